@@ -1,0 +1,88 @@
+//! Open enums: documented values by name, every other value kept as it came.
+//!
+//! The service adds values without a new API version, so an enum that refused them would break working programs.
+//!
+//! ```
+//! use cams_models::GroupStatus;
+//!
+//! assert_eq!(GroupStatus::from("ACTIVE"), GroupStatus::Active);
+//! let new = GroupStatus::from("FROZEN");
+//! assert!(matches!(new, GroupStatus::Unknown(_)));
+//! assert_eq!(new.as_str(), "FROZEN");
+//! ```
+
+/// A value that was not documented when this version was generated.
+///
+/// It can only be made by converting text into its enum, so that a documented value is never `Unknown`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(pub(crate) String);
+
+impl UnknownValue {
+    /// The value as the service has it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Defines an open enum from its documented values.
+macro_rules! open_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $value:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+            /// A value that is not documented; see [`UnknownValue`](crate::UnknownValue).
+            Unknown(crate::UnknownValue),
+        }
+
+        impl $name {
+            /// The documented values.
+            pub const VALUES: &'static [&'static str] = &[$($value),*];
+
+            /// The value as the service has it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                match value.as_str() {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(crate::UnknownValue(value)),
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::from(value.to_owned())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::scalar::<D, String>(deserializer).map(Self::from)
+            }
+        }
+    };
+}
+pub(crate) use open_enum;

@@ -1,0 +1,204 @@
+//! What an operation is: its request and response types, and the data that the transport works from.
+//!
+//! The generated code holds no logic. An [`Operation`] names its response and points to its [`OperationInfo`];
+//! encoding, signing, retrying and checking all read that description, so they are compiled once.
+//!
+//! ```
+//! use cams_models::{ListChatGroupRequest, Operation};
+//!
+//! let info = ListChatGroupRequest::INFO;
+//! let required: Vec<_> = info.parameters.iter().filter(|p| p.field.required).map(|p| p.field.name).collect();
+//! assert_eq!(required, ["BusinessNumber", "CustSpaceId", "Page"]);
+//! ```
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A request that the service has an operation for.
+pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What the service answers.
+    type Response: Serialize + DeserializeOwned + Send + 'static;
+
+    /// The operation as data.
+    const INFO: &'static OperationInfo;
+}
+
+/// Code that works for any operation, chosen at run time by its name; see [`visit`](crate::visit).
+pub trait OperationVisitor {
+    /// What the visit results in.
+    type Output;
+
+    /// Called with the request type of the operation that was asked for.
+    fn visit<Op: Operation>(self) -> Self::Output;
+}
+
+/// One operation of the service.
+#[derive(Debug)]
+pub struct OperationInfo {
+    /// Name on the wire, such as `AddChatGroupInviteLink`.
+    pub action: &'static str,
+    /// Name of its group, such as `im-groups`.
+    pub group: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// Whether it may be sent again when it is unknown if it was executed.
+    pub retry: RetryClass,
+    /// Documented limit in calls per second for one Alibaba Cloud account; `None` where nothing is documented.
+    pub qps: Option<u32>,
+    /// Parameters in the order of the spec.
+    pub parameters: &'static [ParameterInfo],
+    /// Elements of the response in the order of the spec.
+    pub response: &'static [FieldInfo],
+}
+
+impl OperationInfo {
+    /// The parameter of that wire name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&'static ParameterInfo> {
+        self.parameters.iter().find(|parameter| parameter.field.name == name)
+    }
+}
+
+/// What happens when an operation is executed twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryClass {
+    /// It changes nothing; executing it again is harmless.
+    Read,
+    /// It changes something; it is sent again only when it surely was not executed.
+    Write,
+}
+
+/// A parameter of a request.
+#[derive(Debug)]
+pub struct ParameterInfo {
+    /// Name, type and constraints.
+    pub field: FieldInfo,
+    /// Where the service documents it.
+    pub location: Location,
+    /// How a value that is not a scalar becomes text.
+    pub style: Style,
+    /// Whether a client may hold a default for it.
+    pub client_default: bool,
+}
+
+/// The part of an HTTP request that carries a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// The query string.
+    Query,
+    /// The form in the body.
+    Body,
+}
+
+/// How the value of a parameter becomes text on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A scalar as it is. A list or an object is flattened: `Name.1`, `Name.Key`.
+    Flat,
+    /// Compact JSON under the name of the parameter.
+    Json,
+    /// The items of a list joined with commas.
+    Simple,
+    /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
+    RepeatList,
+}
+
+/// A field of a request, a response or a shape.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Type of the value.
+    pub kind: Kind,
+    /// Whether the service demands it.
+    pub required: bool,
+    /// Whether the value is a secret or personal data and stays out of logs.
+    pub sensitive: bool,
+    /// Documented values; empty when any value is allowed. The service may know more of them.
+    pub values: &'static [&'static str],
+}
+
+/// Type of a value on the wire.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Text.
+    String,
+    /// Whole number of 32 bits.
+    Int32,
+    /// Whole number of 64 bits.
+    Int64,
+    /// Number with a fraction.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// List of values of one type.
+    Array(&'static Kind),
+    /// Text keys, values of one type.
+    Map(&'static Kind),
+    /// Object with known fields.
+    Object(&'static ShapeInfo),
+    /// Any JSON value.
+    Any,
+}
+
+/// An object type with known fields.
+#[derive(Debug)]
+pub struct ShapeInfo {
+    /// Name of its Rust type.
+    pub name: &'static str,
+    /// Fields in the order of the spec.
+    pub fields: &'static [FieldInfo],
+}
+
+/// The service as a whole, from `api-specs/service.yaml`.
+#[derive(Debug)]
+pub struct ServiceInfo {
+    /// Product code, the first part of the host name.
+    pub product: &'static str,
+    /// API version, a date.
+    pub version: &'static str,
+    /// Region of a client that names none.
+    pub default_region: &'static str,
+    /// Region and public host, where the documentation gives one; other regions follow a rule.
+    pub endpoints: &'static [(&'static str, &'static str)],
+    /// Values of `Code` that mean success, compared without regard to case.
+    pub success_codes: &'static [&'static str],
+    /// Parameters that a client may hold a default for.
+    pub client_defaults: &'static [&'static str],
+    /// Error codes with a known meaning.
+    pub error_codes: &'static [ErrorCodeInfo],
+}
+
+/// An error code of the service or its gateway.
+#[derive(Debug)]
+pub struct ErrorCodeInfo {
+    /// The code, or its beginning when `prefix` is set.
+    pub code: &'static str,
+    /// Whether every code that begins so is meant.
+    pub prefix: bool,
+    /// What kind of failure it is.
+    pub class: ErrorClass,
+    /// What the caller can do about it.
+    pub remedy: &'static str,
+}
+
+/// Kinds of failure that the service reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// Too many calls; the same call will succeed later.
+    Throttled,
+    /// The credentials or the signature were not accepted.
+    Authentication,
+    /// The caller may not do this.
+    Authorization,
+    /// The account or the product is not set up for this.
+    Account,
+    /// A parameter is missing or wrong.
+    Validation,
+    /// What the call refers to does not exist.
+    NotFound,
+    /// The clocks of client and service differ.
+    Clock,
+    /// Whether the service executed the call is unknown.
+    Server,
+}
