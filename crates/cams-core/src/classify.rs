@@ -1,0 +1,295 @@
+//! What an answer means: success, or a failure that was or was not executed.
+//!
+//! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
+//! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use cams_models::OperationInfo;
+use cams_models::lenient;
+use cams_models::operation::{ErrorClass, ServiceInfo};
+use http::{HeaderMap, Response, StatusCode};
+use serde::Deserialize;
+
+use crate::error::{ErrorKind, Failure};
+use crate::reply::Execution;
+
+/// The part of a body that all answers share. Both spellings are in use; they are apart because a body with both must
+/// still be read.
+#[derive(Default, Deserialize)]
+struct Envelope {
+    #[serde(rename = "Code", default, deserialize_with = "lenient::scalar")]
+    code: Option<String>,
+    #[serde(rename = "code", default, deserialize_with = "lenient::scalar")]
+    lower_code: Option<String>,
+    #[serde(rename = "Message", default, deserialize_with = "lenient::scalar")]
+    message: Option<String>,
+    #[serde(rename = "message", default, deserialize_with = "lenient::scalar")]
+    lower_message: Option<String>,
+    #[serde(rename = "RequestId", default, deserialize_with = "lenient::scalar")]
+    request_id: Option<String>,
+    #[serde(rename = "requestId", default, deserialize_with = "lenient::scalar")]
+    lower_request_id: Option<String>,
+    #[serde(rename = "AccessDeniedDetail", default, deserialize_with = "lenient::scalar")]
+    access_denied_detail: Option<String>,
+    #[serde(rename = "accessDeniedDetail", default, deserialize_with = "lenient::scalar")]
+    lower_access_denied_detail: Option<String>,
+    #[serde(rename = "Success", default, deserialize_with = "lenient::scalar")]
+    success: Option<bool>,
+}
+
+/// Classifies an answer. Returns the request id of a success, and every other answer as a failure.
+pub(crate) fn classify(
+    service: &ServiceInfo,
+    operation: Option<&OperationInfo>,
+    response: &Response<Bytes>,
+) -> Result<Option<String>, Box<Failure>> {
+    let envelope: Option<Envelope> = serde_json::from_slice(response.body()).ok();
+    let header_id = header_text(response.headers(), "x-acs-request-id");
+    let Some(envelope) = envelope else {
+        return Err(without_envelope(response, header_id));
+    };
+    let code = envelope.code.or(envelope.lower_code);
+    let request_id = envelope.request_id.or(envelope.lower_request_id).or(header_id);
+    if response.status().is_success() && envelope.success != Some(false) {
+        let code_is_documented =
+            operation.is_none_or(|info| info.response.iter().any(|field| field.name == "Code"));
+        match &code {
+            Some(code) if is_success_code(service, code) => return Ok(request_id),
+            None if envelope.success == Some(true) || !code_is_documented => return Ok(request_id),
+            None => {
+                let message = "the answer has neither `Code` nor `Success`";
+                let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
+                failure.request_id = request_id;
+                return Err(with_response(failure, response));
+            }
+            Some(_) => {}
+        }
+    }
+    let (kind, execution, remedy) = judge(service, response, code.as_deref());
+    let message = envelope.message.or(envelope.lower_message);
+    let message = message.unwrap_or_else(|| "the service gave no message".into());
+    let mut failure = Failure::new(kind, execution, message);
+    failure.code = code;
+    failure.request_id = request_id;
+    failure.access_denied_detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
+    failure.remedy = remedy;
+    Err(with_response(failure, response))
+}
+
+/// The failure of a success whose body does not have the documented shape. Its text is not in the message: it may
+/// hold personal data.
+pub(crate) fn undecodable(
+    error: &serde_json::Error,
+    body: Bytes,
+    http_status: Option<u16>,
+    request_id: Option<&str>,
+) -> Box<Failure> {
+    let problem = match error.classify() {
+        serde_json::error::Category::Data => "a value of another type than documented",
+        _ => "invalid JSON",
+    };
+    let message = format!("the answer has {problem} at line {}, column {}", error.line(), error.column());
+    let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
+    failure.request_id = request_id.map(str::to_owned);
+    failure.http_status = http_status;
+    failure.body = Some(body);
+    failure
+}
+
+fn is_success_code(service: &ServiceInfo, code: &str) -> bool {
+    service.success_codes.iter().any(|success| success.eq_ignore_ascii_case(code))
+}
+
+/// An answer whose body is no JSON object: HTML of a proxy, XML, nothing.
+fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> Box<Failure> {
+    let status = response.status();
+    let content = header_text(response.headers(), "content-type").unwrap_or_else(|| "no content type".into());
+    let message = format!("the answer is no JSON object but {} bytes of {content}", response.body().len());
+    let (kind, execution) = if status.is_success() {
+        (ErrorKind::Unreadable, Execution::Unknown)
+    } else {
+        judge_status(status, is_asked_to_wait(response.headers()))
+    };
+    let mut failure = Failure::new(kind, execution, message);
+    failure.request_id = request_id;
+    with_response(failure, response)
+}
+
+fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
+    failure.http_status = Some(response.status().as_u16());
+    failure.asked_delay = asked_delay(response.headers());
+    failure.body = Some(response.body().clone());
+    failure
+}
+
+/// Judges a failure by its code where that is a known one, by the HTTP status otherwise.
+fn judge(
+    service: &ServiceInfo,
+    response: &Response<Bytes>,
+    code: Option<&str>,
+) -> (ErrorKind, Execution, Option<&'static str>) {
+    let known = code.and_then(|code| {
+        let matches = |known: &&cams_models::operation::ErrorCodeInfo| {
+            if known.prefix { code.starts_with(known.code) } else { code == known.code }
+        };
+        service.error_codes.iter().find(matches)
+    });
+    let remedy = known.map(|known| known.remedy);
+    let (kind, execution) = match known.map(|known| known.class) {
+        Some(ErrorClass::Throttled) => (ErrorKind::Throttled, Execution::Refused),
+        Some(ErrorClass::Server) => (ErrorKind::ServerFailure, Execution::Unknown),
+        _ => judge_status(response.status(), is_asked_to_wait(response.headers())),
+    };
+    (kind, execution, remedy)
+}
+
+/// A client error is a refusal. What a server error, a redirect or a request timeout left behind is unknown.
+fn judge_status(status: StatusCode, is_asked_to_wait: bool) -> (ErrorKind, Execution) {
+    match status.as_u16() {
+        429 => (ErrorKind::Throttled, Execution::Refused),
+        200..=299 | 400..=499 if status != StatusCode::REQUEST_TIMEOUT => {
+            let kind = if is_asked_to_wait { ErrorKind::Throttled } else { ErrorKind::Refused };
+            (kind, Execution::Refused)
+        }
+        _ => (ErrorKind::ServerFailure, Execution::Unknown),
+    }
+}
+
+fn is_asked_to_wait(headers: &HeaderMap) -> bool {
+    milliseconds(headers).is_some()
+}
+
+/// The wait that the service asks for, from whichever of its headers says so.
+fn asked_delay(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = || header_text(headers, "retry-after")?.trim().parse().ok().map(Duration::from_secs);
+    milliseconds(headers).or_else(|| rate_limit_reset(headers)).or_else(seconds)
+}
+
+fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
+    let wait = header_text(headers, "x-acs-retry-after")?.trim().parse().ok()?;
+    (wait > 0).then(|| Duration::from_millis(wait))
+}
+
+/// `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger of two headers.
+fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
+    let time_left = |name| {
+        let text = header_text(headers, name)?;
+        let part = text.split(',').find_map(|part| part.trim().strip_prefix("TimeLeft:"))?;
+        part.trim().parse().ok().map(Duration::from_millis)
+    };
+    ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter().filter_map(time_left).max()
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cams_models::{SERVICE, catalog};
+
+    fn answer(
+        status: u16,
+        headers: &[(&str, &str)],
+        body: &'static str,
+    ) -> Result<Option<String>, Box<Failure>> {
+        let mut response = Response::builder().status(status);
+        for (name, value) in headers {
+            response = response.header(*name, *value);
+        }
+        let response = response.body(Bytes::from_static(body.as_bytes())).unwrap();
+        classify(&SERVICE, catalog::find("ListChatGroup"), &response)
+    }
+
+    fn verdict(status: u16, headers: &[(&str, &str)], body: &'static str) -> (ErrorKind, Execution) {
+        let failure = answer(status, headers, body).unwrap_err();
+        (failure.kind, failure.execution)
+    }
+
+    #[test]
+    fn success_needs_a_success_code_and_no_false() {
+        for body in [
+            r#"{"Code":"OK","RequestId":"R"}"#,
+            r#"{"Code":"ok","Success":true,"RequestId":"R"}"#,
+            r#"{"code":200,"requestId":"R"}"#,
+            r#"{"Code":"SUCCESS","code":"x","RequestId":"R"}"#,
+            r#"{"Success":"true","RequestId":"R"}"#,
+        ] {
+            assert_eq!(answer(200, &[], body).unwrap().as_deref(), Some("R"), "{body}");
+        }
+        let refused = (ErrorKind::Refused, Execution::Refused);
+        assert_eq!(verdict(200, &[], r#"{"Code":"InvalidParameter.X"}"#), refused);
+        assert_eq!(verdict(200, &[], r#"{"Code":"OK","Success":false}"#), refused);
+        assert_eq!(verdict(400, &[], r#"{"Code":"OK"}"#), refused);
+    }
+
+    #[test]
+    fn an_answer_without_code_counts_only_where_none_is_documented() {
+        let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
+        assert_eq!(verdict(200, &[], r#"{"RequestId":"R"}"#), unreadable);
+        let response = Response::new(Bytes::from_static(br#"{"RequestId":"R"}"#));
+        let info = OperationInfo {
+            action: "X",
+            group: "g",
+            summary: "",
+            retry: cams_models::RetryClass::Write,
+            qps: None,
+            parameters: &[],
+            response: &[],
+        };
+        assert!(classify(&SERVICE, Some(&info), &response).is_ok());
+    }
+
+    #[test]
+    fn unreadable_answers_are_judged_by_their_status() {
+        let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
+        let server = (ErrorKind::ServerFailure, Execution::Unknown);
+        assert_eq!(verdict(200, &[], "<html>"), unreadable);
+        assert_eq!(verdict(200, &[], ""), unreadable);
+        assert_eq!(verdict(200, &[], "[]"), unreadable);
+        assert_eq!(verdict(502, &[("content-type", "text/html")], "<html>"), server);
+        assert_eq!(verdict(503, &[], ""), server);
+        assert_eq!(verdict(302, &[], ""), server);
+        assert_eq!(verdict(408, &[], ""), server);
+        assert_eq!(verdict(403, &[], "<html>"), (ErrorKind::Refused, Execution::Refused));
+    }
+
+    #[test]
+    fn throttling_is_seen_by_code_status_and_header() {
+        let throttled = (ErrorKind::Throttled, Execution::Refused);
+        assert_eq!(verdict(400, &[], r#"{"Code":"Throttling.User"}"#), throttled);
+        assert_eq!(verdict(503, &[], r#"{"Code":"Throttling"}"#), throttled);
+        assert_eq!(verdict(400, &[], r#"{"Code":"System.LimitControl"}"#), throttled);
+        assert_eq!(verdict(429, &[], "slow down"), throttled);
+        assert_eq!(verdict(400, &[("x-acs-retry-after", "700")], r#"{"Code":"Busy"}"#), throttled);
+        assert_eq!(verdict(400, &[("x-acs-retry-after", "0")], r#"{"Code":"Busy"}"#).0, ErrorKind::Refused);
+    }
+
+    #[test]
+    fn the_asked_delay_is_read_from_each_header() {
+        let delay = |headers: &[(&str, &str)]| answer(429, headers, "{}").unwrap_err().asked_delay;
+        assert_eq!(delay(&[("x-acs-retry-after", "700")]), Some(Duration::from_millis(700)));
+        assert_eq!(delay(&[("retry-after", "2")]), Some(Duration::from_secs(2)));
+        let limits = [
+            ("x-ratelimit-user", "Limit:1,Remain:0,TimeLeft:2000,Reset:1234"),
+            ("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:3000,Reset:1234"),
+        ];
+        assert_eq!(delay(&limits), Some(Duration::from_secs(3)));
+        assert_eq!(delay(&[("retry-after", "soon")]), None);
+    }
+
+    #[test]
+    fn a_service_error_keeps_all_that_it_said() {
+        let body = r#"{"code":"Forbidden.RAM","message":"no","requestId":"R","accessDeniedDetail":{"a":1}}"#;
+        let failure = answer(403, &[], body).unwrap_err();
+        assert_eq!(failure.code.as_deref(), Some("Forbidden.RAM"));
+        assert_eq!(failure.message, "no");
+        assert_eq!(failure.request_id.as_deref(), Some("R"));
+        assert_eq!(failure.access_denied_detail.as_deref(), Some(r#"{"a":1}"#));
+        assert!(failure.remedy.unwrap().contains("RAM action"));
+        assert_eq!(verdict(500, &[], r#"{"Code":"InternalError"}"#).1, Execution::Unknown);
+    }
+}

@@ -1,0 +1,190 @@
+//! Endpoints: given explicitly, or computed from region and network.
+//!
+//! The documentation publishes one endpoint, `cams.ap-southeast-1.aliyuncs.com`. Other regions follow the rule of the
+//! official SDKs, `<product>[-<network>].<region>.aliyuncs.com`; unlike theirs, a network other than the public one is
+//! never ignored.
+//!
+//! ```
+//! use cams_core::Endpoint;
+//! use cams_models::SERVICE;
+//!
+//! assert_eq!(Endpoint::regional(&SERVICE, "eu-central-1", Some("vpc"))?.to_string(),
+//!            "https://cams-vpc.eu-central-1.aliyuncs.com");
+//! assert_eq!(Endpoint::parse("localhost:8080").unwrap_err().to_string(),
+//!            "endpoint `localhost:8080`: the scheme must be https or http; write `https://localhost:8080`");
+//! # Ok::<(), cams_core::endpoint::EndpointError>(())
+//! ```
+
+use std::fmt;
+
+use cams_models::operation::ServiceInfo;
+use url::{Host, Url};
+
+/// Where requests are sent: scheme, host and port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    secure: bool,
+    authority: String,
+    loopback: bool,
+}
+
+impl Endpoint {
+    /// Reads `https://host[:port]`, `http://host[:port]`, or a bare host, which means HTTPS.
+    ///
+    /// # Errors
+    /// It is empty, is no URL, or holds anything but scheme, host and port.
+    pub fn parse(text: &str) -> Result<Self, EndpointError> {
+        let fail = |problem: &str| EndpointError(format!("endpoint `{text}`: {problem}"));
+        if text.trim().is_empty() {
+            return Err(fail("it is empty; give a host such as `cams.ap-southeast-1.aliyuncs.com`"));
+        }
+        let is_bare = !text.contains("://") && !text.contains(':');
+        let url = if is_bare { Url::parse(&format!("https://{text}")) } else { Url::parse(text) };
+        let url = url.map_err(|error| fail(&format!("it is not a URL: {error}")))?;
+        if !matches!(url.scheme(), "https" | "http") {
+            return Err(fail(&format!("the scheme must be https or http; write `https://{text}`")));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            // The text is not repeated: it holds a password.
+            return Err(EndpointError("the endpoint must not hold a user name or a password".into()));
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(fail("it must end after the host and the port"));
+        }
+        let host = url.host().ok_or_else(|| fail("it has no host"))?;
+        let authority = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_string(),
+        };
+        Ok(Self { secure: url.scheme() == "https", authority, loopback: is_loopback(&host) })
+    }
+
+    /// The endpoint of a region: the documented one on the public network, otherwise by rule.
+    ///
+    /// # Errors
+    /// The region or the network is no part of a host name.
+    pub fn regional(
+        service: &ServiceInfo,
+        region: &str,
+        network: Option<&str>,
+    ) -> Result<Self, EndpointError> {
+        check_label("region", region)?;
+        let network = network.filter(|network| !network.is_empty() && *network != "public");
+        let Some(network) = network else {
+            let documented = service.endpoints.iter().find(|(name, _)| *name == region);
+            return match documented {
+                Some((_, host)) => Self::parse(host),
+                None => Self::parse(&format!("{}.{region}.aliyuncs.com", service.product)),
+            };
+        };
+        check_label("network", network)?;
+        Self::parse(&format!("{}-{network}.{region}.aliyuncs.com", service.product))
+    }
+
+    /// Whether it is reached through TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// Whether it is on this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Host and, unless it is the scheme's own, port: the value of the `Host` header.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.authority)
+    }
+}
+
+/// Why a text is no endpoint, and what one looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointError(String);
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EndpointError {}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+/// Refuses what would change the host, such as a dot or a slash in the region.
+fn check_label(what: &str, text: &str) -> Result<(), EndpointError> {
+    let valid = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if valid {
+        return Ok(());
+    }
+    Err(EndpointError(format!("{what} `{text}`: only letters, digits and `-` are allowed")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cams_models::SERVICE;
+
+    fn regional(region: &str, network: Option<&str>) -> String {
+        Endpoint::regional(&SERVICE, region, network).map_or_else(|e| e.to_string(), |e| e.to_string())
+    }
+
+    #[test]
+    fn regions_follow_the_documentation_then_the_rule() {
+        assert_eq!(regional("ap-southeast-1", None), "https://cams.ap-southeast-1.aliyuncs.com");
+        assert_eq!(regional("ap-southeast-1", Some("public")), "https://cams.ap-southeast-1.aliyuncs.com");
+        assert_eq!(regional("ap-southeast-1", Some("vpc")), "https://cams-vpc.ap-southeast-1.aliyuncs.com");
+        assert_eq!(regional("eu-central-1", None), "https://cams.eu-central-1.aliyuncs.com");
+        assert!(regional("evil.example/", None).contains("only letters"));
+        assert!(regional("", None).contains("only letters"));
+        assert!(regional("eu-central-1", Some("a.b")).contains("network"));
+    }
+
+    #[test]
+    fn explicit_endpoints_are_read() {
+        for (text, shown, loopback) in [
+            ("cams.ap-southeast-1.aliyuncs.com", "https://cams.ap-southeast-1.aliyuncs.com", false),
+            ("https://example.com:443/", "https://example.com", false),
+            ("https://example.com:8443", "https://example.com:8443", false),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080", true),
+            ("http://[::1]:8080", "http://[::1]:8080", true),
+            ("http://localhost", "http://localhost", true),
+            ("http://localhost.example.com", "http://localhost.example.com", false),
+        ] {
+            let endpoint = Endpoint::parse(text).unwrap();
+            assert_eq!((endpoint.to_string().as_str(), endpoint.is_loopback()), (shown, loopback));
+        }
+    }
+
+    #[test]
+    fn what_is_no_endpoint_is_refused_with_a_reason() {
+        for (text, reason) in [
+            ("", "it is empty"),
+            ("ftp://example.com", "the scheme must be"),
+            ("https://user:pw@example.com", "user name"),
+            ("https://example.com/path", "must end after"),
+            ("https://example.com?x=1", "must end after"),
+            ("https://", "not a URL"),
+            ("exa mple.com", "not a URL"),
+        ] {
+            let error = Endpoint::parse(text).unwrap_err().to_string();
+            assert!(error.contains(reason), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Transport of the SDK: from a request struct to a response struct or an error.
+//!
+//! The way of one call, each step a module: [`encode`] turns a request into parameters, `complete` adds the client's
+//! defaults and finds what is missing, [`place`] puts them into the query or the form, `request` builds and [`sign`]
+//! signs, [`transport`] sends, `classify` says what the answer means, [`retry`] decides whether to try again.
+//! [`engine`] runs the steps in that order. Outside [`transport`] nothing does I/O.
+//!
+//! ```no_run
+//! use cams_core::{CallOptions, Config, Credentials, Engine};
+//! use cams_models::AddChatGroupInviteLinkRequest;
+//!
+//! # async fn run() -> Result<(), cams_core::Error> {
+//! let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
+//! let engine = Engine::new(config)?;
+//! let request = AddChatGroupInviteLinkRequest::new("8613800000000", "E93kdk0000");
+//! let reply = engine.call(&request, &CallOptions::default()).await?;
+//! println!("{:?} (request {:?})", reply.output.invite_link, reply.metadata.request_id());
+//! # Ok(())
+//! # }
+//! ```
+
+mod classify;
+mod complete;
+pub mod config;
+pub mod credentials;
+pub mod encode;
+pub mod endpoint;
+pub mod engine;
+pub mod error;
+pub mod input;
+pub mod percent;
+pub mod place;
+pub mod reply;
+mod request;
+pub mod retry;
+pub mod sign;
+pub mod transport;
+
+use std::pin::Pin;
+
+pub use config::{CallOptions, Config};
+pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
+pub use endpoint::Endpoint;
+pub use engine::Engine;
+pub use error::{Error, ErrorKind};
+pub use place::Placement;
+pub use reply::{Attempt, AttemptOutcome, Execution, Metadata, Reply};
+pub use retry::RetryPolicy;
+pub use sign::Scheme;
+pub use transport::{Transport, TransportError};
+
+/// A boxed future, the result of the asynchronous methods of the traits in this crate.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The cause behind an error.
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;

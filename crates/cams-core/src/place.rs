@@ -1,0 +1,93 @@
+//! Placement: which parameters go into the query and which into the form in the body.
+//!
+//! The gateway documents a place for each parameter and reads either. A query that outgrows what proxies and gateways
+//! accept is moved into the form as a whole.
+//!
+//! ```
+//! use cams_core::encode::Parameter;
+//! use cams_core::place::{Placement, place};
+//! use cams_models::operation::Location;
+//!
+//! let long = Parameter { name: "SenderList".into(), value: "x".repeat(9000), location: Location::Query };
+//! let placed = place(vec![long], Placement::Documented);
+//! assert!(placed.query.is_empty());
+//! assert_eq!(placed.form.len(), 1);
+//! ```
+
+use cams_models::operation::Location;
+
+use crate::encode::Parameter;
+use crate::percent;
+
+/// Longest query that is sent, in bytes after encoding.
+pub const MAX_QUERY: usize = 8 * 1024;
+
+/// Where the parameters of a call go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Placement {
+    /// Where the service documents them; all into the form when the query would exceed [`MAX_QUERY`].
+    #[default]
+    Documented,
+    /// All into the query, however long.
+    Query,
+    /// All into the form.
+    Form,
+}
+
+/// Parameters in their places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// What the query holds.
+    pub query: Vec<Parameter>,
+    /// What the form holds.
+    pub form: Vec<Parameter>,
+}
+
+/// Puts the parameters of a call into their places.
+#[must_use]
+pub fn place(parameters: Vec<Parameter>, placement: Placement) -> Placed {
+    match placement {
+        Placement::Query => Placed { query: parameters, form: Vec::new() },
+        Placement::Form => Placed { query: Vec::new(), form: parameters },
+        Placement::Documented => {
+            let (query, form): (Vec<_>, Vec<_>) =
+                parameters.into_iter().partition(|parameter| parameter.location == Location::Query);
+            if canonical(&query).len() <= MAX_QUERY {
+                return Placed { query, form };
+            }
+            Placed { query: Vec::new(), form: [query, form].concat() }
+        }
+    }
+}
+
+/// The encoded text of parameters, as it is signed and sent.
+#[must_use]
+pub fn canonical(parameters: &[Parameter]) -> String {
+    percent::canonical_pairs(parameters.iter().map(|p| (p.name.as_ref(), p.value.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameter(location: Location, length: usize) -> Parameter {
+        Parameter { name: "N".into(), value: "x".repeat(length), location }
+    }
+
+    #[test]
+    fn the_longest_query_stays_and_one_byte_more_moves() {
+        let stays = place(vec![parameter(Location::Query, MAX_QUERY - 2)], Placement::Documented);
+        assert_eq!((stays.query.len(), stays.form.len()), (1, 0));
+        let moves = place(vec![parameter(Location::Query, MAX_QUERY - 1)], Placement::Documented);
+        assert_eq!((moves.query.len(), moves.form.len()), (0, 1));
+    }
+
+    #[test]
+    fn documented_places_are_kept_and_either_can_be_forced() {
+        let both = || vec![parameter(Location::Query, 1), parameter(Location::Body, 1)];
+        let counts = |placed: Placed| (placed.query.len(), placed.form.len());
+        assert_eq!(counts(place(both(), Placement::Documented)), (1, 1));
+        assert_eq!(counts(place(both(), Placement::Query)), (2, 0));
+        assert_eq!(counts(place(both(), Placement::Form)), (0, 2));
+    }
+}

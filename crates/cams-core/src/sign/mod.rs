@@ -1,0 +1,59 @@
+//! Signing: pure functions from a request and a secret to a signature.
+//!
+//! Two schemes, both by shared secret: [`acs3`] (`ACS3-HMAC-SHA256`, the default) and [`rpc_v1`] (`HMAC-SHA1`, by
+//! choice; STS still uses it). The local CAMS checks signatures with the same functions, and the tests check both
+//! against signatures that the official code computed.
+
+pub mod acs3;
+pub mod rpc_v1;
+
+use std::time::SystemTime;
+
+use jiff::{Timestamp, Unit};
+
+/// A signature scheme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// `ACS3-HMAC-SHA256`: the signature travels in the `Authorization` header.
+    #[default]
+    Acs3,
+    /// RPC V1, `HMAC-SHA1`: the signature is a parameter of the query.
+    RpcV1,
+}
+
+/// What makes each attempt unique: when it was made, and a number used once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Time of signing as `YYYY-MM-DDTHH:MM:SSZ`.
+    pub date: String,
+    /// 32 hexadecimal digits that no other request has.
+    pub nonce: String,
+}
+
+impl Moment {
+    /// A moment of that time with a nonce from 16 random bytes.
+    #[must_use]
+    pub fn new(time: SystemTime, random: [u8; 16]) -> Self {
+        Self { date: format_date(time), nonce: hex::encode(random) }
+    }
+}
+
+/// The time in UTC to the second, as both schemes write it.
+fn format_date(time: SystemTime) -> String {
+    let stamp = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
+    // Rounding down cannot fail for a stamp that exists; the fraction is dropped, not rounded up into the future.
+    let round = jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Floor);
+    stamp.round(round).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn dates_have_no_fraction() {
+        let time = SystemTime::UNIX_EPOCH + Duration::new(1_704_164_645, 999_999_999);
+        assert_eq!(format_date(time), "2024-01-02T03:04:05Z");
+    }
+}

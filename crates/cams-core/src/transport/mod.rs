@@ -1,0 +1,103 @@
+//! Sending: the only module that does I/O.
+//!
+//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one is
+//! `reqwest`; a program may put in its own, and a test a fake:
+//!
+//! ```
+//! use bytes::Bytes;
+//! use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Transport, TransportError};
+//! use cams_models::AddChatGroupInviteLinkRequest;
+//!
+//! #[derive(Debug)]
+//! struct Fake;
+//!
+//! impl Transport for Fake {
+//!     fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+//!         let body = r#"{"Code":"OK","InviteLink":"https://chat.whatsapp.com/x","RequestId":"R1"}"#;
+//!         Box::pin(async move { Ok(http::Response::new(Bytes::from(body))) })
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), cams_core::Error> {
+//! let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
+//! let engine = Engine::new(config.transport(Fake))?;
+//! let request = AddChatGroupInviteLinkRequest::new("8613800000000", "E93kdk0000");
+//! let reply = engine.call(&request, &CallOptions::default()).await?;
+//! assert_eq!(reply.output.invite_link.as_deref(), Some("https://chat.whatsapp.com/x"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod http_client;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+pub(crate) use http_client::HttpClient;
+
+use crate::{BoxFuture, Source};
+
+/// Sends a built request and returns the answer.
+///
+/// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends the request once. An answer of any status is `Ok`.
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+}
+
+/// Why there is no answer, or none that can be kept.
+#[derive(Debug)]
+pub struct TransportError {
+    pub(crate) kind: TransportErrorKind,
+    source: Source,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TransportErrorKind {
+    NotReached,
+    Interrupted,
+    TooLarge,
+}
+
+impl TransportError {
+    /// No connection was made; not a byte of the request was sent.
+    pub fn not_reached(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::NotReached, source: source.into() }
+    }
+
+    /// It broke after bytes of the request may have been sent.
+    pub fn interrupted(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::Interrupted, source: source.into() }
+    }
+
+    /// The answer is larger than what is accepted.
+    pub fn too_large(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::TooLarge, source: source.into() }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::NotReached => "no connection could be made",
+            TransportErrorKind::Interrupted => "the connection broke before the answer was complete",
+            TransportErrorKind::TooLarge => "the answer is larger than the limit",
+        })?;
+        // The causes say which host, which certificate, which limit; reqwest hides them behind its source chain.
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&*self.source);
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.source)
+    }
+}
