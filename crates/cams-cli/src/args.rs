@@ -1,0 +1,117 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use cams::Scheme;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
+#[derive(Debug, Parser)]
+#[command(name = "cams", version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  refused by the service
+  2  bad input, nothing was sent
+  3  outcome unknown, it may have been executed
+  4  throttled, not executed
+  5  service not reached, not executed
+  6  done, but the result could not be written";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Call an operation and print its response as JSON.
+    ///
+    /// Credentials are read from ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for temporary ones,
+    /// ALIBABA_CLOUD_SECURITY_TOKEN.
+    #[command(after_help = EXIT_CODES)]
+    Call(CallArgs),
+    /// Run a local service that checks signatures and parameters and keeps state.
+    Mock(MockArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CallArgs {
+    /// Name of the operation, such as AddChatGroupInviteLink.
+    pub(crate) action: String,
+
+    /// File with the parameters, a JSON object with the names of the wire; `-` reads stdin. Without it: `{}`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+
+    /// Endpoint, such as `http://127.0.0.1:8080`. Default: the one of the region.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+
+    /// Region. Default: ALIBABA_CLOUD_REGION_ID, otherwise ap-southeast-1.
+    #[arg(long, value_name = "ID")]
+    pub(crate) region: Option<String>,
+
+    /// Signature scheme.
+    #[arg(long, value_enum, default_value_t = Signature::Acs3)]
+    pub(crate) signature: Signature,
+
+    /// Longest time of the whole call, with its retries and waits. Default: 30.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Attempts in all, the first one included. A write is repeated only if it surely was not executed.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_attempts: Option<u32>,
+
+    /// Form of the errors on stderr.
+    #[arg(long, value_enum, default_value_t = ErrorFormat::Text)]
+    pub(crate) error_format: ErrorFormat,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MockArgs {
+    /// Port to listen on, on 127.0.0.1; 0 takes any free one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
+
+    /// AccessKey ID that clients must use. Default: a made-up one, printed at the start.
+    #[arg(long, value_name = "ID", requires = "access_key_secret")]
+    pub(crate) access_key_id: Option<String>,
+
+    /// AccessKey secret that clients must use. Default: a made-up one, printed at the start.
+    #[arg(long, value_name = "SECRET", requires = "access_key_id")]
+    pub(crate) access_key_secret: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Signature {
+    /// ACS3-HMAC-SHA256.
+    Acs3,
+    /// RPC V1, HMAC-SHA1.
+    RpcV1,
+}
+
+impl From<Signature> for Scheme {
+    fn from(signature: Signature) -> Self {
+        match signature {
+            Signature::Acs3 => Self::Acs3,
+            Signature::RpcV1 => Self::RpcV1,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// For people.
+    Text,
+    /// One JSON object, for programs.
+    Json,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number: f64 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
+    let duration = Duration::try_from_secs_f64(number).map_err(|error| error.to_string())?;
+    if duration.is_zero() { Err("it must be longer than zero".into()) } else { Ok(duration) }
+}

@@ -1,0 +1,114 @@
+//! `cams call`: reads the input, checks all of it, sends it through the typed models, prints the response.
+
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::pin::Pin;
+use std::process::ExitCode;
+
+use cams::{CallOptions, Client, Config, Error};
+use cams_core::input;
+use cams_models::{Operation, OperationVisitor, catalog};
+use serde_json::Value;
+
+use crate::args::CallArgs;
+use crate::exit;
+use crate::report::{self, Failure};
+
+pub(crate) async fn run(args: &CallArgs) -> ExitCode {
+    let response = match call(args).await {
+        Ok(response) => response,
+        Err(failure) => return report::failure(&args.action, &failure, args.error_format),
+    };
+    match writeln!(io::stdout(), "{response:#}") {
+        Ok(()) => ExitCode::from(exit::DONE),
+        Err(error) => {
+            eprintln!("error: {} is done, but its response could not be written: {error}", args.action);
+            ExitCode::from(exit::NOT_WRITTEN)
+        }
+    }
+}
+
+async fn call(args: &CallArgs) -> Result<Value, Failure> {
+    let input = checked_input(args)?;
+    let client = client(args)?;
+    let mut options = CallOptions::default();
+    if let Some(timeout) = args.timeout {
+        options = options.timeout(timeout);
+    }
+    if let Some(attempts) = args.max_attempts {
+        options = options.max_attempts(attempts);
+    }
+    let typed = TypedCall { client, input, options };
+    match cams_models::visit(&args.action, typed) {
+        Some(call) => Ok(call.await?),
+        None => Err(unknown_action(&args.action)),
+    }
+}
+
+/// The input, if the catalog finds nothing wrong with it.
+fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
+    let info = catalog::find(&args.action).ok_or_else(|| unknown_action(&args.action))?;
+    let input = read_input(args.input.as_deref())?;
+    let problems = input::check(info, &input);
+    if problems.is_empty() {
+        return Ok(input);
+    }
+    Err(Failure::BadInput(problems.iter().map(ToString::to_string).collect()))
+}
+
+fn unknown_action(action: &str) -> Failure {
+    let known = catalog::OPERATIONS.iter().map(|info| info.action);
+    let nearest: Vec<_> = input::nearest(action, known).into_iter().map(|name| format!("`{name}`")).collect();
+    let hint = match nearest.as_slice() {
+        [] => String::new(),
+        names => format!("; did you mean {}?", names.join(" or ")),
+    };
+    Failure::BadInput(vec![format!("there is no operation `{action}`{hint}")])
+}
+
+fn read_input(path: Option<&Path>) -> Result<Value, Failure> {
+    let Some(path) = path else { return Ok(Value::Object(Default::default())) };
+    let (name, text) = if path == Path::new("-") {
+        let mut text = String::new();
+        ("stdin".to_owned(), io::stdin().read_to_string(&mut text).map(|_| text))
+    } else {
+        (path.display().to_string(), std::fs::read_to_string(path))
+    };
+    let text = text.map_err(|error| Failure::BadInput(vec![format!("{name} cannot be read: {error}")]))?;
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::BadInput(vec![format!("{name} is not valid JSON: {error}")]))
+}
+
+fn client(args: &CallArgs) -> Result<Client, Error> {
+    let mut config = Config::from_env()?
+        .signature(args.signature.into())
+        .user_agent(concat!("cams-cli/", env!("CARGO_PKG_VERSION")));
+    if let Some(endpoint) = &args.endpoint {
+        config = config.endpoint(endpoint);
+    }
+    if let Some(region) = &args.region {
+        config = config.region(region);
+    }
+    Client::new(config)
+}
+
+/// Sends the input as the request type of the operation that is visited.
+struct TypedCall {
+    client: Client,
+    input: Value,
+    options: CallOptions,
+}
+
+impl OperationVisitor for TypedCall {
+    type Output = Pin<Box<dyn Future<Output = Result<Value, Error>>>>;
+
+    fn visit<Op: Operation>(self) -> Self::Output {
+        Box::pin(async move {
+            let invalid =
+                |error: serde_json::Error| Error::invalid_request(Op::INFO.action, error.to_string());
+            let request: Op = serde_json::from_value(self.input).map_err(invalid)?;
+            let reply = self.client.send(&request, &self.options).await?;
+            serde_json::to_value(reply.output).map_err(invalid)
+        })
+    }
+}

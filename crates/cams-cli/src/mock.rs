@@ -1,0 +1,92 @@
+//! `cams mock`: the local service as a command.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use cams_mock::MockServer;
+
+use crate::args::MockArgs;
+use crate::exit;
+
+pub(crate) async fn run(args: MockArgs) -> ExitCode {
+    let mut builder = MockServer::builder().port(args.port);
+    if let (Some(id), Some(secret)) = (args.access_key_id, args.access_key_secret) {
+        builder = builder.access_key_id(id).access_key_secret(secret);
+    }
+    let server = match builder.start().await {
+        Ok(server) => server,
+        Err(error) => {
+            eprintln!("error: port {} of 127.0.0.1 cannot be listened on: {error}", args.port);
+            return ExitCode::from(exit::BAD_INPUT);
+        }
+    };
+    // Whoever reads the address may send a signal at once.
+    let mut stop = match Stop::catch() {
+        Ok(stop) => stop,
+        Err(error) => {
+            eprintln!("error: signals cannot be caught: {error}");
+            return ExitCode::from(exit::BAD_INPUT);
+        }
+    };
+    if let Err(error) = announce(&server) {
+        eprintln!("error: the address could not be written: {error}");
+        return ExitCode::from(exit::NOT_WRITTEN);
+    }
+    stop.wait().await;
+    server.shutdown().await;
+    ExitCode::from(exit::DONE)
+}
+
+/// The first line is for programs, the rest for people; both at once, so that whoever reads a line has them all.
+fn announce(server: &MockServer) -> io::Result<()> {
+    let (endpoint, id, secret) = (server.endpoint(), server.access_key_id(), server.access_key_secret());
+    let text = format!(
+        "listening on {endpoint}
+
+Point a client at it:
+  export ALIBABA_CLOUD_ACCESS_KEY_ID={id}
+  export ALIBABA_CLOUD_ACCESS_KEY_SECRET={secret}
+  cams call ListChatGroup --endpoint {endpoint} --input -
+Stop it with Ctrl-C.
+"
+    );
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// The signals that end the command, caught from the moment this is made.
+#[cfg(unix)]
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Stop {
+    fn catch() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(windows)]
+struct Stop(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Stop {
+    fn catch() -> io::Result<Self> {
+        Ok(Self(tokio::signal::windows::ctrl_c()?))
+    }
+
+    async fn wait(&mut self) {
+        self.0.recv().await;
+    }
+}

@@ -1,0 +1,122 @@
+//! Errors on stderr, for people or for programs.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use cams::{Attempt, AttemptOutcome, Error, ErrorKind, Execution};
+use serde_json::{Value, json};
+
+use crate::args::ErrorFormat;
+use crate::exit;
+
+/// Why a call gave no response.
+pub(crate) enum Failure {
+    /// The input was refused here; each text is one problem.
+    BadInput(Vec<String>),
+    /// The call failed.
+    Call(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+/// Writes a failure to stderr and gives its exit code.
+pub(crate) fn failure(action: &str, failure: &Failure, format: ErrorFormat) -> ExitCode {
+    let code = match failure {
+        Failure::BadInput(_) => exit::BAD_INPUT,
+        Failure::Call(error) => exit::of(error),
+    };
+    match (format, failure) {
+        (ErrorFormat::Json, failure) => eprintln!("{}", as_json(action, failure, code)),
+        (ErrorFormat::Text, Failure::BadInput(problems)) => {
+            eprintln!("error: {action} was not sent");
+            for problem in problems {
+                eprintln!("  {problem}");
+            }
+        }
+        (ErrorFormat::Text, Failure::Call(error)) => eprint!("{}", as_text(action, error)),
+    }
+    ExitCode::from(code)
+}
+
+fn as_text(action: &str, error: &Error) -> String {
+    let mut text = format!("error: {error}\n");
+    let mut line = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            text.push_str(&format!("  {:<12}{value}\n", format!("{name}:")));
+        }
+    };
+    line("action", Some(action));
+    line("code", error.code());
+    line("message", Some(error.message()));
+    line("request id", error.request_id());
+    line("denied", error.access_denied_detail());
+    if error.attempts().len() > 1 {
+        for (attempt, number) in error.attempts().iter().zip(1..) {
+            line("attempt", Some(&format!("{number}: {attempt}")));
+        }
+    }
+    let outcome = match (error.kind(), error.execution()) {
+        (_, Execution::Unknown) => "unknown; it may have been executed, so look before you call again",
+        (ErrorKind::Throttled, _) => "not executed; call again later",
+        (_, Execution::Refused) => "not executed; the service refused",
+        (_, Execution::NotExecuted) => "not executed; nothing was sent",
+    };
+    line("outcome", Some(outcome));
+    line("help", error.remedy());
+    text
+}
+
+fn as_json(action: &str, failure: &Failure, exit_code: u8) -> Value {
+    match failure {
+        Failure::BadInput(problems) => json!({
+            "action": action,
+            "kind": "invalid request",
+            "message": problems.join("; "),
+            "problems": problems,
+            "execution": "not_executed",
+            "may_have_executed": false,
+            "exit_code": exit_code,
+        }),
+        Failure::Call(error) => json!({
+            "action": action,
+            "kind": error.kind().to_string(),
+            "code": error.code(),
+            "message": error.message(),
+            "request_id": error.request_id(),
+            "http_status": error.http_status(),
+            "access_denied_detail": error.access_denied_detail(),
+            "execution": match error.execution() {
+                Execution::NotExecuted => "not_executed",
+                Execution::Refused => "refused",
+                Execution::Unknown => "unknown",
+            },
+            "may_have_executed": error.may_have_executed(),
+            "retry_after_ms": error.retry_after().map(milliseconds),
+            "help": error.remedy(),
+            "attempts": error.attempts().iter().map(attempt_json).collect::<Vec<_>>(),
+            "exit_code": exit_code,
+        }),
+    }
+}
+
+fn attempt_json(attempt: &Attempt) -> Value {
+    json!({
+        "outcome": match attempt.outcome() {
+            AttemptOutcome::Succeeded => "succeeded".to_owned(),
+            AttemptOutcome::Failed(kind) => kind.to_string(),
+        },
+        "delay_ms": milliseconds(attempt.delay()),
+        "duration_ms": milliseconds(attempt.duration()),
+        "request_id": attempt.request_id(),
+        "http_status": attempt.http_status(),
+        "code": attempt.code(),
+    })
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,124 @@
+//! What the builders of all operations share: the request so far, the options, and the proof that nothing is missing.
+//!
+//! A builder has a type parameter for each required parameter of its operation. It is [`Missing`] at first and
+//! becomes [`Given`] when the parameter is set; `send` asks for [`IsGiven`] of each.
+
+use std::marker::PhantomData;
+
+use cams_core::{CallOptions, Error, Reply};
+use cams_models::Operation;
+
+use crate::Client;
+
+/// State of a required parameter that has not been set; `Parameter` is its name.
+#[derive(Debug)]
+pub struct Missing<Parameter>(PhantomData<Parameter>);
+
+/// State of a required parameter that has been set.
+#[derive(Debug)]
+pub enum Given {}
+
+/// Proof that a required parameter has been set.
+#[diagnostic::on_unimplemented(
+    message = "the required parameter `{Parameter}` is missing",
+    label = "`{Parameter}` must be set before this",
+    note = "every required parameter has a setter of its own name, such as `.group_id(…)` for `GroupId`"
+)]
+pub trait IsGiven<Parameter> {}
+
+impl<Parameter> IsGiven<Parameter> for Given {}
+
+/// A request on its way to being sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Call<Request> {
+    client: Client,
+    pub(crate) request: Request,
+    pub(crate) options: CallOptions,
+}
+
+impl<Request: Operation> Call<Request> {
+    pub(crate) fn new(client: &Client, request: Request) -> Self {
+        Self { client: client.clone(), request, options: CallOptions::default() }
+    }
+
+    pub(crate) async fn send(self) -> Result<Reply<Request::Response>, Error> {
+        self.client.send(&self.request, &self.options).await
+    }
+}
+
+/// The methods that every builder has: the options of the call, and sending it.
+macro_rules! call_methods {
+    ($builder:ident<$($parameter:ident),*>, $request:ident) => {
+        impl<$($parameter),*> $builder<$($parameter),*> {
+            /// Longest time of the whole call, with its retries and waits. Default: the client's.
+            pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call.options = self.call.options.timeout(timeout);
+                self
+            }
+
+            /// Attempts in all, the first one included; 1 means no retry. Default: the client's.
+            pub fn with_max_attempts(mut self, attempts: u32) -> Self {
+                self.call.options = self.call.options.max_attempts(attempts);
+                self
+            }
+
+            /// Where the parameters go: query or form. Default: where the service documents them.
+            pub fn with_placement(mut self, placement: cams_core::Placement) -> Self {
+                self.call.options = self.call.options.placement(placement);
+                self
+            }
+
+            /// Adds a parameter that the SDK does not know, as text. It replaces one of the same name.
+            pub fn with_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.call.options = self.call.options.parameter(name, value);
+                self
+            }
+
+            /// Adds a header. One that is not valid, or that the SDK sets itself, fails the call before anything is
+            /// sent.
+            pub fn with_header(mut self, name: &str, value: &str) -> Self {
+                self.call.options = self.call.options.header(name, value);
+                self
+            }
+
+            /// The request as it is, for [`Client::send`](crate::Client::send) or to be kept.
+            pub fn into_request(self) -> cams_models::$request
+            where
+                $($parameter: crate::IsGiven<crate::generated::required::$parameter>,)*
+            {
+                self.call.request
+            }
+
+            /// Sends the call and waits for the response.
+            ///
+            /// # Errors
+            /// See [`Error`](crate::Error). Ask it [`may_have_executed`](crate::Error::may_have_executed) before you
+            /// call again.
+            pub async fn send(
+                self,
+            ) -> Result<<cams_models::$request as cams_models::Operation>::Response, crate::Error>
+            where
+                $($parameter: crate::IsGiven<crate::generated::required::$parameter>,)*
+            {
+                Ok(self.call.send().await?.output)
+            }
+
+            /// Sends the call and waits for the response and how it was obtained: request id, attempts, duration.
+            ///
+            /// # Errors
+            /// As [`send`](Self::send).
+            pub async fn send_with_metadata(
+                self,
+            ) -> Result<
+                crate::Reply<<cams_models::$request as cams_models::Operation>::Response>,
+                crate::Error,
+            >
+            where
+                $($parameter: crate::IsGiven<crate::generated::required::$parameter>,)*
+            {
+                self.call.send().await
+            }
+        }
+    };
+}
+pub(crate) use call_methods;

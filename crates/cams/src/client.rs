@@ -1,0 +1,80 @@
+//! The client: one connection pool, and a method per operation (generated beside this file).
+
+use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Reply};
+use cams_models::Operation;
+use serde_json::Value;
+
+/// Calls operations. Clones are cheap and share connections, credentials and settings.
+///
+/// ```
+/// use cams::{Client, Config, Credentials};
+///
+/// let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
+/// let client = Client::new(config)?;
+/// assert_eq!(client.endpoint().to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
+/// # Ok::<(), cams::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    engine: Engine,
+}
+
+impl Client {
+    /// Makes a client. Nothing is sent.
+    ///
+    /// # Errors
+    /// A setting is not valid; the message says which and why.
+    pub fn new(config: Config) -> Result<Self, Error> {
+        Ok(Self { engine: Engine::new(config)? })
+    }
+
+    /// Makes a client from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, for temporary credentials
+    /// `ALIBABA_CLOUD_SECURITY_TOKEN`, and, if set, `ALIBABA_CLOUD_REGION_ID`.
+    ///
+    /// # Errors
+    /// A variable of the credentials is not set; the message names it.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::new(Config::from_env()?)
+    }
+
+    /// Where requests are sent.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        self.engine.endpoint()
+    }
+
+    /// Sends a request that was built elsewhere, such as one read from JSON.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send<Op: Operation>(
+        &self,
+        request: &Op,
+        options: &CallOptions,
+    ) -> Result<Reply<Op::Response>, Error> {
+        self.engine.call(request, options).await
+    }
+
+    /// Calls an operation by its name with a JSON object of parameters, and answers JSON: for operations that this
+    /// version of the SDK does not know yet.
+    ///
+    /// ```no_run
+    /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+    /// let input = serde_json::json!({"CustSpaceId": "cams-x000", "Name": "spring"});
+    /// let reply = client.call_json("AnOperationOfTomorrow", &input, &cams::CallOptions::default()).await?;
+    /// println!("{}", reply.output["RequestId"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`Error`]. An unknown operation counts as a write and is never sent twice.
+    pub async fn call_json(
+        &self,
+        action: &str,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Reply<Value>, Error> {
+        self.engine.call_json(action, input, options).await
+    }
+}

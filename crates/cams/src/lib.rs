@@ -1,0 +1,69 @@
+//! SDK for Alibaba Cloud Chat App Message Service (CAMS), API version 2020-06-06.
+//!
+//! A [`Client`] has a method per operation. It starts a call; the parameters are set one by one, and `send` exists
+//! only when the required ones are given: a call that lacks one does not compile, and the compiler names it.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! # async fn run() -> Result<(), cams::Error> {
+//! let client = cams::Client::from_env()?;
+//! let reply = client
+//!     .add_chat_group_invite_link()
+//!     .business_number("8613800000000")     // a parameter has its own name
+//!     .group_id("E93kdk0000")
+//!     .cust_space_id("cams-x000")           // or once for the client: `Config::cust_space_id`
+//!     .with_timeout(Duration::from_secs(5)) // an option of the call starts with `with_`
+//!     .send()
+//!     .await?;
+//! println!("{}", reply.invite_link.as_deref().unwrap_or_default());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A missing parameter is found by the compiler:
+//!
+//! ```compile_fail,E0277
+//! # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+//! client.add_chat_group_invite_link().business_number("8613800000000").send().await?;
+//! // error[E0277]: the required parameter `GroupId` is missing
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//! Every call fails with an [`Error`]. The one question to ask of it before calling again is
+//! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
+//! the first one surely was not executed.
+//!
+//! # Features
+//! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
+//! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
+
+#[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
+
+mod call;
+mod client;
+#[rustfmt::skip] // formatted by the generator
+mod generated;
+
+pub use call::{Given, IsGiven, Missing};
+pub use cams_core::{
+    Attempt, AttemptOutcome, CallOptions, Config, Credentials, CredentialsError, Endpoint, Error, ErrorKind,
+    Execution, Metadata, Placement, ProvideCredentials, Reply, RetryPolicy, Scheme, Transport,
+    TransportError,
+};
+pub use cams_core::{credentials, transport};
+pub use cams_models as models;
+pub use client::Client;
+
+/// A builder per operation, in a module per group. The methods of [`Client`] make them.
+pub mod operations {
+    pub use crate::generated::*;
+}
+
+/// The README's Rust blocks are compiled with the tests.
+#[cfg(all(doctest, feature = "im-groups"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
