@@ -1,0 +1,60 @@
+//! Nonces: each may be used once.
+//!
+//! A nonce is kept as long as a request with its date would be accepted; afterwards the date alone refuses a replay.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use super::Proven;
+use crate::answer::Refusal;
+
+/// The nonces of correctly signed requests.
+#[derive(Debug, Default)]
+pub(crate) struct Nonces {
+    used: HashSet<Arc<str>>,
+    by_expiry: BTreeSet<(Timestamp, Arc<str>)>,
+}
+
+impl Nonces {
+    /// Takes a nonce. Only a correct signature can bring one: otherwise anybody could use up the nonces of others.
+    pub(crate) fn take(&mut self, proven: Proven, now: SystemTime) -> Result<(), Refusal> {
+        self.prune(Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH));
+        let nonce: Arc<str> = proven.nonce.into();
+        if !self.used.insert(Arc::clone(&nonce)) {
+            let message = "Specified signature nonce was used already.";
+            return Err(Refusal::bad_request("SignatureNonceUsed", message));
+        }
+        self.by_expiry.insert((proven.expiry, nonce));
+        Ok(())
+    }
+
+    fn prune(&mut self, now: Timestamp) {
+        while self.by_expiry.first().is_some_and(|(expiry, _)| *expiry < now) {
+            if let Some((_, nonce)) = self.by_expiry.pop_first() {
+                self.used.remove(&nonce);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_nonce_is_refused_until_its_date_is_too_old_and_then_forgotten() {
+        let mut nonces = Nonces::default();
+        let mut is_taken = |nonce: &str, expiry, now| {
+            let proven = Proven { nonce: nonce.into(), expiry: Timestamp::from_second(expiry).unwrap() };
+            nonces.take(proven, SystemTime::UNIX_EPOCH + Duration::from_secs(now)).is_ok()
+        };
+        assert!(is_taken("a", 900, 0));
+        assert!(!is_taken("a", 900, 900));
+        assert!(is_taken("b", 1801, 901));
+        assert_eq!((nonces.used.len(), nonces.by_expiry.len()), (1, 1));
+    }
+}

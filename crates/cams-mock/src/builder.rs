@@ -1,0 +1,103 @@
+//! Settings of a server.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use cams_core::Credentials;
+
+use crate::MockServer;
+use crate::gateway::{Clock, Gateway, Memory};
+use crate::ids;
+
+/// Settings of a [`MockServer`]. Every one has a default that works.
+#[derive(Clone)]
+pub struct Builder {
+    port: u16,
+    credentials: Credentials,
+    security_token: Option<String>,
+    clock: Clock,
+    creating_listings: u32,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        let credentials = Credentials::new(format!("mock{}", ids::letters(16)), ids::letters(30));
+        Self {
+            port: 0,
+            credentials,
+            security_token: None,
+            clock: Arc::new(SystemTime::now),
+            creating_listings: 1,
+        }
+    }
+
+    /// Port to listen on. Default: 0, any free port.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// AccessKey ID that is accepted. Default: a random one.
+    #[must_use]
+    pub fn access_key_id(mut self, id: impl Into<String>) -> Self {
+        self.credentials = Credentials::new(id, self.credentials.access_key_secret());
+        self
+    }
+
+    /// Secret of the AccessKey. Default: a random one.
+    #[must_use]
+    pub fn access_key_secret(mut self, secret: impl Into<String>) -> Self {
+        self.credentials = Credentials::new(self.credentials.access_key_id(), secret);
+        self
+    }
+
+    /// Makes the key pair temporary: requests must come with this security token. Default: a permanent pair, with
+    /// which a token is neither needed nor looked at.
+    #[must_use]
+    pub fn security_token(mut self, token: impl Into<String>) -> Self {
+        self.security_token = Some(token.into());
+        self
+    }
+
+    /// The clock that dates of requests are compared with. Default: the system's.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// How many listings show a new group as `CREATING` before it is `ACTIVE`. Default: 1; with 0 it is `ACTIVE` at
+    /// once.
+    #[must_use]
+    pub fn creating_listings(mut self, listings: u32) -> Self {
+        self.creating_listings = listings;
+        self
+    }
+
+    /// Binds the port on 127.0.0.1 and starts to serve, in the Tokio runtime of the caller.
+    ///
+    /// # Errors
+    /// The port cannot be bound, as when another program has it.
+    pub async fn start(self) -> io::Result<MockServer> {
+        let credentials = match self.security_token {
+            Some(token) => self.credentials.with_security_token(token),
+            None => self.credentials,
+        };
+        let gateway = Gateway::new(credentials, self.clock, Memory::new(self.creating_listings));
+        MockServer::bind(gateway, self.port).await
+    }
+}
+
+/// Without the secret and the token.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("credentials", &self.credentials)
+            .field("creating_listings", &self.creating_listings)
+            .finish_non_exhaustive()
+    }
+}

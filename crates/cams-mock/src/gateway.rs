@@ -1,0 +1,181 @@
+//! The way of one request: received, authenticated, matched to an operation, checked, executed, logged, answered.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use cams_core::{Credentials, input};
+use cams_models::{OperationInfo, SERVICE, catalog};
+use http::{Method, Response, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+
+use crate::answer::{Answer, Outcome, Refusal};
+use crate::authenticate::{self, Claim, Nonces};
+use crate::calls::{Call, CallParameter, Log};
+use crate::im_groups::ImGroups;
+use crate::request::Request;
+use crate::service::{Handler, Service, handler};
+use crate::{control, ids, parameters};
+
+/// Largest body that is read, in bytes.
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// Longest wait for a body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The clock of the server.
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// What all connections share.
+pub(crate) struct Gateway {
+    pub(crate) credentials: Credentials,
+    pub(crate) clock: Clock,
+    memory: Mutex<Memory>,
+}
+
+/// Everything that the server remembers.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    pub(crate) service: Service,
+    pub(crate) calls: Log,
+    pub(crate) nonces: Nonces,
+    creating_listings: u32,
+}
+
+impl Memory {
+    pub(crate) fn new(creating_listings: u32) -> Self {
+        let service = Service { im_groups: ImGroups::new(creating_listings) };
+        Self { service, calls: Log::default(), nonces: Nonces::default(), creating_listings }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::new(self.creating_listings);
+    }
+}
+
+impl Gateway {
+    pub(crate) fn new(credentials: Credentials, clock: Clock, memory: Memory) -> Self {
+        Self { credentials, clock, memory: Mutex::new(memory) }
+    }
+
+    /// What the server remembers. A panic elsewhere would be a fault of this crate; it stops no later request.
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers one request.
+    pub(crate) async fn respond(&self, wire: http::Request<Incoming>) -> Response<Full<Bytes>> {
+        let (head, body) = wire.into_parts();
+        let (body, problem) = match receive(body).await {
+            Ok(body) => (body, None),
+            Err(refusal) => (Bytes::new(), Some(refusal)),
+        };
+        let request = Request::new(head, body);
+        if request.path.starts_with(control::PREFIX) && problem.is_none() {
+            return control::respond(&mut self.memory(), &request);
+        }
+        let request_id = ids::request_id();
+        let claim = authenticate::claim(&request);
+        let outcome = match problem {
+            Some(refusal) => Err(refusal),
+            None => self.execute(&request, &claim),
+        };
+        let answer = Answer::new(outcome, &request_id, &request.host());
+        let response = answer.response(&request_id);
+        self.memory().calls.record(call(request, claim, answer, request_id));
+        response
+    }
+
+    /// The memory is locked only when the signature is known to be right: hashing a large body takes a while.
+    fn execute(&self, request: &Request, claim: &Claim) -> Outcome {
+        check_target(request)?;
+        let now = (self.clock)();
+        let proven = authenticate::check(request, claim, &self.credentials, now)?;
+        let mut memory = self.memory();
+        memory.nonces.take(proven, now)?;
+        if claim.version != SERVICE.version {
+            let message = format!("Specified parameter Version is not valid; it is {}.", SERVICE.version);
+            return Err(Refusal::bad_request("InvalidVersion", message));
+        }
+        let (info, handler) = find(&claim.action)?;
+        let input = parameters::check(info, request)?;
+        handler(&mut memory.service, input)
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway").field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}
+
+async fn receive(body: Incoming) -> Result<Bytes, Refusal> {
+    match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            let message = format!("The body is larger than {MAX_BODY} bytes.");
+            Err(Refusal::gateway(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", message))
+        }
+        Ok(Err(_)) => Err(Refusal::bad_request("IncompleteBody", "The body ended too early.")),
+        Err(_) => {
+            let message = format!("The body did not come within {BODY_TIMEOUT:?}.");
+            Err(Refusal::gateway(StatusCode::REQUEST_TIMEOUT, "RequestTimeout", message))
+        }
+    }
+}
+
+fn check_target(request: &Request) -> Result<(), Refusal> {
+    if request.method != Method::POST && request.method != Method::GET {
+        let message = format!("The HTTP method {} is not supported; use POST or GET.", request.method);
+        return Err(Refusal::gateway(StatusCode::METHOD_NOT_ALLOWED, "UnsupportedHTTPMethod", message));
+    }
+    if request.path != "/" {
+        let message = format!("The path {} does not exist; every operation has the path `/`.", request.path);
+        return Err(Refusal::gateway(StatusCode::NOT_FOUND, "InvalidApi.NotFound", message));
+    }
+    Ok(())
+}
+
+/// The description of an operation and its handler.
+fn find(action: &str) -> Result<(&'static OperationInfo, Handler), Refusal> {
+    let refuse = |message| Refusal::gateway(StatusCode::NOT_FOUND, "InvalidAction.NotFound", message);
+    let Some(info) = catalog::find(action) else {
+        let nearest = input::nearest(action, catalog::OPERATIONS.iter().map(|info| info.action));
+        let hint = if nearest.is_empty() {
+            String::new()
+        } else {
+            format!(" Did you mean {}?", nearest.join(" or "))
+        };
+        return Err(refuse(format!(
+            "Specified api `{action}` is not found, please check your url and method.{hint}"
+        )));
+    };
+    match handler(info.action) {
+        Some(handler) => Ok((info, handler)),
+        None => Err(refuse(format!("{action} exists, but this local server does not play it."))),
+    }
+}
+
+fn call(request: Request, claim: Claim, answer: Answer, request_id: String) -> Call {
+    let parameters = request
+        .parameters
+        .into_iter()
+        .filter(|parameter| !authenticate::is_of_the_signature(claim.scheme, &parameter.name))
+        .map(|parameter| CallParameter {
+            name: parameter.name,
+            value: parameter.value,
+            location: parameter.location,
+        })
+        .collect();
+    Call {
+        action: claim.action,
+        parameters,
+        scheme: claim.scheme,
+        code: answer.code,
+        http_status: answer.status.as_u16(),
+        request_id,
+    }
+}

@@ -1,0 +1,78 @@
+//! Adding, changing, deleting and listing groups.
+
+use cams_models::{
+    AddChatGroupRequest, DeleteChatGroupRequest, ListChatGroupRequest, UpdateChatGroupRequest,
+};
+use serde_json::json;
+
+use super::page::Page;
+use super::state::{Group, ImGroups, Owner, Phase};
+use super::{check_channel, result};
+use crate::answer::{Outcome, elements};
+use crate::ids;
+
+pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupRequest) -> Outcome {
+    check_channel(request.channel_type.as_ref())?;
+    let owner = Owner::new(request.cust_space_id, request.business_number);
+    let group = Group {
+        id: ids::letters(16),
+        phase: Phase::Active,
+        subject: request.subject,
+        description: request.description,
+        picture: None,
+        group_link: request.group_link,
+        invite_link: None,
+        members: Vec::new(),
+    };
+    let unique_code = groups.create(owner, group);
+    Ok(elements([("UniqueCode", json!(unique_code))]))
+}
+
+pub(super) fn update(groups: &mut ImGroups, request: UpdateChatGroupRequest) -> Outcome {
+    check_channel(request.channel_type.as_ref())?;
+    let owner = Owner::new(request.cust_space_id, request.business_number);
+    let group = groups.find_changeable(&owner, &request.group_id)?;
+    group.subject = request.subject.or(group.subject.take());
+    group.description = request.description.or(group.description.take());
+    group.picture = request.profile_picture_file.or(group.picture.take());
+    group.phase = Phase::Updating;
+    Ok(result(1))
+}
+
+pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupRequest) -> Outcome {
+    check_channel(request.channel_type.as_ref())?;
+    let owner = Owner::new(request.cust_space_id, request.business_number);
+    groups.find_changeable(&owner, &request.group_id)?.phase = Phase::Deleting;
+    Ok(result(1))
+}
+
+/// A group that is on the page, or that the wanted status alone keeps off it, counts as listed. Without the latter,
+/// a program that polls for `ACTIVE` would poll for ever.
+pub(super) fn list(groups: &mut ImGroups, request: ListChatGroupRequest) -> Outcome {
+    check_channel(request.channel_type.as_ref())?;
+    let page = Page::new(Some(&request.page))?;
+    let owned = groups.of(Owner::new(request.cust_space_id.clone(), request.business_number.clone()));
+    let mut rows = Vec::new();
+    let mut total = 0;
+    for group in owned.iter_mut().filter(|group| matches(group, &request)) {
+        if request.group_status.as_ref().is_some_and(|wanted| *wanted != group.status()) {
+            group.listed();
+            continue;
+        }
+        if page.holds(total) {
+            rows.push(group.row(&request.business_number));
+            group.listed();
+        }
+        total += 1;
+    }
+    owned.retain(|group| group.phase != Phase::Gone);
+    Ok(elements([("Data", json!({"List": rows, "Total": total}))]))
+}
+
+/// Whether a group passes the filters, apart from its status. No group has a kind, so none passes a `GroupType`.
+fn matches(group: &Group, wanted: &ListChatGroupRequest) -> bool {
+    let passes = |wanted: &Option<String>, actual: &Option<String>| wanted.is_none() || wanted == actual;
+    passes(&wanted.subject, &group.subject)
+        && passes(&wanted.group_link, &group.group_link)
+        && passes(&wanted.group_type, &None)
+}

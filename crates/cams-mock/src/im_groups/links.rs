@@ -1,0 +1,97 @@
+//! Invite links: adding and deleting them, and joining a group through one.
+
+use std::fmt;
+
+use cams_models::{AddChatGroupInviteLinkRequest, DeleteChatGroupInviteLinkRequest};
+use serde_json::json;
+
+use super::state::{ImGroups, Owner, Phase};
+use super::{check_channel, result};
+use crate::answer::{Outcome, elements};
+use crate::ids;
+
+/// Most members of a group.
+const MAX_MEMBERS: usize = 8;
+
+/// Why nobody joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JoinError {
+    /// No group has this invite link: it never existed, was deleted, was replaced, or its group is gone.
+    UnknownLink,
+    /// The number is no phone number: digits with country code and no `+`.
+    InvalidNumber,
+    /// The group is not `ACTIVE`.
+    NotActive,
+    /// The number is a member already.
+    AlreadyMember,
+    /// The group has 8 members, the most that it can have.
+    Full,
+}
+
+impl JoinError {
+    /// Name of the error, as `POST /-/join` answers it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownLink => "UnknownLink",
+            Self::InvalidNumber => "InvalidNumber",
+            Self::NotActive => "NotActive",
+            Self::AlreadyMember => "AlreadyMember",
+            Self::Full => "Full",
+        }
+    }
+}
+
+impl fmt::Display for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownLink => "no group has this invite link",
+            Self::InvalidNumber => "the number must be digits with country code and no `+`",
+            Self::NotActive => "the group is not ACTIVE",
+            Self::AlreadyMember => "the number is a member already",
+            Self::Full => "the group has 8 members, the most that it can have",
+        })
+    }
+}
+
+impl std::error::Error for JoinError {}
+
+/// Adds the link of a group. A link that it had before is replaced.
+pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupInviteLinkRequest) -> Outcome {
+    check_channel(request.channel_type.as_ref())?;
+    let owner = Owner::new(request.cust_space_id, request.business_number);
+    let group = groups.find_active(&owner, &request.group_id)?;
+    let link = format!("https://chat.whatsapp.com/{}", ids::letters(22));
+    group.invite_link = Some(link.clone());
+    Ok(elements([("InviteLink", json!(link))]))
+}
+
+pub(super) fn delete(groups: &mut ImGroups, request: DeleteChatGroupInviteLinkRequest) -> Outcome {
+    check_channel(request.channel_type.as_ref())?;
+    let owner = Owner::new(request.cust_space_id, request.business_number);
+    let group = groups.find_changeable(&owner, &request.group_id)?;
+    Ok(result(usize::from(group.invite_link.take().is_some())))
+}
+
+impl ImGroups {
+    /// Lets a number join the group of a link.
+    pub(crate) fn join(&mut self, link: &str, number: &str) -> Result<(), JoinError> {
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(JoinError::InvalidNumber);
+        }
+        let group = self.all().find(|group| group.invite_link.as_deref() == Some(link));
+        let group = group.ok_or(JoinError::UnknownLink)?;
+        if group.phase != Phase::Active {
+            return Err(JoinError::NotActive);
+        }
+        if group.members.iter().any(|member| member == number) {
+            return Err(JoinError::AlreadyMember);
+        }
+        if group.members.len() >= MAX_MEMBERS {
+            return Err(JoinError::Full);
+        }
+        group.members.push(number.to_owned());
+        Ok(())
+    }
+}

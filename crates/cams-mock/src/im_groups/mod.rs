@@ -1,0 +1,55 @@
+//! IM groups: their state, and the eight operations on them.
+//!
+//! Nothing happens by itself and nothing depends on a clock: what takes time at the service takes listings here. See
+//! the documentation of the crate for the rules.
+
+mod groups;
+mod links;
+mod page;
+mod participants;
+mod state;
+
+use cams_models::GroupChannelType;
+use serde_json::{Map, Value, json};
+
+use crate::answer::{Refusal, elements};
+use crate::service::Handler;
+
+pub use links::JoinError;
+pub(crate) use state::ImGroups;
+
+/// The handler of an operation of this group.
+pub(crate) fn handler(action: &str) -> Option<Handler> {
+    let handler: Handler = match action {
+        "AddChatGroup" => |service, input| groups::add(&mut service.im_groups, input.read()?),
+        "UpdateChatGroup" => |service, input| groups::update(&mut service.im_groups, input.read()?),
+        "DeleteChatGroup" => |service, input| groups::delete(&mut service.im_groups, input.read()?),
+        "ListChatGroup" => |service, input| groups::list(&mut service.im_groups, input.read()?),
+        "AddChatGroupInviteLink" => |service, input| links::add(&mut service.im_groups, input.read()?),
+        "DeleteChatGroupInviteLink" => |service, input| links::delete(&mut service.im_groups, input.read()?),
+        "ListChatGroupParticipants" => {
+            |service, input| participants::list(&mut service.im_groups, input.read()?)
+        }
+        "DeleteChatGroupParticipants" => {
+            |service, input| participants::delete(&mut service.im_groups, input.read()?)
+        }
+        _ => return None,
+    };
+    Some(handler)
+}
+
+/// Only WhatsApp has groups here; a call that names no channel means it.
+fn check_channel(channel: Option<&GroupChannelType>) -> Result<(), Refusal> {
+    match channel {
+        None | Some(GroupChannelType::Whatsapp) => Ok(()),
+        Some(other) => {
+            let message = format!("ChannelType {other} is not supported; only WHATSAPP is.");
+            Err(Refusal::business("InvalidParameter.ChannelTypeNotSupport", message))
+        }
+    }
+}
+
+/// The answer of an operation that counts what it did.
+fn result(count: usize) -> Map<String, Value> {
+    elements([("Result", json!(count))])
+}

@@ -1,0 +1,151 @@
+//! What is known of each group, and how its state moves on.
+
+use std::collections::HashMap;
+
+use cams_models::{ChatGroup, GroupStatus};
+
+use crate::answer::Refusal;
+
+/// All groups, by owner.
+#[derive(Debug)]
+pub(crate) struct ImGroups {
+    /// Listings that show a new group as `CREATING`.
+    creating_listings: u32,
+    /// Groups that were ever created.
+    created: u64,
+    by_owner: HashMap<Owner, Vec<Group>>,
+}
+
+/// Who owns a group: another space or another number sees nothing of it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Owner {
+    cust_space_id: String,
+    business_number: String,
+}
+
+impl Owner {
+    pub(super) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
+        Self { cust_space_id: cust_space_id.unwrap_or_default(), business_number }
+    }
+}
+
+/// Where a group is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Being created; so many more listings show it so.
+    Creating(u32),
+    /// In use.
+    Active,
+    /// A change is being applied, until the next listing.
+    Updating,
+    /// Being deleted, until the next listing.
+    Deleting,
+    /// To be forgotten.
+    Gone,
+}
+
+/// A group.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) id: String,
+    pub(super) phase: Phase,
+    pub(super) subject: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) picture: Option<String>,
+    pub(super) group_link: Option<String>,
+    pub(super) invite_link: Option<String>,
+    pub(super) members: Vec<String>,
+}
+
+impl ImGroups {
+    pub(crate) fn new(creating_listings: u32) -> Self {
+        Self { creating_listings, created: 0, by_owner: HashMap::new() }
+    }
+
+    /// Adds a group. Returns the code of this creation.
+    pub(super) fn create(&mut self, owner: Owner, mut group: Group) -> String {
+        group.phase = match self.creating_listings {
+            0 => Phase::Active,
+            listings => Phase::Creating(listings),
+        };
+        self.created += 1;
+        self.by_owner.entry(owner).or_default().push(group);
+        format!("{}", 89_380_000 + self.created)
+    }
+
+    /// The groups of an owner, in the order of creation.
+    pub(super) fn of(&mut self, owner: Owner) -> &mut Vec<Group> {
+        self.by_owner.entry(owner).or_default()
+    }
+
+    pub(super) fn all(&mut self) -> impl Iterator<Item = &mut Group> {
+        self.by_owner.values_mut().flatten()
+    }
+
+    /// The group of that id. While it is being created, nobody can know its id.
+    pub(super) fn find(&mut self, owner: &Owner, id: &str) -> Result<&mut Group, Refusal> {
+        let groups = self.by_owner.get_mut(owner).map_or(&mut [][..], |groups| groups.as_mut_slice());
+        let is_meant = |group: &&mut Group| group.id == id && group.is_known();
+        groups.iter_mut().find(is_meant).ok_or_else(|| {
+            let message = format!("The business number has no group {id} in this space.");
+            Refusal::business("InvalidParameter.GroupNotExist", message)
+        })
+    }
+
+    /// The group of that id, unless it is being deleted.
+    pub(super) fn find_changeable(&mut self, owner: &Owner, id: &str) -> Result<&mut Group, Refusal> {
+        let group = self.find(owner, id)?;
+        if group.phase == Phase::Deleting { Err(group.not_active()) } else { Ok(group) }
+    }
+
+    /// The group of that id, if it is in use.
+    pub(super) fn find_active(&mut self, owner: &Owner, id: &str) -> Result<&mut Group, Refusal> {
+        let group = self.find(owner, id)?;
+        if group.phase == Phase::Active { Ok(group) } else { Err(group.not_active()) }
+    }
+}
+
+impl Group {
+    /// Whether callers know its id.
+    fn is_known(&self) -> bool {
+        !matches!(self.phase, Phase::Creating(_))
+    }
+
+    pub(super) fn status(&self) -> GroupStatus {
+        match self.phase {
+            Phase::Creating(_) => GroupStatus::Creating,
+            Phase::Active => GroupStatus::Active,
+            Phase::Updating => GroupStatus::Updating,
+            Phase::Deleting | Phase::Gone => GroupStatus::Deleting,
+        }
+    }
+
+    /// Moves on, because a listing has looked at it.
+    pub(super) fn listed(&mut self) {
+        self.phase = match self.phase {
+            Phase::Creating(listings @ 2..) => Phase::Creating(listings - 1),
+            Phase::Creating(_) | Phase::Active | Phase::Updating => Phase::Active,
+            Phase::Deleting | Phase::Gone => Phase::Gone,
+        };
+    }
+
+    fn not_active(&self) -> Refusal {
+        let message = format!("The group {} is not ACTIVE but {}.", self.id, self.status());
+        Refusal::business("InvalidParameter.GroupNotActive", message)
+    }
+
+    /// The group as ListChatGroup shows it.
+    pub(super) fn row(&self, business_number: &str) -> ChatGroup {
+        let mut row = ChatGroup::default();
+        row.business_number = Some(business_number.to_owned());
+        row.description.clone_from(&self.description);
+        row.group_id = self.is_known().then(|| self.id.clone());
+        row.group_link.clone_from(&self.group_link);
+        row.group_status = Some(self.status());
+        row.invite_link.clone_from(&self.invite_link);
+        row.profile_picture_file.clone_from(&self.picture);
+        row.subject.clone_from(&self.subject);
+        row.total_participant_count = i64::try_from(self.members.len()).ok();
+        row
+    }
+}

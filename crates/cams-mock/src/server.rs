@@ -1,0 +1,179 @@
+//! The server: binds a port, accepts connections, stops.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cams_core::Credentials;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::builder::Builder;
+use crate::gateway::Gateway;
+use crate::{Call, JoinError};
+
+/// Longest wait for the requests that are under way when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Wait after a connection could not be accepted, as when there are too many open files.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+
+/// A local CAMS that runs until it is shut down or dropped.
+///
+/// It belongs to the Tokio runtime in which it was started and stops with it.
+pub struct MockServer {
+    gateway: Arc<Gateway>,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl MockServer {
+    /// Starts a server on a free port of 127.0.0.1 with a fresh key pair.
+    ///
+    /// # Errors
+    /// No port can be bound.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// A server with settings of your own.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) async fn bind(gateway: Gateway, port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = listener.local_addr()?;
+        let gateway = Arc::new(gateway);
+        let (stop, stopped) = watch::channel(false);
+        let task = Some(tokio::spawn(accept(listener, Arc::clone(&gateway), stopped)));
+        Ok(Self { gateway, address, stop, task })
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The only AccessKey ID that it knows.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        self.gateway.credentials.access_key_id()
+    }
+
+    /// The secret of [`access_key_id`](Self::access_key_id).
+    #[must_use]
+    pub fn access_key_secret(&self) -> &str {
+        self.gateway.credentials.access_key_secret()
+    }
+
+    /// The credentials that it accepts, with the security token if it wants one.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        self.gateway.credentials.clone()
+    }
+
+    /// Every request that was answered since the start or the last [`reset`](Self::reset), the oldest first.
+    ///
+    /// At most 10 000 calls with 64 MiB of parameters are kept; the oldest are forgotten first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.gateway.memory().calls.calls().cloned().collect()
+    }
+
+    /// Forgets groups, calls and used nonces. The key pair stays.
+    pub fn reset(&self) {
+        self.gateway.memory().reset();
+    }
+
+    /// Lets somebody join the group of an invite link, as a WhatsApp user does who opens it.
+    ///
+    /// # Errors
+    /// See [`JoinError`].
+    pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
+        self.gateway.memory().service.im_groups.join(link, phone)
+    }
+
+    /// Stops accepting, finishes the requests that are under way (for 5 s at most), and closes every connection.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        if let Some(task) = self.task.take() {
+            // It ends in an error only when the runtime is going down, and then there is nothing left to stop.
+            let _ = task.await;
+        }
+    }
+}
+
+/// Stops at once; requests that are under way are cut off.
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+/// Without the secret.
+impl fmt::Debug for MockServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServer")
+            .field("endpoint", &self.endpoint())
+            .field("access_key_id", &self.access_key_id())
+            .finish_non_exhaustive()
+    }
+}
+
+async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
+                }
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            },
+            Some(_) = connections.join_next() => {}
+            () = stopped(&mut stop) => break,
+        }
+    }
+    drop(listener);
+    let finish = async { while connections.join_next().await.is_some() {} };
+    // What is not done by then is cut off when the set is dropped.
+    let _ = tokio::time::timeout(GRACE, finish).await;
+}
+
+async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
+    // Answers are small and wanted at once. Where it cannot be set, they only come later.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| {
+        let gateway = Arc::clone(&gateway);
+        async move { Ok::<_, Infallible>(gateway.respond(request).await) }
+    });
+    let connection =
+        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // An error means that the client broke the connection or sent no HTTP; it is its own affair.
+        _ = connection.as_mut() => return,
+        () = stopped(&mut stop) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
+}
+
+/// Waits until the server is told to stop, or is gone.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stopped| *stopped).await;
+}

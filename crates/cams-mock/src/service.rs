@@ -1,0 +1,56 @@
+//! The service behind the gateway: which operations have a handler, and what they remember.
+//!
+//! To add a group of operations, write its module, add its `handler` to [`GROUPS`], and add a field to [`Service`] if
+//! the group remembers anything.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::answer::{Outcome, Refusal};
+use crate::im_groups::{self, ImGroups};
+
+/// What an operation does with its parameters, which were checked against the catalog.
+pub(crate) type Handler = fn(&mut Service, Input) -> Outcome;
+
+/// Every group: from the name of an operation to its handler.
+const GROUPS: &[fn(&str) -> Option<Handler>] = &[im_groups::handler];
+
+/// What the operations remember.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) im_groups: ImGroups,
+}
+
+/// The parameters of a call, by their names.
+#[derive(Debug)]
+pub(crate) struct Input(pub(crate) Map<String, Value>);
+
+impl Input {
+    /// The parameters as the request struct of the operation.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, Refusal> {
+        let refuse = |error: serde_json::Error| Refusal::bad_request("InvalidParameter", error.to_string());
+        serde_json::from_value(Value::Object(self.0)).map_err(refuse)
+    }
+}
+
+/// The handler of an operation, if it has one.
+pub(crate) fn handler(action: &str) -> Option<Handler> {
+    GROUPS.iter().find_map(|group| group(action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cams_models::catalog;
+
+    #[test]
+    fn every_operation_of_a_played_group_has_a_handler() {
+        let missing: Vec<_> = catalog::OPERATIONS
+            .iter()
+            .filter(|info| info.group == "im-groups" && handler(info.action).is_none())
+            .map(|info| info.action)
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        assert!(handler("AddChatGroupInviteLnk").is_none());
+    }
+}

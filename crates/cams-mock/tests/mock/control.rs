@@ -1,0 +1,156 @@
+//! Control over HTTP, and the life of the server itself.
+
+use cams_core::{CallOptions, Credentials, Engine, ErrorKind};
+use cams_mock::MockServer;
+use cams_models::AddChatGroupRequest;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{Answer, NUMBER, active_group, add_link, call, config, engine, exchange, plain, rows};
+
+async fn control(server: &MockServer, method: &str, path: &str, body: &str) -> Answer {
+    exchange(server, &plain(server, method, path, "", body)).await
+}
+
+/// How a call fails that is tried once.
+async fn failure(engine: &Engine) -> ErrorKind {
+    let options = CallOptions::default().max_attempts(1);
+    engine.call(&AddChatGroupRequest::new(NUMBER), &options).await.unwrap_err().kind()
+}
+
+#[tokio::test]
+async fn a_member_joins_over_http() {
+    let server = MockServer::start().await.unwrap();
+    let engine = engine(&server);
+    let link = add_link(&engine, &active_group(&engine).await).await;
+    let body = json!({"InviteLink": link, "Number": "8613800000001"}).to_string();
+    let answer = control(&server, "POST", "/-/join", &body).await;
+    assert_eq!((answer.status, answer.code()), (200, "OK"));
+    let answer = control(&server, "POST", "/-/join", &body).await;
+    assert_eq!((answer.status, answer.code()), (409, "AlreadyMember"));
+    assert_eq!(answer.body["Success"], false);
+    let answer = control(&server, "POST", "/-/join", r#"{"Number": "86"}"#).await;
+    assert_eq!((answer.status, answer.code()), (400, "InvalidBody"));
+    assert!(answer.message().contains("InviteLink"), "{}", answer.message());
+}
+
+#[tokio::test]
+async fn calls_are_shown_over_http_and_control_is_not_among_them() {
+    let server = MockServer::start().await.unwrap();
+    call(&engine(&server), AddChatGroupRequest::new(NUMBER)).await.unwrap();
+    control(&server, "GET", "/-/calls", "").await;
+    let answer = control(&server, "GET", "/-/calls", "").await;
+    let calls = answer.body["Calls"].as_array().unwrap();
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0]["Action"], "AddChatGroup");
+    assert_eq!(calls[0]["Scheme"], "ACS3-HMAC-SHA256");
+    assert_eq!((&calls[0]["Code"], &calls[0]["HttpStatus"]), (&json!("OK"), &json!(200)));
+    assert_eq!(calls[0]["RequestId"], server.calls()[0].request_id.as_str());
+    let number = json!({"Name": "BusinessNumber", "Value": NUMBER, "Location": "query"});
+    assert!(calls[0]["Parameters"].as_array().unwrap().contains(&number));
+}
+
+#[tokio::test]
+async fn reset_forgets_groups_and_calls_and_keeps_the_key() {
+    let server = MockServer::start().await.unwrap();
+    let engine = engine(&server);
+    active_group(&engine).await;
+    assert_eq!(control(&server, "POST", "/-/reset", "").await.status, 200);
+    assert!(server.calls().is_empty());
+    assert!(rows(&engine).await.is_empty());
+}
+
+#[tokio::test]
+async fn unknown_control_is_not_found() {
+    let server = MockServer::start().await.unwrap();
+    assert_eq!(control(&server, "POST", "/-/leave", "").await.status, 404);
+    assert_eq!(control(&server, "GET", "/-/reset", "").await.status, 405);
+}
+
+#[tokio::test]
+async fn the_secret_is_never_shown() {
+    let builder = MockServer::builder().access_key_secret("hush-hush").security_token("hush-token");
+    assert!(!format!("{builder:?}").contains("hush"));
+    let server = builder.start().await.unwrap();
+    call(&engine(&server), AddChatGroupRequest::new(NUMBER)).await.unwrap();
+    assert!(!format!("{server:?} {:?}", server.calls()).contains("hush"));
+    assert_eq!(server.access_key_secret(), "hush-hush");
+}
+
+#[tokio::test]
+async fn shutdown_closes_idle_connections_and_frees_the_port() {
+    let server = MockServer::start().await.unwrap();
+    let address = server.endpoint().replace("http://", "");
+    let port = address.rsplit(':').next().unwrap().parse().unwrap();
+    let mut idle = TcpStream::connect(&address).await.unwrap();
+    idle.write_all(format!("GET /-/calls HTTP/1.1\r\nhost: {address}\r\n\r\n").as_bytes()).await.unwrap();
+    let mut first = [0; 1];
+    idle.read_exact(&mut first).await.unwrap();
+
+    let engine = engine(&server);
+    server.shutdown().await;
+    let mut rest = Vec::new();
+    idle.read_to_end(&mut rest).await.unwrap();
+    assert_eq!(failure(&engine).await, ErrorKind::Unreachable);
+    let again = MockServer::builder().port(port).start().await.unwrap();
+    assert_eq!(again.endpoint(), format!("http://{address}"));
+}
+
+#[tokio::test]
+async fn shutdown_finishes_the_request_under_way() {
+    let server = MockServer::start().await.unwrap();
+    let address = server.endpoint().replace("http://", "");
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /-/reset HTTP/1.1\r\nhost: {address}\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // The interim answer shows that the request has arrived and its body is waited for.
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).await.unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let rest = async {
+        stream.write_all(b"{}").await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let ((), answer) = tokio::join!(server.shutdown(), rest);
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_of_more_than_16_mib_is_refused() {
+    let server = MockServer::start().await.unwrap();
+    let answer = control(&server, "POST", "/", &"x".repeat(16 * 1024 * 1024 + 1)).await;
+    assert_eq!((answer.status, answer.code()), (413, "RequestTooLarge"));
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_an_error() {
+    let server = MockServer::start().await.unwrap();
+    let port = server.endpoint().rsplit(':').next().unwrap().parse().unwrap();
+    let error = MockServer::builder().port(port).start().await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
+}
+
+#[tokio::test]
+async fn a_dropped_server_answers_no_more() {
+    let server = MockServer::start().await.unwrap();
+    let engine = engine(&server);
+    call(&engine, AddChatGroupRequest::new(NUMBER)).await.unwrap();
+    drop(server);
+    let failure = failure(&engine).await;
+    assert!(matches!(failure, ErrorKind::Unreachable | ErrorKind::Interrupted), "{failure}");
+}
+
+#[tokio::test]
+async fn two_servers_have_different_keys() {
+    let (one, two) = (MockServer::start().await.unwrap(), MockServer::start().await.unwrap());
+    assert_ne!(one.access_key_id(), two.access_key_id());
+    let foreign = Credentials::new(one.access_key_id(), one.access_key_secret());
+    let engine = Engine::new(config(&two).credentials(foreign)).unwrap();
+    let error = call(&engine, AddChatGroupRequest::new(NUMBER)).await.unwrap_err();
+    assert_eq!((error.code(), error.http_status()), (Some("InvalidAccessKeyId.NotFound"), Some(404)));
+}

@@ -1,0 +1,12 @@
+//! Tests of the local CAMS: through the engine of the SDK where it can make the request, by hand where it cannot.
+
+// The lints let tests themselves do this, but not the functions that they share.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod control;
+mod groups;
+mod links;
+mod official;
+mod parameters;
+mod signatures;
+mod support;

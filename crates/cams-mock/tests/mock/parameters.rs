@@ -1,0 +1,91 @@
+//! The check of parameters against the catalog.
+
+use std::time::{Duration, SystemTime};
+
+use cams_core::{CallOptions, Engine, Placement};
+use cams_mock::MockServer;
+use cams_models::AddChatGroupRequest;
+use cams_models::operation::Location;
+
+use crate::support::{
+    Answer, Handmade, NOW, NUMBER, SPACE, active_group, add_link, config, engine, exchange,
+};
+
+async fn list(parameters: &[(&'static str, &str)]) -> Answer {
+    let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    let server = MockServer::builder().clock(now).start().await.unwrap();
+    let mut request = Handmade::for_acs3(&server, "ListChatGroup").with_owner();
+    for (name, value) in parameters {
+        request = request.with_query(name, value);
+    }
+    exchange(&server, &request.acs3(&server)).await
+}
+
+#[tokio::test]
+async fn a_required_parameter_that_is_missing_or_empty_is_named() {
+    for parameters in [&[][..], &[("Page", "")], &[("Page", "null")]] {
+        let answer = list(parameters).await;
+        assert_eq!((answer.status, answer.code()), (400, "MissingPage"));
+        assert_eq!(answer.message(), "Page is mandatory for this action.");
+    }
+    let answer = list(&[("CustSpaceId", ""), ("Page", r#"{"Index":1,"Size":1}"#)]).await;
+    assert_eq!((answer.status, answer.code()), (400, "MissingCustSpaceId"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_json_parameter_is_said() {
+    let cases = [
+        ("{", "`Page` is not valid JSON: EOF while parsing an object at line 1 column 1"),
+        ("[]", "`Page` must be an object, not a list"),
+        (r#"{"Index":"1","Size":1}"#, "`Page.Index` must be a whole number, not a string"),
+        (r#"{"Index":1}"#, "`Page.Size` is required"),
+        (r#"{"Index":1,"Size":1,"Sise":1}"#, "`Page.Sise` is unknown; did you mean `Size`?"),
+    ];
+    for (page, message) in cases {
+        let answer = list(&[("Page", page)]).await;
+        assert_eq!((answer.status, answer.code()), (400, "InvalidParameter.Page"));
+        assert_eq!(answer.message(), message);
+    }
+}
+
+#[tokio::test]
+async fn an_object_may_come_flattened() {
+    assert_eq!(list(&[("Page.Index", "1"), ("Page.Size", "5")]).await.code(), "OK");
+    let answer = list(&[("Page.Index", "one"), ("Page.Size", "5")]).await;
+    assert_eq!(answer.message(), "`Page.Index` must be a whole number, not a string");
+}
+
+#[tokio::test]
+async fn a_list_may_come_flattened() {
+    let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    let server = MockServer::builder().clock(now).start().await.unwrap();
+    let engine = Engine::new(config(&server).clock(now)).unwrap();
+    let id = active_group(&engine).await;
+    let link = add_link(&engine, &id).await;
+    server.join(&link, "861").unwrap();
+    server.join(&link, "862").unwrap();
+    let request = Handmade::for_acs3(&server, "DeleteChatGroupParticipants")
+        .with_owner()
+        .with_query("GroupId", &id)
+        .with_query("List.1.ParticipantNumber", "862")
+        .with_query("List.2.ParticipantNumber", "863");
+    assert_eq!(exchange(&server, &request.acs3(&server)).await.body["Result"], 1);
+}
+
+#[tokio::test]
+async fn unknown_parameters_are_ignored_and_seen_in_the_calls() {
+    let server = MockServer::start().await.unwrap();
+    let options = CallOptions::default().parameter("Unheard", "of").placement(Placement::Form);
+    engine(&server).call(&AddChatGroupRequest::new(NUMBER), &options).await.unwrap();
+    let call = server.calls().pop().unwrap();
+    assert_eq!((call.action.as_str(), call.code.as_str(), call.http_status), ("AddChatGroup", "OK", 200));
+    assert_eq!(call.request_id.len(), 36);
+    let mut seen: Vec<_> =
+        call.parameters.iter().map(|p| (p.name.as_str(), p.value.as_str(), p.location)).collect();
+    seen.sort_by_key(|(name, ..)| *name);
+    let form = Location::Body;
+    assert_eq!(
+        seen,
+        [("BusinessNumber", NUMBER, form), ("CustSpaceId", SPACE, form), ("Unheard", "of", form)]
+    );
+}
