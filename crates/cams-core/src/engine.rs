@@ -326,7 +326,7 @@ fn record(result: &Result<Answer, Box<Failure>>, delay: Duration, duration: Dura
 
 fn random_bytes() -> Result<[u8; 16], Box<Failure>> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| {
+    getrandom::getrandom(&mut bytes).map_err(|error| {
         Failure::unsent(ErrorKind::InvalidRequest, format!("the system gives no random numbers: {error}"))
     })?;
     Ok(bytes)
@@ -334,5 +334,9 @@ fn random_bytes() -> Result<[u8; 16], Box<Failure>> {
 
 /// Evenly from 0 to 1, for the jitter; the middle if the system gives no random numbers.
 fn random_unit() -> f64 {
-    getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
+    let mut bytes = [0; 4];
+    match getrandom::getrandom(&mut bytes) {
+        Ok(()) => f64::from(u32::from_ne_bytes(bytes)) / f64::from(u32::MAX),
+        Err(_) => 0.5,
+    }
 }

@@ -30,7 +30,11 @@ fn letter(number: u64) -> char {
 /// A random number, or one that is at least new when the system gives none.
 fn random() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    getrandom::u64().unwrap_or_else(|_| NEXT.fetch_add(1, Ordering::Relaxed))
+    let mut bytes = [0; 8];
+    match getrandom::getrandom(&mut bytes) {
+        Ok(()) => u64::from_ne_bytes(bytes),
+        Err(_) => NEXT.fetch_add(1, Ordering::Relaxed),
+    }
 }
 
 #[cfg(test)]
