@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use cams::{CallOptions, Client, Config, Error};
 use cams_core::input;
-use cams_models::{Operation, OperationVisitor, catalog};
+use cams_models::{Operation, OperationVisitor, operations};
 use serde_json::Value;
 
 use crate::args::CallArgs;
@@ -47,7 +47,7 @@ async fn call(args: &CallArgs) -> Result<Value, Failure> {
 
 /// The input, if the catalog finds nothing wrong with it.
 fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
-    let info = catalog::find(&args.action).ok_or_else(|| unknown_action(&args.action))?;
+    let info = operations::find(&args.action).ok_or_else(|| unknown_action(&args.action))?;
     let input = read_input(args.input.as_deref())?;
     let problems = input::check(info, &input);
     if problems.is_empty() {
@@ -57,7 +57,7 @@ fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
 }
 
 fn unknown_action(action: &str) -> Failure {
-    let known = catalog::OPERATIONS.iter().map(|info| info.action);
+    let known = operations::ALL.iter().map(|info| info.action);
     let nearest: Vec<_> = input::nearest(action, known).into_iter().map(|name| format!("`{name}`")).collect();
     let hint = match nearest.as_slice() {
         [] => String::new(),

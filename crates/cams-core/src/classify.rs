@@ -189,7 +189,7 @@ fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cams_models::{SERVICE, catalog};
+    use cams_models::{SERVICE, operations};
 
     fn answer(
         status: u16,
@@ -201,7 +201,7 @@ mod tests {
             response = response.header(*name, *value);
         }
         let response = response.body(Bytes::from_static(body.as_bytes())).unwrap();
-        classify(&SERVICE, catalog::find("ListChatGroup"), &response)
+        classify(&SERVICE, operations::find("ListChatGroup"), &response)
     }
 
     fn verdict(status: u16, headers: &[(&str, &str)], body: &'static str) -> (ErrorKind, Execution) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_models::{Operation, OperationInfo, RetryClass, SERVICE, catalog};
+use cams_models::{Operation, OperationInfo, RetryClass, SERVICE, operations};
 use http::HeaderValue;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -56,7 +56,7 @@ impl<'a> Target<'a> {
 
     /// An operation that the SDK does not know is a write: nobody says that executing it twice is harmless.
     fn named(action: &'a str) -> Self {
-        match catalog::find(action) {
+        match operations::find(action) {
             Some(info) => Self::known(info),
             None => Self { action, class: RetryClass::Write, info: None },
         }

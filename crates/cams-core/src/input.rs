@@ -3,10 +3,10 @@
 //!
 //! ```
 //! use cams_core::input;
-//! use cams_models::catalog;
+//! use cams_models::operations;
 //! use serde_json::json;
 //!
-//! let info = catalog::find("AddChatGroupInviteLink").expect("a known operation");
+//! let info = operations::find("AddChatGroupInviteLink").expect("a known operation");
 //! let problems = input::check(info, &json!({"BusinessNumber": 86, "GroupID": "E9"}));
 //! let shown: Vec<_> = problems.iter().map(|problem| problem.to_string()).collect();
 //! assert_eq!(shown, [
@@ -172,11 +172,11 @@ fn type_name(value: &Value) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cams_models::catalog;
+    use cams_models::operations;
     use serde_json::json;
 
     fn problems(action: &str, input: &Value) -> Vec<String> {
-        check(catalog::find(action).unwrap(), input).iter().map(ToString::to_string).collect()
+        check(operations::find(action).unwrap(), input).iter().map(ToString::to_string).collect()
     }
 
     #[test]

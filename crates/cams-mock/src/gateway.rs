@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use cams_core::{Credentials, input};
-use cams_models::{OperationInfo, SERVICE, catalog};
+use cams_models::{OperationInfo, SERVICE, operations};
 use http::{Method, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -142,8 +142,8 @@ fn check_target(request: &Request) -> Result<(), Refusal> {
 /// The description of an operation and its handler.
 fn find(action: &str) -> Result<(&'static OperationInfo, Handler), Refusal> {
     let refuse = |message| Refusal::gateway(StatusCode::NOT_FOUND, "InvalidAction.NotFound", message);
-    let Some(info) = catalog::find(action) else {
-        let nearest = input::nearest(action, catalog::OPERATIONS.iter().map(|info| info.action));
+    let Some(info) = operations::find(action) else {
+        let nearest = input::nearest(action, operations::ALL.iter().map(|info| info.action));
         let hint = if nearest.is_empty() {
             String::new()
         } else {

@@ -41,11 +41,11 @@ pub(crate) fn handler(action: &str) -> Option<Handler> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cams_models::catalog;
+    use cams_models::operations;
 
     #[test]
     fn every_operation_of_a_played_group_has_a_handler() {
-        let missing: Vec<_> = catalog::OPERATIONS
+        let missing: Vec<_> = operations::ALL
             .iter()
             .filter(|info| info.group == "im-groups" && handler(info.action).is_none())
             .map(|info| info.action)

@@ -20,12 +20,12 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
-pub mod catalog;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
 pub mod lenient;
 pub mod open_enum;
 pub mod operation;
+pub mod operations;
 mod redacted;
 
 pub use generated::*;

@@ -1,0 +1,166 @@
+//! Whether an example is one.
+
+use serde_json::Value;
+
+use super::{Definition, Model, OpenEnum, Shape, Type};
+use crate::spec::language::LimitsSpec;
+use crate::spec::{At, Problems, Target, listed, suggestion};
+
+/// An example that waits for every type to be known.
+#[derive(Debug)]
+pub(crate) struct Pending<'s> {
+    pub(crate) ty: Type,
+    pub(crate) limits: LimitsSpec,
+    pub(crate) value: Value,
+    pub(crate) at: At<'s>,
+}
+
+impl Pending<'_> {
+    /// Reports what is wrong with it.
+    pub(crate) fn check(&self, model: &Model<'_>, problems: &mut Problems) {
+        let mut examiner = Examiner { model, problems };
+        examiner.value(&self.ty, &self.value, &self.at);
+        examiner.limits(&self.limits, &self.value, &self.at);
+    }
+}
+
+struct Examiner<'m, 'p> {
+    model: &'m Model<'m>,
+    problems: &'p mut Problems,
+}
+
+impl Examiner<'_, '_> {
+    fn wrong(&mut self, at: &At<'_>, message: impl Into<String>) {
+        self.problems.add(at, Target::Value, message);
+    }
+
+    fn value(&mut self, ty: &Type, value: &Value, at: &At<'_>) {
+        let wanted = match (ty, value) {
+            (Type::Any, _)
+            | (Type::String, Value::String(_))
+            | (Type::Number, Value::Number(_))
+            | (Type::Boolean, Value::Bool(_)) => return,
+            (Type::Int64, Value::Number(number)) if number.is_i64() => return,
+            (Type::Int32, Value::Number(number)) if is_i32(number) => return,
+            (Type::Enum(definition), Value::String(text)) => return self.documented(definition, text, at),
+            (Type::SharedEnum(name), Value::String(text)) => return self.shared_enum(name, text, at),
+            (Type::Array(items), Value::Array(values)) => return self.items(items, values, at),
+            (Type::Map(items), Value::Object(values)) => {
+                let entries = values.iter().map(|(key, value)| (at.key(key), value));
+                return entries.for_each(|(at, value)| self.value(items, value, &at));
+            }
+            (Type::Object(shape), Value::Object(_)) => return self.object(shape, value, at),
+            (Type::SharedObject(name), Value::Object(_)) => return self.shared_object(name, value, at),
+            (ty, _) => expected(ty),
+        };
+        let quotes = match (ty, value) {
+            (Type::String | Type::Enum(_) | Type::SharedEnum(_), Value::Number(_) | Value::Bool(_)) => {
+                format!(": write \"{value}\" in quotes")
+            }
+            _ => String::new(),
+        };
+        self.wrong(at, format!("the example is not {wanted}{quotes}"));
+    }
+
+    fn items(&mut self, items: &Type, values: &[Value], at: &At<'_>) {
+        for (index, value) in values.iter().enumerate() {
+            self.value(items, value, &at.index(index));
+        }
+    }
+
+    fn shared_enum(&mut self, name: &str, text: &str, at: &At<'_>) {
+        if let Some(Definition::Enum(definition)) =
+            self.model.types.get(name).map(|shared| &shared.definition)
+        {
+            self.documented(definition, text, at);
+        }
+    }
+
+    fn documented(&mut self, definition: &OpenEnum, text: &str, at: &At<'_>) {
+        let values = || definition.variants.iter().map(|variant| variant.value.as_str());
+        if !values().any(|value| value == text) {
+            let message =
+                format!("the example `{text}` is no documented value: take one of {}", listed(values()));
+            self.wrong(at, message);
+        }
+    }
+
+    fn shared_object(&mut self, name: &str, value: &Value, at: &At<'_>) {
+        if let Some(shape) = self.model.shape(name) {
+            self.object(shape, value, at);
+        }
+    }
+
+    fn object(&mut self, shape: &Shape, value: &Value, at: &At<'_>) {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            let at = at.key(key);
+            match shape.fields.iter().find(|field| field.wire == *key) {
+                Some(field) => {
+                    self.value(&field.ty, value, &at);
+                    self.limits(&field.limits, value, &at);
+                }
+                None => {
+                    let known = shape.fields.iter().map(|field| field.wire.as_str());
+                    let message =
+                        format!("the example has an unknown field `{key}`: {}", suggestion(key, known));
+                    self.problems.add(&at, Target::Key, message);
+                }
+            }
+        }
+        for field in shape.fields.iter().filter(|field| field.required && value.get(&field.wire).is_none()) {
+            self.wrong(at, format!("the example lacks the required field `{}`: add it", field.wire));
+        }
+    }
+
+    fn limits(&mut self, limits: &LimitsSpec, value: &Value, at: &At<'_>) {
+        for message in broken_limits(limits, value) {
+            self.wrong(at, format!("the example is outside its limits: {message}"));
+        }
+    }
+}
+
+fn is_i32(number: &serde_json::Number) -> bool {
+    number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())
+}
+
+fn expected(ty: &Type) -> &'static str {
+    match ty {
+        Type::String | Type::Enum(_) | Type::SharedEnum(_) => "text",
+        Type::Int32 => "a whole number of 32 bits",
+        Type::Int64 => "a whole number",
+        Type::Number => "a number",
+        Type::Boolean => "`true` or `false`",
+        Type::Array(_) => "a list",
+        Type::Map(_) | Type::Object(_) | Type::SharedObject(_) => "a mapping",
+        Type::Any => "a value",
+    }
+}
+
+/// Limits that a value breaks, in words. Patterns are those of the service's language and are not tried.
+fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
+    let number = value.as_f64();
+    let length = value.as_str().map(|text| text.chars().count() as u64);
+    let items = match value {
+        Value::Array(items) => Some(items.len() as u64),
+        Value::Object(items) => Some(items.len() as u64),
+        _ => None,
+    };
+    let float = |limit: &Option<serde_json::Number>| limit.as_ref().and_then(serde_json::Number::as_f64);
+    let below =
+        |value: Option<f64>, limit: Option<f64>| value.zip(limit).is_some_and(|(value, limit)| value < limit);
+    let above =
+        |value: Option<f64>, limit: Option<f64>| value.zip(limit).is_some_and(|(value, limit)| value > limit);
+    let short =
+        |value: Option<u64>, limit: Option<u64>| value.zip(limit).is_some_and(|(value, limit)| value < limit);
+    let long =
+        |value: Option<u64>, limit: Option<u64>| value.zip(limit).is_some_and(|(value, limit)| value > limit);
+    let broken = [
+        ("it is below `min`", below(number, float(&limits.min))),
+        ("it is above `max`", above(number, float(&limits.max))),
+        ("it is shorter than `min_length`", short(length, limits.min_length)),
+        ("it is longer than `max_length`", long(length, limits.max_length)),
+        ("it has fewer items than `min_items`", short(items, limits.min_items)),
+        ("it has more items than `max_items`", long(items, limits.max_items)),
+    ];
+    broken.into_iter().filter(|(_, is_broken)| *is_broken).map(|(message, _)| message.to_owned()).collect()
+}

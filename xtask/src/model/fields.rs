@@ -1,0 +1,320 @@
+//! Fields and their types.
+
+use std::collections::BTreeMap;
+
+use super::examples::Pending;
+use super::resolve::Resolver;
+use super::rules::one_line;
+use super::{Field, OpenEnum, Role, Shape, Type, Variant, names};
+use crate::spec::language::{FieldSpec, ItemsSpec, LimitsSpec, TypeKind, ValueSpec};
+use crate::spec::{At, Target, suggestion};
+
+/// The types of the language; every other name is a shared type.
+const BUILT_IN: &[&str] = &["string", "int32", "int64", "number", "boolean", "array", "map", "object", "any"];
+
+/// The fields that a list of fields may name without describing them.
+#[derive(Clone, Copy)]
+pub(crate) enum Common<'c> {
+    /// There are none: the list belongs to an object.
+    None,
+    /// Those of `service.yaml`.
+    Known(&'c [FieldSpec]),
+    /// `service.yaml` could not be read.
+    Unreadable,
+}
+
+impl<'c> Common<'c> {
+    fn find(self, name: &str) -> Option<&'c FieldSpec> {
+        match self {
+            Self::Known(fields) => fields.iter().find(|known| known.name == name),
+            Self::None | Self::Unreadable => None,
+        }
+    }
+}
+
+/// What stands beside a `type:`.
+struct TypeParts<'f> {
+    ty: &'f str,
+    values: Option<&'f [ValueSpec]>,
+    items: Option<&'f ItemsSpec>,
+    fields: Option<&'f [FieldSpec]>,
+}
+
+impl<'s> Resolver<'s, '_> {
+    /// The fields of an object, where they must be given.
+    pub(crate) fn object_fields(
+        &mut self,
+        specs: Option<&[FieldSpec]>,
+        at: &At<'s>,
+        owner: &str,
+        role: Role,
+    ) -> Vec<Field> {
+        match specs {
+            None => {
+                self.wrong(at, "missing key `fields`: list the fields, or write `type: any` or `type: map`")
+            }
+            Some([]) => self.wrong(
+                &at.key("fields"),
+                "`fields` is empty: list the fields, or write `type: any` or `type: map`",
+            ),
+            Some(specs) => return self.inherited_fields(specs, &at.key("fields"), owner, role, Common::None),
+        }
+        Vec::new()
+    }
+
+    /// Resolves a list of fields. What one leaves out is taken from the common field of its name.
+    pub(crate) fn inherited_fields(
+        &mut self,
+        specs: &[FieldSpec],
+        at: &At<'s>,
+        owner: &str,
+        role: Role,
+        common: Common<'_>,
+    ) -> Vec<Field> {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut fields = Vec::new();
+        for (index, spec) in specs.iter().enumerate() {
+            let at = at.index(index);
+            let spec = inherit(spec, common.find(&spec.name));
+            self.field_texts(&spec, &at, common);
+            let field = self.field(&spec, &at, owner, role);
+            match seen.insert(field.name.clone(), spec.name.clone()) {
+                Some(first) if first == spec.name => {
+                    self.wrong(&at.key("name"), format!("`{first}` is listed twice: remove one"));
+                }
+                Some(first) => {
+                    let message =
+                        format!("`{}` and `{first}` give the same Rust name `{}`", spec.name, field.name);
+                    self.wrong(&at.key("name"), message);
+                }
+                None => {}
+            }
+            fields.push(field);
+        }
+        fields
+    }
+
+    fn field(&mut self, spec: &FieldSpec, at: &At<'s>, owner: &str, role: Role) -> Field {
+        let name = names::field(&spec.name).unwrap_or_else(|| {
+            self.wrong(
+                &at.key("name"),
+                format!("`{}` has no letter or digit to make a Rust name of", spec.name),
+            );
+            String::new()
+        });
+        let inner_name = format!("{owner}{}", names::upper_camel(&spec.name));
+        let parts = TypeParts {
+            ty: spec.ty.as_deref().unwrap_or("any"),
+            values: spec.values.as_deref(),
+            items: spec.items.as_ref(),
+            fields: spec.fields.as_deref(),
+        };
+        let description = spec.description.as_deref().map(one_line).unwrap_or_default();
+        let ty = self.ty(&parts, at, &inner_name, &description, role);
+        let limits = spec.limits.clone().unwrap_or_default();
+        self.limits(&limits, &ty, &at.key("limits"));
+        if let Some(value) = &spec.example {
+            let (ty, limits) = (ty.clone(), limits.clone());
+            self.examples.push(Pending { ty, limits, value: value.clone(), at: at.key("example") });
+        }
+        Field {
+            wire: spec.name.clone(),
+            name: field_name(&name, role),
+            ty,
+            description,
+            required: spec.required.unwrap_or(false),
+            client_default: false,
+            sensitive: spec.sensitive.unwrap_or(false),
+            boxed: false,
+            deprecated: spec.deprecated.as_deref().map(one_line),
+            example: spec.example.clone(),
+            limits,
+        }
+    }
+
+    fn field_texts(&mut self, spec: &FieldSpec, at: &At<'_>, common: Common<'_>) {
+        let missing = match (&spec.ty, &spec.description) {
+            (None, None) => Some(("keys `type` and `description`", "them")),
+            (None, Some(_)) => Some(("key `type`", "it")),
+            (Some(_), None) => Some(("key `description`", "it")),
+            (Some(_), Some(_)) => None,
+        };
+        let reason = match common {
+            Common::None => Some(""),
+            Common::Known(_) => Some(", since `common` in service.yaml has no such name"),
+            // Whatever is missing here may stand there.
+            Common::Unreadable => None,
+        };
+        if let Some(((missing, pronoun), reason)) = missing.zip(reason) {
+            self.wrong(at, format!("missing {missing} of `{}`: add {pronoun}{reason}", spec.name));
+        }
+        let texts = [("description", &spec.description), ("deprecated", &spec.deprecated)];
+        for (key, text) in texts.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?))) {
+            self.text(at, key, text);
+        }
+    }
+
+    fn ty(&mut self, parts: &TypeParts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
+        self.no_foreign_parts(parts, at);
+        match parts.ty {
+            "string" if parts.values.is_some() => {
+                self.names.register(name, &at.key("name"), self.problems);
+                let variants = self.variants(parts.values, at);
+                Type::Enum(Box::new(OpenEnum { name: name.to_owned(), doc: doc.to_owned(), variants }))
+            }
+            "string" => Type::String,
+            "int32" => Type::Int32,
+            "int64" => Type::Int64,
+            "number" => Type::Number,
+            "boolean" => Type::Boolean,
+            "any" => Type::Any,
+            "array" => Type::Array(Box::new(self.items(parts, at, name, doc, role))),
+            "map" => Type::Map(Box::new(self.items(parts, at, name, doc, role))),
+            "object" => {
+                self.names.register(name, &at.key("name"), self.problems);
+                let role = if role == Role::Request {
+                    Role::Part { in_request: true, in_response: false }
+                } else {
+                    role
+                };
+                let fields = self.object_fields(parts.fields, at, name, role);
+                Type::Object(Box::new(Shape { name: name.to_owned(), doc: doc.to_owned(), role, fields }))
+            }
+            shared => self.shared(shared, at),
+        }
+    }
+
+    fn items(&mut self, parts: &TypeParts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
+        let Some(items) = parts.items else {
+            self.unresolved = true;
+            self.wrong(at, format!("missing key `items`: say what the {} holds", parts.ty));
+            return Type::Any;
+        };
+        let inner = TypeParts {
+            ty: &items.ty,
+            values: items.values.as_deref(),
+            items: items.items.as_deref(),
+            fields: items.fields.as_deref(),
+        };
+        self.ty(&inner, &at.key("items"), name, doc, role)
+    }
+
+    fn shared(&mut self, name: &str, at: &At<'_>) -> Type {
+        match self.known.get(name) {
+            Some(Some(TypeKind::Enum)) => Type::SharedEnum(name.to_owned()),
+            Some(Some(TypeKind::Object)) => Type::SharedObject(name.to_owned()),
+            Some(None) => Type::Any,
+            None => {
+                let known = BUILT_IN.iter().copied().chain(self.known.keys().map(String::as_str));
+                let message = format!("unknown type `{name}`: {}", suggestion(name, known));
+                self.unresolved = true;
+                self.wrong(&at.key("type"), message);
+                Type::Any
+            }
+        }
+    }
+
+    /// Reports `values`, `items` and `fields` beside a type that has none.
+    fn no_foreign_parts(&mut self, parts: &TypeParts<'_>, at: &At<'_>) {
+        let given = [
+            ("values", parts.values.is_some(), parts.ty == "string", "`type: string`"),
+            (
+                "items",
+                parts.items.is_some(),
+                matches!(parts.ty, "array" | "map"),
+                "`type: array` or `type: map`",
+            ),
+            ("fields", parts.fields.is_some(), parts.ty == "object", "`type: object`"),
+        ];
+        for (key, is_given, belongs, owner) in given {
+            if is_given && !belongs {
+                let message =
+                    format!("`{key}` belongs to {owner}, but the type is `{}`: remove it", parts.ty);
+                self.problems.add(&at.key(key), Target::Key, message);
+            }
+        }
+    }
+
+    /// The variants of an enum.
+    pub(crate) fn variants(&mut self, specs: Option<&[ValueSpec]>, at: &At<'_>) -> Vec<Variant> {
+        let Some(specs) = specs.filter(|specs| !specs.is_empty()) else {
+            self.wrong(at, "an enum needs `values`: list the documented ones");
+            return Vec::new();
+        };
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        let mut variants = Vec::new();
+        for (index, ValueSpec { value, description }) in specs.iter().enumerate() {
+            let at = at.key("values").index(index);
+            self.text(&at, "description", description);
+            let Some(name) = names::variant(value) else {
+                self.wrong(
+                    &at.key("value"),
+                    format!("`{value}` has no letter or digit to make a Rust name of"),
+                );
+                continue;
+            };
+            if let Some(first) = seen.insert(name.clone(), value) {
+                let message = format!(
+                    "`{value}` and `{first}` give the same Rust name `{name}`: leave one out, it will still decode"
+                );
+                self.wrong(&at.key("value"), message);
+            }
+            variants.push(Variant { name, value: value.clone(), description: one_line(description) });
+        }
+        variants
+    }
+
+    /// Reports limits that the type cannot have.
+    fn limits(&mut self, limits: &LimitsSpec, ty: &Type, at: &At<'_>) {
+        let number = matches!(ty, Type::Int32 | Type::Int64 | Type::Number);
+        let text = matches!(ty, Type::String | Type::Enum(_) | Type::SharedEnum(_));
+        let list = matches!(ty, Type::Array(_) | Type::Map(_));
+        let given = [
+            ("min", limits.min.is_some(), number, "a number"),
+            ("max", limits.max.is_some(), number, "a number"),
+            ("min_length", limits.min_length.is_some(), text, "a string"),
+            ("max_length", limits.max_length.is_some(), text, "a string"),
+            ("pattern", limits.pattern.is_some(), text, "a string"),
+            ("min_items", limits.min_items.is_some(), list, "an array or a map"),
+            ("max_items", limits.max_items.is_some(), list, "an array or a map"),
+        ];
+        for (key, is_given, fits, owner) in given {
+            // An unknown type is reported already, and is `Any` here.
+            if is_given && !fits && !matches!(ty, Type::Any) {
+                self.problems.add(
+                    &at.key(key),
+                    Target::Key,
+                    format!("`{key}` limits {owner}, which this is not: remove it"),
+                );
+            }
+        }
+    }
+}
+
+/// A field with what it leaves out taken from the common one. A field of another type takes the text alone.
+fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec {
+    let mut spec = spec.clone();
+    let Some(common) = common else { return spec };
+    let same_type = spec.ty.is_none() || spec.ty == common.ty;
+    spec.description = spec.description.or_else(|| common.description.clone());
+    if same_type {
+        spec.ty = common.ty.clone();
+        spec.required = spec.required.or(common.required);
+        spec.sensitive = spec.sensitive.or(common.sensitive);
+        spec.deprecated = spec.deprecated.or_else(|| common.deprecated.clone());
+        spec.example = spec.example.or_else(|| common.example.clone());
+        spec.limits = spec.limits.or_else(|| common.limits.clone());
+        spec.values = spec.values.or_else(|| common.values.clone());
+        spec.items = spec.items.or_else(|| common.items.clone());
+        spec.fields = spec.fields.or_else(|| common.fields.clone());
+    }
+    spec
+}
+
+/// The identifier of a field. The builder of a call has a method per parameter, so a parameter gives way to the
+/// builder's own methods; those that configure the call begin with `with_`.
+fn field_name(name: &str, role: Role) -> String {
+    let taken =
+        matches!(name, "send" | "send_with_metadata" | "into_request" | "new") || name.starts_with("with_");
+    if role == Role::Request && taken { format!("{name}_") } else { names::keyword_safe(name) }
+}

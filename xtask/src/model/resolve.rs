@@ -1,0 +1,266 @@
+//! From the files to the [`Model`]; every mistake in what they mean is reported on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::examples::Pending;
+use super::fields::Common;
+use super::rules::{self, Names};
+use super::{
+    Definition, Group, Model, OpenEnum, Operation, Placement, Role, Shape, SharedType, Type, names, shared,
+};
+use crate::spec::language::{
+    CommonSpec, FieldSpec, GroupSpec, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind, TypeSpec,
+};
+use crate::spec::{At, File, Problems, Spec, Target};
+
+/// Resolves the specs; `None` when anything is wrong with them.
+pub(crate) fn resolve<'s>(spec: &'s Spec, folder: &'s str, problems: &mut Problems) -> Option<Model<'s>> {
+    let mut resolver = Resolver::new(spec, problems);
+    let mut types = resolver.types();
+    let groups = resolver.groups();
+    let pending = std::mem::take(&mut resolver.examples);
+    let complete = spec.is_complete() && !resolver.unresolved;
+    shared::settle(spec, &groups, &mut types, complete, problems);
+    rules::check_service(spec, &groups, complete, problems);
+    let model = Model { service: spec.service.content.as_ref()?, folder, groups, types };
+    for example in pending {
+        example.check(&model, problems);
+    }
+    problems.is_empty().then_some(model)
+}
+
+/// What is known while the files are resolved one after the other.
+pub(crate) struct Resolver<'s, 'p> {
+    pub(crate) spec: &'s Spec,
+    pub(crate) problems: &'p mut Problems,
+    /// Shared types by name. One whose file is wrong is known by the name of its file, so that the types that refer
+    /// to it are not reported as well.
+    pub(crate) known: BTreeMap<String, Option<TypeKind>>,
+    /// Rust names of all types so far.
+    pub(crate) names: Names,
+    /// Examples, to be checked when every type is known.
+    pub(crate) examples: Vec<Pending<'s>>,
+    /// Whether a name led nowhere, so that what it was meant for may seem unused.
+    pub(crate) unresolved: bool,
+}
+
+impl<'s, 'p> Resolver<'s, 'p> {
+    fn new(spec: &'s Spec, problems: &'p mut Problems) -> Self {
+        let name = |file: &File<TypeSpec>| match &file.content {
+            Some(content) => (content.name.clone(), Some(content.kind)),
+            None => (names::upper_camel(&file.stem), None),
+        };
+        let known = spec.types.iter().map(name).collect();
+        Self { spec, problems, known, names: Names::default(), examples: Vec::new(), unresolved: false }
+    }
+
+    /// Reports a mistake at the value of a node.
+    pub(crate) fn wrong(&mut self, at: &At<'_>, message: impl Into<String>) {
+        self.problems.add(at, Target::Value, message);
+    }
+
+    fn types(&mut self) -> BTreeMap<String, SharedType> {
+        let mut types = BTreeMap::new();
+        for file in &self.spec.types {
+            let Some(content) = &file.content else { continue };
+            let at = At::file(&file.source);
+            self.file_name(&at, &file.stem, &content.name);
+            self.text(&at, "description", &content.description);
+            if names::upper_camel(&content.name) != content.name {
+                let wanted = names::upper_camel(&content.name);
+                self.wrong(
+                    &at.key("name"),
+                    format!("`{}` is no name of a Rust type: write `{wanted}`", content.name),
+                );
+            }
+            self.names.register(&content.name, &at.key("name"), self.problems);
+            let definition = self.definition(content, &at);
+            let module = names::snake(&content.name);
+            types.insert(content.name.clone(), SharedType { stem: file.stem.clone(), module, definition });
+        }
+        types
+    }
+
+    fn definition(&mut self, spec: &'s TypeSpec, at: &At<'s>) -> Definition {
+        let (name, doc) = (spec.name.clone(), rules::one_line(&spec.description));
+        let (foreign, has_foreign) = match spec.kind {
+            TypeKind::Object => ("values", spec.values.is_some()),
+            TypeKind::Enum => ("fields", spec.fields.is_some()),
+        };
+        if has_foreign {
+            self.problems.add(
+                &at.key(foreign),
+                Target::Key,
+                format!("a type of this kind has no `{foreign}`: remove it"),
+            );
+        }
+        match spec.kind {
+            TypeKind::Object => {
+                // Where it appears is known when all files are read.
+                let role = Role::Part { in_request: false, in_response: false };
+                let fields = self.object_fields(spec.fields.as_deref(), at, &name, role);
+                Definition::Object(Shape { name, doc, role, fields })
+            }
+            TypeKind::Enum => {
+                let variants = self.variants(spec.values.as_deref(), at);
+                Definition::Enum(OpenEnum { name, doc, variants })
+            }
+        }
+    }
+
+    fn groups(&mut self) -> Vec<Group> {
+        let service = self.spec.service.content.as_ref();
+        let groups: Vec<&GroupSpec> =
+            service.map(|service| service.groups.iter().collect()).unwrap_or_default();
+        let mut operations: BTreeMap<&str, Vec<Operation>> = BTreeMap::new();
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for file in &self.spec.operations {
+            let Some(content) = &file.content else { continue };
+            let at = At::file(&file.source);
+            if let Some(first) = seen.insert(&content.name, &file.source.path) {
+                self.wrong(
+                    &at.key("name"),
+                    format!("operation `{}` is already defined in {first}", content.name),
+                );
+                continue;
+            }
+            self.unresolved |= !rules::check_group(service, content, &file.folder, &at, self.problems);
+            operations.entry(&content.group).or_default().push(self.operation(file, content, service));
+        }
+        let group = |spec: &GroupSpec| Group {
+            name: spec.name.clone(),
+            module: names::snake(&spec.name),
+            title: rules::one_line(&spec.title),
+            summary: rules::one_line(&spec.summary),
+            operations: operations.remove(spec.name.as_str()).unwrap_or_default(),
+        };
+        groups.into_iter().map(group).collect()
+    }
+
+    fn operation(
+        &mut self,
+        file: &'s File<OperationSpec>,
+        spec: &'s OperationSpec,
+        service: Option<&'s ServiceSpec>,
+    ) -> Operation {
+        let at = At::file(&file.source);
+        self.file_name(&at, &file.stem, &spec.name);
+        self.operation_texts(&at, spec);
+        let name = names::type_name(&spec.name).unwrap_or_default();
+        for suffix in ["Request", "Response"] {
+            self.names.register(&format!("{name}{suffix}"), &at.key("name"), self.problems);
+        }
+        self.names.entry(&name, &at.key("name"), self.problems);
+        let common = service.map(|service| &service.common);
+        let (request, placements) = self.request(&name, spec, &at, service);
+        let response = self.response(&name, spec, &at, common);
+        Operation {
+            action: spec.name.clone(),
+            module: names::snake(&spec.name),
+            stem: file.stem.clone(),
+            summary: rules::one_line(&spec.summary),
+            notes: spec.notes.iter().map(|note| rules::one_line(note)).collect(),
+            stability: (spec.stability, spec.stability_note.as_deref().map(rules::one_line)),
+            ram: spec.ram.as_ref().map(|ram| (ram.action.clone(), ram.access, ram.resource.clone())),
+            retry: spec.retry,
+            qps: spec.qps,
+            deprecated: spec.deprecated.as_deref().map(rules::one_line),
+            name,
+            request,
+            placements,
+            response,
+        }
+    }
+
+    fn operation_texts(&mut self, at: &At<'_>, spec: &OperationSpec) {
+        self.text(at, "summary", &spec.summary);
+        for (index, note) in spec.notes.iter().enumerate() {
+            self.text_at(&at.key("notes").index(index), "the note", note);
+        }
+        let optional = [("stability_note", &spec.stability_note), ("deprecated", &spec.deprecated)];
+        for (key, text) in optional.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?))) {
+            self.text(at, key, text);
+        }
+    }
+
+    fn request(
+        &mut self,
+        name: &str,
+        spec: &'s OperationSpec,
+        at: &At<'s>,
+        service: Option<&'s ServiceSpec>,
+    ) -> (Shape, Vec<Placement>) {
+        let at = at.key("parameters");
+        let specs: Vec<FieldSpec> = spec.parameters.iter().map(ParameterSpec::field).collect();
+        let common = service.map_or(Common::Unreadable, |service| Common::Known(&service.common.parameters));
+        let mut fields = self.inherited_fields(&specs, &at, name, Role::Request, common);
+        let defaults: BTreeSet<&str> =
+            service.iter().flat_map(|service| &service.client_defaults).map(String::as_str).collect();
+        for field in &mut fields {
+            field.client_default = defaults.contains(field.wire.as_str());
+        }
+        let mut placements = Vec::new();
+        for (index, (field, parameter)) in fields.iter().zip(&spec.parameters).enumerate() {
+            let style = self.style(&field.ty, parameter, &at.index(index));
+            placements.push(Placement { location: parameter.location, style });
+        }
+        let doc = rules::one_line(&spec.summary);
+        (Shape { name: format!("{name}Request"), doc, role: Role::Request, fields }, placements)
+    }
+
+    fn style(&mut self, ty: &Type, parameter: &ParameterSpec, at: &At<'_>) -> Style {
+        let is_list_of_scalars = matches!(ty, Type::Array(items) if items.is_scalar());
+        match parameter.style {
+            Some(Style::Simple) if !is_list_of_scalars => {
+                self.wrong(
+                    &at.key("style"),
+                    "`style: simple` is for an array of scalars: write `json` or `flat`",
+                );
+            }
+            None if !ty.is_scalar() => {
+                let message = format!(
+                    "missing key `style`: `{}` is no scalar, so add one of `json`, `flat`, `simple`",
+                    parameter.name
+                );
+                self.wrong(at, message);
+            }
+            _ => {}
+        }
+        parameter.style.unwrap_or(Style::Flat)
+    }
+
+    fn response(
+        &mut self,
+        name: &str,
+        spec: &'s OperationSpec,
+        at: &At<'s>,
+        common: Option<&'s CommonSpec>,
+    ) -> Shape {
+        let common = common.map_or(Common::Unreadable, |common| Common::Known(&common.response));
+        let fields = self.inherited_fields(&spec.response, &at.key("response"), name, Role::Response, common);
+        Shape { name: format!("{name}Response"), doc: String::new(), role: Role::Response, fields }
+    }
+
+    fn file_name(&mut self, at: &At<'_>, stem: &str, name: &str) {
+        let wanted = names::kebab(name);
+        if names::type_name(name).is_none() {
+            self.wrong(&at.key("name"), format!("`{name}` has no letter to make a Rust name of"));
+        } else if stem != wanted {
+            self.wrong(
+                &at.key("name"),
+                format!("the file of `{name}` must be called `{wanted}.yaml`, not `{stem}.yaml`"),
+            );
+        }
+    }
+
+    /// Reports a text that says nothing.
+    pub(crate) fn text(&mut self, at: &At<'_>, key: &str, text: &str) {
+        self.text_at(&at.key(key), &format!("`{key}`"), text);
+    }
+
+    fn text_at(&mut self, at: &At<'_>, what: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.wrong(at, format!("{what} is empty: write a sentence"));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Rules that hold across files: names that may be taken, groups, and what stands in `service.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Group, names};
+use crate::spec::language::{CommonSpec, FieldSpec, OperationSpec, ServiceSpec};
+use crate::spec::{At, Problems, Spec, Target, nearest, suggestion};
+
+/// Names that the generated code uses for something else.
+const TAKEN: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Call",
+    "Client",
+    "Default",
+    "Deserialize",
+    "ErrorClass",
+    "ErrorCodeInfo",
+    "FieldInfo",
+    "From",
+    "Given",
+    "Into",
+    "IntoIterator",
+    "Kind",
+    "Location",
+    "Missing",
+    "Operation",
+    "OperationInfo",
+    "OperationVisitor",
+    "Option",
+    "ParameterInfo",
+    "PhantomData",
+    "Redacted",
+    "RetryClass",
+    "Self",
+    "Serialize",
+    "ServiceInfo",
+    "ShapeInfo",
+    "Some",
+    "None",
+    "String",
+    "Style",
+    "UnknownValue",
+    "Vec",
+];
+
+/// Modules beside those of the groups.
+const MODULES: &[&str] = &["dispatch", "operations", "required", "service", "types"];
+
+/// Names of Rust types, with the place of each.
+#[derive(Debug, Default)]
+pub(crate) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Takes a name for a type, or reports that it is taken.
+    pub(crate) fn register(&mut self, name: &str, at: &At<'_>, problems: &mut Problems) {
+        self.entry(name, at, problems);
+        if !name.is_empty() && !self.0.insert(name.to_owned()) {
+            let message = format!(
+                "a second type would be called `{name}` in Rust: make one of them a shared type of its own name"
+            );
+            problems.add(at, Target::Value, message);
+        }
+    }
+
+    /// Reports a name that an entry of the client cannot have.
+    pub(crate) fn entry(&self, name: &str, at: &At<'_>, problems: &mut Problems) {
+        if is_taken(name) {
+            let message =
+                format!("the Rust name `{name}` is taken by the code that uses it: choose another one");
+            problems.add(at, Target::Value, message);
+        }
+    }
+}
+
+/// Whether the generated code uses the name for something else.
+pub(crate) fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name)
+}
+
+/// A text without line breaks and repeated blanks.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the group of an operation is known and is its folder; reports it otherwise.
+pub(crate) fn check_group(
+    service: Option<&ServiceSpec>,
+    operation: &OperationSpec,
+    folder: &str,
+    at: &At<'_>,
+    problems: &mut Problems,
+) -> bool {
+    let Some(service) = service else { return false };
+    let known = || service.groups.iter().map(|group| group.name.as_str());
+    let group = operation.group.as_str();
+    let message = if !known().any(|name| name == group) {
+        format!("unknown group `{group}`: {}", suggestion(group, known()))
+    } else if group != folder {
+        format!("group `{group}` differs from the folder `{folder}`: move the file or correct the group")
+    } else {
+        return true;
+    };
+    problems.add(&at.key("group"), Target::Value, message);
+    false
+}
+
+/// Reports what is wrong in `service.yaml` itself.
+///
+/// What no operation uses is reported only when the operations are `complete`.
+pub(crate) fn check_service(spec: &Spec, groups: &[Group], complete: bool, problems: &mut Problems) {
+    let Some(service) = &spec.service.content else { return };
+    let at = At::file(&spec.service.source);
+    for (key, text) in [
+        ("product", &service.product),
+        ("version", &service.version),
+        ("title", &service.title),
+        ("default_region", &service.default_region),
+    ] {
+        not_empty(&at.key(key), key, text, problems);
+    }
+    for (index, error) in service.error_codes.iter().enumerate() {
+        let at = at.key("error_codes").index(index);
+        not_empty(&at.key("code"), "code", &error.code, problems);
+        not_empty(&at.key("remedy"), "remedy", &error.remedy, problems);
+    }
+    unique(
+        service.error_codes.iter().map(|error| &error.code),
+        &at.key("error_codes"),
+        Some("code"),
+        problems,
+    );
+    unique(
+        service.endpoints.iter().map(|endpoint| &endpoint.region),
+        &at.key("endpoints"),
+        Some("region"),
+        problems,
+    );
+    unique(&service.client_defaults, &at.key("client_defaults"), None, problems);
+    check_groups(service, &at, problems);
+    check_common(&service.common, &at.key("common"), problems);
+    if complete {
+        check_use(service, groups, &at, problems);
+    }
+}
+
+fn check_groups(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) {
+    let at = at.key("groups");
+    unique(service.groups.iter().map(|group| &group.name), &at, Some("name"), problems);
+    for (index, group) in service.groups.iter().enumerate() {
+        let at = at.index(index);
+        not_empty(&at.key("title"), "title", &group.title, problems);
+        not_empty(&at.key("summary"), "summary", &group.summary, problems);
+        let kebab = names::kebab(&group.name);
+        if kebab != group.name || kebab.is_empty() {
+            let message = format!("`{}` is not in kebab-case: write `{kebab}`", group.name);
+            problems.add(&at.key("name"), Target::Value, message);
+        }
+        if MODULES.contains(&names::snake(&group.name).as_str()) {
+            let message = format!("a module `{}` exists beside the groups: choose another name", group.name);
+            problems.add(&at.key("name"), Target::Value, message);
+        }
+    }
+}
+
+/// Reports common fields that are incomplete, even when no operation names them.
+fn check_common(common: &CommonSpec, at: &At<'_>, problems: &mut Problems) {
+    for (key, fields) in [("parameters", &common.parameters), ("response", &common.response)] {
+        let at = at.key(key);
+        unique(fields.iter().map(|field| &field.name), &at, Some("name"), problems);
+        for (index, FieldSpec { name, ty, description, .. }) in fields.iter().enumerate() {
+            for (key, is_missing) in [("type", ty.is_none()), ("description", description.is_none())] {
+                if is_missing {
+                    let message = format!("missing key `{key}` of `{name}`: add it");
+                    problems.add(&at.index(index), Target::Value, message);
+                }
+            }
+        }
+    }
+}
+
+/// Reports groups without operations and client defaults without parameters.
+fn check_use(service: &ServiceSpec, groups: &[Group], at: &At<'_>, problems: &mut Problems) {
+    for (index, group) in groups.iter().enumerate().filter(|(_, group)| group.operations.is_empty()) {
+        let message =
+            format!("group `{}` has no operation: add a file to its folder or remove the group", group.name);
+        problems.add(&at.key("groups").index(index).key("name"), Target::Value, message);
+    }
+    let operations = groups.iter().flat_map(|group| &group.operations);
+    let fields = operations.flat_map(|operation| &operation.request.fields);
+    let parameters: BTreeSet<&str> = fields.map(|field| field.wire.as_str()).collect();
+    for (index, name) in service.client_defaults.iter().enumerate() {
+        if !parameters.contains(name.as_str()) {
+            let nearest = nearest(name, parameters.iter().copied());
+            let hint = nearest.map_or("remove it".to_owned(), |nearest| format!("did you mean `{nearest}`?"));
+            let message = format!("no operation has the parameter `{name}`: {hint}");
+            problems.add(&at.key("client_defaults").index(index), Target::Value, message);
+        }
+    }
+}
+
+fn not_empty(at: &At<'_>, key: &str, text: &str, problems: &mut Problems) {
+    if text.trim().is_empty() {
+        problems.add(at, Target::Value, format!("`{key}` is empty: write something"));
+    }
+}
+
+/// Reports a name that an earlier item of the list has.
+fn unique<'n>(
+    list: impl IntoIterator<Item = &'n String>,
+    at: &At<'_>,
+    key: Option<&str>,
+    problems: &mut Problems,
+) {
+    let mut seen = BTreeMap::new();
+    for (index, name) in list.into_iter().enumerate() {
+        if seen.insert(name, ()).is_some() {
+            let item = at.index(index);
+            let item = key.map_or(item.clone(), |key| item.key(key));
+            problems.add(&item, Target::Value, format!("`{name}` is listed twice: remove one"));
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! `cams`: an entry of the client and a builder per operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Files;
+use super::docs::{Docs, code, enumeration, escape};
+use super::file::{SourceFile, Uses, blank};
+use super::models::{group_docs, import, title};
+use super::types::{placeholder, setter_argument};
+use crate::model::names::{ident, type_name, unraw};
+use crate::model::{Field, Group, Model, Operation, Presence, Role, exported, is_taken};
+
+/// More type parameters than this and clippy finds the type of the builder complex.
+const MANY_PARAMETERS: usize = 7;
+
+/// Renders every file of the facade but those of the operations.
+pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
+    files.add("mod.rs", root(model)?);
+    files.add("required.rs", required(model)?);
+    for group in &model.groups {
+        files.add(format!("{}/mod.rs", group.module), group_root(model, group)?);
+    }
+    Ok(())
+}
+
+fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
+    let text = "an entry of the client and a builder per operation, in a module per group.";
+    let docs = Docs::new(format!("Generated from `{}/`: {text}", model.folder));
+    let mut file = SourceFile::new(format!("{}/", model.folder), docs);
+    let mut modules = BTreeMap::from([("required", quote! { pub mod required; })]);
+    let mut exports = BTreeMap::new();
+    for Group { name, module, .. } in &model.groups {
+        let path = ident(module);
+        modules.insert(module, quote! { #[cfg(feature = #name)] pub mod #path; });
+        exports.insert(module, quote! { #[cfg(feature = #name)] pub use #path::*; });
+    }
+    file.section(modules.into_values().collect())?;
+    file.section(exports.into_values().collect())?;
+    Ok(file)
+}
+
+/// The parameters that the builder asks for at compile time.
+fn asked(operation: &Operation) -> impl Iterator<Item = &Field> {
+    operation.request.plain_fields()
+}
+
+/// Name of the marker of a required parameter.
+fn marker(field: &Field) -> String {
+    let name = type_name(&field.wire).unwrap_or_default();
+    if name == "Self" { "Self_".to_owned() } else { name }
+}
+
+/// Name of the type parameter of a builder, which must not hide another name of its file.
+fn generic(field: &Field, operation: &Operation) -> Ident {
+    let name = marker(field);
+    let hides = is_taken(&name) || [&operation.name, &operation.request.name].contains(&&name);
+    ident(&if hides && !name.ends_with('_') { format!("{name}_") } else { name })
+}
+
+fn required(model: &Model<'_>) -> syn::Result<SourceFile> {
+    let docs =
+        "Names of the required parameters, for the types of the builders and for the compiler's messages.";
+    let mut file = SourceFile::new(format!("{}/", model.folder), Docs::new(docs));
+    let mut markers: BTreeMap<String, &Field> = BTreeMap::new();
+    for (_, operation) in model.operations() {
+        for field in asked(operation) {
+            markers.entry(marker(field)).or_insert(field);
+        }
+    }
+    for (name, field) in markers {
+        let name = ident(&name);
+        let docs = Docs::new(format!("{}, set by `.{}(…)`.", code(&field.wire), field.name)).attributes(0);
+        file.section(quote! { #docs #[derive(Debug)] pub enum #name {} })?;
+    }
+    Ok(file)
+}
+
+fn group_root(model: &Model<'_>, group: &Group) -> syn::Result<SourceFile> {
+    let mut file = SourceFile::new(format!("{}/{}/", model.folder, group.name), group_docs(group));
+    let mut operations: Vec<&Operation> = group.operations.iter().collect();
+    operations.sort_by_key(|operation| &operation.module);
+    let modules: Vec<Ident> = operations.iter().map(|operation| ident(&operation.module)).collect();
+    let names: Vec<Ident> = operations.iter().map(|operation| ident(&operation.name)).collect();
+    let entries = operations.iter().enumerate().map(|(at, operation)| entry(operation, at > 0));
+    file.section(quote! { #(mod #modules;)* })?;
+    file.section(quote! { #(pub use #modules::#names;)* })?;
+    file.section(quote! { use crate::Client; })?;
+    file.section(quote! { impl Client { #(#entries)* } })?;
+    Ok(file)
+}
+
+fn entry(operation: &Operation, follows: bool) -> TokenStream {
+    let (method, name) = (ident(&operation.module), ident(&operation.name));
+    let required = operation.request.fields.iter().filter(|field| field.required);
+    let required: Vec<String> = required
+        .map(|field| {
+            let default = if field.client_default { " (or the client's default)" } else { "" };
+            format!("{}{default}", code(&field.wire))
+        })
+        .collect();
+    let required =
+        if required.is_empty() { String::new() } else { format!(" Required: {}.", required.join(", ")) };
+    let see =
+        format!("Starts a call of {}; see [`{name}`] for its parameters.{required}", code(&operation.action));
+    let docs = Docs::new(escape(&operation.summary)).text(see).attributes(4);
+    let blank = follows.then(blank);
+    quote! { #blank #docs pub fn #method(&self) -> #name { #name::new(self) } }
+}
+
+/// What the parts of a builder share.
+struct Builder<'m> {
+    model: &'m Model<'m>,
+    operation: &'m Operation,
+    name: Ident,
+    request: Ident,
+    /// Type parameters, one for each parameter that is asked for.
+    generics: Vec<(&'m Field, Ident)>,
+}
+
+impl<'m> Builder<'m> {
+    fn new(model: &'m Model<'m>, operation: &'m Operation) -> Self {
+        Self {
+            model,
+            operation,
+            name: ident(&operation.name),
+            request: ident(&operation.request.name),
+            generics: asked(operation).map(|field| (field, generic(field, operation))).collect(),
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &Ident> {
+        self.generics.iter().map(|(_, name)| name)
+    }
+
+    /// A type of the models: its bare name, unless a type parameter hides that.
+    fn path(&self, name: &str) -> TokenStream {
+        let is_hidden = self.names().any(|generic| generic == name) || self.name == name;
+        let name = ident(name);
+        if is_hidden {
+            quote! { cams_models::#name }
+        } else {
+            quote! { #name }
+        }
+    }
+
+    fn definition(&self) -> TokenStream {
+        let Self { operation, name, request, .. } = self;
+        let asked: Vec<String> = self.generics.iter().map(|(field, _)| code(&field.wire)).collect();
+        let (verb, list) = (if asked.len() == 1 { "is" } else { "are" }, enumeration(&asked));
+        let made = format!("Made by [`Client::{}`].", operation.module);
+        let made = match asked.len() {
+            0 => made,
+            _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
+        };
+        let notes = operation.notes.iter().map(|note| escape(note)).collect();
+        let docs = Docs::new(format!("A call of {}", title(operation))).list(notes).text(made).attributes(0);
+        let (parameters, given) = self.type_parameters();
+        let many =
+            (self.generics.len() > MANY_PARAMETERS).then(|| quote! { #[allow(clippy::type_complexity)] });
+        quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            #many
+            #[must_use = "a call does nothing until it is sent"]
+            pub struct #name #parameters { call: Call<#request>, #given }
+        }
+    }
+
+    /// The type parameters with their defaults, and the field that holds them.
+    fn type_parameters(&self) -> (TokenStream, TokenStream) {
+        if self.generics.is_empty() {
+            return (TokenStream::new(), TokenStream::new());
+        }
+        let parameters = self.generics.iter().map(|(field, name)| {
+            let marker = ident(&marker(field));
+            quote! { #name = Missing<required::#marker> }
+        });
+        let names: Vec<_> = self.names().collect();
+        // One type in brackets is no tuple.
+        let tuple = if let [single] = names.as_slice() {
+            quote! { #single }
+        } else {
+            quote! { (#(#names),*) }
+        };
+        (quote! { <#(#parameters),*> }, quote! { given: PhantomData<#tuple> })
+    }
+
+    fn constructor(&self) -> TokenStream {
+        let Self { name, request, .. } = self;
+        let path = |name: &str| self.path(name);
+        let values = self.generics.iter().map(|(field, _)| placeholder(&field.ty, self.model, &path));
+        let text = match self.generics.len() {
+            0 => "Starts a call.",
+            _ => {
+                "Starts a call; the placeholders never leave it, since `send` asks for every required parameter."
+            }
+        };
+        let docs = Docs::new(text).attributes(4);
+        let given = (!self.generics.is_empty()).then(|| quote! { , given: PhantomData });
+        quote! {
+            impl #name {
+                #docs
+                pub(crate) fn new(client: &Client) -> Self {
+                    let request = #request::new(#(#values),*);
+                    Self { call: Call::new(client, request) #given }
+                }
+            }
+        }
+    }
+
+    fn setters(&self) -> TokenStream {
+        let name = &self.name;
+        let generics = (!self.generics.is_empty()).then(|| {
+            let names = self.names();
+            quote! { <#(#names),*> }
+        });
+        let fields = self.operation.request.fields.iter().enumerate();
+        let setters: Vec<_> = fields.map(|(at, field)| self.setter(field, at > 0)).collect();
+        if setters.is_empty() {
+            return TokenStream::new();
+        }
+        quote! { impl #generics #name #generics { #(#setters)* } }
+    }
+
+    fn setter(&self, field: &Field, follows: bool) -> TokenStream {
+        let (method, request) = (ident(&field.name), &self.request);
+        let is_asked = field.presence(Role::Request) == Presence::Plain;
+        let note = match (field.required, is_asked) {
+            (_, true) => "; required",
+            (true, false) => "; required, unless the client holds a default",
+            (false, false) => "",
+        };
+        let plain = unraw(&field.name);
+        let docs = Docs::new(format!("Sets [`{plain}`]({request}::{plain}){note}.")).attributes(4);
+        let (argument, value) = setter_argument(&field.ty, &|name| self.path(name));
+        let blank = follows.then(blank);
+        if !is_asked {
+            return quote! {
+                #blank #docs
+                pub fn #method(mut self, value: #argument) -> Self {
+                    self.call.request.#method = Some(#value);
+                    self
+                }
+            };
+        }
+        let name = &self.name;
+        let states = self.generics.iter().map(|(other, generic)| {
+            if other.wire == field.wire {
+                quote! { Given }
+            } else {
+                quote! { #generic }
+            }
+        });
+        quote! {
+            #blank #docs
+            pub fn #method(mut self, value: #argument) -> #name<#(#states),*> {
+                self.call.request.#method = #value;
+                #name { call: self.call, given: PhantomData }
+            }
+        }
+    }
+
+    /// The call of the macro that adds what all builders can do. It is text, since a formatter does not reach into it.
+    fn call_methods(&self) -> String {
+        let names: Vec<String> = self.names().map(ToString::to_string).collect();
+        format!("call_methods!({}<{}>, {});", self.name, names.join(", "), self.request)
+    }
+}
+
+/// Renders the file of an operation.
+pub(crate) fn builder_file(
+    model: &Model<'_>,
+    group: &Group,
+    operation: &Operation,
+) -> syn::Result<SourceFile> {
+    let builder = Builder::new(model, operation);
+    let items = [builder.definition(), builder.constructor(), builder.setters()];
+    let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
+    let mut file = SourceFile::new(origin, Docs::new(title(operation)));
+    imports(&builder, &Uses::of(&items), &mut file)?;
+    file.sections(items)?;
+    file.text(&builder.call_methods());
+    Ok(file)
+}
+
+fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Result<()> {
+    let map = uses.name("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
+    let phantom = uses.name("PhantomData").then(|| quote! { use std::marker::PhantomData; });
+    file.section(quote! { #map #phantom })?;
+    let hidden = |name: &str| builder.names().any(|generic| generic == name) || builder.name == name;
+    let shared = builder.model.types.values().flat_map(exported);
+    let inner = builder.operation.request.inner().into_iter().map(|inner| inner.name().to_owned());
+    let own = std::iter::once(builder.operation.request.name.clone());
+    let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
+    let models = uses.among(candidates.iter().map(String::as_str));
+    file.section(import(quote! { cams_models }, &models))?;
+    let mut call = uses.among(["Call", "Given", "Missing"]);
+    call.push("call_methods");
+    let call = import(quote! { crate::call }, &call);
+    let required = uses.module("required").then(|| quote! { use crate::generated::required; });
+    file.section(quote! { use crate::Client; #call #required })
+}

@@ -1,0 +1,336 @@
+//! `cams-models`: the structs, the list of operations and the dispatch.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{Docs, code, escape};
+use super::file::{SourceFile, Uses};
+use super::{Files, info, structs};
+use crate::model::names::{ident, mid_sentence};
+use crate::model::{Definition, Group, Inner, Model, Operation, SharedType, exported};
+use crate::spec::language::{Retry, Stability};
+
+/// What an operation file may import from `crate::operation`.
+const RUNTIME: &[&str] = &[
+    "FieldInfo",
+    "Kind",
+    "Location",
+    "Operation",
+    "OperationInfo",
+    "ParameterInfo",
+    "RetryClass",
+    "ShapeInfo",
+    "Style",
+];
+
+/// Why a description of a shared type may be unused.
+const PARTIAL: &str = "a build without every group does not use every type";
+
+/// Renders every file of the models but those of the operations.
+pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
+    files.add("mod.rs", root(model)?);
+    files.add("service.rs", service(model)?);
+    files.add("operations.rs", operations(model)?);
+    files.add("dispatch.rs", dispatch(model)?);
+    files.add("types/mod.rs", types_root(model)?);
+    for shared in model.types.values() {
+        files.add(format!("types/{}.rs", shared.module), shared_type(model, shared)?);
+    }
+    for group in &model.groups {
+        files.add(format!("{}/mod.rs", group.module), group_root(model, group)?);
+    }
+    Ok(())
+}
+
+fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
+    let text = "a module per operation group, and the types that operations share.";
+    let mut file = SourceFile::new(
+        format!("{}/", model.folder),
+        Docs::new(format!("Generated from `{}/`: {text}", model.folder)),
+    );
+    let mut modules = vec![
+        ("dispatch".to_owned(), quote! { mod dispatch; }),
+        ("operations".to_owned(), quote! { pub(crate) mod operations; }),
+        ("service".to_owned(), quote! { mod service; }),
+        ("types".to_owned(), quote! { pub mod types; }),
+    ];
+    let mut exports = vec![
+        ("dispatch".to_owned(), quote! { pub use dispatch::visit; }),
+        ("service".to_owned(), quote! { pub use service::SERVICE; }),
+    ];
+    // An import of nothing would be unused.
+    exports.extend((!model.types.is_empty()).then(|| ("types".to_owned(), quote! { pub use types::*; })));
+    for Group { name, module, .. } in &model.groups {
+        let path = ident(module);
+        modules.push((module.clone(), quote! { #[cfg(feature = #name)] pub mod #path; }));
+        exports.push((module.clone(), quote! { #[cfg(feature = #name)] pub use #path::*; }));
+    }
+    file.section(sorted(modules))?;
+    file.section(sorted(exports))?;
+    Ok(file)
+}
+
+fn sorted(mut items: Vec<(String, TokenStream)>) -> TokenStream {
+    items.sort_by(|a, b| a.0.cmp(&b.0));
+    items.into_iter().map(|(_, item)| item).collect()
+}
+
+fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
+    let service = model.service;
+    let (product, version, region) = (&service.product, &service.version, &service.default_region);
+    let endpoints = service.endpoints.iter().map(|endpoint| {
+        let (region, host) = (&endpoint.region, &endpoint.host);
+        quote! { (#region, #host) }
+    });
+    let (codes, defaults) = (&service.success_codes, &service.client_defaults);
+    let errors = service.error_codes.iter().map(|error| {
+        let (code, prefix, remedy) = (&error.code, error.prefix, error.remedy.trim());
+        let class = info::error_class(error.class);
+        quote! { ErrorCodeInfo { code: #code, prefix: #prefix, class: ErrorClass::#class, remedy: #remedy } }
+    });
+    let docs = Docs::new(format!("{}, API version {version}.", escape(&service.title))).attributes(0);
+    let item = quote! {
+        #docs
+        pub static SERVICE: ServiceInfo = ServiceInfo {
+            product: #product,
+            version: #version,
+            default_region: #region,
+            endpoints: &[#(#endpoints),*],
+            success_codes: &[#(#codes),*],
+            client_defaults: &[#(#defaults),*],
+            error_codes: &[#(#errors),*],
+        };
+    };
+    let mut file =
+        SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
+    let uses = Uses::of([&item]);
+    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "ServiceInfo"]);
+    file.section(import(quote! { crate::operation }, &names))?;
+    file.section(item)?;
+    Ok(file)
+}
+
+/// Operations by name, with the group of each.
+fn by_action<'m>(model: &'m Model<'_>) -> Vec<(&'m Group, &'m Operation)> {
+    let mut operations: Vec<_> = model.operations().collect();
+    operations.sort_by(|a, b| a.1.action.cmp(&b.1.action));
+    operations
+}
+
+fn operations(model: &Model<'_>) -> syn::Result<SourceFile> {
+    let entries = by_action(model).into_iter().map(|(group, operation)| {
+        let (feature, module) = (&group.name, ident(&group.module));
+        let request = ident(&operation.request.name);
+        quote! { #[cfg(feature = #feature)] crate::#module::#request::INFO }
+    });
+    let mut file =
+        SourceFile::new(format!("{}/", model.folder), Docs::new("Every operation of this build, by name."));
+    file.section(quote! {
+        #[allow(unused_imports, reason = "a build without any group has no operation")]
+        use crate::operation::{Operation, OperationInfo};
+    })?;
+    file.section(quote! {
+        #[doc = " Every operation of this build, sorted by name."]
+        pub static ALL: &[&OperationInfo] = &[#(#entries),*];
+    })?;
+    Ok(file)
+}
+
+fn dispatch(model: &Model<'_>) -> syn::Result<SourceFile> {
+    let arms = by_action(model).into_iter().map(|(group, operation)| {
+        let (feature, module, action) = (&group.name, ident(&group.module), &operation.action);
+        let request = ident(&operation.request.name);
+        quote! { #[cfg(feature = #feature)] #action => Some(visitor.visit::<crate::#module::#request>()), }
+    });
+    let mut file = SourceFile::new(
+        format!("{}/", model.folder),
+        Docs::new("From the name of an operation to its types."),
+    );
+    file.section(quote! { use crate::operation::OperationVisitor; })?;
+    file.section(quote! {
+        #[doc = " Calls the visitor with the request type of the operation; `None` if this build does not know it."]
+        #[allow(unused_variables, clippy::match_single_binding, reason = "a build without any group has no operation")]
+        pub fn visit<V: OperationVisitor>(action: &str, visitor: V) -> Option<V::Output> {
+            match action { #(#arms)* _ => None, }
+        }
+    })?;
+    Ok(file)
+}
+
+fn types_root(model: &Model<'_>) -> syn::Result<SourceFile> {
+    let docs =
+        "Types that several operations share, so that what one operation returns can be passed to the next.";
+    let mut file = SourceFile::new(format!("{}/types/", model.folder), Docs::new(docs));
+    let (mut modules, mut exports, mut statics) =
+        (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    // In the order of the files, so that the three lists agree.
+    let mut types: Vec<(&String, &SharedType)> = model.types.iter().collect();
+    types.sort_by_key(|(_, shared)| &shared.module);
+    for (name, shared) in types {
+        let module = ident(&shared.module);
+        let names: Vec<_> = exported(shared).iter().map(|name| ident(name)).collect();
+        modules.extend(quote! { mod #module; });
+        exports.extend(match names.as_slice() {
+            [single] => quote! { pub use #module::#single; },
+            names => quote! { pub use #module::{#(#names),*}; },
+        });
+        if matches!(shared.definition, Definition::Object(_)) {
+            let shape = info::shape_static(name);
+            statics.extend(quote! { pub(crate) use #module::#shape; });
+        }
+    }
+    file.text(&format!("#![allow(dead_code, unused_imports, reason = {PARTIAL:?})]"));
+    file.sections([modules, exports, statics])?;
+    Ok(file)
+}
+
+fn shared_type(model: &Model<'_>, shared: &SharedType) -> syn::Result<SourceFile> {
+    let (name, doc) = match &shared.definition {
+        Definition::Object(shape) => (&shape.name, &shape.doc),
+        Definition::Enum(definition) => (&definition.name, &definition.doc),
+    };
+    let origin = format!("{}/types/{}.yaml", model.folder, shared.stem);
+    let title = escape(&mid_sentence(doc));
+    let mut file = SourceFile::new(origin, Docs::new(format!("`{name}`: {}", first_sentence(&title))));
+    match &shared.definition {
+        Definition::Enum(definition) => {
+            file.section(quote! { use crate::open_enum::open_enum; })?;
+            file.within_macro("open_enum", structs::open_enum(definition))?;
+        }
+        Definition::Object(shape) => {
+            let mut items = structs::shape(shape, &Docs::new(escape(doc)), model);
+            items.extend(shape.inner().into_iter().flat_map(|inner| structs::inner(inner, model)));
+            items.push(info::shared_shape(shape));
+            body(&mut file, model, items, &shape.inner(), Some(name))?;
+        }
+    }
+    Ok(file)
+}
+
+/// The first sentence of a text, which is enough above the text itself.
+fn first_sentence(text: &str) -> &str {
+    let end = text
+        .match_indices(". ")
+        .map(|(at, _)| at + 1)
+        .find(|&at| text.get(at..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase)));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+fn group_root(model: &Model<'_>, group: &Group) -> syn::Result<SourceFile> {
+    let mut file = SourceFile::new(format!("{}/{}/", model.folder, group.name), group_docs(group));
+    let mut modules: Vec<_> = group.operations.iter().map(|operation| ident(&operation.module)).collect();
+    modules.sort();
+    file.section(quote! { #(mod #modules;)* })?;
+    file.section(quote! { #(pub use #modules::*;)* })?;
+    Ok(file)
+}
+
+/// What the group is about.
+pub(crate) fn group_docs(group: &Group) -> Docs {
+    Docs::new(format!("{}: {}", escape(&group.title), escape(&mid_sentence(&group.summary))))
+}
+
+/// Renders the file of an operation.
+pub(crate) fn operation_file(
+    model: &Model<'_>,
+    group: &Group,
+    operation: &Operation,
+) -> syn::Result<SourceFile> {
+    let title = title(operation);
+    let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
+    let mut file = SourceFile::new(origin, Docs::new(title.clone()));
+    let request = Docs::new(format!("Request of {title}")).list(operation_facts(operation));
+    let response = Docs::new(format!("Response of `{}`.", operation.action));
+    let mut items = structs::shape(&operation.request, &request, model);
+    let request_inner = operation.request.inner();
+    items.extend(request_inner.iter().flat_map(|inner| structs::inner(*inner, model)));
+    items.extend(structs::shape(&operation.response, &response, model));
+    let response_inner = operation.response.inner();
+    items.extend(response_inner.iter().flat_map(|inner| structs::inner(*inner, model)));
+    items.push(info::operation(operation, &group.name));
+    let inner = [request_inner, response_inner].concat();
+    body(&mut file, model, items, &inner, None)?;
+    Ok(file)
+}
+
+/// `` `AddChatGroup`: creates an IM group. ``
+pub(crate) fn title(operation: &Operation) -> String {
+    format!("`{}`: {}", operation.action, escape(&mid_sentence(&operation.summary)))
+}
+
+fn operation_facts(operation: &Operation) -> Vec<String> {
+    let mut facts: Vec<String> = operation.notes.iter().map(|note| escape(note)).collect();
+    facts.extend(operation.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
+    let (stability, note) = &operation.stability;
+    let stability = stability.map(|stability| match stability {
+        Stability::Stable => "Stability: stable.",
+        Stability::Beta => "Stability: beta.",
+    });
+    let words: Vec<String> =
+        stability.map(str::to_owned).into_iter().chain(note.as_deref().map(escape)).collect();
+    facts.extend((!words.is_empty()).then(|| words.join(" ")));
+    facts.extend(operation.ram.as_ref().map(|(action, access, resource)| {
+        let access = access.map(|access| format!(", access level {}", format!("{access:?}").to_lowercase()));
+        let resource = resource.as_ref().map(|resource| format!(", resource {}", code(resource)));
+        format!("RAM action: {}{}{}.", code(action), access.unwrap_or_default(), resource.unwrap_or_default())
+    }));
+    facts.push(match operation.retry {
+        Retry::Read => "Retry class: read; it is sent again when an attempt fails.".to_owned(),
+        Retry::Write => {
+            "Retry class: write; it is sent again only when it surely was not executed.".to_owned()
+        }
+    });
+    let qps = operation.qps.map_or_else(|| "not documented".to_owned(), |qps| qps.to_string());
+    facts.push(format!("Calls per second for one account: {qps}."));
+    facts
+}
+
+/// Adds the imports that the items need, the items, and the enums among the inner types.
+fn body(
+    file: &mut SourceFile,
+    model: &Model<'_>,
+    items: Vec<TokenStream>,
+    inner: &[Inner<'_>],
+    own_name: Option<&str>,
+) -> syn::Result<()> {
+    let uses = Uses::of(&items);
+    let enums: Vec<_> = inner
+        .iter()
+        .filter_map(|inner| if let Inner::Enum(found) = inner { Some(found) } else { None })
+        .collect();
+    file.section(std_imports(&uses))?;
+    file.section(crate_imports(&uses, model, !enums.is_empty(), own_name))?;
+    file.sections(items)?;
+    enums
+        .into_iter()
+        .try_for_each(|definition| file.within_macro("open_enum", structs::open_enum(definition)))
+}
+
+fn std_imports(uses: &Uses) -> TokenStream {
+    let map = uses.name("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
+    let fmt = uses.module("fmt").then(|| quote! { use std::fmt; });
+    quote! { #map #fmt }
+}
+
+fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Option<&str>) -> TokenStream {
+    let lenient = uses.module("lenient").then(|| quote! { use crate::lenient; });
+    let open_enum = has_enum.then(|| quote! { use crate::open_enum::open_enum; });
+    let runtime = import(quote! { crate::operation }, &uses.among(RUNTIME.iter().copied()));
+    let redacted = uses.name("Redacted").then(|| quote! { use crate::redacted::Redacted; });
+    let mut types: Vec<&str> = uses.module("types").then_some("self").into_iter().collect();
+    let shared = model.types.keys().map(String::as_str);
+    types.extend(uses.among(shared.filter(|name| Some(*name) != own_name)));
+    let types = import(quote! { crate::types }, &types);
+    quote! { #lenient #open_enum #runtime #redacted #types use serde::{Deserialize, Serialize}; }
+}
+
+/// An import of some names of a module.
+pub(crate) fn import(module: TokenStream, names: &[&str]) -> TokenStream {
+    let idents: Vec<_> = names.iter().map(|name| ident(name)).collect();
+    match idents.as_slice() {
+        [] => TokenStream::new(),
+        [only] if *only == "self" => quote! { use #module; },
+        [single] => quote! { use #module::#single; },
+        several => quote! { use #module::{#(#several),*}; },
+    }
+}

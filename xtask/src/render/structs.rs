@@ -1,0 +1,179 @@
+//! Structs and enums of the models.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{self, Docs, code, escape};
+use super::file::blank;
+use super::types::{argument, bare, field_type, has_default, setter_argument};
+use crate::model::names::{ident, mid_sentence, unraw};
+use crate::model::{Field, Inner, Model, OpenEnum, Presence, Role, Shape, Type};
+
+/// More arguments than this and clippy asks for a reason.
+const MANY_ARGUMENTS: usize = 7;
+
+/// The items of a struct: its definition, how to make one, and a `Debug` that keeps secrets.
+pub(crate) fn shape(shape: &Shape, docs: &Docs, model: &Model<'_>) -> Vec<TokenStream> {
+    let mut items = vec![definition(shape, docs, model)];
+    items.extend(shape.has_constructor().then(|| constructors(shape)));
+    items.extend(has_secret(shape).then(|| debug(shape)));
+    items
+}
+
+/// The items of a type that is written within a field; an enum is rendered apart, within its macro.
+pub(crate) fn inner(inner: Inner<'_>, model: &Model<'_>) -> Vec<TokenStream> {
+    let Inner::Object { shape: inner, field, parent, in_list } = inner else { return Vec::new() };
+    let place = format!("{} of [`{}`]", code(&field.wire), parent.name);
+    let text = if in_list {
+        format!("Item of {place}.")
+    } else {
+        format!("{place}: {}", escape(&mid_sentence(&field.description)))
+    };
+    shape(inner, &Docs::new(text), model)
+}
+
+fn has_secret(shape: &Shape) -> bool {
+    shape.fields.iter().any(|field| field.sensitive)
+}
+
+fn definition(shape: &Shape, docs: &Docs, model: &Model<'_>) -> TokenStream {
+    let name = ident(&shape.name);
+    let docs = docs.attributes(0);
+    let mut derives = vec![quote! { Clone }];
+    derives.extend((!has_secret(shape)).then(|| quote! { Debug }));
+    derives.extend(shape.plain_fields().next().is_none().then(|| quote! { Default }));
+    derives.extend([quote! { PartialEq }, quote! { Serialize }, quote! { Deserialize }]);
+    let fields = shape.fields.iter().enumerate().map(|(at, field)| {
+        let before = (at > 0).then(blank);
+        let docs = docs::field(field, shape.role).attributes(4);
+        let (presence, name) = (field.presence(shape.role), ident(&field.name));
+        let (serde, ty) = (serde_attribute(field, shape.role, model), field_type(field, presence));
+        quote! { #before #docs #serde pub #name: #ty }
+    });
+    quote! {
+        #docs
+        #[derive(#(#derives),*)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields),* }
+    }
+}
+
+fn serde_attribute(field: &Field, role: Role, model: &Model<'_>) -> TokenStream {
+    let wire = &field.wire;
+    let presence = field.presence(role);
+    let in_response = matches!(role, Role::Response | Role::Part { in_response: true, .. });
+    let mut parts = vec![quote! { rename = #wire }];
+    // What a service leaves out of a response is no reason to lose the rest of it.
+    let tolerant = presence == Presence::Plain && in_response && has_default(&field.ty, model);
+    parts.extend((presence != Presence::Plain || tolerant).then(|| quote! { default }));
+    let reader = match &field.ty {
+        _ if role == Role::Request => None,
+        ty if ty.is_plain_scalar() => Some("lenient::scalar"),
+        Type::Array(_) if presence == Presence::Option || !in_response => None,
+        Type::Array(items) if items.is_plain_scalar() => Some("lenient::scalars"),
+        Type::Array(_) => Some("lenient::list"),
+        _ => None,
+    };
+    parts.extend(reader.map(|reader| quote! { deserialize_with = #reader }));
+    parts.extend((presence == Presence::Option).then(|| quote! { skip_serializing_if = "Option::is_none" }));
+    quote! { #[serde(#(#parts),*)] }
+}
+
+fn constructors(shape: &Shape) -> TokenStream {
+    let name = ident(&shape.name);
+    let new = new(shape);
+    let is_part = matches!(shape.role, Role::Part { in_request: true, .. });
+    let optional = shape.fields.iter().filter(|field| field.presence(shape.role) == Presence::Option);
+    let setters = optional.filter(|_| is_part).map(setter);
+    quote! { impl #name { #new #(#setters)* } }
+}
+
+fn new(shape: &Shape) -> TokenStream {
+    let is_request = shape.role == Role::Request;
+    let what = if is_request { "a request" } else { "one" };
+    if shape.plain_fields().next().is_none() {
+        let docs = Docs::new(format!("Makes {what} with nothing set.")).attributes(4);
+        return quote! { #docs #[must_use] pub fn new() -> Self { Self::default() } };
+    }
+    let from = if is_request { "the parameters that are required" } else { "what is required" };
+    let docs = Docs::new(format!("Makes {what} from {from}.")).attributes(4);
+    let many = (shape.plain_fields().count() > MANY_ARGUMENTS).then(|| {
+        quote! { #[allow(clippy::too_many_arguments)] }
+    });
+    let arguments = shape.plain_fields().map(|field| {
+        let name = ident(&field.name);
+        let (ty, _) = argument(&name, &field.ty, &bare);
+        quote! { #name: #ty }
+    });
+    let values = shape.fields.iter().map(|field| initial_value(field, shape.role));
+    quote! { #docs #many #[must_use] pub fn new(#(#arguments),*) -> Self { Self { #(#values),* } } }
+}
+
+fn initial_value(field: &Field, role: Role) -> TokenStream {
+    let name = ident(&field.name);
+    match field.presence(role) {
+        Presence::Option => quote! { #name: None },
+        Presence::List => quote! { #name: Vec::new() },
+        Presence::Plain => match argument(&name, &field.ty, &bare) {
+            (_, value) if name == value.to_string() => quote! { #name },
+            (_, value) => quote! { #name: #value },
+        },
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let plain = unraw(&field.name);
+    let setter = format_ident!("with_{}", plain.trim_end_matches('_'));
+    let docs = Docs::new(format!("Sets [`{plain}`](Self::{plain}).")).attributes(4);
+    let (argument, value) = setter_argument(&field.ty, &bare);
+    let value = if field.boxed {
+        quote! { Box::new(#value) }
+    } else {
+        value
+    };
+    let blank = blank();
+    quote! {
+        #blank
+        #docs
+        #[must_use]
+        pub fn #setter(mut self, value: #argument) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+    }
+}
+
+fn debug(shape: &Shape) -> TokenStream {
+    let name = ident(&shape.name);
+    let title = &shape.name;
+    let fields = shape.fields.iter().map(|field| {
+        let member = ident(&field.name);
+        let label = unraw(&field.name);
+        let value = match field.presence(shape.role) {
+            _ if !field.sensitive => quote! { &self.#member },
+            Presence::Option => quote! { &self.#member.as_ref().map(|_| Redacted) },
+            Presence::Plain | Presence::List => quote! { &Redacted },
+        };
+        quote! { .field(#label, #value) }
+    });
+    quote! {
+        impl fmt::Debug for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(#title) #(#fields)* .finish()
+            }
+        }
+    }
+}
+
+/// The definition of an open enum, to stand within its macro.
+pub(crate) fn open_enum(definition: &OpenEnum) -> TokenStream {
+    let name = ident(&definition.name);
+    let docs = Docs::new(escape(&definition.doc)).attributes(4);
+    let variants = definition.variants.iter().map(|variant| {
+        let (name, value) = (ident(&variant.name), &variant.value);
+        let docs = Docs::new(escape(&variant.description)).attributes(8);
+        quote! { #docs #name = #value }
+    });
+    quote! { #docs pub enum #name { #(#variants),* } }
+}

@@ -1,0 +1,11 @@
+//! The specs: their language, how they are read, and how their mistakes are reported.
+
+pub(crate) mod language;
+mod load;
+mod locate;
+mod problem;
+mod schema;
+mod unique;
+
+pub(crate) use load::{File, Spec};
+pub(crate) use problem::{At, Problems, Target, counted, listed, nearest, suggestion};
