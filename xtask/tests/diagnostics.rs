@@ -303,3 +303,19 @@ fn a_type_that_nothing_leads_to_is_unused() {
     ];
     assert_eq!(lines(&[(THING, "type: ThingState", "type: string")]), expected);
 }
+
+#[test]
+fn equal_shapes_are_to_be_one_type() {
+    let twin = "{name: Twin, type: object, description: Twin., fields: [\
+                {name: State, type: ThingState, description: S.}, {name: Size, type: int64, description: S.}]}";
+    let expected = [
+        "api-specs/things/get-thing.yaml:9:12: `GetThingTwin` equals `Thing`: write it once in types/ and refer to it by \
+         name in both places",
+        "1 error in 1 file",
+    ];
+    let found = lines(&[(GET, "  - {name: Thing,", &format!("  - {twin}\n  - {{name: Thing,"))]);
+    assert_eq!(found, expected);
+    let single = twin.replace(", {name: Size, type: int64, description: S.}", "");
+    let found = lines(&[(GET, "  - {name: Thing,", &format!("  - {single}\n  - {{name: Thing,"))]);
+    assert!(found.first().is_some_and(|line| line.starts_with("generated")), "{found:?}");
+}

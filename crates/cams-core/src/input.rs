@@ -101,7 +101,7 @@ fn check_kind(path: &str, kind: Kind, value: &Value, problems: &mut Vec<Problem>
     let fits = match (kind, value) {
         (_, Value::Null)
         | (Kind::Any, _)
-        | (Kind::String, Value::String(_))
+        | (Kind::String | Kind::Enum(_), Value::String(_))
         | (Kind::Boolean, Value::Bool(_)) => true,
         (Kind::Int64, value) => value.is_i64(),
         (Kind::Int32, value) => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
@@ -147,7 +147,7 @@ fn unknown_key(key: &str, fields: &[&FieldInfo]) -> String {
 
 fn kind_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::String => "a string",
+        Kind::String | Kind::Enum(_) => "a string",
         Kind::Int32 => "a whole number of 32 bits",
         Kind::Int64 => "a whole number",
         Kind::Number => "a number",

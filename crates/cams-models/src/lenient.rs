@@ -15,6 +15,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -192,6 +193,28 @@ pub fn scalar<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<T
 pub fn scalars<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let items: Vec<Item<T>> = list(deserializer)?;
     Ok(items.into_iter().map(|item| item.0).collect())
+}
+
+/// Reads a list of scalars that may be absent; `null` is absence.
+///
+/// # Errors
+/// As [`scalars`].
+pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let items: Option<Vec<Item<T>>> = Option::deserialize(deserializer)?;
+    Ok(items.map(|items| items.into_iter().map(|item| item.0).collect()))
+}
+
+/// Reads an object whose values are scalars of one type; `null` is absence.
+///
+/// # Errors
+/// The value is no object, or one of its values has no such reading.
+pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
+    deserializer: D,
+) -> Result<Option<BTreeMap<String, T>>, D::Error> {
+    let entries: Option<BTreeMap<String, Item<T>>> = Option::deserialize(deserializer)?;
+    Ok(entries.map(|entries| entries.into_iter().map(|(key, item)| (key, item.0)).collect()))
 }
 
 /// Reads a list; `null` is the empty list.

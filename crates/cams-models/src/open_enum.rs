@@ -51,6 +51,13 @@ macro_rules! open_enum {
             }
         }
 
+        /// Stands for a value that is missing: `Unknown` with no text.
+        impl Default for $name {
+            fn default() -> Self {
+                Self::from(String::new())
+            }
+        }
+
         impl From<String> for $name {
             fn from(value: String) -> Self {
                 match value.as_str() {

@@ -11,6 +11,8 @@
 //! assert_eq!(required, ["BusinessNumber", "CustSpaceId", "Page"]);
 //! ```
 
+use std::fmt;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -41,6 +43,17 @@ pub struct OperationInfo {
     pub group: &'static str,
     /// What it does, in one sentence.
     pub summary: &'static str,
+    /// What a caller should know: what must exist before, what happens after, what cannot be undone.
+    pub notes: &'static [&'static str],
+    /// Why not to use it any more.
+    pub deprecated: Option<&'static str>,
+    /// Why it may not work for everybody; `None` when it is generally available.
+    pub beta: Option<&'static str>,
+    /// Action that a RAM policy must allow. Where `ram_access` is `None` it is not documented for this operation and
+    /// follows from the rule that RAM names actions by.
+    pub ram_action: &'static str,
+    /// Documented access level of that action.
+    pub ram_access: Option<&'static str>,
     /// Whether it may be sent again when it is unknown if it was executed.
     pub retry: RetryClass,
     /// Documented limit in calls per second for one Alibaba Cloud account; `None` where nothing is documented.
@@ -81,6 +94,27 @@ pub struct ParameterInfo {
     pub client_default: bool,
 }
 
+// The generated tables are made of these, so that they name only what is out of the ordinary.
+impl ParameterInfo {
+    pub(crate) const fn query(field: FieldInfo) -> Self {
+        Self { field, location: Location::Query, style: Style::Flat, client_default: false }
+    }
+
+    pub(crate) const fn body(field: FieldInfo) -> Self {
+        Self { field, location: Location::Body, style: Style::Flat, client_default: false }
+    }
+
+    pub(crate) const fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    pub(crate) const fn client_default(mut self) -> Self {
+        self.client_default = true;
+        self
+    }
+}
+
 /// The part of an HTTP request that carries a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
@@ -110,12 +144,58 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Type of the value.
     pub kind: Kind,
+    /// What it is.
+    pub description: &'static str,
     /// Whether the service demands it.
     pub required: bool,
     /// Whether the value is a secret or personal data and stays out of logs.
     pub sensitive: bool,
-    /// Documented values; empty when any value is allowed. The service may know more of them.
-    pub values: &'static [&'static str],
+    /// Documented limits in words.
+    pub limits: Option<&'static str>,
+    /// Why not to use it any more.
+    pub deprecated: Option<&'static str>,
+    /// A realistic value: text as it is, anything else as JSON.
+    pub example: Option<&'static str>,
+}
+
+impl FieldInfo {
+    pub(crate) const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            description,
+            required: false,
+            sensitive: false,
+            limits: None,
+            deprecated: None,
+            example: None,
+        }
+    }
+
+    pub(crate) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    pub(crate) const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    pub(crate) const fn limits(mut self, words: &'static str) -> Self {
+        self.limits = Some(words);
+        self
+    }
+
+    pub(crate) const fn deprecated(mut self, reason: &'static str) -> Self {
+        self.deprecated = Some(reason);
+        self
+    }
+
+    pub(crate) const fn example(mut self, value: &'static str) -> Self {
+        self.example = Some(value);
+        self
+    }
 }
 
 /// Type of a value on the wire.
@@ -123,6 +203,8 @@ pub struct FieldInfo {
 pub enum Kind {
     /// Text.
     String,
+    /// Text with documented values. The service may know more of them.
+    Enum(&'static [&'static str]),
     /// Whole number of 32 bits.
     Int32,
     /// Whole number of 64 bits.
@@ -142,12 +224,18 @@ pub enum Kind {
 }
 
 /// An object type with known fields.
-#[derive(Debug)]
 pub struct ShapeInfo {
     /// Name of its Rust type.
     pub name: &'static str,
     /// Fields in the order of the spec.
     pub fields: &'static [FieldInfo],
+}
+
+/// Only its name: a shape may contain itself.
+impl fmt::Debug for ShapeInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 /// The service as a whole, from `api-specs/service.yaml`.
@@ -161,12 +249,25 @@ pub struct ServiceInfo {
     pub default_region: &'static str,
     /// Region and public host, where the documentation gives one; other regions follow a rule.
     pub endpoints: &'static [(&'static str, &'static str)],
+    /// The groups of operations, in the order of the documentation.
+    pub groups: &'static [GroupInfo],
     /// Values of `Code` that mean success, compared without regard to case.
     pub success_codes: &'static [&'static str],
     /// Parameters that a client may hold a default for.
     pub client_defaults: &'static [&'static str],
     /// Error codes with a known meaning.
     pub error_codes: &'static [ErrorCodeInfo],
+}
+
+/// A group of operations.
+#[derive(Debug)]
+pub struct GroupInfo {
+    /// Name of the group and of its feature, such as `im-groups`.
+    pub name: &'static str,
+    /// Its title in prose.
+    pub title: &'static str,
+    /// What it is about.
+    pub summary: &'static str,
 }
 
 /// An error code of the service or its gateway.

@@ -48,8 +48,8 @@ impl<Request: Operation> Call<Request> {
 
 /// The methods that every builder has: the options of the call, and sending it.
 macro_rules! call_methods {
-    ($builder:ident<$($parameter:ident),*>, $request:ident) => {
-        impl<$($parameter),*> $builder<$($parameter),*> {
+    ($builder:ident<$($state:ident: $parameter:ident),*>, $request:ident) => {
+        impl<$($state),*> $builder<$($state),*> {
             /// Longest time of the whole call, with its retries and waits. Default: the client's.
             pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.call.options = self.call.options.timeout(timeout);
@@ -84,7 +84,7 @@ macro_rules! call_methods {
             /// The request as it is, for [`Client::send`](crate::Client::send) or to be kept.
             pub fn into_request(self) -> cams_models::$request
             where
-                $($parameter: crate::IsGiven<crate::generated::required::$parameter>,)*
+                $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
             {
                 self.call.request
             }
@@ -98,7 +98,7 @@ macro_rules! call_methods {
                 self,
             ) -> Result<<cams_models::$request as cams_models::Operation>::Response, crate::Error>
             where
-                $($parameter: crate::IsGiven<crate::generated::required::$parameter>,)*
+                $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
             {
                 Ok(self.call.send().await?.output)
             }
@@ -114,7 +114,7 @@ macro_rules! call_methods {
                 crate::Error,
             >
             where
-                $($parameter: crate::IsGiven<crate::generated::required::$parameter>,)*
+                $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
             {
                 self.call.send().await
             }

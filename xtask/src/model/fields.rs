@@ -119,6 +119,7 @@ impl<'s> Resolver<'s, '_> {
         }
         Field {
             wire: spec.name.clone(),
+            aliases: spec.aliases.clone(),
             name: field_name(&name, role),
             ty,
             description,
@@ -160,7 +161,9 @@ impl<'s> Resolver<'s, '_> {
             "string" if parts.values.is_some() => {
                 self.names.register(name, &at.key("name"), self.problems);
                 let variants = self.variants(parts.values, at);
-                Type::Enum(Box::new(OpenEnum { name: name.to_owned(), doc: doc.to_owned(), variants }))
+                let definition = OpenEnum { name: name.to_owned(), doc: doc.to_owned(), variants };
+                self.twins.open_enum(&definition, &at.key("name"));
+                Type::Enum(Box::new(definition))
             }
             "string" => Type::String,
             "int32" => Type::Int32,
@@ -178,7 +181,9 @@ impl<'s> Resolver<'s, '_> {
                     role
                 };
                 let fields = self.object_fields(parts.fields, at, name, role);
-                Type::Object(Box::new(Shape { name: name.to_owned(), doc: doc.to_owned(), role, fields }))
+                let shape = Shape { name: name.to_owned(), doc: doc.to_owned(), role, fields };
+                self.twins.object(&shape, &at.key("name"));
+                Type::Object(Box::new(shape))
             }
             shared => self.shared(shared, at),
         }

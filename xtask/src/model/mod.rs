@@ -8,16 +8,16 @@ pub(crate) mod names;
 mod resolve;
 mod rules;
 mod shared;
+mod twins;
 
 pub(crate) use resolve::resolve;
-pub(crate) use rules::is_taken;
 pub(crate) use shared::exported;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::spec::language::{Access, LimitsSpec, Location, Retry, ServiceSpec, Stability, Style};
+use crate::spec::language::{LimitsSpec, Location, Retry, ServiceSpec, Stability, Style};
 
 /// The whole service.
 #[derive(Debug)]
@@ -99,8 +99,8 @@ pub(crate) struct Operation {
     pub(crate) notes: Vec<String>,
     /// How far the service stands behind it, and what that means.
     pub(crate) stability: (Option<Stability>, Option<String>),
-    /// Action, access level and resource of the permission it needs.
-    pub(crate) ram: Option<(String, Option<Access>, Option<String>)>,
+    /// The permission it needs.
+    pub(crate) ram: Ram,
     /// Whether it may be sent again.
     pub(crate) retry: Retry,
     /// Calls per second.
@@ -113,6 +113,17 @@ pub(crate) struct Operation {
     pub(crate) placements: Vec<Placement>,
     /// The response.
     pub(crate) response: Shape,
+}
+
+/// A permission.
+#[derive(Debug)]
+pub(crate) struct Ram {
+    /// Action in a policy.
+    pub(crate) action: String,
+    /// Its documented access level.
+    pub(crate) access: Option<String>,
+    /// Its documented resource.
+    pub(crate) resource: Option<String>,
 }
 
 /// Where a parameter goes.
@@ -158,6 +169,8 @@ pub(crate) enum Role {
 pub(crate) struct Field {
     /// Name on the wire.
     pub(crate) wire: String,
+    /// Other names under which it may come.
+    pub(crate) aliases: Vec<String>,
     /// Name in Rust.
     pub(crate) name: String,
     /// Type of the value.

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::examples::Pending;
 use super::fields::Common;
 use super::rules::{self, Names};
+use super::twins::Twins;
 use super::{
-    Definition, Group, Model, OpenEnum, Operation, Placement, Role, Shape, SharedType, Type, names, shared,
+    Definition, Group, Model, OpenEnum, Operation, Placement, Ram, Role, Shape, SharedType, Type, names,
+    shared,
 };
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind, TypeSpec,
@@ -19,9 +21,11 @@ pub(crate) fn resolve<'s>(spec: &'s Spec, folder: &'s str, problems: &mut Proble
     let mut types = resolver.types();
     let groups = resolver.groups();
     let pending = std::mem::take(&mut resolver.examples);
+    let twins = std::mem::take(&mut resolver.twins);
     let complete = spec.is_complete() && !resolver.unresolved;
     shared::settle(spec, &groups, &mut types, complete, problems);
     rules::check_service(spec, &groups, complete, problems);
+    twins.report(problems);
     let model = Model { service: spec.service.content.as_ref()?, folder, groups, types };
     for example in pending {
         example.check(&model, problems);
@@ -40,6 +44,8 @@ pub(crate) struct Resolver<'s, 'p> {
     pub(crate) names: Names,
     /// Examples, to be checked when every type is known.
     pub(crate) examples: Vec<Pending<'s>>,
+    /// Objects and enums, to be compared when all are known.
+    pub(crate) twins: Twins<'s>,
     /// Whether a name led nowhere, so that what it was meant for may seem unused.
     pub(crate) unresolved: bool,
 }
@@ -51,7 +57,15 @@ impl<'s, 'p> Resolver<'s, 'p> {
             None => (names::upper_camel(&file.stem), None),
         };
         let known = spec.types.iter().map(name).collect();
-        Self { spec, problems, known, names: Names::default(), examples: Vec::new(), unresolved: false }
+        Self {
+            spec,
+            problems,
+            known,
+            names: Names::default(),
+            examples: Vec::new(),
+            twins: Twins::default(),
+            unresolved: false,
+        }
     }
 
     /// Reports a mistake at the value of a node.
@@ -99,11 +113,15 @@ impl<'s, 'p> Resolver<'s, 'p> {
                 // Where it appears is known when all files are read.
                 let role = Role::Part { in_request: false, in_response: false };
                 let fields = self.object_fields(spec.fields.as_deref(), at, &name, role);
-                Definition::Object(Shape { name, doc, role, fields })
+                let shape = Shape { name, doc, role, fields };
+                self.twins.object(&shape, &at.key("name"));
+                Definition::Object(shape)
             }
             TypeKind::Enum => {
                 let variants = self.variants(spec.values.as_deref(), at);
-                Definition::Enum(OpenEnum { name, doc, variants })
+                let definition = OpenEnum { name, doc, variants };
+                self.twins.open_enum(&definition, &at.key("name"));
+                Definition::Enum(definition)
             }
         }
     }
@@ -161,7 +179,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
             summary: rules::one_line(&spec.summary),
             notes: spec.notes.iter().map(|note| rules::one_line(note)).collect(),
             stability: (spec.stability, spec.stability_note.as_deref().map(rules::one_line)),
-            ram: spec.ram.as_ref().map(|ram| (ram.action.clone(), ram.access, ram.resource.clone())),
+            ram: ram(spec, service),
             retry: spec.retry,
             qps: spec.qps,
             deprecated: spec.deprecated.as_deref().map(rules::one_line),
@@ -261,6 +279,21 @@ impl<'s, 'p> Resolver<'s, 'p> {
     fn text_at(&mut self, at: &At<'_>, what: &str, text: &str) {
         if text.trim().is_empty() {
             self.wrong(at, format!("{what} is empty: write a sentence"));
+        }
+    }
+}
+
+/// The documented permission, or the one that the rule of names gives.
+fn ram(spec: &OperationSpec, service: Option<&ServiceSpec>) -> Ram {
+    match &spec.ram {
+        Some(ram) => Ram {
+            action: ram.action.clone(),
+            access: ram.access.map(|access| format!("{access:?}").to_lowercase()),
+            resource: ram.resource.clone(),
+        },
+        None => {
+            let product = service.map_or("", |service| service.product.as_str());
+            Ram { action: format!("{product}:{}", spec.name), access: None, resource: None }
         }
     }
 }

@@ -74,7 +74,7 @@ impl Names {
 }
 
 /// Whether the generated code uses the name for something else.
-pub(crate) fn is_taken(name: &str) -> bool {
+fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name)
 }
 

@@ -9,7 +9,7 @@ use crate::model::{Field, Role};
 use crate::spec::language::LimitsSpec;
 
 /// Widest line of the generated code.
-const WIDTH: usize = 110;
+pub(super) const WIDTH: usize = 110;
 
 /// Examples that are longer say less than they take.
 const LONGEST_EXAMPLE: usize = 200;
@@ -25,6 +25,7 @@ pub(crate) struct Docs(Vec<Block>);
 enum Block {
     Paragraph(String),
     List(Vec<String>),
+    Code(Vec<String>),
 }
 
 impl Docs {
@@ -46,6 +47,12 @@ impl Docs {
         self
     }
 
+    /// Adds a block of code that is compiled with the tests and not run.
+    pub(crate) fn code(mut self, lines: Vec<String>) -> Self {
+        self.0.push(Block::Code(lines));
+        self
+    }
+
     /// Its lines, for a comment that starts `indent` columns from the left.
     pub(crate) fn lines(&self, indent: usize) -> Vec<String> {
         let width = WIDTH - indent - "/// ".len();
@@ -54,6 +61,11 @@ impl Docs {
             lines.extend((!lines.is_empty()).then(String::new));
             match block {
                 Block::Paragraph(text) => lines.extend(wrap(text, "", width)),
+                Block::Code(code) => {
+                    lines.push("```no_run".to_owned());
+                    lines.extend(code.iter().cloned());
+                    lines.push("```".to_owned());
+                }
                 Block::List(items) => lines.extend(items.iter().flat_map(|item| wrap(item, "- ", width))),
             }
         }
@@ -168,7 +180,8 @@ fn example(value: &Value) -> Option<String> {
     is_useful.then(|| code(&text))
 }
 
-fn limits(limits: &LimitsSpec) -> Vec<String> {
+/// Limits in words, a sentence each.
+pub(crate) fn limits(limits: &LimitsSpec) -> Vec<String> {
     let number = |limit: &Option<serde_json::Number>| limit.as_ref().map(ToString::to_string);
     let count = |limit: Option<u64>| limit.map(|limit| limit.to_string());
     let mut facts = Vec::new();

@@ -6,12 +6,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Files;
-use super::docs::{Docs, code, enumeration, escape};
+use super::docs::{Docs, WIDTH, code, enumeration, escape};
+use super::example;
 use super::file::{SourceFile, Uses, blank};
 use super::models::{group_docs, import, title};
 use super::types::{placeholder, setter_argument};
 use crate::model::names::{ident, type_name, unraw};
-use crate::model::{Field, Group, Model, Operation, Presence, Role, exported, is_taken};
+use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
 
 /// More type parameters than this and clippy finds the type of the builder complex.
 const MANY_PARAMETERS: usize = 7;
@@ -53,11 +54,9 @@ fn marker(field: &Field) -> String {
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
-/// Name of the type parameter of a builder, which must not hide another name of its file.
-fn generic(field: &Field, operation: &Operation) -> Ident {
-    let name = marker(field);
-    let hides = is_taken(&name) || [&operation.name, &operation.request.name].contains(&&name);
-    ident(&if hides && !name.ends_with('_') { format!("{name}_") } else { name })
+/// Name of the type parameter of a builder. The prefix keeps it from hiding another name, such as `String`.
+fn generic(field: &Field) -> Ident {
+    ident(&format!("Has{}", marker(field)))
 }
 
 fn required(model: &Model<'_>) -> syn::Result<SourceFile> {
@@ -127,7 +126,7 @@ impl<'m> Builder<'m> {
             operation,
             name: ident(&operation.name),
             request: ident(&operation.request.name),
-            generics: asked(operation).map(|field| (field, generic(field, operation))).collect(),
+            generics: asked(operation).map(|field| (field, generic(field))).collect(),
         }
     }
 
@@ -156,7 +155,8 @@ impl<'m> Builder<'m> {
             _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
         };
         let notes = operation.notes.iter().map(|note| escape(note)).collect();
-        let docs = Docs::new(format!("A call of {}", title(operation))).list(notes).text(made).attributes(0);
+        let docs = Docs::new(format!("A call of {}", title(operation))).list(notes).text(made);
+        let docs = docs.code(example::call(operation, self.model)).attributes(0);
         let (parameters, given) = self.type_parameters();
         let many =
             (self.generics.len() > MANY_PARAMETERS).then(|| quote! { #[allow(clippy::type_complexity)] });
@@ -265,8 +265,14 @@ impl<'m> Builder<'m> {
 
     /// The call of the macro that adds what all builders can do. It is text, since a formatter does not reach into it.
     fn call_methods(&self) -> String {
-        let names: Vec<String> = self.names().map(ToString::to_string).collect();
-        format!("call_methods!({}<{}>, {});", self.name, names.join(", "), self.request)
+        let proofs: Vec<String> =
+            self.generics.iter().map(|(field, name)| format!("{name}: {}", marker(field))).collect();
+        let line = format!("call_methods!({}<{}>, {});", self.name, proofs.join(", "), self.request);
+        if line.len() <= WIDTH {
+            return line;
+        }
+        let (name, request, proofs) = (&self.name, &self.request, proofs.join(",\n        "));
+        format!("call_methods!(\n    {name}<\n        {proofs}\n    >,\n    {request}\n);")
     }
 }
 

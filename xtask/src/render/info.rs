@@ -2,15 +2,29 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use serde_json::Value;
 
 use crate::model::names::{ident, shouting, upper_camel};
-use crate::model::{Field, Operation, Placement, Shape, Type};
-use crate::spec::language::{Location, Retry, Style};
+use crate::model::{Field, Inner, Operation, Placement, Shape, Type};
+use crate::spec::language::{Location, Retry, Stability, Style};
 
 /// `impl Operation for …Request`
-pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
-    let Operation { action, summary, .. } = operation;
+pub(crate) fn implementation(operation: &Operation) -> TokenStream {
     let (request, response) = (ident(&operation.request.name), ident(&operation.response.name));
+    let blank = super::file::blank();
+    quote! {
+        impl Operation for #request {
+            type Response = #response;
+            #blank
+            const INFO: &'static OperationInfo = &INFO;
+        }
+    }
+}
+
+/// The static that describes an operation.
+pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
+    let Operation { action, summary, notes, .. } = operation;
+    let docs = format!(" `{action}` as data.");
     let retry = match operation.retry {
         Retry::Read => quote! { Read },
         Retry::Write => quote! { Write },
@@ -22,25 +36,35 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
         }
         None => quote! { None },
     };
+    let deprecated = optional(operation.deprecated.as_deref());
+    let (stability, note) = &operation.stability;
+    let beta = matches!(stability, Some(Stability::Beta));
+    let beta = optional(beta.then(|| note.as_deref().unwrap_or("It may change.")));
+    let (ram_action, ram_access) = (&operation.ram.action, optional(operation.ram.access.as_deref()));
     let fields = operation.request.fields.iter().zip(&operation.placements);
     let parameters = fields.map(|(field, placement)| parameter_info(field, *placement));
     let elements = operation.response.fields.iter().map(field_info);
-    let blank = super::file::blank();
     quote! {
-        impl Operation for #request {
-            type Response = #response;
-            #blank
-            const INFO: &'static OperationInfo = &OperationInfo {
-                action: #action,
-                group: #group,
-                summary: #summary,
-                retry: RetryClass::#retry,
-                qps: #qps,
-                parameters: &[#(#parameters),*],
-                response: &[#(#elements),*],
-            };
-        }
+        #[doc = #docs]
+        static INFO: OperationInfo = OperationInfo {
+            action: #action,
+            group: #group,
+            summary: #summary,
+            notes: &[#(#notes),*],
+            deprecated: #deprecated,
+            beta: #beta,
+            ram_action: #ram_action,
+            ram_access: #ram_access,
+            retry: RetryClass::#retry,
+            qps: #qps,
+            parameters: &[#(#parameters),*],
+            response: &[#(#elements),*],
+        };
     }
+}
+
+fn optional(text: Option<&str>) -> TokenStream {
+    text.map_or_else(|| quote! { None }, |text| quote! { Some(#text) })
 }
 
 /// Name of the static that describes a shared object.
@@ -48,63 +72,69 @@ pub(crate) fn shape_static(name: &str) -> Ident {
     format_ident!("{}", shouting(name))
 }
 
-/// The static that describes a shared object.
-pub(crate) fn shared_shape(shape: &Shape) -> TokenStream {
-    let name = shape_static(&shape.name);
-    let docs = format!(" `{}` as data.", shape.name);
-    let value = shape_info(shape);
-    quote! { #[doc = #docs] pub(crate) static #name: ShapeInfo = #value; }
+/// The static that describes an object.
+pub(crate) fn shape(shape: &Shape, visibility: TokenStream) -> TokenStream {
+    let (name, static_name) = (&shape.name, shape_static(&shape.name));
+    let docs = format!(" `{name}` as data.");
+    let fields = shape.fields.iter().map(field_info);
+    quote! {
+        #[doc = #docs]
+        #visibility static #static_name: ShapeInfo = ShapeInfo { name: #name, fields: &[#(#fields),*] };
+    }
 }
 
-fn shape_info(shape: &Shape) -> TokenStream {
-    let name = &shape.name;
-    let fields = shape.fields.iter().map(field_info);
-    quote! { ShapeInfo { name: #name, fields: &[#(#fields),*] } }
+/// The statics that describe the objects which are written within fields.
+pub(crate) fn inner_shapes(inner: &[Inner<'_>]) -> Vec<TokenStream> {
+    let objects = inner.iter().filter_map(|inner| match inner {
+        Inner::Object { shape, .. } => Some(*shape),
+        Inner::Enum(_) => None,
+    });
+    objects.map(|object| shape(object, TokenStream::new())).collect()
 }
 
 fn parameter_info(field: &Field, placement: Placement) -> TokenStream {
     let info = field_info(field);
     let location = match placement.location {
-        Location::Query => quote! { Query },
-        Location::Body => quote! { Body },
+        Location::Query => quote! { query },
+        Location::Body => quote! { body },
     };
     let style = match placement.style {
-        Style::Json => quote! { Json },
-        Style::Flat => quote! { Flat },
-        Style::Simple => quote! { Simple },
+        Style::Flat => None,
+        Style::Json => Some(quote! { .style(Style::Json) }),
+        Style::Simple => Some(quote! { .style(Style::Simple) }),
+        Style::RepeatList => Some(quote! { .style(Style::RepeatList) }),
     };
-    let client_default = field.client_default;
-    quote! {
-        ParameterInfo {
-            field: #info,
-            location: Location::#location,
-            style: Style::#style,
-            client_default: #client_default,
-        }
-    }
+    let client_default = field.client_default.then(|| quote! { .client_default() });
+    quote! { ParameterInfo::#location(#info) #style #client_default }
 }
 
 fn field_info(field: &Field) -> TokenStream {
-    let Field { wire, required, sensitive, .. } = field;
+    let Field { wire, description, .. } = field;
     let kind = kind(&field.ty);
-    let values = match &field.ty {
-        Type::Enum(definition) => values_of(&definition.name),
-        Type::SharedEnum(name) => values_of(name),
-        _ => quote! { &[] },
-    };
-    quote! {
-        FieldInfo { name: #wire, kind: #kind, required: #required, sensitive: #sensitive, values: #values }
-    }
+    let required = field.required.then(|| quote! { .required() });
+    let sensitive = field.sensitive.then(|| quote! { .sensitive() });
+    let limits = super::docs::limits(&field.limits);
+    let limits = (!limits.is_empty()).then(|| limits.join(" "));
+    let limits = limits.map(|words| quote! { .limits(#words) });
+    let deprecated = field.deprecated.as_ref().map(|reason| quote! { .deprecated(#reason) });
+    let example = field.example.as_ref().map(|value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    let example = example.map(|example| quote! { .example(#example) });
+    quote! { FieldInfo::new(#wire, #kind, #description) #required #sensitive #limits #deprecated #example }
 }
 
 fn values_of(name: &str) -> TokenStream {
     let name = ident(name);
-    quote! { #name::VALUES }
+    quote! { Kind::Enum(#name::VALUES) }
 }
 
 fn kind(ty: &Type) -> TokenStream {
     match ty {
-        Type::String | Type::Enum(_) | Type::SharedEnum(_) => quote! { Kind::String },
+        Type::String => quote! { Kind::String },
+        Type::Enum(definition) => values_of(&definition.name),
+        Type::SharedEnum(name) => values_of(name),
         Type::Int32 => quote! { Kind::Int32 },
         Type::Int64 => quote! { Kind::Int64 },
         Type::Number => quote! { Kind::Number },
@@ -119,7 +149,7 @@ fn kind(ty: &Type) -> TokenStream {
             quote! { Kind::Map(&#items) }
         }
         Type::Object(shape) => {
-            let shape = shape_info(shape);
+            let shape = shape_static(&shape.name);
             quote! { Kind::Object(&#shape) }
         }
         Type::SharedObject(name) => {

@@ -7,7 +7,7 @@ use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses};
 use super::{Files, info, structs};
 use crate::model::names::{ident, mid_sentence};
-use crate::model::{Definition, Group, Inner, Model, Operation, SharedType, exported};
+use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
 use crate::spec::language::{Retry, Stability};
 
 /// What an operation file may import from `crate::operation`.
@@ -82,6 +82,10 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
         let (region, host) = (&endpoint.region, &endpoint.host);
         quote! { (#region, #host) }
     });
+    let groups = service.groups.iter().map(|group| {
+        let (name, title, summary) = (&group.name, &group.title, &group.summary);
+        quote! { GroupInfo { name: #name, title: #title, summary: #summary } }
+    });
     let (codes, defaults) = (&service.success_codes, &service.client_defaults);
     let errors = service.error_codes.iter().map(|error| {
         let (code, prefix, remedy) = (&error.code, error.prefix, error.remedy.trim());
@@ -96,6 +100,7 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
             version: #version,
             default_region: #region,
             endpoints: &[#(#endpoints),*],
+            groups: &[#(#groups),*],
             success_codes: &[#(#codes),*],
             client_defaults: &[#(#defaults),*],
             error_codes: &[#(#errors),*],
@@ -104,7 +109,7 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
     let mut file =
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
     let uses = Uses::of([&item]);
-    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "ServiceInfo"]);
+    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "GroupInfo", "ServiceInfo"]);
     file.section(import(quote! { crate::operation }, &names))?;
     file.section(item)?;
     Ok(file)
@@ -200,7 +205,8 @@ fn shared_type(model: &Model<'_>, shared: &SharedType) -> syn::Result<SourceFile
         Definition::Object(shape) => {
             let mut items = structs::shape(shape, &Docs::new(escape(doc)), model);
             items.extend(shape.inner().into_iter().flat_map(|inner| structs::inner(inner, model)));
-            items.push(info::shared_shape(shape));
+            items.push(info::shape(shape, quote! { pub(crate) }));
+            items.extend(info::inner_shapes(&shape.inner()));
             body(&mut file, model, items, &shape.inner(), Some(name))?;
         }
     }
@@ -247,8 +253,10 @@ pub(crate) fn operation_file(
     items.extend(structs::shape(&operation.response, &response, model));
     let response_inner = operation.response.inner();
     items.extend(response_inner.iter().flat_map(|inner| structs::inner(*inner, model)));
+    items.push(info::implementation(operation));
     items.push(info::operation(operation, &group.name));
     let inner = [request_inner, response_inner].concat();
+    items.extend(info::inner_shapes(&inner));
     body(&mut file, model, items, &inner, None)?;
     Ok(file)
 }
@@ -269,11 +277,16 @@ fn operation_facts(operation: &Operation) -> Vec<String> {
     let words: Vec<String> =
         stability.map(str::to_owned).into_iter().chain(note.as_deref().map(escape)).collect();
     facts.extend((!words.is_empty()).then(|| words.join(" ")));
-    facts.extend(operation.ram.as_ref().map(|(action, access, resource)| {
-        let access = access.map(|access| format!(", access level {}", format!("{access:?}").to_lowercase()));
-        let resource = resource.as_ref().map(|resource| format!(", resource {}", code(resource)));
-        format!("RAM action: {}{}{}.", code(action), access.unwrap_or_default(), resource.unwrap_or_default())
-    }));
+    let action = code(&operation.ram.action);
+    facts.push(match &operation.ram {
+        Ram { access: Some(access), resource: Some(resource), .. } => {
+            format!("RAM action: {action}, access level {access}, resource {}.", code(resource))
+        }
+        Ram { access: Some(access), .. } => format!("RAM action: {action}, access level {access}."),
+        Ram { .. } => {
+            format!("RAM action: {action} by the rule of names; not documented for this operation.")
+        }
+    });
     facts.push(match operation.retry {
         Retry::Read => "Retry class: read; it is sent again when an attempt fails.".to_owned(),
         Retry::Write => {

@@ -63,13 +63,20 @@ fn serde_attribute(field: &Field, role: Role, model: &Model<'_>) -> TokenStream 
     let presence = field.presence(role);
     let in_response = matches!(role, Role::Response | Role::Part { in_response: true, .. });
     let mut parts = vec![quote! { rename = #wire }];
+    parts.extend(field.aliases.iter().map(|alias| quote! { alias = #alias }));
     // What a service leaves out of a response is no reason to lose the rest of it.
     let tolerant = presence == Presence::Plain && in_response && has_default(&field.ty, model);
     parts.extend((presence != Presence::Plain || tolerant).then(|| quote! { default }));
     let reader = match &field.ty {
         _ if role == Role::Request => None,
         ty if ty.is_plain_scalar() => Some("lenient::scalar"),
-        Type::Array(_) if presence == Presence::Option || !in_response => None,
+        Type::Map(items) if in_response && items.is_plain_scalar() && presence == Presence::Option => {
+            Some("lenient::scalar_map")
+        }
+        Type::Array(_) if !in_response => None,
+        Type::Array(items) if presence == Presence::Option => {
+            items.is_plain_scalar().then_some("lenient::optional_scalars")
+        }
         Type::Array(items) if items.is_plain_scalar() => Some("lenient::scalars"),
         Type::Array(_) => Some("lenient::list"),
         _ => None,

@@ -109,7 +109,6 @@ fn new_call(shape: &Shape, model: &Model<'_>, path: Path<'_>) -> TokenStream {
 pub(crate) fn has_default(ty: &Type, model: &Model<'_>) -> bool {
     let none_plain = |shape: &Shape| shape.plain_fields().next().is_none();
     match ty {
-        Type::Enum(_) | Type::SharedEnum(_) => false,
         Type::Object(shape) => none_plain(shape),
         Type::SharedObject(name) => model.shape(name).is_some_and(none_plain),
         _ => true,

@@ -157,7 +157,7 @@ pub(crate) struct OperationSpec {
     pub(crate) stability: Option<Stability>,
     /// What the stability means for the caller.
     pub(crate) stability_note: Option<String>,
-    /// The permission that a caller needs.
+    /// The documented permission that a caller needs.
     pub(crate) ram: Option<RamSpec>,
     /// Whether it may be sent again when it is unknown if it was executed.
     pub(crate) retry: Retry,
@@ -277,6 +277,9 @@ pub(crate) enum Style {
     Flat,
     /// The items of a list joined with commas.
     Simple,
+    /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
+    #[serde(rename = "repeatList")]
+    RepeatList,
 }
 
 /// A field of a response or of an object.
@@ -288,6 +291,9 @@ pub(crate) struct FieldSpec {
     /// `string`, `int32`, `int64`, `number`, `boolean`, `array`, `map`, `object`, `any`, or a shared type.
     #[serde(rename = "type")]
     pub(crate) ty: Option<String>,
+    /// Other names under which the service is known to send it.
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
     /// What it is.
     pub(crate) description: Option<String>,
     /// Whether the service demands it.
@@ -349,6 +355,7 @@ impl ParameterSpec {
         FieldSpec {
             name: self.name.clone(),
             ty: self.ty.clone(),
+            aliases: Vec::new(),
             description: self.description.clone(),
             required: self.required,
             sensitive: self.sensitive,

@@ -11,11 +11,164 @@ use crate::operation::OperationVisitor;
 )]
 pub fn visit<V: OperationVisitor>(action: &str, visitor: V) -> Option<V::Output> {
     match action {
+        #[cfg(feature = "viber")]
+        "AddAddressRecoverSuspend" => {
+            Some(visitor.visit::<crate::viber::AddAddressRecoverSuspendRequest>())
+        }
+        #[cfg(feature = "viber")]
+        "AddAuditViberOpen" => {
+            Some(visitor.visit::<crate::viber::AddAuditViberOpenRequest>())
+        }
         #[cfg(feature = "im-groups")]
         "AddChatGroup" => Some(visitor.visit::<crate::im_groups::AddChatGroupRequest>()),
         #[cfg(feature = "im-groups")]
         "AddChatGroupInviteLink" => {
             Some(visitor.visit::<crate::im_groups::AddChatGroupInviteLinkRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "AddChatappPhoneNumber" => {
+            Some(visitor.visit::<crate::phone_numbers::AddChatappPhoneNumberRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "AddContacts" => Some(visitor.visit::<crate::contacts::AddContactsRequest>()),
+        #[cfg(feature = "campaigns")]
+        "AddCustomAudienceUser" => {
+            Some(visitor.visit::<crate::campaigns::AddCustomAudienceUserRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "AddGroup" => Some(visitor.visit::<crate::contacts::AddGroupRequest>()),
+        #[cfg(feature = "marketing-activities")]
+        "AddMarketingFlow" => {
+            Some(visitor.visit::<crate::marketing_activities::AddMarketingFlowRequest>())
+        }
+        #[cfg(feature = "templates")]
+        "ArchiveChatappTemplate" => {
+            Some(visitor.visit::<crate::templates::ArchiveChatappTemplateRequest>())
+        }
+        #[cfg(feature = "direct-mail")]
+        "BindDmAccount" => {
+            Some(visitor.visit::<crate::direct_mail::BindDmAccountRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "BindInstagramPage" => {
+            Some(visitor.visit::<crate::pages::BindInstagramPageRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "BindMessengerPage" => {
+            Some(visitor.visit::<crate::pages::BindMessengerPageRequest>())
+        }
+        #[cfg(feature = "instances")]
+        "ChangeResourceGroup" => {
+            Some(visitor.visit::<crate::instances::ChangeResourceGroupRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "ChatappBindWaba" => {
+            Some(visitor.visit::<crate::onboarding::ChatappBindWabaRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "ChatappMigrationRegister" => {
+            Some(
+                visitor.visit::<crate::phone_numbers::ChatappMigrationRegisterRequest>(),
+            )
+        }
+        #[cfg(feature = "phone-numbers")]
+        "ChatappMigrationVerified" => {
+            Some(
+                visitor.visit::<crate::phone_numbers::ChatappMigrationVerifiedRequest>(),
+            )
+        }
+        #[cfg(feature = "phone-numbers")]
+        "ChatappPhoneNumberDeregister" => {
+            Some(
+                visitor
+                    .visit::<crate::phone_numbers::ChatappPhoneNumberDeregisterRequest>(),
+            )
+        }
+        #[cfg(feature = "phone-numbers")]
+        "ChatappPhoneNumberRegister" => {
+            Some(
+                visitor
+                    .visit::<crate::phone_numbers::ChatappPhoneNumberRegisterRequest>(),
+            )
+        }
+        #[cfg(feature = "phone-numbers")]
+        "ChatappSyncPhoneNumber" => {
+            Some(visitor.visit::<crate::phone_numbers::ChatappSyncPhoneNumberRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "ChatappVerifyAndRegister" => {
+            Some(
+                visitor.visit::<crate::phone_numbers::ChatappVerifyAndRegisterRequest>(),
+            )
+        }
+        #[cfg(feature = "messaging")]
+        "CheckDirectSendMessageSample" => {
+            Some(
+                visitor.visit::<crate::messaging::CheckDirectSendMessageSampleRequest>(),
+            )
+        }
+        #[cfg(feature = "templates")]
+        "CopyTemplate" => Some(visitor.visit::<crate::templates::CopyTemplateRequest>()),
+        #[cfg(feature = "chat-flows")]
+        "CreateChatFlow" => {
+            Some(visitor.visit::<crate::chat_flows::CreateChatFlowRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "CreateChatFlowByImport" => {
+            Some(visitor.visit::<crate::chat_flows::CreateChatFlowByImportRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "CreateChatFlowLogSetting" => {
+            Some(visitor.visit::<crate::chat_flows::CreateChatFlowLogSettingRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "CreateChatappMigrationInitiate" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::phone_numbers::CreateChatappMigrationInitiateRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "templates")]
+        "CreateChatappTemplate" => {
+            Some(visitor.visit::<crate::templates::CreateChatappTemplateRequest>())
+        }
+        #[cfg(feature = "campaigns")]
+        "CreateCustomAudience" => {
+            Some(visitor.visit::<crate::campaigns::CreateCustomAudienceRequest>())
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "CreateFlow" => Some(visitor.visit::<crate::whatsapp_flows::CreateFlowRequest>()),
+        #[cfg(feature = "chat-flows")]
+        "CreateFlowVersion" => {
+            Some(visitor.visit::<crate::chat_flows::CreateFlowVersionRequest>())
+        }
+        #[cfg(feature = "instances")]
+        "CreateInstance" => {
+            Some(visitor.visit::<crate::instances::CreateInstanceRequest>())
+        }
+        #[cfg(feature = "campaigns")]
+        "CreateMessageCampaign" => {
+            Some(visitor.visit::<crate::campaigns::CreateMessageCampaignRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "CreateMessengerPage" => {
+            Some(visitor.visit::<crate::pages::CreateMessengerPageRequest>())
+        }
+        #[cfg(feature = "qr-codes")]
+        "CreatePhoneMessageQrdl" => {
+            Some(visitor.visit::<crate::qr_codes::CreatePhoneMessageQrdlRequest>())
+        }
+        #[cfg(feature = "conversions")]
+        "CreateWhatsappConversionApi" => {
+            Some(
+                visitor.visit::<crate::conversions::CreateWhatsappConversionApiRequest>(),
+            )
+        }
+        #[cfg(feature = "chat-flows")]
+        "DeleteChatFlow" => {
+            Some(visitor.visit::<crate::chat_flows::DeleteChatFlowRequest>())
         }
         #[cfg(feature = "im-groups")]
         "DeleteChatGroup" => {
@@ -29,6 +182,267 @@ pub fn visit<V: OperationVisitor>(action: &str, visitor: V) -> Option<V::Output>
         "DeleteChatGroupParticipants" => {
             Some(visitor.visit::<crate::im_groups::DeleteChatGroupParticipantsRequest>())
         }
+        #[cfg(feature = "templates")]
+        "DeleteChatappTemplate" => {
+            Some(visitor.visit::<crate::templates::DeleteChatappTemplateRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "DeleteContacts" => {
+            Some(visitor.visit::<crate::contacts::DeleteContactsRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "DeleteContactsByIds" => {
+            Some(visitor.visit::<crate::contacts::DeleteContactsByIdsRequest>())
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "DeleteFlow" => Some(visitor.visit::<crate::whatsapp_flows::DeleteFlowRequest>()),
+        #[cfg(feature = "chat-flows")]
+        "DeleteFlowVersion" => {
+            Some(visitor.visit::<crate::chat_flows::DeleteFlowVersionRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "DeleteGroupById" => {
+            Some(visitor.visit::<crate::contacts::DeleteGroupByIdRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "DeleteInstagramPage" => {
+            Some(visitor.visit::<crate::pages::DeleteInstagramPageRequest>())
+        }
+        #[cfg(feature = "instances")]
+        "DeleteInstance" => {
+            Some(visitor.visit::<crate::instances::DeleteInstanceRequest>())
+        }
+        #[cfg(feature = "marketing-activities")]
+        "DeleteMarketingFlow" => {
+            Some(
+                visitor
+                    .visit::<crate::marketing_activities::DeleteMarketingFlowRequest>(),
+            )
+        }
+        #[cfg(feature = "campaigns")]
+        "DeleteMessageCampaign" => {
+            Some(visitor.visit::<crate::campaigns::DeleteMessageCampaignRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "DeleteMessengerPage" => {
+            Some(visitor.visit::<crate::pages::DeleteMessengerPageRequest>())
+        }
+        #[cfg(feature = "qr-codes")]
+        "DeletePhoneMessageQrdl" => {
+            Some(visitor.visit::<crate::qr_codes::DeletePhoneMessageQrdlRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "DeleteWhatsappUserName" => {
+            Some(
+                visitor.visit::<crate::number_settings::DeleteWhatsappUserNameRequest>(),
+            )
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "DeprecateFlow" => {
+            Some(visitor.visit::<crate::whatsapp_flows::DeprecateFlowRequest>())
+        }
+        #[cfg(feature = "metrics")]
+        "EnableWhatsappROIMetric" => {
+            Some(visitor.visit::<crate::metrics::EnableWhatsappRoiMetricRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "FlowBindPhone" => {
+            Some(visitor.visit::<crate::chat_flows::FlowBindPhoneRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "FlowRebindPhone" => {
+            Some(visitor.visit::<crate::chat_flows::FlowRebindPhoneRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "FlowUnbindPhone" => {
+            Some(visitor.visit::<crate::chat_flows::FlowUnbindPhoneRequest>())
+        }
+        #[cfg(feature = "files")]
+        "GeneratePresignedUrl" => {
+            Some(visitor.visit::<crate::files::GeneratePresignedUrlRequest>())
+        }
+        #[cfg(feature = "viber")]
+        "GetAuditRequestByTypeUnAudit" => {
+            Some(visitor.visit::<crate::viber::GetAuditRequestByTypeUnAuditRequest>())
+        }
+        #[cfg(feature = "templates")]
+        "GetAutoGeneratedTemplate" => {
+            Some(visitor.visit::<crate::templates::GetAutoGeneratedTemplateRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "GetChatFlowMetric" => {
+            Some(visitor.visit::<crate::chat_flows::GetChatFlowMetricRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "GetChatFlowTemplate" => {
+            Some(visitor.visit::<crate::chat_flows::GetChatFlowTemplateRequest>())
+        }
+        #[cfg(feature = "instances")]
+        "GetChatappOpenStatus" => {
+            Some(visitor.visit::<crate::instances::GetChatappOpenStatusRequest>())
+        }
+        #[cfg(feature = "metrics")]
+        "GetChatappPhoneNumberMetric" => {
+            Some(visitor.visit::<crate::metrics::GetChatappPhoneNumberMetricRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "GetChatappPhoneNumberSetting" => {
+            Some(
+                visitor
+                    .visit::<crate::phone_numbers::GetChatappPhoneNumberSettingRequest>(),
+            )
+        }
+        #[cfg(feature = "templates")]
+        "GetChatappTemplateDetail" => {
+            Some(visitor.visit::<crate::templates::GetChatappTemplateDetailRequest>())
+        }
+        #[cfg(feature = "metrics")]
+        "GetChatappTemplateMetric" => {
+            Some(visitor.visit::<crate::metrics::GetChatappTemplateMetricRequest>())
+        }
+        #[cfg(feature = "files")]
+        "GetChatappUploadAuthorization" => {
+            Some(visitor.visit::<crate::files::GetChatappUploadAuthorizationRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "GetChatappVerifyCode" => {
+            Some(visitor.visit::<crate::phone_numbers::GetChatappVerifyCodeRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "GetCommerceSetting" => {
+            Some(visitor.visit::<crate::number_settings::GetCommerceSettingRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "GetConversationalAutomation" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::number_settings::GetConversationalAutomationRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "instances")]
+        "GetCustomerSite" => {
+            Some(visitor.visit::<crate::instances::GetCustomerSiteRequest>())
+        }
+        #[cfg(feature = "files")]
+        "GetDownloadExcelList" => {
+            Some(visitor.visit::<crate::files::GetDownloadExcelListRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "GetFbInstagramPages" => {
+            Some(visitor.visit::<crate::pages::GetFbInstagramPagesRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "GetFbMessengerPages" => {
+            Some(visitor.visit::<crate::pages::GetFbMessengerPagesRequest>())
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "GetFlow" => Some(visitor.visit::<crate::whatsapp_flows::GetFlowRequest>()),
+        #[cfg(feature = "whatsapp-flows")]
+        "GetFlowJSONAssest" => {
+            Some(visitor.visit::<crate::whatsapp_flows::GetFlowJsonAssestRequest>())
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "GetFlowPreviewUrl" => {
+            Some(visitor.visit::<crate::whatsapp_flows::GetFlowPreviewUrlRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "GetGroupExist" => Some(visitor.visit::<crate::contacts::GetGroupExistRequest>()),
+        #[cfg(feature = "campaigns")]
+        "GetMessageCampaignInsights" => {
+            Some(visitor.visit::<crate::campaigns::GetMessageCampaignInsightsRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "GetMigrationVerifyCode" => {
+            Some(visitor.visit::<crate::phone_numbers::GetMigrationVerifyCodeRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "GetPermissionByCode" => {
+            Some(visitor.visit::<crate::onboarding::GetPermissionByCodeRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "GetPhoneEncryptionPublicKey" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::number_settings::GetPhoneEncryptionPublicKeyRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "phone-numbers")]
+        "GetPhoneNumberVerificationStatus" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::phone_numbers::GetPhoneNumberVerificationStatusRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "viber")]
+        "GetPledgeTemplateAddress" => {
+            Some(visitor.visit::<crate::viber::GetPledgeTemplateAddressRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "GetPreValidatePhoneId" => {
+            Some(visitor.visit::<crate::onboarding::GetPreValidatePhoneIdRequest>())
+        }
+        #[cfg(feature = "viber")]
+        "GetViberByRequestNo" => {
+            Some(visitor.visit::<crate::viber::GetViberByRequestNoRequest>())
+        }
+        #[cfg(feature = "viber")]
+        "GetViberPauseTimes" => {
+            Some(visitor.visit::<crate::viber::GetViberPauseTimesRequest>())
+        }
+        #[cfg(feature = "catalog")]
+        "GetWhatsappConnectionCatalog" => {
+            Some(visitor.visit::<crate::catalog::GetWhatsappConnectionCatalogRequest>())
+        }
+        #[cfg(feature = "conversions")]
+        "GetWhatsappConversionApi" => {
+            Some(visitor.visit::<crate::conversions::GetWhatsappConversionApiRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "GetWhatsappHealthStatus" => {
+            Some(visitor.visit::<crate::onboarding::GetWhatsappHealthStatusRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "GetWhatsappUserName" => {
+            Some(visitor.visit::<crate::number_settings::GetWhatsappUserNameRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "GetWhatsappUserNameSuggestions" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::number_settings::GetWhatsappUserNameSuggestionsRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "onboarding")]
+        "IsvGetAppId" => Some(visitor.visit::<crate::onboarding::IsvGetAppIdRequest>()),
+        #[cfg(feature = "contacts")]
+        "ListAllGroups" => Some(visitor.visit::<crate::contacts::ListAllGroupsRequest>()),
+        #[cfg(feature = "direct-mail")]
+        "ListBindDmAccount" => {
+            Some(visitor.visit::<crate::direct_mail::ListBindDmAccountRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "ListBindingRelationsForFlowVersion" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::chat_flows::ListBindingRelationsForFlowVersionRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "chat-flows")]
+        "ListChatFlow" => Some(visitor.visit::<crate::chat_flows::ListChatFlowRequest>()),
+        #[cfg(feature = "chat-flows")]
+        "ListChatFlowTemplate" => {
+            Some(visitor.visit::<crate::chat_flows::ListChatFlowTemplateRequest>())
+        }
         #[cfg(feature = "im-groups")]
         "ListChatGroup" => {
             Some(visitor.visit::<crate::im_groups::ListChatGroupRequest>())
@@ -37,10 +451,313 @@ pub fn visit<V: OperationVisitor>(action: &str, visitor: V) -> Option<V::Output>
         "ListChatGroupParticipants" => {
             Some(visitor.visit::<crate::im_groups::ListChatGroupParticipantsRequest>())
         }
+        #[cfg(feature = "messaging")]
+        "ListChatappMessage" => {
+            Some(visitor.visit::<crate::messaging::ListChatappMessageRequest>())
+        }
+        #[cfg(feature = "templates")]
+        "ListChatappTemplate" => {
+            Some(visitor.visit::<crate::templates::ListChatappTemplateRequest>())
+        }
+        #[cfg(feature = "campaigns")]
+        "ListCustomAudience" => {
+            Some(visitor.visit::<crate::campaigns::ListCustomAudienceRequest>())
+        }
+        #[cfg(feature = "direct-mail")]
+        "ListDmAccount" => {
+            Some(visitor.visit::<crate::direct_mail::ListDmAccountRequest>())
+        }
+        #[cfg(feature = "direct-mail")]
+        "ListDmTag" => Some(visitor.visit::<crate::direct_mail::ListDmTagRequest>()),
+        #[cfg(feature = "pages")]
+        "ListFacebookPosts" => {
+            Some(visitor.visit::<crate::pages::ListFacebookPostsRequest>())
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "ListFlow" => Some(visitor.visit::<crate::whatsapp_flows::ListFlowRequest>()),
+        #[cfg(feature = "chat-flows")]
+        "ListFlowNodeGroup" => {
+            Some(visitor.visit::<crate::chat_flows::ListFlowNodeGroupRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "ListFlowNodePrototypeV2" => {
+            Some(visitor.visit::<crate::chat_flows::ListFlowNodePrototypeV2Request>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "ListFlowVersion" => {
+            Some(visitor.visit::<crate::chat_flows::ListFlowVersionRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "ListInstagramPage" => {
+            Some(visitor.visit::<crate::pages::ListInstagramPageRequest>())
+        }
+        #[cfg(feature = "pages")]
+        "ListInstagramPosts" => {
+            Some(visitor.visit::<crate::pages::ListInstagramPostsRequest>())
+        }
+        #[cfg(feature = "instances")]
+        "ListInstance" => Some(visitor.visit::<crate::instances::ListInstanceRequest>()),
+        #[cfg(feature = "marketing-activities")]
+        "ListMarketingFlow" => {
+            Some(
+                visitor.visit::<crate::marketing_activities::ListMarketingFlowRequest>(),
+            )
+        }
+        #[cfg(feature = "campaigns")]
+        "ListMessageCampaign" => {
+            Some(visitor.visit::<crate::campaigns::ListMessageCampaignRequest>())
+        }
+        #[cfg(feature = "campaigns")]
+        "ListMessengerSubscriptionToken" => {
+            Some(
+                visitor
+                    .visit::<crate::campaigns::ListMessengerSubscriptionTokenRequest>(),
+            )
+        }
+        #[cfg(feature = "pages")]
+        "ListPageAdAccount" => {
+            Some(visitor.visit::<crate::pages::ListPageAdAccountRequest>())
+        }
+        #[cfg(feature = "qr-codes")]
+        "ListPhoneMessageQrdl" => {
+            Some(visitor.visit::<crate::qr_codes::ListPhoneMessageQrdlRequest>())
+        }
+        #[cfg(feature = "catalog")]
+        "ListProduct" => Some(visitor.visit::<crate::catalog::ListProductRequest>()),
+        #[cfg(feature = "catalog")]
+        "ListProductCatalog" => {
+            Some(visitor.visit::<crate::catalog::ListProductCatalogRequest>())
+        }
+        #[cfg(feature = "viber")]
+        "ListViberServiceMessage" => {
+            Some(visitor.visit::<crate::viber::ListViberServiceMessageRequest>())
+        }
+        #[cfg(feature = "templates")]
+        "ListWhatAppTemplate" => {
+            Some(visitor.visit::<crate::templates::ListWhatAppTemplateRequest>())
+        }
+        #[cfg(feature = "templates")]
+        "ModifyChatappTemplate" => {
+            Some(visitor.visit::<crate::templates::ModifyChatappTemplateRequest>())
+        }
+        #[cfg(feature = "templates")]
+        "ModifyChatappTemplateProperties" => {
+            Some(
+                visitor
+                    .visit::<crate::templates::ModifyChatappTemplatePropertiesRequest>(),
+            )
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "ModifyFlow" => Some(visitor.visit::<crate::whatsapp_flows::ModifyFlowRequest>()),
+        #[cfg(feature = "number-settings")]
+        "ModifyPhoneBusinessProfile" => {
+            Some(
+                visitor
+                    .visit::<crate::number_settings::ModifyPhoneBusinessProfileRequest>(),
+            )
+        }
+        #[cfg(feature = "contacts")]
+        "MoveContactToGroup" => {
+            Some(visitor.visit::<crate::contacts::MoveContactToGroupRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "OfflineFlowVersion" => {
+            Some(visitor.visit::<crate::chat_flows::OfflineFlowVersionRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "OnlineFlowVersion" => {
+            Some(visitor.visit::<crate::chat_flows::OnlineFlowVersionRequest>())
+        }
+        #[cfg(feature = "instances")]
+        "OpenChatappService" => {
+            Some(visitor.visit::<crate::instances::OpenChatappServiceRequest>())
+        }
+        #[cfg(feature = "marketing-activities")]
+        "PauseMarketingFLow" => {
+            Some(
+                visitor.visit::<crate::marketing_activities::PauseMarketingFLowRequest>(),
+            )
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "PublishFlow" => {
+            Some(visitor.visit::<crate::whatsapp_flows::PublishFlowRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "QueryChatappBindWaba" => {
+            Some(visitor.visit::<crate::onboarding::QueryChatappBindWabaRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "QueryChatappPhoneNumbers" => {
+            Some(
+                visitor.visit::<crate::phone_numbers::QueryChatappPhoneNumbersRequest>(),
+            )
+        }
+        #[cfg(feature = "instances")]
+        "QueryInstance" => {
+            Some(visitor.visit::<crate::instances::QueryInstanceRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "QueryMMLActive" => {
+            Some(visitor.visit::<crate::onboarding::QueryMmlActiveRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "QueryPhoneBusinessProfile" => {
+            Some(
+                visitor
+                    .visit::<crate::number_settings::QueryPhoneBusinessProfileRequest>(),
+            )
+        }
+        #[cfg(feature = "onboarding")]
+        "QueryWabaBusinessInfo" => {
+            Some(visitor.visit::<crate::onboarding::QueryWabaBusinessInfoRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "ReadChatFlow" => Some(visitor.visit::<crate::chat_flows::ReadChatFlowRequest>()),
+        #[cfg(feature = "chat-flows")]
+        "ReadChatFlowLogSetting" => {
+            Some(visitor.visit::<crate::chat_flows::ReadChatFlowLogSettingRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "ReadFlowVersion" => {
+            Some(visitor.visit::<crate::chat_flows::ReadFlowVersionRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "RemoveContactById" => {
+            Some(visitor.visit::<crate::contacts::RemoveContactByIdRequest>())
+        }
+        #[cfg(feature = "conversions")]
+        "RequestWhatsappConversionApi" => {
+            Some(
+                visitor
+                    .visit::<crate::conversions::RequestWhatsappConversionApiRequest>(),
+            )
+        }
+        #[cfg(feature = "messaging")]
+        "SendChatappMassMessage" => {
+            Some(visitor.visit::<crate::messaging::SendChatappMassMessageRequest>())
+        }
+        #[cfg(feature = "messaging")]
+        "SendChatappMessage" => {
+            Some(visitor.visit::<crate::messaging::SendChatappMessageRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "SubmitVerifyCodeResult" => {
+            Some(visitor.visit::<crate::phone_numbers::SubmitVerifyCodeResultRequest>())
+        }
+        #[cfg(feature = "messaging")]
+        "SyncBusinessAppHistory" => {
+            Some(visitor.visit::<crate::messaging::SyncBusinessAppHistoryRequest>())
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "SyncFlow" => Some(visitor.visit::<crate::whatsapp_flows::SyncFlowRequest>()),
+        #[cfg(feature = "campaigns")]
+        "SyncMessageCampaign" => {
+            Some(visitor.visit::<crate::campaigns::SyncMessageCampaignRequest>())
+        }
+        #[cfg(feature = "campaigns")]
+        "SyncMessengerSubscriptionToken" => {
+            Some(
+                visitor
+                    .visit::<crate::campaigns::SyncMessengerSubscriptionTokenRequest>(),
+            )
+        }
+        #[cfg(feature = "chat-flows")]
+        "TriggerChatFlow" => {
+            Some(visitor.visit::<crate::chat_flows::TriggerChatFlowRequest>())
+        }
+        #[cfg(feature = "direct-mail")]
+        "UnbindDmAccount" => {
+            Some(visitor.visit::<crate::direct_mail::UnbindDmAccountRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "UpdateAccountWebhook" => {
+            Some(visitor.visit::<crate::onboarding::UpdateAccountWebhookRequest>())
+        }
+        #[cfg(feature = "viber")]
+        "UpdateAuditRequest" => {
+            Some(visitor.visit::<crate::viber::UpdateAuditRequestRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "UpdateChatFlow" => {
+            Some(visitor.visit::<crate::chat_flows::UpdateChatFlowRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "UpdateChatFlowLogSetting" => {
+            Some(visitor.visit::<crate::chat_flows::UpdateChatFlowLogSettingRequest>())
+        }
         #[cfg(feature = "im-groups")]
         "UpdateChatGroup" => {
             Some(visitor.visit::<crate::im_groups::UpdateChatGroupRequest>())
         }
+        #[cfg(feature = "number-settings")]
+        "UpdateCommerceSetting" => {
+            Some(visitor.visit::<crate::number_settings::UpdateCommerceSettingRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "UpdateContactById" => {
+            Some(visitor.visit::<crate::contacts::UpdateContactByIdRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "UpdateConversationalAutomation" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::number_settings::UpdateConversationalAutomationRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "whatsapp-flows")]
+        "UpdateFlowJSONAsset" => {
+            Some(visitor.visit::<crate::whatsapp_flows::UpdateFlowJsonAssetRequest>())
+        }
+        #[cfg(feature = "chat-flows")]
+        "UpdateFlowVersion" => {
+            Some(visitor.visit::<crate::chat_flows::UpdateFlowVersionRequest>())
+        }
+        #[cfg(feature = "contacts")]
+        "UpdateGroupName" => {
+            Some(visitor.visit::<crate::contacts::UpdateGroupNameRequest>())
+        }
+        #[cfg(feature = "instances")]
+        "UpdateInstance" => {
+            Some(visitor.visit::<crate::instances::UpdateInstanceRequest>())
+        }
+        #[cfg(feature = "marketing-activities")]
+        "UpdateMarketingFLow" => {
+            Some(
+                visitor
+                    .visit::<crate::marketing_activities::UpdateMarketingFLowRequest>(),
+            )
+        }
+        #[cfg(feature = "number-settings")]
+        "UpdatePhoneEncryptionPublicKey" => {
+            Some(
+                visitor
+                    .visit::<
+                        crate::number_settings::UpdatePhoneEncryptionPublicKeyRequest,
+                    >(),
+            )
+        }
+        #[cfg(feature = "qr-codes")]
+        "UpdatePhoneMessageQrdl" => {
+            Some(visitor.visit::<crate::qr_codes::UpdatePhoneMessageQrdlRequest>())
+        }
+        #[cfg(feature = "phone-numbers")]
+        "UpdatePhoneWebhook" => {
+            Some(visitor.visit::<crate::phone_numbers::UpdatePhoneWebhookRequest>())
+        }
+        #[cfg(feature = "onboarding")]
+        "UpdateWabaMmlStatus" => {
+            Some(visitor.visit::<crate::onboarding::UpdateWabaMmlStatusRequest>())
+        }
+        #[cfg(feature = "number-settings")]
+        "UpdateWhatsappUserName" => {
+            Some(
+                visitor.visit::<crate::number_settings::UpdateWhatsappUserNameRequest>(),
+            )
+        }
+        #[cfg(feature = "messaging")]
+        "WhatsappCall" => Some(visitor.visit::<crate::messaging::WhatsappCallRequest>()),
         _ => None,
     }
 }

@@ -6,20 +6,350 @@ use crate::operation::{Operation, OperationInfo};
 
 /// Every operation of this build, sorted by name.
 pub static ALL: &[&OperationInfo] = &[
+    #[cfg(feature = "viber")]
+    crate::viber::AddAddressRecoverSuspendRequest::INFO,
+    #[cfg(feature = "viber")]
+    crate::viber::AddAuditViberOpenRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::AddChatGroupRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::AddChatGroupInviteLinkRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::AddChatappPhoneNumberRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::AddContactsRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::AddCustomAudienceUserRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::AddGroupRequest::INFO,
+    #[cfg(feature = "marketing-activities")]
+    crate::marketing_activities::AddMarketingFlowRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::ArchiveChatappTemplateRequest::INFO,
+    #[cfg(feature = "direct-mail")]
+    crate::direct_mail::BindDmAccountRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::BindInstagramPageRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::BindMessengerPageRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::ChangeResourceGroupRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::ChatappBindWabaRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::ChatappMigrationRegisterRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::ChatappMigrationVerifiedRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::ChatappPhoneNumberDeregisterRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::ChatappPhoneNumberRegisterRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::ChatappSyncPhoneNumberRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::ChatappVerifyAndRegisterRequest::INFO,
+    #[cfg(feature = "messaging")]
+    crate::messaging::CheckDirectSendMessageSampleRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::CopyTemplateRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::CreateChatFlowRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::CreateChatFlowByImportRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::CreateChatFlowLogSettingRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::CreateChatappMigrationInitiateRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::CreateChatappTemplateRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::CreateCustomAudienceRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::CreateFlowRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::CreateFlowVersionRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::CreateInstanceRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::CreateMessageCampaignRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::CreateMessengerPageRequest::INFO,
+    #[cfg(feature = "qr-codes")]
+    crate::qr_codes::CreatePhoneMessageQrdlRequest::INFO,
+    #[cfg(feature = "conversions")]
+    crate::conversions::CreateWhatsappConversionApiRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::DeleteChatFlowRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::DeleteChatGroupRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::DeleteChatGroupInviteLinkRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::DeleteChatGroupParticipantsRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::DeleteChatappTemplateRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::DeleteContactsRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::DeleteContactsByIdsRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::DeleteFlowRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::DeleteFlowVersionRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::DeleteGroupByIdRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::DeleteInstagramPageRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::DeleteInstanceRequest::INFO,
+    #[cfg(feature = "marketing-activities")]
+    crate::marketing_activities::DeleteMarketingFlowRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::DeleteMessageCampaignRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::DeleteMessengerPageRequest::INFO,
+    #[cfg(feature = "qr-codes")]
+    crate::qr_codes::DeletePhoneMessageQrdlRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::DeleteWhatsappUserNameRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::DeprecateFlowRequest::INFO,
+    #[cfg(feature = "metrics")]
+    crate::metrics::EnableWhatsappRoiMetricRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::FlowBindPhoneRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::FlowRebindPhoneRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::FlowUnbindPhoneRequest::INFO,
+    #[cfg(feature = "files")]
+    crate::files::GeneratePresignedUrlRequest::INFO,
+    #[cfg(feature = "viber")]
+    crate::viber::GetAuditRequestByTypeUnAuditRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::GetAutoGeneratedTemplateRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::GetChatFlowMetricRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::GetChatFlowTemplateRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::GetChatappOpenStatusRequest::INFO,
+    #[cfg(feature = "metrics")]
+    crate::metrics::GetChatappPhoneNumberMetricRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::GetChatappPhoneNumberSettingRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::GetChatappTemplateDetailRequest::INFO,
+    #[cfg(feature = "metrics")]
+    crate::metrics::GetChatappTemplateMetricRequest::INFO,
+    #[cfg(feature = "files")]
+    crate::files::GetChatappUploadAuthorizationRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::GetChatappVerifyCodeRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::GetCommerceSettingRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::GetConversationalAutomationRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::GetCustomerSiteRequest::INFO,
+    #[cfg(feature = "files")]
+    crate::files::GetDownloadExcelListRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::GetFbInstagramPagesRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::GetFbMessengerPagesRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::GetFlowRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::GetFlowJsonAssestRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::GetFlowPreviewUrlRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::GetGroupExistRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::GetMessageCampaignInsightsRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::GetMigrationVerifyCodeRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::GetPermissionByCodeRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::GetPhoneEncryptionPublicKeyRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::GetPhoneNumberVerificationStatusRequest::INFO,
+    #[cfg(feature = "viber")]
+    crate::viber::GetPledgeTemplateAddressRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::GetPreValidatePhoneIdRequest::INFO,
+    #[cfg(feature = "viber")]
+    crate::viber::GetViberByRequestNoRequest::INFO,
+    #[cfg(feature = "viber")]
+    crate::viber::GetViberPauseTimesRequest::INFO,
+    #[cfg(feature = "catalog")]
+    crate::catalog::GetWhatsappConnectionCatalogRequest::INFO,
+    #[cfg(feature = "conversions")]
+    crate::conversions::GetWhatsappConversionApiRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::GetWhatsappHealthStatusRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::GetWhatsappUserNameRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::GetWhatsappUserNameSuggestionsRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::IsvGetAppIdRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::ListAllGroupsRequest::INFO,
+    #[cfg(feature = "direct-mail")]
+    crate::direct_mail::ListBindDmAccountRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ListBindingRelationsForFlowVersionRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ListChatFlowRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ListChatFlowTemplateRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::ListChatGroupRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::ListChatGroupParticipantsRequest::INFO,
+    #[cfg(feature = "messaging")]
+    crate::messaging::ListChatappMessageRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::ListChatappTemplateRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::ListCustomAudienceRequest::INFO,
+    #[cfg(feature = "direct-mail")]
+    crate::direct_mail::ListDmAccountRequest::INFO,
+    #[cfg(feature = "direct-mail")]
+    crate::direct_mail::ListDmTagRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::ListFacebookPostsRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::ListFlowRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ListFlowNodeGroupRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ListFlowNodePrototypeV2Request::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ListFlowVersionRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::ListInstagramPageRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::ListInstagramPostsRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::ListInstanceRequest::INFO,
+    #[cfg(feature = "marketing-activities")]
+    crate::marketing_activities::ListMarketingFlowRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::ListMessageCampaignRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::ListMessengerSubscriptionTokenRequest::INFO,
+    #[cfg(feature = "pages")]
+    crate::pages::ListPageAdAccountRequest::INFO,
+    #[cfg(feature = "qr-codes")]
+    crate::qr_codes::ListPhoneMessageQrdlRequest::INFO,
+    #[cfg(feature = "catalog")]
+    crate::catalog::ListProductRequest::INFO,
+    #[cfg(feature = "catalog")]
+    crate::catalog::ListProductCatalogRequest::INFO,
+    #[cfg(feature = "viber")]
+    crate::viber::ListViberServiceMessageRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::ListWhatAppTemplateRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::ModifyChatappTemplateRequest::INFO,
+    #[cfg(feature = "templates")]
+    crate::templates::ModifyChatappTemplatePropertiesRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::ModifyFlowRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::ModifyPhoneBusinessProfileRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::MoveContactToGroupRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::OfflineFlowVersionRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::OnlineFlowVersionRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::OpenChatappServiceRequest::INFO,
+    #[cfg(feature = "marketing-activities")]
+    crate::marketing_activities::PauseMarketingFLowRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::PublishFlowRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::QueryChatappBindWabaRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::QueryChatappPhoneNumbersRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::QueryInstanceRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::QueryMmlActiveRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::QueryPhoneBusinessProfileRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::QueryWabaBusinessInfoRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ReadChatFlowRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ReadChatFlowLogSettingRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::ReadFlowVersionRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::RemoveContactByIdRequest::INFO,
+    #[cfg(feature = "conversions")]
+    crate::conversions::RequestWhatsappConversionApiRequest::INFO,
+    #[cfg(feature = "messaging")]
+    crate::messaging::SendChatappMassMessageRequest::INFO,
+    #[cfg(feature = "messaging")]
+    crate::messaging::SendChatappMessageRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::SubmitVerifyCodeResultRequest::INFO,
+    #[cfg(feature = "messaging")]
+    crate::messaging::SyncBusinessAppHistoryRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::SyncFlowRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::SyncMessageCampaignRequest::INFO,
+    #[cfg(feature = "campaigns")]
+    crate::campaigns::SyncMessengerSubscriptionTokenRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::TriggerChatFlowRequest::INFO,
+    #[cfg(feature = "direct-mail")]
+    crate::direct_mail::UnbindDmAccountRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::UpdateAccountWebhookRequest::INFO,
+    #[cfg(feature = "viber")]
+    crate::viber::UpdateAuditRequestRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::UpdateChatFlowRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::UpdateChatFlowLogSettingRequest::INFO,
     #[cfg(feature = "im-groups")]
     crate::im_groups::UpdateChatGroupRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::UpdateCommerceSettingRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::UpdateContactByIdRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::UpdateConversationalAutomationRequest::INFO,
+    #[cfg(feature = "whatsapp-flows")]
+    crate::whatsapp_flows::UpdateFlowJsonAssetRequest::INFO,
+    #[cfg(feature = "chat-flows")]
+    crate::chat_flows::UpdateFlowVersionRequest::INFO,
+    #[cfg(feature = "contacts")]
+    crate::contacts::UpdateGroupNameRequest::INFO,
+    #[cfg(feature = "instances")]
+    crate::instances::UpdateInstanceRequest::INFO,
+    #[cfg(feature = "marketing-activities")]
+    crate::marketing_activities::UpdateMarketingFLowRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::UpdatePhoneEncryptionPublicKeyRequest::INFO,
+    #[cfg(feature = "qr-codes")]
+    crate::qr_codes::UpdatePhoneMessageQrdlRequest::INFO,
+    #[cfg(feature = "phone-numbers")]
+    crate::phone_numbers::UpdatePhoneWebhookRequest::INFO,
+    #[cfg(feature = "onboarding")]
+    crate::onboarding::UpdateWabaMmlStatusRequest::INFO,
+    #[cfg(feature = "number-settings")]
+    crate::number_settings::UpdateWhatsappUserNameRequest::INFO,
+    #[cfg(feature = "messaging")]
+    crate::messaging::WhatsappCallRequest::INFO,
 ];

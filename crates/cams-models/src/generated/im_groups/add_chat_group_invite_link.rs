@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::lenient;
 use crate::operation::{
-    FieldInfo, Kind, Location, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
 };
 use crate::redacted::Redacted;
 use crate::types::GroupChannelType;
@@ -145,105 +145,95 @@ impl fmt::Debug for AddChatGroupInviteLinkResponse {
 impl Operation for AddChatGroupInviteLinkRequest {
     type Response = AddChatGroupInviteLinkResponse;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        action: "AddChatGroupInviteLink",
-        group: "im-groups",
-        summary: "Adds the invite link of an IM group.",
-        retry: RetryClass::Write,
-        qps: None,
-        parameters: &[
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "BusinessNumber",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "ChannelType",
-                    kind: Kind::String,
-                    required: false,
-                    sensitive: false,
-                    values: GroupChannelType::VALUES,
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "CustSpaceId",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: true,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "GroupId",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-        ],
-        response: &[
-            FieldInfo {
-                name: "AccessDeniedDetail",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Code",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "InviteLink",
-                kind: Kind::String,
-                required: false,
-                sensitive: true,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Message",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "RequestId",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Success",
-                kind: Kind::Boolean,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-        ],
-    };
+    const INFO: &'static OperationInfo = &INFO;
 }
+
+/// `AddChatGroupInviteLink` as data.
+static INFO: OperationInfo = OperationInfo {
+    action: "AddChatGroupInviteLink",
+    group: "im-groups",
+    summary: "Adds the invite link of an IM group.",
+    notes: &[
+        "The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).",
+        "After the call, people become members by opening the link. A WhatsApp group is joined through its invite link only and has at most 8 members.",
+    ],
+    deprecated: None,
+    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
+    ram_action: "cams:AddChatGroupInviteLink",
+    ram_access: Some("create"),
+    retry: RetryClass::Write,
+    qps: None,
+    parameters: &[
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "BusinessNumber",
+                    Kind::String,
+                    "Business number that owns the group, digits with country code and no `+`.",
+                )
+                .required()
+                .example("8613800000000"),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "ChannelType",
+                    Kind::Enum(GroupChannelType::VALUES),
+                    "Channel of the group. Only WhatsApp is documented.",
+                )
+                .example("WHATSAPP"),
+        ),
+        ParameterInfo::query(
+                FieldInfo::new(
+                        "CustSpaceId",
+                        Kind::String,
+                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            )
+            .client_default(),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "GroupId",
+                    Kind::String,
+                    "ID of the group, as ListChatGroup returns it.",
+                )
+                .required()
+                .example("E93kdk0000"),
+        ),
+    ],
+    response: &[
+        FieldInfo::new(
+                "AccessDeniedDetail",
+                Kind::String,
+                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+            )
+            .example("None"),
+        FieldInfo::new(
+                "Code",
+                Kind::String,
+                "Result code; `OK` on success, an error code otherwise.",
+            )
+            .example("OK"),
+        FieldInfo::new(
+                "InviteLink",
+                Kind::String,
+                "Link through which members join. Whoever has it can join, so `Debug` hides it.",
+            )
+            .sensitive()
+            .example("https://chat.whatsapp.com/0000"),
+        FieldInfo::new(
+                "Message",
+                Kind::String,
+                "Text that explains the code. On success it may hold anything.",
+            )
+            .example("None"),
+        FieldInfo::new(
+                "RequestId",
+                Kind::String,
+                "ID of this request. Alibaba Cloud support asks for it.",
+            )
+            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+            .example("true"),
+    ],
+};

@@ -3,7 +3,7 @@
 
 use crate::lenient;
 use crate::operation::{
-    FieldInfo, Kind, Location, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
 };
 use crate::types::GroupChannelType;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// - Nobody can join the group any more until AddChatGroupInviteLink adds a new link. Members stay members.
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:DeleteChatGroupInviteLink` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,105 +127,89 @@ pub struct DeleteChatGroupInviteLinkResponse {
 impl Operation for DeleteChatGroupInviteLinkRequest {
     type Response = DeleteChatGroupInviteLinkResponse;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        action: "DeleteChatGroupInviteLink",
-        group: "im-groups",
-        summary: "Deletes the invite link of an IM group.",
-        retry: RetryClass::Write,
-        qps: None,
-        parameters: &[
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "BusinessNumber",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "ChannelType",
-                    kind: Kind::String,
-                    required: false,
-                    sensitive: false,
-                    values: GroupChannelType::VALUES,
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "CustSpaceId",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: true,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "GroupId",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-        ],
-        response: &[
-            FieldInfo {
-                name: "AccessDeniedDetail",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Code",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Message",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "RequestId",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Result",
-                kind: Kind::Int64,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Success",
-                kind: Kind::Boolean,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-        ],
-    };
+    const INFO: &'static OperationInfo = &INFO;
 }
+
+/// `DeleteChatGroupInviteLink` as data.
+static INFO: OperationInfo = OperationInfo {
+    action: "DeleteChatGroupInviteLink",
+    group: "im-groups",
+    summary: "Deletes the invite link of an IM group.",
+    notes: &[
+        "Nobody can join the group any more until AddChatGroupInviteLink adds a new link. Members stay members.",
+    ],
+    deprecated: None,
+    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
+    ram_action: "cams:DeleteChatGroupInviteLink",
+    ram_access: None,
+    retry: RetryClass::Write,
+    qps: None,
+    parameters: &[
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "BusinessNumber",
+                    Kind::String,
+                    "Business number that owns the group, digits with country code and no `+`.",
+                )
+                .required()
+                .example("8613800000000"),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "ChannelType",
+                    Kind::Enum(GroupChannelType::VALUES),
+                    "Channel of the group. Only WhatsApp is documented.",
+                )
+                .example("WHATSAPP"),
+        ),
+        ParameterInfo::query(
+                FieldInfo::new(
+                        "CustSpaceId",
+                        Kind::String,
+                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            )
+            .client_default(),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "GroupId",
+                    Kind::String,
+                    "ID of the group, as ListChatGroup returns it.",
+                )
+                .required()
+                .example("EA30d000"),
+        ),
+    ],
+    response: &[
+        FieldInfo::new(
+                "AccessDeniedDetail",
+                Kind::String,
+                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+            )
+            .example("None"),
+        FieldInfo::new(
+                "Code",
+                Kind::String,
+                "Result code; `OK` on success, an error code otherwise.",
+            )
+            .example("OK"),
+        FieldInfo::new(
+                "Message",
+                Kind::String,
+                "Text that explains the code. On success it may hold anything.",
+            )
+            .example("None"),
+        FieldInfo::new(
+                "RequestId",
+                Kind::String,
+                "ID of this request. Alibaba Cloud support asks for it.",
+            )
+            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        FieldInfo::new("Result", Kind::Int64, "Number of links that were deleted.")
+            .example("1"),
+        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+            .example("true"),
+    ],
+};

@@ -3,8 +3,8 @@
 
 use crate::lenient;
 use crate::operation::{
-    FieldInfo, Kind, Location, Operation, OperationInfo, ParameterInfo, RetryClass,
-    ShapeInfo, Style,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    Style,
 };
 use crate::types::{self, ChatGroupParticipant, GroupChannelType, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Request of `ListChatGroupParticipants`: lists the members of an IM group.
 ///
 /// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:ListChatGroupParticipants` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -144,139 +145,112 @@ pub struct ListChatGroupParticipantsData {
 impl Operation for ListChatGroupParticipantsRequest {
     type Response = ListChatGroupParticipantsResponse;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        action: "ListChatGroupParticipants",
-        group: "im-groups",
-        summary: "Lists the members of an IM group.",
-        retry: RetryClass::Read,
-        qps: None,
-        parameters: &[
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "BusinessNumber",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "ChannelType",
-                    kind: Kind::String,
-                    required: false,
-                    sensitive: false,
-                    values: GroupChannelType::VALUES,
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "CustSpaceId",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: true,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "GroupId",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Page",
-                    kind: Kind::Object(&types::PAGE_REQUEST),
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-        ],
-        response: &[
-            FieldInfo {
-                name: "AccessDeniedDetail",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Code",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Data",
-                kind: Kind::Object(
-                    &ShapeInfo {
-                        name: "ListChatGroupParticipantsData",
-                        fields: &[
-                            FieldInfo {
-                                name: "List",
-                                kind: Kind::Array(
-                                    &Kind::Object(&types::CHAT_GROUP_PARTICIPANT),
-                                ),
-                                required: false,
-                                sensitive: false,
-                                values: &[],
-                            },
-                            FieldInfo {
-                                name: "Total",
-                                kind: Kind::Int64,
-                                required: false,
-                                sensitive: false,
-                                values: &[],
-                            },
-                        ],
-                    },
-                ),
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Message",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "RequestId",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Success",
-                kind: Kind::Boolean,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-        ],
-    };
+    const INFO: &'static OperationInfo = &INFO;
 }
+
+/// `ListChatGroupParticipants` as data.
+static INFO: OperationInfo = OperationInfo {
+    action: "ListChatGroupParticipants",
+    group: "im-groups",
+    summary: "Lists the members of an IM group.",
+    notes: &[],
+    deprecated: None,
+    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
+    ram_action: "cams:ListChatGroupParticipants",
+    ram_access: None,
+    retry: RetryClass::Read,
+    qps: None,
+    parameters: &[
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "BusinessNumber",
+                    Kind::String,
+                    "Business number that owns the group, digits with country code and no `+`.",
+                )
+                .required()
+                .example("8613800000000"),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "ChannelType",
+                    Kind::Enum(GroupChannelType::VALUES),
+                    "Channel of the group. Only WhatsApp is documented.",
+                )
+                .example("WHATSAPP"),
+        ),
+        ParameterInfo::query(
+                FieldInfo::new(
+                        "CustSpaceId",
+                        Kind::String,
+                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            )
+            .client_default(),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "GroupId",
+                    Kind::String,
+                    "ID of the group, as ListChatGroup returns it.",
+                )
+                .required()
+                .example("EA30d000"),
+        ),
+        ParameterInfo::query(
+                FieldInfo::new(
+                    "Page",
+                    Kind::Object(&types::PAGE_REQUEST),
+                    "Which page to return. What the service returns without it is not documented.",
+                ),
+            )
+            .style(Style::Json),
+    ],
+    response: &[
+        FieldInfo::new(
+                "AccessDeniedDetail",
+                Kind::String,
+                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+            )
+            .example("None"),
+        FieldInfo::new(
+                "Code",
+                Kind::String,
+                "Result code; `OK` on success, an error code otherwise.",
+            )
+            .example("OK"),
+        FieldInfo::new(
+            "Data",
+            Kind::Object(&LIST_CHAT_GROUP_PARTICIPANTS_DATA),
+            "The page.",
+        ),
+        FieldInfo::new(
+                "Message",
+                Kind::String,
+                "Text that explains the code. On success it may hold anything.",
+            )
+            .example("None"),
+        FieldInfo::new(
+                "RequestId",
+                Kind::String,
+                "ID of this request. Alibaba Cloud support asks for it.",
+            )
+            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+            .example("true"),
+    ],
+};
+
+/// `ListChatGroupParticipantsData` as data.
+static LIST_CHAT_GROUP_PARTICIPANTS_DATA: ShapeInfo = ShapeInfo {
+    name: "ListChatGroupParticipantsData",
+    fields: &[
+        FieldInfo::new(
+            "List",
+            Kind::Array(&Kind::Object(&types::CHAT_GROUP_PARTICIPANT)),
+            "The members on this page.",
+        ),
+        FieldInfo::new("Total", Kind::Int64, "Number of members on all pages.")
+            .example("8"),
+    ],
+};

@@ -156,89 +156,62 @@ impl fmt::Debug for ChatGroup {
 pub(crate) static CHAT_GROUP: ShapeInfo = ShapeInfo {
     name: "ChatGroup",
     fields: &[
-        FieldInfo {
-            name: "BusinessNumber",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "BusinessRole",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Description",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "GmtModifier",
-            kind: Kind::Int64,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "GroupId",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "GroupLink",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "GroupStatus",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: GroupStatus::VALUES,
-        },
-        FieldInfo {
-            name: "GroupType",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "InviteLink",
-            kind: Kind::String,
-            required: false,
-            sensitive: true,
-            values: &[],
-        },
-        FieldInfo {
-            name: "ProfilePictureFile",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Subject",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "TotalParticipantCount",
-            kind: Kind::Int64,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
+        FieldInfo::new(
+                "BusinessNumber",
+                Kind::String,
+                "Business number that owns the group, digits with country code and no `+`.",
+            )
+            .example("8613800000000"),
+        FieldInfo::new(
+            "BusinessRole",
+            Kind::String,
+            "Role of the business number in the group. The values are not documented.",
+        ),
+        FieldInfo::new(
+                "Description",
+                Kind::String,
+                "Text that says what the group is about.",
+            )
+            .example("Orders of this week"),
+        FieldInfo::new(
+            "GmtModifier",
+            Kind::Int64,
+            "Time of the last change. The unit is not documented.",
+        ),
+        FieldInfo::new(
+                "GroupId",
+                Kind::String,
+                "ID of the group, which the other operations of this group of operations take.",
+            )
+            .example("EA30d000"),
+        FieldInfo::new(
+                "GroupLink",
+                Kind::String,
+                "Public link of the group, on channels that have one.",
+            )
+            .example("https://t.me/testgroup"),
+        FieldInfo::new(
+                "GroupStatus",
+                Kind::Enum(GroupStatus::VALUES),
+                "State of the group.",
+            )
+            .example("ACTIVE"),
+        FieldInfo::new(
+            "GroupType",
+            Kind::String,
+            "Kind of group. The values are not documented.",
+        ),
+        FieldInfo::new(
+                "InviteLink",
+                Kind::String,
+                "Link through which members join. Whoever has it can join, so `Debug` hides it.",
+            )
+            .sensitive()
+            .example("https://chat.whatsapp.com/0000"),
+        FieldInfo::new("ProfilePictureFile", Kind::String, "Picture of the group."),
+        FieldInfo::new("Subject", Kind::String, "Name of the group.")
+            .example("Weekly orders"),
+        FieldInfo::new("TotalParticipantCount", Kind::Int64, "Number of members.")
+            .example("5"),
     ],
 };

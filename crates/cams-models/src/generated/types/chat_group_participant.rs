@@ -54,12 +54,12 @@ impl fmt::Debug for ChatGroupParticipant {
 pub(crate) static CHAT_GROUP_PARTICIPANT: ShapeInfo = ShapeInfo {
     name: "ChatGroupParticipant",
     fields: &[
-        FieldInfo {
-            name: "ParticipantNumber",
-            kind: Kind::String,
-            required: false,
-            sensitive: true,
-            values: &[],
-        },
+        FieldInfo::new(
+                "ParticipantNumber",
+                Kind::String,
+                "Phone number of the member, digits with country code and no `+`. `Debug` hides it.",
+            )
+            .sensitive()
+            .example("8613800000001"),
     ],
 };

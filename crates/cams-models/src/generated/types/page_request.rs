@@ -34,19 +34,13 @@ impl PageRequest {
 pub(crate) static PAGE_REQUEST: ShapeInfo = ShapeInfo {
     name: "PageRequest",
     fields: &[
-        FieldInfo {
-            name: "Index",
-            kind: Kind::Int64,
-            required: true,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Size",
-            kind: Kind::Int64,
-            required: true,
-            sensitive: false,
-            values: &[],
-        },
+        FieldInfo::new("Index", Kind::Int64, "Number of the page, counted from 1.")
+            .required()
+            .limits("At least 1.")
+            .example("1"),
+        FieldInfo::new("Size", Kind::Int64, "Rows on a page.")
+            .required()
+            .limits("At least 1.")
+            .example("20"),
     ],
 };

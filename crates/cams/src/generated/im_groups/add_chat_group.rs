@@ -17,11 +17,24 @@ use crate::generated::required;
 /// - Calling twice creates two groups.
 ///
 /// Made by [`Client::add_chat_group`]. It compiles to `send` only when `BusinessNumber` is given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .add_chat_group()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
-pub struct AddChatGroup<BusinessNumber = Missing<required::BusinessNumber>> {
+pub struct AddChatGroup<HasBusinessNumber = Missing<required::BusinessNumber>> {
     call: Call<AddChatGroupRequest>,
-    given: PhantomData<BusinessNumber>,
+    given: PhantomData<HasBusinessNumber>,
 }
 
 impl AddChatGroup {
@@ -35,7 +48,7 @@ impl AddChatGroup {
     }
 }
 
-impl<BusinessNumber> AddChatGroup<BusinessNumber> {
+impl<HasBusinessNumber> AddChatGroup<HasBusinessNumber> {
     /// Sets [`business_number`](AddChatGroupRequest::business_number); required.
     pub fn business_number(mut self, value: impl Into<String>) -> AddChatGroup<Given> {
         self.call.request.business_number = value.into();
@@ -77,4 +90,4 @@ impl<BusinessNumber> AddChatGroup<BusinessNumber> {
     }
 }
 
-call_methods!(AddChatGroup<BusinessNumber>, AddChatGroupRequest);
+call_methods!(AddChatGroup<HasBusinessNumber: BusinessNumber>, AddChatGroupRequest);

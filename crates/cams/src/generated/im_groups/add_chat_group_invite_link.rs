@@ -17,14 +17,28 @@ use crate::generated::required;
 ///
 /// Made by [`Client::add_chat_group_invite_link`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .add_chat_group_invite_link()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .group_id("E93kdk0000")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddChatGroupInviteLink<
-    BusinessNumber = Missing<required::BusinessNumber>,
-    GroupId = Missing<required::GroupId>,
+    HasBusinessNumber = Missing<required::BusinessNumber>,
+    HasGroupId = Missing<required::GroupId>,
 > {
     call: Call<AddChatGroupInviteLinkRequest>,
-    given: PhantomData<(BusinessNumber, GroupId)>,
+    given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 
 impl AddChatGroupInviteLink {
@@ -38,12 +52,15 @@ impl AddChatGroupInviteLink {
     }
 }
 
-impl<BusinessNumber, GroupId> AddChatGroupInviteLink<BusinessNumber, GroupId> {
+impl<
+    HasBusinessNumber,
+    HasGroupId,
+> AddChatGroupInviteLink<HasBusinessNumber, HasGroupId> {
     /// Sets [`business_number`](AddChatGroupInviteLinkRequest::business_number); required.
     pub fn business_number(
         mut self,
         value: impl Into<String>,
-    ) -> AddChatGroupInviteLink<Given, GroupId> {
+    ) -> AddChatGroupInviteLink<Given, HasGroupId> {
         self.call.request.business_number = value.into();
         AddChatGroupInviteLink {
             call: self.call,
@@ -68,7 +85,7 @@ impl<BusinessNumber, GroupId> AddChatGroupInviteLink<BusinessNumber, GroupId> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> AddChatGroupInviteLink<BusinessNumber, Given> {
+    ) -> AddChatGroupInviteLink<HasBusinessNumber, Given> {
         self.call.request.group_id = value.into();
         AddChatGroupInviteLink {
             call: self.call,
@@ -77,4 +94,10 @@ impl<BusinessNumber, GroupId> AddChatGroupInviteLink<BusinessNumber, GroupId> {
     }
 }
 
-call_methods!(AddChatGroupInviteLink<BusinessNumber, GroupId>, AddChatGroupInviteLinkRequest);
+call_methods!(
+    AddChatGroupInviteLink<
+        HasBusinessNumber: BusinessNumber,
+        HasGroupId: GroupId
+    >,
+    AddChatGroupInviteLinkRequest
+);

@@ -15,14 +15,28 @@ use crate::generated::required;
 ///
 /// Made by [`Client::delete_chat_group`]. It compiles to `send` only when `BusinessNumber` and `GroupId` are
 /// given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .delete_chat_group()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .group_id("EA30d000")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteChatGroup<
-    BusinessNumber = Missing<required::BusinessNumber>,
-    GroupId = Missing<required::GroupId>,
+    HasBusinessNumber = Missing<required::BusinessNumber>,
+    HasGroupId = Missing<required::GroupId>,
 > {
     call: Call<DeleteChatGroupRequest>,
-    given: PhantomData<(BusinessNumber, GroupId)>,
+    given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 
 impl DeleteChatGroup {
@@ -36,12 +50,12 @@ impl DeleteChatGroup {
     }
 }
 
-impl<BusinessNumber, GroupId> DeleteChatGroup<BusinessNumber, GroupId> {
+impl<HasBusinessNumber, HasGroupId> DeleteChatGroup<HasBusinessNumber, HasGroupId> {
     /// Sets [`business_number`](DeleteChatGroupRequest::business_number); required.
     pub fn business_number(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteChatGroup<Given, GroupId> {
+    ) -> DeleteChatGroup<Given, HasGroupId> {
         self.call.request.business_number = value.into();
         DeleteChatGroup {
             call: self.call,
@@ -66,7 +80,7 @@ impl<BusinessNumber, GroupId> DeleteChatGroup<BusinessNumber, GroupId> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteChatGroup<BusinessNumber, Given> {
+    ) -> DeleteChatGroup<HasBusinessNumber, Given> {
         self.call.request.group_id = value.into();
         DeleteChatGroup {
             call: self.call,
@@ -75,4 +89,10 @@ impl<BusinessNumber, GroupId> DeleteChatGroup<BusinessNumber, GroupId> {
     }
 }
 
-call_methods!(DeleteChatGroup<BusinessNumber, GroupId>, DeleteChatGroupRequest);
+call_methods!(
+    DeleteChatGroup<
+        HasBusinessNumber: BusinessNumber,
+        HasGroupId: GroupId
+    >,
+    DeleteChatGroupRequest
+);

@@ -15,14 +15,28 @@ use crate::generated::required;
 ///
 /// Made by [`Client::delete_chat_group_invite_link`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .delete_chat_group_invite_link()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .group_id("EA30d000")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteChatGroupInviteLink<
-    BusinessNumber = Missing<required::BusinessNumber>,
-    GroupId = Missing<required::GroupId>,
+    HasBusinessNumber = Missing<required::BusinessNumber>,
+    HasGroupId = Missing<required::GroupId>,
 > {
     call: Call<DeleteChatGroupInviteLinkRequest>,
-    given: PhantomData<(BusinessNumber, GroupId)>,
+    given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 
 impl DeleteChatGroupInviteLink {
@@ -36,12 +50,15 @@ impl DeleteChatGroupInviteLink {
     }
 }
 
-impl<BusinessNumber, GroupId> DeleteChatGroupInviteLink<BusinessNumber, GroupId> {
+impl<
+    HasBusinessNumber,
+    HasGroupId,
+> DeleteChatGroupInviteLink<HasBusinessNumber, HasGroupId> {
     /// Sets [`business_number`](DeleteChatGroupInviteLinkRequest::business_number); required.
     pub fn business_number(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteChatGroupInviteLink<Given, GroupId> {
+    ) -> DeleteChatGroupInviteLink<Given, HasGroupId> {
         self.call.request.business_number = value.into();
         DeleteChatGroupInviteLink {
             call: self.call,
@@ -66,7 +83,7 @@ impl<BusinessNumber, GroupId> DeleteChatGroupInviteLink<BusinessNumber, GroupId>
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteChatGroupInviteLink<BusinessNumber, Given> {
+    ) -> DeleteChatGroupInviteLink<HasBusinessNumber, Given> {
         self.call.request.group_id = value.into();
         DeleteChatGroupInviteLink {
             call: self.call,
@@ -75,4 +92,10 @@ impl<BusinessNumber, GroupId> DeleteChatGroupInviteLink<BusinessNumber, GroupId>
     }
 }
 
-call_methods!(DeleteChatGroupInviteLink<BusinessNumber, GroupId>, DeleteChatGroupInviteLinkRequest);
+call_methods!(
+    DeleteChatGroupInviteLink<
+        HasBusinessNumber: BusinessNumber,
+        HasGroupId: GroupId
+    >,
+    DeleteChatGroupInviteLinkRequest
+);

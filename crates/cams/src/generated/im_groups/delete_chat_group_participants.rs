@@ -17,14 +17,28 @@ use crate::generated::required;
 ///
 /// Made by [`Client::delete_chat_group_participants`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .delete_chat_group_participants()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .group_id("EA30d000")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteChatGroupParticipants<
-    BusinessNumber = Missing<required::BusinessNumber>,
-    GroupId = Missing<required::GroupId>,
+    HasBusinessNumber = Missing<required::BusinessNumber>,
+    HasGroupId = Missing<required::GroupId>,
 > {
     call: Call<DeleteChatGroupParticipantsRequest>,
-    given: PhantomData<(BusinessNumber, GroupId)>,
+    given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 
 impl DeleteChatGroupParticipants {
@@ -38,12 +52,15 @@ impl DeleteChatGroupParticipants {
     }
 }
 
-impl<BusinessNumber, GroupId> DeleteChatGroupParticipants<BusinessNumber, GroupId> {
+impl<
+    HasBusinessNumber,
+    HasGroupId,
+> DeleteChatGroupParticipants<HasBusinessNumber, HasGroupId> {
     /// Sets [`business_number`](DeleteChatGroupParticipantsRequest::business_number); required.
     pub fn business_number(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteChatGroupParticipants<Given, GroupId> {
+    ) -> DeleteChatGroupParticipants<Given, HasGroupId> {
         self.call.request.business_number = value.into();
         DeleteChatGroupParticipants {
             call: self.call,
@@ -68,7 +85,7 @@ impl<BusinessNumber, GroupId> DeleteChatGroupParticipants<BusinessNumber, GroupI
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> DeleteChatGroupParticipants<BusinessNumber, Given> {
+    ) -> DeleteChatGroupParticipants<HasBusinessNumber, Given> {
         self.call.request.group_id = value.into();
         DeleteChatGroupParticipants {
             call: self.call,
@@ -86,4 +103,10 @@ impl<BusinessNumber, GroupId> DeleteChatGroupParticipants<BusinessNumber, GroupI
     }
 }
 
-call_methods!(DeleteChatGroupParticipants<BusinessNumber, GroupId>, DeleteChatGroupParticipantsRequest);
+call_methods!(
+    DeleteChatGroupParticipants<
+        HasBusinessNumber: BusinessNumber,
+        HasGroupId: GroupId
+    >,
+    DeleteChatGroupParticipantsRequest
+);

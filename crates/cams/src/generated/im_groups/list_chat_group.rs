@@ -13,14 +13,28 @@ use crate::generated::required;
 ///
 /// Made by [`Client::list_chat_group`]. It compiles to `send` only when `BusinessNumber` and `Page` are
 /// given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .list_chat_group()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .page(cams::models::PageRequest::new(1, 20))
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListChatGroup<
-    BusinessNumber = Missing<required::BusinessNumber>,
-    Page = Missing<required::Page>,
+    HasBusinessNumber = Missing<required::BusinessNumber>,
+    HasPage = Missing<required::Page>,
 > {
     call: Call<ListChatGroupRequest>,
-    given: PhantomData<(BusinessNumber, Page)>,
+    given: PhantomData<(HasBusinessNumber, HasPage)>,
 }
 
 impl ListChatGroup {
@@ -34,12 +48,12 @@ impl ListChatGroup {
     }
 }
 
-impl<BusinessNumber, Page> ListChatGroup<BusinessNumber, Page> {
+impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     /// Sets [`business_number`](ListChatGroupRequest::business_number); required.
     pub fn business_number(
         mut self,
         value: impl Into<String>,
-    ) -> ListChatGroup<Given, Page> {
+    ) -> ListChatGroup<Given, HasPage> {
         self.call.request.business_number = value.into();
         ListChatGroup {
             call: self.call,
@@ -79,7 +93,10 @@ impl<BusinessNumber, Page> ListChatGroup<BusinessNumber, Page> {
     }
 
     /// Sets [`page`](ListChatGroupRequest::page); required.
-    pub fn page(mut self, value: PageRequest) -> ListChatGroup<BusinessNumber, Given> {
+    pub fn page(
+        mut self,
+        value: PageRequest,
+    ) -> ListChatGroup<HasBusinessNumber, Given> {
         self.call.request.page = value;
         ListChatGroup {
             call: self.call,
@@ -94,4 +111,4 @@ impl<BusinessNumber, Page> ListChatGroup<BusinessNumber, Page> {
     }
 }
 
-call_methods!(ListChatGroup<BusinessNumber, Page>, ListChatGroupRequest);
+call_methods!(ListChatGroup<HasBusinessNumber: BusinessNumber, HasPage: Page>, ListChatGroupRequest);

@@ -13,14 +13,28 @@ use crate::generated::required;
 ///
 /// Made by [`Client::list_chat_group_participants`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .list_chat_group_participants()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .group_id("EA30d000")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListChatGroupParticipants<
-    BusinessNumber = Missing<required::BusinessNumber>,
-    GroupId = Missing<required::GroupId>,
+    HasBusinessNumber = Missing<required::BusinessNumber>,
+    HasGroupId = Missing<required::GroupId>,
 > {
     call: Call<ListChatGroupParticipantsRequest>,
-    given: PhantomData<(BusinessNumber, GroupId)>,
+    given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 
 impl ListChatGroupParticipants {
@@ -34,12 +48,15 @@ impl ListChatGroupParticipants {
     }
 }
 
-impl<BusinessNumber, GroupId> ListChatGroupParticipants<BusinessNumber, GroupId> {
+impl<
+    HasBusinessNumber,
+    HasGroupId,
+> ListChatGroupParticipants<HasBusinessNumber, HasGroupId> {
     /// Sets [`business_number`](ListChatGroupParticipantsRequest::business_number); required.
     pub fn business_number(
         mut self,
         value: impl Into<String>,
-    ) -> ListChatGroupParticipants<Given, GroupId> {
+    ) -> ListChatGroupParticipants<Given, HasGroupId> {
         self.call.request.business_number = value.into();
         ListChatGroupParticipants {
             call: self.call,
@@ -64,7 +81,7 @@ impl<BusinessNumber, GroupId> ListChatGroupParticipants<BusinessNumber, GroupId>
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> ListChatGroupParticipants<BusinessNumber, Given> {
+    ) -> ListChatGroupParticipants<HasBusinessNumber, Given> {
         self.call.request.group_id = value.into();
         ListChatGroupParticipants {
             call: self.call,
@@ -79,4 +96,10 @@ impl<BusinessNumber, GroupId> ListChatGroupParticipants<BusinessNumber, GroupId>
     }
 }
 
-call_methods!(ListChatGroupParticipants<BusinessNumber, GroupId>, ListChatGroupParticipantsRequest);
+call_methods!(
+    ListChatGroupParticipants<
+        HasBusinessNumber: BusinessNumber,
+        HasGroupId: GroupId
+    >,
+    ListChatGroupParticipantsRequest
+);

@@ -16,14 +16,28 @@ use crate::generated::required;
 ///
 /// Made by [`Client::update_chat_group`]. It compiles to `send` only when `BusinessNumber` and `GroupId` are
 /// given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .update_chat_group()
+///     .business_number("8613800000000")
+///     .cust_space_id("cams-x000")
+///     .group_id("EA30d000")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateChatGroup<
-    BusinessNumber = Missing<required::BusinessNumber>,
-    GroupId = Missing<required::GroupId>,
+    HasBusinessNumber = Missing<required::BusinessNumber>,
+    HasGroupId = Missing<required::GroupId>,
 > {
     call: Call<UpdateChatGroupRequest>,
-    given: PhantomData<(BusinessNumber, GroupId)>,
+    given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 
 impl UpdateChatGroup {
@@ -37,12 +51,12 @@ impl UpdateChatGroup {
     }
 }
 
-impl<BusinessNumber, GroupId> UpdateChatGroup<BusinessNumber, GroupId> {
+impl<HasBusinessNumber, HasGroupId> UpdateChatGroup<HasBusinessNumber, HasGroupId> {
     /// Sets [`business_number`](UpdateChatGroupRequest::business_number); required.
     pub fn business_number(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateChatGroup<Given, GroupId> {
+    ) -> UpdateChatGroup<Given, HasGroupId> {
         self.call.request.business_number = value.into();
         UpdateChatGroup {
             call: self.call,
@@ -73,7 +87,7 @@ impl<BusinessNumber, GroupId> UpdateChatGroup<BusinessNumber, GroupId> {
     pub fn group_id(
         mut self,
         value: impl Into<String>,
-    ) -> UpdateChatGroup<BusinessNumber, Given> {
+    ) -> UpdateChatGroup<HasBusinessNumber, Given> {
         self.call.request.group_id = value.into();
         UpdateChatGroup {
             call: self.call,
@@ -94,4 +108,10 @@ impl<BusinessNumber, GroupId> UpdateChatGroup<BusinessNumber, GroupId> {
     }
 }
 
-call_methods!(UpdateChatGroup<BusinessNumber, GroupId>, UpdateChatGroupRequest);
+call_methods!(
+    UpdateChatGroup<
+        HasBusinessNumber: BusinessNumber,
+        HasGroupId: GroupId
+    >,
+    UpdateChatGroupRequest
+);

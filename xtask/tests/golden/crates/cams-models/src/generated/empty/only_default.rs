@@ -3,12 +3,13 @@
 
 use crate::lenient;
 use crate::operation::{
-    FieldInfo, Kind, Location, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
 };
 use serde::{Deserialize, Serialize};
 
 /// Request of `OnlyDefault`: takes what the client holds, or nothing.
 ///
+/// - RAM action: `demo:OnlyDefault` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,34 +49,28 @@ pub struct OnlyDefaultResponse {
 impl Operation for OnlyDefaultRequest {
     type Response = OnlyDefaultResponse;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        action: "OnlyDefault",
-        group: "empty",
-        summary: "Takes what the client holds, or nothing.",
-        retry: RetryClass::Read,
-        qps: None,
-        parameters: &[
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Tenant",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: true,
-            },
-        ],
-        response: &[
-            FieldInfo {
-                name: "Code",
-                kind: Kind::String,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-        ],
-    };
+    const INFO: &'static OperationInfo = &INFO;
 }
+
+/// `OnlyDefault` as data.
+static INFO: OperationInfo = OperationInfo {
+    action: "OnlyDefault",
+    group: "empty",
+    summary: "Takes what the client holds, or nothing.",
+    notes: &[],
+    deprecated: None,
+    beta: None,
+    ram_action: "demo:OnlyDefault",
+    ram_access: None,
+    retry: RetryClass::Read,
+    qps: None,
+    parameters: &[
+        ParameterInfo::query(
+                FieldInfo::new("Tenant", Kind::String, "Tenant of the call.")
+                    .required()
+                    .example("t-1"),
+            )
+            .client_default(),
+    ],
+    response: &[FieldInfo::new("Code", Kind::String, "Result code.").example("OK")],
+};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Request of `Ping`: answers nothing.
 ///
+/// - RAM action: `demo:Ping` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -28,13 +29,21 @@ pub struct PingResponse {}
 impl Operation for PingRequest {
     type Response = PingResponse;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        action: "Ping",
-        group: "empty",
-        summary: "Answers nothing.",
-        retry: RetryClass::Read,
-        qps: None,
-        parameters: &[],
-        response: &[],
-    };
+    const INFO: &'static OperationInfo = &INFO;
 }
+
+/// `Ping` as data.
+static INFO: OperationInfo = OperationInfo {
+    action: "Ping",
+    group: "empty",
+    summary: "Answers nothing.",
+    notes: &[],
+    deprecated: None,
+    beta: None,
+    ram_action: "demo:Ping",
+    ram_access: None,
+    retry: RetryClass::Read,
+    qps: None,
+    parameters: &[],
+    response: &[],
+};

@@ -7,8 +7,8 @@ use std::fmt;
 use crate::lenient;
 use crate::open_enum::open_enum;
 use crate::operation::{
-    FieldInfo, Kind, Location, Operation, OperationInfo, ParameterInfo, RetryClass,
-    ShapeInfo, Style,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    Style,
 };
 use crate::redacted::Redacted;
 use crate::types::{self, Answer, Color, Message, Node};
@@ -358,372 +358,197 @@ impl fmt::Debug for DoEverythingResultRows {
 impl Operation for DoEverythingRequest {
     type Response = DoEverythingResponse;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        action: "DoEverything",
-        group: "nasty-names",
-        summary: "Does everything, with [brackets], <angles> and snake_case.",
-        retry: RetryClass::Write,
-        qps: Some(20),
-        parameters: &[
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Tenant",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: true,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "type",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "self",
-                    kind: Kind::String,
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Body,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Send",
-                    kind: Kind::Boolean,
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "New",
-                    kind: Kind::Int32,
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "WithTimeout",
-                    kind: Kind::Int64,
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Mode",
-                    kind: Kind::String,
-                    required: false,
-                    sensitive: false,
-                    values: DoEverythingMode::VALUES,
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Grid",
-                    kind: Kind::Array(&Kind::Array(&Kind::Int32)),
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Colors",
-                    kind: Kind::Array(&Kind::String),
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Simple,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Labels",
-                    kind: Kind::Map(&Kind::String),
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Tree",
-                    kind: Kind::Object(&types::NODE),
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Body,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Extra",
-                    kind: Kind::Any,
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Message",
-                    kind: Kind::Object(&types::MESSAGE),
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "String",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "DoEverything",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Password",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: true,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Steps",
-                    kind: Kind::Array(
-                        &Kind::Object(
-                            &ShapeInfo {
-                                name: "DoEverythingSteps",
-                                fields: &[
-                                    FieldInfo {
-                                        name: "FlowJSONAsset",
-                                        kind: Kind::String,
-                                        required: false,
-                                        sensitive: false,
-                                        values: &[],
-                                    },
-                                    FieldInfo {
-                                        name: "Wait",
-                                        kind: Kind::Object(
-                                            &ShapeInfo {
-                                                name: "DoEverythingStepsWait",
-                                                fields: &[
-                                                    FieldInfo {
-                                                        name: "Seconds",
-                                                        kind: Kind::Number,
-                                                        required: true,
-                                                        sensitive: false,
-                                                        values: &[],
-                                                    },
-                                                ],
-                                            },
-                                        ),
-                                        required: false,
-                                        sensitive: false,
-                                        values: &[],
-                                    },
-                                    FieldInfo {
-                                        name: "Key",
-                                        kind: Kind::String,
-                                        required: true,
-                                        sensitive: true,
-                                        values: &[],
-                                    },
-                                ],
-                            },
-                        ),
-                    ),
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "fmt",
-                    kind: Kind::String,
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "types",
-                    kind: Kind::String,
-                    required: false,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-        ],
-        response: &[
-            FieldInfo {
-                name: "Code",
-                kind: Kind::Int32,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Answer",
-                kind: Kind::Object(&types::ANSWER),
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Flags",
-                kind: Kind::Array(&Kind::Boolean),
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Extra",
-                kind: Kind::Any,
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "ByKey",
-                kind: Kind::Map(&Kind::Object(&types::ANSWER)),
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-            FieldInfo {
-                name: "Color",
-                kind: Kind::String,
-                required: false,
-                sensitive: true,
-                values: Color::VALUES,
-            },
-            FieldInfo {
-                name: "Result",
-                kind: Kind::Object(
-                    &ShapeInfo {
-                        name: "DoEverythingResult",
-                        fields: &[
-                            FieldInfo {
-                                name: "Rows",
-                                kind: Kind::Array(
-                                    &Kind::Object(
-                                        &ShapeInfo {
-                                            name: "DoEverythingResultRows",
-                                            fields: &[
-                                                FieldInfo {
-                                                    name: "Cells",
-                                                    kind: Kind::Array(&Kind::String),
-                                                    required: false,
-                                                    sensitive: true,
-                                                    values: &[],
-                                                },
-                                                FieldInfo {
-                                                    name: "State",
-                                                    kind: Kind::String,
-                                                    required: false,
-                                                    sensitive: false,
-                                                    values: DoEverythingResultRowsState::VALUES,
-                                                },
-                                            ],
-                                        },
-                                    ),
-                                ),
-                                required: false,
-                                sensitive: false,
-                                values: &[],
-                            },
-                        ],
-                    },
-                ),
-                required: false,
-                sensitive: false,
-                values: &[],
-            },
-        ],
-    };
+    const INFO: &'static OperationInfo = &INFO;
 }
+
+/// `DoEverything` as data.
+static INFO: OperationInfo = OperationInfo {
+    action: "DoEverything",
+    group: "nasty-names",
+    summary: "Does everything, with [brackets], <angles> and snake_case.",
+    notes: &["A note of several lines; see https://example.com/a_b."],
+    deprecated: Some("Use NeedAll."),
+    beta: None,
+    ram_action: "demo:DoEverything",
+    ram_access: Some("update"),
+    retry: RetryClass::Write,
+    qps: Some(20),
+    parameters: &[
+        ParameterInfo::query(
+                FieldInfo::new("Tenant", Kind::String, "Tenant of the call.")
+                    .required()
+                    .example("t-1"),
+            )
+            .client_default(),
+        ParameterInfo::query(
+            FieldInfo::new("type", Kind::String, "A keyword.").required(),
+        ),
+        ParameterInfo::body(
+            FieldInfo::new("self", Kind::String, "A keyword that cannot be raw."),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new("Send", Kind::Boolean, "A method of the builder.")
+                .example("true"),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new("New", Kind::Int32, "Another one.")
+                .limits("From 1 to 5.")
+                .example("5"),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new("WithTimeout", Kind::Int64, "It looks like an option.")
+                .deprecated("It has no effect."),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "Mode",
+                    Kind::Enum(DoEverythingMode::VALUES),
+                    "An enum of its own.",
+                )
+                .example("fast"),
+        ),
+        ParameterInfo::query(
+                FieldInfo::new(
+                        "Grid",
+                        Kind::Array(&Kind::Array(&Kind::Int32)),
+                        "Lists of lists.",
+                    )
+                    .limits("Exactly 1 item.")
+                    .example("[[1,2]]"),
+            )
+            .style(Style::Json),
+        ParameterInfo::query(
+                FieldInfo::new(
+                        "Colors",
+                        Kind::Array(&Kind::Enum(Color::VALUES)),
+                        "Colors joined by commas.",
+                    )
+                    .required()
+                    .example("[\"RED\",\"4K\"]"),
+            )
+            .style(Style::Simple),
+        ParameterInfo::query(
+            FieldInfo::new("Labels", Kind::Map(&Kind::String), "Text by key.")
+                .example("{\"a\":\"b\"}"),
+        ),
+        ParameterInfo::body(
+                FieldInfo::new("Tree", Kind::Object(&types::NODE), "A tree.")
+                    .example("{\"Position\":{\"X\":1},\"type\":\"x\"}"),
+            )
+            .style(Style::Json),
+        ParameterInfo::query(
+                FieldInfo::new("Extra", Kind::Any, "Whatever it is.")
+                    .example("[1,{\"a\":null}]"),
+            )
+            .style(Style::Json),
+        ParameterInfo::query(
+                FieldInfo::new(
+                        "Message",
+                        Kind::Object(&types::MESSAGE),
+                        "Its marker has the name of its type.",
+                    )
+                    .required(),
+            )
+            .style(Style::Json),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "String",
+                    Kind::String,
+                    "Its marker has the name of another type.",
+                )
+                .required(),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new(
+                    "DoEverything",
+                    Kind::String,
+                    "Its marker has the name of the builder.",
+                )
+                .required(),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new("Password", Kind::String, "A secret.")
+                .required()
+                .sensitive()
+                .limits("From 8 to 64 characters. Matches `` [a-z`]+ ``."),
+        ),
+        ParameterInfo::query(
+                FieldInfo::new(
+                    "Steps",
+                    Kind::Array(&Kind::Object(&DO_EVERYTHING_STEPS)),
+                    "What to do.",
+                ),
+            )
+            .style(Style::Json),
+        ParameterInfo::query(FieldInfo::new("fmt", Kind::String, "Named as a module.")),
+        ParameterInfo::query(
+            FieldInfo::new("types", Kind::String, "Named as another module."),
+        ),
+    ],
+    response: &[
+        FieldInfo::new("Code", Kind::Int32, "A number here."),
+        FieldInfo::new("Answer", Kind::Object(&types::ANSWER), "The answer."),
+        FieldInfo::new("Flags", Kind::Array(&Kind::Boolean), "Flags."),
+        FieldInfo::new("Extra", Kind::Any, "Whatever it is."),
+        FieldInfo::new(
+            "ByKey",
+            Kind::Map(&Kind::Object(&types::ANSWER)),
+            "Answers by key.",
+        ),
+        FieldInfo::new("Color", Kind::Enum(Color::VALUES), "A color.").sensitive(),
+        FieldInfo::new(
+            "Result",
+            Kind::Object(&DO_EVERYTHING_RESULT),
+            "URL of the result, and more.",
+        ),
+    ],
+};
+
+/// `DoEverythingSteps` as data.
+static DO_EVERYTHING_STEPS: ShapeInfo = ShapeInfo {
+    name: "DoEverythingSteps",
+    fields: &[
+        FieldInfo::new("FlowJSONAsset", Kind::String, "An acronym."),
+        FieldInfo::new("Wait", Kind::Object(&DO_EVERYTHING_STEPS_WAIT), "How long."),
+        FieldInfo::new("Key", Kind::String, "A secret of the step.")
+            .required()
+            .sensitive(),
+    ],
+};
+
+/// `DoEverythingStepsWait` as data.
+static DO_EVERYTHING_STEPS_WAIT: ShapeInfo = ShapeInfo {
+    name: "DoEverythingStepsWait",
+    fields: &[
+        FieldInfo::new("Seconds", Kind::Number, "Seconds.").required().example("1.5"),
+    ],
+};
+
+/// `DoEverythingResult` as data.
+static DO_EVERYTHING_RESULT: ShapeInfo = ShapeInfo {
+    name: "DoEverythingResult",
+    fields: &[
+        FieldInfo::new(
+            "Rows",
+            Kind::Array(&Kind::Object(&DO_EVERYTHING_RESULT_ROWS)),
+            "Rows.",
+        ),
+    ],
+};
+
+/// `DoEverythingResultRows` as data.
+static DO_EVERYTHING_RESULT_ROWS: ShapeInfo = ShapeInfo {
+    name: "DoEverythingResultRows",
+    fields: &[
+        FieldInfo::new("Cells", Kind::Array(&Kind::String), "Cells of the row.")
+            .sensitive(),
+        FieldInfo::new(
+            "State",
+            Kind::Enum(DoEverythingResultRowsState::VALUES),
+            "State of the row.",
+        ),
+    ],
+};
 
 open_enum! {
     /// An enum of its own.

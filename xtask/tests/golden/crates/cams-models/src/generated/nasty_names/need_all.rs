@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use crate::lenient;
 use crate::operation::{
-    FieldInfo, Kind, Location, Operation, OperationInfo, ParameterInfo, RetryClass,
-    ShapeInfo, Style,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    Style,
 };
 use crate::types::{self, Color, Message, NodePair};
 use serde::{Deserialize, Serialize};
 
 /// Request of `NeedAll`: needs more parameters than a function should have.
 ///
+/// - RAM action: `demo:NeedAll` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -161,166 +162,58 @@ pub struct NeedAllResponse {}
 impl Operation for NeedAllRequest {
     type Response = NeedAllResponse;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        action: "NeedAll",
-        group: "nasty-names",
-        summary: "Needs more parameters than a function should have.",
-        retry: RetryClass::Read,
-        qps: None,
-        parameters: &[
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Text",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Count",
-                    kind: Kind::Int32,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Total",
-                    kind: Kind::Int64,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Ratio",
-                    kind: Kind::Number,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Flag",
-                    kind: Kind::Boolean,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Color",
-                    kind: Kind::String,
-                    required: true,
-                    sensitive: false,
-                    values: Color::VALUES,
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Pair",
-                    kind: Kind::Object(&types::NODE_PAIR),
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Any",
-                    kind: Kind::Any,
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Map",
-                    kind: Kind::Map(&Kind::Int64),
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Json,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "List",
-                    kind: Kind::Array(&Kind::Object(&types::MESSAGE)),
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-            ParameterInfo {
-                field: FieldInfo {
-                    name: "Object",
-                    kind: Kind::Object(
-                        &ShapeInfo {
-                            name: "NeedAllObject",
-                            fields: &[
-                                FieldInfo {
-                                    name: "Message",
-                                    kind: Kind::Object(&types::MESSAGE),
-                                    required: true,
-                                    sensitive: false,
-                                    values: &[],
-                                },
-                                FieldInfo {
-                                    name: "Text",
-                                    kind: Kind::String,
-                                    required: false,
-                                    sensitive: false,
-                                    values: &[],
-                                },
-                            ],
-                        },
-                    ),
-                    required: true,
-                    sensitive: false,
-                    values: &[],
-                },
-                location: Location::Query,
-                style: Style::Flat,
-                client_default: false,
-            },
-        ],
-        response: &[],
-    };
+    const INFO: &'static OperationInfo = &INFO;
 }
+
+/// `NeedAll` as data.
+static INFO: OperationInfo = OperationInfo {
+    action: "NeedAll",
+    group: "nasty-names",
+    summary: "Needs more parameters than a function should have.",
+    notes: &[],
+    deprecated: None,
+    beta: None,
+    ram_action: "demo:NeedAll",
+    ram_access: None,
+    retry: RetryClass::Read,
+    qps: None,
+    parameters: &[
+        ParameterInfo::query(FieldInfo::new("Text", Kind::String, "Text.").required()),
+        ParameterInfo::query(FieldInfo::new("Count", Kind::Int32, "Count.").required()),
+        ParameterInfo::query(FieldInfo::new("Total", Kind::Int64, "Total.").required()),
+        ParameterInfo::query(FieldInfo::new("Ratio", Kind::Number, "Ratio.").required()),
+        ParameterInfo::query(FieldInfo::new("Flag", Kind::Boolean, "Flag.").required()),
+        ParameterInfo::query(
+            FieldInfo::new("Color", Kind::Enum(Color::VALUES), "Color.").required(),
+        ),
+        ParameterInfo::query(
+                FieldInfo::new("Pair", Kind::Object(&types::NODE_PAIR), "Pair.")
+                    .required(),
+            )
+            .style(Style::Json),
+        ParameterInfo::query(FieldInfo::new("Any", Kind::Any, "Any.").required())
+            .style(Style::Json),
+        ParameterInfo::query(
+                FieldInfo::new("Map", Kind::Map(&Kind::Int64), "Map.").required(),
+            )
+            .style(Style::Json),
+        ParameterInfo::query(
+            FieldInfo::new("List", Kind::Array(&Kind::Object(&types::MESSAGE)), "List.")
+                .required(),
+        ),
+        ParameterInfo::query(
+            FieldInfo::new("Object", Kind::Object(&NEED_ALL_OBJECT), "Object.")
+                .required(),
+        ),
+    ],
+    response: &[],
+};
+
+/// `NeedAllObject` as data.
+static NEED_ALL_OBJECT: ShapeInfo = ShapeInfo {
+    name: "NeedAllObject",
+    fields: &[
+        FieldInfo::new("Message", Kind::Object(&types::MESSAGE), "Message.").required(),
+        FieldInfo::new("Text", Kind::String, "Text."),
+    ],
+};

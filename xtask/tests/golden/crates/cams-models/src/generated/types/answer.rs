@@ -41,26 +41,12 @@ impl Answer {
 pub(crate) static ANSWER: ShapeInfo = ShapeInfo {
     name: "Answer",
     fields: &[
-        FieldInfo {
-            name: "Id",
-            kind: Kind::Int64,
-            required: true,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Numbers",
-            kind: Kind::Array(&Kind::Int32),
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Pairs",
-            kind: Kind::Array(&Kind::Object(&types::NODE_PAIR)),
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
+        FieldInfo::new("Id", Kind::Int64, "Its ID.").required(),
+        FieldInfo::new("Numbers", Kind::Array(&Kind::Int32), "Its numbers."),
+        FieldInfo::new(
+            "Pairs",
+            Kind::Array(&Kind::Object(&types::NODE_PAIR)),
+            "Its pairs.",
+        ),
     ],
 };

@@ -27,13 +27,5 @@ impl Message {
 /// `Message` as data.
 pub(crate) static MESSAGE: ShapeInfo = ShapeInfo {
     name: "Message",
-    fields: &[
-        FieldInfo {
-            name: "Text",
-            kind: Kind::String,
-            required: true,
-            sensitive: false,
-            values: &[],
-        },
-    ],
+    fields: &[FieldInfo::new("Text", Kind::String, "Its text.").required()],
 };

@@ -151,75 +151,36 @@ impl NodePosition {
 pub(crate) static NODE: ShapeInfo = ShapeInfo {
     name: "Node",
     fields: &[
-        FieldInfo {
-            name: "Parent",
-            kind: Kind::Object(&types::NODE),
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Sibling",
-            kind: Kind::Object(&types::NODE_PAIR),
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Children",
-            kind: Kind::Array(&Kind::Object(&types::NODE)),
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "ByName",
-            kind: Kind::Map(&Kind::Object(&types::NODE)),
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "type",
-            kind: Kind::String,
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Position",
-            kind: Kind::Object(
-                &ShapeInfo {
-                    name: "NodePosition",
-                    fields: &[
-                        FieldInfo {
-                            name: "X",
-                            kind: Kind::Number,
-                            required: true,
-                            sensitive: false,
-                            values: &[],
-                        },
-                        FieldInfo {
-                            name: "self",
-                            kind: Kind::Boolean,
-                            required: false,
-                            sensitive: false,
-                            values: &[],
-                        },
-                        FieldInfo {
-                            name: "Side",
-                            kind: Kind::String,
-                            required: false,
-                            sensitive: false,
-                            values: NodePositionSide::VALUES,
-                        },
-                    ],
-                },
-            ),
-            required: false,
-            sensitive: false,
-            values: &[],
-        },
+        FieldInfo::new("Parent", Kind::Object(&types::NODE), "Node above this one."),
+        FieldInfo::new(
+            "Sibling",
+            Kind::Object(&types::NODE_PAIR),
+            "Node beside this one, with this one.",
+        ),
+        FieldInfo::new(
+            "Children",
+            Kind::Array(&Kind::Object(&types::NODE)),
+            "Nodes below this one.",
+        ),
+        FieldInfo::new(
+            "ByName",
+            Kind::Map(&Kind::Object(&types::NODE)),
+            "Nodes by their name.",
+        ),
+        FieldInfo::new("type", Kind::String, "Kind of node."),
+        FieldInfo::new("Position", Kind::Object(&NODE_POSITION), "Where it stands."),
+    ],
+};
+
+/// `NodePosition` as data.
+static NODE_POSITION: ShapeInfo = ShapeInfo {
+    name: "NodePosition",
+    fields: &[
+        FieldInfo::new("X", Kind::Number, "Distance from the left, in metres.")
+            .required()
+            .limits("From 0 to 1.5."),
+        FieldInfo::new("self", Kind::Boolean, "Whether it stands by itself."),
+        FieldInfo::new("Side", Kind::Enum(NodePositionSide::VALUES), "Side of the tree."),
     ],
 };
 

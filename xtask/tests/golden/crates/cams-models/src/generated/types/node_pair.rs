@@ -28,7 +28,7 @@ pub struct NodePair {
     /// Its color.
     ///
     /// Required.
-    #[serde(rename = "Color")]
+    #[serde(rename = "Color", default)]
     pub color: Color,
 
     /// What it hides.
@@ -71,33 +71,12 @@ impl fmt::Debug for NodePair {
 pub(crate) static NODE_PAIR: ShapeInfo = ShapeInfo {
     name: "NodePair",
     fields: &[
-        FieldInfo {
-            name: "First",
-            kind: Kind::Object(&types::NODE),
-            required: true,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Tags",
-            kind: Kind::Array(&Kind::String),
-            required: true,
-            sensitive: false,
-            values: &[],
-        },
-        FieldInfo {
-            name: "Color",
-            kind: Kind::String,
-            required: true,
-            sensitive: false,
-            values: Color::VALUES,
-        },
-        FieldInfo {
-            name: "Secrets",
-            kind: Kind::Array(&Kind::String),
-            required: true,
-            sensitive: true,
-            values: &[],
-        },
+        FieldInfo::new("First", Kind::Object(&types::NODE), "One node.").required(),
+        FieldInfo::new("Tags", Kind::Array(&Kind::String), "Words for the pair.")
+            .required(),
+        FieldInfo::new("Color", Kind::Enum(Color::VALUES), "Its color.").required(),
+        FieldInfo::new("Secrets", Kind::Array(&Kind::String), "What it hides.")
+            .required()
+            .sensitive(),
     ],
 };

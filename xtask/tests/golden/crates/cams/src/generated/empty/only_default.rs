@@ -9,6 +9,18 @@ use crate::call::{Call, call_methods};
 /// A call of `OnlyDefault`: takes what the client holds, or nothing.
 ///
 /// Made by [`Client::only_default`].
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .only_default()
+///     .tenant("t-1")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct OnlyDefault {

@@ -9,6 +9,17 @@ use crate::call::{Call, call_methods};
 /// A call of `Ping`: answers nothing.
 ///
 /// Made by [`Client::ping`].
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .ping()
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Ping {

@@ -3,7 +3,9 @@
 
 use std::marker::PhantomData;
 
-use cams_models::{Color, DoEverythingMode, DoEverythingRequest, DoEverythingSteps, Node};
+use cams_models::{
+    Color, DoEverythingMode, DoEverythingRequest, DoEverythingSteps, Message, Node,
+};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
@@ -15,18 +17,38 @@ use crate::generated::required;
 ///
 /// Made by [`Client::do_everything`]. It compiles to `send` only when `type`, `Colors`, `Message`, `String`,
 /// `DoEverything` and `Password` are given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .do_everything()
+///     .tenant("t-1")
+///     .type("value")
+///     .colors(["RED"])
+///     .message(cams::models::Message::new("value"))
+///     .string("value")
+///     .do_everything("value")
+///     .password("value")
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DoEverything<
-    Type = Missing<required::Type>,
-    Colors = Missing<required::Colors>,
-    Message = Missing<required::Message>,
-    String_ = Missing<required::String>,
-    DoEverything_ = Missing<required::DoEverything>,
-    Password = Missing<required::Password>,
+    HasType = Missing<required::Type>,
+    HasColors = Missing<required::Colors>,
+    HasMessage = Missing<required::Message>,
+    HasString = Missing<required::String>,
+    HasDoEverything = Missing<required::DoEverything>,
+    HasPassword = Missing<required::Password>,
 > {
     call: Call<DoEverythingRequest>,
-    given: PhantomData<(Type, Colors, Message, String_, DoEverything_, Password)>,
+    given: PhantomData<
+        (HasType, HasColors, HasMessage, HasString, HasDoEverything, HasPassword),
+    >,
 }
 
 impl DoEverything {
@@ -35,7 +57,7 @@ impl DoEverything {
         let request = DoEverythingRequest::new(
             "",
             Vec::new(),
-            cams_models::Message::new(""),
+            Message::new(""),
             "",
             "",
             "",
@@ -48,13 +70,13 @@ impl DoEverything {
 }
 
 impl<
-    Type,
-    Colors,
-    Message,
-    String_,
-    DoEverything_,
-    Password,
-> DoEverything<Type, Colors, Message, String_, DoEverything_, Password> {
+    HasType,
+    HasColors,
+    HasMessage,
+    HasString,
+    HasDoEverything,
+    HasPassword,
+> DoEverything<HasType, HasColors, HasMessage, HasString, HasDoEverything, HasPassword> {
     /// Sets [`tenant`](DoEverythingRequest::tenant); required, unless the client holds a default.
     pub fn tenant(mut self, value: impl Into<String>) -> Self {
         self.call.request.tenant = Some(value.into());
@@ -65,7 +87,14 @@ impl<
     pub fn r#type(
         mut self,
         value: impl Into<String>,
-    ) -> DoEverything<Given, Colors, Message, String_, DoEverything_, Password> {
+    ) -> DoEverything<
+        Given,
+        HasColors,
+        HasMessage,
+        HasString,
+        HasDoEverything,
+        HasPassword,
+    > {
         self.call.request.r#type = value.into();
         DoEverything {
             call: self.call,
@@ -113,7 +142,14 @@ impl<
     pub fn colors(
         mut self,
         value: impl IntoIterator<Item = impl Into<Color>>,
-    ) -> DoEverything<Type, Given, Message, String_, DoEverything_, Password> {
+    ) -> DoEverything<
+        HasType,
+        Given,
+        HasMessage,
+        HasString,
+        HasDoEverything,
+        HasPassword,
+    > {
         self.call.request.colors = value.into_iter().map(Into::into).collect();
         DoEverything {
             call: self.call,
@@ -147,8 +183,15 @@ impl<
     /// Sets [`message`](DoEverythingRequest::message); required.
     pub fn message(
         mut self,
-        value: cams_models::Message,
-    ) -> DoEverything<Type, Colors, Given, String_, DoEverything_, Password> {
+        value: Message,
+    ) -> DoEverything<
+        HasType,
+        HasColors,
+        Given,
+        HasString,
+        HasDoEverything,
+        HasPassword,
+    > {
         self.call.request.message = value;
         DoEverything {
             call: self.call,
@@ -160,7 +203,14 @@ impl<
     pub fn string(
         mut self,
         value: impl Into<String>,
-    ) -> DoEverything<Type, Colors, Message, Given, DoEverything_, Password> {
+    ) -> DoEverything<
+        HasType,
+        HasColors,
+        HasMessage,
+        Given,
+        HasDoEverything,
+        HasPassword,
+    > {
         self.call.request.string = value.into();
         DoEverything {
             call: self.call,
@@ -172,7 +222,7 @@ impl<
     pub fn do_everything(
         mut self,
         value: impl Into<String>,
-    ) -> DoEverything<Type, Colors, Message, String_, Given, Password> {
+    ) -> DoEverything<HasType, HasColors, HasMessage, HasString, Given, HasPassword> {
         self.call.request.do_everything = value.into();
         DoEverything {
             call: self.call,
@@ -184,7 +234,14 @@ impl<
     pub fn password(
         mut self,
         value: impl Into<String>,
-    ) -> DoEverything<Type, Colors, Message, String_, DoEverything_, Given> {
+    ) -> DoEverything<
+        HasType,
+        HasColors,
+        HasMessage,
+        HasString,
+        HasDoEverything,
+        Given,
+    > {
         self.call.request.password = value.into();
         DoEverything {
             call: self.call,
@@ -214,4 +271,14 @@ impl<
     }
 }
 
-call_methods!(DoEverything<Type, Colors, Message, String_, DoEverything_, Password>, DoEverythingRequest);
+call_methods!(
+    DoEverything<
+        HasType: Type,
+        HasColors: Colors,
+        HasMessage: Message,
+        HasString: String,
+        HasDoEverything: DoEverything,
+        HasPassword: Password
+    >,
+    DoEverythingRequest
+);

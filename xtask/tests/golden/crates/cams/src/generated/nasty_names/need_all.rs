@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use cams_models::{Message, NeedAllObject, NeedAllRequest, Node, NodePair};
+use cams_models::{Color, Message, NeedAllObject, NeedAllRequest, Node, NodePair};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
@@ -13,25 +13,59 @@ use crate::generated::required;
 ///
 /// Made by [`Client::need_all`]. It compiles to `send` only when `Text`, `Count`, `Total`, `Ratio`, `Flag`,
 /// `Color`, `Pair`, `Any`, `Map`, `List` and `Object` are given.
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let reply = client
+///     .need_all()
+///     .text("value")
+///     .count(1)
+///     .total(1)
+///     .ratio(1.0)
+///     .flag(true)
+///     .color("value")
+///     .pair(cams::models::NodePair::new(cams::models::Node::new().with_type("value"), vec!["value"], "value", vec!["value"]))
+///     .any(serde_json::json!(null))
+///     .map([("key", 1)])
+///     .list([cams::models::Message::new("value")])
+///     .object(cams::models::NeedAllObject::new(cams::models::Message::new("value")))
+///     .send()
+///     .await?;
+/// println!("{reply:?}");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[allow(clippy::type_complexity)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct NeedAll<
-    Text = Missing<required::Text>,
-    Count = Missing<required::Count>,
-    Total = Missing<required::Total>,
-    Ratio = Missing<required::Ratio>,
-    Flag = Missing<required::Flag>,
-    Color = Missing<required::Color>,
-    Pair = Missing<required::Pair>,
-    Any = Missing<required::Any>,
-    Map = Missing<required::Map>,
-    List = Missing<required::List>,
-    Object = Missing<required::Object>,
+    HasText = Missing<required::Text>,
+    HasCount = Missing<required::Count>,
+    HasTotal = Missing<required::Total>,
+    HasRatio = Missing<required::Ratio>,
+    HasFlag = Missing<required::Flag>,
+    HasColor = Missing<required::Color>,
+    HasPair = Missing<required::Pair>,
+    HasAny = Missing<required::Any>,
+    HasMap = Missing<required::Map>,
+    HasList = Missing<required::List>,
+    HasObject = Missing<required::Object>,
 > {
     call: Call<NeedAllRequest>,
     given: PhantomData<
-        (Text, Count, Total, Ratio, Flag, Color, Pair, Any, Map, List, Object),
+        (
+            HasText,
+            HasCount,
+            HasTotal,
+            HasRatio,
+            HasFlag,
+            HasColor,
+            HasPair,
+            HasAny,
+            HasMap,
+            HasList,
+            HasObject,
+        ),
     >,
 }
 
@@ -59,23 +93,47 @@ impl NeedAll {
 }
 
 impl<
-    Text,
-    Count,
-    Total,
-    Ratio,
-    Flag,
-    Color,
-    Pair,
-    Any,
-    Map,
-    List,
-    Object,
-> NeedAll<Text, Count, Total, Ratio, Flag, Color, Pair, Any, Map, List, Object> {
+    HasText,
+    HasCount,
+    HasTotal,
+    HasRatio,
+    HasFlag,
+    HasColor,
+    HasPair,
+    HasAny,
+    HasMap,
+    HasList,
+    HasObject,
+> NeedAll<
+    HasText,
+    HasCount,
+    HasTotal,
+    HasRatio,
+    HasFlag,
+    HasColor,
+    HasPair,
+    HasAny,
+    HasMap,
+    HasList,
+    HasObject,
+> {
     /// Sets [`text`](NeedAllRequest::text); required.
     pub fn text(
         mut self,
         value: impl Into<String>,
-    ) -> NeedAll<Given, Count, Total, Ratio, Flag, Color, Pair, Any, Map, List, Object> {
+    ) -> NeedAll<
+        Given,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        HasPair,
+        HasAny,
+        HasMap,
+        HasList,
+        HasObject,
+    > {
         self.call.request.text = value.into();
         NeedAll {
             call: self.call,
@@ -87,7 +145,19 @@ impl<
     pub fn count(
         mut self,
         value: i32,
-    ) -> NeedAll<Text, Given, Total, Ratio, Flag, Color, Pair, Any, Map, List, Object> {
+    ) -> NeedAll<
+        HasText,
+        Given,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        HasPair,
+        HasAny,
+        HasMap,
+        HasList,
+        HasObject,
+    > {
         self.call.request.count = value;
         NeedAll {
             call: self.call,
@@ -99,7 +169,19 @@ impl<
     pub fn total(
         mut self,
         value: i64,
-    ) -> NeedAll<Text, Count, Given, Ratio, Flag, Color, Pair, Any, Map, List, Object> {
+    ) -> NeedAll<
+        HasText,
+        HasCount,
+        Given,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        HasPair,
+        HasAny,
+        HasMap,
+        HasList,
+        HasObject,
+    > {
         self.call.request.total = value;
         NeedAll {
             call: self.call,
@@ -111,7 +193,19 @@ impl<
     pub fn ratio(
         mut self,
         value: f64,
-    ) -> NeedAll<Text, Count, Total, Given, Flag, Color, Pair, Any, Map, List, Object> {
+    ) -> NeedAll<
+        HasText,
+        HasCount,
+        HasTotal,
+        Given,
+        HasFlag,
+        HasColor,
+        HasPair,
+        HasAny,
+        HasMap,
+        HasList,
+        HasObject,
+    > {
         self.call.request.ratio = value;
         NeedAll {
             call: self.call,
@@ -123,7 +217,19 @@ impl<
     pub fn flag(
         mut self,
         value: bool,
-    ) -> NeedAll<Text, Count, Total, Ratio, Given, Color, Pair, Any, Map, List, Object> {
+    ) -> NeedAll<
+        HasText,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        Given,
+        HasColor,
+        HasPair,
+        HasAny,
+        HasMap,
+        HasList,
+        HasObject,
+    > {
         self.call.request.flag = value;
         NeedAll {
             call: self.call,
@@ -134,8 +240,20 @@ impl<
     /// Sets [`color`](NeedAllRequest::color); required.
     pub fn color(
         mut self,
-        value: impl Into<cams_models::Color>,
-    ) -> NeedAll<Text, Count, Total, Ratio, Flag, Given, Pair, Any, Map, List, Object> {
+        value: impl Into<Color>,
+    ) -> NeedAll<
+        HasText,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        Given,
+        HasPair,
+        HasAny,
+        HasMap,
+        HasList,
+        HasObject,
+    > {
         self.call.request.color = value.into();
         NeedAll {
             call: self.call,
@@ -147,7 +265,19 @@ impl<
     pub fn pair(
         mut self,
         value: NodePair,
-    ) -> NeedAll<Text, Count, Total, Ratio, Flag, Color, Given, Any, Map, List, Object> {
+    ) -> NeedAll<
+        HasText,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        Given,
+        HasAny,
+        HasMap,
+        HasList,
+        HasObject,
+    > {
         self.call.request.pair = value;
         NeedAll {
             call: self.call,
@@ -160,17 +290,17 @@ impl<
         mut self,
         value: impl Into<serde_json::Value>,
     ) -> NeedAll<
-        Text,
-        Count,
-        Total,
-        Ratio,
-        Flag,
-        Color,
-        Pair,
+        HasText,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        HasPair,
         Given,
-        Map,
-        List,
-        Object,
+        HasMap,
+        HasList,
+        HasObject,
     > {
         self.call.request.any = value.into();
         NeedAll {
@@ -184,17 +314,17 @@ impl<
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
     ) -> NeedAll<
-        Text,
-        Count,
-        Total,
-        Ratio,
-        Flag,
-        Color,
-        Pair,
-        Any,
+        HasText,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        HasPair,
+        HasAny,
         Given,
-        List,
-        Object,
+        HasList,
+        HasObject,
     > {
         self.call.request.map = value
             .into_iter()
@@ -210,7 +340,19 @@ impl<
     pub fn list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Message>>,
-    ) -> NeedAll<Text, Count, Total, Ratio, Flag, Color, Pair, Any, Map, Given, Object> {
+    ) -> NeedAll<
+        HasText,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        HasPair,
+        HasAny,
+        HasMap,
+        Given,
+        HasObject,
+    > {
         self.call.request.list = value.into_iter().map(Into::into).collect();
         NeedAll {
             call: self.call,
@@ -222,7 +364,19 @@ impl<
     pub fn object(
         mut self,
         value: NeedAllObject,
-    ) -> NeedAll<Text, Count, Total, Ratio, Flag, Color, Pair, Any, Map, List, Given> {
+    ) -> NeedAll<
+        HasText,
+        HasCount,
+        HasTotal,
+        HasRatio,
+        HasFlag,
+        HasColor,
+        HasPair,
+        HasAny,
+        HasMap,
+        HasList,
+        Given,
+    > {
         self.call.request.object = value;
         NeedAll {
             call: self.call,
@@ -231,4 +385,19 @@ impl<
     }
 }
 
-call_methods!(NeedAll<Text, Count, Total, Ratio, Flag, Color, Pair, Any, Map, List, Object>, NeedAllRequest);
+call_methods!(
+    NeedAll<
+        HasText: Text,
+        HasCount: Count,
+        HasTotal: Total,
+        HasRatio: Ratio,
+        HasFlag: Flag,
+        HasColor: Color,
+        HasPair: Pair,
+        HasAny: Any,
+        HasMap: Map,
+        HasList: List,
+        HasObject: Object
+    >,
+    NeedAllRequest
+);
