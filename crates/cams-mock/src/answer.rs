@@ -4,12 +4,13 @@
 //! status 200, a `Code` other than `OK` and `Success: false`, as the service does it.
 
 use bytes::Bytes;
+use cams_models::OperationInfo;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use serde_json::{Map, Value, json};
 
-/// What an operation answers besides the elements that all answers have, or why it does not.
+/// What an operation answers besides the elements that nearly all answers have, or why it does not.
 pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
 
 /// A refusal, by the gateway or by an operation.
@@ -51,20 +52,19 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn new(outcome: Outcome, request_id: &str, host: &str) -> Self {
-        match outcome {
-            Ok(elements) => {
-                Self { status: StatusCode::OK, code: "OK".into(), body: success(elements, request_id) }
-            }
-            Err(refusal) => {
-                let body = if refusal.status == StatusCode::OK {
-                    business_body(&refusal, request_id)
-                } else {
-                    gateway_body(&refusal, request_id, host)
-                };
-                Self { status: refusal.status, code: refusal.code, body }
-            }
-        }
+    /// The answer of an operation that succeeded.
+    pub(crate) fn success(info: &OperationInfo, elements: Map<String, Value>, request_id: &str) -> Self {
+        Self { status: StatusCode::OK, code: "OK".into(), body: success_body(info, elements, request_id) }
+    }
+
+    /// The answer of the gateway or an operation that refuses.
+    pub(crate) fn refusal(refusal: Refusal, request_id: &str, host: &str) -> Self {
+        let body = if refusal.status == StatusCode::OK {
+            business_body(&refusal, request_id)
+        } else {
+            gateway_body(&refusal, request_id, host)
+        };
+        Self { status: refusal.status, code: refusal.code, body }
     }
 
     pub(crate) fn response(&self, request_id: &str) -> Response<Full<Bytes>> {
@@ -76,12 +76,20 @@ impl Answer {
     }
 }
 
-fn success(mut elements: Map<String, Value>, request_id: &str) -> Value {
-    elements.insert("AccessDeniedDetail".into(), "None".into());
-    elements.insert("Code".into(), "OK".into());
-    elements.insert("Message".into(), "OK".into());
-    elements.insert("RequestId".into(), request_id.into());
-    elements.insert("Success".into(), true.into());
+/// Adds the elements that nearly all answers have, those that are documented for the operation.
+fn success_body(info: &OperationInfo, mut elements: Map<String, Value>, request_id: &str) -> Value {
+    let common: [(&str, Value); 5] = [
+        ("AccessDeniedDetail", "None".into()),
+        ("Code", "OK".into()),
+        ("Message", "OK".into()),
+        ("RequestId", request_id.into()),
+        ("Success", true.into()),
+    ];
+    for (name, value) in common {
+        if info.response.iter().any(|field| field.name == name) {
+            elements.insert(name.to_owned(), value);
+        }
+    }
     Value::Object(elements)
 }
 

@@ -10,13 +10,14 @@ use cams_models::{OperationInfo, SERVICE, operations};
 use http::{Method, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
+use serde_json::{Map, Value};
 
-use crate::answer::{Answer, Outcome, Refusal};
+use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim, Nonces};
 use crate::calls::{Call, CallParameter, Log};
 use crate::im_groups::ImGroups;
 use crate::request::Request;
-use crate::service::{Handler, Service, handler};
+use crate::service::Service;
 use crate::{control, ids, parameters};
 
 /// Largest body that is read, in bytes.
@@ -24,6 +25,9 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// Longest wait for a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// An operation, and the elements of its answer that are its own.
+type Executed = (&'static OperationInfo, Map<String, Value>);
 
 /// The clock of the server.
 pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -83,14 +87,19 @@ impl Gateway {
             Some(refusal) => Err(refusal),
             None => self.execute(&request, &claim),
         };
-        let answer = Answer::new(outcome, &request_id, &request.host());
+        let answer = match outcome {
+            Ok((info, elements)) => Answer::success(info, elements, &request_id),
+            Err(refusal) => Answer::refusal(refusal, &request_id, &request.host()),
+        };
         let response = answer.response(&request_id);
         self.memory().calls.record(call(request, claim, answer, request_id));
         response
     }
 
+    /// The operation that was executed, and what it answers.
+    ///
     /// The memory is locked only when the signature is known to be right: hashing a large body takes a while.
-    fn execute(&self, request: &Request, claim: &Claim) -> Outcome {
+    fn execute(&self, request: &Request, claim: &Claim) -> Result<Executed, Refusal> {
         check_target(request)?;
         let now = (self.clock)();
         let proven = authenticate::check(request, claim, &self.credentials, now)?;
@@ -100,9 +109,9 @@ impl Gateway {
             let message = format!("Specified parameter Version is not valid; it is {}.", SERVICE.version);
             return Err(Refusal::bad_request("InvalidVersion", message));
         }
-        let (info, handler) = find(&claim.action)?;
+        let info = find(&claim.action)?;
         let input = parameters::check(info, request)?;
-        handler(&mut memory.service, input)
+        Ok((info, memory.service.execute(info, input)?))
     }
 }
 
@@ -139,24 +148,19 @@ fn check_target(request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The description of an operation and its handler.
-fn find(action: &str) -> Result<(&'static OperationInfo, Handler), Refusal> {
-    let refuse = |message| Refusal::gateway(StatusCode::NOT_FOUND, "InvalidAction.NotFound", message);
-    let Some(info) = operations::find(action) else {
+/// The description of an operation.
+fn find(action: &str) -> Result<&'static OperationInfo, Refusal> {
+    operations::find(action).ok_or_else(|| {
         let nearest = input::nearest(action, operations::ALL.iter().map(|info| info.action));
         let hint = if nearest.is_empty() {
             String::new()
         } else {
             format!(" Did you mean {}?", nearest.join(" or "))
         };
-        return Err(refuse(format!(
-            "Specified api `{action}` is not found, please check your url and method.{hint}"
-        )));
-    };
-    match handler(info.action) {
-        Some(handler) => Ok((info, handler)),
-        None => Err(refuse(format!("{action} exists, but this local server does not play it."))),
-    }
+        let message =
+            format!("Specified api `{action}` is not found, please check your url and method.{hint}");
+        Refusal::gateway(StatusCode::NOT_FOUND, "InvalidAction.NotFound", message)
+    })
 }
 
 fn call(request: Request, claim: Claim, answer: Answer, request_id: String) -> Call {

@@ -43,6 +43,18 @@
 //!    inside a JSON parameter, an unknown field is refused, because it is most likely misspelt. Documented limits are
 //!    not checked.
 //!
+//! # What is played
+//! Every operation of the catalog. IM groups have a state, which the next section is about. All others remember nothing
+//! and answer a sample, in which
+//! - every documented element is there with the documented type: its example, the first documented value, or something
+//!   like `sample`, 1, 1.5 and `true`; lists and maps without an example have one entry, and a total beside a list is
+//!   the length of the list;
+//! - a scalar with the name of a parameter that was sent has the value that was sent, at the top and in `Data`;
+//! - `RequestId` is a new one, and `Code` is `OK`, also where another value is documented.
+//!
+//! A sample shows what an answer looks like; that its values go together, or that what was created is listed later,
+//! cannot be expected.
+//!
 //! # IM groups
 //! Groups belong to a `CustSpaceId` and a `BusinessNumber`; others do not see them.
 //! - AddChatGroup answers a `UniqueCode`. ListChatGroup then shows the group as `CREATING`, without `GroupId`, as often
@@ -90,6 +102,7 @@ mod ids;
 mod im_groups;
 mod parameters;
 mod request;
+mod sample;
 mod server;
 mod service;
 

@@ -1,13 +1,15 @@
-//! The service behind the gateway: which operations have a handler, and what they remember.
+//! The service behind the gateway: which operations have a handler, and what they remember. The others answer samples.
 //!
-//! To add a group of operations, write its module, add its `handler` to [`GROUPS`], and add a field to [`Service`] if
+//! To give a group of operations a state, write its module, add its `handler` to [`GROUPS`], and add a field to [`Service`] if
 //! the group remembers anything.
 
+use cams_models::OperationInfo;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::answer::{Outcome, Refusal};
 use crate::im_groups::{self, ImGroups};
+use crate::sample;
 
 /// What an operation does with its parameters, which were checked against the catalog.
 pub(crate) type Handler = fn(&mut Service, Input) -> Outcome;
@@ -19,6 +21,16 @@ const GROUPS: &[fn(&str) -> Option<Handler>] = &[im_groups::handler];
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) im_groups: ImGroups,
+}
+
+impl Service {
+    /// Executes an operation with parameters that were checked.
+    pub(crate) fn execute(&mut self, info: &OperationInfo, input: Input) -> Outcome {
+        match handler(info.action) {
+            Some(handler) => handler(self, input),
+            None => Ok(sample::answer(info, &input.0)),
+        }
+    }
 }
 
 /// The parameters of a call, by their names.
@@ -34,7 +46,7 @@ impl Input {
 }
 
 /// The handler of an operation, if it has one.
-pub(crate) fn handler(action: &str) -> Option<Handler> {
+fn handler(action: &str) -> Option<Handler> {
     GROUPS.iter().find_map(|group| group(action))
 }
 
@@ -44,7 +56,7 @@ mod tests {
     use cams_models::operations;
 
     #[test]
-    fn every_operation_of_a_played_group_has_a_handler() {
+    fn every_operation_of_a_group_with_state_has_a_handler() {
         let missing: Vec<_> = operations::ALL
             .iter()
             .filter(|info| info.group == "im-groups" && handler(info.action).is_none())

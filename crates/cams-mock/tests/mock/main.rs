@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod control;
+mod examples;
 mod groups;
 mod links;
 mod official;
 mod parameters;
+mod samples;
 mod signatures;
 mod support;
