@@ -24,6 +24,23 @@ Exit codes:
   5  service not reached, not executed
   6  done, but the result could not be written";
 
+const OPERATIONS_EXAMPLES: &str = "\
+Examples:
+  cams operations                     all of them
+  cams operations invite link         those about invite links
+  cams operations im-groups           those of one group
+  cams operations | cut -f 1          their names only
+
+Exit codes: 0 found, 2 nothing found, 6 the list could not be written";
+
+const DESCRIBE_EXAMPLES: &str = "\
+Examples:
+  cams describe AddChatGroupInviteLink
+  cams describe SendChatappMessage --skeleton --all > input.json
+  cams describe ListChatGroup --skeleton | cams call ListChatGroup --input -
+
+Exit codes: 0 described, 2 no such operation, 6 the description could not be written";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Call an operation and print its response as JSON.
@@ -32,6 +49,16 @@ pub(crate) enum Command {
     /// ALIBABA_CLOUD_SECURITY_TOKEN.
     #[command(after_help = EXIT_CODES)]
     Call(CallArgs),
+    /// List the operations, or search them.
+    ///
+    /// Every WORD must occur in the name of an operation, in its summary, or in the name or title of its group; upper
+    /// and lower case are the same. A terminal shows the operations by group; a pipe gets a line for each, with
+    /// action, group and summary between tabs.
+    #[command(after_help = OPERATIONS_EXAMPLES)]
+    Operations(OperationsArgs),
+    /// Describe an operation: what it does, its parameters, its response, and an input to start from.
+    #[command(after_help = DESCRIBE_EXAMPLES)]
+    Describe(DescribeArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     Mock(MockArgs),
 }
@@ -66,8 +93,37 @@ pub(crate) struct CallArgs {
     pub(crate) max_attempts: Option<u32>,
 
     /// Form of the errors on stderr.
-    #[arg(long, value_enum, default_value_t = ErrorFormat::Text)]
-    pub(crate) error_format: ErrorFormat,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) error_format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct OperationsArgs {
+    /// What to look for. Without any, all operations are listed.
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
+
+    /// Form of the list. JSON: a list of objects with action, group, summary, retry, qps, deprecated and beta.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DescribeArgs {
+    /// Name of the operation, such as AddChatGroupInviteLink.
+    pub(crate) action: String,
+
+    /// Form of the description. JSON has everything that the text has.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Print the input skeleton only: JSON for `cams call`, made of the documented examples.
+    #[arg(long)]
+    pub(crate) skeleton: bool,
+
+    /// Put optional parameters into the skeleton too, except deprecated ones.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -103,10 +159,10 @@ impl From<Signature> for Scheme {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ErrorFormat {
+pub(crate) enum Format {
     /// For people.
     Text,
-    /// One JSON object, for programs.
+    /// JSON, for programs.
     Json,
 }
 

@@ -1,6 +1,6 @@
 //! `cams call`: reads the input, checks all of it, sends it through the typed models, prints the response.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::args::CallArgs;
 use crate::exit;
+use crate::names;
+use crate::output;
 use crate::report::{self, Failure};
 
 pub(crate) async fn run(args: &CallArgs) -> ExitCode {
@@ -19,12 +21,9 @@ pub(crate) async fn run(args: &CallArgs) -> ExitCode {
         Ok(response) => response,
         Err(failure) => return report::failure(&args.action, &failure, args.error_format),
     };
-    match writeln!(io::stdout(), "{response:#}") {
+    match output::write(&format!("{response:#}\n")) {
         Ok(()) => ExitCode::from(exit::DONE),
-        Err(error) => {
-            eprintln!("error: {} is done, but its response could not be written: {error}", args.action);
-            ExitCode::from(exit::NOT_WRITTEN)
-        }
+        Err(error) => output::not_written(&format!("{} is done, but its response", args.action), &error),
     }
 }
 
@@ -57,13 +56,7 @@ fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
 }
 
 fn unknown_action(action: &str) -> Failure {
-    let known = operations::ALL.iter().map(|info| info.action);
-    let nearest: Vec<_> = input::nearest(action, known).into_iter().map(|name| format!("`{name}`")).collect();
-    let hint = match nearest.as_slice() {
-        [] => String::new(),
-        names => format!("; did you mean {}?", names.join(" or ")),
-    };
-    Failure::BadInput(vec![format!("there is no operation `{action}`{hint}")])
+    Failure::BadInput(vec![names::unknown_action(action)])
 }
 
 fn read_input(path: Option<&Path>) -> Result<Value, Failure> {

@@ -6,7 +6,8 @@ use cams::{Error, ErrorKind, Execution};
 pub(crate) const DONE: u8 = 0;
 /// The service refused.
 pub(crate) const REFUSED: u8 = 1;
-/// Bad input or settings; nothing was sent. Also the exit code of a command line that cannot be parsed.
+/// Bad input or settings; nothing was sent. Also the exit code of a command line that cannot be parsed, and of a search
+/// that finds nothing.
 pub(crate) const BAD_INPUT: u8 = 2;
 /// It may have been executed, and no answer says so.
 pub(crate) const UNKNOWN: u8 = 3;

@@ -1,13 +1,22 @@
-//! The `cams` command: calls operations of Alibaba Cloud Chat App Message Service from a terminal or a script, and
-//! runs a local service to try them on.
+//! The `cams` command: calls operations of Alibaba Cloud Chat App Message Service from a terminal or a script, tells
+//! which there are and what they take, and runs a local service to try them on.
 //!
-//! Results go to stdout as JSON, everything else to stderr. The exit code says what became of a call; see [`exit`].
+//! Results go to stdout, everything else to stderr. The exit code says what became of a call; see [`exit`].
 
 mod args;
 mod call;
+mod describe;
+mod describe_json;
 mod exit;
+mod fields;
+mod kinds;
 mod mock;
+mod names;
+mod operations;
+mod output;
 mod report;
+mod skeleton;
+mod text;
 
 use std::process::ExitCode;
 
@@ -16,16 +25,21 @@ use clap::Parser;
 use crate::args::{Args, Command};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
+    match Args::parse().command {
+        Command::Call(args) => in_runtime(call::run(&args)),
+        Command::Operations(args) => operations::run(&args),
+        Command::Describe(args) => describe::run(&args),
+        Command::Mock(args) => in_runtime(mock::run(args)),
+    }
+}
+
+/// Only what talks to a network pays for a runtime.
+fn in_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(command),
         Err(error) => {
             eprintln!("error: the asynchronous runtime cannot be started: {error}");
-            return ExitCode::from(exit::BAD_INPUT);
+            ExitCode::from(exit::BAD_INPUT)
         }
-    };
-    match args.command {
-        Command::Call(options) => runtime.block_on(call::run(&options)),
-        Command::Mock(options) => runtime.block_on(mock::run(options)),
     }
 }

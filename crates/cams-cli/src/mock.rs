@@ -1,12 +1,13 @@
 //! `cams mock`: the local service as a command.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use cams_mock::MockServer;
 
 use crate::args::MockArgs;
 use crate::exit;
+use crate::output;
 
 pub(crate) async fn run(args: MockArgs) -> ExitCode {
     let mut builder = MockServer::builder().port(args.port);
@@ -29,8 +30,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         }
     };
     if let Err(error) = announce(&server) {
-        eprintln!("error: the address could not be written: {error}");
-        return ExitCode::from(exit::NOT_WRITTEN);
+        return output::not_written("the address", &error);
     }
     stop.wait().await;
     server.shutdown().await;
@@ -50,9 +50,7 @@ Point a client at it:
 Stop it with Ctrl-C.
 "
     );
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
+    output::write(&text)
 }
 
 /// The signals that end the command, caught from the moment this is made.

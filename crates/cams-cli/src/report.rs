@@ -6,7 +6,7 @@ use std::time::Duration;
 use cams::{Attempt, AttemptOutcome, Error, ErrorKind, Execution};
 use serde_json::{Value, json};
 
-use crate::args::ErrorFormat;
+use crate::args::Format;
 use crate::exit;
 
 /// Why a call gave no response.
@@ -24,20 +24,20 @@ impl From<Error> for Failure {
 }
 
 /// Writes a failure to stderr and gives its exit code.
-pub(crate) fn failure(action: &str, failure: &Failure, format: ErrorFormat) -> ExitCode {
+pub(crate) fn failure(action: &str, failure: &Failure, format: Format) -> ExitCode {
     let code = match failure {
         Failure::BadInput(_) => exit::BAD_INPUT,
         Failure::Call(error) => exit::of(error),
     };
     match (format, failure) {
-        (ErrorFormat::Json, failure) => eprintln!("{}", as_json(action, failure, code)),
-        (ErrorFormat::Text, Failure::BadInput(problems)) => {
+        (Format::Json, failure) => eprintln!("{}", as_json(action, failure, code)),
+        (Format::Text, Failure::BadInput(problems)) => {
             eprintln!("error: {action} was not sent");
             for problem in problems {
                 eprintln!("  {problem}");
             }
         }
-        (ErrorFormat::Text, Failure::Call(error)) => eprint!("{}", as_text(action, error)),
+        (Format::Text, Failure::Call(error)) => eprint!("{}", as_text(action, error)),
     }
     ExitCode::from(code)
 }

@@ -1,0 +1,102 @@
+//! `cams describe`: everything that the catalog knows about one operation.
+
+use std::process::ExitCode;
+
+use cams_models::{OperationInfo, RetryClass, SERVICE, operations};
+
+use crate::args::{DescribeArgs, Format};
+use crate::describe_json;
+use crate::exit;
+use crate::fields;
+use crate::names;
+use crate::output;
+use crate::skeleton::{self, Extent};
+use crate::text;
+
+/// Column in which the values of the summary begin.
+const COLUMN: usize = 14;
+
+pub(crate) fn run(args: &DescribeArgs) -> ExitCode {
+    let Some(info) = operations::find(&args.action) else {
+        eprintln!("error: {}", names::unknown_action(&args.action));
+        return ExitCode::from(exit::BAD_INPUT);
+    };
+    let extent = if args.all { Extent::All } else { Extent::Required };
+    let description = match (args.skeleton, args.format) {
+        (true, _) => format!("{:#}\n", skeleton::of(info, extent)),
+        (false, Format::Json) => format!("{:#}\n", describe_json::describe(info, extent)),
+        (false, Format::Text) => as_text(info, extent, text::width()),
+    };
+    output::write_reference("the description", &description)
+}
+
+fn as_text(info: &OperationInfo, extent: Extent, width: usize) -> String {
+    let mut out = format!("{}\n", info.action);
+    text::labelled(&mut out, "  ", info.summary, width);
+    out.push('\n');
+    for (name, value) in properties(info) {
+        text::labelled(&mut out, &format!("  {name:COLUMN$}"), &value, width);
+    }
+    if !info.notes.is_empty() {
+        out.push_str("\nNotes:\n");
+        info.notes.iter().for_each(|note| text::labelled(&mut out, "  - ", note, width));
+    }
+    heading(&mut out, "Parameters:", info.parameters.is_empty());
+    fields::parameters(&mut out, info.parameters, width);
+    heading(&mut out, "Response:", info.response.is_empty());
+    fields::elements(&mut out, info.response, width);
+    let which = match extent {
+        Extent::Required => "required parameters only",
+        Extent::All => "all parameters, deprecated ones excepted",
+    };
+    let heading = format!("Input for `cams call {} --input -` ({which}):", info.action);
+    out.push('\n');
+    text::labelled(&mut out, "", &heading, width);
+    out.push_str(&format!("{:#}\n", skeleton::of(info, extent)));
+    out
+}
+
+fn heading(out: &mut String, words: &str, empty: bool) {
+    out.push_str(&format!("\n{words}{}\n", if empty { " none" } else { "" }));
+}
+
+fn properties(info: &OperationInfo) -> Vec<(&'static str, String)> {
+    let qps = match info.qps {
+        Some(1) => "1 call per second for one account".to_owned(),
+        Some(qps) => format!("{qps} calls per second for one account"),
+        None => "not documented".to_owned(),
+    };
+    let mut properties = vec![("group", group(info))];
+    properties.extend(info.beta.map(|reason| ("beta", reason.to_owned())));
+    properties.extend(info.deprecated.map(|reason| ("deprecated", reason.to_owned())));
+    properties.extend([
+        ("RAM action", ram_action(info)),
+        ("access level", info.ram_access.unwrap_or("not documented").to_owned()),
+        ("retry class", retry(info).to_owned()),
+        ("QPS limit", qps),
+    ]);
+    properties
+}
+
+fn group(info: &OperationInfo) -> String {
+    match SERVICE.groups.iter().find(|group| group.name == info.group) {
+        Some(group) => format!("{} ({})", group.title, group.name),
+        None => info.group.to_owned(),
+    }
+}
+
+fn ram_action(info: &OperationInfo) -> String {
+    match info.ram_access {
+        Some(_) => info.ram_action.to_owned(),
+        None => {
+            format!("{}, by the rule of names; not documented for this operation", info.ram_action)
+        }
+    }
+}
+
+fn retry(info: &OperationInfo) -> &'static str {
+    match info.retry {
+        RetryClass::Read => "read: it is sent again when an attempt fails",
+        RetryClass::Write => "write: it is sent again only when it surely was not executed",
+    }
+}

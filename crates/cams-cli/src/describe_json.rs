@@ -1,0 +1,95 @@
+//! The description of an operation for programs.
+
+use cams_models::OperationInfo;
+use cams_models::operation::{FieldInfo, Kind, Location, ParameterInfo, Style};
+use serde_json::{Value, json};
+
+use crate::kinds::{self, Path};
+use crate::operations;
+use crate::skeleton::{self, Extent};
+
+pub(crate) fn describe(info: &OperationInfo, extent: Extent) -> Value {
+    json!({
+        "action": info.action,
+        "group": info.group,
+        "summary": info.summary,
+        "notes": info.notes,
+        "deprecated": info.deprecated,
+        "beta": info.beta,
+        "ram": {
+            "action": info.ram_action,
+            "access_level": info.ram_access,
+            "documented": info.ram_access.is_some(),
+        },
+        "retry": operations::retry(info),
+        "qps": info.qps,
+        "parameters": info.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "response": fields(info.response, &Path::new()),
+        "skeleton": skeleton::of(info, extent),
+    })
+}
+
+fn parameter(parameter: &ParameterInfo) -> Value {
+    let mut value = field(&parameter.field, &Path::new());
+    if let Some(object) = value.as_object_mut() {
+        object.insert("client_default".into(), parameter.client_default.into());
+        object.insert("location".into(), location(parameter.location).into());
+        object.insert("style".into(), style(parameter.style).into());
+    }
+    value
+}
+
+fn fields(fields: &[FieldInfo], path: &Path) -> Vec<Value> {
+    fields.iter().map(|inner| field(inner, path)).collect()
+}
+
+fn field(field: &FieldInfo, path: &Path) -> Value {
+    json!({
+        "name": field.name,
+        "type": kinds::one(field.kind),
+        "schema": schema(field.kind, path),
+        "description": field.description,
+        "required": field.required,
+        "sensitive": field.sensitive,
+        "limits": field.limits,
+        "deprecated": field.deprecated,
+        "example": skeleton::example(field).or_else(|| field.example.map(Value::from)),
+    })
+}
+
+/// The type as a tree; a shape inside itself has no `fields` there.
+fn schema(kind: Kind, path: &Path) -> Value {
+    match kind {
+        Kind::String => json!({"kind": "string"}),
+        Kind::Enum(values) => json!({"kind": "enum", "values": values}),
+        Kind::Int32 => json!({"kind": "int32"}),
+        Kind::Int64 => json!({"kind": "int64"}),
+        Kind::Number => json!({"kind": "number"}),
+        Kind::Boolean => json!({"kind": "boolean"}),
+        Kind::Array(item) => json!({"kind": "array", "items": schema(*item, path)}),
+        Kind::Map(item) => json!({"kind": "map", "values": schema(*item, path)}),
+        Kind::Object(shape) => match kinds::enter(path, shape) {
+            Some(path) => {
+                json!({"kind": "object", "name": shape.name, "fields": fields(shape.fields, &path)})
+            }
+            None => json!({"kind": "object", "name": shape.name, "recursive": true}),
+        },
+        Kind::Any => json!({"kind": "any"}),
+    }
+}
+
+fn location(location: Location) -> &'static str {
+    match location {
+        Location::Query => "query",
+        Location::Body => "body",
+    }
+}
+
+fn style(style: Style) -> &'static str {
+    match style {
+        Style::Flat => "flat",
+        Style::Json => "json",
+        Style::Simple => "simple",
+        Style::RepeatList => "repeat_list",
+    }
+}

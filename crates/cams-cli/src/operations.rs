@@ -1,0 +1,133 @@
+//! `cams operations`: the operations by group, or those that a search finds.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use cams_models::operation::GroupInfo;
+use cams_models::{OperationInfo, RetryClass, SERVICE, operations};
+use serde_json::{Value, json};
+
+use crate::args::{Format, OperationsArgs};
+use crate::exit;
+use crate::names;
+use crate::output;
+use crate::text;
+
+/// A group with those of its operations that are listed.
+type Section = (&'static GroupInfo, Vec<&'static OperationInfo>);
+
+pub(crate) fn run(args: &OperationsArgs) -> ExitCode {
+    let found = search(&args.words);
+    if found.is_empty() {
+        let unknown = args.words.iter().filter(|word| search(&[word]).is_empty());
+        eprintln!("error: {}", names::nothing_found(&args.words, unknown.map(String::as_str)));
+        return ExitCode::from(exit::BAD_INPUT);
+    }
+    let list = match args.format {
+        Format::Json => format!("{:#}\n", as_json(&found)),
+        Format::Text if io::stdout().is_terminal() => as_sections(&found, text::width()),
+        Format::Text => as_lines(&found),
+    };
+    output::write_reference("the list", &list)
+}
+
+/// Those in which every word occurs, in the order of the groups; groups without any are left out.
+fn search(words: &[impl AsRef<str>]) -> Vec<Section> {
+    let words: Vec<_> = words.iter().map(|word| word.as_ref().to_lowercase()).collect();
+    let sections = SERVICE.groups.iter().map(|group| (group, search_group(group, &words)));
+    sections.filter(|(_, found)| !found.is_empty()).collect()
+}
+
+fn search_group(group: &GroupInfo, words: &[String]) -> Vec<&'static OperationInfo> {
+    let members = operations::ALL.iter().copied().filter(|info| info.group == group.name);
+    members.filter(|info| words.iter().all(|word| occurs(word, group, info))).collect()
+}
+
+fn occurs(word: &str, group: &GroupInfo, info: &OperationInfo) -> bool {
+    [info.action, info.summary, group.name, group.title].iter().any(|text| text.to_lowercase().contains(word))
+}
+
+fn each(sections: &[Section]) -> impl Iterator<Item = &'static OperationInfo> {
+    sections.iter().flat_map(|(_, found)| found.iter().copied())
+}
+
+/// For `cut` and `grep`: no heading, nothing wrapped.
+fn as_lines(sections: &[Section]) -> String {
+    each(sections).map(|info| format!("{}\t{}\t{}\n", info.action, info.group, info.summary)).collect()
+}
+
+/// For people: a heading for each group, the summaries in one column.
+fn as_sections(sections: &[Section], width: usize) -> String {
+    let column = each(sections).map(|info| info.action.len()).max().unwrap_or_default();
+    let mut out = String::new();
+    for (group, found) in sections {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        text::hanging(
+            &mut out,
+            "",
+            "  ",
+            &format!("{} ({}): {}", group.title, group.name, group.summary),
+            width,
+        );
+        for info in found {
+            text::labelled(&mut out, &format!("  {:column$}  ", info.action), info.summary, width);
+        }
+    }
+    out
+}
+
+fn as_json(sections: &[Section]) -> Value {
+    each(sections).map(entry).collect()
+}
+
+fn entry(info: &OperationInfo) -> Value {
+    json!({
+        "action": info.action,
+        "group": info.group,
+        "summary": info.summary,
+        "retry": retry(info),
+        "qps": info.qps,
+        "deprecated": info.deprecated,
+        "beta": info.beta,
+    })
+}
+
+/// The retry class for programs.
+pub(crate) fn retry(info: &OperationInfo) -> &'static str {
+    match info.retry {
+        RetryClass::Read => "read",
+        RetryClass::Write => "write",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_operation_is_outside_the_groups() {
+        assert_eq!(each(&search(&[""; 0])).count(), operations::ALL.len());
+    }
+
+    #[test]
+    fn a_terminal_shows_groups_in_their_order_with_aligned_summaries_that_fit() {
+        let all = as_sections(&search(&[""; 0]), 90);
+        assert!(all.lines().all(|line| line.chars().count() <= 90));
+        let headings: Vec<_> =
+            SERVICE.groups.iter().map(|group| format!("{} ({})", group.title, group.name)).collect();
+        let places: Vec<_> = headings.iter().map(|heading| all.find(heading.as_str()).unwrap()).collect();
+        assert!(places.is_sorted());
+
+        let few = as_sections(&search(&["invite"]), 90);
+        let shown: Vec<_> = each(&search(&["invite"])).collect();
+        let columns = shown.iter().map(|info| {
+            let line =
+                few.lines().find(|line| line.trim_start().starts_with(&format!("{} ", info.action))).unwrap();
+            line.find(info.summary.split(' ').next().unwrap()).unwrap()
+        });
+        let columns: Vec<_> = columns.collect();
+        assert!(columns.len() > 1 && columns.windows(2).all(|pair| pair[0] == pair[1]), "{few}");
+    }
+}
