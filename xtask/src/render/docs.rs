@@ -164,6 +164,7 @@ pub(crate) fn field(field: &Field, role: Role) -> Docs {
         );
     }
     facts.extend(limits(&field.limits));
+    facts.extend(field.sensitive.then(|| "Sensitive: `Debug` hides it.".to_owned()));
     facts.extend(field.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
     facts.extend(field.example.as_ref().and_then(example).map(|text| format!("Example: {text}.")));
     Docs::new(escape(&field.description)).text(facts.join(" "))

@@ -118,7 +118,7 @@ fn field_info(field: &Field) -> TokenStream {
     let limits = limits.map(|words| quote! { .limits(#words) });
     let deprecated = field.deprecated.as_ref().map(|reason| quote! { .deprecated(#reason) });
     let example = field.example.as_ref().map(|value| match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) if field.ty.is_scalar() => text.clone(),
         other => other.to_string(),
     });
     let example = example.map(|example| quote! { .example(#example) });

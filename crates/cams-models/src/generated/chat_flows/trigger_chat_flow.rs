@@ -35,7 +35,7 @@ pub struct TriggerChatFlowRequest {
     /// Input of the flow, by variable name. The names are those that the start node of the flow expects; the
     /// flow editor shows them.
     ///
-    /// Example: `{"greeting":"Hello","order_id":"1024"}`.
+    /// Sensitive: `Debug` hides it. Example: `{"greeting":"Hello","order_id":"1024"}`.
     #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, serde_json::Value>>,
 

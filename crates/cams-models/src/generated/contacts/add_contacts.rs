@@ -28,20 +28,20 @@ pub struct AddContactsRequest {
     #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
-    /// Further data of the business tenant; its keys are not documented. Without it there is none.
+    /// Additional data for the business tenant; empty by default. The keys are not documented.
     #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Description of the contact. The sample of the documentation is a phone number; whether a number
     /// belongs here is not stated.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "ContactDetails", default, skip_serializing_if = "Option::is_none")]
     pub contact_details: Option<String>,
 
     /// Name of the contact.
     ///
-    /// Example: `Mary Zhang`.
+    /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     #[serde(rename = "ContactName", default, skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
@@ -53,13 +53,13 @@ pub struct AddContactsRequest {
 
     /// E-mail address of the contact.
     ///
-    /// Example: `mary@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
     #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Path of a file with contacts. Its format, and where it must lie, are not documented.
     ///
-    /// Example: `https://example.com/contacts.xlsx`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
     #[serde(rename = "FilePath", default, skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
 
@@ -79,7 +79,7 @@ pub struct AddContactsRequest {
 
     /// Free text about the contact.
     ///
-    /// Example: `Prefers messages in the evening`.
+    /// Sensitive: `Debug` hides it. Example: `Prefers messages in the evening`.
     #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
@@ -221,7 +221,7 @@ static INFO: OperationInfo = OperationInfo {
                 FieldInfo::new(
                     "BizExtend",
                     Kind::Map(&Kind::Any),
-                    "Further data of the business tenant; its keys are not documented. Without it there is none.",
+                    "Additional data for the business tenant; empty by default. The keys are not documented.",
                 ),
             )
             .style(Style::Json),

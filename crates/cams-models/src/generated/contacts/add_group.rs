@@ -29,19 +29,19 @@ pub struct AddGroupRequest {
     #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
-    /// Further data of the business tenant; its keys are not documented.
+    /// Additional data for the business tenant; empty by default. The keys are not documented.
     #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Description of a contact. The sample of the documentation is a phone number.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "ContactDetails", default, skip_serializing_if = "Option::is_none")]
     pub contact_details: Option<String>,
 
     /// Name of a contact.
     ///
-    /// Example: `Mary Zhang`.
+    /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     #[serde(rename = "ContactName", default, skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
@@ -53,13 +53,13 @@ pub struct AddGroupRequest {
 
     /// E-mail address of the contact.
     ///
-    /// Example: `mary@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
     #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Path of a file. What it holds, and where it must lie, are not documented.
     ///
-    /// Example: `https://example.com/contacts.xlsx`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
     #[serde(rename = "FilePath", default, skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
 
@@ -71,7 +71,7 @@ pub struct AddGroupRequest {
 
     /// Free text. Whether it is about the group or the contact is not documented.
     ///
-    /// Example: `Customers since 2024`.
+    /// Sensitive: `Debug` hides it. Example: `Customers since 2024`.
     #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
@@ -211,7 +211,7 @@ static INFO: OperationInfo = OperationInfo {
                 FieldInfo::new(
                     "BizExtend",
                     Kind::Map(&Kind::Any),
-                    "Further data of the business tenant; its keys are not documented.",
+                    "Additional data for the business tenant; empty by default. The keys are not documented.",
                 ),
             )
             .style(Style::Json),

@@ -27,19 +27,19 @@ pub struct DeleteContactsRequest {
     #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
-    /// Further data of the business tenant; its keys are not documented. Without it there is none.
+    /// Additional data for the business tenant; empty by default. The keys are not documented.
     #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Details of the contact. The sample of the documentation is a phone number.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "ContactDetails", default, skip_serializing_if = "Option::is_none")]
     pub contact_details: Option<String>,
 
     /// Name of the contact.
     ///
-    /// Example: `Mary Zhang`.
+    /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     #[serde(rename = "ContactName", default, skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
@@ -51,7 +51,7 @@ pub struct DeleteContactsRequest {
 
     /// Path of a file, a URL in the documentation. What it holds is not documented.
     ///
-    /// Example: `https://example.com/contacts.xlsx`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
     #[serde(rename = "FilePath", default, skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
 }
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo {
                 FieldInfo::new(
                     "BizExtend",
                     Kind::Map(&Kind::Any),
-                    "Further data of the business tenant; its keys are not documented. Without it there is none.",
+                    "Additional data for the business tenant; empty by default. The keys are not documented.",
                 ),
             )
             .style(Style::Json),

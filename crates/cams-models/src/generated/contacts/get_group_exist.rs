@@ -23,7 +23,7 @@ pub struct GetGroupExistRequest {
     #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
-    /// Further data of the business tenant; its keys are not documented. Without it there is none.
+    /// Additional data for the business tenant; empty by default. The keys are not documented.
     #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
@@ -144,7 +144,7 @@ static INFO: OperationInfo = OperationInfo {
                 FieldInfo::new(
                     "BizExtend",
                     Kind::Map(&Kind::Any),
-                    "Further data of the business tenant; its keys are not documented. Without it there is none.",
+                    "Additional data for the business tenant; empty by default. The keys are not documented.",
                 ),
             )
             .style(Style::Json),

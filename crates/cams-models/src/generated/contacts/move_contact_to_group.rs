@@ -25,7 +25,7 @@ pub struct MoveContactToGroupRequest {
     #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
-    /// Further data of the business tenant; its keys are not documented. Without it there is none.
+    /// Additional data for the business tenant; empty by default. The keys are not documented.
     #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
@@ -160,7 +160,7 @@ static INFO: OperationInfo = OperationInfo {
                 FieldInfo::new(
                     "BizExtend",
                     Kind::Map(&Kind::Any),
-                    "Further data of the business tenant; its keys are not documented. Without it there is none.",
+                    "Additional data for the business tenant; empty by default. The keys are not documented.",
                 ),
             )
             .style(Style::Json),

@@ -26,13 +26,13 @@ pub struct UpdateContactByIdRequest {
     #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
-    /// Further data of the business tenant; its keys are not documented. Without it there is none.
+    /// Additional data for the business tenant; empty by default. The keys are not documented.
     #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// New description of the contact. The sample of AddContacts is a phone number.
     ///
-    /// Required. Example: `8613800000001`.
+    /// Required. Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "ContactDetails")]
     pub contact_details: String,
 
@@ -44,7 +44,7 @@ pub struct UpdateContactByIdRequest {
 
     /// New name of the contact.
     ///
-    /// Required. Example: `Mary Zhang`.
+    /// Required. Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     #[serde(rename = "ContactName")]
     pub contact_name: String,
 
@@ -56,13 +56,13 @@ pub struct UpdateContactByIdRequest {
 
     /// New e-mail address of the contact.
     ///
-    /// Example: `mary@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
     #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// New free text about the contact.
     ///
-    /// Example: `Prefers messages in the evening`.
+    /// Sensitive: `Debug` hides it. Example: `Prefers messages in the evening`.
     #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
@@ -204,7 +204,7 @@ static INFO: OperationInfo = OperationInfo {
                 FieldInfo::new(
                     "BizExtend",
                     Kind::Map(&Kind::Any),
-                    "Further data of the business tenant; its keys are not documented. Without it there is none.",
+                    "Additional data for the business tenant; empty by default. The keys are not documented.",
                 ),
             )
             .style(Style::Json),

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub struct CreateWhatsappConversionApiRequest {
     /// Authorization code that Meta returns at the end of the embedded flow.
     ///
-    /// Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "Code", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 

@@ -105,7 +105,7 @@ pub struct GeneratePresignedUrlData {
     /// URL that the file can be read from for some time. For Viber, pictures of 800 × 800 pixels are
     /// recommended.
     ///
-    /// Example:
+    /// Sensitive: `Debug` hides it. Example:
     /// `https://example-bucket.oss-ap-southeast-1.aliyuncs.com/1000102939/picture.png?Signature=EXAMPLE`.
     #[serde(
         rename = "Url",

@@ -97,7 +97,7 @@ pub struct GetChatappUploadAuthorizationResponse {
 pub struct GetChatappUploadAuthorizationData {
     /// AccessKey ID of the temporary credentials.
     ///
-    /// Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(
         rename = "AccessKeyId",
         default,
@@ -108,7 +108,7 @@ pub struct GetChatappUploadAuthorizationData {
 
     /// AccessKey secret of the temporary credentials.
     ///
-    /// Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(
         rename = "AccessKeySecret",
         default,
@@ -163,7 +163,7 @@ pub struct GetChatappUploadAuthorizationData {
 
     /// Security token that must go with the two keys.
     ///
-    /// Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(
         rename = "SecurityToken",
         default,

@@ -102,7 +102,7 @@ pub struct GetDownloadExcelListResponse {
 
     /// The data. Its form is not documented; the example is an empty JSON object as text.
     ///
-    /// Example: `{}`.
+    /// Sensitive: `Debug` hides it. Example: `{}`.
     #[serde(
         rename = "Data",
         default,

@@ -86,9 +86,9 @@ pub struct AddChatGroupInviteLinkResponse {
     )]
     pub code: Option<String>,
 
-    /// Link through which members join. Whoever has it can join, so `Debug` hides it.
+    /// Link through which members join. Whoever has it can join.
     ///
-    /// Example: `https://chat.whatsapp.com/0000`.
+    /// Sensitive: `Debug` hides it. Example: `https://chat.whatsapp.com/0000`.
     #[serde(
         rename = "InviteLink",
         default,
@@ -217,7 +217,7 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new(
                 "InviteLink",
                 Kind::String,
-                "Link through which members join. Whoever has it can join, so `Debug` hides it.",
+                "Link through which members join. Whoever has it can join.",
             )
             .sensitive()
             .example("https://chat.whatsapp.com/0000"),

@@ -34,7 +34,7 @@ pub struct CreateInstanceRequest {
 
     /// E-mail address through which the business can be reached.
     ///
-    /// Example: `contact@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
     #[serde(rename = "ContactMail", default, skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 

@@ -177,7 +177,7 @@ pub struct ListInstanceData {
 
     /// E-mail address through which the business can be reached.
     ///
-    /// Example: `contact@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
     #[serde(
         rename = "ContactMail",
         default,

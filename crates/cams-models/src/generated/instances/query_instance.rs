@@ -112,7 +112,7 @@ pub struct QueryInstanceData {
 
     /// E-mail address through which the business can be reached.
     ///
-    /// Example: `contact@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
     #[serde(
         rename = "ContactMail",
         default,

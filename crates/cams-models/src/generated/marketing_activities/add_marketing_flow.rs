@@ -73,7 +73,7 @@ pub struct AddMarketingFlowRequest {
 
     /// Your own parameters for the flow, by name.
     ///
-    /// Example: `{"testEmail":"user@example.com"}`.
+    /// Sensitive: `Debug` hides it. Example: `{"testEmail":"user@example.com"}`.
     #[serde(rename = "Params", default, skip_serializing_if = "Option::is_none")]
     pub params: Option<BTreeMap<String, serde_json::Value>>,
 

@@ -74,7 +74,7 @@ pub struct UpdateMarketingFLowRequest {
 
     /// Your own parameters for the flow, by name.
     ///
-    /// Example: `{"testEmail":"user@example.com"}`.
+    /// Sensitive: `Debug` hides it. Example: `{"testEmail":"user@example.com"}`.
     #[serde(rename = "Params", default, skip_serializing_if = "Option::is_none")]
     pub params: Option<BTreeMap<String, serde_json::Value>>,
 

@@ -34,12 +34,14 @@ pub struct CheckDirectSendMessageSampleRequest {
     pub cust_space_id: Option<String>,
 
     /// Body of an interactive message, if `Type` is `interactive`. Its keys are not documented.
+    ///
+    /// Sensitive: `Debug` hides it.
     #[serde(rename = "Interactive", default, skip_serializing_if = "Option::is_none")]
     pub interactive: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Body of a text message, if `Type` is `text`; the text stands under the key `text`.
     ///
-    /// Example: `{"text":"Your order is on its way."}`.
+    /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
     #[serde(rename = "Text", default, skip_serializing_if = "Option::is_none")]
     pub text: Option<BTreeMap<String, serde_json::Value>>,
 

@@ -111,7 +111,7 @@ pub struct ListChatappMessageRequest {
 
     /// Only messages from or to this user, digits with country code and no `+`.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "UserNumber", default, skip_serializing_if = "Option::is_none")]
     pub user_number: Option<String>,
 }

@@ -51,7 +51,7 @@ pub struct SendChatappMassMessageRequest {
 
     /// Text of the SMS that is sent instead, if the message falls back. International site only.
     ///
-    /// Example: `Your order is on its way.`.
+    /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
     #[serde(
         rename = "FallBackContent",
         default,
@@ -91,7 +91,7 @@ pub struct SendChatappMassMessageRequest {
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
-    /// Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
     #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 

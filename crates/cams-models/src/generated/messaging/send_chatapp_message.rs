@@ -56,7 +56,7 @@ pub struct SendChatappMessageRequest {
     /// Content of a message that is no template: a JSON object as text. The keys that it needs depend on the
     /// channel and on `MessageType`.
     ///
-    /// Example: `{"text":"Your order is on its way."}`.
+    /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
     #[serde(rename = "Content", default, skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
 
@@ -85,7 +85,7 @@ pub struct SendChatappMessageRequest {
 
     /// Text of the SMS that is sent instead, if the message falls back. International site only.
     ///
-    /// Example: `Your order is on its way.`.
+    /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
     #[serde(
         rename = "FallBackContent",
         default,
@@ -130,7 +130,7 @@ pub struct SendChatappMessageRequest {
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
-    /// Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
     #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
@@ -166,7 +166,7 @@ pub struct SendChatappMessageRequest {
     /// One text for each quick-reply button of the template, in their order; a click sends it back in the
     /// inbound message. WhatsApp only.
     ///
-    /// Example: `["confirm","cancel"]`.
+    /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
     #[serde(rename = "Payload", default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Vec<String>>,
 
@@ -206,7 +206,7 @@ pub struct SendChatappMessageRequest {
 
     /// Values of the template's variables, by the name of the variable. No value may be empty.
     ///
-    /// Example: `{"name":"Ana"}`.
+    /// Sensitive: `Debug` hides it. Example: `{"name":"Ana"}`.
     #[serde(rename = "TemplateParams", default, skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
 
@@ -214,7 +214,7 @@ pub struct SendChatappMessageRequest {
     /// also a BSUID; page-scoped user ID on Messenger; Instagram user ID on Instagram; chat ID on Telegram;
     /// user ID on LINE.
     ///
-    /// Required. Example: `8613800000001`.
+    /// Required. Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "To")]
     pub to: String,
 

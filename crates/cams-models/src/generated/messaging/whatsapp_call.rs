@@ -57,7 +57,7 @@ pub struct WhatsappCallRequest {
 
     /// Phone number of the user, digits with country code and no `+`.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "UserNumber", default, skip_serializing_if = "Option::is_none")]
     pub user_number: Option<String>,
 }
@@ -98,6 +98,8 @@ impl fmt::Debug for WhatsappCallRequest {
 #[non_exhaustive]
 pub struct WhatsappCallSession {
     /// Session description in the format SDP, with lines that end with CR LF.
+    ///
+    /// Sensitive: `Debug` hides it.
     #[serde(
         rename = "Sdp",
         default,

@@ -49,7 +49,7 @@ pub struct ModifyPhoneBusinessProfileRequest {
 
     /// E-mail address for users. Meta allows at most 128 characters.
     ///
-    /// Example: `contact@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
     #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 

@@ -143,7 +143,7 @@ pub struct QueryPhoneBusinessProfileData {
 
     /// E-mail address for users.
     ///
-    /// Example: `contact@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
     #[serde(
         rename = "Email",
         default,

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub struct GetPermissionByCodeRequest {
     /// Authorization code that Meta's embedded signup returned.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "Code")]
     pub code: String,
 

@@ -30,7 +30,7 @@ pub struct GetPreValidatePhoneIdRequest {
 
     /// Verification code that came with the purchase of the number.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "VerifyCode")]
     pub verify_code: String,
 }

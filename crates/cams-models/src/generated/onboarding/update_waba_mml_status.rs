@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub struct UpdateWabaMmlStatusRequest {
     /// Authorization code that Meta's embedded signup returned.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "Code")]
     pub code: String,
 

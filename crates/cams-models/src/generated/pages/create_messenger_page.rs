@@ -32,7 +32,7 @@ pub struct CreateMessengerPageRequest {
 
     /// Authorization code that Meta returns at the end of the embedded flow.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "AuthenticationCode")]
     pub authentication_code: String,
 

@@ -25,7 +25,7 @@ pub struct GetFbInstagramPagesRequest {
     /// Meta access token of the owner of the pages. The documentation says that callers with an AccessKey or
     /// STS credentials need none, yet the parameter is required.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "AccessToken")]
     pub access_token: String,
 

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub struct GetFbMessengerPagesRequest {
     /// Meta access token for the Facebook pages.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "AccessToken")]
     pub access_token: String,
 

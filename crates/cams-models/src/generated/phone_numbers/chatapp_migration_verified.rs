@@ -37,7 +37,7 @@ pub struct ChatappMigrationVerifiedRequest {
 
     /// Verification code that the owner of the number received.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "VerifyCode")]
     pub verify_code: String,
 }

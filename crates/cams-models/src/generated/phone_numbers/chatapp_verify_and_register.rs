@@ -36,7 +36,7 @@ pub struct ChatappVerifyAndRegisterRequest {
 
     /// Verification code that the owner of the number received.
     ///
-    /// Required. Example: `EXAMPLE`.
+    /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "VerifyCode")]
     pub verify_code: String,
 }

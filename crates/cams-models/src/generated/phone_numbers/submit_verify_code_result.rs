@@ -36,7 +36,7 @@ pub struct SubmitVerifyCodeResultRequest {
 
     /// Phone number of the recipient, digits with country code and no `+`.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(rename = "To", default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }

@@ -70,7 +70,7 @@ pub struct ModifyChatappTemplateRequest {
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
-    /// Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 

@@ -90,9 +90,9 @@ pub struct ChatGroup {
     )]
     pub group_type: Option<String>,
 
-    /// Link through which members join. Whoever has it can join, so `Debug` hides it.
+    /// Link through which members join. Whoever has it can join.
     ///
-    /// Example: `https://chat.whatsapp.com/0000`.
+    /// Sensitive: `Debug` hides it. Example: `https://chat.whatsapp.com/0000`.
     #[serde(
         rename = "InviteLink",
         default,
@@ -204,7 +204,7 @@ pub(crate) static CHAT_GROUP: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "InviteLink",
                 Kind::String,
-                "Link through which members join. Whoever has it can join, so `Debug` hides it.",
+                "Link through which members join. Whoever has it can join.",
             )
             .sensitive()
             .example("https://chat.whatsapp.com/0000"),

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChatGroupParticipant {
-    /// Phone number of the member, digits with country code and no `+`. `Debug` hides it.
+    /// Phone number of the member, digits with country code and no `+`.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(
         rename = "ParticipantNumber",
         default,
@@ -57,7 +57,7 @@ pub(crate) static CHAT_GROUP_PARTICIPANT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "ParticipantNumber",
                 Kind::String,
-                "Phone number of the member, digits with country code and no `+`. `Debug` hides it.",
+                "Phone number of the member, digits with country code and no `+`.",
             )
             .sensitive()
             .example("8613800000001"),

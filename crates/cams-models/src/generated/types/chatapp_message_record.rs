@@ -97,7 +97,7 @@ pub struct ChatappMessageRecord {
 
     /// Text of the SMS that the message falls back to.
     ///
-    /// Example: `Your order is on its way.`.
+    /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
     #[serde(
         rename = "FailBackContent",
         default,
@@ -136,7 +136,7 @@ pub struct ChatappMessageRecord {
 
     /// Content of the message. How content other than text is written is not documented.
     ///
-    /// Example: `Your order is on its way.`.
+    /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
     #[serde(
         rename = "Message",
         default,
@@ -279,7 +279,7 @@ pub struct ChatappMessageRecord {
 
     /// Phone number of the user, digits with country code and no `+`.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(
         rename = "UserNumber",
         default,

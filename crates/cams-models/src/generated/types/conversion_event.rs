@@ -131,7 +131,7 @@ pub struct ConversionEvent {
     /// Data that identifies the customer (`user_data`). The keys are not documented here; Meta's are such as
     /// `ctwa_clid`, the ID of a click on an ad that leads to WhatsApp.
     ///
-    /// Required. Example: `{"ctwa_clid":"EXAMPLE"}`.
+    /// Required. Sensitive: `Debug` hides it. Example: `{"ctwa_clid":"EXAMPLE"}`.
     #[serde(rename = "UserData")]
     pub user_data: BTreeMap<String, serde_json::Value>,
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct CustomAudienceUser {
     /// E-mail address of the user.
     ///
-    /// Example: `user@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `user@example.com`.
     #[serde(
         rename = "Email",
         default,
@@ -25,7 +25,7 @@ pub struct CustomAudienceUser {
 
     /// Phone number of the user. Its format is not documented.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(
         rename = "Phone",
         default,

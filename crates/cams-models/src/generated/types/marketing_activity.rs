@@ -143,7 +143,7 @@ pub struct MarketingActivity {
 
     /// Parameters of your own for the flow, by name.
     ///
-    /// Example: `{"testEmail":"user@example.com"}`.
+    /// Sensitive: `Debug` hides it. Example: `{"testEmail":"user@example.com"}`.
     #[serde(rename = "Params", default, skip_serializing_if = "Option::is_none")]
     pub params: Option<serde_json::Value>,
 

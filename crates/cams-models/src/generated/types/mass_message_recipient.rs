@@ -21,7 +21,7 @@ pub struct MassMessageRecipient {
     /// One text for each quick-reply button of the template, in their order; a click sends it back in the
     /// inbound message. Earlier metadata allows at most 3.
     ///
-    /// Example: `["confirm","cancel"]`.
+    /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
     #[serde(rename = "Payload", default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Vec<String>>,
 
@@ -37,14 +37,14 @@ pub struct MassMessageRecipient {
 
     /// Values of the template's variables, by the name of the variable. No value may be empty.
     ///
-    /// Example: `{"name":"Ana"}`.
+    /// Sensitive: `Debug` hides it. Example: `{"name":"Ana"}`.
     #[serde(rename = "TemplateParams", default, skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
 
     /// The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`; page-scoped
     /// user ID on Messenger; Instagram user ID on Instagram.
     ///
-    /// Example: `8613800000001`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000001`.
     #[serde(
         rename = "To",
         default,

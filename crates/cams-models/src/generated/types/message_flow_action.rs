@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 pub struct MessageFlowAction {
     /// Initial data of the flow, by name.
     ///
-    /// Example: `{"city":"Hangzhou"}`.
+    /// Sensitive: `Debug` hides it. Example: `{"city":"Hangzhou"}`.
     #[serde(rename = "FlowActionData", default, skip_serializing_if = "Option::is_none")]
     pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Text of your own choice that identifies this use of the flow.
     ///
-    /// Example: `order-20260501`.
+    /// Sensitive: `Debug` hides it. Example: `order-20260501`.
     #[serde(
         rename = "FlowToken",
         default,

@@ -66,7 +66,7 @@ pub struct MessengerSubscriptionToken {
     /// The subscription token, which marketing messages are sent to. The documentation calls it a page-scoped
     /// ID, but that is `RecipientId`.
     ///
-    /// Example: `EXAMPLE`.
+    /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(
         rename = "NotificationMessagesToken",
         default,
@@ -88,7 +88,7 @@ pub struct MessengerSubscriptionToken {
 
     /// Page-scoped ID (PSID) of the person.
     ///
-    /// Example: `7890123456789012`.
+    /// Sensitive: `Debug` hides it. Example: `7890123456789012`.
     #[serde(
         rename = "RecipientId",
         default,

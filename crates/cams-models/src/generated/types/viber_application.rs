@@ -53,7 +53,7 @@ pub struct ViberApplication {
     /// Number under which the company is registered, as on its business licence, or the number of an identity
     /// card.
     ///
-    /// Example: `91330100EXAMPLE345`.
+    /// Sensitive: `Debug` hides it. Example: `91330100EXAMPLE345`.
     #[serde(
         rename = "BusinessLicenseRegistrationNumber",
         default,
@@ -92,7 +92,7 @@ pub struct ViberApplication {
 
     /// Name of the legal representative. Latin letters, digits and common signs only.
     ///
-    /// Example: `Mary Zhang`.
+    /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     #[serde(
         rename = "CompanyLegalPerson",
         default,
@@ -144,7 +144,7 @@ pub struct ViberApplication {
 
     /// E-mail address of the contact person. How it differs from `ContactMail` is not documented.
     ///
-    /// Example: `mary@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
     #[serde(
         rename = "ContactEmail",
         default,
@@ -155,7 +155,7 @@ pub struct ViberApplication {
 
     /// Contact e-mail address; GetAuditRequestByTypeUnAudit documents it as the address of the company.
     ///
-    /// Example: `office@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `office@example.com`.
     #[serde(
         rename = "ContactMail",
         default,
@@ -166,7 +166,7 @@ pub struct ViberApplication {
 
     /// Name of the contact person.
     ///
-    /// Example: `Mary Zhang`.
+    /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     #[serde(
         rename = "ContactName",
         default,
@@ -177,7 +177,7 @@ pub struct ViberApplication {
 
     /// Phone number of the contact person, digits with country code.
     ///
-    /// Example: `8613800000000`.
+    /// Sensitive: `Debug` hides it. Example: `8613800000000`.
     #[serde(
         rename = "ContactPhone",
         default,
@@ -235,7 +235,7 @@ pub struct ViberApplication {
     /// URL under which the signed letter of guarantee can be downloaded. GetPledgeTemplateAddress returns the
     /// blank form.
     ///
-    /// Example: `https://example.com/viber/letter-of-guarantee.pdf`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/letter-of-guarantee.pdf`.
     #[serde(
         rename = "LetterGuarantee",
         default,
@@ -325,7 +325,7 @@ pub struct ViberApplication {
 
     /// URL under which supplementary documents can be downloaded.
     ///
-    /// Example: `https://example.com/viber/registration.pdf`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/registration.pdf`.
     #[serde(
         rename = "OtherLetterGuarantee",
         default,

@@ -76,7 +76,7 @@ pub struct ViberPendingApplication {
 
     /// Name of the legal representative.
     ///
-    /// Example: `Mary Zhang`.
+    /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
     #[serde(
         rename = "CompanyLegalPerson",
         default,
@@ -112,7 +112,7 @@ pub struct ViberPendingApplication {
 
     /// E-mail address of the company.
     ///
-    /// Example: `office@example.com`.
+    /// Sensitive: `Debug` hides it. Example: `office@example.com`.
     #[serde(
         rename = "ContactMail",
         default,
@@ -157,7 +157,7 @@ pub struct ViberPendingApplication {
 
     /// URL under which the signed letter of guarantee can be downloaded.
     ///
-    /// Example: `https://example.com/viber/letter-of-guarantee.pdf`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/letter-of-guarantee.pdf`.
     #[serde(
         rename = "LetterGuarantee",
         default,

@@ -183,7 +183,7 @@ static INFO: OperationInfo = OperationInfo {
                 Kind::Any,
                 "Result of the call. Its content is not documented; the sample is a bare value, as that of UpdateAuditRequest, which is the request number.",
             )
-            .example("114624518005956096"),
+            .example("\"114624518005956096\""),
         FieldInfo::new(
                 "Message",
                 Kind::String,

@@ -160,7 +160,7 @@ static INFO: OperationInfo = OperationInfo {
                 Kind::Any,
                 "URL of the form. How long it is valid is not documented.",
             )
-            .example("https://example.com/viber/letter-of-guarantee.docx"),
+            .example("\"https://example.com/viber/letter-of-guarantee.docx\""),
         FieldInfo::new(
                 "Message",
                 Kind::String,

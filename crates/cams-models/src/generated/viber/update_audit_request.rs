@@ -193,7 +193,7 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("OK"),
         FieldInfo::new("Data", Kind::Any, "Request number of the application.")
-            .example("114624518005956096"),
+            .example("\"114624518005956096\""),
         FieldInfo::new(
                 "Message",
                 Kind::String,

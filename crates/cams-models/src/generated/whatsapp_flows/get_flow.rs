@@ -161,7 +161,8 @@ pub struct GetFlowData {
 
     /// Temporary link to a preview of the WhatsApp Flow.
     ///
-    /// Example: `https://business.facebook.com/wa/manage/flows/EXAMPLE/preview/`.
+    /// Sensitive: `Debug` hides it. Example:
+    /// `https://business.facebook.com/wa/manage/flows/EXAMPLE/preview/`.
     #[serde(
         rename = "PreviewUrl",
         default,

@@ -115,7 +115,7 @@ pub struct DoEverythingRequest {
 
     /// A secret.
     ///
-    /// Required. From 8 to 64 characters. Matches `` [a-z`]+ ``.
+    /// Required. From 8 to 64 characters. Matches `` [a-z`]+ ``. Sensitive: `Debug` hides it.
     #[serde(rename = "Password")]
     pub password: String,
 
@@ -212,7 +212,7 @@ pub struct DoEverythingSteps {
 
     /// A secret of the step.
     ///
-    /// Required.
+    /// Required. Sensitive: `Debug` hides it.
     #[serde(rename = "Key", deserialize_with = "lenient::scalar")]
     pub key: String,
 }
@@ -302,6 +302,8 @@ pub struct DoEverythingResponse {
     pub by_key: Option<BTreeMap<String, Answer>>,
 
     /// A color.
+    ///
+    /// Sensitive: `Debug` hides it.
     #[serde(rename = "Color", default, skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
 
@@ -338,6 +340,8 @@ pub struct DoEverythingResult {
 #[non_exhaustive]
 pub struct DoEverythingResultRows {
     /// Cells of the row.
+    ///
+    /// Sensitive: `Debug` hides it.
     #[serde(rename = "Cells", default, deserialize_with = "lenient::scalars")]
     pub cells: Vec<String>,
 

@@ -33,7 +33,7 @@ pub struct NodePair {
 
     /// What it hides.
     ///
-    /// Required.
+    /// Required. Sensitive: `Debug` hides it.
     #[serde(rename = "Secrets", default, deserialize_with = "lenient::scalars")]
     pub secrets: Vec<String>,
 }
