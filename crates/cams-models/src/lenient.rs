@@ -186,23 +186,22 @@ pub fn scalar<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<T
     deserializer.deserialize_any(ScalarVisitor(PhantomData))
 }
 
-/// Reads a list of scalars; `null` is the empty list.
+/// Reads a list of scalars; `null` is the empty list, and a `null` within it is left out.
 ///
 /// # Errors
 /// The value is no list, or an item has no such reading.
 pub fn scalars<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let items: Vec<Item<T>> = list(deserializer)?;
-    Ok(items.into_iter().map(|item| item.0).collect())
+    Ok(optional_scalars(deserializer)?.unwrap_or_default())
 }
 
-/// Reads a list of scalars that may be absent; `null` is absence.
+/// Reads a list of scalars that may be absent; `null` is absence, and a `null` within it is left out.
 ///
 /// # Errors
 /// As [`scalars`].
 pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
-    let items: Option<Vec<Item<T>>> = Option::deserialize(deserializer)?;
+    let items: Option<Vec<Item<T>>> = optional_list(deserializer)?;
     Ok(items.map(|items| items.into_iter().map(|item| item.0).collect()))
 }
 
@@ -217,12 +216,31 @@ pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
     Ok(entries.map(|entries| entries.into_iter().map(|(key, item)| (key, item.0)).collect()))
 }
 
-/// Reads a list; `null` is the empty list.
+/// Reads a list; `null` is the empty list, and a `null` within it is left out.
 ///
 /// # Errors
 /// The value is no list, or an item does not decode.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())
+    Ok(optional_list(deserializer)?.unwrap_or_default())
+}
+
+/// Reads a list that may be absent; `null` is absence, and a `null` within it is left out.
+///
+/// # Errors
+/// As [`list`].
+pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let items: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+    Ok(items.map(|items| items.into_iter().flatten().collect()))
+}
+
+/// Reads a list of any values; `null` is the empty list, and a `null` within it is a value like any other.
+///
+/// # Errors
+/// The value is no list.
+pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<serde_json::Value>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 struct Item<T>(T);

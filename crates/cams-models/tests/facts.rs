@@ -13,8 +13,8 @@ use cams_models::{OperationInfo, operations};
 
 const FACTS: &str = include_str!("facts/operations.txt");
 
-/// Answers that are declared as a map of any values. They are read as any value: some are examples of a list or of
-/// text, and none has documented keys.
+/// Elements of responses that are declared as a map of any values. They are read as any value: none has documented
+/// keys, and the examples of many are text, a number or `true`.
 const MAPS_READ_AS_ANY: &[(&str, &str)] = &[
     ("AddAddressRecoverSuspend", "< Data"),
     ("AddAuditViberOpen", "< Data"),

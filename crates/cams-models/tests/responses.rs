@@ -50,7 +50,7 @@ fn a_response_with_nothing_in_it_decodes() {
     }
 }
 
-/// In a list of scalars `null` is the empty value, in a list of objects an empty object, in a list of anything itself.
+/// A `null` in a list holds nothing and is left out; in a list of anything it is a value.
 #[test]
 fn a_null_in_a_list_does_not_lose_the_rest_of_the_response() {
     let mut failures = Vec::new();

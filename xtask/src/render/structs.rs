@@ -74,9 +74,13 @@ fn serde_attribute(field: &Field, role: Role, model: &Model<'_>) -> TokenStream 
             Some("lenient::scalar_map")
         }
         Type::Array(_) if !in_response => None,
-        Type::Array(items) if presence == Presence::Option => {
-            items.is_plain_scalar().then_some("lenient::optional_scalars")
+        Type::Array(items) if presence == Presence::Option && items.is_plain_scalar() => {
+            Some("lenient::optional_scalars")
         }
+        Type::Array(items) if matches!(**items, Type::Any) => {
+            (presence != Presence::Option).then_some("lenient::values")
+        }
+        Type::Array(_) if presence == Presence::Option => Some("lenient::optional_list"),
         Type::Array(items) if items.is_plain_scalar() => Some("lenient::scalars"),
         Type::Array(_) => Some("lenient::list"),
         _ => None,

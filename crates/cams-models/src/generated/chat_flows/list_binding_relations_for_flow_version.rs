@@ -73,7 +73,7 @@ pub struct ListBindingRelationsForFlowVersionResponse {
     pub code: Option<String>,
 
     /// The bindings. Their shape is not documented.
-    #[serde(rename = "Data", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Data", default, deserialize_with = "lenient::values")]
     pub data: Vec<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.

@@ -13,7 +13,7 @@ pub struct CatalogPage {
     /// The catalogs or products on this page, each an object with the fields that were asked for.
     ///
     /// Example: `[{"id":"200292992183746","name":"Spring collection"}]`.
-    #[serde(rename = "Data", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Data", default, deserialize_with = "lenient::values")]
     pub data: Vec<serde_json::Value>,
 
     /// Where the neighbouring pages are.

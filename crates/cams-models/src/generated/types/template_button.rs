@@ -115,7 +115,12 @@ pub struct TemplateButton {
     /// Apps that may take the code. Needed for `ONE_TAP` and `ZERO_TAP`.
     ///
     /// At most 5 items.
-    #[serde(rename = "SupportedApps", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "SupportedApps",
+        default,
+        deserialize_with = "lenient::optional_list",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub supported_apps: Option<Vec<TemplateButtonApp>>,
 
     /// Label of the button, without variables. Needed for `COPY_CODE`, and for `ONE_TAP`, where it labels the

@@ -14,7 +14,12 @@ pub struct TemplateCardComponent {
     /// Buttons of a `BUTTONS` component, of the same types and labels in the same order on all cards.
     ///
     /// At most 2 items.
-    #[serde(rename = "Buttons", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "Buttons",
+        default,
+        deserialize_with = "lenient::optional_list",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub buttons: Option<Vec<TemplateCardButton>>,
 
     /// What a `HEADER` consists of, the same on all cards.

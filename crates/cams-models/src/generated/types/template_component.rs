@@ -30,7 +30,12 @@ pub struct TemplateComponent {
     /// header is a video.
     ///
     /// At most 10 items.
-    #[serde(rename = "Buttons", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "Buttons",
+        default,
+        deserialize_with = "lenient::optional_list",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub buttons: Option<Vec<TemplateButton>>,
 
     /// Text below the media of a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
@@ -47,7 +52,12 @@ pub struct TemplateComponent {
     /// Cards of a `CAROUSEL` component. All cards have headers of the same format.
     ///
     /// At most 10 items.
-    #[serde(rename = "Cards", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "Cards",
+        default,
+        deserialize_with = "lenient::optional_list",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub cards: Option<Vec<TemplateCard>>,
 
     /// Minutes for which a verification code is valid, shown to the recipient. For the `FOOTER` of a WhatsApp

@@ -65,7 +65,12 @@ pub struct ViberApplication {
     /// Postal addresses of the company.
     ///
     /// At most 5 items.
-    #[serde(rename = "CompanyAddress", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "CompanyAddress",
+        default,
+        deserialize_with = "lenient::optional_list",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub company_address: Option<Vec<ViberCompanyAddress>>,
 
     /// Name of the company in English.
@@ -127,7 +132,12 @@ pub struct ViberApplication {
     /// Phone numbers of the company.
     ///
     /// At most 5 items.
-    #[serde(rename = "CompanyTel", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "CompanyTel",
+        default,
+        deserialize_with = "lenient::optional_list",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub company_tel: Option<Vec<ViberCompanyTel>>,
 
     /// Registered address of the headquarters, as in official records. Messages to its country cost the local
