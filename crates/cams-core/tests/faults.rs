@@ -122,6 +122,18 @@ async fn silence_ends_at_the_deadline_and_leaves_the_outcome_unknown() {
 }
 
 #[tokio::test]
+async fn a_failed_tls_handshake_is_surely_not_executed() {
+    let (endpoint, count) = server(Fault::CloseAtOnce).await;
+    let error = write(&endpoint.replace("http://", "https://")).await;
+    assert_eq!(
+        (error.kind(), error.execution()),
+        (ErrorKind::Unreachable, Execution::NotExecuted),
+        "{error}"
+    );
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let (target, followed) = server(Fault::Answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")).await;
     let redirect =

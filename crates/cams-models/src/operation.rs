@@ -17,9 +17,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A request that the service has an operation for.
-pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What the service answers.
-    type Response: Serialize + DeserializeOwned + Send + 'static;
+    type Response: fmt::Debug + Serialize + DeserializeOwned + Send + 'static;
 
     /// The operation as data.
     const INFO: &'static OperationInfo;

@@ -1,4 +1,4 @@
-//! Every operation as data, for programs that choose one at run time.
+//! The catalog: every operation as data, for programs that choose one at run time.
 //!
 //! ```
 //! let info = cams_models::operations::find("AddChatGroupInviteLink").expect("a known operation");

@@ -22,7 +22,12 @@ pub struct Node {
     pub sibling: Option<Box<NodePair>>,
 
     /// Nodes below this one.
-    #[serde(rename = "Children", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "Children",
+        default,
+        deserialize_with = "lenient::optional_list",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub children: Option<Vec<Node>>,
 
     /// Nodes by their name.
