@@ -14,7 +14,7 @@ pub(crate) fn call(operation: &Operation, model: &Model<'_>) -> Vec<String> {
     ];
     let required = operation.request.fields.iter().filter(|field| field.required);
     lines.extend(required.map(|field| {
-        format!("    .{}({})", unraw(&field.name), value(&field.ty, field.example.as_ref(), model))
+        format!("    .{}({})", field.name, value(&field.ty, field.example.as_ref(), model))
     }));
     lines.extend(
         ["    .send()", "    .await?;", "println!(\"{reply:?}\");", "# Ok(())", "# }"].map(str::to_owned),

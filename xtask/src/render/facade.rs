@@ -9,7 +9,7 @@ use super::Files;
 use super::docs::{Docs, WIDTH, code, enumeration, escape};
 use super::example;
 use super::file::{SourceFile, Uses, blank};
-use super::models::{group_docs, import, title};
+use super::models::{group_docs, import, operation_facts, title};
 use super::types::{placeholder, setter_argument};
 use crate::model::names::{ident, type_name, unraw};
 use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
@@ -154,8 +154,8 @@ impl<'m> Builder<'m> {
             0 => made,
             _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
         };
-        let notes = operation.notes.iter().map(|note| escape(note)).collect();
-        let docs = Docs::new(format!("A call of {}", title(operation))).list(notes).text(made);
+        let facts = operation_facts(operation);
+        let docs = Docs::new(format!("A call of {}", title(operation))).list(facts).text(made);
         let docs = docs.code(example::call(operation, self.model)).attributes(0);
         let (parameters, given) = self.type_parameters();
         let many =

@@ -266,7 +266,8 @@ pub(crate) fn title(operation: &Operation) -> String {
     format!("`{}`: {}", operation.action, escape(&mid_sentence(&operation.summary)))
 }
 
-fn operation_facts(operation: &Operation) -> Vec<String> {
+/// What a caller should know, one item each: notes, stability, permission, retry class, rate limit.
+pub(crate) fn operation_facts(operation: &Operation) -> Vec<String> {
     let mut facts: Vec<String> = operation.notes.iter().map(|note| escape(note)).collect();
     facts.extend(operation.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
     let (stability, note) = &operation.stability;

@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - Users come from an Excel file, or are added by AddCustomAudienceUser; `UploadType` says which.
 /// - SyncMessengerSubscriptionToken fetches the subscription tokens of the audience afterwards.
+/// - RAM action: `cams:CreateCustomAudience`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_custom_audience`]. It compiles to `send` only when `AdAccountId`, `Name`,
 /// `PageId` and `UploadType` are given.

@@ -16,6 +16,9 @@ use crate::generated::required;
 /// - The budget is money that messages of the campaign may cost.
 /// - Calling twice creates two campaigns.
 /// - SendChatappMessage takes the ID as `MessageCampaignId`, which is documented as a parameter for tests.
+/// - RAM action: `cams:CreateMessageCampaign`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_message_campaign`]. It compiles to `send` only when `AdAccountId`, `Budget`,
 /// `BudgetType`, `Name` and `PageId` are given.

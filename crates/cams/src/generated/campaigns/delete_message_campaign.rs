@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `DeleteMessageCampaign`: deletes a message campaign.
 ///
 /// - No documented operation restores a deleted campaign.
+/// - RAM action: `cams:DeleteMessageCampaign` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_message_campaign`]. It compiles to `send` only when `AdAccountId`, `CampaignId`
 /// and `PageId` are given.

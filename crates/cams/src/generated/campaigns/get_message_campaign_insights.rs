@@ -16,6 +16,9 @@ use crate::generated::required;
 /// - Most figures leave out recipients in some regions: deliveries and reads those in Europe and Japan,
 ///   clicks also those in Argentina, Türkiye and South Korea.
 /// - Some figures are estimates of Meta and may differ a little from the bill.
+/// - RAM action: `cams:GetMessageCampaignInsights` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_message_campaign_insights`]. It compiles to `send` only when `AdAccountId`,
 /// `CampaignId` and `PageId` are given.

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `ListCustomAudience`: lists the custom audiences of a Messenger page.
 ///
+/// - RAM action: `cams:ListCustomAudience`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_custom_audience`]. It compiles to `send` only when `Page` and `PageId` are given.
 ///
 /// ```no_run

@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `ListMessageCampaign`: lists the message campaigns of a Messenger page.
 ///
 /// - SyncMessageCampaign brings the list up to date with Meta.
+/// - RAM action: `cams:ListMessageCampaign`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_message_campaign`]. It compiles to `send` only when `Page` and `PageId` are given.
 ///

@@ -15,6 +15,9 @@ use crate::generated::required;
 ///
 /// - SyncMessengerSubscriptionToken fetches the tokens from Meta before.
 /// - Meta gives out tokens of a custom audience only when it holds at least 100 people whom Meta could match.
+/// - RAM action: `cams:ListMessengerSubscriptionToken`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_messenger_subscription_token`]. It compiles to `send` only when `PageId` and
 /// `TokenType` are given.

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// up to date with Meta.
 ///
 /// - The answer holds no campaigns; ListMessageCampaign returns them afterwards.
+/// - RAM action: `cams:SyncMessageCampaign` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::sync_message_campaign`]. It compiles to `send` only when `AdAccountId` and `PageId` are
 /// given.

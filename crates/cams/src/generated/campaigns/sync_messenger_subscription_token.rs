@@ -15,6 +15,9 @@ use crate::generated::required;
 ///
 /// - The tokens are fetched after the call returns. No documented operation reports on the task: poll
 ///   ListMessengerSubscriptionToken until the tokens are there.
+/// - RAM action: `cams:SyncMessengerSubscriptionToken`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::sync_messenger_subscription_token`]. It compiles to `send` only when `PageId` and
 /// `TokenType` are given.

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `GetWhatsappConnectionCatalog`: returns the product catalog that is connected to a WABA.
 ///
+/// - RAM action: `cams:GetWhatsappConnectionCatalog` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
+///
 /// Made by [`Client::get_whatsapp_connection_catalog`]. It compiles to `send` only when `WabaId` is given.
 ///
 /// ```no_run

@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or
 ///   empty. There is no total.
+/// - RAM action: `cams:ListProduct`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::list_product`]. It compiles to `send` only when `CatalogId` and `WabaId` are given.
 ///

@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or
 ///   empty. There is no total.
+/// - RAM action: `cams:ListProductCatalog` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::list_product_catalog`]. It compiles to `send` only when `BusinessId` is given.
 ///

@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
 /// - The flow must exist (CreateChatFlow). ListFlowVersion lists the new version.
+/// - RAM action: `cams:CreateFlowVersion` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_flow_version`].
 ///

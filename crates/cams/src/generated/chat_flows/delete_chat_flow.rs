@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - The flow must be offline (OfflineFlowVersion).
 /// - A deleted flow cannot be restored.
+/// - RAM action: `cams:DeleteChatFlow` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_chat_flow`].
 ///

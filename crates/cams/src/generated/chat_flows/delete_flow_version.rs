@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - The version must be offline (OfflineFlowVersion), and the flow must have at least two versions.
 /// - A deleted version cannot be restored, and neither can the flow that was drawn in it.
+/// - RAM action: `cams:DeleteFlowVersion` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_flow_version`].
 ///

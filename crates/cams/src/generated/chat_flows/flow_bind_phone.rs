@@ -15,6 +15,9 @@ use crate::generated::required;
 ///   Messenger page, a connected Instagram professional account, or a Viber service that was applied for.
 /// - This makes the first binding of a flow. FlowRebindPhone changes it; without a binding a flow cannot go
 ///   online.
+/// - RAM action: `cams:FlowBindPhone` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::flow_bind_phone`]. It compiles to `send` only when `ChannelCode`, `ChannelType`,
 /// `FlowCode` and `WabaId` are given.

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// - The flow must be bound already; FlowBindPhone makes the first binding.
 /// - Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion
 ///   shows the result.
+/// - RAM action: `cams:FlowRebindPhone` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::flow_rebind_phone`]. It compiles to `send` only when `ChannelCode`, `ChannelType`,
 /// `FlowCode` and `WabaId` are given.

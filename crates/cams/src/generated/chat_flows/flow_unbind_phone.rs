@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - The flow must be bound, and offline (OfflineFlowVersion).
 /// - The flow cannot go online again until FlowBindPhone binds it.
+/// - RAM action: `cams:FlowUnbindPhone` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::flow_unbind_phone`]. It compiles to `send` only when `FlowCode` is given.
 ///

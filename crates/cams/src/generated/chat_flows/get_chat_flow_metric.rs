@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
 ///
 /// - There is data once the flow is online (OnlineFlowVersion) and has been triggered.
+/// - RAM action: `cams:GetChatFlowMetric` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_chat_flow_metric`]. It compiles to `send` only when `MetricName` is given.
 ///

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `GetChatFlowTemplate`: returns a template for chat flows.
 ///
+/// - RAM action: `cams:GetChatFlowTemplate` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::get_chat_flow_template`]. It compiles to `send` only when `BizCode` is given.
 ///
 /// ```no_run

@@ -15,6 +15,10 @@ use crate::generated::required;
 ///
 /// - The flow must be bound (FlowBindPhone).
 /// - Despite its name the operation takes no version.
+/// - RAM action: `cams:ListBindingRelationsForFlowVersion` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_binding_relations_for_flow_version`]. It compiles to `send` only when `ChannelType`
 /// and `FlowCode` are given.

@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ListChatFlow`: lists the chat flows.
 ///
 /// - Without a filter the list holds all flows.
+/// - RAM action: `cams:ListChatFlow` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_chat_flow`].
 ///

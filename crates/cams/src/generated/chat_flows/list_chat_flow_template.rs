@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `ListChatFlowTemplate`: lists the templates for chat flows.
 ///
 /// - Without a filter the list holds all templates.
+/// - RAM action: `cams:ListChatFlowTemplate` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_chat_flow_template`]. It compiles to `send` only when `BizCode` is given.
 ///

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `ListFlowNodeGroup`: lists the groups of components for chat flows.
 ///
+/// - RAM action: `cams:ListFlowNodeGroup` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_flow_node_group`]. It compiles to `send` only when `PageNo` and `PageSize` are
 /// given.
 ///

@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 ///
 /// - Without a filter the list holds all components.
+/// - RAM action: `cams:ListFlowNodePrototypeV2` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_flow_node_prototype_v2`]. It compiles to `send` only when `BizCode`, `PageNo` and
 /// `PageSize` are given.

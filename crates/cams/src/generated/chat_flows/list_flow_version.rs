@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ListFlowVersion`: lists the versions of a chat flow.
 ///
 /// - Without a filter the list holds all versions.
+/// - RAM action: `cams:ListFlowVersion` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_flow_version`].
 ///

@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - The version must be online (OnlineFlowVersion).
 /// - The flow stops running.
+/// - RAM action: `cams:OfflineFlowVersion` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::offline_flow_version`].
 ///

@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `ReadChatFlow`: returns a chat flow.
 ///
+/// - RAM action: `cams:ReadChatFlow` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::read_chat_flow`].
 ///
 /// ```no_run

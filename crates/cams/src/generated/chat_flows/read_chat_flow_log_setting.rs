@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ReadChatFlowLogSetting`: returns the log setting of a chat flow.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting).
+/// - RAM action: `cams:ReadChatFlowLogSetting` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::read_chat_flow_log_setting`].
 ///

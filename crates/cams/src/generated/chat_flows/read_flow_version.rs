@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
+/// - RAM action: `cams:ReadFlowVersion` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::read_flow_version`].
 ///
 /// ```no_run

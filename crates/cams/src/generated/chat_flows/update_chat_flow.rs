@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `UpdateChatFlow`: changes the name and the remark of a chat flow.
 ///
 /// - The content of a flow belongs to its versions; UpdateFlowVersion changes it.
+/// - RAM action: `cams:UpdateChatFlow` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_chat_flow`].
 ///

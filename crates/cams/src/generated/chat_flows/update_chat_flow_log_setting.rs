@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `UpdateChatFlowLogSetting`: turns the log of a chat flow on or off.
 ///
 /// - The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.
+/// - RAM action: `cams:UpdateChatFlowLogSetting` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_chat_flow_log_setting`].
 ///

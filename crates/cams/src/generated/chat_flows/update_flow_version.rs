@@ -11,6 +11,9 @@ use crate::call::{Call, call_methods};
 /// - The flow must be offline (OfflineFlowVersion).
 /// - The flow editor of the console exports such a definition: open a flow, save it, and choose the export in
 ///   its settings.
+/// - RAM action: `cams:UpdateFlowVersion` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_flow_version`].
 ///

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// - How the data of a single contact and `FilePath` go together is not documented.
 /// - The answer holds no contact ID, and no operation is documented to return one, though UpdateContactById
 ///   and others take it.
+/// - RAM action: `cams:AddContacts`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_contacts`]. It compiles to `send` only when `Groups` and `NeedUpdate` are given.
 ///

@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - No parameter is required. What a call without any of them deletes is not documented, so give at least
 ///   one; DeleteContactsByIds is the safer choice.
+/// - RAM action: `cams:DeleteContacts` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_contacts`].
 ///

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `GetGroupExist`: tells whether a contact group of a name exists.
 ///
+/// - RAM action: `cams:GetGroupExist` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::get_group_exist`]. It compiles to `send` only when `GroupName` is given.
 ///
 /// ```no_run

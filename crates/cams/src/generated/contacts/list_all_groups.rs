@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
+/// - RAM action: `cams:ListAllGroups` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_all_groups`].
 ///
 /// ```no_run

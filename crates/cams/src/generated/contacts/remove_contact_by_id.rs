@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `RemoveContactById`: takes a contact out of a contact group.
 ///
 /// - DeleteContactsByIds deletes a contact from the address book instead.
+/// - RAM action: `cams:RemoveContactById`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::remove_contact_by_id`]. It compiles to `send` only when `ContactId` and `GroupId` are
 /// given.

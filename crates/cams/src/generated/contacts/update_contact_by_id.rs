@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `UpdateContactById`: changes a contact.
 ///
 /// - Name, description and country must be given even if they stay as they are.
+/// - RAM action: `cams:UpdateContactById` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_contact_by_id`]. It compiles to `send` only when `ContactDetails`, `ContactId`,
 /// `ContactName` and `Country` are given.

@@ -13,6 +13,9 @@ use crate::call::{Call, call_methods};
 /// - Meta's embedded flow must be completed before; it yields the code.
 /// - The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it
 ///   afterwards.
+/// - RAM action: `cams:CreateWhatsappConversionApi`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_whatsapp_conversion_api`].
 ///

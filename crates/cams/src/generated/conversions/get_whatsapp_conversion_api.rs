@@ -11,6 +11,9 @@ use crate::call::{Call, call_methods};
 /// each with its dataset.
 ///
 /// - The pages come from CreateWhatsappConversionApi.
+/// - RAM action: `cams:GetWhatsappConversionApi`, access level get.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_whatsapp_conversion_api`].
 ///

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// - The page must be set up before (CreateWhatsappConversionApi).
 /// - Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the
 ///   same `EventName` and `EventId`, so it may then be reported anew after an unclear failure.
+/// - RAM action: `cams:RequestWhatsappConversionApi`, access level none.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 100.
 ///
 /// Made by [`Client::request_whatsapp_conversion_api`]. It compiles to `send` only when `PageId` is given.
 ///

@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `ListBindDmAccount`: lists the DirectMail accounts that are bound to a channel instance.
 ///
+/// - RAM action: `cams:ListBindDmAccount`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_bind_dm_account`].
 ///
 /// ```no_run

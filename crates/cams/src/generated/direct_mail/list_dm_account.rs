@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
 ///
 /// - BindDmAccount binds one of them to a channel instance.
+/// - RAM action: `cams:ListDmAccount`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_dm_account`].
 ///

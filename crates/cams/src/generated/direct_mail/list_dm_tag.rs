@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
 ///
+/// - RAM action: `cams:ListDmTag` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_dm_tag`].
 ///
 /// ```no_run

@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - The call names no account. What it releases when several are bound is not documented; look at
 ///   ListBindDmAccount before.
+/// - RAM action: `cams:UnbindDmAccount` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::unbind_dm_account`].
 ///

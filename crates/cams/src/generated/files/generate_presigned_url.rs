@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - How long the link is valid is not documented. Whoever has it can read the file.
 /// - Files get there with the credentials of GetChatappUploadAuthorization, or as media of inbound messages.
+/// - RAM action: `cams:GeneratePresignedUrl`, access level create.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::generate_presigned_url`]. It compiles to `send` only when `FilePath` is given.
 ///

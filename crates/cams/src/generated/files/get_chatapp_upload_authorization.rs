@@ -15,6 +15,10 @@ use crate::call::{Call, call_methods};
 /// - Whether the file must be made readable for the public is not documented.
 /// - Keep the credentials until they expire instead of fetching them for every file; the limit of calls is
 ///   low.
+/// - RAM action: `cams:GetChatappUploadAuthorization` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::get_chatapp_upload_authorization`].
 ///

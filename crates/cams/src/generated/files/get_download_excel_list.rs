@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - The documentation does not say which data it returns; the parameters filter by contact group, country
 ///   and date.
+/// - RAM action: `cams:GetDownloadExcelList`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_download_excel_list`].
 ///

@@ -15,6 +15,10 @@ use crate::generated::required;
 ///   ListChatGroup, by subject and business number, until the group is `ACTIVE`.
 /// - The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.
 /// - Calling twice creates two groups.
+/// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:AddChatGroup` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_chat_group`]. It compiles to `send` only when `BusinessNumber` is given.
 ///

@@ -14,6 +14,10 @@ use crate::generated::required;
 /// - The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).
 /// - After the call, people become members by opening the link. A WhatsApp group is joined through its invite
 ///   link only and has at most 8 members.
+/// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:AddChatGroupInviteLink`, access level create, resource `*`.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_chat_group_invite_link`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.

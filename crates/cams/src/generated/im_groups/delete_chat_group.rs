@@ -12,6 +12,10 @@ use crate::generated::required;
 /// A call of `DeleteChatGroup`: deletes an IM group.
 ///
 /// - The group is `DELETING` for some time after the call, then gone. It cannot be restored.
+/// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:DeleteChatGroup` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_chat_group`]. It compiles to `send` only when `BusinessNumber` and `GroupId` are
 /// given.

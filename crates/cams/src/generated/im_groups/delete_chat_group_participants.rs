@@ -14,6 +14,10 @@ use crate::generated::required;
 /// A call of `DeleteChatGroupParticipants`: removes members from an IM group.
 ///
 /// - Members are removed by phone number, in the form in which ListChatGroupParticipants returns them.
+/// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:DeleteChatGroupParticipants` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_chat_group_participants`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.

@@ -11,6 +11,11 @@ use crate::generated::required;
 
 /// A call of `ListChatGroup`: lists the IM groups of a business number.
 ///
+/// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:ListChatGroup` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_chat_group`]. It compiles to `send` only when `BusinessNumber` and `Page` are
 /// given.
 ///

@@ -11,6 +11,11 @@ use crate::generated::required;
 
 /// A call of `ListChatGroupParticipants`: lists the members of an IM group.
 ///
+/// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:ListChatGroupParticipants` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_chat_group_participants`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.
 ///

@@ -13,6 +13,10 @@ use crate::generated::required;
 ///
 /// - The change takes effect some time after the call; meanwhile the group is `UPDATING`.
 /// - What is not given stays as it is.
+/// - Stability: beta. Meta opens IM groups to businesses on its allow-list only.
+/// - RAM action: `cams:UpdateChatGroup` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_chat_group`]. It compiles to `send` only when `BusinessNumber` and `GroupId` are
 /// given.

@@ -18,6 +18,9 @@ use crate::generated::required;
 /// - The `InstanceId` of the answer is what the other operations of this group take, and what a direct
 ///   customer gives as `CustSpaceId` elsewhere.
 /// - Calling twice may create two instances; whether names must be unique is not documented.
+/// - RAM action: `cams:CreateInstance`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_instance`]. It compiles to `send` only when `ChannelType` and `InstanceName` are
 /// given.

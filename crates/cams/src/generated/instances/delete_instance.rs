@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - Whether an instance can be deleted while an account or a number is bound to it, and whether it can be
 ///   restored, is not documented.
+/// - RAM action: `cams:DeleteInstance` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_instance`]. It compiles to `send` only when `InstanceId` is given.
 ///

@@ -11,6 +11,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - Without activation other operations fail with `Product.Unsubscript`; OpenChatappService activates the
 ///   service.
+/// - RAM action: `cams:GetChatappOpenStatus` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_chatapp_open_status`].
 ///

@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `GetCustomerSite`: tells which Alibaba Cloud site the account comes from.
 ///
+/// - RAM action: `cams:GetCustomerSite` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::get_customer_site`].
 ///
 /// ```no_run

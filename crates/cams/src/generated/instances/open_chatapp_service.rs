@@ -12,6 +12,9 @@ use crate::call::{Call, call_methods};
 ///   `Product.Unsubscript`. The account needs enterprise verification.
 /// - GetChatappOpenStatus tells whether the service is activated already. There is no operation to deactivate
 ///   it.
+/// - RAM action: `cams:OpenChatappService` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::open_chatapp_service`].
 ///

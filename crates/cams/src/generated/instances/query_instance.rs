@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `QueryInstance`: gets a channel instance.
 ///
+/// - RAM action: `cams:QueryInstance` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::query_instance`]. It compiles to `send` only when `InstanceId` is given.
 ///
 /// ```no_run

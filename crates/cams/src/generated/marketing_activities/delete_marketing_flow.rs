@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `DeleteMarketingFlow`: deletes a marketing activity.
 ///
 /// - No documented operation restores a deleted activity; PauseMarketingFLow only stops it.
+/// - RAM action: `cams:DeleteMarketingFlow` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_marketing_flow`].
 ///

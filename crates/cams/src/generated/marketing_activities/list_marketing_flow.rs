@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `ListMarketingFlow`: lists marketing activities.
 ///
+/// - RAM action: `cams:ListMarketingFlow`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::list_marketing_flow`].
 ///
 /// ```no_run

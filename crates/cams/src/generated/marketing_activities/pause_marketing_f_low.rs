@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `PauseMarketingFLow`: pauses a marketing activity.
 ///
 /// - No documented operation resumes a paused activity.
+/// - RAM action: `cams:PauseMarketingFLow`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::pause_marketing_f_low`].
 ///

@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not
 ///   documented.
+/// - RAM action: `cams:UpdateMarketingFLow`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_marketing_f_low`]. It compiles to `send` only when `ExecutionType` is given.
 ///

@@ -14,6 +14,10 @@ use crate::generated::required;
 /// directly, and says which category it has.
 ///
 /// - No message is sent. SendChatappMessage has the parameter `Category` for direct send.
+/// - Stability: beta. WhatsApp direct send is open to customers whom Meta has invited only.
+/// - RAM action: `cams:CheckDirectSendMessageSample` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::check_direct_send_message_sample`]. It compiles to `send` only when `Type` is given.
 ///
@@ -22,7 +26,7 @@ use crate::generated::required;
 /// let reply = client
 ///     .check_direct_send_message_sample()
 ///     .cust_space_id("cams-x000")
-///     .type("text")
+///     .r#type("text")
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");

@@ -18,6 +18,9 @@ use crate::generated::required;
 /// - There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.
 /// - After a send with unknown outcome, look here before sending again: filter by business number, user
 ///   number and time. How soon a message appears is not documented.
+/// - RAM action: `cams:ListChatappMessage` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_chatapp_message`]. It compiles to `send` only when `BusinessNumber`, `ChannelType`
 /// and `Page` are given.

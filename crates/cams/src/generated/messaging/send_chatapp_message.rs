@@ -25,6 +25,9 @@ use crate::generated::required;
 ///   `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.
 /// - A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the
 ///   last message of the user.
+/// - RAM action: `cams:SendChatappMessage` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 250.
 ///
 /// Made by [`Client::send_chatapp_message`]. It compiles to `send` only when `ChannelType`, `From`, `To` and
 /// `Type` are given.
@@ -36,7 +39,7 @@ use crate::generated::required;
 ///     .channel_type("whatsapp")
 ///     .from("8613800000000")
 ///     .to("8613800000001")
-///     .type("message")
+///     .r#type("message")
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");

@@ -11,6 +11,9 @@ use crate::call::{Call, call_methods};
 /// - The first data appears a day later at the earliest. Messages that were sent before are never counted.
 /// - GetChatappPhoneNumberMetric and GetChatappTemplateMetric return the metrics. No operation ends the
 ///   collection.
+/// - RAM action: `cams:EnableWhatsappROIMetric` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::enable_whatsapp_roi_metric`].
 ///

@@ -15,6 +15,9 @@ use crate::generated::required;
 /// - Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day
 ///   later at the earliest.
 /// - There are counts for WhatsApp only.
+/// - RAM action: `cams:GetChatappPhoneNumberMetric` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 50.
 ///
 /// Made by [`Client::get_chatapp_phone_number_metric`]. It compiles to `send` only when `End` and `Start` are
 /// given.

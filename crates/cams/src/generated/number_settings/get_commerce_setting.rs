@@ -13,6 +13,10 @@ use crate::generated::required;
 /// A call of `GetCommerceSetting`: gets whether chats with a business number show the shopping cart and the
 /// product catalog.
 ///
+/// - RAM action: `cams:GetCommerceSetting` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
+///
 /// Made by [`Client::get_commerce_setting`]. It compiles to `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run

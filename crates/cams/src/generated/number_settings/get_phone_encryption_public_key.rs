@@ -15,6 +15,9 @@ use crate::generated::required;
 ///
 /// - The number must have been added to a WhatsApp Business Account and verified before
 ///   (GetChatappVerifyCode, ChatappVerifyAndRegister).
+/// - RAM action: `cams:GetPhoneEncryptionPublicKey` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::get_phone_encryption_public_key`]. It compiles to `send` only when `PhoneNumber` is
 /// given.

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `GetWhatsappUserName`: gets the WhatsApp username of a business number and its state.
 ///
+/// - RAM action: `cams:GetWhatsappUserName` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::get_whatsapp_user_name`]. It compiles to `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run

@@ -12,6 +12,10 @@ use crate::generated::required;
 /// A call of `GetWhatsappUserNameSuggestions`: gets usernames that WhatsApp suggests for a business number.
 ///
 /// - UpdateWhatsappUserName takes one of them, or another username.
+/// - RAM action: `cams:GetWhatsappUserNameSuggestions` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_whatsapp_user_name_suggestions`]. It compiles to `send` only when `PhoneNumber` is
 /// given.

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `QueryPhoneBusinessProfile`: gets the WhatsApp profile of a business number.
 ///
+/// - RAM action: `cams:QueryPhoneBusinessProfile` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
+///
 /// Made by [`Client::query_phone_business_profile`]. It compiles to `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run

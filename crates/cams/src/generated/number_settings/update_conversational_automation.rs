@@ -17,6 +17,10 @@ use crate::generated::required;
 ///   as well.
 /// - Whether settings that are not given stay as they are is not documented; GetConversationalAutomation
 ///   returns the present ones.
+/// - RAM action: `cams:UpdateConversationalAutomation` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::update_conversational_automation`]. It compiles to `send` only when `PhoneNumber` is
 /// given.

@@ -18,6 +18,10 @@ use crate::generated::required;
 /// - A flow with an endpoint needs the key: the endpoint decrypts what WhatsApp sends with the matching
 ///   private key, which is not part of the call.
 /// - The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.
+/// - RAM action: `cams:UpdatePhoneEncryptionPublicKey` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::update_phone_encryption_public_key`]. It compiles to `send` only when
 /// `EncryptionPublicKey` and `PhoneNumber` are given.

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// - A username belongs to one number. If another number of the same business portfolio has it, the call
 ///   fails with `147005` unless `TransferAction` is `force_transfer`.
 /// - GetWhatsappUserNameSuggestions returns usernames to choose from, GetWhatsappUserName the present one.
+/// - RAM action: `cams:UpdateWhatsappUserName` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_whatsapp_user_name`]. It compiles to `send` only when `PhoneNumber` and
 /// `Username` are given.

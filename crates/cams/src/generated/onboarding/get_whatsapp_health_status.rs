@@ -15,6 +15,9 @@ use crate::generated::required;
 ///
 /// - The status is read from Meta during the call, so Meta's limit on the total number of calls applies as
 ///   well.
+/// - RAM action: `cams:GetWhatsappHealthStatus` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::get_whatsapp_health_status`]. It compiles to `send` only when `NodeType` is given.
 ///

@@ -13,6 +13,9 @@ use crate::generated::required;
 /// signup.
 ///
 /// - For ISVs. The code with which the signup ends goes to GetPermissionByCode.
+/// - RAM action: `cams:IsvGetAppId`, access level get.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::isv_get_app_id`]. It compiles to `send` only when `Type` is given.
 ///
@@ -20,7 +23,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .isv_get_app_id()
-///     .type("whatsapp")
+///     .r#type("whatsapp")
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");

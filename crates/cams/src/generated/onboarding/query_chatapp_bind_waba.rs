@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 /// instance.
 ///
 /// - After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.
+/// - RAM action: `cams:QueryChatappBindWaba` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::query_chatapp_bind_waba`].
 ///

@@ -11,6 +11,9 @@ use crate::call::{Call, call_methods};
 /// channel instance.
 ///
 /// - UpdateWabaMmlStatus updates the status.
+/// - RAM action: `cams:QueryMMLActive` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::query_mml_active`].
 ///

@@ -13,6 +13,10 @@ use crate::generated::required;
 /// A call of `QueryWabaBusinessInfo`: gets the business in Meta's Business Manager that a WhatsApp Business
 /// Account (WABA) belongs to.
 ///
+/// - RAM action: `cams:QueryWabaBusinessInfo` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
+///
 /// Made by [`Client::query_waba_business_info`]. It compiles to `send` only when `WabaId` is given.
 ///
 /// ```no_run

@@ -13,6 +13,9 @@ use crate::call::{Call, call_methods};
 /// - The events of the account are those of `ChatAppAudit`. Inbound messages and the status of sent messages
 ///   belong to a number and are set with UpdatePhoneWebhook.
 /// - Whether settings that are not given stay as they are is not documented.
+/// - RAM action: `cams:UpdateAccountWebhook` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::update_account_webhook`].
 ///

@@ -15,6 +15,9 @@ use crate::generated::required;
 ///
 /// - The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.
 /// - QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.
+/// - RAM action: `cams:UpdateWabaMmlStatus` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_waba_mml_status`]. It compiles to `send` only when `Code` and `WabaId` are given.
 ///

@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - Choose the page from those that GetFbInstagramPages returns for the same instance.
 /// - ListInstagramPage returns the state of the connection.
+/// - RAM action: `cams:BindInstagramPage`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::bind_instagram_page`]. It compiles to `send` only when `InstanceId` and `PageId` are
 /// given.

@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `BindMessengerPage`: binds a Messenger page to a channel instance.
 ///
 /// - Choose the page from those that GetFbMessengerPages returns for the same instance.
+/// - RAM action: `cams:BindMessengerPage`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::bind_messenger_page`]. It compiles to `send` only when `InstanceId` and `PageId` are
 /// given.

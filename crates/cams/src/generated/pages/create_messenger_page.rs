@@ -17,6 +17,9 @@ use crate::generated::required;
 /// - ListPageAdAccount lists the ad accounts of a page.
 /// - With an access token a page is bound without the embedded flow, by GetFbMessengerPages and
 ///   BindMessengerPage.
+/// - RAM action: `cams:CreateMessengerPage`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::create_messenger_page`]. It compiles to `send` only when `AdAccountIds`,
 /// `AuthenticationCode`, `BusinessId` and `PageId` are given.

@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `DeleteMessengerPage`: removes a Messenger page from a channel instance.
 ///
 /// - BindMessengerPage binds the page again. What happens to the page at Meta is not documented.
+/// - RAM action: `cams:DeleteMessengerPage`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::delete_messenger_page`]. It compiles to `send` only when `InstanceId` and `PageId` are
 /// given.

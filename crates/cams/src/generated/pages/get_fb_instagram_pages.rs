@@ -14,6 +14,9 @@ use crate::generated::required;
 /// - The first step of binding an Instagram page; BindInstagramPage takes one of the page IDs.
 /// - BindInstagramPage takes no token. Whether this call leaves the token with the service is not documented,
 ///   so a failed call is not repeated automatically.
+/// - RAM action: `cams:GetFbInstagramPages`, access level get.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_fb_instagram_pages`]. It compiles to `send` only when `AccessToken` and `InstanceId`
 /// are given.

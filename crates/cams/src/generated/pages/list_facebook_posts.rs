@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ListFacebookPosts`: lists the Facebook posts of the page that a channel instance is bound to.
 ///
 /// - There is no paging. How many posts are returned is not documented.
+/// - RAM action: `cams:ListFacebookPosts`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_facebook_posts`].
 ///

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// receipts, chatbot and human agents.
 ///
 /// - In spite of its name, it returns one page.
+/// - RAM action: `cams:ListInstagramPage`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_instagram_page`]. It compiles to `send` only when `InstanceId` is given.
 ///

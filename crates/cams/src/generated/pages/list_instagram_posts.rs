@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 /// to.
 ///
 /// - There is no paging. How many posts are returned is not documented.
+/// - RAM action: `cams:ListInstagramPosts`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_instagram_posts`].
 ///

@@ -15,6 +15,9 @@ use crate::generated::required;
 /// - The instance must have a WhatsApp Business account; ChatappBindWaba and the console bind one.
 /// - The number cannot send yet: GetChatappVerifyCode has a code sent to it, and ChatappVerifyAndRegister
 ///   registers it with that code.
+/// - RAM action: `cams:AddChatappPhoneNumber` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::add_chatapp_phone_number`]. It compiles to `send` only when `Cc`, `PhoneNumber` and
 /// `VerifiedName` are given.

@@ -15,6 +15,9 @@ use crate::generated::required;
 /// - The number must be verified: GetMigrationVerifyCode and ChatappMigrationVerified come first. A
 ///   verification is valid for about 14 days.
 /// - When the migration is complete, QueryChatappPhoneNumbers shows the number as `CONNECTED`.
+/// - RAM action: `cams:ChatappMigrationRegister` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_migration_register`]. It compiles to `send` only when `PhoneNumber` is given.
 ///

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// owner received.
 ///
 /// - GetMigrationVerifyCode has the code sent. ChatappMigrationRegister follows.
+/// - RAM action: `cams:ChatappMigrationVerified` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_migration_verified`]. It compiles to `send` only when `PhoneNumber` and
 /// `VerifyCode` are given.

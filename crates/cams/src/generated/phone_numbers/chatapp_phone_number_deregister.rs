@@ -15,6 +15,9 @@ use crate::generated::required;
 /// - Messages cannot be sent from a number that is not registered.
 /// - Whether ChatappPhoneNumberRegister alone registers it again, without a new verification, is not
 ///   documented.
+/// - RAM action: `cams:ChatappPhoneNumberDeregister` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_phone_number_deregister`]. It compiles to `send` only when `PhoneNumber` is
 /// given.

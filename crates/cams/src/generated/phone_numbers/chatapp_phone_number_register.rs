@@ -15,6 +15,9 @@ use crate::generated::required;
 ///
 /// - GetPhoneNumberVerificationStatus says whether the number is verified; a verification is valid for about
 ///   14 days. One that is not is registered with ChatappVerifyAndRegister.
+/// - RAM action: `cams:ChatappPhoneNumberRegister` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_phone_number_register`]. It compiles to `send` only when `PhoneNumber` is given.
 ///

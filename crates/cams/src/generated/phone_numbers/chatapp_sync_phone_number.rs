@@ -13,6 +13,9 @@ use crate::call::{Call, call_methods};
 /// - A WhatsApp Business account must be bound to the instance (ChatappBindWaba). All its numbers are
 ///   synchronised.
 /// - QueryChatappPhoneNumbers returns the numbers without synchronising them.
+/// - RAM action: `cams:ChatappSyncPhoneNumber` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_sync_phone_number`].
 ///

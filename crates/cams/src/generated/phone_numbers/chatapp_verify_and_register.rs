@@ -14,6 +14,9 @@ use crate::generated::required;
 ///
 /// - GetChatappVerifyCode has the code sent. A number that is verified already needs none
 ///   (ChatappPhoneNumberRegister).
+/// - RAM action: `cams:ChatappVerifyAndRegister` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::chatapp_verify_and_register`]. It compiles to `send` only when `PhoneNumber` and
 /// `VerifyCode` are given.

@@ -19,6 +19,10 @@ use crate::generated::required;
 ///   this order.
 /// - The number keeps its display name, quality rating, messaging limit, official status and approved
 ///   templates.
+/// - RAM action: `cams:CreateChatappMigrationInitiate` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::create_chatapp_migration_initiate`]. It compiles to `send` only when `CountryCode` and
 /// `MobileNumber` are given.

@@ -12,6 +12,10 @@ use crate::generated::required;
 /// A call of `GetChatappPhoneNumberSetting`: returns whether marketing messages from a business number are
 /// paused.
 ///
+/// - RAM action: `cams:GetChatappPhoneNumberSetting` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::get_chatapp_phone_number_setting`]. It compiles to `send` only when `PhoneNumber` is
 /// given.
 ///

@@ -15,6 +15,9 @@ use crate::generated::required;
 /// - CreateChatappMigrationInitiate comes first. GetPhoneNumberVerificationStatus says whether a code is
 ///   needed at all; a verification is valid for about 14 days.
 /// - ChatappMigrationVerified takes the code.
+/// - RAM action: `cams:GetMigrationVerifyCode` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::get_migration_verify_code`]. It compiles to `send` only when `Locale`, `Method` and
 /// `PhoneNumber` are given.

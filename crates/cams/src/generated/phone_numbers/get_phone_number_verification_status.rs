@@ -13,6 +13,10 @@ use crate::generated::required;
 /// code.
 ///
 /// - A verification is valid for about 14 days; during that time the number is registered without a new code.
+/// - RAM action: `cams:GetPhoneNumberVerificationStatus` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::get_phone_number_verification_status`]. It compiles to `send` only when `PhoneNumber` is
 /// given.

@@ -11,6 +11,9 @@ use crate::call::{Call, call_methods};
 /// - All numbers are returned at once; there are no pages.
 /// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the
 ///   numbers first.
+/// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::query_chatapp_phone_numbers`].
 ///

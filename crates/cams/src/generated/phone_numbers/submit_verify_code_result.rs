@@ -15,6 +15,9 @@ use crate::generated::required;
 ///
 /// - This is about codes that you send to your users in messages, not about the verification of a business
 ///   number. What the service does with the report is not documented.
+/// - RAM action: `cams:SubmitVerifyCodeResult` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::submit_verify_code_result`]. It compiles to `send` only when `MessageId` and `Result`
 /// are given.

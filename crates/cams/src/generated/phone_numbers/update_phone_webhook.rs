@@ -16,6 +16,9 @@ use crate::generated::required;
 /// - QueryChatappPhoneNumbers returns the current URLs and queues.
 /// - Receipts about templates and the account go elsewhere; UpdateAccountWebhook sets where.
 /// - What becomes of a setting that is not given is not documented; give all of them.
+/// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 10.
 ///
 /// Made by [`Client::update_phone_webhook`]. It compiles to `send` only when `PhoneNumber` is given.
 ///

@@ -15,6 +15,9 @@ use crate::generated::required;
 /// - Customers who scan the code or open its link get a WhatsApp chat with the number and a text ready to
 ///   send.
 /// - Calling twice creates two QR codes.
+/// - RAM action: `cams:CreatePhoneMessageQrdl`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::create_phone_message_qrdl`]. It compiles to `send` only when `GenerateQrImage`,
 /// `PhoneNumber` and `PrefilledMessage` are given.

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
 ///
+/// - RAM action: `cams:DeletePhoneMessageQrdl` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
+///
 /// Made by [`Client::delete_phone_message_qrdl`]. It compiles to `send` only when `PhoneNumber` and
 /// `QrdlCode` are given.
 ///

@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `ListPhoneMessageQrdl`: lists the message QR codes of a business number.
 ///
 /// - The list comes in one piece; there are no pages.
+/// - RAM action: `cams:ListPhoneMessageQrdl`, access level get.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::list_phone_message_qrdl`]. It compiles to `send` only when `PhoneNumber` is given.
 ///

@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - The answer holds a `QrdlCode` again, and whether it is the old one is not documented. Use the one of the
 ///   answer from then on.
+/// - RAM action: `cams:UpdatePhoneMessageQrdl` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::update_phone_message_qrdl`]. It compiles to `send` only when `GenerateQrImage`,
 /// `PhoneNumber`, `PrefilledMessage` and `QrdlCode` are given.

@@ -14,6 +14,10 @@ use crate::generated::required;
 
 /// A call of `ArchiveChatappTemplate`: archives WhatsApp templates, or takes them out of the archive.
 ///
+/// - RAM action: `cams:ArchiveChatappTemplate` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::archive_chatapp_template`]. It compiles to `send` only when `ArchiveType`, `ChannelType`
 /// and `TemplateList` are given.
 ///

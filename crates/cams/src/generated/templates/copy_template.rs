@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - The documentation says no more than that a template is copied. What a scene template is, and whether the
 ///   copy is submitted for review, is not documented.
+/// - RAM action: `cams:CopyTemplate`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::copy_template`]. It compiles to `send` only when `SceneTemplateCode` and
 /// `SceneTemplateName` are given.

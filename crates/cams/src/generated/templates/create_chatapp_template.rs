@@ -22,6 +22,9 @@ use crate::generated::required;
 /// - One name may stand for templates in several languages. Meta may change the category, in the review or
 ///   later.
 /// - A template that keeps getting negative feedback may be disabled.
+/// - RAM action: `cams:CreateChatappTemplate` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 50.
 ///
 /// Made by [`Client::create_chatapp_template`]. It compiles to `send` only when `Category`, `Components`,
 /// `Language`, `Name` and `TemplateType` are given.

@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - By the experience of integrators Meta keeps the name of a deleted WhatsApp template blocked for about
 ///   four weeks; a new template needs another name until then.
+/// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::delete_chatapp_template`].
 ///

@@ -16,6 +16,9 @@ use crate::generated::required;
 /// - To wait for a review, poll at intervals of ten seconds or more, since the limit counts for the whole
 ///   account. A rejection may come before its `Reason`.
 /// - What is returned as `Components` can be passed to ModifyChatappTemplate.
+/// - RAM action: `cams:GetChatappTemplateDetail` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::get_chatapp_template_detail`]. It compiles to `send` only when `Language` is given.
 ///

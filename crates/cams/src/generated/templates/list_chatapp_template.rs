@@ -13,6 +13,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - Each language of a template is a row of its own.
 /// - What the templates consist of is returned by GetChatappTemplateDetail.
+/// - RAM action: `cams:ListChatappTemplate` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::list_chatapp_template`].
 ///

@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
 /// - Use ListChatappTemplate, whose answer is documented.
+/// - RAM action: `cams:ListWhatAppTemplate` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_what_app_template`].
 ///

@@ -17,6 +17,9 @@ use crate::generated::required;
 /// - What GetChatappTemplateDetail returns as `Components` can be changed and passed on.
 /// - Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.
 /// - Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.
+/// - RAM action: `cams:ModifyChatappTemplate`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 50.
 ///
 /// Made by [`Client::modify_chatapp_template`]. It compiles to `send` only when `Components` and `Language`
 /// are given.

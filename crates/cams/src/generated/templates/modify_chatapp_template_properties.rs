@@ -14,6 +14,10 @@ use crate::generated::required;
 ///
 /// - The content of a template is changed by ModifyChatappTemplate. GetChatappTemplateDetail returns both
 ///   properties.
+/// - RAM action: `cams:ModifyChatappTemplateProperties` by the rule of names; not documented for this
+///   operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::modify_chatapp_template_properties`]. It compiles to `send` only when `Language`,
 /// `TemplateCode` and `TemplateType` are given.

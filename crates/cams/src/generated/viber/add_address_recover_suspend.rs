@@ -17,6 +17,9 @@ use crate::call::{Call, call_methods};
 ///   itself stops and resumes when Viber has approved it.
 /// - A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one
 ///   can be applied for.
+/// - RAM action: `cams:AddAddressRecoverSuspend` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_address_recover_suspend`].
 ///

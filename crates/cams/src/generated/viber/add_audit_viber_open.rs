@@ -16,6 +16,9 @@ use crate::call::{Call, call_methods};
 /// - Templates can be created and messages be sent only after the approval, with the service ID that
 ///   ListViberServiceMessage returns.
 /// - The data must be true; Viber may ask for documents that prove it.
+/// - RAM action: `cams:AddAuditViberOpen`, access level create.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::add_audit_viber_open`].
 ///

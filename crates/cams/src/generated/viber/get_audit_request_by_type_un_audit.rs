@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - What the service answers when no request waits is not documented.
 /// - GetViberByRequestNo returns a request by its number, with the comment of the audit.
+/// - RAM action: `cams:GetAuditRequestByTypeUnAudit`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_audit_request_by_type_un_audit`]. It compiles to `send` only when `RequestType` is
 /// given.

@@ -12,6 +12,9 @@ use crate::call::{Call, call_methods};
 ///
 /// - The user guide demands a signed letter from lending (except by banks), gaming and gambling.
 ///   `LetterGuarantee` of AddAuditViberOpen takes the URL of the signed one.
+/// - RAM action: `cams:GetPledgeTemplateAddress`, access level get.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_pledge_template_address`].
 ///

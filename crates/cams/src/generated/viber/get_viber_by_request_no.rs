@@ -12,6 +12,9 @@ use crate::generated::required;
 /// A call of `GetViberByRequestNo`: returns a Viber request by its number.
 ///
 /// - An audit usually takes 3 to 5 working days, so a call every few hours is enough to wait for its result.
+/// - RAM action: `cams:GetViberByRequestNo`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_viber_by_request_no`]. It compiles to `send` only when `RequestNo` is given.
 ///

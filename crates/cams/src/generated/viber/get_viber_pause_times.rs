@@ -10,6 +10,9 @@ use crate::call::{Call, call_methods};
 /// for.
 ///
 /// - AddAddressRecoverSuspend applies for a suspension.
+/// - RAM action: `cams:GetViberPauseTimes`, access level get.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::get_viber_pause_times`].
 ///

@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ListViberServiceMessage`: lists the Viber services of a space.
 ///
 /// - It lists services, not messages. A service appears when its application (AddAuditViberOpen) is approved.
+/// - RAM action: `cams:ListViberServiceMessage`, access level list.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::list_viber_service_message`].
 ///

@@ -14,6 +14,9 @@ use crate::generated::required;
 /// - After a rejection, correct what `Reason` of GetViberByRequestNo objects to and send the application
 ///   again.
 /// - Whether a field that is left out stays as it is, is not documented. Send the complete application.
+/// - RAM action: `cams:UpdateAuditRequest`, access level update.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::update_audit_request`]. It compiles to `send` only when `AuditRecord` and `RequestNo`
 /// are given.

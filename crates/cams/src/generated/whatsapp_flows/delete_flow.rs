@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - Only a flow in the state `DRAFT` can be deleted (GetFlow); a published one is deprecated with
 ///   DeprecateFlow.
+/// - RAM action: `cams:DeleteFlow` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::delete_flow`]. It compiles to `send` only when `FlowId` is given.
 ///

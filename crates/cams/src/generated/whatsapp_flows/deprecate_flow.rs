@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - This is for published flows; a draft is deleted with DeleteFlow. GetFlow then returns the state
 ///   `DEPRECATED`.
+/// - RAM action: `cams:DeprecateFlow` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::deprecate_flow`]. It compiles to `send` only when `FlowId` is given.
 ///

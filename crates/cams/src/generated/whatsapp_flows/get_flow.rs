@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
+/// - RAM action: `cams:GetFlow` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
+///
 /// Made by [`Client::get_flow`]. It compiles to `send` only when `FlowId` is given.
 ///
 /// ```no_run

@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
 /// - The API spells the name of this operation `Assest`.
+/// - RAM action: `cams:GetFlowJSONAssest` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::get_flow_json_assest`].
 ///

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
 ///
+/// - RAM action: `cams:GetFlowPreviewUrl` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
+///
 /// Made by [`Client::get_flow_preview_url`]. It compiles to `send` only when `FlowId` is given.
 ///
 /// ```no_run

@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
 ///
 /// - The answer holds no total: a page with fewer rows than `Size` is the last one.
+/// - RAM action: `cams:ListFlow` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::list_flow`].
 ///

@@ -13,6 +13,9 @@ use crate::generated::required;
 ///
 /// - Name and categories are always set: repeat those that are to stay.
 /// - The content is changed with UpdateFlowJSONAsset.
+/// - RAM action: `cams:ModifyFlow` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 5.
 ///
 /// Made by [`Client::modify_flow`]. It compiles to `send` only when `Categories` and `FlowName` are given.
 ///

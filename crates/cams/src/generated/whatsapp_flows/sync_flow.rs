@@ -9,6 +9,9 @@ use crate::call::{Call, call_methods};
 /// A call of `SyncFlow`: synchronises the WhatsApp Flows of a channel instance.
 ///
 /// - What is synchronised with what is not documented.
+/// - RAM action: `cams:SyncFlow` by the rule of names; not documented for this operation.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: not documented.
 ///
 /// Made by [`Client::sync_flow`].
 ///

@@ -8,6 +8,10 @@ use crate::call::{Call, call_methods};
 
 /// A call of `OnlyDefault`: takes what the client holds, or nothing.
 ///
+/// - RAM action: `demo:OnlyDefault` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::only_default`].
 ///
 /// ```no_run

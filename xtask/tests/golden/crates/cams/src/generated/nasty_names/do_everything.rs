@@ -14,6 +14,11 @@ use crate::generated::required;
 /// A call of `DoEverything`: does everything, with \[brackets\], \<angles\> and snake_case.
 ///
 /// - A note of several lines; see <https://example.com/a_b>.
+/// - Deprecated: Use NeedAll.
+/// - Stability: stable.
+/// - RAM action: `demo:DoEverything`, access level update, resource `*`.
+/// - Retry class: write; it is sent again only when it surely was not executed.
+/// - Calls per second for one account: 20.
 ///
 /// Made by [`Client::do_everything`]. It compiles to `send` only when `type`, `Colors`, `Message`, `String`,
 /// `DoEverything` and `Password` are given.
@@ -23,7 +28,7 @@ use crate::generated::required;
 /// let reply = client
 ///     .do_everything()
 ///     .tenant("t-1")
-///     .type("value")
+///     .r#type("value")
 ///     .colors(["RED"])
 ///     .message(cams::models::Message::new("value"))
 ///     .string("value")

@@ -11,6 +11,10 @@ use crate::generated::required;
 
 /// A call of `NeedAll`: needs more parameters than a function should have.
 ///
+/// - RAM action: `demo:NeedAll` by the rule of names; not documented for this operation.
+/// - Retry class: read; it is sent again when an attempt fails.
+/// - Calls per second for one account: not documented.
+///
 /// Made by [`Client::need_all`]. It compiles to `send` only when `Text`, `Count`, `Total`, `Ratio`, `Flag`,
 /// `Color`, `Pair`, `Any`, `Map`, `List` and `Object` are given.
 ///
