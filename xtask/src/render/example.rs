@@ -12,13 +12,11 @@ pub(crate) fn call(operation: &Operation, model: &Model<'_>) -> Vec<String> {
         "let reply = client".to_owned(),
         format!("    .{}()", operation.module),
     ];
-    let required = operation.request.fields.iter().filter(|field| field.required);
-    lines.extend(required.map(|field| {
-        format!("    .{}({})", field.name, value(&field.ty, field.example.as_ref(), model))
-    }));
-    lines.extend(
-        ["    .send()", "    .await?;", "println!(\"{reply:?}\");", "# Ok(())", "# }"].map(str::to_owned),
-    );
+    for field in operation.request.fields.iter().filter(|field| field.required) {
+        lines.push(format!("    .{}({})", field.name, value(&field.ty, field.example.as_ref(), model)));
+    }
+    let rest = ["    .send()", "    .await?;", "println!(\"{reply:?}\");", "# Ok(())", "# }"];
+    lines.extend(rest.map(str::to_owned));
     lines
 }
 
