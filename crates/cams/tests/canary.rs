@@ -1,4 +1,5 @@
-//! A marker in every sensitive field of every operation is in no `Debug`, and in no error of a call.
+//! A marker in every sensitive field of every operation, and in the credentials, is in no `Debug`, in no error of a call,
+//! and in no log line at TRACE, whichever crate below writes it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::error::Error as _;
@@ -124,6 +125,38 @@ impl Server {
     }
 }
 
+/// Everything that is logged, by whichever crate.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Logged {
+    /// Catches all of it from now on, in this process.
+    fn catch() -> Self {
+        let logged = Self::default();
+        let writer = logged.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_writer(move || writer.clone())
+            .init();
+        logged
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 struct Exercise {
     runtime: tokio::runtime::Runtime,
     client: Client,
@@ -200,8 +233,11 @@ impl OperationVisitor for &mut Exercise {
 
 #[test]
 fn no_debug_and_no_error_shows_what_is_sensitive() {
+    let logged = Logged::catch();
     let server = Server::default();
-    let config = Config::new().credentials(Credentials::new("id", "secret")).endpoint(server.start());
+    let credentials =
+        Credentials::new("id", format!("{MARKER}-secret")).with_security_token(format!("{MARKER}-token"));
+    let config = Config::new().credentials(credentials).endpoint(server.start());
     let mut exercise = Exercise {
         runtime: tokio::runtime::Runtime::new().unwrap(),
         client: Client::new(config).unwrap(),
@@ -213,6 +249,13 @@ fn no_debug_and_no_error_shows_what_is_sensitive() {
     for info in operations::ALL {
         cams::models::visit(info.action, &mut exercise).unwrap();
     }
+    let lines = logged.text();
+    assert!(
+        lines.contains("127.0.0.1"),
+        "nothing of the connections is logged, so this proves nothing: {lines}"
+    );
+    assert_hidden("a log line", &lines);
+    assert!(!lines.contains("Signature="), "a log line shows a signature");
     assert_eq!(exercise.unmarked, Vec::<String>::new());
     // As many as there were when this was written: a mark that gets lost is seen here.
     let sides = |sign: &str| exercise.sensitive.iter().filter(|path| path.contains(sign)).count();

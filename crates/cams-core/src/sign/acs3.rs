@@ -97,3 +97,25 @@ fn mac(secret: &str, string_to_sign: &str) -> Hmac<Sha256> {
     mac.update(string_to_sign.as_bytes());
     mac
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn anything_is_canonicalised_and_signed_without_a_panic(
+            method: String,
+            path: String,
+            query: String,
+            headers: Vec<(String, String)>,
+            secret: String,
+        ) {
+            let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let canonical = canonicalize(&method, &path, &query, &headers, EMPTY_BODY_SHA256);
+            let to_sign = string_to_sign(&canonical);
+            prop_assert!(verify(&secret, &to_sign, &signature(&secret, &to_sign)));
+        }
+    }
+}
