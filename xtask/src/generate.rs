@@ -1,39 +1,205 @@
 //! `cargo xtask generate`: from the specs to the generated folders.
 
-use std::error::Error;
-use std::path::Path;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use crate::output::Drift;
-use crate::spec::{Problems, Spec, counted};
-use crate::{model, render};
+use serde_json::{Value, json};
+
+use crate::model::{self, Model};
+use crate::output::{Drift, Files};
+use crate::spec::{self, Problems, Spec, Texts, counted};
+use crate::{manifest, render, scaffold};
+
+/// Folder of the generated code within a crate.
+const GENERATED: &str = "src/generated";
+
+const MANIFEST: &str = "Cargo.toml";
+
+/// What is made of the specs, and where.
+#[derive(Debug)]
+pub(crate) enum Layout {
+    /// The models and the facade of this SDK.
+    Workspace {
+        /// Root of the workspace.
+        root: PathBuf,
+    },
+    /// A crate of its own with the models of some product.
+    Crate {
+        /// Folder of the crate.
+        folder: PathBuf,
+    },
+}
+
+impl Layout {
+    /// What messages leave out of paths.
+    fn root(&self) -> &Path {
+        match self {
+            Self::Workspace { root } => root,
+            Self::Crate { folder } => folder,
+        }
+    }
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub(crate) struct Done {
+    is_check: bool,
+    files: usize,
+    operations: usize,
+    written: usize,
+    removed: usize,
+    /// Texts that are still to be written.
+    unwritten: usize,
+}
+
+/// Why a run did not do it.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The specs are wrong.
+    Specs(Problems),
+    /// A check found the generated folders different.
+    Drift(Drift),
+    /// Something could not be read or written, or the generator made no Rust, which is a fault of it.
+    Other(String),
+}
 
 /// Renders everything in memory, then writes what differs; with `check` it only compares.
 ///
-/// Returns the line that tells what was done.
-///
 /// # Errors
-/// The specs are wrong, or with `check` the generated folders differ from them; the message lists everything.
-pub(crate) fn generate(root: &Path, specs: &Path, check: bool) -> Result<String, Box<dyn Error>> {
+/// The specs are wrong, or with `check` the generated folders differ from them; the failure lists everything.
+pub(crate) fn generate(specs: &Path, layout: &Layout, check: bool) -> Result<Done, Failure> {
+    let texts = Texts::read(specs, &shown(specs, layout.root()))?;
     let mut problems = Problems::default();
-    let spec = Spec::load(root, specs, &mut problems)?;
+    let spec = Spec::parse(&texts, &mut problems);
     let folder = specs.file_name().unwrap_or_default().to_string_lossy();
     let Some(model) = model::resolve(&spec, &folder, &mut problems) else {
-        return Err(problems.to_string().into());
+        return Err(Failure::Specs(problems));
     };
-    let wanted = render::render(&model)?;
-    let drift = Drift::between(&wanted, root, &render::OWNED)?;
-    let files = wanted.len();
-    if !check {
-        drift.apply(&wanted, root)?;
-        let operations = counted(model.operations().count(), "operation");
-        let (written, removed) = (drift.written(), drift.removed());
-        return Ok(format!(
-            "generated {files} files from {operations}: {written} written, {removed} removed"
-        ));
+    let (wanted, owned) = wanted(&model, specs, layout)?;
+    let drift = Drift::between(&wanted, &owned, layout.root())?;
+    let done = Done {
+        is_check: check,
+        files: wanted.len(),
+        operations: model.operations().count(),
+        written: drift.written(),
+        removed: drift.removed(),
+        unwritten: problems.unwritten(),
+    };
+    match check {
+        true if !drift.is_empty() => Err(Failure::Drift(drift)),
+        true => Ok(done),
+        false => {
+            drift.apply(&wanted, &owned)?;
+            Ok(done)
+        }
     }
-    if drift.is_empty() {
-        Ok(format!("{files} generated files are up to date"))
-    } else {
-        Err(drift.to_string().into())
+}
+
+/// Every file with the text that it should have, and the folders in which there should be no other.
+fn wanted(model: &Model<'_>, specs: &Path, layout: &Layout) -> Result<(Files, Vec<PathBuf>), Failure> {
+    let mut files = Files::new();
+    let mut owned = Vec::new();
+    let mut own = |folder: PathBuf, texts: Files| {
+        files.extend(texts.into_iter().map(|(path, text)| (folder.join(path), text)));
+        owned.push(folder);
+    };
+    own(specs.join(spec::SCHEMA_FOLDER), spec::schemas());
+    match layout {
+        Layout::Workspace { root } => {
+            let (models, facade) = (root.join("crates/cams-models"), root.join("crates/cams"));
+            let rendered = render::models_and_facade(model)?;
+            own(models.join(GENERATED), rendered.models);
+            own(facade.join(GENERATED), rendered.facade);
+            for (folder, prefix) in [(models, None), (facade, Some("cams-models/"))] {
+                if let Some(text) = manifest::read(&folder)? {
+                    files.insert(folder.join(MANIFEST), manifest::with_groups(&text, model, prefix)?);
+                }
+            }
+        }
+        Layout::Crate { folder } => {
+            own(folder.join(GENERATED), render::models(model)?);
+            let text = manifest::read(folder)?.unwrap_or_else(|| scaffold::manifest(folder, model));
+            files.insert(folder.join(MANIFEST), manifest::with_groups(&text, model, None)?);
+            let library = folder.join("src/lib.rs");
+            if !library.exists() {
+                files.insert(library, scaffold::library(model));
+            }
+        }
+    }
+    Ok((files, owned))
+}
+
+/// A path as messages show it.
+fn shown(path: &Path, root: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).display().to_string().replace('\\', "/")
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { files, written, removed, .. } = self;
+        if self.is_check {
+            write!(f, "{files} generated files are up to date")?;
+        } else {
+            let operations = counted(self.operations, "operation");
+            write!(f, "generated {files} files from {operations}: {written} written, {removed} removed")?;
+        }
+        if self.unwritten > 0 {
+            write!(f, "; still TODO: {}", counted(self.unwritten, "text"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Done {
+    /// The same for a program.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "reason": if self.is_check { "up-to-date" } else { "generated" },
+            "files": self.files,
+            "operations": self.operations,
+            "written": self.written,
+            "removed": self.removed,
+            "todo": self.unwritten,
+        })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Specs(problems) => problems.fmt(f),
+            Self::Drift(drift) => drift.fmt(f),
+            Self::Other(message) => f.write_str(message),
+        }
+    }
+}
+
+impl Failure {
+    /// The same for a program: an object for each mistake or file.
+    pub(crate) fn to_json(&self) -> Vec<Value> {
+        match self {
+            Self::Specs(problems) => problems.to_json(),
+            Self::Drift(drift) => drift.to_json(),
+            Self::Other(message) => vec![json!({"reason": "failure", "message": message})],
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
+impl From<syn::Error> for Failure {
+    fn from(error: syn::Error) -> Self {
+        Self::Other(format!("the generator made no Rust, which is a fault of it: {error}"))
+    }
+}
+
+impl From<toml_edit::TomlError> for Failure {
+    fn from(error: toml_edit::TomlError) -> Self {
+        Self::Other(format!("Cargo.toml: {error}"))
     }
 }

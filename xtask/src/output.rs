@@ -6,9 +6,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How the generated folders differ from what the generator makes.
-#[derive(Debug, Default, PartialEq, Eq)]
+use serde_json::{Value, json};
+
+/// Files by their paths, with their texts.
+pub(crate) type Files = BTreeMap<PathBuf, String>;
+
+/// How the generated files differ from what the generator makes.
+#[derive(Debug, Default)]
 pub(crate) struct Drift {
+    /// What messages leave out of the paths.
+    root: PathBuf,
     /// Files with another content.
     stale: BTreeSet<PathBuf>,
     /// Files that do not exist.
@@ -18,18 +25,14 @@ pub(crate) struct Drift {
 }
 
 impl Drift {
-    /// Compares the wanted files with the owned folders below `root`.
+    /// Compares the wanted files with those on disk, and finds what else is in the `owned` folders.
     ///
     /// # Errors
     /// A folder or a file cannot be read.
-    pub(crate) fn between(
-        wanted: &BTreeMap<PathBuf, String>,
-        root: &Path,
-        owned: &[&str],
-    ) -> io::Result<Self> {
-        let mut drift = Self::default();
+    pub(crate) fn between(wanted: &Files, owned: &[PathBuf], root: &Path) -> io::Result<Self> {
+        let mut drift = Self { root: root.to_owned(), ..Self::default() };
         for (path, text) in wanted {
-            let differing = match fs::read(root.join(path)) {
+            let differing = match fs::read(path) {
                 Ok(found) if found == text.as_bytes() => continue,
                 Ok(_) => &mut drift.stale,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => &mut drift.missing,
@@ -38,8 +41,7 @@ impl Drift {
             differing.insert(path.clone());
         }
         for folder in owned {
-            let found = files_below(root, Path::new(folder))?;
-            drift.orphan.extend(found.into_iter().filter(|path| !wanted.contains_key(path)));
+            drift.orphan.extend(files_below(folder)?.into_iter().filter(|path| !wanted.contains_key(path)));
         }
         Ok(drift)
     }
@@ -59,42 +61,50 @@ impl Drift {
         self.orphan.len()
     }
 
-    /// Writes what differs and removes what is not wanted, empty folders included.
+    /// Writes what differs and removes what is not wanted, folders included that are empty then.
     ///
     /// # Errors
     /// A file cannot be written or removed.
-    pub(crate) fn apply(&self, wanted: &BTreeMap<PathBuf, String>, root: &Path) -> io::Result<()> {
+    pub(crate) fn apply(&self, wanted: &Files, owned: &[PathBuf]) -> io::Result<()> {
         // Removed first: a folder may stand where a file is wanted.
         for path in &self.orphan {
-            fs::remove_file(root.join(path))?;
-            remove_empty_folders(root, path);
+            fs::remove_file(path)?;
+            remove_empty_folders(path, owned);
         }
         for (path, text) in
             self.stale.iter().chain(&self.missing).filter_map(|path| wanted.get_key_value(path))
         {
-            let path = root.join(path);
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
             fs::write(path, text)?;
         }
         Ok(())
     }
+
+    /// Each file with what is wrong about it.
+    fn kinds(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let kinds = [("stale", &self.stale), ("missing", &self.missing), ("orphan", &self.orphan)];
+        let shown = |path: &PathBuf| path.strip_prefix(&self.root).unwrap_or(path).display().to_string();
+        kinds.into_iter().flat_map(move |(kind, paths)| paths.iter().map(move |path| (kind, shown(path))))
+    }
+
+    /// The same for a program: an object for each file.
+    pub(crate) fn to_json(&self) -> Vec<Value> {
+        self.kinds().map(|(kind, path)| json!({"reason": "drift", "kind": kind, "path": path})).collect()
+    }
 }
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kinds = [("stale", &self.stale), ("missing", &self.missing), ("orphan", &self.orphan)];
-        for (kind, paths) in kinds {
-            for path in paths {
-                writeln!(f, "{kind}: {}", path.display())?;
-            }
+        for (kind, path) in self.kinds() {
+            writeln!(f, "{kind}: {path}")?;
         }
         f.write_str("run `cargo xtask generate`")
     }
 }
 
-/// Every file below a folder, relative to `root`.
-fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(root.join(folder)) {
+/// Every file below a folder.
+fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
@@ -102,20 +112,20 @@ fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in entries {
         let entry = entry?;
-        let path = folder.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            files.extend(files_below(root, &path)?);
+            files.extend(files_below(&entry.path())?);
         } else {
-            files.push(path);
+            files.push(entry.path());
         }
     }
     Ok(files)
 }
 
 /// Removes the folders of a removed file as far as nothing is left in them.
-fn remove_empty_folders(root: &Path, file: &Path) {
-    for folder in file.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
-        if fs::remove_dir(root.join(folder)).is_err() {
+fn remove_empty_folders(file: &Path, owned: &[PathBuf]) {
+    let is_owned = |folder: &&Path| owned.iter().any(|owned| folder.starts_with(owned));
+    for folder in file.ancestors().skip(1).take_while(is_owned) {
+        if fs::remove_dir(folder).is_err() {
             return;
         }
     }

@@ -1,12 +1,18 @@
 //! Mistakes in specs: every one is reported, with its place and what to do about it.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, unreachable_pub, reason = "a test may panic")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may panic"
+)]
 
 mod common;
 
 use std::path::Path;
 
-use common::{generate, write};
+use common::{Run, generate, write};
 
 const SERVICE: &str = "\
 product: demo
@@ -22,6 +28,7 @@ common:
   response:
     - {name: Code, type: string, description: Code.}
 error_codes: []
+complete: true
 ";
 
 const OPERATION: &str = "\
@@ -80,12 +87,17 @@ fn lines(changes: &[Change<'_>]) -> Vec<String> {
     specs(root.path(), changes);
     let run = generate(root.path(), &[]);
     assert_eq!(run.success, run.output.starts_with("generated"), "{}", run.output);
-    run.output.lines().map(str::to_owned).collect()
+    messages(&run)
+}
+
+/// What a run printed without the excerpts, which begin with a blank.
+fn messages(run: &Run) -> Vec<String> {
+    run.output.lines().filter(|line| !line.starts_with(' ')).map(str::to_owned).collect()
 }
 
 #[test]
 fn the_specs_of_this_test_are_right() {
-    assert_eq!(lines(&[]), ["generated 13 files from 1 operation: 13 written, 0 removed"]);
+    assert_eq!(lines(&[]), ["generated 16 files from 1 operation: 16 written, 0 removed"]);
 }
 
 const SERVICE_FILE: &str = "service.yaml";
@@ -131,10 +143,10 @@ const STRUCTURE: &[(Change<'static>, &str)] = &[
     ),
     ((GET, "{name: Code}", "{nmae: Code}"), "8:6: unknown key `nmae`: did you mean `name`?"),
     ((GET, "retry: read", "retry: ["), "6:3: cannot be read: did not find expected node content"),
-    ((GET, "example: a", "in: header"), "6:68: `in` is `header`, but must be one of `query`, `body`"),
+    ((GET, "example: a", "in: path"), "6:68: `in` is `path`, but must be one of `query`, `body`, `header`"),
     (
-        (GET, "example: a", "default: a"),
-        "6:64: unknown key `default`: known are `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `sensitive`, `style`, `type`, `values`",
+        (GET, "example: a", "tooltip: a"),
+        "6:64: unknown key `tooltip`: known are `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `sensitive`, `style`, `type`, `values`",
     ),
     (
         (SERVICE_FILE, "error_codes: []", "error_codes: [{code: X, class: bad, remedy: Y.}]"),
@@ -186,6 +198,33 @@ const MEANING: &[(Change<'static>, &str)] = &[
     (
         (GET, "example: a", "values: [{value: b, description: B.}], example: a"),
         "6:112: the example `a` is no documented value: take one of `b`",
+    ),
+    ((GET, "example: a", "default: a"), "6:64: `Id` can have no default: what is required is never left out"),
+    (
+        (GET, "description: The thing.", "description: The thing., default: {Size: 1}"),
+        "9:57: `Thing` can have no default: the service leaves nothing to assume in a response",
+    ),
+    (
+        (THING, "name: Size, type: int64", "name: Size, type: int64, default: x"),
+        "5:40: the default is not a whole number",
+    ),
+    (
+        (GET, "example: a", "limits: {min_length: 2, max_length: 1}"),
+        "6:85: `min_length` is above `max_length`: nothing can keep both",
+    ),
+    (
+        (GET, "example: a", "example: a, limits: {pattern: 'b|c'}"),
+        "6:73: the example is outside its limits: it does not match `pattern`",
+    ),
+    (
+        (GET, "example: a", "example: a, limits: {pattern: '(a'}"),
+        "6:94: `pattern` is no regular expression: unclosed group",
+    ),
+    ((GET, "name: Id", "in: header, name: 'I d'"), "6:24: `I d` is no name of a header"),
+    ((GET, "summary: Gets a thing.", "summary: TODO"), "2:10: `summary` is still TODO: write it"),
+    (
+        (GET, "description: ID.", "description: 'TODO: see the docs'"),
+        "6:59: `description` is still TODO: write it",
     ),
     ((GET, "example: a", "values: []"), "6:5: an enum needs `values`: list the documented ones"),
     (
@@ -288,11 +327,71 @@ fn two_files_may_not_define_the_same() {
     specs(root.path(), &[]);
     write(&root.path().join("api-specs/things/get-thing-2.yaml"), OPERATION);
     let run = generate(root.path(), &[]);
+    let expected = [
+        "api-specs/things/get-thing-2.yaml:1:7: the file of `GetThing` must be called `get-thing.yaml`, not \
+         `get-thing-2.yaml`",
+        "api-specs/things/get-thing.yaml:1:7: operation `GetThing` is already defined in \
+         api-specs/things/get-thing-2.yaml",
+        "2 errors in 2 files",
+    ];
+    assert_eq!(messages(&run), expected);
+}
+
+#[test]
+fn the_line_is_shown_with_a_mark_at_the_place() {
+    let root = tempfile::tempdir().unwrap();
+    let long = format!("description: '{}'", "群组".repeat(200));
+    specs(
+        root.path(),
+        &[(GET, "retry: read", "retry: maybe"), (GET, "type: Thing, description: The thing.", &long)],
+    );
+    let run = generate(root.path(), &[]);
     let expected = "\
-api-specs/things/get-thing-2.yaml:1:7: the file of `GetThing` must be called `get-thing.yaml`, not `get-thing-2.yaml`
-api-specs/things/get-thing.yaml:1:7: operation `GetThing` is already defined in api-specs/things/get-thing-2.yaml
-2 errors in 2 files";
+api-specs/things/get-thing.yaml:4:8: `retry` is `maybe`, but must be one of `read`, `write`
+  4 | retry: maybe
+    |        ^
+1 error in 1 file";
     assert_eq!(run.output, expected);
+
+    specs(root.path(), &[(GET, "description: The thing.", &format!("{long}, example: 5"))]);
+    let run = generate(root.path(), &[]);
+    let lines: Vec<&str> = run.output.lines().collect();
+    assert_eq!(lines[0], "api-specs/things/get-thing.yaml:9:458: the example is not a mapping");
+    assert!(lines[1].starts_with("  9 | …群组群组") && lines[1].ends_with("', example: 5}"), "{}", lines[1]);
+    // The characters of the text are two columns wide.
+    let before = textwrap::core::display_width(lines[1].strip_suffix("5}").unwrap());
+    assert_eq!(lines[2], format!("{:before$}^", "    |"));
+}
+
+#[test]
+fn a_program_gets_an_object_for_each_mistake() {
+    let root = tempfile::tempdir().unwrap();
+    specs(root.path(), &[(GET, "retry: read", "retry: maybe"), (THING, "type: int64", "type: int46")]);
+    let run = generate(root.path(), &["--message-format", "json"]);
+    let messages: Vec<serde_json::Value> =
+        run.output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [retry, size] = &messages[..] else { panic!("{messages:?}") };
+    let expected = serde_json::json!({
+        "reason": "spec-error",
+        "path": "api-specs/things/get-thing.yaml",
+        "line": 4,
+        "column": 8,
+        "message": "`retry` is `maybe`, but must be one of `read`, `write`",
+        "text": "retry: maybe",
+    });
+    assert_eq!(*retry, expected);
+    assert_eq!(size["path"], "api-specs/types/thing.yaml");
+}
+
+#[test]
+fn texts_that_are_still_to_be_written_are_counted() {
+    let found = lines(&[
+        (SERVICE_FILE, "complete: true\n", ""),
+        (GET, "summary: Gets a thing.", "summary: TODO"),
+        (STATE, "description: On.", "description: 'TODO: on?'"),
+        (SERVICE_FILE, "title: Demo", "title: TODOs for you"),
+    ]);
+    assert_eq!(found, ["generated 16 files from 1 operation: 16 written, 0 removed; still TODO: 2 texts"]);
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 use cams::{CallOptions, Client, Config, Error};
 use cams_core::input;
-use cams_models::{Operation, OperationVisitor, operations};
+use cams_models::operations;
+use cams_operation::{Operation, OperationVisitor};
 use serde_json::Value;
 
 use crate::args::CallArgs;

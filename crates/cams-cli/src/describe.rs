@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use cams_models::{OperationInfo, RetryClass, SERVICE, operations};
+use cams_models::{SERVICE, operations};
+use cams_operation::{OperationInfo, RetryClass};
 
 use crate::args::{DescribeArgs, Format};
 use crate::describe_json;

@@ -1,7 +1,7 @@
 //! The description of an operation for programs.
 
-use cams_models::OperationInfo;
-use cams_models::operation::{FieldInfo, Kind, Location, ParameterInfo, Style};
+use cams_operation::OperationInfo;
+use cams_operation::{FieldInfo, Kind, Location, ParameterInfo, Style};
 use serde_json::{Value, json};
 
 use crate::kinds::{self, Path};
@@ -53,6 +53,7 @@ fn field(field: &FieldInfo, path: &Path) -> Value {
         "sensitive": field.sensitive,
         "limits": field.limits,
         "deprecated": field.deprecated,
+        "default": field.default,
         "example": skeleton::example(field).or_else(|| field.example.map(Value::from)),
     })
 }
@@ -82,6 +83,7 @@ fn location(location: Location) -> &'static str {
     match location {
         Location::Query => "query",
         Location::Body => "body",
+        Location::Header => "header",
     }
 }
 
@@ -90,6 +92,8 @@ fn style(style: Style) -> &'static str {
         Style::Flat => "flat",
         Style::Json => "json",
         Style::Simple => "simple",
+        Style::SpaceDelimited => "space_delimited",
+        Style::PipeDelimited => "pipe_delimited",
         Style::RepeatList => "repeat_list",
     }
 }

@@ -1,6 +1,6 @@
 //! Parameters, response elements and the fields of shapes as an indented tree.
 
-use cams_models::operation::{FieldInfo, Kind, ParameterInfo};
+use cams_operation::{FieldInfo, Kind, ParameterInfo};
 
 use crate::kinds::{self, Path};
 use crate::text;
@@ -34,6 +34,7 @@ impl Tree<'_> {
         text::hanging(self.out, &indent, &deeper, &head, self.width);
         text::labelled(self.out, &deeper, field.description, self.width);
         self.line(&deeper, "Limits: ", field.limits);
+        self.line(&deeper, "Default: ", field.default);
         self.line(&deeper, "Deprecated: ", field.deprecated);
         if let Some(example) = field.example {
             self.out.push_str(&format!("{deeper}Example: {}\n", on_one_line(example)));
@@ -75,7 +76,7 @@ fn on_one_line(example: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cams_models::operation::ShapeInfo;
+    use cams_operation::ShapeInfo;
 
     static NODE: ShapeInfo = ShapeInfo { name: "Node", fields: &NODE_FIELDS };
     static NODE_FIELDS: [FieldInfo; 1] = [FieldInfo {
@@ -86,6 +87,7 @@ mod tests {
         sensitive: true,
         limits: None,
         deprecated: None,
+        default: None,
         example: None,
     }];
 

@@ -1,6 +1,6 @@
 //! Types of values in words.
 
-use cams_models::operation::{Kind, ShapeInfo};
+use cams_operation::{Kind, ShapeInfo};
 
 /// One value of a type: `string`, `list of ChatGroup`.
 pub(crate) fn one(kind: Kind) -> String {

@@ -3,8 +3,9 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use cams_models::operation::GroupInfo;
-use cams_models::{OperationInfo, RetryClass, SERVICE, operations};
+use cams_models::{SERVICE, operations};
+use cams_operation::GroupInfo;
+use cams_operation::{OperationInfo, RetryClass};
 use serde_json::{Value, json};
 
 use crate::args::{Format, OperationsArgs};

@@ -1,8 +1,8 @@
 //! An input to start from: parameters with their documented examples. It always passes the check of `cams call`.
 
 use cams_core::input;
-use cams_models::OperationInfo;
-use cams_models::operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::OperationInfo;
+use cams_operation::{FieldInfo, Kind, ShapeInfo};
 use serde_json::{Map, Value};
 
 use crate::kinds::{self, Path};
@@ -91,6 +91,7 @@ mod tests {
             sensitive: false,
             limits: None,
             deprecated: None,
+            default: None,
             example: None,
         }
     }

@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_models::OperationInfo;
-use cams_models::lenient;
-use cams_models::operation::{ErrorClass, ServiceInfo};
+use cams_operation::OperationInfo;
+use cams_operation::lenient;
+use cams_operation::{ErrorClass, ServiceInfo};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Deserialize;
 
@@ -131,7 +131,7 @@ fn judge(
     code: Option<&str>,
 ) -> (ErrorKind, Execution, Option<&'static str>) {
     let known = code.and_then(|code| {
-        let matches = |known: &&cams_models::operation::ErrorCodeInfo| {
+        let matches = |known: &&cams_operation::ErrorCodeInfo| {
             if known.prefix { code.starts_with(known.code) } else { code == known.code }
         };
         service.error_codes.iter().find(matches)
@@ -240,7 +240,7 @@ mod tests {
             beta: None,
             ram_action: "cams:X",
             ram_access: None,
-            retry: cams_models::RetryClass::Write,
+            retry: cams_operation::RetryClass::Write,
             qps: None,
             parameters: &[],
             response: &[],

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use cams_models::OperationInfo;
-use cams_models::operation::{Location, ParameterInfo};
+use cams_operation::OperationInfo;
+use cams_operation::{Location, ParameterInfo};
 
 use crate::config::CallOptions;
 use crate::encode::Parameter;

@@ -2,6 +2,7 @@
 //!
 //! ```
 //! use std::time::Duration;
+//! use cams_models::SERVICE;
 //! use cams_core::{CallOptions, Config, Credentials, Engine, Scheme};
 //!
 //! let config = Config::new()
@@ -9,7 +10,7 @@
 //!     .region("ap-southeast-1")
 //!     .signature(Scheme::Acs3)
 //!     .timeout(Duration::from_secs(20));
-//! let engine = Engine::new(config)?;
+//! let engine = Engine::new(&SERVICE, config)?;
 //! assert_eq!(engine.endpoint().to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
 //! # Ok::<(), cams_core::Error>(())
 //! ```

@@ -17,8 +17,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use cams_models::OperationInfo;
-use cams_models::operation::{Location, Style};
+use cams_operation::OperationInfo;
+use cams_operation::{Location, Style};
 use serde::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
@@ -58,10 +58,9 @@ pub fn styled(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
     match (value, style) {
         (Value::Null, _) => {}
         (value, Style::Json) => pairs.push((name.to_owned(), value.to_string())),
-        (Value::Array(items), Style::Simple) => {
-            let items: Vec<_> = items.into_iter().filter_map(scalar_text).collect();
-            pairs.push((name.to_owned(), items.join(",")));
-        }
+        (Value::Array(items), Style::Simple) => pairs.push((name.to_owned(), joined(items, ","))),
+        (Value::Array(items), Style::SpaceDelimited) => pairs.push((name.to_owned(), joined(items, " "))),
+        (Value::Array(items), Style::PipeDelimited) => pairs.push((name.to_owned(), joined(items, "|"))),
         (Value::Array(items), Style::RepeatList) => {
             let items = items.into_iter().filter_map(scalar_text).zip(1..);
             let items: Vec<_> =
@@ -71,6 +70,11 @@ pub fn styled(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
         (value, _) => flatten(name.to_owned(), value, &mut pairs),
     }
     pairs
+}
+
+fn joined(items: Vec<Value>, separator: &str) -> String {
+    let items: Vec<_> = items.into_iter().filter_map(scalar_text).collect();
+    items.join(separator)
 }
 
 /// Lists count from 1, objects go by key, an empty list or object leaves nothing, a `null` in a list leaves a gap.
@@ -296,6 +300,18 @@ mod tests {
         let request = json!({"B": true, "L": [1, "é"], "N": null, "S": "a b", "Z": 12});
         let expected = [("B", "true"), ("L", "[1,\"é\"]"), ("S", "a b"), ("Z", "12")];
         assert_eq!(pairs(&request), expected.map(|(name, value)| (name.into(), value.into())));
+    }
+
+    #[test]
+    fn lists_are_joined_by_their_style() {
+        for (style, expected) in [
+            (Style::Simple, "a b,2,true"),
+            (Style::SpaceDelimited, "a b 2 true"),
+            (Style::PipeDelimited, "a b|2|true"),
+        ] {
+            let joined = styled("P", json!(["a b", 2, null, true]), style);
+            assert_eq!(joined, [("P".to_owned(), expected.to_owned())]);
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@
 
 use std::fmt;
 
-use cams_models::operation::ServiceInfo;
+use cams_operation::ServiceInfo;
 use url::{Host, Url};
 
 /// Where requests are sent: scheme, host and port.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_models::{Operation, OperationInfo, RetryClass, SERVICE, operations};
+use cams_operation::{Operation, OperationInfo, RetryClass, ServiceInfo};
 use http::HeaderValue;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -32,6 +32,7 @@ use crate::transport::{HttpClient, Transport, TransportErrorKind};
 pub struct Engine(Arc<Inner>);
 
 struct Inner {
+    service: &'static ServiceInfo,
     config: Config,
     endpoint: Endpoint,
     user_agent: String,
@@ -55,11 +56,8 @@ impl<'a> Target<'a> {
     }
 
     /// An operation that the SDK does not know is a write: nobody says that executing it twice is harmless.
-    fn named(action: &'a str) -> Self {
-        match operations::find(action) {
-            Some(info) => Self::known(info),
-            None => Self { action, class: RetryClass::Write, info: None },
-        }
+    fn unknown(action: &'a str) -> Self {
+        Self { action, class: RetryClass::Write, info: None }
     }
 
     fn error(&self, failure: Box<Failure>, attempts: Vec<Attempt>) -> Error {
@@ -85,12 +83,12 @@ struct RawReply {
 }
 
 impl Engine {
-    /// Makes an engine. Nothing is sent; the credentials are asked for when a call is.
+    /// Makes an engine for a service. Nothing is sent; the credentials are asked for when a call is.
     ///
     /// # Errors
     /// A setting is not valid ([`ErrorKind::Configuration`]); the message says which and why.
-    pub fn new(config: Config) -> Result<Self, Error> {
-        let endpoint = resolve_endpoint(&config)?;
+    pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
+        let endpoint = resolve_endpoint(service, &config)?;
         if config.timeout.is_zero() || config.connect_timeout.is_zero() {
             return Err(Error::configuration("a timeout must be longer than zero"));
         }
@@ -100,9 +98,9 @@ impl Engine {
             ));
         }
         if let Some(name) =
-            config.defaults.keys().find(|name| !SERVICE.client_defaults.contains(&name.as_str()))
+            config.defaults.keys().find(|name| !service.client_defaults.contains(&name.as_str()))
         {
-            let known = SERVICE.client_defaults.join(", ");
+            let known = service.client_defaults.join(", ");
             return Err(Error::configuration(format!(
                 "a client can hold no default for `{name}`, only for {known}"
             )));
@@ -112,7 +110,7 @@ impl Engine {
             None => Arc::new(HttpClient::new(&endpoint, config.connect_timeout, config.max_response_bytes)?),
         };
         let user_agent = user_agent(config.user_agent.as_deref())?;
-        Ok(Self(Arc::new(Inner { config, endpoint, user_agent, transport })))
+        Ok(Self(Arc::new(Inner { service, config, endpoint, user_agent, transport })))
     }
 
     /// Where requests are sent.
@@ -139,18 +137,19 @@ impl Engine {
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON.
     ///
-    /// It is meant for operations that this version of the SDK does not know. They count as writes, so they are never
-    /// sent twice. The input of a known operation is checked against the catalog first.
+    /// With `info` the input is checked against the description first. Without it the operation is one that the models
+    /// do not know; it counts as a write, so it is never sent twice.
     ///
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn call_json(
         &self,
         action: &str,
+        info: Option<&'static OperationInfo>,
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
-        let target = Target::named(action);
+        let target = info.map_or(Target::unknown(action), Target::known);
         if let Some(info) = target.info {
             let problems: Vec<_> = input::check(info, input).iter().map(ToString::to_string).collect();
             if !problems.is_empty() {
@@ -171,14 +170,14 @@ impl Engine {
         options: &'a CallOptions,
     ) -> crate::BoxFuture<'a, Result<RawReply, Error>> {
         Box::pin(async move {
-            let Inner { config, endpoint, user_agent, .. } = &*self.0;
+            let Inner { service, config, endpoint, user_agent, .. } = &*self.0;
             check_options(options).map_err(|problem| target.invalid(problem))?;
             let parameters = complete(target.info, parameters, &config.defaults, &options.parameters)
                 .map_err(|problem| target.invalid(problem))?;
             let placed = place(parameters, options.placement);
             let (scheme, headers) = (config.scheme, &options.headers);
             let draft =
-                Draft::new(target.action, SERVICE.version, endpoint, scheme, user_agent, headers, placed);
+                Draft::new(target.action, service.version, endpoint, scheme, user_agent, headers, placed);
             self.run(target, &draft, options).await
         })
     }
@@ -233,7 +232,7 @@ impl Engine {
         deadline: Instant,
         timeout: Duration,
     ) -> Result<Answer, Box<Failure>> {
-        let Inner { config, transport, .. } = &*self.0;
+        let Inner { service, config, transport, .. } = &*self.0;
         let late = |execution, what| {
             Failure::new(ErrorKind::TimedOut, execution, format!("{what} within {timeout:?}"))
         };
@@ -256,7 +255,7 @@ impl Engine {
                 };
                 Failure::new(kind, execution, error.to_string()).with_source(error)
             })?;
-        let request_id = classify(&SERVICE, target.info, &response)?;
+        let request_id = classify(service, target.info, &response)?;
         Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
     }
 }
@@ -279,11 +278,11 @@ fn decode<T: serde::de::DeserializeOwned>(target: Target<'_>, raw: RawReply) -> 
     }
 }
 
-fn resolve_endpoint(config: &Config) -> Result<Endpoint, Error> {
-    let region = config.region.as_deref().unwrap_or(SERVICE.default_region);
+fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {
+    let region = config.region.as_deref().unwrap_or(service.default_region);
     let endpoint = match &config.endpoint {
         Some(text) => Endpoint::parse(text),
-        None => Endpoint::regional(&SERVICE, region, config.network.as_deref()),
+        None => Endpoint::regional(service, region, config.network.as_deref()),
     };
     let endpoint = endpoint.map_err(|error| Error::configuration(error.to_string()))?;
     if !endpoint.is_secure() && !endpoint.is_loopback() && !config.allow_insecure {

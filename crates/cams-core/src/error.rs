@@ -20,7 +20,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_models::RetryClass;
+use cams_operation::RetryClass;
 
 use crate::Source;
 use crate::reply::{Attempt, Execution};

@@ -18,8 +18,8 @@
 
 use std::fmt;
 
-use cams_models::OperationInfo;
-use cams_models::operation::{FieldInfo, Kind};
+use cams_operation::OperationInfo;
+use cams_operation::{FieldInfo, Kind};
 use serde_json::{Map, Value};
 
 /// One thing that is wrong with an input.

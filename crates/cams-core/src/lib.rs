@@ -7,11 +7,11 @@
 //!
 //! ```no_run
 //! use cams_core::{CallOptions, Config, Credentials, Engine};
-//! use cams_models::AddChatGroupInviteLinkRequest;
+//! use cams_models::{AddChatGroupInviteLinkRequest, SERVICE};
 //!
 //! # async fn run() -> Result<(), cams_core::Error> {
 //! let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
-//! let engine = Engine::new(config)?;
+//! let engine = Engine::new(&SERVICE, config)?;
 //! let request = AddChatGroupInviteLinkRequest::new("8613800000000", "E93kdk0000");
 //! let reply = engine.call(&request, &CallOptions::default()).await?;
 //! println!("{:?} (request {:?})", reply.output.invite_link, reply.metadata.request_id());

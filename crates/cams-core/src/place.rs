@@ -1,12 +1,12 @@
-//! Placement: which parameters go into the query and which into the form in the body.
+//! Placement: which parameters go into the query, which into the form in the body, and which are headers.
 //!
-//! The gateway documents a place for each parameter and reads either. A query that outgrows what proxies and gateways
+//! The gateway documents a place for each parameter and reads query and form alike. A query that outgrows what proxies and gateways
 //! accept is moved into the form as a whole.
 //!
 //! ```
 //! use cams_core::encode::Parameter;
 //! use cams_core::place::{Placement, place};
-//! use cams_models::operation::Location;
+//! use cams_operation::Location;
 //!
 //! let long = Parameter { name: "SenderList".into(), value: "x".repeat(9000), location: Location::Query };
 //! let placed = place(vec![long], Placement::Documented);
@@ -14,7 +14,7 @@
 //! assert_eq!(placed.form.len(), 1);
 //! ```
 
-use cams_models::operation::Location;
+use cams_operation::Location;
 
 use crate::encode::Parameter;
 use crate::percent;
@@ -41,23 +41,27 @@ pub struct Placed {
     pub query: Vec<Parameter>,
     /// What the form holds.
     pub form: Vec<Parameter>,
+    /// What is sent as headers.
+    pub headers: Vec<Parameter>,
 }
 
-/// Puts the parameters of a call into their places.
+/// Puts the parameters of a call into their places. A header stays one, whatever the placement.
 #[must_use]
 pub fn place(parameters: Vec<Parameter>, placement: Placement) -> Placed {
-    match placement {
-        Placement::Query => Placed { query: parameters, form: Vec::new() },
-        Placement::Form => Placed { query: Vec::new(), form: parameters },
-        Placement::Documented => {
-            let (query, form): (Vec<_>, Vec<_>) =
-                parameters.into_iter().partition(|parameter| parameter.location == Location::Query);
-            if canonical(&query).len() <= MAX_QUERY {
-                return Placed { query, form };
-            }
-            Placed { query: Vec::new(), form: [query, form].concat() }
-        }
+    let mut placed = Placed::default();
+    for parameter in parameters {
+        let place = match (parameter.location, placement) {
+            (Location::Header, _) => &mut placed.headers,
+            (_, Placement::Query) | (Location::Query, Placement::Documented) => &mut placed.query,
+            (_, Placement::Form) | (Location::Body, Placement::Documented) => &mut placed.form,
+        };
+        place.push(parameter);
     }
+    if placement == Placement::Documented && canonical(&placed.query).len() > MAX_QUERY {
+        placed.query.append(&mut placed.form);
+        std::mem::swap(&mut placed.query, &mut placed.form);
+    }
+    placed
 }
 
 /// The encoded text of parameters, as it is signed and sent.
@@ -84,10 +88,10 @@ mod tests {
 
     #[test]
     fn documented_places_are_kept_and_either_can_be_forced() {
-        let both = || vec![parameter(Location::Query, 1), parameter(Location::Body, 1)];
-        let counts = |placed: Placed| (placed.query.len(), placed.form.len());
-        assert_eq!(counts(place(both(), Placement::Documented)), (1, 1));
-        assert_eq!(counts(place(both(), Placement::Query)), (2, 0));
-        assert_eq!(counts(place(both(), Placement::Form)), (0, 2));
+        let each = || [Location::Query, Location::Body, Location::Header].map(|place| parameter(place, 1));
+        let counts = |placed: Placed| (placed.query.len(), placed.form.len(), placed.headers.len());
+        assert_eq!(counts(place(each().into(), Placement::Documented)), (1, 1, 1));
+        assert_eq!(counts(place(each().into(), Placement::Query)), (2, 0, 1));
+        assert_eq!(counts(place(each().into(), Placement::Form)), (0, 2, 1));
     }
 }

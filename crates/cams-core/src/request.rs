@@ -71,6 +71,11 @@ impl<'a> Draft<'a> {
         for (name, value) in self.extra_headers {
             headers.append(name, value.clone());
         }
+        for Parameter { name, value, .. } in &self.placed.headers {
+            let unfit = |_| BuildError(format!("`{name}` has a character that no HTTP header can hold"));
+            let value = HeaderValue::try_from(value).map_err(unfit)?;
+            headers.insert(HeaderName::try_from(name.as_ref()).map_err(BuildError::new)?, value);
+        }
         headers.insert(HOST, HeaderValue::try_from(self.endpoint.authority())?);
         // Without it the gateway answers XML.
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));

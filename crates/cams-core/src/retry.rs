@@ -8,7 +8,7 @@
 //! use std::time::Duration;
 //! use cams_core::retry::{RetryPolicy, Situation, decide};
 //! use cams_core::{ErrorKind, Execution};
-//! use cams_models::RetryClass;
+//! use cams_operation::RetryClass;
 //!
 //! let lost = Situation {
 //!     class: RetryClass::Write,
@@ -25,7 +25,7 @@
 
 use std::time::Duration;
 
-use cams_models::RetryClass;
+use cams_operation::RetryClass;
 
 use crate::error::ErrorKind;
 use crate::reply::Execution;

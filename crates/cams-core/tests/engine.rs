@@ -10,7 +10,10 @@ use cams_core::{
     AttemptOutcome, CallOptions, Config, Credentials, Engine, ErrorKind, Execution, Placement, RetryPolicy,
     Scheme,
 };
-use cams_models::{AddChatGroupInviteLinkRequest, AddChatGroupRequest, ListChatGroupRequest, PageRequest};
+use cams_models::{
+    AddChatGroupInviteLinkRequest, AddChatGroupRequest, ListChatGroupRequest, PageRequest, SERVICE,
+};
+use cams_operation::Operation;
 use scripted::{Answer, Script, config};
 use serde_json::json;
 
@@ -71,7 +74,7 @@ async fn rpc_v1_puts_the_signature_into_the_query_and_signs_no_header() {
     let credentials = Credentials::new("id", "secret").with_security_token("token");
     let config = config().signature(Scheme::RpcV1).credentials(credentials).transport(script.clone());
     let call = options().placement(Placement::Form);
-    Engine::new(config).unwrap().call(&write(), &call).await.unwrap();
+    Engine::new(&SERVICE, config).unwrap().call(&write(), &call).await.unwrap();
     let request = &script.requests()[0];
     let query = request.uri().query().unwrap();
     for part in ["Action=AddChatGroupInviteLink", "Format=json", "SecurityToken=token", "&Signature="] {
@@ -99,12 +102,20 @@ async fn a_long_query_moves_into_the_form() {
 async fn every_missing_parameter_is_named_and_nothing_is_sent() {
     let script = Script::new([]);
     let config = Config::new().credentials(Credentials::new("id", "secret")).transport(script.clone());
-    let engine = Engine::new(config).unwrap();
+    let engine = Engine::new(&SERVICE, config).unwrap();
     let error = engine.call(&write(), &options()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(error.execution(), Execution::NotExecuted);
     assert!(error.message().contains("`CustSpaceId`"), "{error}");
-    let error = engine.call_json("AddChatGroupInviteLink", &json!({}), &options()).await.unwrap_err();
+    let error = engine
+        .call_json(
+            "AddChatGroupInviteLink",
+            Some(AddChatGroupInviteLinkRequest::INFO),
+            &json!({}),
+            &options(),
+        )
+        .await
+        .unwrap_err();
     assert!(error.message().contains("`BusinessNumber`") && error.message().contains("`GroupId`"), "{error}");
     assert!(script.requests().is_empty());
 }
@@ -157,12 +168,12 @@ fn settings_that_are_not_valid_are_refused() {
         (config().default_parameter("GroupId", "E"), "`GroupId`"),
         (config().user_agent("a\nb"), "user agent"),
     ] {
-        let error = Engine::new(bad).unwrap_err();
+        let error = Engine::new(&SERVICE, bad).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains(part), "{error}");
     }
-    assert!(Engine::new(config().endpoint("http://example.com").allow_insecure_http()).is_ok());
-    assert!(Engine::new(config().endpoint("http://127.0.0.1:1")).is_ok());
+    assert!(Engine::new(&SERVICE, config().endpoint("http://example.com").allow_insecure_http()).is_ok());
+    assert!(Engine::new(&SERVICE, config().endpoint("http://127.0.0.1:1")).is_ok());
 }
 
 #[tokio::test(start_paused = true)]
@@ -252,11 +263,11 @@ async fn an_unknown_operation_is_called_by_its_name_and_counts_as_a_write() {
     let script = Script::new([Answer::Status(200, r#"{"Code":"OK","New":{"A":1}}"#), Answer::Interrupted]);
     let engine = script.engine();
     let input = json!({"Name": "n", "List": [{"A": 1}], "On": true, "Skip": null});
-    let reply = engine.call_json("OperationOfTomorrow", &input, &options()).await.unwrap();
+    let reply = engine.call_json("OperationOfTomorrow", None, &input, &options()).await.unwrap();
     assert_eq!(reply.output["New"]["A"], 1);
     let query = script.requests()[0].uri().query().unwrap().to_owned();
     assert_eq!(query, "List=%5B%7B%22A%22%3A1%7D%5D&Name=n&On=true");
-    let error = engine.call_json("OperationOfTomorrow", &input, &options()).await.unwrap_err();
+    let error = engine.call_json("OperationOfTomorrow", None, &input, &options()).await.unwrap_err();
     assert!(error.may_have_executed());
     assert_eq!(script.requests().len(), 2);
 }
@@ -266,7 +277,7 @@ async fn no_output_shows_the_secret_the_token_or_the_signature() {
     let script = Script::new([Answer::Status(403, r#"{"Code":"Forbidden.RAM"}"#)]);
     let credentials = Credentials::new("id", "canary-secret").with_security_token("canary-token");
     let config = config().credentials(credentials).transport(script.clone());
-    let engine = Engine::new(config.clone()).unwrap();
+    let engine = Engine::new(&SERVICE, config.clone()).unwrap();
     let error = engine.call(&write(), &options()).await.unwrap_err();
     let request = &script.requests()[0];
     let shown = format!("{error} {error:?} {engine:?} {config:?} {:?}", request.headers());

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cams_core::{CallOptions, Config, Credentials, Engine, Error, ErrorKind, Execution, RetryPolicy};
-use cams_models::{AddChatGroupRequest, ListChatGroupRequest, PageRequest};
+use cams_models::{AddChatGroupRequest, ListChatGroupRequest, PageRequest, SERVICE};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -67,7 +67,7 @@ fn engine(endpoint: &str) -> Engine {
         .timeout(Duration::from_millis(400))
         .max_response_bytes(1024)
         .retry(retry);
-    Engine::new(config).unwrap()
+    Engine::new(&SERVICE, config).unwrap()
 }
 
 async fn write(endpoint: &str) -> Error {

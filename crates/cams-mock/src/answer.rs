@@ -4,7 +4,7 @@
 //! status 200, a `Code` other than `OK` and `Success: false`, as the service does it.
 
 use bytes::Bytes;
-use cams_models::OperationInfo;
+use cams_operation::OperationInfo;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;

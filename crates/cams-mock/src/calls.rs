@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use cams_core::Scheme;
-use cams_models::operation::Location;
+use cams_operation::Location;
 use serde_json::{Value, json};
 
 /// Calls that are kept.
@@ -81,6 +81,7 @@ impl CallParameter {
         let location = match self.location {
             Location::Query => "query",
             Location::Body => "body",
+            Location::Header => "header",
         };
         json!({"Name": self.name, "Value": self.value, "Location": location})
     }

@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use cams_core::{Credentials, input};
-use cams_models::{OperationInfo, SERVICE, operations};
+use cams_models::{SERVICE, operations};
+use cams_operation::OperationInfo;
 use http::{Method, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;

@@ -4,7 +4,7 @@
 //! ```
 //! use cams_core::{CallOptions, Config, Credentials, Engine};
 //! use cams_mock::MockServer;
-//! use cams_models::{AddChatGroupInviteLinkRequest, AddChatGroupRequest, ListChatGroupRequest, PageRequest};
+//! use cams_models::{AddChatGroupInviteLinkRequest, AddChatGroupRequest, ListChatGroupRequest, PageRequest, SERVICE};
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let server = MockServer::start().await?;
@@ -12,7 +12,7 @@
 //!     .endpoint(server.endpoint())
 //!     .credentials(Credentials::new(server.access_key_id(), server.access_key_secret()))
 //!     .cust_space_id("cams-x000");
-//! let engine = Engine::new(config)?;
+//! let engine = Engine::new(&SERVICE, config)?;
 //! let options = CallOptions::default();
 //!
 //! engine.call(&AddChatGroupRequest::new("8613800000000"), &options).await?;

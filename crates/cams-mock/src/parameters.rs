@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use cams_core::input;
-use cams_models::OperationInfo;
-use cams_models::operation::{Kind, ParameterInfo, Style};
+use cams_operation::OperationInfo;
+use cams_operation::{Kind, ParameterInfo, Style};
 use serde_json::{Map, Number, Value};
 use url::form_urlencoded;
 
@@ -54,6 +54,8 @@ fn read(parameter: &ParameterInfo, request: &Request) -> Result<Option<Value>, R
 fn parse(kind: Kind, style: Style, text: &str) -> Result<Value, String> {
     match (kind, style) {
         (Kind::Array(item), Style::Simple) => list(*item, text.split(',')),
+        (Kind::Array(item), Style::SpaceDelimited) => list(*item, text.split(' ')),
+        (Kind::Array(item), Style::PipeDelimited) => list(*item, text.split('|')),
         (Kind::Array(item), Style::RepeatList) => {
             let decode = |part: &str| {
                 form_urlencoded::parse(part.as_bytes()).map(|(_, value)| value.into_owned()).next()

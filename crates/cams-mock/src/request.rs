@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use cams_models::operation::Location;
+use cams_operation::Location;
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, Method, request};
 use url::form_urlencoded;

@@ -7,8 +7,8 @@
 use std::ptr;
 
 use cams_core::input;
-use cams_models::OperationInfo;
-use cams_models::operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::OperationInfo;
+use cams_operation::{FieldInfo, Kind, ShapeInfo};
 use serde_json::{Map, Value};
 
 /// How often a shape that contains itself is nested.
@@ -144,6 +144,7 @@ mod tests {
             sensitive: false,
             limits: None,
             deprecated: None,
+            default: None,
             example,
         }
     }

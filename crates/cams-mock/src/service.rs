@@ -3,7 +3,7 @@
 //! To give a group of operations a state, write its module, add its `handler` to [`GROUPS`], and add a field to [`Service`] if
 //! the group remembers anything.
 
-use cams_models::OperationInfo;
+use cams_operation::OperationInfo;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 

@@ -1,11 +1,11 @@
 //! Requests and responses of Alibaba Cloud Chat App Message Service (CAMS), API version 2020-06-06.
 //!
 //! This crate is data: it knows serde and nothing of HTTP. The structs, the catalog and the dispatch are
-//! generated from the YAML files in `api-specs/`; what they share is written by hand here.
+//! generated from the YAML files in `api-specs/`; what they share with every other product is in [`cams_operation`].
 //!
 //! - A request is `…Request`, a response `…Response`; both serialise and deserialise with the names of the wire.
 //! - A required parameter is a plain field, an optional one an `Option`.
-//! - A documented set of values is an [open enum](open_enum): an undocumented value is kept, never an error.
+//! - A documented set of values is an [open enum](cams_operation::open_enum): an undocumented value is kept, never an error.
 //! - A response is read leniently: a missing element, a `null`, an unknown element, and a scalar of a
 //!   neighbouring type (`"12"` for `12`) all decode.
 //!
@@ -19,15 +19,19 @@
 //! assert_eq!(AddChatGroupInviteLinkRequest::INFO.retry, RetryClass::Write);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+//!
+//! A program that chooses an operation at run time finds it as data in [`operations`], and its types by [`visit`].
+//!
+//! ```
+//! let info = cams_models::operations::find("AddChatGroupInviteLink").expect("a known operation");
+//! assert_eq!(info.group, "im-groups");
+//! assert!(cams_models::operations::find("AddChatGroupInviteLnk").is_none());
+//! ```
 
 #[rustfmt::skip] // formatted by the generator
 mod generated;
-pub mod lenient;
-pub mod open_enum;
-pub mod operation;
-pub mod operations;
-mod redacted;
 
+/// The vocabulary in which operations are described, for programs that look at them as data.
+pub use cams_operation as operation;
+pub use cams_operation::{Operation, OperationInfo, OperationVisitor, RetryClass, UnknownValue};
 pub use generated::*;
-pub use open_enum::UnknownValue;
-pub use operation::{Operation, OperationInfo, OperationVisitor, RetryClass};

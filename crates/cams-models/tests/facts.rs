@@ -8,8 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cams_models::operation::{FieldInfo, Kind, Location, Style};
-use cams_models::{OperationInfo, operations};
+use cams_models::operations;
+use cams_operation::OperationInfo;
+use cams_operation::{FieldInfo, Kind, Location, Style};
 
 const FACTS: &str = include_str!("facts/operations.txt");
 
@@ -213,11 +214,14 @@ fn found(info: &'static OperationInfo, facts: &Statements) -> Statements {
         let location = match parameter.location {
             Location::Query => "query",
             Location::Body => "body",
+            Location::Header => "header",
         };
         let style = match parameter.style {
             Style::Flat => "flat",
             Style::Json => "json",
             Style::Simple => "simple",
+            Style::SpaceDelimited => "spaceDelimited",
+            Style::PipeDelimited => "pipeDelimited",
             Style::RepeatList => "repeatList",
         };
         let path = format!("> {}", parameter.field.name);

@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 
 use cams_core::{CallOptions, Error, Reply};
-use cams_models::Operation;
+use cams_operation::Operation;
 
 use crate::Client;
 
@@ -96,7 +96,7 @@ macro_rules! call_methods {
             /// call again.
             pub async fn send(
                 self,
-            ) -> Result<<cams_models::$request as cams_models::Operation>::Response, crate::Error>
+            ) -> Result<<cams_models::$request as cams_operation::Operation>::Response, crate::Error>
             where
                 $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
             {
@@ -110,7 +110,7 @@ macro_rules! call_methods {
             pub async fn send_with_metadata(
                 self,
             ) -> Result<
-                crate::Reply<<cams_models::$request as cams_models::Operation>::Response>,
+                crate::Reply<<cams_models::$request as cams_operation::Operation>::Response>,
                 crate::Error,
             >
             where

@@ -1,7 +1,8 @@
 //! The client: one connection pool, and a method per operation (generated beside this file).
 
 use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Reply};
-use cams_models::Operation;
+use cams_models::{SERVICE, operations};
+use cams_operation::Operation;
 use serde_json::Value;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
@@ -25,7 +26,7 @@ impl Client {
     /// # Errors
     /// A setting is not valid; the message says which and why.
     pub fn new(config: Config) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::new(config)? })
+        Ok(Self { engine: Engine::new(&SERVICE, config)? })
     }
 
     /// Makes a client from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, for temporary credentials
@@ -75,6 +76,6 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
-        self.engine.call_json(action, input, options).await
+        self.engine.call_json(action, operations::find(action), input, options).await
     }
 }

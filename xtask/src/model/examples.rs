@@ -1,14 +1,17 @@
-//! Whether an example is one.
+//! Whether an example or a default is a value of its type.
 
+use regex::Regex;
 use serde_json::Value;
 
 use super::{Definition, Model, OpenEnum, Shape, Type};
 use crate::spec::language::LimitsSpec;
 use crate::spec::{At, Problems, Target, listed, suggestion};
 
-/// An example that waits for every type to be known.
+/// An example or a default that waits for every type to be known.
 #[derive(Debug)]
 pub(crate) struct Pending<'s> {
+    /// `example` or `default`.
+    pub(crate) key: &'static str,
     pub(crate) ty: Type,
     pub(crate) limits: LimitsSpec,
     pub(crate) value: Value,
@@ -18,13 +21,14 @@ pub(crate) struct Pending<'s> {
 impl Pending<'_> {
     /// Reports what is wrong with it.
     pub(crate) fn check(&self, model: &Model<'_>, problems: &mut Problems) {
-        let mut examiner = Examiner { model, problems };
+        let mut examiner = Examiner { what: self.key, model, problems };
         examiner.value(&self.ty, &self.value, &self.at);
         examiner.limits(&self.limits, &self.value, &self.at);
     }
 }
 
 struct Examiner<'m, 'p> {
+    what: &'static str,
     model: &'m Model<'m>,
     problems: &'p mut Problems,
 }
@@ -59,7 +63,7 @@ impl Examiner<'_, '_> {
             }
             _ => String::new(),
         };
-        self.wrong(at, format!("the example is not {wanted}{quotes}"));
+        self.wrong(at, format!("the {} is not {wanted}{quotes}", self.what));
     }
 
     fn items(&mut self, items: &Type, values: &[Value], at: &At<'_>) {
@@ -79,8 +83,11 @@ impl Examiner<'_, '_> {
     fn documented(&mut self, definition: &OpenEnum, text: &str, at: &At<'_>) {
         let values = || definition.variants.iter().map(|variant| variant.value.as_str());
         if !values().any(|value| value == text) {
-            let message =
-                format!("the example `{text}` is no documented value: take one of {}", listed(values()));
+            let message = format!(
+                "the {} `{text}` is no documented value: take one of {}",
+                self.what,
+                listed(values())
+            );
             self.wrong(at, message);
         }
     }
@@ -102,19 +109,19 @@ impl Examiner<'_, '_> {
                 None => {
                     let known = shape.fields.iter().map(|field| field.wire.as_str());
                     let message =
-                        format!("the example has an unknown field `{key}`: {}", suggestion(key, known));
+                        format!("the {} has an unknown field `{key}`: {}", self.what, suggestion(key, known));
                     self.problems.add(&at, Target::Key, message);
                 }
             }
         }
         for field in shape.fields.iter().filter(|field| field.required && value.get(&field.wire).is_none()) {
-            self.wrong(at, format!("the example lacks the required field `{}`: add it", field.wire));
+            self.wrong(at, format!("the {} lacks the required field `{}`: add it", self.what, field.wire));
         }
     }
 
     fn limits(&mut self, limits: &LimitsSpec, value: &Value, at: &At<'_>) {
         for message in broken_limits(limits, value) {
-            self.wrong(at, format!("the example is outside its limits: {message}"));
+            self.wrong(at, format!("the {} is outside its limits: {message}", self.what));
         }
     }
 }
@@ -136,7 +143,7 @@ fn expected(ty: &Type) -> &'static str {
     }
 }
 
-/// Limits that a value breaks, in words. Patterns are those of the service's language and are not tried.
+/// Limits that a value breaks, in words.
 fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
     let number = value.as_f64();
     let length = value.as_str().map(|text| text.chars().count() as u64);
@@ -161,6 +168,13 @@ fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
         ("it is longer than `max_length`", long(length, limits.max_length)),
         ("it has fewer items than `min_items`", short(items, limits.min_items)),
         ("it has more items than `max_items`", long(items, limits.max_items)),
+        ("it does not match `pattern`", mismatch(limits.pattern.as_deref(), value.as_str())),
     ];
     broken.into_iter().filter(|(_, is_broken)| *is_broken).map(|(message, _)| message.to_owned()).collect()
+}
+
+/// Whether the whole text is no match. A pattern that is none is reported where it stands.
+fn mismatch(pattern: Option<&str>, text: Option<&str>) -> bool {
+    let pattern = pattern.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok());
+    pattern.zip(text).is_some_and(|(pattern, text)| !pattern.is_match(text))
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
+
 use super::examples::Pending;
 use super::resolve::Resolver;
-use super::rules::one_line;
+use super::rules::prose;
 use super::{Field, OpenEnum, Role, Shape, Type, Variant, names};
 use crate::spec::language::{FieldSpec, ItemsSpec, LimitsSpec, TypeKind, ValueSpec};
 use crate::spec::{At, Target, suggestion};
@@ -109,13 +111,16 @@ impl<'s> Resolver<'s, '_> {
             items: spec.items.as_ref(),
             fields: spec.fields.as_deref(),
         };
-        let description = spec.description.as_deref().map(one_line).unwrap_or_default();
+        let description = spec.description.as_deref().map(prose).unwrap_or_default();
         let ty = self.ty(&parts, at, &inner_name, &description, role);
         let limits = spec.limits.clone().unwrap_or_default();
         self.limits(&limits, &ty, &at.key("limits"));
-        if let Some(value) = &spec.example {
-            let (ty, limits) = (ty.clone(), limits.clone());
-            self.examples.push(Pending { ty, limits, value: value.clone(), at: at.key("example") });
+        self.no_useless_default(spec, at, role);
+        for (key, value) in [("default", &spec.default), ("example", &spec.example)] {
+            self.examples.extend(value.as_ref().map(|value| {
+                let (ty, limits) = (ty.clone(), limits.clone());
+                Pending { key, ty, limits, value: value.clone(), at: at.key(key) }
+            }));
         }
         Field {
             wire: spec.name.clone(),
@@ -127,10 +132,23 @@ impl<'s> Resolver<'s, '_> {
             client_default: false,
             sensitive: spec.sensitive.unwrap_or(false),
             boxed: false,
-            deprecated: spec.deprecated.as_deref().map(one_line),
+            deprecated: spec.deprecated.as_deref().map(prose),
+            default: spec.default.clone(),
             example: spec.example.clone(),
             limits,
         }
+    }
+
+    /// Reports a default that can never apply.
+    fn no_useless_default(&mut self, spec: &FieldSpec, at: &At<'_>, role: Role) {
+        let reason = match (&spec.default, role) {
+            (None, _) => return,
+            (Some(_), Role::Response) => "the service leaves nothing to assume in a response",
+            (Some(_), _) if spec.required == Some(true) => "what is required is never left out",
+            (Some(_), _) => return,
+        };
+        let message = format!("`{}` can have no default: {reason}", spec.name);
+        self.problems.add(&at.key("default"), Target::Key, message);
     }
 
     fn field_texts(&mut self, spec: &FieldSpec, at: &At<'_>, common: Common<'_>) {
@@ -264,7 +282,7 @@ impl<'s> Resolver<'s, '_> {
                 );
                 self.wrong(&at.key("value"), message);
             }
-            variants.push(Variant { name, value: value.clone(), description: one_line(description) });
+            variants.push(Variant { name, value: value.clone(), description: prose(description) });
         }
         variants
     }
@@ -283,6 +301,7 @@ impl<'s> Resolver<'s, '_> {
             ("min_items", limits.min_items.is_some(), list, "an array or a map"),
             ("max_items", limits.max_items.is_some(), list, "an array or a map"),
         ];
+        self.consistent_limits(limits, at);
         for (key, is_given, fits, owner) in given {
             // An unknown type is reported already, and is `Any` here.
             if is_given && !fits && !matches!(ty, Type::Any) {
@@ -292,6 +311,30 @@ impl<'s> Resolver<'s, '_> {
                     format!("`{key}` limits {owner}, which this is not: remove it"),
                 );
             }
+        }
+    }
+
+    /// Reports limits that nothing can keep.
+    fn consistent_limits(&mut self, limits: &LimitsSpec, at: &At<'_>) {
+        let number = |limit: &Option<serde_json::Number>| limit.as_ref().and_then(serde_json::Number::as_f64);
+        let count = |limit: Option<u64>| limit.map(|limit| limit as f64);
+        let pairs = [
+            ("min", number(&limits.min), "max", number(&limits.max)),
+            ("min_length", count(limits.min_length), "max_length", count(limits.max_length)),
+            ("min_items", count(limits.min_items), "max_items", count(limits.max_items)),
+        ];
+        for (low_key, low, high_key, high) in pairs {
+            if low.zip(high).is_some_and(|(low, high)| low > high) {
+                self.wrong(
+                    &at.key(low_key),
+                    format!("`{low_key}` is above `{high_key}`: nothing can keep both"),
+                );
+            }
+        }
+        if let Some(Err(error)) = limits.pattern.as_deref().map(Regex::new) {
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            self.wrong(&at.key("pattern"), format!("`pattern` is no regular expression: {reason}"));
         }
     }
 }
@@ -307,6 +350,7 @@ fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec {
         spec.required = spec.required.or(common.required);
         spec.sensitive = spec.sensitive.or(common.sensitive);
         spec.deprecated = spec.deprecated.or_else(|| common.deprecated.clone());
+        spec.default = spec.default.or_else(|| common.default.clone());
         spec.example = spec.example.or_else(|| common.example.clone());
         spec.limits = spec.limits.or_else(|| common.limits.clone());
         spec.values = spec.values.or_else(|| common.values.clone());

@@ -11,6 +11,7 @@ mod shared;
 mod twins;
 
 pub(crate) use resolve::resolve;
+pub(crate) use rules::prose;
 pub(crate) use shared::exported;
 
 use std::collections::BTreeMap;
@@ -187,6 +188,8 @@ pub(crate) struct Field {
     pub(crate) boxed: bool,
     /// Why not to use it any more.
     pub(crate) deprecated: Option<String>,
+    /// What the service assumes when it is left out.
+    pub(crate) default: Option<Value>,
     /// A realistic value.
     pub(crate) example: Option<Value>,
     /// Documented limits.

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::examples::Pending;
 use super::fields::Common;
-use super::rules::{self, Names};
+use super::rules::{self, Names, prose};
 use super::twins::Twins;
 use super::{
     Definition, Group, Model, OpenEnum, Operation, Placement, Ram, Role, Shape, SharedType, Type, names,
     shared,
 };
 use crate::spec::language::{
-    CommonSpec, FieldSpec, GroupSpec, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind, TypeSpec,
+    CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
+    TypeSpec,
 };
 use crate::spec::{At, File, Problems, Spec, Target};
 
@@ -26,7 +27,11 @@ pub(crate) fn resolve<'s>(spec: &'s Spec, folder: &'s str, problems: &mut Proble
     shared::settle(spec, &groups, &mut types, complete, problems);
     rules::check_service(spec, &groups, complete, problems);
     twins.report(problems);
-    let model = Model { service: spec.service.content.as_ref()?, folder, groups, types };
+    let service = spec.service.content.as_ref()?;
+    if service.complete {
+        problems.refuse_unwritten();
+    }
+    let model = Model { service, folder, groups, types };
     for example in pending {
         example.check(&model, problems);
     }
@@ -42,7 +47,7 @@ pub(crate) struct Resolver<'s, 'p> {
     pub(crate) known: BTreeMap<String, Option<TypeKind>>,
     /// Rust names of all types so far.
     pub(crate) names: Names,
-    /// Examples, to be checked when every type is known.
+    /// Examples and defaults, to be checked when every type is known.
     pub(crate) examples: Vec<Pending<'s>>,
     /// Objects and enums, to be compared when all are known.
     pub(crate) twins: Twins<'s>,
@@ -96,7 +101,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
     }
 
     fn definition(&mut self, spec: &'s TypeSpec, at: &At<'s>) -> Definition {
-        let (name, doc) = (spec.name.clone(), rules::one_line(&spec.description));
+        let (name, doc) = (spec.name.clone(), prose(&spec.description));
         let (foreign, has_foreign) = match spec.kind {
             TypeKind::Object => ("values", spec.values.is_some()),
             TypeKind::Enum => ("fields", spec.fields.is_some()),
@@ -148,8 +153,8 @@ impl<'s, 'p> Resolver<'s, 'p> {
         let group = |spec: &GroupSpec| Group {
             name: spec.name.clone(),
             module: names::snake(&spec.name),
-            title: rules::one_line(&spec.title),
-            summary: rules::one_line(&spec.summary),
+            title: prose(&spec.title),
+            summary: prose(&spec.summary),
             operations: operations.remove(spec.name.as_str()).unwrap_or_default(),
         };
         groups.into_iter().map(group).collect()
@@ -176,13 +181,13 @@ impl<'s, 'p> Resolver<'s, 'p> {
             action: spec.name.clone(),
             module: names::snake(&spec.name),
             stem: file.stem.clone(),
-            summary: rules::one_line(&spec.summary),
-            notes: spec.notes.iter().map(|note| rules::one_line(note)).collect(),
-            stability: (spec.stability, spec.stability_note.as_deref().map(rules::one_line)),
+            summary: prose(&spec.summary),
+            notes: spec.notes.iter().map(|note| prose(note)).collect(),
+            stability: (spec.stability, spec.stability_note.as_deref().map(prose)),
             ram: ram(spec, service),
             retry: spec.retry,
             qps: spec.qps,
-            deprecated: spec.deprecated.as_deref().map(rules::one_line),
+            deprecated: spec.deprecated.as_deref().map(prose),
             name,
             request,
             placements,
@@ -193,7 +198,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
     fn operation_texts(&mut self, at: &At<'_>, spec: &OperationSpec) {
         self.text(at, "summary", &spec.summary);
         for (index, note) in spec.notes.iter().enumerate() {
-            self.text_at(&at.key("notes").index(index), "the note", note);
+            rules::check_text(&at.key("notes").index(index), "the note", note, self.problems);
         }
         let optional = [("stability_note", &spec.stability_note), ("deprecated", &spec.deprecated)];
         for (key, text) in optional.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?))) {
@@ -220,20 +225,20 @@ impl<'s, 'p> Resolver<'s, 'p> {
         let mut placements = Vec::new();
         for (index, (field, parameter)) in fields.iter().zip(&spec.parameters).enumerate() {
             let style = self.style(&field.ty, parameter, &at.index(index));
+            self.header(&field.ty, parameter, &at.index(index));
             placements.push(Placement { location: parameter.location, style });
         }
-        let doc = rules::one_line(&spec.summary);
+        let doc = prose(&spec.summary);
         (Shape { name: format!("{name}Request"), doc, role: Role::Request, fields }, placements)
     }
 
     fn style(&mut self, ty: &Type, parameter: &ParameterSpec, at: &At<'_>) -> Style {
         let is_list_of_scalars = matches!(ty, Type::Array(items) if items.is_scalar());
         match parameter.style {
-            Some(Style::Simple) if !is_list_of_scalars => {
-                self.wrong(
-                    &at.key("style"),
-                    "`style: simple` is for an array of scalars: write `json` or `flat`",
-                );
+            Some(style) if !matches!(style, Style::Json | Style::Flat) && !is_list_of_scalars => {
+                let message =
+                    format!("`style: {}` is for an array of scalars: write `json` or `flat`", style.name());
+                self.wrong(&at.key("style"), message);
             }
             None if !ty.is_scalar() => {
                 let message = format!(
@@ -245,6 +250,20 @@ impl<'s, 'p> Resolver<'s, 'p> {
             _ => {}
         }
         parameter.style.unwrap_or(Style::Flat)
+    }
+
+    /// Reports a header that cannot be sent.
+    fn header(&mut self, ty: &Type, parameter: &ParameterSpec, at: &At<'_>) {
+        if !matches!(parameter.location, Location::Header) {
+            return;
+        }
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if !parameter.name.chars().all(is_token) {
+            self.wrong(&at.key("name"), format!("`{}` is no name of a header", parameter.name));
+        }
+        if !ty.is_scalar() {
+            self.wrong(&at.key("in"), "a header is a scalar: write `in: query` or `in: body`");
+        }
     }
 
     fn response(
@@ -273,13 +292,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
 
     /// Reports a text that says nothing.
     pub(crate) fn text(&mut self, at: &At<'_>, key: &str, text: &str) {
-        self.text_at(&at.key(key), &format!("`{key}`"), text);
-    }
-
-    fn text_at(&mut self, at: &At<'_>, what: &str, text: &str) {
-        if text.trim().is_empty() {
-            self.wrong(at, format!("{what} is empty: write a sentence"));
-        }
+        rules::check_text(&at.key(key), &format!("`{key}`"), text, self.problems);
     }
 }
 

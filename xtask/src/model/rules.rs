@@ -47,6 +47,9 @@ const TAKEN: &[&str] = &[
 /// Modules beside those of the groups.
 const MODULES: &[&str] = &["dispatch", "operations", "required", "service", "types"];
 
+/// Features beside those of the groups.
+const FEATURES: &[&str] = &["all-groups", "blocking", "default"];
+
 /// Names of Rust types, with the place of each.
 #[derive(Debug, Default)]
 pub(crate) struct Names(BTreeSet<String>);
@@ -78,9 +81,27 @@ fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name)
 }
 
-/// A text without line breaks and repeated blanks.
-pub(crate) fn one_line(text: &str) -> String {
+/// A text of a spec as the documentation shows it: without line breaks and repeated blanks.
+pub(crate) fn prose(text: &str) -> String {
+    if is_unwritten(text) {
+        return "Not described yet.".to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text is still to be written: it begins with the word `TODO`.
+fn is_unwritten(text: &str) -> bool {
+    let rest = text.trim_start().strip_prefix("TODO");
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+/// Reports a text that says nothing, and counts one that is still to be written.
+pub(crate) fn check_text(at: &At<'_>, what: &str, text: &str, problems: &mut Problems) {
+    if text.trim().is_empty() {
+        problems.add(at, Target::Value, format!("{what} is empty: write a sentence"));
+    } else if is_unwritten(text) {
+        problems.add_unwritten(at, what);
+    }
 }
 
 /// Whether the group of an operation is known and is its folder; reports it otherwise.
@@ -114,15 +135,15 @@ pub(crate) fn check_service(spec: &Spec, groups: &[Group], complete: bool, probl
     for (key, text) in [
         ("product", &service.product),
         ("version", &service.version),
-        ("title", &service.title),
         ("default_region", &service.default_region),
     ] {
         not_empty(&at.key(key), key, text, problems);
     }
+    check_text(&at.key("title"), "`title`", &service.title, problems);
     for (index, error) in service.error_codes.iter().enumerate() {
         let at = at.key("error_codes").index(index);
         not_empty(&at.key("code"), "code", &error.code, problems);
-        not_empty(&at.key("remedy"), "remedy", &error.remedy, problems);
+        check_text(&at.key("remedy"), "`remedy`", &error.remedy, problems);
     }
     unique(
         service.error_codes.iter().map(|error| &error.code),
@@ -149,11 +170,15 @@ fn check_groups(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) {
     unique(service.groups.iter().map(|group| &group.name), &at, Some("name"), problems);
     for (index, group) in service.groups.iter().enumerate() {
         let at = at.index(index);
-        not_empty(&at.key("title"), "title", &group.title, problems);
-        not_empty(&at.key("summary"), "summary", &group.summary, problems);
+        check_text(&at.key("title"), "`title`", &group.title, problems);
+        check_text(&at.key("summary"), "`summary`", &group.summary, problems);
         let kebab = names::kebab(&group.name);
         if kebab != group.name || kebab.is_empty() {
             let message = format!("`{}` is not in kebab-case: write `{kebab}`", group.name);
+            problems.add(&at.key("name"), Target::Value, message);
+        }
+        if FEATURES.contains(&group.name.as_str()) {
+            let message = format!("a feature `{}` exists beside the groups: choose another name", group.name);
             problems.add(&at.key("name"), Target::Value, message);
         }
         if MODULES.contains(&names::snake(&group.name).as_str()) {

@@ -11,8 +11,8 @@ use crate::spec::language::LimitsSpec;
 /// Widest line of the generated code.
 pub(super) const WIDTH: usize = 110;
 
-/// Examples that are longer say less than they take.
-const LONGEST_EXAMPLE: usize = 200;
+/// Values that are longer say less than they take.
+const LONGEST_VALUE: usize = 200;
 
 /// Stands for a blank within a code span, so that the span stays on one line.
 const HARD_BLANK: char = '\u{a0}';
@@ -164,20 +164,22 @@ pub(crate) fn field(field: &Field, role: Role) -> Docs {
         );
     }
     facts.extend(limits(&field.limits));
+    facts.extend(field.default.as_ref().and_then(shown).map(|text| format!("Default: {text}.")));
     facts.extend(field.sensitive.then(|| "Sensitive: `Debug` hides it.".to_owned()));
     facts.extend(field.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
-    facts.extend(field.example.as_ref().and_then(example).map(|text| format!("Example: {text}.")));
+    facts.extend(field.example.as_ref().and_then(shown).map(|text| format!("Example: {text}.")));
     Docs::new(escape(&field.description)).text(facts.join(" "))
 }
 
-fn example(value: &Value) -> Option<String> {
+/// A value as a code span, unless it says nothing or too much.
+fn shown(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) if text.contains(char::is_control) => Value::from(text.as_str()).to_string(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
     // The documentation of the service writes `None` where it shows an absent value.
-    let is_useful = !text.trim().is_empty() && text != "None" && text.chars().count() <= LONGEST_EXAMPLE;
+    let is_useful = !text.trim().is_empty() && text != "None" && text.chars().count() <= LONGEST_VALUE;
     is_useful.then(|| code(&text))
 }
 

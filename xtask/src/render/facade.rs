@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Files;
+use super::add;
 use super::docs::{Docs, WIDTH, code, enumeration, escape};
 use super::example;
 use super::file::{SourceFile, Uses, blank};
@@ -13,16 +13,17 @@ use super::models::{group_docs, import, operation_facts, title};
 use super::types::{placeholder, setter_argument};
 use crate::model::names::{ident, type_name, unraw};
 use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
+use crate::output::Files;
 
 /// More type parameters than this and clippy finds the type of the builder complex.
 const MANY_PARAMETERS: usize = 7;
 
 /// Renders every file of the facade but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
-    files.add("mod.rs", root(model)?);
-    files.add("required.rs", required(model)?);
+    add(files, "mod.rs", root(model)?);
+    add(files, "required.rs", required(model)?);
     for group in &model.groups {
-        files.add(format!("{}/mod.rs", group.module), group_root(model, group)?);
+        add(files, format!("{}/mod.rs", group.module), group_root(model, group)?);
     }
     Ok(())
 }

@@ -97,11 +97,14 @@ fn parameter_info(field: &Field, placement: Placement) -> TokenStream {
     let location = match placement.location {
         Location::Query => quote! { query },
         Location::Body => quote! { body },
+        Location::Header => quote! { header },
     };
     let style = match placement.style {
         Style::Flat => None,
         Style::Json => Some(quote! { .style(Style::Json) }),
         Style::Simple => Some(quote! { .style(Style::Simple) }),
+        Style::SpaceDelimited => Some(quote! { .style(Style::SpaceDelimited) }),
+        Style::PipeDelimited => Some(quote! { .style(Style::PipeDelimited) }),
         Style::RepeatList => Some(quote! { .style(Style::RepeatList) }),
     };
     let client_default = field.client_default.then(|| quote! { .client_default() });
@@ -117,12 +120,13 @@ fn field_info(field: &Field) -> TokenStream {
     let limits = (!limits.is_empty()).then(|| limits.join(" "));
     let limits = limits.map(|words| quote! { .limits(#words) });
     let deprecated = field.deprecated.as_ref().map(|reason| quote! { .deprecated(#reason) });
-    let example = field.example.as_ref().map(|value| match value {
+    let shown = |value: &Value| match value {
         Value::String(text) if field.ty.is_scalar() => text.clone(),
         other => other.to_string(),
-    });
-    let example = example.map(|example| quote! { .example(#example) });
-    quote! { FieldInfo::new(#wire, #kind, #description) #required #sensitive #limits #deprecated #example }
+    };
+    let default = field.default.as_ref().map(shown).map(|default| quote! { .default(#default) });
+    let example = field.example.as_ref().map(shown).map(|example| quote! { .example(#example) });
+    quote! { FieldInfo::new(#wire, #kind, #description) #required #sensitive #limits #deprecated #default #example }
 }
 
 fn values_of(name: &str) -> TokenStream {

@@ -9,7 +9,6 @@ mod models;
 mod structs;
 mod types;
 
-use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -17,66 +16,80 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::model::{Group, Model, Operation};
+use crate::output::Files;
 use file::SourceFile;
 
-/// The folders that the generator owns, relative to the root of the workspace.
-pub(crate) const OWNED: [&str; 2] = [MODELS, FACADE];
-
-const MODELS: &str = "crates/cams-models/src/generated";
-const FACADE: &str = "crates/cams/src/generated";
-
-/// Files below a folder.
-struct Files {
-    folder: PathBuf,
-    texts: BTreeMap<PathBuf, String>,
+/// Files of the generated folders, by their paths in these.
+pub(crate) struct Rendered {
+    /// Of the models.
+    pub(crate) models: Files,
+    /// Of the facade.
+    pub(crate) facade: Files,
 }
 
-impl Files {
-    fn new(folder: &str) -> Self {
-        Self { folder: folder.into(), texts: BTreeMap::new() }
-    }
-
-    fn add(&mut self, path: impl AsRef<str>, file: SourceFile) {
-        self.texts.insert(self.folder.join(path.as_ref()), file.finish());
+impl Rendered {
+    fn new() -> Self {
+        Self { models: Files::new(), facade: Files::new() }
     }
 }
 
-/// Renders every file; the paths are relative to the root of the workspace.
+/// Adds a file.
+fn add(files: &mut Files, path: impl Into<PathBuf>, file: SourceFile) {
+    files.insert(path.into(), file.finish());
+}
+
+/// Renders the models alone, which is all that another product needs.
 ///
 /// # Errors
 /// A template made something that is no Rust, which is a fault of the generator.
-pub(crate) fn render(model: &Model<'_>) -> syn::Result<BTreeMap<PathBuf, String>> {
-    let (mut models, mut facade) = (Files::new(MODELS), Files::new(FACADE));
-    models::render(model, &mut models)?;
-    facade::render(model, &mut facade)?;
-    let mut texts = operations(model)?;
-    texts.append(&mut models.texts);
-    texts.append(&mut facade.texts);
-    Ok(texts)
+pub(crate) fn models(model: &Model<'_>) -> syn::Result<Files> {
+    let mut rendered = operations(model, |rendered, path, group, operation| {
+        add(&mut rendered.models, path, models::operation_file(model, group, operation)?);
+        Ok(())
+    })?;
+    models::render(model, &mut rendered.models)?;
+    Ok(rendered.models)
+}
+
+/// Renders the models and the facade.
+///
+/// # Errors
+/// As [`models`].
+pub(crate) fn models_and_facade(model: &Model<'_>) -> syn::Result<Rendered> {
+    let mut rendered = operations(model, |rendered, path, group, operation| {
+        add(&mut rendered.models, path, models::operation_file(model, group, operation)?);
+        add(&mut rendered.facade, path, facade::builder_file(model, group, operation)?);
+        Ok(())
+    })?;
+    models::render(model, &mut rendered.models)?;
+    facade::render(model, &mut rendered.facade)?;
+    Ok(rendered)
 }
 
 /// Renders the files of the operations, on every core: they are nearly all of the work.
-fn operations(model: &Model<'_>) -> syn::Result<BTreeMap<PathBuf, String>> {
+fn operations(
+    model: &Model<'_>,
+    render: impl Fn(&mut Rendered, &str, &Group, &Operation) -> syn::Result<()> + Sync,
+) -> syn::Result<Rendered> {
     let operations: Vec<(&Group, &Operation)> = model.operations().collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        let (mut models, mut facade) = (Files::new(MODELS), Files::new(FACADE));
+        let mut rendered = Rendered::new();
         while let Some((group, operation)) = operations.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let path = format!("{}/{}.rs", group.module, operation.module);
-            models.add(&path, models::operation_file(model, group, operation)?);
-            facade.add(&path, facade::builder_file(model, group, operation)?);
+            render(&mut rendered, &format!("{}/{}.rs", group.module, operation.module), group, operation)?;
         }
-        models.texts.append(&mut facade.texts);
-        Ok(models.texts)
+        Ok(rendered)
     };
     let workers = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let mut texts = BTreeMap::new();
+        let mut all = Rendered::new();
         for worker in workers {
-            let part: syn::Result<_> = worker.join().unwrap_or_else(|payload| resume_unwind(payload));
-            texts.append(&mut part?);
+            let part: syn::Result<Rendered> = worker.join().unwrap_or_else(|payload| resume_unwind(payload));
+            let mut part = part?;
+            all.models.append(&mut part.models);
+            all.facade.append(&mut part.facade);
         }
-        Ok(texts)
+        Ok(all)
     })
 }

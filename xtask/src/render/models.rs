@@ -5,12 +5,13 @@ use quote::quote;
 
 use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses};
-use super::{Files, info, structs};
+use super::{add, info, structs};
 use crate::model::names::{ident, mid_sentence};
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
+use crate::output::Files;
 use crate::spec::language::{Retry, Stability};
 
-/// What an operation file may import from `crate::operation`.
+/// What an operation file may import from `cams_operation`.
 const RUNTIME: &[&str] = &[
     "FieldInfo",
     "Kind",
@@ -18,6 +19,7 @@ const RUNTIME: &[&str] = &[
     "Operation",
     "OperationInfo",
     "ParameterInfo",
+    "Redacted",
     "RetryClass",
     "ShapeInfo",
     "Style",
@@ -28,16 +30,16 @@ const PARTIAL: &str = "a build without every group does not use every type";
 
 /// Renders every file of the models but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
-    files.add("mod.rs", root(model)?);
-    files.add("service.rs", service(model)?);
-    files.add("operations.rs", operations(model)?);
-    files.add("dispatch.rs", dispatch(model)?);
-    files.add("types/mod.rs", types_root(model)?);
+    add(files, "mod.rs", root(model)?);
+    add(files, "service.rs", service(model)?);
+    add(files, "operations.rs", operations(model)?);
+    add(files, "dispatch.rs", dispatch(model)?);
+    add(files, "types/mod.rs", types_root(model)?);
     for shared in model.types.values() {
-        files.add(format!("types/{}.rs", shared.module), shared_type(model, shared)?);
+        add(files, format!("types/{}.rs", shared.module), shared_type(model, shared)?);
     }
     for group in &model.groups {
-        files.add(format!("{}/mod.rs", group.module), group_root(model, group)?);
+        add(files, format!("{}/mod.rs", group.module), group_root(model, group)?);
     }
     Ok(())
 }
@@ -50,7 +52,7 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
     );
     let mut modules = vec![
         ("dispatch".to_owned(), quote! { mod dispatch; }),
-        ("operations".to_owned(), quote! { pub(crate) mod operations; }),
+        ("operations".to_owned(), quote! { pub mod operations; }),
         ("service".to_owned(), quote! { mod service; }),
         ("types".to_owned(), quote! { pub mod types; }),
     ];
@@ -110,7 +112,7 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
     let uses = Uses::of([&item]);
     let names = uses.among(["ErrorClass", "ErrorCodeInfo", "GroupInfo", "ServiceInfo"]);
-    file.section(import(quote! { crate::operation }, &names))?;
+    file.section(import(quote! { cams_operation }, &names))?;
     file.section(item)?;
     Ok(file)
 }
@@ -132,11 +134,18 @@ fn operations(model: &Model<'_>) -> syn::Result<SourceFile> {
         SourceFile::new(format!("{}/", model.folder), Docs::new("Every operation of this build, by name."));
     file.section(quote! {
         #[allow(unused_imports, reason = "a build without any group has no operation")]
-        use crate::operation::{Operation, OperationInfo};
+        use cams_operation::{Operation, OperationInfo};
     })?;
     file.section(quote! {
         #[doc = " Every operation of this build, sorted by name."]
         pub static ALL: &[&OperationInfo] = &[#(#entries),*];
+    })?;
+    file.section(quote! {
+        #[doc = " The operation of that name, if this build knows it."]
+        #[must_use]
+        pub fn find(action: &str) -> Option<&'static OperationInfo> {
+            ALL.iter().find(|info| info.action == action).copied()
+        }
     })?;
     Ok(file)
 }
@@ -151,7 +160,7 @@ fn dispatch(model: &Model<'_>) -> syn::Result<SourceFile> {
         format!("{}/", model.folder),
         Docs::new("From the name of an operation to its types."),
     );
-    file.section(quote! { use crate::operation::OperationVisitor; })?;
+    file.section(quote! { use cams_operation::OperationVisitor; })?;
     file.section(quote! {
         #[doc = " Calls the visitor with the request type of the operation; `None` if this build does not know it."]
         #[allow(unused_variables, clippy::match_single_binding, reason = "a build without any group has no operation")]
@@ -199,7 +208,7 @@ fn shared_type(model: &Model<'_>, shared: &SharedType) -> syn::Result<SourceFile
     let mut file = SourceFile::new(origin, Docs::new(format!("`{name}`: {}", first_sentence(&title))));
     match &shared.definition {
         Definition::Enum(definition) => {
-            file.section(quote! { use crate::open_enum::open_enum; })?;
+            file.section(quote! { use cams_operation::open_enum; })?;
             file.within_macro("open_enum", structs::open_enum(definition))?;
         }
         Definition::Object(shape) => {
@@ -327,15 +336,15 @@ fn std_imports(uses: &Uses) -> TokenStream {
 }
 
 fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Option<&str>) -> TokenStream {
-    let lenient = uses.module("lenient").then(|| quote! { use crate::lenient; });
-    let open_enum = has_enum.then(|| quote! { use crate::open_enum::open_enum; });
-    let runtime = import(quote! { crate::operation }, &uses.among(RUNTIME.iter().copied()));
-    let redacted = uses.name("Redacted").then(|| quote! { use crate::redacted::Redacted; });
+    let mut runtime = uses.among(RUNTIME.iter().copied());
+    runtime.extend(uses.module("lenient").then_some("lenient"));
+    runtime.extend(has_enum.then_some("open_enum"));
+    let runtime = import(quote! { cams_operation }, &runtime);
     let mut types: Vec<&str> = uses.module("types").then_some("self").into_iter().collect();
     let shared = model.types.keys().map(String::as_str);
     types.extend(uses.among(shared.filter(|name| Some(*name) != own_name)));
     let types = import(quote! { crate::types }, &types);
-    quote! { #lenient #open_enum #runtime #redacted #types use serde::{Deserialize, Serialize}; }
+    quote! { #runtime #types use serde::{Deserialize, Serialize}; }
 }
 
 /// An import of some names of a module.

@@ -17,6 +17,9 @@ pub(crate) struct ServiceSpec {
     pub(crate) version: String,
     /// Name of the service in prose.
     pub(crate) title: String,
+    /// Whether every text must be written: a text that is still `TODO` is then an error. Otherwise they are counted.
+    #[serde(default)]
+    pub(crate) complete: bool,
     /// Region of a client that names none.
     pub(crate) default_region: String,
     /// Documented hosts; a region that is not listed follows the rule of the product.
@@ -239,6 +242,8 @@ pub(crate) struct ParameterSpec {
     pub(crate) sensitive: Option<bool>,
     /// Why not to use it any more, and what to use instead.
     pub(crate) deprecated: Option<String>,
+    /// What the service assumes when it is left out.
+    pub(crate) default: Option<Value>,
     /// A realistic value.
     pub(crate) example: Option<Value>,
     /// Documented limits.
@@ -265,6 +270,8 @@ pub(crate) enum Location {
     Query,
     /// The form in the body.
     Body,
+    /// A header of the parameter's name.
+    Header,
 }
 
 /// How the value of a parameter becomes text on the wire.
@@ -277,9 +284,29 @@ pub(crate) enum Style {
     Flat,
     /// The items of a list joined with commas.
     Simple,
+    /// The items of a list joined with blanks.
+    #[serde(rename = "spaceDelimited")]
+    SpaceDelimited,
+    /// The items of a list joined with `|`.
+    #[serde(rename = "pipeDelimited")]
+    PipeDelimited,
     /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
     #[serde(rename = "repeatList")]
     RepeatList,
+}
+
+impl Style {
+    /// As a spec writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Flat => "flat",
+            Self::Simple => "simple",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::RepeatList => "repeatList",
+        }
+    }
 }
 
 /// A field of a response or of an object.
@@ -302,6 +329,8 @@ pub(crate) struct FieldSpec {
     pub(crate) sensitive: Option<bool>,
     /// Why not to use it any more, and what to use instead.
     pub(crate) deprecated: Option<String>,
+    /// What the service assumes when it is left out.
+    pub(crate) default: Option<Value>,
     /// A realistic value.
     pub(crate) example: Option<Value>,
     /// Documented limits.
@@ -360,6 +389,7 @@ impl ParameterSpec {
             required: self.required,
             sensitive: self.sensitive,
             deprecated: self.deprecated.clone(),
+            default: self.default.clone(),
             example: self.example.clone(),
             limits: self.limits.clone(),
             values: self.values.clone(),

@@ -1,12 +1,14 @@
-//! Reading the folder of the specs.
+//! From the texts of a folder to the specs in them.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use serde::de::DeserializeOwned;
 
 use super::language::{OperationSpec, ServiceSpec, TypeSpec};
-use super::problem::{Problems, Source};
+use super::problem::{At, Problems, Source, Target};
 use super::schema::Checker;
+use super::texts::Texts;
+
+/// The file of what holds for all operations.
+const SERVICE: &str = "service.yaml";
 
 /// A file and what stands in it.
 #[derive(Debug)]
@@ -40,60 +42,63 @@ impl Spec {
             && self.operations.iter().all(|file| file.content.is_some())
     }
 
-    /// Reads every file; what is wrong in one of them does not keep the others from being read.
-    ///
-    /// # Errors
-    /// A folder or a file cannot be read at all.
-    pub(crate) fn load(root: &Path, specs: &Path, problems: &mut Problems) -> io::Result<Self> {
-        let reader = Reader { root };
-        let service = reader.read(&specs.join("service.yaml"), &Checker::new(), problems)?;
-        let type_checker = Checker::new();
-        let operation_checker = Checker::new();
-        let mut spec = Self { service, types: Vec::new(), operations: Vec::new() };
-        for folder in entries(specs)?.into_iter().filter(|path| path.is_dir()) {
-            let is_types = folder.file_name().is_some_and(|name| name == "types");
-            for path in entries(&folder)?.into_iter().filter(|path| is_yaml(path)) {
-                if is_types {
-                    spec.types.push(reader.read(&path, &type_checker, problems)?);
-                } else {
-                    spec.operations.push(reader.read(&path, &operation_checker, problems)?);
-                }
+    /// Parses every text; what is wrong in one of them does not keep the others from being parsed.
+    pub(crate) fn parse(texts: &Texts, problems: &mut Problems) -> Self {
+        let mut service = None;
+        let (mut types, mut operations) = (Vec::new(), Vec::new());
+        let (type_checker, operation_checker) = (Checker::new(), Checker::new());
+        for (path, text) in &texts.files {
+            let file = Unparsed { texts, path, text };
+            match path.split_once('/') {
+                None if path == SERVICE => service = Some(file.parse(&Checker::new(), problems)),
+                None => file.misplaced(problems),
+                Some(("types", _)) => types.push(file.parse(&type_checker, problems)),
+                Some(_) => operations.push(file.parse(&operation_checker, problems)),
             }
         }
-        Ok(spec)
+        let service = service.unwrap_or_else(|| {
+            let file = Unparsed { texts, path: SERVICE, text: "" }.file(None);
+            problems.add(
+                &At::file(&file.source),
+                Target::Value,
+                "there is no such file: write what holds for all operations",
+            );
+            file
+        });
+        Self { service, types, operations }
     }
 }
 
-struct Reader<'r> {
-    root: &'r Path,
+/// A text that is still to be parsed.
+struct Unparsed<'t> {
+    texts: &'t Texts,
+    path: &'t str,
+    text: &'t str,
 }
 
-impl Reader<'_> {
-    fn read<T>(&self, path: &Path, checker: &Checker<T>, problems: &mut Problems) -> io::Result<File<T>>
-    where
-        T: serde::de::DeserializeOwned,
-    {
-        let text = fs::read_to_string(path).map_err(|error| with_path(path, &error))?;
-        let shown = path.strip_prefix(self.root).unwrap_or(path);
-        let source = Source { path: shown.display().to_string().replace('\\', "/"), text };
-        let content = checker.parse(&source, problems);
-        let name =
-            |path: Option<&Path>| path.and_then(Path::file_stem).unwrap_or_default().to_string_lossy().into();
-        Ok(File { source, stem: name(Some(path)), folder: name(path.parent()), content })
+impl Unparsed<'_> {
+    fn file<T>(&self, content: Option<T>) -> File<T> {
+        let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", self.path));
+        File {
+            source: Source {
+                path: format!("{}/{}", self.texts.folder, self.path),
+                text: self.text.to_owned(),
+            },
+            stem: name.trim_end_matches(".yaml").to_owned(),
+            folder: folder.to_owned(),
+            content,
+        }
     }
-}
 
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|error| with_path(folder, &error))?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
-}
+    fn parse<T: DeserializeOwned>(&self, checker: &Checker<T>, problems: &mut Problems) -> File<T> {
+        let mut file = self.file(None);
+        file.content = checker.parse(&file.source, problems);
+        file
+    }
 
-fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml")
-}
-
-fn with_path(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+    fn misplaced(&self, problems: &mut Problems) {
+        let file = self.file::<()>(None);
+        let message = "the reader knows only `service.yaml` here: move the file into the folder of a group";
+        problems.add(&At::file(&file.source), Target::Value, message);
+    }
 }

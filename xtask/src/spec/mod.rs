@@ -5,7 +5,10 @@ mod load;
 mod locate;
 mod problem;
 mod schema;
+mod texts;
 mod unique;
 
 pub(crate) use load::{File, Spec};
 pub(crate) use problem::{At, Problems, Target, counted, listed, nearest, suggestion};
+pub(crate) use schema::{FOLDER as SCHEMA_FOLDER, documents as schemas};
+pub(crate) use texts::Texts;

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde_json::{Value, json};
+use textwrap::core::display_width;
+
 use super::locate::{Step, locate};
 
 pub(crate) use super::locate::Target;
@@ -54,38 +57,113 @@ struct Problem {
     line: usize,
     column: usize,
     message: String,
+    /// The line itself.
+    text: String,
 }
 
 /// Every mistake that was found, sorted by place.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(BTreeSet<Problem>);
+pub(crate) struct Problems {
+    mistakes: BTreeSet<Problem>,
+    /// Texts that still say `TODO`.
+    unwritten: BTreeSet<Problem>,
+}
 
 impl Problems {
     /// Adds a mistake at a node: at its value, or at the key that leads to it.
     pub(crate) fn add(&mut self, at: &At<'_>, target: Target, message: impl Into<String>) {
-        let (line, column) = locate(&at.source.text, &at.path, target);
-        self.add_at(at.source, (line, column), message);
+        self.mistakes.insert(Problem::at(at, target, message));
     }
 
     /// Adds a mistake at a line and a column, both counted from 1.
     pub(crate) fn add_at(&mut self, source: &Source, place: (usize, usize), message: impl Into<String>) {
-        let (line, column) = place;
-        self.0.insert(Problem { path: source.path.clone(), line, column, message: message.into() });
+        self.mistakes.insert(Problem::new(source, place, message));
     }
 
-    /// Whether nothing was found.
+    /// Adds a text that is still to be written.
+    pub(crate) fn add_unwritten(&mut self, at: &At<'_>, what: &str) {
+        self.unwritten.insert(Problem::at(at, Target::Value, format!("{what} is still TODO: write it")));
+    }
+
+    /// Makes mistakes of the texts that are still to be written.
+    pub(crate) fn refuse_unwritten(&mut self) {
+        self.mistakes.append(&mut self.unwritten);
+    }
+
+    /// Number of texts that are still to be written.
+    pub(crate) fn unwritten(&self) -> usize {
+        self.unwritten.len()
+    }
+
+    /// Whether no mistake was found.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.mistakes.is_empty()
+    }
+
+    /// The same for a program: an object for each mistake.
+    pub(crate) fn to_json(&self) -> Vec<Value> {
+        let object = |Problem { path, line, column, message, text }: &Problem| {
+            json!({
+                "reason": "spec-error",
+                "path": path,
+                "line": line,
+                "column": column,
+                "message": message,
+                "text": text,
+            })
+        };
+        self.mistakes.iter().map(object).collect()
     }
 }
 
+impl Problem {
+    fn at(at: &At<'_>, target: Target, message: impl Into<String>) -> Self {
+        Self::new(at.source, locate(&at.source.text, &at.path, target), message)
+    }
+
+    fn new(source: &Source, (line, column): (usize, usize), message: impl Into<String>) -> Self {
+        let text = source.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        Self { path: source.path.clone(), line, column, message: message.into(), text: text.to_owned() }
+    }
+}
+
+/// `path:line:column: message`, and below it the line with a mark at the column.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, line, column, message, text } = self;
+        writeln!(f, "{path}:{line}:{column}: {message}")?;
+        let (text, before) = excerpt(text, column.saturating_sub(1));
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        let number = line.to_string();
+        writeln!(f, "  {number} | {text}")?;
+        writeln!(f, "  {:1$} | {2:3$}^", "", number.len(), "", before)
+    }
+}
+
+/// The part of a line around a column, at most [`WIDEST`] characters of it, and the width of what stands before the
+/// column there.
+fn excerpt(line: &str, column: usize) -> (String, usize) {
+    let skipped = if column < WIDEST { 0 } else { column - WIDEST / 2 };
+    let part: String = line.chars().skip(skipped).take(WIDEST).collect();
+    // A tab would move what follows it, and the mark not as far.
+    let part = part.replace(|c: char| c.is_control(), " ");
+    let before: String = part.chars().take(column - skipped).collect();
+    let cut = if skipped > 0 { "…" } else { "" };
+    (format!("{cut}{}", part.trim_end()), display_width(cut) + display_width(&before))
+}
+
+/// Longest part of a line that is shown.
+const WIDEST: usize = 140;
+
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Problem { path, line, column, message } in &self.0 {
-            writeln!(f, "{path}:{line}:{column}: {message}")?;
+        for problem in &self.mistakes {
+            problem.fmt(f)?;
         }
-        let files: BTreeSet<&str> = self.0.iter().map(|problem| problem.path.as_str()).collect();
-        write!(f, "{} in {}", counted(self.0.len(), "error"), counted(files.len(), "file"))
+        let files: BTreeSet<&str> = self.mistakes.iter().map(|problem| problem.path.as_str()).collect();
+        write!(f, "{} in {}", counted(self.mistakes.len(), "error"), counted(files.len(), "file"))
     }
 }
 

@@ -13,9 +13,30 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::language::{OperationSpec, ServiceSpec, TypeSpec};
 use super::locate::Step;
 use super::problem::{At, Problems, Source, Target, listed, nearest, suggestion};
 use super::unique::repeated_key;
+use crate::output::Files;
+
+/// Folder of the schemas below that of the specs.
+pub(crate) const FOLDER: &str = "schema";
+
+/// The schemas that validate the files, for editors: the same that validate them here.
+pub(crate) fn documents() -> Files {
+    let documents = [
+        ("operation.json", document::<OperationSpec>()),
+        ("service.json", document::<ServiceSpec>()),
+        ("type.json", document::<TypeSpec>()),
+    ];
+    documents.into_iter().map(|(name, schema)| (name.into(), format!("{schema:#}\n"))).collect()
+}
+
+fn document<T: JsonSchema>() -> Value {
+    let mut schema = schemars::schema_for!(T);
+    RecursiveTransform(plain).transform(&mut schema);
+    schema.to_value()
+}
 
 /// Reads one kind of spec file.
 pub(crate) struct Checker<T> {
@@ -27,9 +48,7 @@ pub(crate) struct Checker<T> {
 impl<T: JsonSchema + DeserializeOwned> Checker<T> {
     /// A checker for files whose content is a `T`.
     pub(crate) fn new() -> Self {
-        let mut schema = schemars::schema_for!(T);
-        RecursiveTransform(plain).transform(&mut schema);
-        let schema = schema.to_value();
+        let schema = document::<T>();
         let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string());
         Self { schema, validator, kind: PhantomData }
     }

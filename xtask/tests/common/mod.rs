@@ -47,7 +47,7 @@ pub fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// The small specs of the golden test.
-pub fn nasty_specs() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs")
+/// The folder of the service that has everything which is easy to get wrong.
+pub fn nasty() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nasty")
 }

@@ -6,7 +6,7 @@
 //! ```
 //! use bytes::Bytes;
 //! use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Transport, TransportError};
-//! use cams_models::AddChatGroupInviteLinkRequest;
+//! use cams_models::{AddChatGroupInviteLinkRequest, SERVICE};
 //!
 //! #[derive(Debug)]
 //! struct Fake;
@@ -21,7 +21,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), cams_core::Error> {
 //! let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
-//! let engine = Engine::new(config.transport(Fake))?;
+//! let engine = Engine::new(&SERVICE, config.transport(Fake))?;
 //! let request = AddChatGroupInviteLinkRequest::new("8613800000000", "E93kdk0000");
 //! let reply = engine.call(&request, &CallOptions::default()).await?;
 //! assert_eq!(reply.output.invite_link.as_deref(), Some("https://chat.whatsapp.com/x"));

@@ -38,7 +38,7 @@ impl Script {
 
     /// An engine with credentials and a default `CustSpaceId` that sends through this script.
     pub(crate) fn engine(&self) -> Engine {
-        Engine::new(config().transport(self.clone())).unwrap()
+        Engine::new(&cams_models::SERVICE, config().transport(self.clone())).unwrap()
     }
 
     pub(crate) fn requests(&self) -> Vec<Request<Bytes>> {

@@ -5,7 +5,7 @@
 
 use cams_core::percent;
 use cams_core::sign::acs3;
-use cams_models::operation::Location;
+use cams_operation::Location;
 use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST};
 

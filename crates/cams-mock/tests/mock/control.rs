@@ -2,7 +2,7 @@
 
 use cams_core::{CallOptions, Credentials, Engine, ErrorKind};
 use cams_mock::MockServer;
-use cams_models::AddChatGroupRequest;
+use cams_models::{AddChatGroupRequest, SERVICE};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -150,7 +150,7 @@ async fn two_servers_have_different_keys() {
     let (one, two) = (MockServer::start().await.unwrap(), MockServer::start().await.unwrap());
     assert_ne!(one.access_key_id(), two.access_key_id());
     let foreign = Credentials::new(one.access_key_id(), one.access_key_secret());
-    let engine = Engine::new(config(&two).credentials(foreign)).unwrap();
+    let engine = Engine::new(&SERVICE, config(&two).credentials(foreign)).unwrap();
     let error = call(&engine, AddChatGroupRequest::new(NUMBER)).await.unwrap_err();
     assert_eq!((error.code(), error.http_status()), (Some("InvalidAccessKeyId.NotFound"), Some(404)));
 }

@@ -1,7 +1,7 @@
 //! Requests made from the examples of the catalog, and a look at what an answer lacks.
 
-use cams_models::OperationInfo;
-use cams_models::operation::{FieldInfo, Kind};
+use cams_operation::OperationInfo;
+use cams_operation::{FieldInfo, Kind};
 use serde_json::{Map, Value, json};
 
 /// The parameters of an operation with their examples: those that are required, or all.

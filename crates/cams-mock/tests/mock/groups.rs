@@ -3,7 +3,7 @@
 use cams_mock::MockServer;
 use cams_models::{
     AddChatGroupInviteLinkRequest, AddChatGroupRequest, DeleteChatGroupRequest, GroupChannelType,
-    GroupStatus, ListChatGroupRequest, PageRequest, UpdateChatGroupRequest,
+    GroupStatus, ListChatGroupRequest, PageRequest, SERVICE, UpdateChatGroupRequest,
 };
 
 use crate::support::{NUMBER, active_group, call, code, config, engine, rows};
@@ -128,7 +128,7 @@ async fn other_owners_see_nothing_of_a_group() {
     let server = MockServer::start().await.unwrap();
     let engine = engine(&server);
     let id = active_group(&engine).await;
-    let other_space = cams_core::Engine::new(config(&server).cust_space_id("cams-other")).unwrap();
+    let other_space = cams_core::Engine::new(&SERVICE, config(&server).cust_space_id("cams-other")).unwrap();
     assert!(rows(&other_space).await.is_empty());
     let link = AddChatGroupInviteLinkRequest::new(NUMBER, &id);
     assert_eq!(code(&other_space, link).await, "InvalidParameter.GroupNotExist");

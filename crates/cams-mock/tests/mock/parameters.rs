@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use cams_core::{CallOptions, Engine, Placement};
 use cams_mock::MockServer;
-use cams_models::AddChatGroupRequest;
-use cams_models::operation::Location;
+use cams_models::{AddChatGroupRequest, SERVICE};
+use cams_operation::Location;
 
 use crate::support::{
     Answer, Handmade, NOW, NUMBER, SPACE, active_group, add_link, config, engine, exchange,
@@ -59,7 +59,7 @@ async fn an_object_may_come_flattened() {
 async fn a_list_may_come_flattened() {
     let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
     let server = MockServer::builder().clock(now).start().await.unwrap();
-    let engine = Engine::new(config(&server).clock(now)).unwrap();
+    let engine = Engine::new(&SERVICE, config(&server).clock(now)).unwrap();
     let id = active_group(&engine).await;
     let link = add_link(&engine, &id).await;
     server.join(&link, "861").unwrap();

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use cams_core::{CallOptions, Engine, encode};
 use cams_mock::MockServer;
-use cams_models::{Operation, OperationInfo, OperationVisitor, operations, visit};
+use cams_models::{operations, visit};
+use cams_operation::{Operation, OperationInfo, OperationVisitor};
 use serde_json::{Map, Value};
 
 use crate::examples::{missing, request};

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use cams_core::{CallOptions, Credentials, Engine, Placement, Scheme};
 use cams_mock::MockServer;
-use cams_models::{AddChatGroupRequest, ListChatGroupRequest, PageRequest};
+use cams_models::{AddChatGroupRequest, ListChatGroupRequest, PageRequest, SERVICE};
 
 use crate::support::{Answer, Handmade, NOW, NUMBER, SPACE, config, exchange, plain};
 
@@ -44,7 +44,7 @@ fn assert_refused(answer: &Answer, status: u16, code: &str) {
 async fn both_schemes_and_both_places_work_through_the_engine() {
     let server = MockServer::start().await.unwrap();
     for scheme in [Scheme::Acs3, Scheme::RpcV1] {
-        let engine = Engine::new(config(&server).signature(scheme)).unwrap();
+        let engine = Engine::new(&SERVICE, config(&server).signature(scheme)).unwrap();
         for placement in [Placement::Query, Placement::Form] {
             let mut request = AddChatGroupRequest::new(NUMBER);
             request.subject = Some("a b+c*d~e%é/&=😀".into());
@@ -135,7 +135,7 @@ async fn a_clock_that_is_too_far_off_is_refused_either_way() {
                 let now = SystemTime::now();
                 if is_late { now - shift } else { now + shift }
             };
-            let engine = Engine::new(config(&server).signature(scheme).clock(clock)).unwrap();
+            let engine = Engine::new(&SERVICE, config(&server).signature(scheme).clock(clock)).unwrap();
             let options = CallOptions::default().max_attempts(1);
             let request = ListChatGroupRequest::new(NUMBER, PageRequest::new(1, 1));
             let error = engine.call(&request, &options).await.unwrap_err();
@@ -251,7 +251,8 @@ async fn a_security_token_is_wanted_when_the_pair_is_temporary() {
             (pair, Some("MissingSecurityToken")),
         ];
         for (credentials, code) in cases {
-            let engine = Engine::new(config(&server).credentials(credentials).signature(scheme)).unwrap();
+            let engine =
+                Engine::new(&SERVICE, config(&server).credentials(credentials).signature(scheme)).unwrap();
             let result = engine.call(&AddChatGroupRequest::new(NUMBER), &CallOptions::default()).await;
             assert_eq!(result.err().and_then(|error| Some(error.code()?.to_owned())).as_deref(), code);
         }
@@ -265,7 +266,7 @@ async fn a_security_token_is_not_repeated_in_messages() {
     let server = server.await.unwrap();
     for scheme in [Scheme::Acs3, Scheme::RpcV1] {
         let wrong = Credentials::new("id", "wrong").with_security_token("a+token==");
-        let engine = Engine::new(config(&server).credentials(wrong).signature(scheme)).unwrap();
+        let engine = Engine::new(&SERVICE, config(&server).credentials(wrong).signature(scheme)).unwrap();
         let request = AddChatGroupRequest::new(NUMBER);
         let error = engine.call(&request, &CallOptions::default()).await.unwrap_err();
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"));

@@ -5,9 +5,9 @@ use cams_core::sign::{acs3, rpc_v1};
 use cams_core::{CallOptions, Config, Engine, Error};
 use cams_mock::MockServer;
 use cams_models::{
-    AddChatGroupInviteLinkRequest, AddChatGroupRequest, ChatGroup, ListChatGroupRequest, Operation,
-    PageRequest,
+    AddChatGroupInviteLinkRequest, AddChatGroupRequest, ChatGroup, ListChatGroupRequest, PageRequest, SERVICE,
 };
+use cams_operation::Operation;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -20,7 +20,7 @@ pub(crate) fn config(server: &MockServer) -> Config {
 }
 
 pub(crate) fn engine(server: &MockServer) -> Engine {
-    Engine::new(config(server)).unwrap()
+    Engine::new(&SERVICE, config(server)).unwrap()
 }
 
 pub(crate) async fn call<Op: Operation>(engine: &Engine, request: Op) -> Result<Op::Response, Error> {

@@ -30,7 +30,7 @@ pub mod metrics;
 pub mod number_settings;
 #[cfg(feature = "onboarding")]
 pub mod onboarding;
-pub(crate) mod operations;
+pub mod operations;
 #[cfg(feature = "pages")]
 pub mod pages;
 #[cfg(feature = "phone-numbers")]

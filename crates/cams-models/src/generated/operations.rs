@@ -2,7 +2,7 @@
 //! Every operation of this build, by name.
 
 #[allow(unused_imports, reason = "a build without any group has no operation")]
-use crate::operation::{Operation, OperationInfo};
+use cams_operation::{Operation, OperationInfo};
 
 /// Every operation of this build, sorted by name.
 pub static ALL: &[&OperationInfo] = &[
@@ -353,3 +353,9 @@ pub static ALL: &[&OperationInfo] = &[
     #[cfg(feature = "messaging")]
     crate::messaging::WhatsappCallRequest::INFO,
 ];
+
+/// The operation of that name, if this build knows it.
+#[must_use]
+pub fn find(action: &str) -> Option<&'static OperationInfo> {
+    ALL.iter().find(|info| info.action == action).copied()
+}

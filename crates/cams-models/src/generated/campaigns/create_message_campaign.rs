@@ -2,9 +2,8 @@
 //! `CreateMessageCampaign`: creates a message campaign, the budget for marketing messages of a Messenger
 //! page.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::CampaignBudgetType;
 use serde::{Deserialize, Serialize};

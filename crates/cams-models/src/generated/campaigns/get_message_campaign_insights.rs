@@ -2,9 +2,8 @@
 //! `GetMessageCampaignInsights`: returns figures about the messages of a campaign, such as deliveries, reads,
 //! clicks and cost.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::{self, MessageCampaignInsights};
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,8 @@
 //! `ListMessengerSubscriptionToken`: lists the subscription tokens of people who agreed to marketing messages
 //! of a Messenger page.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::{self, MessengerSubscriptionToken, SubscriptionTokenType};
 use serde::{Deserialize, Serialize};

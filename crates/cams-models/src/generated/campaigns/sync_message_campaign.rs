@@ -2,9 +2,8 @@
 //! `SyncMessageCampaign`: brings the message campaigns that the service keeps for a Messenger page up to date
 //! with Meta.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

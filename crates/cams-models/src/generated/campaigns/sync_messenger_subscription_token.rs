@@ -2,9 +2,8 @@
 //! `SyncMessengerSubscriptionToken`: starts a task that fetches the subscription tokens of a Messenger page
 //! from Meta.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::SubscriptionTokenType;
 use serde::{Deserialize, Serialize};

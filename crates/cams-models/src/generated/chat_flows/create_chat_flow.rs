@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
 };
 use crate::types::ChatFlowTriggerType;
 use serde::{Deserialize, Serialize};

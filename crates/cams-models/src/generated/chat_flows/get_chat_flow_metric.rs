@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    open_enum,
 };
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,8 @@
 //! `ListBindingRelationsForFlowVersion`: lists the business numbers, pages or accounts that a chat flow is
 //! bound to.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::ChatFlowChannelType;
 use serde::{Deserialize, Serialize};

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    Style, lenient,
 };
-use crate::redacted::Redacted;
 use serde::{Deserialize, Serialize};
 
 /// Request of `UpdateContactById`: changes a contact.

@@ -2,9 +2,8 @@
 //! `GetWhatsappConversionApi`: lists the pages that a channel instance may report conversions for, each with
 //! its dataset.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::{self, ConversionPage};
 use serde::{Deserialize, Serialize};

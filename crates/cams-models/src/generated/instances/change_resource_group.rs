@@ -2,9 +2,8 @@
 //! `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another resource
 //! group.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

@@ -5,13 +5,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    ShapeInfo, Style, lenient, open_enum,
 };
-use crate::redacted::Redacted;
 use crate::types::DirectSendCategory;
 use serde::{Deserialize, Serialize};
 

@@ -4,12 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    Style, lenient, open_enum,
 };
-use crate::redacted::Redacted;
 use crate::types::{
     self, DirectSendCategory, MessageFlowAction, MessageProductAction,
     MessageRecipientType, SendChannelType, SmsFallbackRule, ViberMessageLabel,

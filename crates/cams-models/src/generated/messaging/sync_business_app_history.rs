@@ -2,9 +2,8 @@
 //! `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app pushed to its
 //! webhooks.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

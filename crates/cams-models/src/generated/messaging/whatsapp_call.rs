@@ -3,13 +3,10 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    ShapeInfo, Style, lenient, open_enum,
 };
-use crate::redacted::Redacted;
 use serde::{Deserialize, Serialize};
 
 /// Request of `WhatsappCall`: starts, accepts, rejects or ends a WhatsApp voice call.

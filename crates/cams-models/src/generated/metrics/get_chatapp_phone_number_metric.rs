@@ -3,11 +3,10 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    ShapeInfo, lenient,
 };
-use crate::redacted::Redacted;
 use crate::types::MetricGranularity;
 use serde::{Deserialize, Serialize};
 

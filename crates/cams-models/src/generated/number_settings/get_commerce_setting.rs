@@ -2,9 +2,9 @@
 //! `GetCommerceSetting`: gets whether chats with a business number show the shopping cart and the product
 //! catalog.
 
-use crate::lenient;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    lenient,
 };
 use serde::{Deserialize, Serialize};
 

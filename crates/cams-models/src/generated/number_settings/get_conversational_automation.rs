@@ -2,9 +2,9 @@
 //! `GetConversationalAutomation`: gets the welcome message setting, the conversation starters and the
 //! commands of a business number.
 
-use crate::lenient;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    lenient,
 };
 use crate::types::{self, ConversationalCommand};
 use serde::{Deserialize, Serialize};

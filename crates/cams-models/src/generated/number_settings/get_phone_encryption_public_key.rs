@@ -2,10 +2,9 @@
 //! `GetPhoneEncryptionPublicKey`: gets the public key with which WhatsApp encrypts the data of flows for a
 //! business number.
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    lenient, open_enum,
 };
 use serde::{Deserialize, Serialize};
 

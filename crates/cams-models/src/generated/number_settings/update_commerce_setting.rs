@@ -2,9 +2,8 @@
 //! `UpdateCommerceSetting`: sets whether chats with a business number show the shopping cart and the product
 //! catalog.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

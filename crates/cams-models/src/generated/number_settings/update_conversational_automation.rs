@@ -2,9 +2,8 @@
 //! `UpdateConversationalAutomation`: sets the welcome message setting, the conversation starters and the
 //! commands of a business number.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
 };
 use crate::types::{self, ConversationalCommand};
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,8 @@
 //! `UpdatePhoneEncryptionPublicKey`: sets the public key with which WhatsApp encrypts the data of flows for a
 //! business number.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

@@ -4,11 +4,10 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    ShapeInfo, lenient,
 };
-use crate::redacted::Redacted;
 use serde::{Deserialize, Serialize};
 
 /// Request of `GetPreValidatePhoneId`: registers a pre-verified business number and returns its ID for Meta's

@@ -2,10 +2,9 @@
 //! `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business Account
 //! (WABA) can send messages.
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    lenient, open_enum,
 };
 use crate::types::{self, WhatsappHealthEntity};
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,8 @@
 //! `QueryMMLActive`: tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a channel
 //! instance.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,9 @@
 //! `QueryWabaBusinessInfo`: gets the business in Meta's Business Manager that a WhatsApp Business Account
 //! (WABA) belongs to.
 
-use crate::lenient;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    lenient,
 };
 use serde::{Deserialize, Serialize};
 

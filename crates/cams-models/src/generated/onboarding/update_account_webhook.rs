@@ -2,9 +2,8 @@
 //! `UpdateAccountWebhook`: sets how the events of a whole account, such as the results of template audits,
 //! are received.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::YesNoFlag;
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,9 @@
 //! `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for receipts,
 //! chatbot and human agents.
 
-use crate::lenient;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    lenient,
 };
 use crate::types::{
     self, InstagramPageAgent, InstagramPageChatbot, InstagramPageSettings,

@@ -4,11 +4,10 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    lenient,
 };
-use crate::redacted::Redacted;
 use crate::types::{self, MigrationPhoneNumber};
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,8 @@
 //! `ChatappPhoneNumberRegister`: registers a number of the WhatsApp Business account without a verification
 //! code.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

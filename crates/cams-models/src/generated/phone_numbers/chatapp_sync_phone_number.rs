@@ -2,9 +2,8 @@
 //! `ChatappSyncPhoneNumber`: synchronises the numbers of the WhatsApp Business account of a channel instance,
 //! and returns them.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::{self, ChatappPhoneNumber};
 use serde::{Deserialize, Serialize};

@@ -3,11 +3,10 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    lenient,
 };
-use crate::redacted::Redacted;
 use serde::{Deserialize, Serialize};
 
 /// Request of `ChatappVerifyAndRegister`: verifies a number with the code that its owner received, and

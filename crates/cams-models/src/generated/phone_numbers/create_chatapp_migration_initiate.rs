@@ -2,9 +2,9 @@
 //! `CreateChatappMigrationInitiate`: begins the migration of a number that is registered with another
 //! WhatsApp provider.
 
-use crate::lenient;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+    lenient,
 };
 use crate::types::PhoneNumberStatus;
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,8 @@
 //! `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number are
 //! pushed.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use crate::types::YesNoFlag;
 use serde::{Deserialize, Serialize};

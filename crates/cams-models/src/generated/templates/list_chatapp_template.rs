@@ -3,11 +3,10 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    Style, lenient,
 };
-use crate::redacted::Redacted;
 use crate::types::{
     self, PageRequest, TemplateAuditStatus, TemplateCategory, TemplateSummary,
     TemplateType,

@@ -3,9 +3,7 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
-use crate::redacted::Redacted;
+use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
 use crate::types::{MessageDirection, YesNoFlag};
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,7 @@
 //! `ChatappPhoneNumber`: a WhatsApp business number with its state and where its receipts and inbound
 //! messages go.
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
 use crate::types::{
     self, PhoneCallingConfigure, PhoneCodeVerificationStatus, PhoneMessagingLimitTier,
     PhoneNumberStatus, QualityRating,

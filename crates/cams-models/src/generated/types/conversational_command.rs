@@ -2,8 +2,7 @@
 //! `ConversationalCommand`: a command that WhatsApp offers to a user who types `/` in the chat with a
 //! business number.
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
 use serde::{Deserialize, Serialize};
 
 /// A command that WhatsApp offers to a user who types `/` in the chat with a business number.

@@ -4,10 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
-use crate::redacted::Redacted;
+use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient, open_enum};
 use serde::{Deserialize, Serialize};
 
 /// An event for Meta's Conversions API. Its fields are Meta's parameters of a server event in PascalCase:

@@ -3,9 +3,7 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
-use crate::redacted::Redacted;
+use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
 use serde::{Deserialize, Serialize};
 
 /// A user to add to a custom audience. Whether the values must be hashed as Meta asks is not documented.

@@ -2,8 +2,7 @@
 //! `InstagramPageSettings`: an Instagram page, its connection to a channel instance and the way of its
 //! receipts.
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
 use crate::types::{PageConnectionStatus, YesNoFlag};
 use serde::{Deserialize, Serialize};
 

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
-use crate::redacted::Redacted;
+use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
 use serde::{Deserialize, Serialize};
 
 /// What the button of a template opens a WhatsApp Flow with. WhatsApp only.

@@ -3,9 +3,7 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
-use crate::redacted::Redacted;
+use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
 use serde::{Deserialize, Serialize};
 
 /// A token of a person who agreed to marketing messages of a Messenger page. Tokens that came with a custom

@@ -2,7 +2,7 @@
 //! `PhoneCodeVerificationStatus`: whether the ownership of a business number has been proved with a
 //! verification code.
 
-use crate::open_enum::open_enum;
+use cams_operation::open_enum;
 
 open_enum! {
     /// Whether the ownership of a business number has been proved with a verification code. The lists of

@@ -2,7 +2,7 @@
 //! `QualityRating`: WhatsApp's rating of the messages of a business number or of a template, by how
 //! recipients take them.
 
-use crate::open_enum::open_enum;
+use cams_operation::open_enum;
 
 open_enum! {
     /// WhatsApp's rating of the messages of a business number or of a template, by how recipients take them.

@@ -4,9 +4,7 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
-use crate::redacted::Redacted;
+use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
 use crate::types::{self, ViberCompanyAddress, ViberCompanyTel};
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,7 @@
 //! `WhatsappHealthEntity`: a link of the chain that a WhatsApp message is sent through, and whether it can
 //! send.
 
-use crate::lenient;
-use crate::operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
 use crate::types::{self, WhatsappHealthError};
 use serde::{Deserialize, Serialize};
 

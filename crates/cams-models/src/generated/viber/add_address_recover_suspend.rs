@@ -2,10 +2,9 @@
 //! `AddAddressRecoverSuspend`: applies for a change of destinations, a suspension or a recovery of a Viber
 //! service.
 
-use crate::lenient;
-use crate::operation::{
+use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style,
+    Style, lenient,
 };
 use serde::{Deserialize, Serialize};
 

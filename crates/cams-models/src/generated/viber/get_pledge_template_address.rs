@@ -2,9 +2,8 @@
 //! `GetPledgeTemplateAddress`: returns where the form of the letter of guarantee for a Viber application can
 //! be downloaded.
 
-use crate::lenient;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
 };
 use serde::{Deserialize, Serialize};
 

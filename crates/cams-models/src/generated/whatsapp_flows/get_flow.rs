@@ -3,12 +3,10 @@
 
 use std::fmt;
 
-use crate::lenient;
-use crate::open_enum::open_enum;
-use crate::operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
+use cams_operation::{
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
+    ShapeInfo, lenient, open_enum,
 };
-use crate::redacted::Redacted;
 use crate::types::WhatsappFlowCategory;
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,335 @@
+//! An operation as data: its name, parameters, response, permission, retry class and limits.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A request that the service has an operation for.
+pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What the service answers.
+    type Response: fmt::Debug + Serialize + DeserializeOwned + Send + 'static;
+
+    /// The operation as data.
+    const INFO: &'static OperationInfo;
+}
+
+/// Code that works for any operation, chosen at run time by its name; see the function `visit` of the models.
+pub trait OperationVisitor {
+    /// What the visit results in.
+    type Output;
+
+    /// Called with the request type of the operation that was asked for.
+    fn visit<Op: Operation>(self) -> Self::Output;
+}
+
+/// One operation of the service.
+#[derive(Debug)]
+pub struct OperationInfo {
+    /// Name on the wire, such as `AddChatGroupInviteLink`.
+    pub action: &'static str,
+    /// Name of its group, such as `im-groups`.
+    pub group: &'static str,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// What a caller should know: what must exist before, what happens after, what cannot be undone.
+    pub notes: &'static [&'static str],
+    /// Why not to use it any more.
+    pub deprecated: Option<&'static str>,
+    /// Why it may not work for everybody; `None` when it is generally available.
+    pub beta: Option<&'static str>,
+    /// Action that a RAM policy must allow. Where `ram_access` is `None` it is not documented for this operation and
+    /// follows from the rule that RAM names actions by.
+    pub ram_action: &'static str,
+    /// Documented access level of that action.
+    pub ram_access: Option<&'static str>,
+    /// Whether it may be sent again when it is unknown if it was executed.
+    pub retry: RetryClass,
+    /// Documented limit in calls per second for one Alibaba Cloud account; `None` where nothing is documented.
+    pub qps: Option<u32>,
+    /// Parameters in the order of the spec.
+    pub parameters: &'static [ParameterInfo],
+    /// Elements of the response in the order of the spec.
+    pub response: &'static [FieldInfo],
+}
+
+impl OperationInfo {
+    /// The parameter of that wire name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&'static ParameterInfo> {
+        self.parameters.iter().find(|parameter| parameter.field.name == name)
+    }
+}
+
+/// What happens when an operation is executed twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryClass {
+    /// It changes nothing; executing it again is harmless.
+    Read,
+    /// It changes something; it is sent again only when it surely was not executed.
+    Write,
+}
+
+/// A parameter of a request.
+#[derive(Debug)]
+pub struct ParameterInfo {
+    /// Name, type and constraints.
+    pub field: FieldInfo,
+    /// Where the service documents it.
+    pub location: Location,
+    /// How a value that is not a scalar becomes text.
+    pub style: Style,
+    /// Whether a client may hold a default for it.
+    pub client_default: bool,
+}
+
+impl ParameterInfo {
+    /// A parameter in the query string: a scalar, or flattened.
+    #[must_use]
+    pub const fn query(field: FieldInfo) -> Self {
+        Self { field, location: Location::Query, style: Style::Flat, client_default: false }
+    }
+
+    /// A parameter in the form of the body: a scalar, or flattened.
+    #[must_use]
+    pub const fn body(field: FieldInfo) -> Self {
+        Self { field, location: Location::Body, style: Style::Flat, client_default: false }
+    }
+
+    /// A parameter that is a header.
+    #[must_use]
+    pub const fn header(field: FieldInfo) -> Self {
+        Self { field, location: Location::Header, style: Style::Flat, client_default: false }
+    }
+
+    /// The same in another style.
+    #[must_use]
+    pub const fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// The same, with a default that a client may hold.
+    #[must_use]
+    pub const fn client_default(mut self) -> Self {
+        self.client_default = true;
+        self
+    }
+}
+
+/// The part of an HTTP request that carries a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// The query string.
+    Query,
+    /// The form in the body.
+    Body,
+    /// A header of the parameter's name.
+    Header,
+}
+
+/// How the value of a parameter becomes text on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A scalar as it is. A list or an object is flattened: `Name.1`, `Name.Key`.
+    Flat,
+    /// Compact JSON under the name of the parameter.
+    Json,
+    /// The items of a list joined with commas.
+    Simple,
+    /// The items of a list joined with blanks.
+    SpaceDelimited,
+    /// The items of a list joined with `|`.
+    PipeDelimited,
+    /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
+    RepeatList,
+}
+
+/// A field of a request, a response or a shape.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// Type of the value.
+    pub kind: Kind,
+    /// What it is.
+    pub description: &'static str,
+    /// Whether the service demands it.
+    pub required: bool,
+    /// Whether the value is a secret or personal data and stays out of logs.
+    pub sensitive: bool,
+    /// Documented limits in words.
+    pub limits: Option<&'static str>,
+    /// Why not to use it any more.
+    pub deprecated: Option<&'static str>,
+    /// What the service assumes when it is left out: text as it is, anything else as JSON.
+    pub default: Option<&'static str>,
+    /// A realistic value: text as it is, anything else as JSON.
+    pub example: Option<&'static str>,
+}
+
+impl FieldInfo {
+    /// A field with nothing out of the ordinary.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            description,
+            required: false,
+            sensitive: false,
+            limits: None,
+            deprecated: None,
+            default: None,
+            example: None,
+        }
+    }
+
+    /// The same, demanded by the service.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The same, kept out of logs.
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// The same with limits, in words.
+    #[must_use]
+    pub const fn limits(mut self, words: &'static str) -> Self {
+        self.limits = Some(words);
+        self
+    }
+
+    /// The same, not to be used any more.
+    #[must_use]
+    pub const fn deprecated(mut self, reason: &'static str) -> Self {
+        self.deprecated = Some(reason);
+        self
+    }
+
+    /// The same with what the service assumes when it is left out.
+    #[must_use]
+    pub const fn default(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
+        self
+    }
+
+    /// The same with a realistic value.
+    #[must_use]
+    pub const fn example(mut self, value: &'static str) -> Self {
+        self.example = Some(value);
+        self
+    }
+}
+
+/// Type of a value on the wire.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Text.
+    String,
+    /// Text with documented values. The service may know more of them.
+    Enum(&'static [&'static str]),
+    /// Whole number of 32 bits.
+    Int32,
+    /// Whole number of 64 bits.
+    Int64,
+    /// Number with a fraction.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// List of values of one type.
+    Array(&'static Kind),
+    /// Text keys, values of one type.
+    Map(&'static Kind),
+    /// Object with known fields.
+    Object(&'static ShapeInfo),
+    /// Any JSON value.
+    Any,
+}
+
+/// An object type with known fields.
+pub struct ShapeInfo {
+    /// Name of its Rust type.
+    pub name: &'static str,
+    /// Fields in the order of the spec.
+    pub fields: &'static [FieldInfo],
+}
+
+/// Only its name: a shape may contain itself.
+impl fmt::Debug for ShapeInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The service as a whole, from `api-specs/service.yaml`.
+#[derive(Debug)]
+pub struct ServiceInfo {
+    /// Product code, the first part of the host name.
+    pub product: &'static str,
+    /// API version, a date.
+    pub version: &'static str,
+    /// Region of a client that names none.
+    pub default_region: &'static str,
+    /// Region and public host, where the documentation gives one; other regions follow a rule.
+    pub endpoints: &'static [(&'static str, &'static str)],
+    /// The groups of operations, in the order of the documentation.
+    pub groups: &'static [GroupInfo],
+    /// Values of `Code` that mean success, compared without regard to case.
+    pub success_codes: &'static [&'static str],
+    /// Parameters that a client may hold a default for.
+    pub client_defaults: &'static [&'static str],
+    /// Error codes with a known meaning.
+    pub error_codes: &'static [ErrorCodeInfo],
+}
+
+/// A group of operations.
+#[derive(Debug)]
+pub struct GroupInfo {
+    /// Name of the group and of its feature, such as `im-groups`.
+    pub name: &'static str,
+    /// Its title in prose.
+    pub title: &'static str,
+    /// What it is about.
+    pub summary: &'static str,
+}
+
+/// An error code of the service or its gateway.
+#[derive(Debug)]
+pub struct ErrorCodeInfo {
+    /// The code, or its beginning when `prefix` is set.
+    pub code: &'static str,
+    /// Whether every code that begins so is meant.
+    pub prefix: bool,
+    /// What kind of failure it is.
+    pub class: ErrorClass,
+    /// What the caller can do about it.
+    pub remedy: &'static str,
+}
+
+/// Kinds of failure that the service reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// Too many calls; the same call will succeed later.
+    Throttled,
+    /// The credentials or the signature were not accepted.
+    Authentication,
+    /// The caller may not do this.
+    Authorization,
+    /// The account or the product is not set up for this.
+    Account,
+    /// A parameter is missing or wrong.
+    Validation,
+    /// What the call refers to does not exist.
+    NotFound,
+    /// The clocks of client and service differ.
+    Clock,
+    /// Whether the service executed the call is unknown.
+    Server,
+}

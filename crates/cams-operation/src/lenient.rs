@@ -1,0 +1,365 @@
+//! Reading what the service sends, rather than what its documentation promises.
+//!
+//! The same element is a string in one answer and a number in the next, `null` stands for absence, and an empty
+//! list may come as `null`. These functions are named in `#[serde(deserialize_with = "…")]` of the generated
+//! structs.
+//!
+//! ```
+//! #[derive(serde::Deserialize)]
+//! struct Answer {
+//!     #[serde(default, deserialize_with = "cams_operation::lenient::scalar")]
+//!     total: Option<i64>,
+//! }
+//! let answer: Answer = serde_json::from_str(r#"{"total":"51"}"#)?;
+//! assert_eq!(answer.total, Some(51));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// A value that can be read from a scalar of a neighbouring type. `null` gives its default.
+pub trait Scalar: Default {
+    /// What a message says was expected.
+    const EXPECTED: &'static str;
+
+    /// Whether any text is a value of it.
+    const IS_TEXT: bool = false;
+
+    /// Reads text; `None` when it cannot be such a value.
+    fn from_text(text: &str) -> Option<Self>;
+
+    /// Reads a whole number.
+    fn from_integer(value: i128) -> Option<Self>;
+
+    /// Reads a number with a fraction.
+    fn from_float(value: f64) -> Option<Self>;
+
+    /// Reads a truth value.
+    fn from_bool(value: bool) -> Option<Self>;
+}
+
+impl Scalar for String {
+    const EXPECTED: &'static str = "a string";
+    const IS_TEXT: bool = true;
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_bool(value: bool) -> Option<Self> {
+        Some(value.to_string())
+    }
+}
+
+impl Scalar for i64 {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        text.parse().ok().or_else(|| Self::from_float(text.parse().ok()?))
+    }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        value.try_into().ok()
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        // Beyond 2^53 a float no longer tells neighbouring integers apart.
+        let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
+        exact.then_some(value as i64)
+    }
+
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+}
+
+impl Scalar for i32 {
+    const EXPECTED: &'static str = "a whole number of 32 bits";
+
+    fn from_text(text: &str) -> Option<Self> {
+        i64::from_text(text)?.try_into().ok()
+    }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        value.try_into().ok()
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        i64::from_float(value)?.try_into().ok()
+    }
+
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+}
+
+impl Scalar for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.trim().parse().ok()
+    }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        Some(value as f64)
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        Some(value)
+    }
+
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+}
+
+impl Scalar for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn from_text(text: &str) -> Option<Self> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        }
+    }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        match value {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+
+    fn from_float(_: f64) -> Option<Self> {
+        None
+    }
+
+    fn from_bool(value: bool) -> Option<Self> {
+        Some(value)
+    }
+}
+
+impl<T: Scalar> Scalar for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+    const IS_TEXT: bool = T::IS_TEXT;
+
+    fn from_text(text: &str) -> Option<Self> {
+        if text.is_empty() && !T::IS_TEXT {
+            return Some(None);
+        }
+        T::from_text(text).map(Some)
+    }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        T::from_integer(value).map(Some)
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        T::from_float(value).map(Some)
+    }
+
+    fn from_bool(value: bool) -> Option<Self> {
+        T::from_bool(value).map(Some)
+    }
+}
+
+/// Reads a scalar or, where the target is text, any JSON value as its text.
+///
+/// # Errors
+/// The value is of a type that has no such reading, such as `"abc"` for a number.
+pub fn scalar<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+}
+
+/// Reads a list of scalars; `null` is the empty list, and a `null` within it is left out.
+///
+/// # Errors
+/// The value is no list, or an item has no such reading.
+pub fn scalars<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(optional_scalars(deserializer)?.unwrap_or_default())
+}
+
+/// Reads a list of scalars that may be absent; `null` is absence, and a `null` within it is left out.
+///
+/// # Errors
+/// As [`scalars`].
+pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let items: Option<Vec<Item<T>>> = optional_list(deserializer)?;
+    Ok(items.map(|items| items.into_iter().map(|item| item.0).collect()))
+}
+
+/// Reads an object whose values are scalars of one type; `null` is absence.
+///
+/// # Errors
+/// The value is no object, or one of its values has no such reading.
+pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
+    deserializer: D,
+) -> Result<Option<BTreeMap<String, T>>, D::Error> {
+    let entries: Option<BTreeMap<String, Item<T>>> = Option::deserialize(deserializer)?;
+    Ok(entries.map(|entries| entries.into_iter().map(|(key, item)| (key, item.0)).collect()))
+}
+
+/// Reads a list; `null` is the empty list, and a `null` within it is left out.
+///
+/// # Errors
+/// The value is no list, or an item does not decode.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(optional_list(deserializer)?.unwrap_or_default())
+}
+
+/// Reads a list that may be absent; `null` is absence, and a `null` within it is left out.
+///
+/// # Errors
+/// As [`list`].
+pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let items: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+    Ok(items.map(|items| items.into_iter().flatten().collect()))
+}
+
+/// Reads a list of any values; `null` is the empty list, and a `null` within it is a value like any other.
+///
+/// # Errors
+/// The value is no list.
+pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<serde_json::Value>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+struct Item<T>(T);
+
+impl<'de, T: Scalar> Deserialize<'de> for Item<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        scalar(deserializer).map(Self)
+    }
+}
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+impl<T: Scalar> ScalarVisitor<T> {
+    fn or_invalid<E: de::Error>(&self, value: Option<T>, found: de::Unexpected<'_>) -> Result<T, E> {
+        value.ok_or_else(|| E::invalid_value(found, &T::EXPECTED))
+    }
+}
+
+impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        // The text itself stays out of the message: it may be personal data.
+        self.or_invalid(T::from_text(text), de::Unexpected::Other("a string of other content"))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
+        self.or_invalid(T::from_integer(value.into()), de::Unexpected::Signed(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
+        self.or_invalid(T::from_integer(value.into()), de::Unexpected::Unsigned(value))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
+        self.or_invalid(T::from_float(value), de::Unexpected::Float(value))
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<T, E> {
+        self.or_invalid(T::from_bool(value), de::Unexpected::Bool(value))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        scalar(deserializer)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        let value = serde_json::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        structured(&value).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Map, &self))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
+        let value = serde_json::Value::deserialize(de::value::SeqAccessDeserializer::new(seq))?;
+        structured(&value).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Seq, &self))
+    }
+}
+
+/// An object or a list where a scalar is documented: text keeps it, nothing else can.
+fn structured<T: Scalar>(value: &serde_json::Value) -> Option<T> {
+    if T::IS_TEXT { T::from_text(&value.to_string()) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read<T: Scalar>(value: serde_json::Value) -> Result<T, String> {
+        scalar(value).map_err(|error: serde_json::Error| error.to_string())
+    }
+
+    #[test]
+    fn neighbouring_types_are_read() {
+        assert_eq!(read::<i64>(json!("12")), Ok(12));
+        assert_eq!(read::<i64>(json!(12.0)), Ok(12));
+        assert_eq!(read::<i32>(json!("-3")), Ok(-3));
+        assert_eq!(read::<bool>(json!("True")), Ok(true));
+        assert_eq!(read::<bool>(json!(0)), Ok(false));
+        assert_eq!(read::<f64>(json!("1.5")), Ok(1.5));
+        assert_eq!(read::<String>(json!(200)), Ok("200".into()));
+        assert_eq!(read::<String>(json!(true)), Ok("true".into()));
+        assert_eq!(read::<String>(json!({"a": [1]})), Ok(r#"{"a":[1]}"#.into()));
+    }
+
+    #[test]
+    fn null_is_absence() {
+        assert_eq!(read::<Option<i64>>(json!(null)), Ok(None));
+        assert_eq!(read::<Option<String>>(json!(null)), Ok(None));
+        assert_eq!(read::<Option<i64>>(json!("")), Ok(None));
+        assert_eq!(read::<Option<String>>(json!("")), Ok(Some(String::new())));
+        assert_eq!(read::<String>(json!(null)), Ok(String::new()));
+    }
+
+    #[test]
+    fn what_has_no_reading_is_an_error_that_hides_the_text() {
+        let message = read::<i64>(json!("8613800000000x")).unwrap_err();
+        assert!(message.contains("expected a whole number") && !message.contains("8613"), "{message}");
+        assert!(read::<i32>(json!(3_000_000_000_i64)).is_err());
+        assert!(read::<i64>(json!(1.5)).is_err());
+        assert!(read::<i64>(json!({})).is_err());
+        assert!(read::<bool>(json!("yes")).is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_integer_survives_as_text(value: i64) {
+            proptest::prop_assert_eq!(read::<i64>(json!(value.to_string())), Ok(value));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What an operation is: the vocabulary that generated models and the transport share.
+//!
+//! Generated code names its response and describes itself as data; the transport reads that description and knows
+//! no operation by name. Neither needs the other, so both build on this crate alone, whatever the product is.
+//!
+//! ```
+//! use cams_operation::{FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass};
+//!
+//! #[derive(Debug, serde::Serialize, serde::Deserialize)]
+//! struct GetThingRequest {
+//!     #[serde(rename = "Id")]
+//!     id: String,
+//! }
+//!
+//! impl Operation for GetThingRequest {
+//!     type Response = serde_json::Value;
+//!
+//!     const INFO: &'static OperationInfo = &OperationInfo {
+//!         action: "GetThing",
+//!         group: "things",
+//!         summary: "Gets a thing.",
+//!         notes: &[],
+//!         deprecated: None,
+//!         beta: None,
+//!         ram_action: "demo:GetThing",
+//!         ram_access: None,
+//!         retry: RetryClass::Read,
+//!         qps: None,
+//!         parameters: &[ParameterInfo::query(FieldInfo::new("Id", Kind::String, "Its ID.").required())],
+//!         response: &[],
+//!     };
+//! }
+//! assert!(GetThingRequest::INFO.parameter("Id").is_some_and(|parameter| parameter.field.required));
+//! ```
+
+mod info;
+pub mod lenient;
+pub mod open_enum;
+mod redacted;
+
+pub use info::*;
+pub use open_enum::UnknownValue;
+pub use redacted::Redacted;

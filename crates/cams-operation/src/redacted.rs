@@ -1,0 +1,12 @@
+//! Stand-in for a value that `Debug` must not show.
+
+use std::fmt;
+
+/// Shows as `**`, whatever it stands for.
+pub struct Redacted;
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("**")
+    }
+}

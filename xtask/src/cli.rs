@@ -1,0 +1,91 @@
+//! The command line, and how results are printed: for people, or as a JSON object per line for programs.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::generate::{self, Layout};
+
+/// Maintenance commands of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Form of the messages. JSON: an object per line, each with a `reason`.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true)]
+    message_format: MessageFormat,
+}
+
+/// Form of what is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// Text for people.
+    #[default]
+    Human,
+    /// A JSON object per line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes the generated code from the specs.
+    ///
+    /// Without `--out` that is the code of this SDK. With it, the specs are those of any product, and a crate with its
+    /// models is made in that folder.
+    Generate(GenerateArgs),
+}
+
+#[derive(Debug, Args)]
+struct GenerateArgs {
+    /// Write nothing; fail when the generated code differs from the specs.
+    #[arg(long)]
+    check: bool,
+
+    /// Folder of the specs [default: api-specs in the root].
+    #[arg(long, value_name = "DIR")]
+    specs: Option<PathBuf>,
+
+    /// Folder of the crate to make or update [default: the crates of this SDK].
+    #[arg(long, value_name = "DIR", conflicts_with = "root", requires = "specs")]
+    out: Option<PathBuf>,
+
+    /// Root of the workspace [default: the one that this command belongs to].
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Cli { command, message_format } = Cli::parse();
+    match command {
+        Command::Generate(args) => generate(args, message_format),
+    }
+}
+
+fn generate(args: GenerateArgs, format: MessageFormat) -> ExitCode {
+    let root = args.root.unwrap_or_else(workspace_root);
+    let specs = args.specs.unwrap_or_else(|| root.join("api-specs"));
+    let layout = match args.out {
+        Some(folder) => Layout::Crate { folder },
+        None => Layout::Workspace { root },
+    };
+    let result = generate::generate(&specs, &layout, args.check);
+    match (&result, format) {
+        (Ok(done), MessageFormat::Human) => println!("{done}"),
+        (Ok(done), MessageFormat::Json) => println!("{}", done.to_json()),
+        (Err(failure), MessageFormat::Human) => eprintln!("{failure}"),
+        (Err(failure), MessageFormat::Json) => {
+            failure.to_json().iter().for_each(|message| println!("{message}"))
+        }
+    }
+    if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn workspace_root() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_owned()
+}

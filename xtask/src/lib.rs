@@ -1,0 +1,14 @@
+//! Maintenance commands of this workspace: `cargo xtask <command>`.
+//!
+//! `generate` makes code from operation specs: [`spec`] reads the texts, [`model`] resolves what they mean, [`render`]
+//! writes Rust, [`output`] brings the folders on disk in line. Every mistake on the way is a [`spec::Problems`] entry
+//! with its place, and all of a run are reported together.
+
+pub mod cli;
+mod generate;
+mod manifest;
+mod model;
+mod output;
+mod render;
+mod scaffold;
+mod spec;

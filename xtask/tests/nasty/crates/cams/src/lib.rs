@@ -1,0 +1,19 @@
+//! The facade of a service that has everything which is easy to get wrong, around the hand-written parts of the real one.
+
+#[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
+#[path = "../../../../../../crates/cams/src/call.rs"]
+mod call;
+#[path = "../../../../../../crates/cams/src/client.rs"]
+mod client;
+#[rustfmt::skip] // formatted by the generator
+mod generated;
+
+pub use call::{Given, IsGiven, Missing};
+pub use cams_core::{Config, Error, Reply};
+pub use cams_models as models;
+pub use client::Client;
+
+/// A builder per operation, in a module per group.
+pub mod operations {
+    pub use crate::generated::*;
+}
