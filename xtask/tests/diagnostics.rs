@@ -146,7 +146,7 @@ const STRUCTURE: &[(Change<'static>, &str)] = &[
     ((GET, "example: a", "in: path"), "6:68: `in` is `path`, but must be one of `query`, `body`, `header`"),
     (
         (GET, "example: a", "tooltip: a"),
-        "6:64: unknown key `tooltip`: known are `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `sensitive`, `style`, `type`, `values`",
+        "6:64: unknown key `tooltip`: known are `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `rust`, `sensitive`, `style`, `type`, `values`",
     ),
     (
         (SERVICE_FILE, "error_codes: []", "error_codes: [{code: X, class: bad, remedy: Y.}]"),
@@ -168,8 +168,14 @@ const MEANING: &[(Change<'static>, &str)] = &[
         "1:7: the file of `GetThings` must be called `get-things.yaml`, not `get-thing.yaml`",
     ),
     ((THING, "name: Size", "name: State"), "6:12: `State` is listed twice: remove one"),
-    ((THING, "name: Size", "name: state"), "6:12: `State` and `state` give the same Rust name `state`"),
-    ((GET, "name: Thing,", "name: '+',"), "9:12: `+` has no letter or digit to make a Rust name of"),
+    (
+        (THING, "name: Size", "name: state"),
+        "6:12: `State` and `state` give the same Rust name `state`: give one of them another by `rust:`",
+    ),
+    (
+        (GET, "name: Thing,", "name: '+',"),
+        "9:12: `+` has no letter to make a Rust name of: give it one by `rust:`",
+    ),
     (
         (GET, "{name: Code}", "{name: Message}"),
         "8:5: missing keys `type` and `description` of `Message`: add them, since `common` in service.yaml has no such name",
@@ -220,6 +226,8 @@ const MEANING: &[(Change<'static>, &str)] = &[
         (GET, "example: a", "example: a, limits: {pattern: '(a'}"),
         "6:94: `pattern` is no regular expression: unclosed group",
     ),
+    ((GET, "name: Id", "name: Id, rust: TheId"), "6:22: `TheId` is no such name in Rust: write `the_id`"),
+    ((STATE, "value: ON", "value: ON, rust: 'on'"), "5:23: `on` is no such name in Rust: write `On`"),
     ((GET, "name: Id", "in: header, name: 'I d'"), "6:24: `I d` is no name of a header"),
     ((GET, "summary: Gets a thing.", "summary: TODO"), "2:10: `summary` is still TODO: write it"),
     (
@@ -253,7 +261,7 @@ const MEANING: &[(Change<'static>, &str)] = &[
             "value: ON, description: On.",
             "value: ON, description: On.}\n  - {value: 'on', description: On.",
         ),
-        "6:13: `on` and `ON` give the same Rust name `On`: leave one out, it will still decode",
+        "6:13: `on` and `ON` give the same Rust name `On`: give one of them another by `rust:`",
     ),
     ((STATE, "values:", "fields: []\nvalues:"), "4:1: a type of this kind has no `fields`: remove it"),
     (

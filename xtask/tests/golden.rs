@@ -25,6 +25,35 @@ fn the_nasty_service_renders_as_agreed() {
     arguments.extend(std::env::var_os("UPDATE_GOLDEN").is_none().then_some("--check"));
     let run = generate(&root, &arguments);
     assert!(run.success, "{}\nUPDATE_GOLDEN=1 accepts it", run.output);
+    examples_are_in_a_file_that_compiles();
+}
+
+/// The examples of the builders as functions of one file, where the crate can be called `cams`.
+fn examples_are_in_a_file_that_compiles() {
+    let facade = nasty().join("crates/cams");
+    let mut text = "//! The examples of the builders, taken from their documentation by the golden test of the generator.\n\n\
+                    use nasty_facade as cams;\n"
+        .to_owned();
+    for (path, file) in
+        tree(&facade.join("src/generated")).iter().filter(|(path, _)| !path.ends_with("mod.rs"))
+    {
+        let lines = file.lines().skip_while(|line| *line != "/// ```no_run").skip(1);
+        let lines = lines.take_while(|line| *line != "/// ```").map(|line| line.trim_start_matches("/// "));
+        let lines: Vec<&str> = lines.map(|line| line.trim_start_matches("# ")).collect();
+        let [first, body @ .., _brace] = &lines[..] else { continue };
+        let name = path.trim_end_matches(".rs").replace('/', "_");
+        let first = first.replace("fn run(", &format!("fn {name}("));
+        text.push_str(&format!("\n{first}\n    {}\n}}\n", body.join("\n    ")));
+    }
+    assert!(text.matches("async fn").count() > 10, "{text}");
+    let file = facade.join("tests/examples/generated.rs");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        common::write(&file, &text);
+    }
+    assert!(
+        std::fs::read_to_string(&file).unwrap_or_default() == text,
+        "UPDATE_GOLDEN=1 accepts the examples"
+    );
 }
 
 #[test]

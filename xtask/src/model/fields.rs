@@ -85,8 +85,10 @@ impl<'s> Resolver<'s, '_> {
                     self.wrong(&at.key("name"), format!("`{first}` is listed twice: remove one"));
                 }
                 Some(first) => {
-                    let message =
-                        format!("`{}` and `{first}` give the same Rust name `{}`", spec.name, field.name);
+                    let message = format!(
+                        "`{}` and `{first}` give the same Rust name `{}`: give one of them another by `rust:`",
+                        spec.name, field.name
+                    );
                     self.wrong(&at.key("name"), message);
                 }
                 None => {}
@@ -97,14 +99,15 @@ impl<'s> Resolver<'s, '_> {
     }
 
     fn field(&mut self, spec: &FieldSpec, at: &At<'s>, owner: &str, role: Role) -> Field {
-        let name = names::field(&spec.name).unwrap_or_else(|| {
-            self.wrong(
-                &at.key("name"),
-                format!("`{}` has no letter or digit to make a Rust name of", spec.name),
-            );
+        self.rust_name(spec.rust.as_deref(), names::snake, at);
+        let rust = spec.rust.as_deref().unwrap_or(&spec.name);
+        let name = names::field(rust).unwrap_or_else(|| {
+            let message =
+                format!("`{}` has no letter to make a Rust name of: give it one by `rust:`", spec.name);
+            self.wrong(&at.key("name"), message);
             String::new()
         });
-        let inner_name = format!("{owner}{}", names::upper_camel(&spec.name));
+        let inner_name = format!("{owner}{}", names::upper_camel(rust));
         let parts = TypeParts {
             ty: spec.ty.as_deref().unwrap_or("any"),
             values: spec.values.as_deref(),
@@ -266,19 +269,19 @@ impl<'s> Resolver<'s, '_> {
         };
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         let mut variants = Vec::new();
-        for (index, ValueSpec { value, description }) in specs.iter().enumerate() {
+        for (index, ValueSpec { value, rust, description }) in specs.iter().enumerate() {
             let at = at.key("values").index(index);
             self.text(&at, "description", description);
-            let Some(name) = names::variant(value) else {
-                self.wrong(
-                    &at.key("value"),
-                    format!("`{value}` has no letter or digit to make a Rust name of"),
-                );
+            self.rust_name(rust.as_deref(), names::upper_camel, &at);
+            let Some(name) = names::variant(rust.as_deref().unwrap_or(value)) else {
+                let message =
+                    format!("`{value}` has no letter to make a Rust name of: give it one by `rust:`");
+                self.wrong(&at.key("value"), message);
                 continue;
             };
             if let Some(first) = seen.insert(name.clone(), value) {
                 let message = format!(
-                    "`{value}` and `{first}` give the same Rust name `{name}`: leave one out, it will still decode"
+                    "`{value}` and `{first}` give the same Rust name `{name}`: give one of them another by `rust:`"
                 );
                 self.wrong(&at.key("value"), message);
             }
@@ -344,6 +347,7 @@ fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec {
     let mut spec = spec.clone();
     let Some(common) = common else { return spec };
     let same_type = spec.ty.is_none() || spec.ty == common.ty;
+    spec.rust = spec.rust.or_else(|| common.rust.clone());
     spec.description = spec.description.or_else(|| common.description.clone());
     if same_type {
         spec.ty = common.ty.clone();

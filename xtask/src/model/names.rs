@@ -2,7 +2,9 @@
 //!
 //! A name is cut into words; each convention joins the words again. `FlowJSONAsset` has the words `Flow`, `JSON`
 //! and `Asset`: a run of capitals is one word, and its last capital begins the next word when a small letter
-//! follows. Digits belong to the word before them.
+//! follows. Digits belong to the word before them. What no identifier can hold separates words.
+
+use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// Words of a name, as they are written.
 fn words(name: &str) -> Vec<String> {
@@ -12,16 +14,21 @@ fn words(name: &str) -> Vec<String> {
     let mut previous: Option<char> = None;
     for (at, &current) in chars.iter().enumerate() {
         let next = chars.get(at + 1).copied();
-        if !current.is_alphanumeric() || begins_word(previous, current, next) {
+        if !is_letter(current) || begins_word(previous, current, next) {
             words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
         }
-        if current.is_alphanumeric() {
+        if is_letter(current) {
             word.push(current);
         }
         previous = Some(current);
     }
     words.extend((!word.is_empty()).then_some(word));
     words
+}
+
+/// Whether a character is part of a word: an identifier may hold it, and it is no `_`.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && is_xid_continue(c)
 }
 
 /// Whether a word begins at `current`.
@@ -101,7 +108,7 @@ pub(crate) fn variant(value: &str) -> Option<String> {
 }
 
 fn leading_letter(name: String, prefix: &str) -> String {
-    if name.starts_with(|c: char| c.is_numeric()) { format!("{prefix}{name}") } else { name }
+    if name.starts_with(is_xid_start) { name } else { format!("{prefix}{name}") }
 }
 
 /// Keywords of edition 2024, reserved ones included, that a raw identifier can stand for.
@@ -118,6 +125,11 @@ pub(crate) fn keyword_safe(name: &str) -> String {
         return format!("{name}_");
     }
     if KEYWORDS.contains(&name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// Name of a module for the words of a name.
+pub(crate) fn module(name: &str) -> String {
+    keyword_safe(&leading_letter(snake(name), "n"))
 }
 
 /// A field name without the sign of a raw identifier, as rustdoc and `Debug` have it.
@@ -187,6 +199,16 @@ mod tests {
         assert_eq!(variant("*"), None);
         assert_eq!(field("3D"), Some("n3_d".into()));
         assert_eq!(type_name("+"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_wire_has_makes_an_identifier(wire in ".{0,12}") {
+            let names = [field(&wire).map(|name| keyword_safe(&name)), type_name(&wire), variant(&wire)];
+            for name in names.into_iter().flatten().chain([module(&wire)]) {
+                proptest::prop_assert!(syn::parse_str::<syn::Ident>(&name).is_ok() || name == "Self", "{}", name);
+            }
+        }
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
         for file in &self.spec.types {
             let Some(content) = &file.content else { continue };
             let at = At::file(&file.source);
-            self.file_name(&at, &file.stem, &content.name);
+            self.file_name(&at, &file.stem, &content.name, &content.name);
             self.text(&at, "description", &content.description);
             if names::upper_camel(&content.name) != content.name {
                 let wanted = names::upper_camel(&content.name);
@@ -94,7 +94,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
             }
             self.names.register(&content.name, &at.key("name"), self.problems);
             let definition = self.definition(content, &at);
-            let module = names::snake(&content.name);
+            let module = names::module(&content.name);
             types.insert(content.name.clone(), SharedType { stem: file.stem.clone(), module, definition });
         }
         types
@@ -152,7 +152,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
         }
         let group = |spec: &GroupSpec| Group {
             name: spec.name.clone(),
-            module: names::snake(&spec.name),
+            module: names::module(&spec.name),
             title: prose(&spec.title),
             summary: prose(&spec.summary),
             operations: operations.remove(spec.name.as_str()).unwrap_or_default(),
@@ -167,19 +167,20 @@ impl<'s, 'p> Resolver<'s, 'p> {
         service: Option<&'s ServiceSpec>,
     ) -> Operation {
         let at = At::file(&file.source);
-        self.file_name(&at, &file.stem, &spec.name);
+        let rust = spec.rust.as_deref().unwrap_or(&spec.name);
+        self.file_name(&at, &file.stem, &spec.name, rust);
+        self.rust_name(spec.rust.as_deref(), names::upper_camel, &at);
         self.operation_texts(&at, spec);
-        let name = names::type_name(&spec.name).unwrap_or_default();
+        let name = names::type_name(rust).unwrap_or_default();
         for suffix in ["Request", "Response"] {
             self.names.register(&format!("{name}{suffix}"), &at.key("name"), self.problems);
         }
-        self.names.entry(&name, &at.key("name"), self.problems);
         let common = service.map(|service| &service.common);
         let (request, placements) = self.request(&name, spec, &at, service);
         let response = self.response(&name, spec, &at, common);
         Operation {
             action: spec.name.clone(),
-            module: names::snake(&spec.name),
+            module: rules::entry_name(rust),
             stem: file.stem.clone(),
             summary: prose(&spec.summary),
             notes: spec.notes.iter().map(|note| prose(note)).collect(),
@@ -188,7 +189,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
             retry: spec.retry,
             qps: spec.qps,
             deprecated: spec.deprecated.as_deref().map(prose),
-            name,
+            name: rules::builder_name(&name),
             request,
             placements,
             response,
@@ -278,15 +279,28 @@ impl<'s, 'p> Resolver<'s, 'p> {
         Shape { name: format!("{name}Response"), doc: String::new(), role: Role::Response, fields }
     }
 
-    fn file_name(&mut self, at: &At<'_>, stem: &str, name: &str) {
-        let wanted = names::kebab(name);
-        if names::type_name(name).is_none() {
-            self.wrong(&at.key("name"), format!("`{name}` has no letter to make a Rust name of"));
+    /// Reports a file that has another name than what stands in it: that of Rust, in kebab-case.
+    fn file_name(&mut self, at: &At<'_>, stem: &str, name: &str, rust: &str) {
+        let wanted = names::kebab(rust);
+        if names::type_name(rust).is_none() {
+            self.wrong(
+                &at.key("name"),
+                format!("`{name}` has no letter to make a Rust name of: give it one by `rust:`"),
+            );
         } else if stem != wanted {
             self.wrong(
                 &at.key("name"),
                 format!("the file of `{name}` must be called `{wanted}.yaml`, not `{stem}.yaml`"),
             );
+        }
+    }
+
+    /// Reports a `rust:` that is not written as Rust has it.
+    pub(crate) fn rust_name(&mut self, name: Option<&str>, convention: fn(&str) -> String, at: &At<'_>) {
+        let Some(name) = name else { return };
+        let wanted = convention(name);
+        if wanted != name || !name.starts_with(char::is_alphabetic) {
+            self.wrong(&at.key("rust"), format!("`{name}` is no such name in Rust: write `{wanted}`"));
         }
     }
 

@@ -31,6 +31,7 @@ const TAKEN: &[&str] = &[
     "ParameterInfo",
     "PhantomData",
     "Redacted",
+    "Result",
     "RetryClass",
     "Self",
     "Serialize",
@@ -43,6 +44,9 @@ const TAKEN: &[&str] = &[
     "UnknownValue",
     "Vec",
 ];
+
+/// Methods of the client that are no entries of operations.
+const CLIENT_METHODS: &[&str] = &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "send"];
 
 /// Modules beside those of the groups.
 const MODULES: &[&str] = &["dispatch", "operations", "required", "service", "types"];
@@ -57,23 +61,31 @@ pub(crate) struct Names(BTreeSet<String>);
 impl Names {
     /// Takes a name for a type, or reports that it is taken.
     pub(crate) fn register(&mut self, name: &str, at: &At<'_>, problems: &mut Problems) {
-        self.entry(name, at, problems);
+        if is_taken(name) {
+            let message = format!(
+                "the Rust name `{name}` is taken by the code that uses it: give it another one by `rust:`"
+            );
+            problems.add(at, Target::Value, message);
+        }
         if !name.is_empty() && !self.0.insert(name.to_owned()) {
             let message = format!(
-                "a second type would be called `{name}` in Rust: make one of them a shared type of its own name"
+                "a second type would be called `{name}` in Rust: give one of them another name by `rust:`, or make one \
+                 of them a shared type of its own name"
             );
             problems.add(at, Target::Value, message);
         }
     }
+}
 
-    /// Reports a name that an entry of the client cannot have.
-    pub(crate) fn entry(&self, name: &str, at: &At<'_>, problems: &mut Problems) {
-        if is_taken(name) {
-            let message =
-                format!("the Rust name `{name}` is taken by the code that uses it: choose another one");
-            problems.add(at, Target::Value, message);
-        }
-    }
+/// Name of the builder of an operation; it gives way to what its code uses.
+pub(crate) fn builder_name(name: &str) -> String {
+    if is_taken(name) { format!("{name}_") } else { name.to_owned() }
+}
+
+/// Name of the module of an operation and of its entry, which gives way to the client's own methods.
+pub(crate) fn entry_name(name: &str) -> String {
+    let module = names::module(name);
+    if CLIENT_METHODS.contains(&module.as_str()) { format!("{module}_") } else { module }
 }
 
 /// Whether the generated code uses the name for something else.

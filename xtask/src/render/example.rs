@@ -33,12 +33,11 @@ fn value(ty: &Type, example: Option<&Value>, model: &Model<'_>) -> String {
         (Type::Any, example) => format!("serde_json::json!({})", example.unwrap_or(&Value::Null)),
         (Type::Array(items), example) => {
             let first = example.and_then(Value::as_array).and_then(|items| items.first());
-            format!("[{}]", value(items, first, model))
+            format!("[{}]", argument(items, first, model))
         }
         (Type::Map(items), example) => {
-            let first = example.and_then(Value::as_object).and_then(|entries| entries.iter().next());
-            let (key, example) = first.map_or(("key", None), |(key, example)| (key.as_str(), Some(example)));
-            format!("[({key:?}, {})]", value(items, example, model))
+            let (key, first) = first_entry(example);
+            format!("[({key:?}, {})]", argument(items, first, model))
         }
         (Type::Object(shape), example) => object(shape, example, model),
         (Type::SharedObject(name), example) => {
@@ -77,10 +76,35 @@ fn object(shape: &Shape, example: Option<&Value>, model: &Model<'_>) -> String {
 
 /// An expression of the type that a constructor takes: it wants lists and maps as they are.
 fn argument(ty: &Type, example: Option<&Value>, model: &Model<'_>) -> String {
-    let value = value(ty, example, model);
     match ty {
-        Type::Array(_) => format!("vec!{value}"),
-        Type::Map(_) => format!("std::collections::BTreeMap::from({value})"),
+        Type::Array(items) => {
+            let first = example.and_then(Value::as_array).and_then(|items| items.first());
+            format!("vec![{}]", owned(items, first, model))
+        }
+        Type::Map(items) => {
+            let (key, first) = first_entry(example);
+            format!(
+                "std::collections::BTreeMap::from([({key:?}.to_owned(), {})])",
+                owned(items, first, model)
+            )
+        }
+        ty => value(ty, example, model),
+    }
+}
+
+/// An expression of exactly the type.
+fn owned(ty: &Type, example: Option<&Value>, model: &Model<'_>) -> String {
+    let value = argument(ty, example, model);
+    match ty {
+        Type::String => format!("{value}.to_owned()"),
+        Type::Enum(definition) => format!("cams::models::{}::from({value})", definition.name),
+        Type::SharedEnum(name) => format!("cams::models::{name}::from({value})"),
         _ => value,
     }
+}
+
+/// The first key of a map with its value, or a key that stands for one.
+fn first_entry(example: Option<&Value>) -> (&str, Option<&Value>) {
+    let first = example.and_then(Value::as_object).and_then(|entries| entries.iter().next());
+    first.map_or(("key", None), |(key, value)| (key.as_str(), Some(value)))
 }

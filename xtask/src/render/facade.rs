@@ -11,7 +11,7 @@ use super::example;
 use super::file::{SourceFile, Uses, blank};
 use super::models::{group_docs, import, operation_facts, title};
 use super::types::{placeholder, setter_argument};
-use crate::model::names::{ident, type_name, unraw};
+use crate::model::names::{ident, unraw, upper_camel};
 use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
 use crate::output::Files;
 
@@ -23,7 +23,7 @@ pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     add(files, "mod.rs", root(model)?);
     add(files, "required.rs", required(model)?);
     for group in &model.groups {
-        add(files, format!("{}/mod.rs", group.module), group_root(model, group)?);
+        add(files, format!("{}/mod.rs", unraw(&group.module)), group_root(model, group)?);
     }
     Ok(())
 }
@@ -51,7 +51,7 @@ fn asked(operation: &Operation) -> impl Iterator<Item = &Field> {
 
 /// Name of the marker of a required parameter.
 fn marker(field: &Field) -> String {
-    let name = type_name(&field.wire).unwrap_or_default();
+    let name = upper_camel(unraw(&field.name));
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
@@ -150,7 +150,7 @@ impl<'m> Builder<'m> {
         let Self { operation, name, request, .. } = self;
         let asked: Vec<String> = self.generics.iter().map(|(field, _)| code(&field.wire)).collect();
         let (verb, list) = (if asked.len() == 1 { "is" } else { "are" }, enumeration(&asked));
-        let made = format!("Made by [`Client::{}`].", operation.module);
+        let made = format!("Made by [`Client::{}`].", unraw(&operation.module));
         let made = match asked.len() {
             0 => made,
             _ => format!("{made} It compiles to `send` only when {list} {verb} given."),

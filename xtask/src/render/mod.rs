@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use crate::model::names::unraw;
 use crate::model::{Group, Model, Operation};
 use crate::output::Files;
 use file::SourceFile;
@@ -76,7 +77,8 @@ fn operations(
     let work = || {
         let mut rendered = Rendered::new();
         while let Some((group, operation)) = operations.get(next.fetch_add(1, Ordering::Relaxed)) {
-            render(&mut rendered, &format!("{}/{}.rs", group.module, operation.module), group, operation)?;
+            let path = format!("{}/{}.rs", unraw(&group.module), unraw(&operation.module));
+            render(&mut rendered, &path, group, operation)?;
         }
         Ok(rendered)
     };

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses};
 use super::{add, info, structs};
-use crate::model::names::{ident, mid_sentence};
+use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
 use crate::output::Files;
 use crate::spec::language::{Retry, Stability};
@@ -36,10 +36,10 @@ pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     add(files, "dispatch.rs", dispatch(model)?);
     add(files, "types/mod.rs", types_root(model)?);
     for shared in model.types.values() {
-        add(files, format!("types/{}.rs", shared.module), shared_type(model, shared)?);
+        add(files, format!("types/{}.rs", unraw(&shared.module)), shared_type(model, shared)?);
     }
     for group in &model.groups {
-        add(files, format!("{}/mod.rs", group.module), group_root(model, group)?);
+        add(files, format!("{}/mod.rs", unraw(&group.module)), group_root(model, group)?);
     }
     Ok(())
 }

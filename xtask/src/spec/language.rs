@@ -142,6 +142,8 @@ pub(crate) enum TypeKind {
 pub(crate) struct ValueSpec {
     /// The value as the service has it.
     pub(crate) value: String,
+    /// Its name in Rust, where the one that follows from `value` is taken.
+    pub(crate) rust: Option<String>,
     /// What it means.
     pub(crate) description: String,
 }
@@ -150,8 +152,10 @@ pub(crate) struct ValueSpec {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OperationSpec {
-    /// Name on the wire, such as `AddChatGroup`. The file has this name in kebab-case.
+    /// Name on the wire, such as `AddChatGroup`. The file has this name, or the one in Rust, in kebab-case.
     pub(crate) name: String,
+    /// Its name in Rust, where the one that follows from `name` is taken.
+    pub(crate) rust: Option<String>,
     /// What it does, in one sentence that begins with a verb: `Creates a group.`
     pub(crate) summary: String,
     /// Its group, which is also the folder of the file.
@@ -231,6 +235,8 @@ pub(crate) enum Retry {
 pub(crate) struct ParameterSpec {
     /// Name on the wire.
     pub(crate) name: String,
+    /// Its name in Rust, where the one that follows from `name` is taken.
+    pub(crate) rust: Option<String>,
     /// `string`, `int32`, `int64`, `number`, `boolean`, `array`, `map`, `object`, `any`, or a shared type.
     #[serde(rename = "type")]
     pub(crate) ty: Option<String>,
@@ -315,6 +321,8 @@ impl Style {
 pub(crate) struct FieldSpec {
     /// Name on the wire.
     pub(crate) name: String,
+    /// Its name in Rust, where the one that follows from `name` is taken.
+    pub(crate) rust: Option<String>,
     /// `string`, `int32`, `int64`, `number`, `boolean`, `array`, `map`, `object`, `any`, or a shared type.
     #[serde(rename = "type")]
     pub(crate) ty: Option<String>,
@@ -383,6 +391,7 @@ impl ParameterSpec {
     pub(crate) fn field(&self) -> FieldSpec {
         FieldSpec {
             name: self.name.clone(),
+            rust: self.rust.clone(),
             ty: self.ty.clone(),
             aliases: Vec::new(),
             description: self.description.clone(),

@@ -11,16 +11,30 @@ use cams_operation::OperationVisitor;
 )]
 pub fn visit<V: OperationVisitor>(action: &str, visitor: V) -> Option<V::Output> {
     match action {
+        #[cfg(feature = "type")]
+        "Deep" => Some(visitor.visit::<crate::r#type::DeepRequest>()),
         #[cfg(feature = "nasty-names")]
         "DoEverything" => {
             Some(visitor.visit::<crate::nasty_names::DoEverythingRequest>())
         }
+        #[cfg(feature = "type")]
+        "GetURL" => Some(visitor.visit::<crate::r#type::GetUrlRequest>()),
+        #[cfg(feature = "type")]
+        "GetUrl" => Some(visitor.visit::<crate::r#type::GetUrl2Request>()),
+        #[cfg(feature = "type")]
+        "Move" => Some(visitor.visit::<crate::r#type::MoveRequest>()),
         #[cfg(feature = "nasty-names")]
         "NeedAll" => Some(visitor.visit::<crate::nasty_names::NeedAllRequest>()),
         #[cfg(feature = "empty")]
         "OnlyDefault" => Some(visitor.visit::<crate::empty::OnlyDefaultRequest>()),
+        #[cfg(feature = "type")]
+        "Option" => Some(visitor.visit::<crate::r#type::OptionRequest>()),
         #[cfg(feature = "empty")]
         "Ping" => Some(visitor.visit::<crate::empty::PingRequest>()),
+        #[cfg(feature = "type")]
+        "Self" => Some(visitor.visit::<crate::r#type::SelfRequest>()),
+        #[cfg(feature = "type")]
+        "Send" => Some(visitor.visit::<crate::r#type::SendRequest>()),
         _ => None,
     }
 }

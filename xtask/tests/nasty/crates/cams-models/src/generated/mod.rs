@@ -7,6 +7,8 @@ pub mod empty;
 #[cfg(feature = "nasty-names")]
 pub mod nasty_names;
 pub mod operations;
+#[cfg(feature = "type")]
+pub mod r#type;
 mod service;
 pub mod types;
 
@@ -15,5 +17,7 @@ pub use dispatch::visit;
 pub use empty::*;
 #[cfg(feature = "nasty-names")]
 pub use nasty_names::*;
+#[cfg(feature = "type")]
+pub use r#type::*;
 pub use service::SERVICE;
 pub use types::*;

@@ -6,14 +6,28 @@ use cams_operation::{Operation, OperationInfo};
 
 /// Every operation of this build, sorted by name.
 pub static ALL: &[&OperationInfo] = &[
+    #[cfg(feature = "type")]
+    crate::r#type::DeepRequest::INFO,
     #[cfg(feature = "nasty-names")]
     crate::nasty_names::DoEverythingRequest::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::GetUrlRequest::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::GetUrl2Request::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::MoveRequest::INFO,
     #[cfg(feature = "nasty-names")]
     crate::nasty_names::NeedAllRequest::INFO,
     #[cfg(feature = "empty")]
     crate::empty::OnlyDefaultRequest::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::OptionRequest::INFO,
     #[cfg(feature = "empty")]
     crate::empty::PingRequest::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::SelfRequest::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::SendRequest::INFO,
 ];
 
 /// The operation of that name, if this build knows it.

@@ -20,6 +20,11 @@ pub static SERVICE: ServiceInfo = ServiceInfo {
             title: "Empty",
             summary: "Operations with nothing to say.",
         },
+        GroupInfo {
+            name: "type",
+            title: "Keywords",
+            summary: "Names that Rust has for itself, or that are the same to it.",
+        },
     ],
     success_codes: &["OK", "200"],
     client_defaults: &["Tenant"],

@@ -5,9 +5,13 @@
 pub mod empty;
 #[cfg(feature = "nasty-names")]
 pub mod nasty_names;
+#[cfg(feature = "type")]
+pub mod r#type;
 pub mod required;
 
 #[cfg(feature = "empty")]
 pub use empty::*;
 #[cfg(feature = "nasty-names")]
 pub use nasty_names::*;
+#[cfg(feature = "type")]
+pub use r#type::*;

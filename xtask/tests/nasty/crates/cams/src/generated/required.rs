@@ -21,9 +21,25 @@ pub enum Count {}
 #[derive(Debug)]
 pub enum DoEverything {}
 
+/// `Filter.1.Key`, set by `.filter_1_key(…)`.
+#[derive(Debug)]
+pub enum Filter1Key {}
+
 /// `Flag`, set by `.flag(…)`.
 #[derive(Debug)]
 pub enum Flag {}
+
+/// `FooBar`, set by `.foo_bar(…)`.
+#[derive(Debug)]
+pub enum FooBar {}
+
+/// `foo_bar`, set by `.foo_bar_2(…)`.
+#[derive(Debug)]
+pub enum FooBar2 {}
+
+/// `Grid`, set by `.grid(…)`.
+#[derive(Debug)]
+pub enum Grid {}
 
 /// `List`, set by `.list(…)`.
 #[derive(Debug)]
@@ -36,6 +52,10 @@ pub enum Map {}
 /// `Message`, set by `.message(…)`.
 #[derive(Debug)]
 pub enum Message {}
+
+/// `3D`, set by `.n3_d(…)`.
+#[derive(Debug)]
+pub enum N3D {}
 
 /// `Object`, set by `.object(…)`.
 #[derive(Debug)]
@@ -53,6 +73,10 @@ pub enum Password {}
 #[derive(Debug)]
 pub enum Ratio {}
 
+/// `Self`, set by `.self_(…)`.
+#[derive(Debug)]
+pub enum Self_ {}
+
 /// `String`, set by `.string(…)`.
 #[derive(Debug)]
 pub enum String {}
@@ -68,3 +92,15 @@ pub enum Total {}
 /// `type`, set by `.r#type(…)`.
 #[derive(Debug)]
 pub enum Type {}
+
+/// `Vec`, set by `.vec(…)`.
+#[derive(Debug)]
+pub enum Vec {}
+
+/// `X-Count`, set by `.x_count(…)`.
+#[derive(Debug)]
+pub enum XCount {}
+
+/// `群组`, set by `.群组(…)`.
+#[derive(Debug)]
+pub enum 群组 {}

@@ -8,14 +8,19 @@ mod color;
 mod message;
 mod node;
 mod node_pair;
+mod option2;
+mod r#type;
 
 pub use answer::Answer;
 pub use color::Color;
 pub use message::Message;
 pub use node::{Node, NodePosition, NodePositionSide};
 pub use node_pair::NodePair;
+pub use option2::Option2;
+pub use r#type::Type;
 
 pub(crate) use answer::ANSWER;
 pub(crate) use message::MESSAGE;
 pub(crate) use node::NODE;
 pub(crate) use node_pair::NODE_PAIR;
+pub(crate) use option2::OPTION2;

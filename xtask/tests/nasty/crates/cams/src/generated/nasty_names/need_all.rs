@@ -28,7 +28,7 @@ use crate::generated::required;
 ///     .ratio(1.0)
 ///     .flag(true)
 ///     .color("value")
-///     .pair(cams::models::NodePair::new(cams::models::Node::new().with_type("value"), vec!["value"], "value", vec!["value"]))
+///     .pair(cams::models::NodePair::new(cams::models::Node::new().with_type("value"), vec!["value".to_owned()], "value", vec!["value".to_owned()]))
 ///     .any(serde_json::json!(null))
 ///     .map([("key", 1)])
 ///     .list([cams::models::Message::new("value")])
