@@ -3,7 +3,7 @@
 //! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use cams_operation::OperationInfo;
@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::error::{ErrorKind, Failure};
 use crate::reply::Execution;
+use crate::retry::Correction;
 
 /// The part of a body that all answers share. Both spellings are in use; they are apart because a body with both must
 /// still be read.
@@ -67,14 +68,16 @@ pub(crate) fn classify(
             Some(_) => {}
         }
     }
-    let (kind, execution, remedy) = judge(service, response, code.as_deref());
+    let verdict = judge(service, response, code.as_deref());
     let message = envelope.message.or(envelope.lower_message);
     let message = message.unwrap_or_else(|| "the service gave no message".into());
-    let mut failure = Failure::new(kind, execution, message);
+    let mut failure = Failure::new(verdict.kind, verdict.execution, message);
     failure.code = code;
     failure.request_id = request_id;
     failure.access_denied_detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
-    failure.remedy = remedy;
+    failure.remedy = verdict.remedy;
+    failure.correction = verdict.correction;
+    failure.server_time = server_time(response.headers());
     Err(with_response(failure, response))
 }
 
@@ -124,25 +127,41 @@ fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<F
     failure
 }
 
+/// What a failure means.
+struct Verdict {
+    kind: ErrorKind,
+    execution: Execution,
+    remedy: Option<&'static str>,
+    correction: Option<Correction>,
+}
+
 /// Judges a failure by its code where that is a known one, by the HTTP status otherwise.
-fn judge(
-    service: &ServiceInfo,
-    response: &Response<Bytes>,
-    code: Option<&str>,
-) -> (ErrorKind, Execution, Option<&'static str>) {
+fn judge(service: &ServiceInfo, response: &Response<Bytes>, code: Option<&str>) -> Verdict {
     let known = code.and_then(|code| {
         let matches = |known: &&cams_operation::ErrorCodeInfo| {
             if known.prefix { code.starts_with(known.code) } else { code == known.code }
         };
         service.error_codes.iter().find(matches)
     });
-    let remedy = known.map(|known| known.remedy);
-    let (kind, execution) = match known.map(|known| known.class) {
+    let class = known.map(|known| known.class);
+    let (kind, execution) = match class {
         Some(ErrorClass::Throttled) => (ErrorKind::Throttled, Execution::Refused),
         Some(ErrorClass::Server) => (ErrorKind::ServerFailure, Execution::Unknown),
+        // The gateway checks these before it hands the call on.
+        Some(ErrorClass::Clock | ErrorClass::ExpiredCredentials) => (ErrorKind::Refused, Execution::Refused),
         _ => judge_status(response.status(), is_asked_to_wait(response.headers())),
     };
-    (kind, execution, remedy)
+    let correction = match class {
+        Some(ErrorClass::Clock) => Some(Correction::Clock),
+        Some(ErrorClass::ExpiredCredentials) => Some(Correction::Credentials),
+        _ => None,
+    };
+    Verdict { kind, execution, remedy: known.map(|known| known.remedy), correction }
+}
+
+/// Time at the service, to the second.
+fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(&header_text(headers, "date")?).ok()
 }
 
 /// A client error is a refusal. What a server error, a redirect or a request timeout left behind is unknown.

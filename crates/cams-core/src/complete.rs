@@ -3,13 +3,15 @@
 //! What is missing or not valid is found here, before anything is signed.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use cams_operation::OperationInfo;
 use cams_operation::{Location, ParameterInfo};
 
-use crate::config::CallOptions;
 use crate::encode::Parameter;
+use crate::options::CallOptions;
 use crate::request::is_reserved;
+use crate::settings::Setting;
 
 /// The parameters of a call, or a text that names every required one that is missing.
 ///
@@ -65,8 +67,10 @@ pub(crate) fn check_options(options: &CallOptions) -> Result<(), String> {
     if let Some((name, _)) = options.headers.iter().find(|(name, _)| is_reserved(name)) {
         return Err(format!("header `{name}`: the SDK sets it itself"));
     }
-    if options.timeout.is_some_and(|timeout| timeout.is_zero()) {
-        return Err("the timeout must be longer than zero".into());
+    for timeout in [options.timeout, options.attempt_timeout] {
+        if timeout == Setting::Set(Duration::ZERO) {
+            return Err("a timeout must be longer than zero".into());
+        }
     }
     if options.max_attempts == Some(0) {
         return Err("`max_attempts` counts the first attempt; it must be at least 1".into());

@@ -1,4 +1,4 @@
-//! Settings of a client and of a single call.
+//! Settings of a client.
 //!
 //! ```
 //! use std::time::Duration;
@@ -18,18 +18,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
-
-use http::{HeaderName, HeaderValue};
+use std::time::Duration;
 
 use crate::credentials::{EnvironmentProvider, ProvideCredentials};
-use crate::place::Placement;
+use crate::intercept::{Intercept, Interceptors};
+use crate::limit::RateLimit;
+use crate::platform::{Platform, System};
 use crate::retry::RetryPolicy;
+use crate::settings::Setting;
 use crate::sign::Scheme;
-use crate::transport::Transport;
+use crate::transport::{Connection, Identity, Proxy, Transport};
 use crate::{CredentialsError, Error};
-
-type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
 /// Settings of a client. Every one has a default that works.
 #[derive(Clone)]
@@ -40,14 +39,17 @@ pub struct Config {
     pub(crate) endpoint: Option<String>,
     pub(crate) allow_insecure: bool,
     pub(crate) scheme: Scheme,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) timeout: Duration,
-    pub(crate) max_response_bytes: usize,
+    pub(crate) timeout: Setting<Duration>,
+    pub(crate) attempt_timeout: Setting<Duration>,
+    pub(crate) connection: Connection,
     pub(crate) retry: RetryPolicy,
+    pub(crate) retry_budget: Setting<u32>,
+    pub(crate) rate_limit: Setting<RateLimit>,
+    pub(crate) interceptors: Interceptors,
     pub(crate) user_agent: Option<String>,
     pub(crate) defaults: BTreeMap<String, String>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) clock: Arc<Clock>,
+    pub(crate) platform: Arc<dyn Platform>,
 }
 
 impl Config {
@@ -62,14 +64,17 @@ impl Config {
             endpoint: None,
             allow_insecure: false,
             scheme: Scheme::default(),
-            connect_timeout: Duration::from_secs(5),
-            timeout: Duration::from_secs(30),
-            max_response_bytes: 16 * 1024 * 1024,
+            timeout: Setting::Unset,
+            attempt_timeout: Setting::Unset,
+            connection: Connection::default(),
             retry: RetryPolicy::default(),
+            retry_budget: Setting::Unset,
+            rate_limit: Setting::Unset,
+            interceptors: Interceptors::default(),
             user_agent: None,
             defaults: BTreeMap::new(),
             transport: None,
-            clock: Arc::new(SystemTime::now),
+            platform: Arc::new(System),
         }
     }
 
@@ -132,21 +137,88 @@ impl Config {
     /// Longest time to make a connection. Default: 5 s.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connection.connect_timeout = timeout;
         self
     }
 
     /// Longest time of a whole call, with its retries and waits. Default: 30 s.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// No limit to the time of a whole call.
+    #[must_use]
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = Setting::Off;
+        self
+    }
+
+    /// Longest time of each attempt. Default: 10 s for reads, which are then tried again, and none for writes, which
+    /// cannot be once they were sent.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// No limit to the time of an attempt but that of the call.
+    #[must_use]
+    pub fn no_attempt_timeout(mut self) -> Self {
+        self.attempt_timeout = Setting::Off;
         self
     }
 
     /// Largest response that is read, in bytes. Default: 16 MiB.
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.max_response_bytes = bytes;
+        self.connection.max_response_bytes = bytes;
+        self
+    }
+
+    /// Largest head of a response that is accepted, in bytes of names and values. Default: 64 KiB.
+    #[must_use]
+    pub fn max_header_bytes(mut self, bytes: usize) -> Self {
+        self.connection.max_header_bytes = bytes;
+        self
+    }
+
+    /// Sends through this proxy, `http://[user:password@]host[:port]`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`,
+    /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.connection.proxy = Proxy::Url(url.into());
+        self
+    }
+
+    /// Sends through no proxy, whatever the environment says.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.connection.proxy = Proxy::Direct;
+        self
+    }
+
+    /// Trusts these certificates too, as PEM, such as those of a company's proxy.
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.connection.roots.push(pem.into());
+        self
+    }
+
+    /// Does not trust the certificates of the platform, only those of
+    /// [`root_certificates`](Self::root_certificates).
+    #[must_use]
+    pub fn no_platform_roots(mut self) -> Self {
+        self.connection.trusts_platform = false;
+        self
+    }
+
+    /// Shows this certificate to a server or proxy that asks for one: the chain and the private key, as PEM.
+    #[must_use]
+    pub fn client_identity(mut self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        let (certificates, key) = (certificates.into(), zeroize::Zeroizing::new(key.into()));
+        self.connection.identity = Some(Identity { certificates, key });
         self
     }
 
@@ -154,6 +226,37 @@ impl Config {
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self
+    }
+
+    /// Allowance for retries, shared by all clones of the client: a retry takes 10 of it, 5 after throttling, and a
+    /// success gives 1 back, or what its last retry took. When it is spent, calls fail at once instead of adding to an
+    /// outage. Default: 500.
+    #[must_use]
+    pub fn retry_budget(mut self, capacity: u32) -> Self {
+        self.retry_budget = Setting::Set(capacity);
+        self
+    }
+
+    /// Retries without a common allowance.
+    #[must_use]
+    pub fn no_retry_budget(mut self) -> Self {
+        self.retry_budget = Setting::Off;
+        self
+    }
+
+    /// Attempts of each operation that the client begins per second; calls wait for their turn within their timeout.
+    /// Default: no limit. Clones share it; processes do not.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Setting::Set(limit);
+        self
+    }
+
+    /// Adds code that sees every call; see [`Intercept`].
+    #[must_use]
+    pub fn intercept(mut self, interceptor: impl Intercept) -> Self {
+        self.interceptors.0.push(Arc::new(interceptor));
         self
     }
 
@@ -185,10 +288,10 @@ impl Config {
         self
     }
 
-    /// The clock that dates requests. Default: the system's.
+    /// Where time, waiting and chance come from. Default: the system and the Tokio runtime.
     #[must_use]
-    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
+    pub fn platform(mut self, platform: impl Platform) -> Self {
+        self.platform = Arc::new(platform);
         self
     }
 }
@@ -210,59 +313,5 @@ impl fmt::Debug for Config {
             .field("timeout", &self.timeout)
             .field("retry", &self.retry)
             .finish_non_exhaustive()
-    }
-}
-
-/// Settings of one call. What is not set is the client's.
-#[derive(Clone, Debug, Default)]
-pub struct CallOptions {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) max_attempts: Option<u32>,
-    pub(crate) placement: Placement,
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) parameters: Vec<(String, String)>,
-    /// First option that was not valid; reported when the call is sent.
-    pub(crate) problem: Option<String>,
-}
-
-impl CallOptions {
-    /// Longest time of the whole call, with its retries and waits.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// Attempts in all, the first one included; 1 means no retry.
-    #[must_use]
-    pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = Some(attempts);
-        self
-    }
-
-    /// Where the parameters go. Default: where they are documented, or into the form when the query grows too long.
-    #[must_use]
-    pub fn placement(mut self, placement: Placement) -> Self {
-        self.placement = placement;
-        self
-    }
-
-    /// Adds a parameter that the SDK does not know, as text. It replaces one of the same name.
-    #[must_use]
-    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.parameters.push((name.into(), value.into()));
-        self
-    }
-
-    /// Adds a header. One that is not valid, or that the SDK sets itself, fails the call before anything is sent.
-    #[must_use]
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) => self.headers.push((name, value)),
-            _ => {
-                self.problem.get_or_insert(format!("header `{name}`: the name or the value is not valid"));
-            }
-        }
-        self
     }
 }

@@ -17,14 +17,14 @@
 //! ```
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use cams_operation::RetryClass;
 
 use crate::Source;
 use crate::reply::{Attempt, Execution};
-use crate::retry;
+use crate::retry::{self, Correction, StopReason};
 
 /// Any failure of a call, or of making a client. One word wide; inspect it with the accessors.
 pub struct Error(Box<Inner>);
@@ -35,6 +35,8 @@ struct Inner {
     class: RetryClass,
     failure: Box<Failure>,
     attempts: Vec<Attempt>,
+    /// Why it was not tried again, if it was tried at all.
+    stopped: Option<StopReason>,
 }
 
 /// Kinds of failure.
@@ -61,6 +63,25 @@ pub enum ErrorKind {
     ServerFailure,
     /// The answer reports success, but cannot be read.
     Unreadable,
+}
+
+impl ErrorKind {
+    /// Its name for programs, such as `server_failure`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidRequest => "invalid_request",
+            Self::Credentials => "credentials",
+            Self::Unreachable => "unreachable",
+            Self::Interrupted => "interrupted",
+            Self::TimedOut => "timed_out",
+            Self::Throttled => "throttled",
+            Self::Refused => "refused",
+            Self::ServerFailure => "server_failure",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 impl fmt::Display for ErrorKind {
@@ -93,6 +114,10 @@ pub(crate) struct Failure {
     pub(crate) access_denied_detail: Option<String>,
     pub(crate) remedy: Option<&'static str>,
     pub(crate) asked_delay: Option<Duration>,
+    /// What the service says can be put right.
+    pub(crate) correction: Option<Correction>,
+    /// Time at the service when it answered, from its `Date` header.
+    pub(crate) server_time: Option<SystemTime>,
     pub(crate) body: Option<Bytes>,
     pub(crate) source: Option<Source>,
 }
@@ -109,6 +134,8 @@ impl Failure {
             access_denied_detail: None,
             remedy: None,
             asked_delay: None,
+            correction: None,
+            server_time: None,
             body: None,
             source: None,
         })
@@ -132,7 +159,12 @@ impl Error {
         failure: Box<Failure>,
         attempts: Vec<Attempt>,
     ) -> Self {
-        Self(Box::new(Inner { action: action.into(), class, failure, attempts }))
+        Self(Box::new(Inner { action: action.into(), class, failure, attempts, stopped: None }))
+    }
+
+    pub(crate) fn stopped(mut self, reason: StopReason) -> Self {
+        self.0.stopped = Some(reason);
+        self
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
@@ -205,10 +237,17 @@ impl Error {
         &self.0.attempts
     }
 
-    /// Whether the service executed the operation.
+    /// Whether the service executed the operation, in any of the attempts.
     #[must_use]
     pub fn execution(&self) -> Execution {
-        self.0.failure.execution
+        let attempts = self.0.attempts.iter().filter_map(Attempt::execution);
+        attempts.fold(self.0.failure.execution, Ord::max)
+    }
+
+    /// Why the call was not tried again; `None` when nothing was sent.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        self.0.stopped
     }
 
     /// Whether the operation may have taken effect although the call failed.
@@ -224,7 +263,7 @@ impl Error {
     /// Whether the service asks for fewer calls. The operation was not executed.
     ///
     /// # Troubleshooting
-    /// The call was repeated as often as its options allow. Wait [`retry_after`](Self::retry_after) if the service
+    /// The call was repeated as often as its options allow ([`stop_reason`](Self::stop_reason)). Wait [`retry_after`](Self::retry_after) if the service
     /// says so, call less often, or ask Alibaba Cloud for a higher quota.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
@@ -247,7 +286,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { action, failure, attempts, .. } = &*self.0;
+        let Inner { action, failure, attempts, stopped, .. } = &*self.0;
         if action.is_empty() {
             return write!(f, "{}: {}", failure.kind, failure.message);
         }
@@ -260,7 +299,10 @@ impl fmt::Display for Error {
             (None, Some(status)) => write!(f, ": {} (HTTP {status}): {}", failure.kind, failure.message)?,
             (_, None) => write!(f, ": {}: {}", failure.kind, failure.message)?,
         }
-        if failure.execution == Execution::Unknown {
+        if let Some(reason @ (StopReason::BudgetSpent | StopReason::Deadline)) = stopped {
+            write!(f, "; not tried again: {reason}")?;
+        }
+        if self.execution() == Execution::Unknown {
             f.write_str("; it may have been executed")?;
         }
         match &failure.request_id {
@@ -272,7 +314,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { action, failure, attempts, .. } = &*self.0;
+        let Inner { action, failure, attempts, stopped, .. } = &*self.0;
         f.debug_struct("Error")
             .field("action", action)
             .field("kind", &failure.kind)
@@ -283,6 +325,7 @@ impl fmt::Debug for Error {
             .field("http_status", &failure.http_status)
             .field("body_length", &failure.body.as_ref().map(Bytes::len))
             .field("attempts", attempts)
+            .field("stopped", stopped)
             .field("source", &failure.source)
             .finish()
     }

@@ -28,26 +28,38 @@ pub mod endpoint;
 pub mod engine;
 pub mod error;
 pub mod input;
+pub mod intercept;
+pub mod limit;
+pub mod options;
 pub mod percent;
 pub mod place;
+pub mod platform;
+pub mod prepare;
 pub mod reply;
 mod request;
 pub mod retry;
+pub mod settings;
 pub mod sign;
+mod telemetry;
 pub mod transport;
 
 use std::pin::Pin;
 
-pub use config::{CallOptions, Config};
+pub use config::Config;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::Endpoint;
 pub use engine::Engine;
 pub use error::{Error, ErrorKind};
+pub use intercept::{CallEnd, CallInfo, Intercept};
+pub use limit::RateLimit;
+pub use options::CallOptions;
 pub use place::Placement;
+pub use platform::Platform;
+pub use prepare::Prepared;
 pub use reply::{Attempt, AttemptOutcome, Execution, Metadata, Reply};
-pub use retry::RetryPolicy;
+pub use retry::{RetryPolicy, StopReason};
 pub use sign::Scheme;
-pub use transport::{Transport, TransportError};
+pub use transport::{Progress, Transport, TransportError};
 
 /// A boxed future, the result of the asynchronous methods of the traits in this crate.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

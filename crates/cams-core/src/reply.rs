@@ -11,7 +11,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, Failure};
 
 /// A response and how it was obtained.
 #[derive(Clone, Debug)]
@@ -50,7 +50,9 @@ impl Metadata {
 }
 
 /// Whether the service executed an operation that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// The order is that of concern: what is unknown comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Execution {
     /// It was not: nothing reached the service.
     NotExecuted,
@@ -69,6 +71,7 @@ pub struct Attempt {
     request_id: Option<String>,
     http_status: Option<u16>,
     code: Option<String>,
+    execution: Option<Execution>,
 }
 
 /// How an attempt ended.
@@ -84,17 +87,31 @@ impl Attempt {
     /// An attempt that was begun after `delay` and took `duration`.
     #[must_use]
     pub fn new(outcome: AttemptOutcome, delay: Duration, duration: Duration) -> Self {
-        Self { outcome, delay, duration, request_id: None, http_status: None, code: None }
+        Self { outcome, delay, duration, request_id: None, http_status: None, code: None, execution: None }
     }
 
-    pub(crate) fn with_answer(
-        mut self,
-        request_id: Option<String>,
-        http_status: Option<u16>,
-        code: Option<String>,
-    ) -> Self {
-        (self.request_id, self.http_status, self.code) = (request_id, http_status, code);
+    pub(crate) fn answered(mut self, request_id: Option<&str>, http_status: u16) -> Self {
+        self.request_id = request_id.map(str::to_owned);
+        self.http_status = Some(http_status);
         self
+    }
+
+    pub(crate) fn failed(failure: &Failure, delay: Duration, duration: Duration) -> Self {
+        Self {
+            outcome: AttemptOutcome::Failed(failure.kind),
+            delay,
+            duration,
+            request_id: failure.request_id.clone(),
+            http_status: failure.http_status,
+            code: failure.code.clone(),
+            execution: Some(failure.execution),
+        }
+    }
+
+    /// Whether the service executed the operation in an attempt that failed; `None` when it succeeded.
+    #[must_use]
+    pub fn execution(&self) -> Option<Execution> {
+        self.execution
     }
 
     /// How it ended.

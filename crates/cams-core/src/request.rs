@@ -1,5 +1,6 @@
 //! From placed parameters to a signed HTTP request: pure functions, with the moment of signing passed in.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -44,30 +45,39 @@ impl<'a> Draft<'a> {
         Self { action, version, endpoint, scheme, user_agent, extra_headers, placed, query, body }
     }
 
-    /// The request of one attempt.
+    /// The request of one attempt; `more` are headers of this attempt alone.
     pub(crate) fn signed(
         &self,
         credentials: &Credentials,
         moment: &Moment,
-    ) -> Result<Request<Bytes>, BuildError> {
-        let mut headers = self.unsigned_headers()?;
-        let query = match self.scheme {
+        more: HeaderMap,
+    ) -> Result<Signed, BuildError> {
+        let mut headers = self.unsigned_headers(more)?;
+        let (query, trace) = match self.scheme {
             Scheme::Acs3 => {
-                self.sign_acs3(credentials, moment, &mut headers)?;
-                self.query.clone()
+                let trace = self.sign_acs3(credentials, moment, &mut headers)?;
+                (Cow::Borrowed(self.query.as_str()), trace)
             }
-            Scheme::RpcV1 => self.sign_rpc_v1(credentials, moment),
+            Scheme::RpcV1 => {
+                let (query, trace) = self.sign_rpc_v1(credentials, moment);
+                (Cow::Owned(query), trace)
+            }
         };
         let uri = format!("{}/?{query}", self.endpoint);
         let mut request = Request::new(self.body.clone());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri.trim_end_matches('?').parse().map_err(BuildError::new)?;
         *request.headers_mut() = headers;
-        Ok(request)
+        Ok(Signed { request, trace })
     }
 
-    fn unsigned_headers(&self) -> Result<HeaderMap, BuildError> {
-        let mut headers = HeaderMap::with_capacity(16);
+    fn unsigned_headers(&self, mut headers: HeaderMap) -> Result<HeaderMap, BuildError> {
+        if let Some(name) = headers.keys().find(|name| is_reserved(name)) {
+            return Err(BuildError(format!(
+                "header `{name}`, added by an interceptor: the SDK sets it itself"
+            )));
+        }
+        headers.reserve(16);
         for (name, value) in self.extra_headers {
             headers.append(name, value.clone());
         }
@@ -93,7 +103,7 @@ impl<'a> Draft<'a> {
         credentials: &Credentials,
         moment: &Moment,
         headers: &mut HeaderMap,
-    ) -> Result<(), BuildError> {
+    ) -> Result<Trace, BuildError> {
         let body_sha256 = acs3::body_sha256(&self.body);
         headers.insert("x-acs-date", HeaderValue::try_from(&moment.date)?);
         headers.insert("x-acs-signature-nonce", HeaderValue::try_from(&moment.nonce)?);
@@ -110,15 +120,16 @@ impl<'a> Draft<'a> {
                 .collect::<Result<_, BuildError>>()?;
             acs3::canonicalize("POST", "/", &self.query, &signed, &body_sha256)
         };
-        let signature = acs3::signature(credentials.access_key_secret(), &acs3::string_to_sign(&canonical));
+        let to_sign = acs3::string_to_sign(&canonical);
+        let signature = acs3::signature(credentials.access_key_secret(), &to_sign);
         let authorization =
             acs3::authorization(credentials.access_key_id(), &canonical.signed_headers, &signature);
         headers.insert(AUTHORIZATION, sensitive(&authorization)?);
-        Ok(())
+        Ok(Trace { canonical_request: canonical.request, string_to_sign: to_sign, signature })
     }
 
-    /// The query with the parameters of the scheme and the signature.
-    fn sign_rpc_v1(&self, credentials: &Credentials, moment: &Moment) -> String {
+    /// The query with the parameters of the scheme and the signature, and what was signed.
+    fn sign_rpc_v1(&self, credentials: &Credentials, moment: &Moment) -> (String, Trace) {
         let mut common = vec![
             ("AccessKeyId", credentials.access_key_id()),
             ("Action", self.action),
@@ -132,11 +143,26 @@ impl<'a> Draft<'a> {
         common.extend(credentials.security_token().map(|token| ("SecurityToken", token)));
         let in_query: Vec<_> = common.into_iter().chain(self.placed.query.iter().map(pair_of)).collect();
         let all = in_query.iter().copied().chain(self.placed.form.iter().map(pair_of));
-        let to_sign = rpc_v1::string_to_sign("POST", &percent::canonical_pairs(all));
+        let canonical = percent::canonical_pairs(all);
+        let to_sign = rpc_v1::string_to_sign("POST", &canonical);
         let signature = rpc_v1::signature(credentials.access_key_secret(), &to_sign);
         let query = percent::canonical_pairs(in_query);
-        format!("{query}&Signature={}", percent::encode(&signature))
+        let query = format!("{query}&Signature={}", percent::encode(&signature));
+        (query, Trace { canonical_request: canonical, string_to_sign: to_sign, signature })
     }
+}
+
+/// A request with how its signature came about.
+pub(crate) struct Signed {
+    pub(crate) request: Request<Bytes>,
+    pub(crate) trace: Trace,
+}
+
+/// How a signature came about.
+pub(crate) struct Trace {
+    pub(crate) canonical_request: String,
+    pub(crate) string_to_sign: String,
+    pub(crate) signature: String,
 }
 
 fn pair_of(parameter: &Parameter) -> (&str, &str) {

@@ -107,8 +107,38 @@ async fn a_write_goes_out_once_and_a_read_three_times_when_the_connection_breaks
         assert_eq!(error.attempts().len(), 3);
         assert_eq!(count.load(Ordering::SeqCst), 4);
     }
-    let (endpoint, _) = server(Fault::CloseAtOnce).await;
-    assert_eq!(write(&endpoint).await.attempts().len(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_closes_before_a_byte_was_written_is_tried_again() {
+    let (endpoint, count) = server(Fault::CloseAtOnce).await;
+    let error = write(&endpoint).await;
+    // Whether the end is seen before the first byte is written is up to the system; nothing is sent after one was.
+    let attempts: Vec<_> = error.attempts().iter().map(|attempt| attempt.execution().unwrap()).collect();
+    let (last, before) = attempts.split_last().unwrap();
+    assert!(before.iter().all(|execution| *execution == Execution::NotExecuted), "{attempts:?}");
+    assert!(*last == Execution::Unknown || attempts.len() == 3, "{attempts:?}");
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_deadline_that_passes_while_connecting_is_surely_not_executed() {
+    // A listener whose queue is full answers no further connection.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queued = Vec::new();
+    loop {
+        let connect = TcpStream::connect(address);
+        match tokio::time::timeout(Duration::from_millis(200), connect).await {
+            Ok(stream) => queued.push(stream.unwrap()),
+            Err(_) => break,
+        }
+        assert!(queued.len() < 100, "the queue has an end");
+    }
+    let error = write(&format!("http://{address}")).await;
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::TimedOut, Execution::NotExecuted), "{error}");
 }
 
 #[tokio::test]

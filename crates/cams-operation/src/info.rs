@@ -330,6 +330,8 @@ pub enum ErrorClass {
     NotFound,
     /// The clocks of client and service differ.
     Clock,
+    /// The token of temporary credentials has expired.
+    ExpiredCredentials,
     /// Whether the service executed the call is unknown.
     Server,
 }

@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use cams_core::{CallOptions, Error, Reply};
+use cams_core::{CallOptions, Error, Prepared, Reply};
 use cams_operation::Operation;
 
 use crate::Client;
@@ -41,6 +41,10 @@ impl<Request: Operation> Call<Request> {
         Self { client: client.clone(), request, options: CallOptions::default() }
     }
 
+    pub(crate) async fn prepare(self) -> Result<Prepared, Error> {
+        self.client.prepare(&self.request, &self.options).await
+    }
+
     pub(crate) async fn send(self) -> Result<Reply<Request::Response>, Error> {
         self.client.send(&self.request, &self.options).await
     }
@@ -53,6 +57,26 @@ macro_rules! call_methods {
             /// Longest time of the whole call, with its retries and waits. Default: the client's.
             pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.call.options = self.call.options.timeout(timeout);
+                self
+            }
+
+            /// Longest time of each attempt. A write that runs into it is not tried again, unless nothing was sent.
+            /// Default: the client's.
+            pub fn with_attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call.options = self.call.options.attempt_timeout(timeout);
+                self
+            }
+
+            /// Calls of this operation that the client begins per second; this one waits for its turn within its
+            /// timeout. Default: the client's.
+            pub fn with_rate_limit(mut self, limit: cams_core::RateLimit) -> Self {
+                self.call.options = self.call.options.rate_limit(limit);
+                self
+            }
+
+            /// Every setting of this call at once, in place of those made so far.
+            pub fn with_options(mut self, options: cams_core::CallOptions) -> Self {
+                self.call.options = options;
                 self
             }
 
@@ -87,6 +111,18 @@ macro_rules! call_methods {
                 $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
             {
                 self.call.request
+            }
+
+            /// Builds and signs the call without sending it, to look at: method, URL, headers, canonical request and
+            /// string to sign. Signature and security token are masked.
+            ///
+            /// # Errors
+            /// What is wrong before anything is sent: the request, an option, the credentials.
+            pub async fn prepare(self) -> Result<cams_core::Prepared, crate::Error>
+            where
+                $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
+            {
+                self.call.prepare().await
             }
 
             /// Sends the call and waits for the response.

@@ -1,6 +1,6 @@
 //! The client: one connection pool, and a method per operation (generated beside this file).
 
-use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Reply};
+use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Prepared, Reply};
 use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
@@ -54,6 +54,31 @@ impl Client {
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
         self.engine.call(request, options).await
+    }
+
+    /// Builds and signs a request without sending it, to look at. Signature and security token are masked.
+    ///
+    /// # Errors
+    /// What is wrong before anything is sent: the request, an option, the credentials.
+    pub async fn prepare<Op: Operation>(
+        &self,
+        request: &Op,
+        options: &CallOptions,
+    ) -> Result<Prepared, Error> {
+        self.engine.prepare(request, options).await
+    }
+
+    /// The same for an operation by its name, as [`call_json`](Self::call_json).
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub async fn prepare_json(
+        &self,
+        action: &str,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Prepared, Error> {
+        self.engine.prepare_json(action, operations::find(action), input, options).await
     }
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON: for operations that this

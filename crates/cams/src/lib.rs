@@ -51,9 +51,9 @@ mod generated;
 
 pub use call::{Given, IsGiven, Missing};
 pub use cams_core::{
-    Attempt, AttemptOutcome, CallOptions, Config, Credentials, CredentialsError, Endpoint, Error, ErrorKind,
-    Execution, Metadata, Placement, ProvideCredentials, Reply, RetryPolicy, Scheme, Transport,
-    TransportError,
+    Attempt, AttemptOutcome, CallEnd, CallInfo, CallOptions, Config, Credentials, CredentialsError, Endpoint,
+    Error, ErrorKind, Execution, Intercept, Metadata, Placement, Platform, Prepared, ProvideCredentials,
+    RateLimit, Reply, RetryPolicy, Scheme, StopReason, Transport, TransportError,
 };
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;

@@ -46,7 +46,8 @@ const TAKEN: &[&str] = &[
 ];
 
 /// Methods of the client that are no entries of operations.
-const CLIENT_METHODS: &[&str] = &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "send"];
+const CLIENT_METHODS: &[&str] =
+    &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "prepare_json", "send"];
 
 /// Modules beside those of the groups.
 const MODULES: &[&str] = &["dispatch", "operations", "required", "service", "types"];

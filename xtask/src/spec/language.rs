@@ -106,6 +106,8 @@ pub(crate) enum ErrorClass {
     NotFound,
     /// The clocks of client and service differ.
     Clock,
+    /// The token of temporary credentials has expired.
+    ExpiredCredentials,
     /// The service failed; whether it executed the call is unknown.
     Server,
 }

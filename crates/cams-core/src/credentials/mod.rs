@@ -83,6 +83,12 @@ impl fmt::Debug for Credentials {
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Provides credentials that are valid now.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+
+    /// Told that the service refused these credentials as expired. Returns whether asking again may give others; then
+    /// the call is tried once more.
+    fn invalidate(&self, _refused: &Credentials) -> bool {
+        false
+    }
 }
 
 /// Static credentials provide themselves.

@@ -5,6 +5,7 @@
 //! against signatures that the official code computed.
 
 pub mod acs3;
+pub(crate) mod mismatch;
 pub mod rpc_v1;
 
 use std::time::SystemTime;

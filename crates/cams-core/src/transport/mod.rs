@@ -29,20 +29,28 @@
 //! # }
 //! ```
 
+mod body;
+mod connection;
 mod http_client;
+mod progress;
+mod tls;
 
 use std::fmt;
 
 use bytes::Bytes;
 use http::{Request, Response};
 
+pub(crate) use connection::{Connection, Identity, Proxy};
 pub(crate) use http_client::HttpClient;
+pub use progress::Progress;
 
 use crate::{BoxFuture, Source};
 
 /// Sends a built request and returns the answer.
 ///
-/// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange.
+/// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange. A transport
+/// that knows when it begins to write says so through the [`Progress`] in the request's extensions; then a call that
+/// ran out of time while connecting is known not to have been executed.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once. An answer of any status is `Ok`.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;

@@ -8,7 +8,7 @@ use cams_models::{AddChatGroupRequest, SERVICE};
 use cams_operation::Location;
 
 use crate::support::{
-    Answer, Handmade, NOW, NUMBER, SPACE, active_group, add_link, config, engine, exchange,
+    Answer, FixedClock, Handmade, NOW, NUMBER, SPACE, active_group, add_link, config, engine, exchange,
 };
 
 async fn list(parameters: &[(&'static str, &str)]) -> Answer {
@@ -59,7 +59,7 @@ async fn an_object_may_come_flattened() {
 async fn a_list_may_come_flattened() {
     let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
     let server = MockServer::builder().clock(now).start().await.unwrap();
-    let engine = Engine::new(&SERVICE, config(&server).clock(now)).unwrap();
+    let engine = Engine::new(&SERVICE, config(&server).platform(FixedClock(now()))).unwrap();
     let id = active_group(&engine).await;
     let link = add_link(&engine, &id).await;
     server.join(&link, "861").unwrap();

@@ -6,7 +6,7 @@ use cams_core::{CallOptions, Credentials, Engine, Placement, Scheme};
 use cams_mock::MockServer;
 use cams_models::{AddChatGroupRequest, ListChatGroupRequest, PageRequest, SERVICE};
 
-use crate::support::{Answer, Handmade, NOW, NUMBER, SPACE, config, exchange, plain};
+use crate::support::{Answer, FixedClock, Handmade, NOW, NUMBER, SPACE, config, exchange, plain};
 
 async fn server() -> MockServer {
     let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
@@ -131,11 +131,10 @@ async fn a_clock_that_is_too_far_off_is_refused_either_way() {
     let shift = Duration::from_secs(15 * 60 + 30);
     for scheme in [Scheme::Acs3, Scheme::RpcV1] {
         for is_late in [true, false] {
-            let clock = move || {
-                let now = SystemTime::now();
-                if is_late { now - shift } else { now + shift }
-            };
-            let engine = Engine::new(&SERVICE, config(&server).signature(scheme).clock(clock)).unwrap();
+            let now = SystemTime::now();
+            let clock = FixedClock(if is_late { now - shift } else { now + shift });
+            let config = config(&server).signature(scheme).platform(clock);
+            let engine = Engine::new(&SERVICE, config).unwrap();
             let options = CallOptions::default().max_attempts(1);
             let request = ListChatGroupRequest::new(NUMBER, PageRequest::new(1, 1));
             let error = engine.call(&request, &options).await.unwrap_err();

@@ -2,7 +2,9 @@
 
 use cams_core::percent::{canonical_pairs, encode};
 use cams_core::sign::{acs3, rpc_v1};
-use cams_core::{CallOptions, Config, Engine, Error};
+use std::time::SystemTime;
+
+use cams_core::{CallOptions, Config, Engine, Error, Platform};
 use cams_mock::MockServer;
 use cams_models::{
     AddChatGroupInviteLinkRequest, AddChatGroupRequest, ChatGroup, ListChatGroupRequest, PageRequest, SERVICE,
@@ -14,6 +16,16 @@ use tokio::net::TcpStream;
 
 pub(crate) const NUMBER: &str = "8613800000000";
 pub(crate) const SPACE: &str = "cams-x000";
+
+/// A clock that stands still.
+#[derive(Debug)]
+pub(crate) struct FixedClock(pub(crate) SystemTime);
+
+impl Platform for FixedClock {
+    fn now(&self) -> SystemTime {
+        self.0
+    }
+}
 
 pub(crate) fn config(server: &MockServer) -> Config {
     Config::new().endpoint(server.endpoint()).credentials(server.credentials()).cust_space_id(SPACE)

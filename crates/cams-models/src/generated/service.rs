@@ -151,16 +151,28 @@ pub static SERVICE: ServiceInfo = ServiceInfo {
             remedy: "A proxy may have removed headers of the request; call the service without it.",
         },
         ErrorCodeInfo {
+            code: "InvalidSecurityToken.Expired",
+            prefix: false,
+            class: ErrorClass::ExpiredCredentials,
+            remedy: "Fetch new temporary credentials; the security token has expired.",
+        },
+        ErrorCodeInfo {
             code: "InvalidSecurityToken",
             prefix: true,
             class: ErrorClass::Authentication,
-            remedy: "Fetch new temporary credentials; the security token is wrong or has expired.",
+            remedy: "Fetch new temporary credentials; the security token is wrong.",
+        },
+        ErrorCodeInfo {
+            code: "InvalidTimeStamp.Expired",
+            prefix: false,
+            class: ErrorClass::Clock,
+            remedy: "Set the clock of this machine; it differs from the service's by more than 15 minutes.",
         },
         ErrorCodeInfo {
             code: "InvalidTimeStamp",
             prefix: true,
-            class: ErrorClass::Clock,
-            remedy: "Set the clock of this machine; it differs from the service's by more than 15 minutes.",
+            class: ErrorClass::Validation,
+            remedy: "Report it; the SDK dated the request in a form that the service does not read.",
         },
         ErrorCodeInfo {
             code: "SignatureNonceUsed",

@@ -1,0 +1,335 @@
+//! The engine: runs the steps of a call, and is compiled once for all operations.
+//!
+//! [`Engine::call`] is a thin typed shim: it encodes the request, hands parameters to the engine and decodes the body
+//! that comes back. Everything between knows operations only as data.
+
+mod clock;
+mod run;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cams_operation::{Operation, OperationInfo, RetryClass, ServiceInfo};
+use http::HeaderValue;
+use serde_json::Value;
+use tracing::Instrument;
+
+use self::clock::ClockOffset;
+use self::run::{Call, RawReply};
+use crate::classify::undecodable;
+use crate::complete::{check_options, complete};
+use crate::config::Config;
+use crate::encode::{self, Parameter};
+use crate::endpoint::Endpoint;
+use crate::error::{Error, ErrorKind, Failure};
+use crate::input;
+use crate::intercept::{CallEnd, CallInfo};
+use crate::limit::Limiters;
+use crate::options::CallOptions;
+use crate::place::place;
+use crate::prepare::Prepared;
+use crate::reply::{Attempt, Reply};
+use crate::request::Draft;
+use crate::retry::{RetryBudget, RetryPolicy};
+use crate::settings::Setting;
+use crate::telemetry;
+use crate::transport::{HttpClient, Transport};
+
+/// Longest time of a call, unless something else is said.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Longest time of an attempt of a read, unless something else is said.
+const READ_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Allowance for retries, unless something else is said.
+const RETRY_BUDGET: u32 = 500;
+
+/// Sends calls. Clones share one connection pool, one configuration, one retry budget and one measure of the clock.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    service: &'static ServiceInfo,
+    config: Config,
+    endpoint: Endpoint,
+    user_agent: String,
+    transport: Arc<dyn Transport>,
+    limiters: Limiters,
+    budget: Option<RetryBudget>,
+    clock: ClockOffset,
+}
+
+/// What is to be called: a known operation, or a name.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    action: &'a str,
+    class: RetryClass,
+    info: Option<&'static OperationInfo>,
+}
+
+impl<'a> Target<'a> {
+    fn known(info: &'static OperationInfo) -> Self {
+        Self { action: info.action, class: info.retry, info: Some(info) }
+    }
+
+    /// An operation that the SDK does not know is a write: nobody says that executing it twice is harmless.
+    fn unknown(action: &'a str) -> Self {
+        Self { action, class: RetryClass::Write, info: None }
+    }
+
+    fn error(&self, failure: Box<Failure>, attempts: Vec<Attempt>) -> Error {
+        Error::new(self.action, self.class, failure, attempts)
+    }
+
+    fn info(&self, endpoint: &'a Endpoint) -> CallInfo<'a> {
+        CallInfo { action: self.action, class: self.class, endpoint }
+    }
+
+    fn invalid(&self, message: impl Into<String>) -> Error {
+        self.error(Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
+    }
+}
+
+impl Engine {
+    /// Makes an engine for a service. Nothing is sent; the credentials are asked for when a call is.
+    ///
+    /// # Errors
+    /// A setting is not valid ([`ErrorKind::Configuration`]); the message says which and why.
+    pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
+        let endpoint = resolve_endpoint(service, &config)?;
+        let is_zero = |timeout| timeout == Setting::Set(Duration::ZERO);
+        if is_zero(config.timeout)
+            || is_zero(config.attempt_timeout)
+            || config.connection.connect_timeout.is_zero()
+        {
+            return Err(Error::configuration("a timeout must be longer than zero"));
+        }
+        if config.retry.max_attempts == 0 {
+            return Err(Error::configuration(
+                "`max_attempts` counts the first attempt; it must be at least 1",
+            ));
+        }
+        if let Some(name) =
+            config.defaults.keys().find(|name| !service.client_defaults.contains(&name.as_str()))
+        {
+            let known = service.client_defaults.join(", ");
+            return Err(Error::configuration(format!(
+                "a client can hold no default for `{name}`, only for {known}"
+            )));
+        }
+        let transport = match &config.transport {
+            Some(transport) => Arc::clone(transport),
+            None => Arc::new(HttpClient::new(&endpoint, &config.connection)?),
+        };
+        let user_agent = user_agent(config.user_agent.as_deref())?;
+        let limiters = Limiters::new(Arc::clone(&config.platform));
+        let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
+        let clock = ClockOffset::default();
+        let inner = Inner { service, config, endpoint, user_agent, transport, limiters, budget, clock };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Where requests are sent.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
+    }
+
+    /// Calls an operation.
+    ///
+    /// # Errors
+    /// See [`Error`]: [`Error::execution`] says whether the operation was executed.
+    pub async fn call<Op: Operation>(
+        &self,
+        request: &Op,
+        options: &CallOptions,
+    ) -> Result<Reply<Op::Response>, Error> {
+        let target = Target::known(Op::INFO);
+        let parameters =
+            encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))?;
+        let raw = self.execute(target, parameters, options).await?;
+        decode(target, raw)
+    }
+
+    /// Calls an operation by its name with a JSON object of parameters, and answers JSON.
+    ///
+    /// With `info` the input is checked against the description first. Without it the operation is one that the models
+    /// do not know; it counts as a write, so it is never sent twice.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn call_json(
+        &self,
+        action: &str,
+        info: Option<&'static OperationInfo>,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Reply<Value>, Error> {
+        let (target, parameters) = json_parameters(action, info, input)?;
+        let raw = self.execute(target, parameters, options).await?;
+        decode(target, raw)
+    }
+
+    /// Builds and signs a call without sending it.
+    ///
+    /// # Errors
+    /// What is wrong before anything is sent: the request, an option, the credentials.
+    pub async fn prepare<Op: Operation>(
+        &self,
+        request: &Op,
+        options: &CallOptions,
+    ) -> Result<Prepared, Error> {
+        let target = Target::known(Op::INFO);
+        let parameters =
+            encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))?;
+        self.prepare_parameters(target, parameters, options).await
+    }
+
+    /// The same for an operation by its name, as [`call_json`](Self::call_json).
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    pub async fn prepare_json(
+        &self,
+        action: &str,
+        info: Option<&'static OperationInfo>,
+        input: &Value,
+        options: &CallOptions,
+    ) -> Result<Prepared, Error> {
+        let (target, parameters) = json_parameters(action, info, input)?;
+        self.prepare_parameters(target, parameters, options).await
+    }
+
+    async fn prepare_parameters(
+        &self,
+        target: Target<'_>,
+        parameters: Vec<Parameter>,
+        options: &CallOptions,
+    ) -> Result<Prepared, Error> {
+        let call = self.ready(target, parameters, options)?;
+        let credentials = self.credentials(&call).await;
+        let prepared = credentials.and_then(|credentials| {
+            let signed = self.sign(&call, &credentials)?;
+            Ok(Prepared::new(&signed, &credentials))
+        });
+        prepared.map_err(|failure| target.error(failure, Vec::new()))
+    }
+
+    /// Everything between parameters and body, boxed so that the future of a call stays small.
+    fn execute<'a>(
+        &'a self,
+        target: Target<'a>,
+        parameters: Vec<Parameter>,
+        options: &'a CallOptions,
+    ) -> crate::BoxFuture<'a, Result<RawReply, Error>> {
+        Box::pin(async move {
+            let call = self.ready(target, parameters, options)?;
+            let span = telemetry::call_span(self.0.service.product, &call.info);
+            let watched = self.0.config.interceptors.watch(call.info);
+            let result = self.run(&call).instrument(span.clone()).await;
+            match &result {
+                Ok(reply) => watched.end(&CallEnd::Succeeded(&reply.metadata)),
+                Err(error) => {
+                    telemetry::record_failure(&span, error);
+                    watched.end(&CallEnd::Failed(error));
+                }
+            }
+            result
+        })
+    }
+
+    /// A call with all its parameters in their places, and every setting resolved.
+    fn ready<'a>(
+        &'a self,
+        target: Target<'a>,
+        parameters: Vec<Parameter>,
+        options: &'a CallOptions,
+    ) -> Result<Call<'a>, Error> {
+        let Inner { service, config, endpoint, user_agent, .. } = &*self.0;
+        check_options(options).map_err(|problem| target.invalid(problem))?;
+        let parameters = complete(target.info, parameters, &config.defaults, &options.parameters)
+            .map_err(|problem| target.invalid(problem))?;
+        let placed = place(parameters, options.placement);
+        let (scheme, headers) = (config.scheme, &options.headers);
+        let draft = Draft::new(target.action, service.version, endpoint, scheme, user_agent, headers, placed);
+        let max_attempts = options.max_attempts.unwrap_or(config.retry.max_attempts);
+        let attempt_timeout = (target.class == RetryClass::Read).then_some(READ_ATTEMPT_TIMEOUT);
+        Ok(Call {
+            target,
+            info: target.info(endpoint),
+            draft,
+            policy: RetryPolicy { max_attempts, ..config.retry.clone() },
+            timeout: options.timeout.or(config.timeout).resolve(Some(TIMEOUT)),
+            attempt_timeout: options.attempt_timeout.or(config.attempt_timeout).resolve(attempt_timeout),
+            rate_limit: options.rate_limit.or(config.rate_limit).resolve(None),
+            begun: config.platform.instant(),
+        })
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("endpoint", &self.0.endpoint).field("config", &self.0.config).finish()
+    }
+}
+
+/// The target and the parameters of a JSON input, which is checked where a description is known.
+fn json_parameters<'a>(
+    action: &'a str,
+    info: Option<&'static OperationInfo>,
+    input: &Value,
+) -> Result<(Target<'a>, Vec<Parameter>), Error> {
+    let target = info.map_or(Target::unknown(action), Target::known);
+    if let Some(info) = target.info {
+        let problems: Vec<_> = input::check(info, input).iter().map(ToString::to_string).collect();
+        if !problems.is_empty() {
+            return Err(target.invalid(problems.join("; ")));
+        }
+    }
+    let parameters =
+        encode::parameters(target.info, input).map_err(|error| target.invalid(error.to_string()))?;
+    Ok((target, parameters))
+}
+
+fn decode<T: serde::de::DeserializeOwned>(target: Target<'_>, raw: RawReply) -> Result<Reply<T>, Error> {
+    let RawReply { body, metadata } = raw;
+    match serde_json::from_slice(&body) {
+        Ok(output) => Ok(Reply { output, metadata }),
+        Err(error) => {
+            let status = metadata.attempts.last().and_then(Attempt::http_status);
+            let failure = undecodable(&error, body, status, metadata.request_id());
+            Err(target.error(failure, metadata.attempts))
+        }
+    }
+}
+
+fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {
+    let region = config.region.as_deref().unwrap_or(service.default_region);
+    let endpoint = match &config.endpoint {
+        Some(text) => Endpoint::parse(text),
+        None => Endpoint::regional(service, region, config.network.as_deref()),
+    };
+    let endpoint = endpoint.map_err(|error| Error::configuration(error.to_string()))?;
+    if !endpoint.is_secure() && !endpoint.is_loopback() && !config.allow_insecure {
+        let message = format!(
+            "endpoint `{endpoint}`: plain HTTP would show every message to whoever is on the way; use https, or call \
+             `allow_insecure_http` if you insist"
+        );
+        return Err(Error::configuration(message));
+    }
+    Ok(endpoint)
+}
+
+/// In the form that the official SDKs use, so that the service's statistics can read it.
+fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
+    let (os, arch, version) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
+    let mut text = format!("AlibabaCloud ({os}; {arch}) Rust cams/{version}");
+    if let Some(suffix) = suffix {
+        text = format!("{text} {suffix}");
+    }
+    match HeaderValue::try_from(text.as_str()) {
+        Ok(_) => Ok(text),
+        Err(_) => Err(Error::configuration("the user agent has a character that no HTTP header can hold")),
+    }
+}

@@ -1,0 +1,274 @@
+//! Trying: one attempt after the other, until there is a success or the retry decision says no.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use tracing::Instrument;
+
+use super::{Engine, Inner, Target};
+use crate::classify::classify;
+use crate::error::{Error, ErrorKind, Failure};
+use crate::intercept::CallInfo;
+use crate::limit::RateLimit;
+use crate::reply::{Attempt, AttemptOutcome, Execution, Metadata};
+use crate::request::{Draft, Signed};
+use crate::retry::{self, Correction, Cost, Decision, RetryPolicy, Situation, StopReason};
+use crate::sign::{Moment, mismatch};
+use crate::transport::{Progress, TransportError, TransportErrorKind};
+use crate::{Credentials, telemetry};
+
+/// A call that is ready to be sent.
+pub(super) struct Call<'a> {
+    pub(super) target: Target<'a>,
+    pub(super) info: CallInfo<'a>,
+    pub(super) draft: Draft<'a>,
+    pub(super) policy: RetryPolicy,
+    pub(super) timeout: Option<Duration>,
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) rate_limit: Option<RateLimit>,
+    pub(super) begun: Instant,
+}
+
+/// The body of a success, not yet decoded.
+pub(super) struct RawReply {
+    pub(super) body: Bytes,
+    pub(super) metadata: Metadata,
+}
+
+/// The answer of an attempt that succeeded.
+struct Answer {
+    status: u16,
+    request_id: Option<String>,
+    body: Bytes,
+}
+
+/// What the attempts of a call leave for the next decision.
+#[derive(Default)]
+struct History {
+    attempts: Vec<Attempt>,
+    /// Wait before the next attempt.
+    delay: Duration,
+    /// What was put right already.
+    corrected: Vec<Correction>,
+    /// What the last retry took from the budget.
+    cost: Option<Cost>,
+}
+
+impl Engine {
+    /// Tries until there is a success, or the retry decision says no.
+    pub(super) async fn run(&self, call: &Call<'_>) -> Result<RawReply, Error> {
+        let mut history = History::default();
+        loop {
+            let mut used = None;
+            let failure = match self.recorded_attempt(call, &mut history, &mut used).await {
+                Ok(answer) => {
+                    self.0.budget.iter().for_each(|budget| budget.refund(history.cost));
+                    let metadata = Metadata { attempts: history.attempts, duration: self.since(call.begun) };
+                    return Ok(RawReply { body: answer.body, metadata });
+                }
+                Err(failure) => failure,
+            };
+            match self.next(call, &mut history, &failure, used.as_ref()) {
+                Ok(delay) => self.0.config.platform.sleep(delay).await,
+                Err(reason) => return Err(call.target.error(failure, history.attempts).stopped(reason)),
+            }
+        }
+    }
+
+    /// One attempt when its turn has come, written down for the error, the spans and the interceptors.
+    async fn recorded_attempt(
+        &self,
+        call: &Call<'_>,
+        history: &mut History,
+        used: &mut Option<Credentials>,
+    ) -> Result<Answer, Box<Failure>> {
+        self.turn(call).await?;
+        let span = telemetry::attempt_span(history.attempts.len());
+        let begun = self.0.config.platform.instant();
+        let result = self.attempt(call, used).instrument(span.clone()).await;
+        let duration = self.since(begun);
+        let attempt = match &result {
+            Ok(answer) => Attempt::new(AttemptOutcome::Succeeded, history.delay, duration)
+                .answered(answer.request_id.as_deref(), answer.status),
+            Err(failure) => Attempt::failed(failure, history.delay, duration),
+        };
+        telemetry::record_attempt(&span, &attempt);
+        self.0.config.interceptors.after_attempt(&call.info, &attempt);
+        history.attempts.push(attempt);
+        result
+    }
+
+    /// Waits until the rate limit lets an attempt begin.
+    async fn turn(&self, call: &Call<'_>) -> Result<(), Box<Failure>> {
+        let Some(limit) = call.rate_limit else { return Ok(()) };
+        while let Err(wait) = self.0.limiters.admit(call.target.action, limit, call.target.info) {
+            if self.remaining(call).is_some_and(|remaining| wait >= remaining) {
+                let message = "the rate limit of the client leaves no turn within the timeout of the call";
+                return Err(Failure::unsent(ErrorKind::TimedOut, message));
+            }
+            self.0.config.platform.sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// Credentials, signature, exchange, classification. What is written to `used` are the credentials.
+    async fn attempt(&self, call: &Call<'_>, used: &mut Option<Credentials>) -> Result<Answer, Box<Failure>> {
+        let credentials = self.credentials(call).await?;
+        let mut signed = self.sign(call, &credentials)?;
+        *used = Some(credentials);
+        let progress = Progress::default();
+        signed.request.extensions_mut().insert(progress.clone());
+        let limit = shorter(call.attempt_timeout, self.remaining(call));
+        let exchange = self.0.transport.send(signed.request);
+        let response = match self.within(limit, exchange).await {
+            Some(answered) => answered.map_err(not_answered)?,
+            None => return Err(late("no complete answer came", limit, &progress)),
+        };
+        let request_id = classify(self.0.service, call.target.info, &response).map_err(|mut failure| {
+            if failure.code.as_deref() == Some("SignatureDoesNotMatch") {
+                let explained = mismatch::explain(&failure.message, &signed.trace);
+                failure.message = explained.unwrap_or(std::mem::take(&mut failure.message));
+            }
+            failure
+        })?;
+        Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
+    }
+
+    pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
+        let limit = self.remaining(call);
+        let provided = self.within(limit, self.0.config.credentials.provide()).await;
+        let provided = provided.ok_or_else(|| {
+            let message = format!("no credentials were provided within {:?}", limit.unwrap_or_default());
+            Failure::unsent(ErrorKind::TimedOut, message)
+        })?;
+        provided
+            .map_err(|error| Failure::unsent(ErrorKind::Credentials, error.to_string()).with_source(error))
+    }
+
+    /// A request with a date and a nonce of its own.
+    pub(super) fn sign(&self, call: &Call<'_>, credentials: &Credentials) -> Result<Signed, Box<Failure>> {
+        let Inner { config, .. } = &*self.0;
+        let mut random = [0; 16];
+        if !config.platform.random(&mut random) {
+            let message = "the system gives no random numbers for the nonce of the request";
+            return Err(Failure::unsent(ErrorKind::InvalidRequest, message));
+        }
+        let moment = Moment::new(self.service_time(), random);
+        let headers = config.interceptors.before_attempt(&call.info);
+        call.draft
+            .signed(credentials, &moment, headers)
+            .map_err(|error| Failure::unsent(ErrorKind::InvalidRequest, error.to_string()))
+    }
+
+    /// What to do after a failure: the wait before the next attempt, or why there is none.
+    fn next(
+        &self,
+        call: &Call<'_>,
+        history: &mut History,
+        failure: &Failure,
+        used: Option<&Credentials>,
+    ) -> Result<Duration, StopReason> {
+        let correction = failure.correction.filter(|correction| !history.corrected.contains(correction));
+        let situation = Situation {
+            class: call.target.class,
+            kind: failure.kind,
+            execution: failure.execution,
+            asked_delay: failure.asked_delay,
+            correction: correction.filter(|correction| self.can_correct(*correction, failure, used)),
+            attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
+            remaining: self.remaining(call),
+        };
+        match retry::decide(&call.policy, &situation, self.random_unit()) {
+            Decision::Stop(reason) => Err(reason),
+            Decision::Retry { correction: Some(correction), delay } => {
+                self.correct(correction, failure);
+                history.corrected.push(correction);
+                history.delay = delay;
+                Ok(delay)
+            }
+            Decision::Retry { correction: None, delay } => {
+                let cost = Cost::of_retry(failure.kind == ErrorKind::Throttled);
+                if self.0.budget.as_ref().is_some_and(|budget| !budget.try_spend(cost)) {
+                    return Err(StopReason::BudgetSpent);
+                }
+                (history.cost, history.delay) = (Some(cost), delay);
+                Ok(delay)
+            }
+        }
+    }
+
+    /// Whether there is something better to try with: the time of the service, or credentials that are newer.
+    fn can_correct(&self, correction: Correction, failure: &Failure, used: Option<&Credentials>) -> bool {
+        match correction {
+            Correction::Clock => failure.server_time.is_some(),
+            Correction::Credentials => used.is_some_and(|used| self.0.config.credentials.invalidate(used)),
+        }
+    }
+
+    fn correct(&self, correction: Correction, failure: &Failure) {
+        if let (Correction::Clock, Some(server_time)) = (correction, failure.server_time) {
+            self.0.clock.learn(self.0.config.platform.now(), server_time);
+        }
+    }
+
+    /// The time at the service, as far as it is known.
+    fn service_time(&self) -> SystemTime {
+        self.0.clock.adjusted(self.0.config.platform.now())
+    }
+
+    /// Time until the deadline of the call; `None` when it has none.
+    fn remaining(&self, call: &Call<'_>) -> Option<Duration> {
+        call.timeout.map(|timeout| timeout.saturating_sub(self.since(call.begun)))
+    }
+
+    fn since(&self, begun: Instant) -> Duration {
+        self.0.config.platform.instant().saturating_duration_since(begun)
+    }
+
+    /// The output of the future, or `None` when the time is over first; the future is dropped then.
+    async fn within<F: Future>(&self, limit: Option<Duration>, future: F) -> Option<F::Output> {
+        let Some(limit) = limit else { return Some(future.await) };
+        let mut future = std::pin::pin!(future);
+        let mut over = self.0.config.platform.sleep(limit);
+        std::future::poll_fn(|context| match future.as_mut().poll(context) {
+            std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),
+            std::task::Poll::Pending => over.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    }
+
+    /// Evenly from 0 to 1, for the jitter; the middle if the system gives no random numbers.
+    fn random_unit(&self) -> f64 {
+        let mut bytes = [0; 4];
+        match self.0.config.platform.random(&mut bytes) {
+            true => f64::from(u32::from_ne_bytes(bytes)) / f64::from(u32::MAX),
+            false => 0.5,
+        }
+    }
+}
+
+fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The failure of an attempt that ran out of time.
+fn late(what: &str, limit: Option<Duration>, progress: &Progress) -> Box<Failure> {
+    let limit = limit.unwrap_or_default();
+    let (execution, sent) = match progress.is_unsent() {
+        true => (Execution::NotExecuted, "; the request was not sent"),
+        false => (Execution::Unknown, ""),
+    };
+    Failure::new(ErrorKind::TimedOut, execution, format!("{what} within {limit:?}{sent}"))
+}
+
+fn not_answered(error: TransportError) -> Box<Failure> {
+    let (kind, execution) = match error.kind {
+        TransportErrorKind::NotReached => (ErrorKind::Unreachable, Execution::NotExecuted),
+        TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Execution::Unknown),
+        TransportErrorKind::TooLarge => (ErrorKind::Unreadable, Execution::Unknown),
+    };
+    Failure::new(kind, execution, error.to_string()).with_source(error)
+}

@@ -1,0 +1,140 @@
+//! Client-side rate limits, per operation. Off unless the client or the call asks for one.
+//!
+//! ```
+//! use cams_core::{Config, RateLimit};
+//!
+//! let config = Config::new().rate_limit(RateLimit::Documented);
+//! ```
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use cams_operation::OperationInfo;
+use governor::clock::{Clock, Reference};
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+
+use crate::platform::Platform;
+
+/// How many calls of an operation a client begins per second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateLimit {
+    /// As many as the service documents for an account; unlimited where it documents nothing.
+    Documented,
+    /// This many.
+    PerSecond(NonZeroU32),
+}
+
+impl RateLimit {
+    fn per_second(self, info: Option<&OperationInfo>) -> Option<NonZeroU32> {
+        match self {
+            Self::Documented => NonZeroU32::new(info?.qps?),
+            Self::PerSecond(calls) => Some(calls),
+        }
+    }
+}
+
+type Limiter = RateLimiter<NotKeyed, InMemoryState, PlatformClock, NoOpMiddleware<Moment>>;
+
+/// A limiter for each operation and rate that was asked for, shared by the clones of a client.
+#[derive(Debug)]
+pub(crate) struct Limiters {
+    clock: PlatformClock,
+    by_operation: Mutex<HashMap<(String, NonZeroU32), Arc<Limiter>>>,
+}
+
+impl Limiters {
+    pub(crate) fn new(platform: Arc<dyn Platform>) -> Self {
+        let clock = PlatformClock { begun: platform.instant(), platform };
+        Self { clock, by_operation: Mutex::default() }
+    }
+
+    /// Takes a place for one attempt now, or says how long to wait before asking again.
+    pub(crate) fn admit(
+        &self,
+        action: &str,
+        limit: RateLimit,
+        info: Option<&OperationInfo>,
+    ) -> Result<(), Duration> {
+        let Some(per_second) = limit.per_second(info) else { return Ok(()) };
+        let limiter = self.limiter(action, per_second);
+        limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+    }
+
+    fn limiter(&self, action: &str, per_second: NonZeroU32) -> Arc<Limiter> {
+        let mut limiters = self.by_operation.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            // One at a time: a burst would be refused by the service, which counts within less than a second.
+            let quota = Quota::per_second(per_second).allow_burst(NonZeroU32::MIN);
+            Arc::new(RateLimiter::direct_with_clock(quota, self.clock.clone()))
+        };
+        Arc::clone(limiters.entry((action.to_owned(), per_second)).or_insert_with(new))
+    }
+}
+
+/// The platform's clock, as the limiter wants it.
+#[derive(Clone, Debug)]
+struct PlatformClock {
+    platform: Arc<dyn Platform>,
+    begun: Instant,
+}
+
+/// Time since the limiters were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment(Duration);
+
+impl Reference for Moment {
+    fn duration_since(&self, earlier: Self) -> Nanos {
+        self.0.saturating_sub(earlier.0).into()
+    }
+
+    fn saturating_sub(&self, duration: Nanos) -> Self {
+        Self(self.0.saturating_sub(duration.into()))
+    }
+}
+
+impl std::ops::Add<Nanos> for Moment {
+    type Output = Self;
+
+    fn add(self, duration: Nanos) -> Self {
+        Self(self.0.saturating_add(duration.into()))
+    }
+}
+
+impl Clock for PlatformClock {
+    type Instant = Moment;
+
+    fn now(&self) -> Moment {
+        Moment(self.platform.instant().saturating_duration_since(self.begun))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::System;
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_are_spread_over_the_second_and_operations_do_not_share() {
+        let limiters = Limiters::new(Arc::new(System));
+        let limit = RateLimit::PerSecond(NonZeroU32::new(10).unwrap());
+        assert_eq!(limiters.admit("A", limit, None), Ok(()));
+        let wait = limiters.admit("A", limit, None).unwrap_err();
+        assert_eq!(wait, Duration::from_millis(100));
+        assert_eq!(limiters.admit("B", limit, None), Ok(()));
+        tokio::time::advance(wait).await;
+        assert_eq!(limiters.admit("A", limit, None), Ok(()));
+    }
+
+    #[test]
+    fn what_is_not_documented_is_not_limited() {
+        let limiters = Limiters::new(Arc::new(System));
+        for _ in 0..100 {
+            assert_eq!(limiters.admit("A", RateLimit::Documented, None), Ok(()));
+        }
+    }
+}

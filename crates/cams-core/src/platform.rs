@@ -1,0 +1,53 @@
+//! What the engine takes from outside besides the network: time, waiting and chance.
+//!
+//! A test replaces what it wants to decide, and keeps the rest:
+//!
+//! ```
+//! use std::time::{Duration, SystemTime};
+//! use cams_core::{Config, Platform};
+//!
+//! #[derive(Debug)]
+//! struct Yesterday;
+//!
+//! impl Platform for Yesterday {
+//!     fn now(&self) -> SystemTime {
+//!         SystemTime::now() - Duration::from_secs(24 * 60 * 60)
+//!     }
+//! }
+//!
+//! let config = Config::new().platform(Yesterday);
+//! ```
+
+use std::fmt;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::BoxFuture;
+
+/// Clocks, sleep and randomness. Every method has a body that asks the system and the Tokio runtime.
+pub trait Platform: fmt::Debug + Send + Sync + 'static {
+    /// The time that requests are dated with.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    /// A time that never goes back, for deadlines and durations.
+    fn instant(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+
+    /// Completes after the duration.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    /// Fills the buffer with random bytes, or returns `false` when there are none. Nonces are made of them.
+    fn random(&self, buffer: &mut [u8]) -> bool {
+        getrandom::getrandom(buffer).is_ok()
+    }
+}
+
+/// The system as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct System;
+
+impl Platform for System {}

@@ -1,0 +1,122 @@
+//! Why a signature was refused: where the service's string to sign differs from the one that was signed.
+//!
+//! The service quotes its string in the message of `SignatureDoesNotMatch`. Under RPC V1 that string holds every
+//! parameter, so neither it nor a value of it is repeated: only names are.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::percent_decode_str;
+
+use crate::request::Trace;
+
+/// What the service writes before its string to sign.
+const MARK: &str = "server string to sign is";
+
+/// The message of the service without its string, and what the comparison shows. `None` when it quotes none.
+pub(crate) fn explain(message: &str, trace: &Trace) -> Option<String> {
+    let at = message.to_ascii_lowercase().find(MARK)?;
+    let said = message.get(..at)?.trim_end_matches([' ', ',', ';', '.']);
+    let theirs = message.get(at + MARK.len()..)?.trim_start_matches(':').trim();
+    Some(format!("{said}. {}", compare(&trace.string_to_sign, theirs)))
+}
+
+fn compare(ours: &str, theirs: &str) -> String {
+    if ours == theirs {
+        return "The service signed the same string, so the AccessKey secret is not that of this AccessKey ID".to_owned();
+    }
+    match (parameters(ours), parameters(theirs)) {
+        (Some(ours), Some(theirs)) => differing(&ours, &theirs),
+        _ => "The service signed another string: something on the way changed the request, such as a proxy that \
+              rewrites headers, or the service does not accept this scheme"
+            .to_owned(),
+    }
+}
+
+/// The parameters in a string to sign of RPC V1, `POST&%2F&…`.
+fn parameters(string_to_sign: &str) -> Option<BTreeMap<String, String>> {
+    let (_, encoded) = string_to_sign.split_once("&%2F&")?;
+    let canonical = decoded(encoded);
+    let pairs = canonical.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    Some(pairs.map(|(name, value)| (decoded(name), value.to_owned())).collect())
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn differing(ours: &BTreeMap<String, String>, theirs: &BTreeMap<String, String>) -> String {
+    let only = |these: &BTreeMap<String, String>, those: &BTreeMap<String, String>| {
+        these.keys().filter(|name| !those.contains_key(*name)).cloned().collect::<Vec<_>>()
+    };
+    let changed = ours.iter().filter(|(name, value)| theirs.get(*name).is_some_and(|other| other != *value));
+    let lists = [
+        ("has another value of", changed.map(|(name, _)| name.clone()).collect()),
+        ("lacks", only(ours, theirs)),
+        ("has in addition", only(theirs, ours)),
+    ];
+    let parts: Vec<String> = lists
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(verb, names)| format!("{verb} `{}`", names.join("`, `")))
+        .collect();
+    if parts.is_empty() {
+        return "The service signed the same parameters, encoded or ordered otherwise".to_owned();
+    }
+    format!("The service's string to sign {}", parts.join(", and "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(theirs: &str) -> String {
+        format!("Specified signature is not matched with our calculation. server string to sign is:{theirs}")
+    }
+
+    fn explained(ours: &str, theirs: &str) -> String {
+        let trace = Trace {
+            canonical_request: String::new(),
+            string_to_sign: ours.to_owned(),
+            signature: String::new(),
+        };
+        explain(&message(theirs), &trace).unwrap()
+    }
+
+    #[test]
+    fn the_same_string_means_a_wrong_secret() {
+        let text = explained("POST&%2F&A%3D1", "POST&%2F&A%3D1");
+        assert_eq!(
+            text,
+            "Specified signature is not matched with our calculation. The service signed the same string, so the \
+             AccessKey secret is not that of this AccessKey ID"
+        );
+    }
+
+    #[test]
+    fn parameters_are_compared_by_name_and_no_value_is_shown() {
+        let text =
+            explained("POST&%2F&A%3D1%26Phone%3D8613%26Z%3D2", "POST&%2F&A%3D1%26Phone%3D8614%26B%3D3");
+        assert!(
+            text.ends_with("has another value of `Phone`, and lacks `Z`, and has in addition `B`"),
+            "{text}"
+        );
+        assert!(!text.contains("8613") && !text.contains("8614"), "{text}");
+        assert!(explained("POST&%2F&A%3D1%26B%3D2", "POST&%2F&B%3D2%26A%3D1").ends_with("ordered otherwise"));
+    }
+
+    #[test]
+    fn under_acs3_only_a_hash_is_known() {
+        let text = explained("ACS3-HMAC-SHA256\nab", "ACS3-HMAC-SHA256\ncd");
+        assert!(text.contains("something on the way changed the request"), "{text}");
+    }
+
+    #[test]
+    fn a_message_without_a_string_is_left_alone() {
+        let trace = Trace {
+            canonical_request: String::new(),
+            string_to_sign: String::new(),
+            signature: String::new(),
+        };
+        assert_eq!(explain("no", &trace), None);
+    }
+}

@@ -1,0 +1,67 @@
+//! How the default transport connects: timeouts, limits, proxy, certificates.
+
+use std::fmt;
+use std::time::Duration;
+
+/// Settings of the default transport.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) max_header_bytes: usize,
+    pub(crate) proxy: Proxy,
+    /// Certificates to trust, as PEM.
+    pub(crate) roots: Vec<Vec<u8>>,
+    /// Whether those of the platform are trusted as well.
+    pub(crate) trusts_platform: bool,
+    pub(crate) identity: Option<Identity>,
+}
+
+impl Default for Connection {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            max_response_bytes: 16 * 1024 * 1024,
+            max_header_bytes: 64 * 1024,
+            proxy: Proxy::FromEnvironment,
+            roots: Vec::new(),
+            trusts_platform: true,
+            identity: None,
+        }
+    }
+}
+
+/// Which proxy requests go through.
+#[derive(Clone)]
+pub(crate) enum Proxy {
+    /// That of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, unless `NO_PROXY` names the host.
+    FromEnvironment,
+    /// None.
+    Direct,
+    /// This one.
+    Url(String),
+}
+
+/// Without the address: it may hold a password.
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::FromEnvironment => "FromEnvironment",
+            Self::Direct => "Direct",
+            Self::Url(_) => "Url(**)",
+        })
+    }
+}
+
+/// Certificate and key that the client shows, as PEM.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) certificates: Vec<u8>,
+    pub(crate) key: zeroize::Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(**)")
+    }
+}
