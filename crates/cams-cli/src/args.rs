@@ -92,6 +92,11 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_attempts: Option<u32>,
 
+    /// Send nothing; show the request as it would be sent, its canonical form and the string to sign. Signature and
+    /// security token are masked. Text on a terminal, JSON in a pipe.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
     /// Form of the errors on stderr.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) error_format: Format,

@@ -5,30 +5,44 @@ use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
 
-use cams::{CallOptions, Client, Config, Error};
+use cams::{CallOptions, Client, Config, Error, Prepared};
 use cams_core::input;
 use cams_models::operations;
 use cams_operation::{Operation, OperationVisitor};
 use serde_json::Value;
 
 use crate::args::CallArgs;
+use crate::dry_run;
 use crate::exit;
 use crate::names;
 use crate::output;
 use crate::report::{self, Failure};
 
 pub(crate) async fn run(args: &CallArgs) -> ExitCode {
-    let response = match call(args).await {
-        Ok(response) => response,
+    let (text, what) = match call(args).await {
+        Ok(Outcome::Response(response)) => {
+            (format!("{response:#}\n"), format!("{} is done, but its response", args.action))
+        }
+        Ok(Outcome::Prepared(prepared)) => {
+            (dry_run::show(&prepared), "nothing was sent; the request".to_owned())
+        }
         Err(failure) => return report::failure(&args.action, &failure, args.error_format),
     };
-    match output::write(&format!("{response:#}\n")) {
+    match output::write(&text) {
         Ok(()) => ExitCode::from(exit::DONE),
-        Err(error) => output::not_written(&format!("{} is done, but its response", args.action), &error),
+        Err(error) => output::not_written(&what, &error),
     }
 }
 
-async fn call(args: &CallArgs) -> Result<Value, Failure> {
+/// What a call results in.
+enum Outcome {
+    /// It was sent.
+    Response(Value),
+    /// It was only built and signed.
+    Prepared(Box<Prepared>),
+}
+
+async fn call(args: &CallArgs) -> Result<Outcome, Failure> {
     let input = checked_input(args)?;
     let client = client(args)?;
     let mut options = CallOptions::default();
@@ -38,7 +52,7 @@ async fn call(args: &CallArgs) -> Result<Value, Failure> {
     if let Some(attempts) = args.max_attempts {
         options = options.max_attempts(attempts);
     }
-    let typed = TypedCall { client, input, options };
+    let typed = TypedCall { client, input, options, is_dry_run: args.dry_run };
     match cams_models::visit(&args.action, typed) {
         Some(call) => Ok(call.await?),
         None => Err(unknown_action(&args.action)),
@@ -86,23 +100,28 @@ fn client(args: &CallArgs) -> Result<Client, Error> {
     Client::new(config)
 }
 
-/// Sends the input as the request type of the operation that is visited.
+/// Sends the input as the request type of the operation that is visited, or only shows what would be sent.
 struct TypedCall {
     client: Client,
     input: Value,
     options: CallOptions,
+    is_dry_run: bool,
 }
 
 impl OperationVisitor for TypedCall {
-    type Output = Pin<Box<dyn Future<Output = Result<Value, Error>>>>;
+    type Output = Pin<Box<dyn Future<Output = Result<Outcome, Error>>>>;
 
     fn visit<Op: Operation>(self) -> Self::Output {
         Box::pin(async move {
             let invalid =
                 |error: serde_json::Error| Error::invalid_request(Op::INFO.action, error.to_string());
             let request: Op = serde_json::from_value(self.input).map_err(invalid)?;
+            if self.is_dry_run {
+                let prepared = self.client.prepare(&request, &self.options).await?;
+                return Ok(Outcome::Prepared(Box::new(prepared)));
+            }
             let reply = self.client.send(&request, &self.options).await?;
-            serde_json::to_value(reply.output).map_err(invalid)
+            serde_json::to_value(reply.output).map(Outcome::Response).map_err(invalid)
         })
     }
 }

@@ -7,6 +7,7 @@ mod args;
 mod call;
 mod describe;
 mod describe_json;
+mod dry_run;
 mod exit;
 mod fields;
 mod kinds;

@@ -224,3 +224,19 @@ fn a_port_that_is_taken_is_an_error_that_says_so() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains(&port), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_dry_run_shows_the_signed_request_and_sends_nothing() {
+    let input = json!({"BusinessNumber": "8613800000000", "GroupId": "E1", "CustSpaceId": "cams-x000"});
+    // Nobody listens there: what is sent would fail.
+    let options = ["--dry-run", "--signature", "rpc-v1"];
+    let done = call("AddChatGroupInviteLink", &input, "http://127.0.0.1:9", &options);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    let shown: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(shown["method"], "POST");
+    let (url, to_sign) = (shown["url"].as_str().unwrap(), shown["string_to_sign"].as_str().unwrap());
+    assert!(url.starts_with("http://127.0.0.1:9/?") && url.ends_with("&Signature=**"), "{url}");
+    assert!(to_sign.starts_with("POST&%2F&AccessKeyId%3Did%26Action%3DAddChatGroupInviteLink"), "{to_sign}");
+    let refused = call("AddChatGroupInviteLink", &json!({}), "http://127.0.0.1:9", &["--dry-run"]);
+    assert_eq!(refused.status.code(), Some(2));
+}
