@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diff;
 use crate::generate::{self, Layout};
 
 /// Maintenance commands of this workspace.
@@ -36,6 +37,10 @@ enum Command {
     /// Without `--out` that is the code of this SDK. With it, the specs are those of any product, and a crate with its
     /// models is made in that folder.
     Generate(GenerateArgs),
+    /// Says what a change of the specs does to the users of the generated code.
+    ///
+    /// The exit code is 0 when nothing breaks, 1 when something does, and 2 when the two could not be compared.
+    Diff(diff::Args),
 }
 
 #[derive(Debug, Args)]
@@ -63,6 +68,7 @@ pub fn main() -> ExitCode {
     let Cli { command, message_format } = Cli::parse();
     match command {
         Command::Generate(args) => generate(args, message_format),
+        Command::Diff(args) => diff::run(args, workspace_root, message_format == MessageFormat::Json),
     }
 }
 

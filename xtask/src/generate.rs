@@ -73,7 +73,11 @@ pub(crate) fn generate(specs: &Path, layout: &Layout, check: bool) -> Result<Don
     let mut problems = Problems::default();
     let spec = Spec::parse(&texts, &mut problems);
     let folder = specs.file_name().unwrap_or_default().to_string_lossy();
-    let Some(model) = model::resolve(&spec, &folder, &mut problems) else {
+    let model = model::resolve(&spec, &folder, &mut problems);
+    if spec.demands_texts() {
+        problems.refuse_unwritten();
+    }
+    let Some(model) = model.filter(|_| problems.is_empty()) else {
         return Err(Failure::Specs(problems));
     };
     let (wanted, owned) = wanted(&model, specs, layout)?;

@@ -1,10 +1,13 @@
 //! Maintenance commands of this workspace: `cargo xtask <command>`.
 //!
-//! `generate` makes code from operation specs: [`spec`] reads the texts, [`model`] resolves what they mean, [`render`]
-//! writes Rust, [`output`] brings the folders on disk in line. Every mistake on the way is a [`spec::Problems`] entry
+//! `generate` makes code from operation specs: `spec` reads the texts, `model` resolves what they mean, `render`
+//! writes Rust, `output` brings the folders on disk in line. Every mistake on the way is a `spec::Problems` entry
 //! with its place, and all of a run are reported together.
+//!
+//! `diff` compares two states of the specs by what is generated from each.
 
 pub mod cli;
+mod diff;
 mod generate;
 mod manifest;
 mod model;

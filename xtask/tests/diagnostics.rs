@@ -150,7 +150,7 @@ const STRUCTURE: &[(Change<'static>, &str)] = &[
     ),
     (
         (SERVICE_FILE, "error_codes: []", "error_codes: [{code: X, class: bad, remedy: Y.}]"),
-        "13:32: `class` is `bad`, but must be one of `throttled`, `authentication`, `authorization`, `account`, `validation`, `not_found`, `clock`, `server`",
+        "13:32: `class` is `bad`, but must be one of `throttled`, `authentication`, `authorization`, `account`, `validation`, `not_found`, `clock`, `expired_credentials`, `server`",
     ),
     ((STATE, "kind: enum", "kind: union"), "2:7: `kind` is `union`, but must be one of `object`, `enum`"),
 ];

@@ -50,7 +50,7 @@ fn asked(operation: &Operation) -> impl Iterator<Item = &Field> {
 }
 
 /// Name of the marker of a required parameter.
-fn marker(field: &Field) -> String {
+pub(crate) fn marker(field: &Field) -> String {
     let name = upper_camel(unraw(&field.name));
     if name == "Self" { "Self_".to_owned() } else { name }
 }

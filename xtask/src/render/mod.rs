@@ -20,6 +20,9 @@ use crate::model::{Group, Model, Operation};
 use crate::output::Files;
 use file::SourceFile;
 
+pub(crate) use docs::limits;
+pub(crate) use facade::marker;
+
 /// Files of the generated folders, by their paths in these.
 pub(crate) struct Rendered {
     /// Of the models.
@@ -55,7 +58,7 @@ pub(crate) fn models(model: &Model<'_>) -> syn::Result<Files> {
 /// Renders the models and the facade.
 ///
 /// # Errors
-/// As [`models`].
+/// As [`models()`].
 pub(crate) fn models_and_facade(model: &Model<'_>) -> syn::Result<Rendered> {
     let mut rendered = operations(model, |rendered, path, group, operation| {
         add(&mut rendered.models, path, models::operation_file(model, group, operation)?);

@@ -42,6 +42,11 @@ impl Spec {
             && self.operations.iter().all(|file| file.content.is_some())
     }
 
+    /// Whether a text that is still to be written is a mistake.
+    pub(crate) fn demands_texts(&self) -> bool {
+        self.service.content.as_ref().is_some_and(|service| service.complete)
+    }
+
     /// Parses every text; what is wrong in one of them does not keep the others from being parsed.
     pub(crate) fn parse(texts: &Texts, problems: &mut Problems) -> Self {
         let mut service = None;

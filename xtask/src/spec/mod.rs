@@ -4,6 +4,7 @@ pub(crate) mod language;
 mod load;
 mod locate;
 mod problem;
+mod revision;
 mod schema;
 mod texts;
 mod unique;

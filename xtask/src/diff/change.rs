@@ -1,0 +1,119 @@
+//! A change of the specs as it is reported: where it is, what changed, and what it does to users.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::delta::Delta;
+
+/// What a change belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "kind", content = "name", rename_all = "kebab-case")]
+pub(crate) enum Subject {
+    /// The service as a whole.
+    Service,
+    /// An operation, by its name.
+    Operation(String),
+    /// A shared type, by its name.
+    Type(String),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Service => f.write_str("service"),
+            Self::Operation(name) => f.write_str(name),
+            Self::Type(name) => write!(f, "type {name}"),
+        }
+    }
+}
+
+/// What a change does to users, the harmless first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Effect {
+    /// Nothing but texts and data for documentation.
+    Documentation,
+    /// Programs compile as before, and something is sent, accepted, shown or retried in another way.
+    Behaviour,
+    /// Something is new or deprecated; programs compile as before.
+    Compatible,
+    /// Some programs do not compile any more, or must be read again before they do.
+    Breaking,
+}
+
+impl Effect {
+    /// Every effect, the gravest first.
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Breaking, Self::Compatible, Self::Behaviour, Self::Documentation];
+
+    /// As reports write it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Documentation => "documentation",
+            Self::Behaviour => "behaviour",
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+/// What happened at a place.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub(crate) enum What {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// Something about it differs.
+    Changed {
+        /// Which property.
+        aspect: &'static str,
+        /// Its value before; empty when there was none.
+        old: String,
+        /// Its value now; empty when there is none.
+        new: String,
+    },
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: &str| if text.is_empty() { "none".to_owned() } else { shortened(text) };
+        match self {
+            Self::Added => f.write_str("added"),
+            Self::Removed => f.write_str("removed"),
+            Self::Changed { aspect, old, new } => write!(f, "{aspect}: {} → {}", shown(old), shown(new)),
+        }
+    }
+}
+
+/// A text of a reasonable length for a line.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 80;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST).chain(['…']).collect()
+}
+
+/// A change of the specs.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Change {
+    /// What it belongs to.
+    pub(crate) subject: Subject,
+    /// Where in it: `` parameter `Components[].Type` ``; empty for the subject itself.
+    pub(crate) place: String,
+    /// What happened there.
+    #[serde(flatten)]
+    pub(crate) what: What,
+    /// What it does to users.
+    pub(crate) effect: Effect,
+    /// Why it does, in a few words.
+    pub(crate) why: &'static str,
+    /// What to think about before it is released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) warning: Option<&'static str>,
+    /// What it does to the public items of the crates.
+    pub(crate) rust: Vec<Delta>,
+}

@@ -1,0 +1,133 @@
+//! `cargo xtask diff`: what a change of the specs does to the users of the generated code.
+//!
+//! Both sides are rendered. Whether programs break is told by the public items of the two results ([`api`],
+//! [`delta`]); what in the specs is the cause, and what changes beside the items, is told by the two models as flat
+//! tables ([`facts`], [`table`], [`fields`]). [`compare`] puts the two together.
+
+mod api;
+mod change;
+mod changelog;
+mod compare;
+mod delta;
+mod facts;
+mod fields;
+mod semver;
+mod side;
+mod table;
+mod text;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use change::{Change, Effect, Subject, What};
+use delta::Delta;
+use semver::{Step, Verdict};
+use side::{Repository, Side, Unfit};
+
+/// What the command takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A folder of specs or a git revision.
+    old: String,
+
+    /// A folder of specs or a git revision.
+    new: String,
+
+    /// Folder of the specs in a revision, seen from the root.
+    #[arg(long, value_name = "PATH", default_value = "api-specs")]
+    specs: String,
+
+    /// Root of the workspace, where revisions are looked up [default: the one that this command belongs to].
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+
+    /// Form of the report.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+}
+
+/// Form of the report.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// Text for people, grouped by operation.
+    #[default]
+    Text,
+    /// One JSON document: the version, counts by effect, and the changes with all public items that differ.
+    Json,
+    /// A section for a changelog.
+    Changelog,
+}
+
+/// Prints the report. The exit code is 0 when nothing breaks, 1 when something does, and 2 when there is no report.
+pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: bool) -> ExitCode {
+    let repository = Repository { root: args.root.unwrap_or_else(root), specs: args.specs };
+    let changes = match changes(&args.old, &args.new, &repository) {
+        Ok(changes) => changes,
+        Err(unfit) if json_messages => {
+            unfit.iter().flat_map(Unfit::to_json).for_each(|message| println!("{message}"));
+            return ExitCode::from(2);
+        }
+        Err(unfit) => {
+            unfit.iter().for_each(|unfit| eprintln!("{unfit}"));
+            return ExitCode::from(2);
+        }
+    };
+    let verdict = Verdict::new(Step::of(&changes));
+    match args.format {
+        Format::Text => print!("{}", text::report(&changes, &verdict)),
+        Format::Changelog => print!("{}", changelog::section(&changes)),
+        Format::Json => println!("{:#}", document(&changes, &verdict)),
+    }
+    ExitCode::from(u8::from(verdict.step == Step::Major))
+}
+
+/// Everything that differs, sorted; or what is wrong with either side.
+fn changes(old: &str, new: &str, repository: &Repository) -> Result<Vec<Change>, Vec<Unfit>> {
+    let read = |side, name| Side::read(name, repository).map_err(|reason| Unfit { side, reason });
+    let (old, new) = match (read("old", old), read("new", new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (old, new) => return Err([old.err(), new.err()].into_iter().flatten().collect()),
+    };
+    let mut changes = compare::changes(&old.table, &new.table, Delta::between(&old.api, &new.api));
+    if changes.is_empty() && old.files != new.files {
+        changes.push(unlisted());
+    }
+    Ok(changes)
+}
+
+/// A change for generated files that differ in nothing that a table speaks of.
+fn unlisted() -> Change {
+    let (old, new) = (String::new(), "differs".to_owned());
+    Change {
+        subject: Subject::Service,
+        place: String::new(),
+        what: What::Changed { aspect: "generated code", old, new },
+        effect: Effect::Documentation,
+        why: "no generated item differs",
+        warning: None,
+        rust: Vec::new(),
+    }
+}
+
+/// The report as JSON.
+///
+/// - `version`: `step` (`none`, `patch`, `minor`, `major`), and the versions `from` and `to` of this workspace;
+/// - `counts`: number of changes by effect;
+/// - `changes`: for each its `subject` (`kind`, `name`), `place`, `change` (`added`, `removed`, or `changed` with
+///   `aspect`, `old` and `new`), `effect`, `why`, perhaps a `warning`, and the public items that differ, in `rust`, each
+///   with `path`, `kind`, `old` and `new`.
+fn document(changes: &[Change], verdict: &Verdict) -> Value {
+    let counts = Effect::ALL.map(|effect| (effect.name().to_owned(), Value::from(count(changes, effect))));
+    json!({
+        "version": verdict.to_json(),
+        "counts": Value::Object(counts.into_iter().collect()),
+        "changes": changes,
+    })
+}
+
+fn count(changes: &[Change], effect: Effect) -> usize {
+    changes.iter().filter(|change| change.effect == effect).count()
+}

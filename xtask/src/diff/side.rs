@@ -1,0 +1,102 @@
+//! One side of a comparison: a folder of specs, or the specs of a git revision.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::api::{self, Api};
+use super::facts::Table;
+use super::table;
+use crate::model;
+use crate::output::Files;
+use crate::render;
+use crate::spec::{Problems, Spec, Texts};
+
+/// What the banners of the rendered files name. The same on both sides, so that it makes no difference.
+const FOLDER: &str = "api-specs";
+
+/// What is compared.
+#[derive(Debug)]
+pub(crate) struct Side {
+    /// What the specs say.
+    pub(crate) table: Table,
+    /// The public items that are generated from them.
+    pub(crate) api: Api,
+    /// Everything that is generated from them.
+    pub(crate) files: [Files; 2],
+}
+
+/// Where revisions are looked up.
+#[derive(Debug)]
+pub(crate) struct Repository {
+    pub(crate) root: PathBuf,
+    /// The folder of the specs, seen from the root.
+    pub(crate) specs: String,
+}
+
+/// Why a side cannot be compared.
+#[derive(Debug)]
+pub(crate) struct Unfit {
+    /// `old` or `new`.
+    pub(crate) side: &'static str,
+    pub(crate) reason: Reason,
+}
+
+#[derive(Debug)]
+pub(crate) enum Reason {
+    /// Its specs are wrong.
+    Specs(Problems),
+    /// It could not be read.
+    Other(String),
+}
+
+impl Side {
+    /// Reads a side by what the command line calls it.
+    ///
+    /// Texts that are still to be written are no mistakes: a draft can be compared.
+    pub(crate) fn read(name: &str, repository: &Repository) -> Result<Self, Reason> {
+        let texts = texts(name, repository).map_err(Reason::Other)?;
+        let mut problems = Problems::default();
+        let spec = Spec::parse(&texts, &mut problems);
+        let Some(model) = model::resolve(&spec, FOLDER, &mut problems) else {
+            return Err(Reason::Specs(problems));
+        };
+        let fault =
+            |error| Reason::Other(format!("the generator made no Rust, which is a fault of it: {error}"));
+        let rendered = render::models_and_facade(&model).map_err(fault)?;
+        let api = api::of(&rendered).map_err(fault)?;
+        Ok(Self { table: table::of(&model), api, files: [rendered.models, rendered.facade] })
+    }
+}
+
+/// The texts of a folder, or else of a revision.
+fn texts(name: &str, Repository { root, specs }: &Repository) -> Result<Texts, String> {
+    if Path::new(name).is_dir() {
+        return Texts::read(Path::new(name), name.trim_end_matches('/')).map_err(|error| error.to_string());
+    }
+    Texts::of_revision(root, name, specs).map_err(|error| format!("`{name}` is no folder, and {error}"))
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.reason {
+            Reason::Specs(problems) => write!(f, "the {} specs are wrong:\n{problems}", self.side),
+            Reason::Other(message) => write!(f, "{}: {message}", self.side),
+        }
+    }
+}
+
+impl Unfit {
+    /// The same for a program: an object for each mistake.
+    pub(crate) fn to_json(&self) -> Vec<Value> {
+        let mut messages = match &self.reason {
+            Reason::Specs(problems) => problems.to_json(),
+            Reason::Other(message) => vec![json!({"reason": "failure", "message": message})],
+        };
+        for object in messages.iter_mut().filter_map(Value::as_object_mut) {
+            object.insert("side".to_owned(), self.side.into());
+        }
+        messages
+    }
+}
