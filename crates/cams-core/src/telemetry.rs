@@ -48,7 +48,7 @@ pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
         span.record("aliyun.request_id", id);
     }
     if let AttemptOutcome::Failed(kind) = attempt.outcome() {
-        span.record("error.type", attempt.code().map_or_else(|| kind.name(), |code| code));
+        span.record("error.type", attempt.code().unwrap_or_else(|| kind.name()));
         tracing::event!(
             target: "cams",
             parent: span,
