@@ -17,8 +17,12 @@ pub struct Run {
 
 /// `cargo xtask generate --root <root> <arguments>`
 pub fn generate(root: &Path, arguments: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    let output = command.arg("generate").arg("--root").arg(root).args(arguments).output().unwrap();
+    xtask(&[&["generate", "--root", root.to_str().unwrap()], arguments].concat())
+}
+
+/// `cargo xtask <arguments>`
+pub fn xtask(arguments: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     Run { success: output.status.success(), output: String::from_utf8(text).unwrap().trim_end().to_owned() }
 }
