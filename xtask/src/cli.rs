@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diff;
-use crate::generate::{self, Layout};
+use crate::generate::{self, Failure, Layout};
+use crate::import::{self, Options};
+use crate::new;
 
 /// Maintenance commands of this workspace.
 #[derive(Debug, Parser)]
@@ -41,6 +43,50 @@ enum Command {
     ///
     /// The exit code is 0 when nothing breaks, 1 when something does, and 2 when the two could not be compared.
     Diff(diff::Args),
+    /// Writes or updates specs from the cloud's published metadata of a product, its `api-docs.json`.
+    ///
+    /// Nothing that people wrote is changed or removed, and no text is taken over: what is new says `TODO`.
+    Import(ImportArgs),
+    /// Writes a spec to begin an operation with, in which comments explain every key.
+    New(NewArgs),
+}
+
+#[derive(Debug, Args)]
+struct NewArgs {
+    /// Group of the operation, as service.yaml has it.
+    #[arg(value_name = "GROUP")]
+    group: String,
+
+    /// Name of the operation, as the service has it.
+    #[arg(value_name = "OPERATION")]
+    operation: String,
+
+    /// Folder of the specs [default: api-specs of the workspace].
+    #[arg(long, value_name = "DIR")]
+    specs: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct ImportArgs {
+    /// The metadata.
+    #[arg(value_name = "METADATA")]
+    metadata: PathBuf,
+
+    /// Name of the product; needed only where the metadata has none.
+    #[arg(long, value_name = "NAME")]
+    product: Option<String>,
+
+    /// Folder of the specs [default: api-specs of the workspace].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Write nothing; only report.
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Take the English texts of the metadata, for a product whose texts you may use.
+    #[arg(long)]
+    take_texts: bool,
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +115,8 @@ pub fn main() -> ExitCode {
     match command {
         Command::Generate(args) => generate(args, message_format),
         Command::Diff(args) => diff::run(args, workspace_root, message_format == MessageFormat::Json),
+        Command::Import(args) => import(args, message_format),
+        Command::New(args) => new(args, message_format),
     }
 }
 
@@ -80,15 +128,48 @@ fn generate(args: GenerateArgs, format: MessageFormat) -> ExitCode {
         None => Layout::Workspace { root },
     };
     let result = generate::generate(&specs, &layout, args.check);
-    match (&result, format) {
+    match (result, format) {
         (Ok(done), MessageFormat::Human) => println!("{done}"),
         (Ok(done), MessageFormat::Json) => println!("{}", done.to_json()),
-        (Err(failure), MessageFormat::Human) => eprintln!("{failure}"),
-        (Err(failure), MessageFormat::Json) => {
-            failure.to_json().iter().for_each(|message| println!("{message}"))
-        }
+        (Err(failure), _) => return failed(&failure, format),
     }
-    if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    ExitCode::SUCCESS
+}
+
+fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
+    let ImportArgs { metadata, product, out, dry_run, take_texts } = args;
+    let out = out.unwrap_or_else(|| workspace_root().join("api-specs"));
+    match (import::import(&Options { metadata, product, out, dry_run, take_texts }), format) {
+        (Ok(report), MessageFormat::Human) => println!("{report}"),
+        (Ok(report), MessageFormat::Json) => {
+            report.to_json().iter().for_each(|message| println!("{message}"))
+        }
+        (Err(failure), _) => return failed(&failure, format),
+    }
+    ExitCode::SUCCESS
+}
+
+fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
+    let specs = args.specs.unwrap_or_else(|| workspace_root().join("api-specs"));
+    match (new::new(&specs, &args.group, &args.operation), format) {
+        (Ok(path), MessageFormat::Human) => println!(
+            "{}: write what is TODO, use the examples that fit, then run `cargo xtask generate`",
+            path.display()
+        ),
+        (Ok(path), MessageFormat::Json) => {
+            println!("{}", serde_json::json!({"reason": "created", "path": path}))
+        }
+        (Err(failure), _) => return failed(&failure, format),
+    }
+    ExitCode::SUCCESS
+}
+
+fn failed(failure: &Failure, format: MessageFormat) -> ExitCode {
+    match format {
+        MessageFormat::Human => eprintln!("{failure}"),
+        MessageFormat::Json => failure.to_json().iter().for_each(|message| println!("{message}")),
+    }
+    ExitCode::FAILURE
 }
 
 fn workspace_root() -> PathBuf {

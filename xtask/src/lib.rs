@@ -9,8 +9,10 @@
 pub mod cli;
 mod diff;
 mod generate;
+mod import;
 mod manifest;
 mod model;
+mod new;
 mod output;
 mod render;
 mod scaffold;

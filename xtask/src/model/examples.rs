@@ -144,7 +144,7 @@ fn expected(ty: &Type) -> &'static str {
 }
 
 /// Limits that a value breaks, in words.
-fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
+pub(crate) fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
     let number = value.as_f64();
     let length = value.as_str().map(|text| text.chars().count() as u64);
     let items = match value {

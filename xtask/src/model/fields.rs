@@ -100,7 +100,7 @@ impl<'s> Resolver<'s, '_> {
 
     fn field(&mut self, spec: &FieldSpec, at: &At<'s>, owner: &str, role: Role) -> Field {
         self.rust_name(spec.rust.as_deref(), names::snake, at);
-        let rust = spec.rust.as_deref().unwrap_or(&spec.name);
+        let rust = spec.rust_source();
         let name = names::field(rust).unwrap_or_else(|| {
             let message =
                 format!("`{}` has no letter to make a Rust name of: give it one by `rust:`", spec.name);
@@ -343,7 +343,7 @@ impl<'s> Resolver<'s, '_> {
 }
 
 /// A field with what it leaves out taken from the common one. A field of another type takes the text alone.
-fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec {
+pub(crate) fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec {
     let mut spec = spec.clone();
     let Some(common) = common else { return spec };
     let same_type = spec.ty.is_none() || spec.ty == common.ty;

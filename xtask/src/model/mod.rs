@@ -6,10 +6,12 @@ mod examples;
 mod fields;
 pub(crate) mod names;
 mod resolve;
-mod rules;
+pub(crate) mod rules;
 mod shared;
 mod twins;
 
+pub(crate) use examples::broken_limits;
+pub(crate) use fields::inherit;
 pub(crate) use resolve::resolve;
 pub(crate) use rules::prose;
 pub(crate) use shared::exported;

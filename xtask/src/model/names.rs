@@ -129,7 +129,9 @@ pub(crate) fn keyword_safe(name: &str) -> String {
 
 /// Name of a module for the words of a name.
 pub(crate) fn module(name: &str) -> String {
-    keyword_safe(&leading_letter(snake(name), "n"))
+    let name = leading_letter(snake(name), "n");
+    // `mod.rs` is the file around the modules.
+    if name == "mod" { "mod_".to_owned() } else { keyword_safe(&name) }
 }
 
 /// A field name without the sign of a raw identifier, as rustdoc and `Debug` have it.

@@ -164,7 +164,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
         service: Option<&'s ServiceSpec>,
     ) -> Operation {
         let at = At::file(&file.source);
-        let rust = spec.rust.as_deref().unwrap_or(&spec.name);
+        let rust = spec.rust_source();
         self.file_name(&at, &file.stem, &spec.name, rust);
         self.rust_name(spec.rust.as_deref(), names::upper_camel, &at);
         self.operation_texts(&at, spec);

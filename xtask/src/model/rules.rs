@@ -49,8 +49,8 @@ const TAKEN: &[&str] = &[
 const CLIENT_METHODS: &[&str] =
     &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "prepare_json", "send"];
 
-/// Modules beside those of the groups.
-const MODULES: &[&str] = &["dispatch", "operations", "required", "service", "types"];
+/// Modules and folders beside those of the groups.
+const MODULES: &[&str] = &["dispatch", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
 const FEATURES: &[&str] = &["all-groups", "blocking", "default"];
@@ -92,6 +92,21 @@ pub(crate) fn entry_name(name: &str) -> String {
 /// Whether the generated code uses the name for something else.
 fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name)
+}
+
+/// Names of types that the generated code uses for something else.
+pub(crate) fn taken_names() -> impl Iterator<Item = &'static str> {
+    TAKEN.iter().copied()
+}
+
+/// Whether a shared type can have this name.
+pub(crate) fn is_free_name(name: &str) -> bool {
+    names::type_name(name).is_some_and(|name| !is_taken(&name))
+}
+
+/// Whether a group can have this name, which is in kebab-case.
+pub(crate) fn is_free_group(name: &str) -> bool {
+    !FEATURES.contains(&name) && !MODULES.contains(&names::snake(name).as_str())
 }
 
 /// A text of a spec as the documentation shows it: without line breaks and repeated blanks.

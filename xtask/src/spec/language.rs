@@ -270,7 +270,7 @@ pub(crate) struct ParameterSpec {
 }
 
 /// The part of an HTTP request that carries a parameter.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Location {
     /// The query string.
@@ -301,6 +301,17 @@ pub(crate) enum Style {
     /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
     #[serde(rename = "repeatList")]
     RepeatList,
+}
+
+impl Location {
+    /// As a spec writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Body => "body",
+            Self::Header => "header",
+        }
+    }
 }
 
 impl Style {
@@ -369,7 +380,7 @@ pub(crate) struct ItemsSpec {
 }
 
 /// Documented limits of a value.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LimitsSpec {
     /// Smallest number.
@@ -386,6 +397,20 @@ pub(crate) struct LimitsSpec {
     pub(crate) max_items: Option<u64>,
     /// Regular expression that a string matches.
     pub(crate) pattern: Option<String>,
+}
+
+impl FieldSpec {
+    /// What its name in Rust follows from.
+    pub(crate) fn rust_source(&self) -> &str {
+        self.rust.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl OperationSpec {
+    /// What its name in Rust follows from.
+    pub(crate) fn rust_source(&self) -> &str {
+        self.rust.as_deref().unwrap_or(&self.name)
+    }
 }
 
 impl ParameterSpec {

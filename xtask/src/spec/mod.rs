@@ -10,6 +10,7 @@ mod texts;
 mod unique;
 
 pub(crate) use load::{File, Spec};
+pub(crate) use locate::{Step, locate};
 pub(crate) use problem::{At, Problems, Target, counted, listed, nearest, suggestion};
 pub(crate) use schema::{FOLDER as SCHEMA_FOLDER, documents as schemas};
-pub(crate) use texts::Texts;
+pub(crate) use texts::{LARGEST, Texts};

@@ -1,6 +1,6 @@
 //! Mistakes in specs: every one of a run is collected, with its place and what to do about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -98,6 +98,14 @@ impl Problems {
     /// Whether no mistake was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.mistakes.is_empty()
+    }
+
+    /// The first mistake of each file, with its line.
+    pub(crate) fn by_file(&self) -> BTreeMap<String, String> {
+        let mistakes = self.mistakes.iter().rev();
+        mistakes
+            .map(|problem| (problem.path.clone(), format!("{}: {}", problem.line, problem.message)))
+            .collect()
     }
 
     /// The same for a program: an object for each mistake.

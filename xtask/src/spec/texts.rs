@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Largest file that is read, in bytes. The longest spec of a real operation has a thirtieth of it.
-pub(super) const LARGEST: u64 = 1 << 20;
+pub(crate) const LARGEST: u64 = 1 << 20;
 
 /// The YAML files of a folder of specs.
 #[derive(Debug, Default)]

@@ -1,0 +1,120 @@
+//! `cargo xtask new`: a spec to begin an operation with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_yaml::from_str;
+
+use crate::generate::Failure;
+use crate::model::names;
+use crate::spec::language::ServiceSpec;
+use crate::spec::suggestion;
+
+/// Writes the skeleton of an operation, and returns its path.
+///
+/// # Errors
+/// The group is not in `service.yaml`, no Rust name can be made of the operation, there is such a file already, or it
+/// cannot be written.
+pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf, Failure> {
+    let service = specs.join("service.yaml");
+    let in_service =
+        |error: &dyn std::fmt::Display| Failure::Other(format!("{}: {error}", service.display()));
+    let text = fs::read_to_string(&service).map_err(|error| in_service(&error))?;
+    let spec: ServiceSpec = from_str(&text).map_err(|error| in_service(&error))?;
+    if !spec.groups.iter().any(|known| known.name == group) {
+        let hint = suggestion(group, spec.groups.iter().map(|known| known.name.as_str()));
+        return Err(in_service(&format!(
+            "there is no group `{group}`: {hint} (a new one is added to `groups` first)"
+        )));
+    }
+    let is_name = operation.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_name || !operation.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return Err(Failure::Other(format!(
+            "`{operation}` is no name of an operation: write it as the service does, such as `AddChatGroup`"
+        )));
+    }
+    let path = specs.join(group).join(format!("{}.yaml", names::kebab(operation)));
+    if path.exists() {
+        return Err(Failure::Other(format!("{}: it exists already; edit it", path.display())));
+    }
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(&path, skeleton(group, operation))?;
+    Ok(path)
+}
+
+/// The skeleton. What is a comment with `#:` explains; every other comment is a key that can be used as it stands.
+fn skeleton(group: &str, operation: &str) -> String {
+    format!(
+        "\
+# yaml-language-server: $schema=../schema/operation.json
+#: A line that begins with `#:` explains; one that begins with `# ` is an example: remove the `# ` to use it.
+#: Every text that is still TODO is counted by `cargo xtask generate`.
+name: {operation}
+#: What it does, in one sentence that begins with a verb.
+summary: TODO
+group: {group}
+#: How far the service stands behind it: stable or beta; and what that means for the caller.
+# stability: beta
+# stability_note: TODO
+#: The permission, if it is documented. access: create, delete, get, list, none, read, update or write.
+# ram:
+#   action: product:{operation}
+#   access: write
+#: read: it changes nothing, and is sent again after a failure. write: everything else, and whatever is in doubt.
+retry: write
+#: Documented limit in calls per second.
+# qps: 10
+#: Why not to use it any more, and what to use instead.
+# deprecated: TODO
+#: What the caller should know, an item each.
+# notes:
+#   - TODO
+#: A parameter or element that `common` in service.yaml has needs its name only.
+#: type: string, int32, int64, number, boolean, array, map, object, any, or the name of a type in types/.
+#: in: query, body or header. What is no scalar needs a style: json (compact JSON), flat (Name.1, Name.Key), simple (a,b),
+#: spaceDelimited or pipeDelimited.
+#: More keys: sensitive, deprecated, default, and limits with min, max, min_length, max_length, min_items, max_items and
+#: pattern.
+# parameters:
+#   - name: ExampleId
+#     type: string
+#     required: true
+#     in: query
+#     limits: {{max_length: 64}}
+#     example: id-1
+#     description: TODO
+#   - name: ExampleMode
+#     type: string
+#     in: query
+#     example: FAST
+#     description: TODO
+#     values:
+#       - value: FAST
+#         description: TODO
+#       - value: SAFE
+#         description: TODO
+#   - name: ExampleTags
+#     type: array
+#     items: {{type: string}}
+#     in: query
+#     style: json
+#     description: TODO
+#: The elements of the response; nothing in it is required.
+# response:
+#   - name: ExampleItems
+#     type: array
+#     description: TODO
+#     items:
+#       type: object
+#       fields:
+#         - name: Id
+#           type: string
+#           example: id-1
+#           description: TODO
+#         - name: Size
+#           type: int64
+#           example: 12
+#           description: TODO
+"
+    )
+}
