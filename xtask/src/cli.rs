@@ -9,6 +9,7 @@ use crate::diff;
 use crate::generate::{self, Failure, Layout};
 use crate::import::{self, Options};
 use crate::new;
+use crate::print;
 
 /// Maintenance commands of this workspace.
 #[derive(Debug, Parser)]
@@ -129,8 +130,8 @@ fn generate(args: GenerateArgs, format: MessageFormat) -> ExitCode {
     };
     let result = generate::generate(&specs, &layout, args.check);
     match (result, format) {
-        (Ok(done), MessageFormat::Human) => println!("{done}"),
-        (Ok(done), MessageFormat::Json) => println!("{}", done.to_json()),
+        (Ok(done), MessageFormat::Human) => print::line(done),
+        (Ok(done), MessageFormat::Json) => print::line(done.to_json()),
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
@@ -140,10 +141,8 @@ fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
     let ImportArgs { metadata, product, out, dry_run, take_texts } = args;
     let out = out.unwrap_or_else(|| workspace_root().join("api-specs"));
     match (import::import(&Options { metadata, product, out, dry_run, take_texts }), format) {
-        (Ok(report), MessageFormat::Human) => println!("{report}"),
-        (Ok(report), MessageFormat::Json) => {
-            report.to_json().iter().for_each(|message| println!("{message}"))
-        }
+        (Ok(report), MessageFormat::Human) => print::line(report),
+        (Ok(report), MessageFormat::Json) => print::lines(report.to_json()),
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
@@ -152,12 +151,12 @@ fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
 fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
     let specs = args.specs.unwrap_or_else(|| workspace_root().join("api-specs"));
     match (new::new(&specs, &args.group, &args.operation), format) {
-        (Ok(path), MessageFormat::Human) => println!(
+        (Ok(path), MessageFormat::Human) => print::line(format_args!(
             "{}: write what is TODO, use the examples that fit, then run `cargo xtask generate`",
             path.display()
-        ),
+        )),
         (Ok(path), MessageFormat::Json) => {
-            println!("{}", serde_json::json!({"reason": "created", "path": path}))
+            print::line(serde_json::json!({"reason": "created", "path": path}))
         }
         (Err(failure), _) => return failed(&failure, format),
     }
@@ -167,7 +166,7 @@ fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
 fn failed(failure: &Failure, format: MessageFormat) -> ExitCode {
     match format {
         MessageFormat::Human => eprintln!("{failure}"),
-        MessageFormat::Json => failure.to_json().iter().for_each(|message| println!("{message}")),
+        MessageFormat::Json => print::lines(failure.to_json()),
     }
     ExitCode::FAILURE
 }

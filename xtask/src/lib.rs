@@ -8,12 +8,15 @@
 
 pub mod cli;
 mod diff;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod generate;
 mod import;
 mod manifest;
 mod model;
 mod new;
 mod output;
+mod print;
 mod render;
 mod scaffold;
 mod spec;

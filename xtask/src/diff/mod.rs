@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
+use crate::print;
 use change::{Change, Effect, Subject, What};
 use delta::Delta;
 use semver::{Step, Verdict};
@@ -67,7 +68,7 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
     let changes = match changes(&args.old, &args.new, &repository) {
         Ok(changes) => changes,
         Err(unfit) if json_messages => {
-            unfit.iter().flat_map(Unfit::to_json).for_each(|message| println!("{message}"));
+            print::lines(unfit.iter().flat_map(Unfit::to_json));
             return ExitCode::from(2);
         }
         Err(unfit) => {
@@ -77,9 +78,9 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
     };
     let verdict = Verdict::new(Step::of(&changes));
     match args.format {
-        Format::Text => print!("{}", text::report(&changes, &verdict)),
-        Format::Changelog => print!("{}", changelog::section(&changes)),
-        Format::Json => println!("{:#}", document(&changes, &verdict)),
+        Format::Text => print::text(text::report(&changes, &verdict)),
+        Format::Changelog => print::text(changelog::section(&changes)),
+        Format::Json => print::line(format_args!("{:#}", document(&changes, &verdict))),
     }
     ExitCode::from(u8::from(verdict.step == Step::Major))
 }

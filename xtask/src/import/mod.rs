@@ -74,6 +74,16 @@ pub(crate) fn import(options: &Options) -> Result<Report, Failure> {
     Ok(report)
 }
 
+/// The specs that an import of the text into an empty folder gives.
+///
+/// # Errors
+/// The text is no metadata that can be imported.
+#[cfg(fuzzing)]
+pub(crate) fn of_text(text: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let document = Document::parse(text, None).map_err(Failure::Other)?;
+    plan(&document, &Files::default(), false, &mut Report::new(false))
+}
+
 /// The files that an import writes, by their paths below the folder of the specs.
 fn plan(
     document: &Document,
