@@ -41,12 +41,19 @@ Examples:
 
 Exit codes: 0 described, 2 no such operation, 6 the description could not be written";
 
+const CREDENTIALS_EXAMPLES: &str = "\
+Examples:
+  cams credentials
+  cams credentials --profile production
+  cams credentials --format json
+
+Exit codes: 0 found, 2 none found, 6 the result could not be written";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Call an operation and print its response as JSON.
     ///
-    /// Credentials are read from ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for temporary ones,
-    /// ALIBABA_CLOUD_SECURITY_TOKEN.
+    /// Credentials are found as the official SDKs and the `aliyun` command find them; `cams credentials` shows where.
     #[command(after_help = EXIT_CODES)]
     Call(CallArgs),
     /// List the operations, or search them.
@@ -59,6 +66,13 @@ pub(crate) enum Command {
     /// Describe an operation: what it does, its parameters, its response, and an input to start from.
     #[command(after_help = DESCRIBE_EXAMPLES)]
     Describe(DescribeArgs),
+    /// Show which credentials a call would use, and where they come from.
+    ///
+    /// The secret is never shown. The places are asked in their order until one has credentials: environment variables,
+    /// OIDC (RRSA), the profiles of the `aliyun` command, the INI file of the SDKs, the RAM role of the ECS instance,
+    /// ALIBABA_CLOUD_CREDENTIALS_URI.
+    #[command(after_help = CREDENTIALS_EXAMPLES)]
+    Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     Mock(MockArgs),
 }
@@ -72,11 +86,16 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
 
-    /// Endpoint, such as `http://127.0.0.1:8080`. Default: the one of the region.
+    /// Endpoint, such as `http://127.0.0.1:8080`. Default: that of the profile, otherwise the one of the region.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Region. Default: ALIBABA_CLOUD_REGION_ID, otherwise ap-southeast-1.
+    /// Credentials, region and endpoint of this profile of the `aliyun` command or of the INI file, and of nothing else.
+    /// Default: what the environment says, and the profile in ALIBABA_CLOUD_PROFILE.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
+    /// Region. Default: ALIBABA_CLOUD_REGION_ID, otherwise that of the profile, otherwise ap-southeast-1.
     #[arg(long, value_name = "ID")]
     pub(crate) region: Option<String>,
 
@@ -129,6 +148,21 @@ pub(crate) struct DescribeArgs {
     /// Put optional parameters into the skeleton too, except deprecated ones.
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CredentialsArgs {
+    /// Look at this profile of the `aliyun` command or of the INI file, and at nothing else.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
+    /// Write the tokens of an OAuth login back into the profile when they have to be renewed.
+    #[arg(long)]
+    pub(crate) save: bool,
+
+    /// Form of the result. JSON has everything that the text has.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -88,9 +88,12 @@ fn read_input(path: Option<&Path>) -> Result<Value, Failure> {
 }
 
 fn client(args: &CallArgs) -> Result<Client, Error> {
-    let mut config = Config::from_env()?
-        .signature(args.signature.into())
-        .user_agent(concat!("cams-cli/", env!("CARGO_PKG_VERSION")));
+    let config = match &args.profile {
+        Some(name) => Config::from_profile(name)?,
+        None => Config::from_env(),
+    };
+    let mut config =
+        config.signature(args.signature.into()).user_agent(concat!("cams-cli/", env!("CARGO_PKG_VERSION")));
     if let Some(endpoint) = &args.endpoint {
         config = config.endpoint(endpoint);
     }

@@ -5,6 +5,7 @@
 
 mod args;
 mod call;
+mod credentials;
 mod describe;
 mod describe_json;
 mod dry_run;
@@ -28,6 +29,7 @@ use crate::args::{Args, Command};
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Call(args) => in_runtime(call::run(&args)),
+        Command::Credentials(args) => in_runtime(credentials::run(&args)),
         Command::Operations(args) => operations::run(&args),
         Command::Describe(args) => describe::run(&args),
         Command::Mock(args) => in_runtime(mock::run(args)),

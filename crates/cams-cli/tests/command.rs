@@ -187,24 +187,6 @@ fn the_exit_code_says_what_became_of_the_call() {
     assert_eq!(error.status.code(), Some(5), "{}", text(&error.stderr));
 }
 
-#[test]
-fn without_credentials_nothing_is_sent_and_the_variables_are_named() {
-    let mut process = Command::new(CAMS)
-        .args(["call", "AddChatGroup", "--input", "-"])
-        .env_remove("ALIBABA_CLOUD_ACCESS_KEY_ID")
-        .env_remove("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    process.stdin.take().unwrap().write_all(group().to_string().as_bytes()).unwrap();
-    let output = process.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let shown = text(&output.stderr);
-    assert!(shown.contains("ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"), "{shown}");
-}
-
 #[cfg(unix)]
 #[test]
 fn the_local_service_ends_cleanly_when_it_is_asked_to() {

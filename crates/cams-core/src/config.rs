@@ -20,7 +20,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::credentials::{EnvironmentProvider, ProvideCredentials};
+use crate::Error;
+use crate::credentials::{Context, DefaultChain, ProvideCredentials, Settings};
 use crate::intercept::{Intercept, Interceptors};
 use crate::limit::RateLimit;
 use crate::platform::{Platform, System};
@@ -28,7 +29,6 @@ use crate::retry::RetryPolicy;
 use crate::settings::Setting;
 use crate::sign::Scheme;
 use crate::transport::{Connection, Identity, Proxy, Transport};
-use crate::{CredentialsError, Error};
 
 /// Settings of a client. Every one has a default that works.
 #[derive(Clone)]
@@ -53,12 +53,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults: credentials from the environment, the service's default region, ACS3 signatures, 5 s to connect,
+    /// The defaults: credentials from the [`DefaultChain`], the service's default region, ACS3 signatures, 5 s to connect,
     /// 30 s for a whole call, 3 attempts.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            credentials: Arc::new(EnvironmentProvider::new()),
+            credentials: Arc::new(DefaultChain::new(&Context::system())),
             region: None,
             network: None,
             endpoint: None,
@@ -78,16 +78,30 @@ impl Config {
         }
     }
 
-    /// The defaults with credentials and, if `ALIBABA_CLOUD_REGION_ID` is set, the region from the environment.
+    /// The defaults with the region in `ALIBABA_CLOUD_REGION_ID`, otherwise the region and the endpoint of the profile
+    /// of the `aliyun` command that `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
+    ///
+    /// Credentials are looked for when a call needs them.
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::new().settings(Settings::from_env(&Context::system()))
+    }
+
+    /// The defaults with credentials, region and endpoint of a profile, and of nothing else.
     ///
     /// # Errors
-    /// The variables of the credentials are not set. They are read again for every attempt.
-    pub fn from_env() -> Result<Self, Error> {
-        let provider = EnvironmentProvider::new();
-        provider.read().map_err(|error: CredentialsError| Error::configuration(error.to_string()))?;
-        let mut config = Self::new().credentials(provider);
-        config.region = std::env::var("ALIBABA_CLOUD_REGION_ID").ok().filter(|region| !region.is_empty());
-        Ok(config)
+    /// The file of profiles cannot be read, or the profile has no credentials.
+    pub fn from_profile(name: &str) -> Result<Self, Error> {
+        let context = Context::system();
+        let settings =
+            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.to_string()))?;
+        Ok(Self::new().credentials(DefaultChain::of_profile(&context, name)).settings(settings))
+    }
+
+    fn settings(mut self, settings: Settings) -> Self {
+        self.region = settings.region;
+        self.endpoint = settings.endpoint;
+        self
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.

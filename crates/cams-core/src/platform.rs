@@ -46,6 +46,15 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// Evenly from 0 to 1, for jitter; the middle if there are no random numbers.
+pub(crate) fn random_unit(platform: &dyn Platform) -> f64 {
+    let mut bytes = [0; 4];
+    match platform.random(&mut bytes) {
+        true => f64::from(u32::from_ne_bytes(bytes)) / f64::from(u32::MAX),
+        false => 0.5,
+    }
+}
+
 /// The system as it is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;

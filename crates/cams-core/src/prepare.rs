@@ -93,15 +93,12 @@ struct Mask(Vec<String>);
 
 impl Mask {
     fn new(signed: &Signed, credentials: &Credentials) -> Self {
-        let secrets = credentials
-            .security_token()
-            .into_iter()
-            .map(str::to_owned)
-            .chain([signed.trace.signature.clone()]);
+        let tokens = [credentials.security_token(), credentials.bearer_token()];
+        let secrets = tokens.into_iter().flatten().chain([signed.trace.signature.as_str()]);
         let mut forms = Vec::new();
         for secret in secrets.filter(|secret| !secret.is_empty()) {
-            let encoded = percent::encode(&secret);
-            forms.extend([percent::encode(&encoded), encoded, secret]);
+            let encoded = percent::encode(secret);
+            forms.extend([percent::encode(&encoded), encoded, secret.to_owned()]);
         }
         Self(forms)
     }

@@ -8,6 +8,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, InvalidHeaderValue
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 use crate::Credentials;
+use crate::credentials::CredentialsKind;
 use crate::encode::Parameter;
 use crate::endpoint::Endpoint;
 use crate::percent;
@@ -15,6 +16,9 @@ use crate::place::{Placed, canonical};
 use crate::sign::{Moment, Scheme, acs3, rpc_v1};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What goes into the query beside a bearer token in the header.
+const BEARER: &str = "SignatureType=BEARERTOKEN";
 
 /// Everything about a call that stays the same from attempt to attempt.
 pub(crate) struct Draft<'a> {
@@ -56,7 +60,7 @@ impl<'a> Draft<'a> {
         let (query, trace) = match self.scheme {
             Scheme::Acs3 => {
                 let trace = self.sign_acs3(credentials, moment, &mut headers)?;
-                (Cow::Borrowed(self.query.as_str()), trace)
+                (self.acs3_query(credentials), trace)
             }
             Scheme::RpcV1 => {
                 let (query, trace) = self.sign_rpc_v1(credentials, moment);
@@ -69,6 +73,15 @@ impl<'a> Draft<'a> {
         *request.uri_mut() = uri.trim_end_matches('?').parse().map_err(BuildError::new)?;
         *request.headers_mut() = headers;
         Ok(Signed { request, trace })
+    }
+
+    /// The operation's part of the query, with the kind of token that the gateway must look for.
+    fn acs3_query(&self, credentials: &Credentials) -> Cow<'_, str> {
+        match credentials.kind() {
+            CredentialsKind::Bearer if self.query.is_empty() => Cow::Borrowed(BEARER),
+            CredentialsKind::Bearer => Cow::Owned([&self.query, BEARER].join("&")),
+            _ => Cow::Borrowed(&self.query),
+        }
     }
 
     fn unsigned_headers(&self, mut headers: HeaderMap) -> Result<HeaderMap, BuildError> {
@@ -108,6 +121,15 @@ impl<'a> Draft<'a> {
         headers.insert("x-acs-date", HeaderValue::try_from(&moment.date)?);
         headers.insert("x-acs-signature-nonce", HeaderValue::try_from(&moment.nonce)?);
         headers.insert("x-acs-content-sha256", HeaderValue::try_from(&body_sha256)?);
+        match credentials.kind() {
+            CredentialsKind::AccessKey | CredentialsKind::Sts => {}
+            CredentialsKind::Anonymous => return Ok(Trace::default()),
+            CredentialsKind::Bearer => {
+                let token = credentials.bearer_token().unwrap_or_default();
+                headers.insert("x-acs-bearer-token", sensitive(token)?);
+                return Ok(Trace::default());
+            }
+        }
         if let Some(token) = credentials.security_token() {
             headers.insert("x-acs-accesskey-id", HeaderValue::try_from(credentials.access_key_id())?);
             headers.insert("x-acs-security-token", sensitive(token)?);
@@ -131,17 +153,28 @@ impl<'a> Draft<'a> {
     /// The query with the parameters of the scheme and the signature, and what was signed.
     fn sign_rpc_v1(&self, credentials: &Credentials, moment: &Moment) -> (String, Trace) {
         let mut common = vec![
-            ("AccessKeyId", credentials.access_key_id()),
             ("Action", self.action),
             ("Format", "json"),
-            ("SignatureMethod", rpc_v1::METHOD),
             ("SignatureNonce", moment.nonce.as_str()),
-            ("SignatureVersion", rpc_v1::VERSION),
             ("Timestamp", moment.date.as_str()),
             ("Version", self.version),
         ];
+        let is_signed = matches!(credentials.kind(), CredentialsKind::AccessKey | CredentialsKind::Sts);
+        if is_signed {
+            common.extend([
+                ("AccessKeyId", credentials.access_key_id()),
+                ("SignatureMethod", rpc_v1::METHOD),
+                ("SignatureVersion", rpc_v1::VERSION),
+            ]);
+        }
         common.extend(credentials.security_token().map(|token| ("SecurityToken", token)));
+        if let Some(token) = credentials.bearer_token() {
+            common.extend([("BearerToken", token), ("SignatureType", "BEARERTOKEN")]);
+        }
         let in_query: Vec<_> = common.into_iter().chain(self.placed.query.iter().map(pair_of)).collect();
+        if !is_signed {
+            return (percent::canonical_pairs(in_query), Trace::default());
+        }
         let all = in_query.iter().copied().chain(self.placed.form.iter().map(pair_of));
         let canonical = percent::canonical_pairs(all);
         let to_sign = rpc_v1::string_to_sign("POST", &canonical);
@@ -158,7 +191,8 @@ pub(crate) struct Signed {
     pub(crate) trace: Trace,
 }
 
-/// How a signature came about.
+/// How a signature came about; empty where nothing is signed.
+#[derive(Default)]
 pub(crate) struct Trace {
     pub(crate) canonical_request: String,
     pub(crate) string_to_sign: String,

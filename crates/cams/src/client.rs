@@ -29,13 +29,15 @@ impl Client {
         Ok(Self { engine: Engine::new(&SERVICE, config)? })
     }
 
-    /// Makes a client from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, for temporary credentials
-    /// `ALIBABA_CLOUD_SECURITY_TOKEN`, and, if set, `ALIBABA_CLOUD_REGION_ID`.
+    /// Makes a client with the credentials, the region and the endpoint that the official SDKs and the `aliyun` command
+    /// would use: see [`DefaultChain`](crate::credentials::DefaultChain) and [`Config::from_env`].
+    ///
+    /// Credentials are looked for when a call needs them; that call fails if there are none.
     ///
     /// # Errors
-    /// A variable of the credentials is not set; the message names it.
+    /// A setting is not valid, such as the region.
     pub fn from_env() -> Result<Self, Error> {
-        Self::new(Config::from_env()?)
+        Self::new(Config::from_env())
     }
 
     /// Where requests are sent.

@@ -1,34 +1,24 @@
 //! Credentials from environment variables.
 
-use std::fmt;
-use std::sync::Arc;
-
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::{Context, Credentials, CredentialsError, ProvideCredentials};
 use crate::BoxFuture;
 
 const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
-type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
-
 /// Reads `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary credentials,
 /// `ALIBABA_CLOUD_SECURITY_TOKEN`, each time it is asked. An empty variable counts as absent.
-#[derive(Clone)]
-pub struct EnvironmentProvider {
-    lookup: Arc<Lookup>,
+#[derive(Clone, Debug)]
+pub struct Environment {
+    context: Context,
 }
 
-impl EnvironmentProvider {
-    /// Reads the environment of this process.
+impl Environment {
+    /// Reads the variables of the context.
     #[must_use]
-    pub fn new() -> Self {
-        Self::from_lookup(|name| std::env::var(name).ok())
-    }
-
-    /// Reads variables through a function, for tests and for programs that keep them elsewhere.
-    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self { lookup: Arc::new(lookup) }
+    pub fn new(context: &Context) -> Self {
+        Self { context: context.clone() }
     }
 
     /// The credentials that the variables hold now.
@@ -36,34 +26,20 @@ impl EnvironmentProvider {
     /// # Errors
     /// The ID or the secret is not set; the error names what is missing.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
-        let get = |name| (self.lookup)(name).filter(|value: &String| !value.is_empty());
+        let get = |name| self.context.variable(name).ok_or(name);
         match (get(ID), get(SECRET)) {
-            (Some(id), Some(secret)) => {
-                Ok(Credentials::new(id, secret).with_security_token(get(TOKEN).unwrap_or_default()))
-            }
+            (Ok(id), Ok(secret)) => Ok(Credentials::new(id, secret)
+                .with_security_token(get(TOKEN).unwrap_or_default())
+                .with_provider("env")),
             (id, secret) => {
-                let absent = [(ID, id.is_none()), (SECRET, secret.is_none())];
-                let missing: Vec<_> =
-                    absent.into_iter().filter_map(|(name, absent)| absent.then_some(name)).collect();
-                Err(CredentialsError::new(format!("set {} in the environment", missing.join(" and "))))
+                let missing: Vec<_> = [id.err(), secret.err()].into_iter().flatten().collect();
+                Err(CredentialsError::absent(format!("{} not set", missing.join(", "))))
             }
         }
     }
 }
 
-impl Default for EnvironmentProvider {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for EnvironmentProvider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EnvironmentProvider")
-    }
-}
-
-impl ProvideCredentials for EnvironmentProvider {
+impl ProvideCredentials for Environment {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async { self.read() })
     }
@@ -73,15 +49,16 @@ impl ProvideCredentials for EnvironmentProvider {
 mod tests {
     use super::*;
 
-    fn provider(variables: &'static [(&str, &str)]) -> EnvironmentProvider {
-        EnvironmentProvider::from_lookup(|wanted| {
+    fn read(variables: &'static [(&str, &str)]) -> Result<Credentials, CredentialsError> {
+        let context = Context::system().with_variables(|wanted| {
             variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
-        })
+        });
+        Environment::new(&context).read()
     }
 
     #[test]
     fn a_pair_and_a_token_are_read() {
-        let credentials = provider(&[(ID, "id"), (SECRET, "secret"), (TOKEN, "token")]).read().unwrap();
+        let credentials = read(&[(ID, "id"), (SECRET, "secret"), (TOKEN, "token")]).unwrap();
         assert_eq!(credentials.access_key_id(), "id");
         assert_eq!(credentials.access_key_secret(), "secret");
         assert_eq!(credentials.security_token(), Some("token"));
@@ -89,9 +66,9 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_absent_and_named() {
-        let error = provider(&[(ID, "id"), (SECRET, "")]).read().unwrap_err().to_string();
-        assert_eq!(error, "set ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment");
-        let error = provider(&[]).read().unwrap_err().to_string();
-        assert!(error.contains(ID) && error.contains(SECRET), "{error}");
+        let error = read(&[(ID, "id"), (SECRET, "")]).unwrap_err();
+        assert_eq!(error.to_string(), "ALIBABA_CLOUD_ACCESS_KEY_SECRET not set");
+        let error = read(&[]).unwrap_err();
+        assert!(error.is_absent() && error.message().contains(ID) && error.message().contains(SECRET));
     }
 }

@@ -322,7 +322,7 @@ fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, 
 }
 
 /// In the form that the official SDKs use, so that the service's statistics can read it.
-fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
+pub(crate) fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
     let (os, arch, version) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
     let mut text = format!("AlibabaCloud ({os}; {arch}) Rust cams/{version}");
     if let Some(suffix) = suffix {

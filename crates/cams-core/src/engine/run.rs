@@ -10,6 +10,7 @@ use crate::classify::classify;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::intercept::CallInfo;
 use crate::limit::RateLimit;
+use crate::platform::random_unit;
 use crate::reply::{Attempt, AttemptOutcome, Execution, Metadata};
 use crate::request::{Draft, Signed};
 use crate::retry::{self, Correction, Cost, Decision, RetryPolicy, Situation, StopReason};
@@ -178,7 +179,7 @@ impl Engine {
             attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
             remaining: self.remaining(call),
         };
-        match retry::decide(&call.policy, &situation, self.random_unit()) {
+        match retry::decide(&call.policy, &situation, random_unit(&*self.0.config.platform)) {
             Decision::Stop(reason) => Err(reason),
             Decision::Retry { correction: Some(correction), delay } => {
                 self.correct(correction, failure);
@@ -235,15 +236,6 @@ impl Engine {
             std::task::Poll::Pending => over.as_mut().poll(context).map(|()| None),
         })
         .await
-    }
-
-    /// Evenly from 0 to 1, for the jitter; the middle if the system gives no random numbers.
-    fn random_unit(&self) -> f64 {
-        let mut bytes = [0; 4];
-        match self.0.config.platform.random(&mut bytes) {
-            true => f64::from(u32::from_ne_bytes(bytes)) / f64::from(u32::MAX),
-            false => 0.5,
-        }
     }
 }
 

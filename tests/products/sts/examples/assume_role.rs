@@ -11,7 +11,7 @@ use sts_models::{AssumeRoleRequest, SERVICE};
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let role = arguments.next().ok_or("which role?")?;
-    let mut config = Config::from_env()?;
+    let mut config = Config::from_env();
     if let Some(endpoint) = arguments.next() {
         config = config.endpoint(endpoint);
     }

@@ -1,0 +1,177 @@
+//! `cams credentials`: which credentials a call would use, and where they were looked for.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use cams_core::Credentials;
+use cams_core::credentials::{
+    Context, CredentialsError, CredentialsKind, DefaultChain, Link, Settings, exposed_files,
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::args::{CredentialsArgs, Format};
+use crate::exit;
+use crate::output;
+use crate::text;
+
+/// Column in which the values begin.
+const COLUMN: usize = 16;
+
+/// All that the command shows.
+struct Found {
+    tried: Vec<(Link, Result<Credentials, CredentialsError>)>,
+    settings: Settings,
+    exposed: Vec<PathBuf>,
+}
+
+pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
+    let found = match look(args).await {
+        Ok(found) => found,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(exit::BAD_INPUT);
+        }
+    };
+    let shown = match args.format {
+        Format::Text => as_text(&found, text::width()),
+        Format::Json => format!("{:#}\n", as_json(&found)),
+    };
+    match output::write(&shown) {
+        Ok(()) if found.answer().is_some() => ExitCode::from(exit::DONE),
+        Ok(()) => {
+            eprintln!(
+                "error: no credentials were found; `cams credentials --help` says where they are looked for"
+            );
+            ExitCode::from(exit::BAD_INPUT)
+        }
+        Err(error) => output::not_written("the result", &error),
+    }
+}
+
+async fn look(args: &CredentialsArgs) -> Result<Found, CredentialsError> {
+    let context = if args.save { Context::system().with_saving() } else { Context::system() };
+    let (chain, settings) = match &args.profile {
+        Some(name) => (DefaultChain::of_profile(&context, name), Settings::of_profile(&context, name)?),
+        None => (DefaultChain::new(&context), Settings::from_env(&context)),
+    };
+    Ok(Found { tried: chain.search().await, settings, exposed: exposed_files(&context) })
+}
+
+impl Found {
+    /// The link that answered is the last one that was tried.
+    fn answer(&self) -> Option<(Link, &Credentials)> {
+        self.tried.last().and_then(|(link, result)| Some((*link, result.as_ref().ok()?)))
+    }
+}
+
+fn as_text(found: &Found, width: usize) -> String {
+    let mut out = String::new();
+    let mut line =
+        |name: &str, value: &str| text::labelled(&mut out, &format!("{name:COLUMN$}"), value, width);
+    if let Some((link, credentials)) = found.answer() {
+        line("found in", &place(link, credentials));
+        line("type", kind(credentials).1);
+        if !credentials.access_key_id().is_empty() {
+            line("AccessKey ID", &masked(credentials.access_key_id()));
+        }
+        line("expires", &credentials.expires_at().map_or("never, as far as is known".to_owned(), moment));
+        line("region", found.settings.region.as_deref().unwrap_or("not set"));
+        line("endpoint", found.settings.endpoint.as_deref().unwrap_or("that of the region"));
+    }
+    for (link, result) in &found.tried {
+        let said = match result {
+            Ok(_) => "answered".to_owned(),
+            Err(error) if error.is_absent() => error.to_string(),
+            Err(error) => format!("failed: {error}"),
+        };
+        line(link.name(), &said);
+    }
+    for path in &found.exposed {
+        line("warning", &format!("other users can read {}: chmod 600 it", path.display()));
+    }
+    out
+}
+
+fn as_json(found: &Found) -> Value {
+    let answer = found.answer().map(|(link, credentials)| {
+        json!({
+            "link": link.name(),
+            "provider": credentials.provider(),
+            "kind": kind(credentials).0,
+            "access_key_id": masked(credentials.access_key_id()),
+            "expires_at": credentials.expires_at().map(moment),
+        })
+    });
+    json!({
+        "found": answer,
+        "region": found.settings.region,
+        "endpoint": found.settings.endpoint,
+        "tried": found.tried.iter().map(|(link, result)| attempt(*link, result)).collect::<Vec<_>>(),
+        "exposed_files": found.exposed,
+    })
+}
+
+fn attempt(link: Link, result: &Result<Credentials, CredentialsError>) -> Value {
+    let outcome = match result {
+        Ok(_) => "answered",
+        Err(error) if error.is_absent() => "absent",
+        Err(_) => "failed",
+    };
+    json!({
+        "link": link.name(),
+        "outcome": outcome,
+        "message": result.as_ref().err().map(CredentialsError::message),
+        "help": result.as_ref().err().and_then(CredentialsError::help),
+    })
+}
+
+fn place(link: Link, credentials: &Credentials) -> String {
+    match credentials.provider() {
+        provider if provider == link.name() => link.to_string(),
+        provider => format!("{link} ({provider})"),
+    }
+}
+
+/// For programs, and for people.
+fn kind(credentials: &Credentials) -> (&'static str, &'static str) {
+    match credentials.kind() {
+        CredentialsKind::AccessKey => ("access_key", "AccessKey pair"),
+        CredentialsKind::Sts => ("sts", "temporary AccessKey pair with a security token"),
+        CredentialsKind::Bearer => ("bearer", "bearer token"),
+        CredentialsKind::Anonymous => ("anonymous", "none, calls are not signed"),
+        _ => ("other", "other"),
+    }
+}
+
+fn moment(time: SystemTime) -> String {
+    Timestamp::try_from(time).unwrap_or_default().to_string()
+}
+
+/// The ends of an id: enough to know it again, and at most half of it.
+fn masked(id: &str) -> String {
+    let characters: Vec<_> = id.chars().collect();
+    let shown = (characters.len() / 4).min(4);
+    let (start, rest) = characters.split_at(shown);
+    let end = rest.iter().skip(rest.len().saturating_sub(shown));
+    start.iter().chain(&['*'; 4]).chain(end).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_most_half_of_an_id_is_shown() {
+        for (id, shown) in [
+            ("LTAI5tAbcdefghijkWXYZ", "LTAI****WXYZ"),
+            ("LTAI0000", "LT****00"),
+            ("abc", "****"),
+            ("", "****"),
+            ("\u{e9}\u{4f60}\u{597d}\u{1f44b}", "\u{e9}****\u{1f44b}"),
+        ] {
+            assert_eq!(masked(id), shown);
+        }
+    }
+}

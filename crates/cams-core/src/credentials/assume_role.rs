@@ -1,0 +1,47 @@
+//! A role assumed with other credentials: `AssumeRole` of STS.
+
+use super::sts::{self, Role, StsEndpoint};
+use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use crate::BoxFuture;
+
+/// Temporary keys of a role, for which the credentials of another provider are asked each time.
+#[derive(Debug)]
+pub struct AssumeRole<P> {
+    context: Context,
+    base: P,
+    role: Role,
+    sts: StsEndpoint,
+}
+
+impl<P: ProvideCredentials> AssumeRole<P> {
+    /// Assumes the role with the credentials of `base`.
+    pub fn new(context: &Context, base: P, role: Role) -> Self {
+        Self { context: context.clone(), base, role, sts: StsEndpoint::default() }
+    }
+
+    /// Where STS is.
+    #[must_use]
+    pub fn sts(mut self, sts: StsEndpoint) -> Self {
+        self.sts = sts;
+        self
+    }
+
+    async fn assume(&self) -> Result<Credentials, CredentialsError> {
+        let parameters = self.role.parameters(&self.context)?;
+        let base = self.base.provide().await.map_err(|error| {
+            CredentialsError::new(format!("there are no credentials to assume the role with: {error}"))
+                .with_source(error)
+        })?;
+        sts::call(&self.context, &self.sts, "AssumeRole", &base, parameters).await
+    }
+}
+
+impl<P: ProvideCredentials> FetchCredentials for AssumeRole<P> {
+    fn name(&self) -> &'static str {
+        "ram_role_arn"
+    }
+
+    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.assume())
+    }
+}

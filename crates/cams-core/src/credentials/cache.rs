@@ -1,0 +1,219 @@
+//! Keeps fetched credentials until shortly before they expire.
+//!
+//! There is no task or thread: callers drive a fetch. All of a runtime share one, and when it is only to be early, none waits
+//! for it longer than [`PATIENCE`]: what is left of it goes on with the next caller.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+use tokio::runtime::{Handle, Id};
+use tokio::time::timeout;
+
+use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use crate::BoxFuture;
+use crate::platform::{System, random_unit};
+
+/// How long the caller that begins an early fetch waits for it, so that a rare caller gets one done at all.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// A fetch that takes longer has failed; the longest one of ours, a process, has 60 s.
+const LIMIT: Duration = Duration::from_secs(90);
+/// How long credentials without an expiry are kept.
+const UNDATED: Duration = Duration::from_secs(15 * 60);
+/// Longest pause after a failed early fetch.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+
+type Fetched = Result<Credentials, CredentialsError>;
+type Flight = Shared<Pin<Box<dyn Future<Output = Fetched> + Send>>>;
+
+/// Credentials of a costly source, kept and renewed.
+///
+/// - However many callers of a runtime find none that are valid, one fetch serves them all, with its failure too.
+/// - A fetch begins early: a fifth of their life before they expire, at least 5 minutes, at most half of their life, and
+///   up to a fifth of that sooner, by chance, so that many machines do not ask at the same moment.
+/// - While they are valid they are served, even if a fetch fails or hangs. After a failure the next early fetch waits a
+///   second, then twice as long each time, up to a minute. A failure is never kept for a caller that comes later.
+/// - Without an expiry they are fetched again after 15 minutes, and served until that succeeds.
+#[derive(Debug)]
+pub struct Cached<F> {
+    context: Context,
+    source: Arc<F>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    kept: Option<Kept>,
+    /// The fetch under way in each runtime: what one has begun needs its timers and sockets, and ends with it.
+    flights: HashMap<Option<Id>, Flight>,
+    failures: u32,
+    /// No early fetch begins before this time.
+    pause_until: Option<SystemTime>,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    credentials: Credentials,
+    renew_at: SystemTime,
+}
+
+/// What a caller is to do.
+enum Plan {
+    /// Take these.
+    Take(Credentials),
+    /// Take these, and see what becomes of the fetch in this time.
+    Renew(Credentials, Flight, Duration),
+    /// Wait for a fetch that begins now.
+    Fetch(Flight),
+    /// Wait for a fetch that began before.
+    Join(Flight),
+}
+
+impl<F: FetchCredentials> Cached<F> {
+    /// Keeps what the source gives, by the clock of the context.
+    pub fn new(context: &Context, source: F) -> Self {
+        Self { context: context.clone(), source: Arc::new(source), state: Mutex::default() }
+    }
+
+    async fn get(&self) -> Fetched {
+        match self.plan() {
+            Plan::Take(credentials) => Ok(credentials),
+            Plan::Renew(credentials, flight, patience) => match timeout(patience, self.land(flight)).await {
+                Ok(Ok(renewed)) => Ok(renewed),
+                Ok(Err(_)) | Err(_) => Ok(credentials),
+            },
+            Plan::Fetch(flight) => self.land(flight).await,
+            // It may have been left alone for long, and have failed only for that.
+            Plan::Join(flight) => match self.land(flight).await {
+                Ok(credentials) => Ok(credentials),
+                Err(_) => match self.plan() {
+                    Plan::Take(credentials) | Plan::Renew(credentials, ..) => Ok(credentials),
+                    Plan::Fetch(flight) | Plan::Join(flight) => self.land(flight).await,
+                },
+            },
+        }
+    }
+
+    fn plan(&self) -> Plan {
+        let now = self.context.now();
+        let mut state = self.lock();
+        let under_way = state.flights.get(&runtime()).cloned();
+        match (state.kept.clone().filter(|kept| kept.is_valid(now)), under_way) {
+            (Some(kept), _) if now < kept.renew_at || state.is_pausing(now) => Plan::Take(kept.credentials),
+            (Some(kept), Some(flight)) => Plan::Renew(kept.credentials, flight, Duration::ZERO),
+            (Some(kept), None) => Plan::Renew(kept.credentials, self.begin(&mut state), PATIENCE),
+            (None, Some(flight)) => Plan::Join(flight),
+            (None, None) => Plan::Fetch(self.begin(&mut state)),
+        }
+    }
+
+    fn begin(&self, state: &mut State) -> Flight {
+        let source = Arc::clone(&self.source);
+        let name = source.name();
+        let fetch = async move {
+            let late = || CredentialsError::new(format!("{LIMIT:?} passed without credentials"));
+            let fetched = timeout(LIMIT, source.fetch()).await.unwrap_or_else(|_| Err(late()));
+            fetched
+                .map(|credentials| credentials.with_provider(name))
+                .map_err(|error| error.with_provider(name))
+        };
+        let flight = (Box::pin(fetch) as Pin<Box<dyn Future<Output = Fetched> + Send>>).shared();
+        state.flights.insert(runtime(), flight.clone());
+        flight
+    }
+
+    /// Waits for a fetch; the first caller to see its end keeps what came of it.
+    async fn land(&self, flight: Flight) -> Fetched {
+        let fetched = flight.clone().await;
+        let now = self.context.now();
+        let mut state = self.lock();
+        if state.flights.get(&runtime()).is_some_and(|current| current.ptr_eq(&flight)) {
+            state.flights.remove(&runtime());
+            match &fetched {
+                Ok(credentials) => state.keep(credentials, now),
+                Err(error) => state.note_failure(error, now),
+            }
+        }
+        fetched
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn is_pausing(&self, now: SystemTime) -> bool {
+        self.pause_until.is_some_and(|time| now < time)
+    }
+
+    fn keep(&mut self, credentials: &Credentials, now: SystemTime) {
+        let renew_at = renewal(now, credentials.expires_at(), random_unit(&System));
+        *self = Self { kept: Some(Kept { credentials: credentials.clone(), renew_at }), ..Self::default() };
+    }
+
+    fn note_failure(&mut self, error: &CredentialsError, now: SystemTime) {
+        let pause = Duration::from_secs(1 << self.failures.min(6)).min(MAX_PAUSE);
+        self.failures = self.failures.saturating_add(1);
+        self.pause_until = now.checked_add(pause);
+        if self.kept.is_some() {
+            tracing::warn!(%error, failures = self.failures, "credentials could not be renewed");
+        }
+    }
+}
+
+impl Kept {
+    fn is_valid(&self, now: SystemTime) -> bool {
+        self.credentials.expires_at().is_none_or(|expiry| now < expiry)
+    }
+}
+
+/// The runtime that drives the caller.
+fn runtime() -> Option<Id> {
+    Handle::try_current().ok().map(|handle| handle.id())
+}
+
+/// When credentials that were fetched `now` are to be fetched again. `random` is drawn evenly from 0 to 1.
+fn renewal(now: SystemTime, expiry: Option<SystemTime>, random: f64) -> SystemTime {
+    let Some(expiry) = expiry else { return now + UNDATED };
+    let life = expiry.duration_since(now).unwrap_or_default();
+    let ahead = (life / 5).max(Duration::from_secs(300)).min(life / 2);
+    expiry - ahead - (ahead / 5).mul_f64(random)
+}
+
+impl<F: FetchCredentials> ProvideCredentials for Cached<F> {
+    fn provide(&self) -> BoxFuture<'_, Fetched> {
+        Box::pin(self.get())
+    }
+
+    fn invalidate(&self, refused: &Credentials) -> bool {
+        let mut state = self.lock();
+        state.kept.take_if(|kept| kept.credentials.is_same(refused));
+        // Whatever is kept now, or fetched next, is newer than what was refused.
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renewal_is_early_by_a_fifth_of_the_life_within_its_bounds_and_spread() {
+        let now = SystemTime::UNIX_EPOCH;
+        for (life, earliest, latest) in
+            [(3600, 2736, 2880), (900, 540, 600), (43_200, 32_832, 34_560), (100, 40, 50), (0, 0, 0)]
+        {
+            let at = |random| {
+                let expiry = now + Duration::from_secs(life);
+                renewal(now, Some(expiry), random).duration_since(now).unwrap().as_secs()
+            };
+            assert_eq!((at(1.0), at(0.0)), (earliest, latest), "life {life}");
+        }
+        assert_eq!(renewal(now, None, 0.5), now + UNDATED);
+    }
+}

@@ -1,0 +1,69 @@
+//! Temporary keys for a login with CloudSSO, which the `aliyun` command keeps in a profile.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::Request;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use super::answer::{self, TemporaryKey};
+use super::secret::Secret;
+use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange};
+use crate::BoxFuture;
+
+const PEER: &str = "CloudSSO";
+const LIMIT: Duration = Duration::from_secs(10);
+const LOG_IN: &str = "log in again with `aliyun configure --mode CloudSSO`";
+
+#[derive(Debug)]
+pub(crate) struct CloudSso {
+    pub(crate) context: Context,
+    pub(crate) sign_in_url: String,
+    pub(crate) account: String,
+    pub(crate) configuration: String,
+    pub(crate) access_token: Secret,
+    /// When the login ends, in seconds since 1970.
+    pub(crate) token_expiry: i64,
+}
+
+impl CloudSso {
+    async fn exchange(&self) -> Result<Credentials, CredentialsError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Answer {
+            cloud_credential: TemporaryKey,
+        }
+        let now = self.context.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        if u64::try_from(self.token_expiry).unwrap_or_default() <= now.as_secs() {
+            return Err(CredentialsError::new("the login with CloudSSO has expired").with_help(LOG_IN));
+        }
+        let body = self.context.http.exchange(PEER, self.request()?, LIMIT).await?;
+        let answer: Answer = answer::read(PEER, body)?;
+        answer.cloud_credential.into_credentials(PEER, self.context.now())
+    }
+
+    fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
+        let invalid = || CredentialsError::new("`cloud_sso_sign_in_url` is no https URL").with_help(LOG_IN);
+        let url = Url::parse(&self.sign_in_url).map_err(|_| invalid())?;
+        let origin = exchange::safe_origin(&url).ok_or_else(invalid)?;
+        let body = json!({"AccountId": self.account, "AccessConfigurationId": self.configuration});
+        let request = Request::post(format!("{origin}/cloud-credentials"))
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .header(AUTHORIZATION, exchange::bearer(&self.access_token)?);
+        request.body(Bytes::from(body.to_string())).map_err(|_| invalid())
+    }
+}
+
+impl FetchCredentials for CloudSso {
+    fn name(&self) -> &'static str {
+        "cloud_sso"
+    }
+
+    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.exchange())
+    }
+}

@@ -1,0 +1,86 @@
+//! A provider that variables or files set up, and that is set up again when those change.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use super::{Context, Credentials, CredentialsError, ProvideCredentials};
+use crate::BoxFuture;
+
+type Provider = Arc<dyn ProvideCredentials>;
+type Find<K> = dyn Fn(&Context) -> Result<K, CredentialsError> + Send + Sync;
+type Make<K> = fn(&Context, &K) -> Result<Provider, CredentialsError>;
+
+/// Looking costs some microseconds, mostly to see whether files have changed, and a call should not pay for it.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Looks up its settings, at most once a second, and makes the provider of them when they are others than before. What
+/// the provider keeps (a temporary key) lasts as long as the settings do; so does the error of settings that are wrong.
+pub(crate) struct Configured<K> {
+    context: Context,
+    find: Box<Find<K>>,
+    make: Make<K>,
+    last: Mutex<Option<Look<K>>>,
+}
+
+/// What came of looking up the settings.
+struct Look<K> {
+    time: SystemTime,
+    /// What the provider was made of, if there were settings.
+    settings: Option<K>,
+    provider: Result<Provider, CredentialsError>,
+}
+
+impl<K: PartialEq> Configured<K> {
+    pub(crate) fn new(
+        context: &Context,
+        find: impl Fn(&Context) -> Result<K, CredentialsError> + Send + Sync + 'static,
+        make: Make<K>,
+    ) -> Self {
+        Self { context: context.clone(), find: Box::new(find), make, last: Mutex::new(None) }
+    }
+
+    fn current(&self) -> Result<Provider, CredentialsError> {
+        let time = self.context.now();
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(look) = &*last
+            && time.duration_since(look.time).is_ok_and(|age| age < LOOK_EVERY)
+        {
+            return look.provider.clone();
+        }
+        let look = self.look(time, last.take());
+        let provider = look.provider.clone();
+        *last = Some(look);
+        provider
+    }
+
+    fn look(&self, time: SystemTime, last: Option<Look<K>>) -> Look<K> {
+        match (self.find)(&self.context) {
+            Ok(settings) => {
+                let provider = match last {
+                    Some(last) if last.settings.as_ref() == Some(&settings) => last.provider,
+                    _ => (self.make)(&self.context, &settings),
+                };
+                Look { time, settings: Some(settings), provider }
+            }
+            Err(error) => Look { time, settings: None, provider: Err(error) },
+        }
+    }
+}
+
+impl<K: PartialEq + Send + 'static> ProvideCredentials for Configured<K> {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async { self.current()?.provide().await })
+    }
+
+    fn invalidate(&self, refused: &Credentials) -> bool {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        matches!(&*last, Some(Look { provider: Ok(provider), .. }) if provider.invalidate(refused))
+    }
+}
+
+impl<K> fmt::Debug for Configured<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Configured")
+    }
+}

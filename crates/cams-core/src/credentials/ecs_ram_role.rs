@@ -1,0 +1,149 @@
+//! The RAM role of the ECS instance on which the program runs, from the metadata service.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request};
+use zeroize::Zeroizing;
+
+use super::answer::{self, TemporaryKey};
+use super::configured::Configured;
+use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use crate::BoxFuture;
+use crate::percent;
+
+const PEER: &str = "the ECS metadata service";
+const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
+/// The service is on the same host; when it is slow, it is not there.
+const LIMIT: Duration = Duration::from_secs(1);
+
+/// Temporary keys of the instance's RAM role.
+///
+/// The hardened mode of the metadata service, in which a token must be fetched first, is tried before the open one. The
+/// open one is not used at all if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`.
+#[derive(Debug)]
+pub struct EcsRamRole {
+    context: Context,
+    endpoint: String,
+    role: Option<String>,
+    hardened_only: bool,
+}
+
+impl EcsRamRole {
+    /// The role that the instance has.
+    #[must_use]
+    pub fn new(context: &Context) -> Self {
+        Self {
+            context: context.clone(),
+            endpoint: "http://100.100.100.200".to_owned(),
+            role: None,
+            hardened_only: context.is_set("ALIBABA_CLOUD_IMDSV1_DISABLED"),
+        }
+    }
+
+    /// The role by its name, which saves asking for it.
+    #[must_use]
+    pub fn role(mut self, name: impl Into<String>) -> Self {
+        self.role = Some(name.into());
+        self
+    }
+
+    /// Uses nothing but the hardened mode.
+    #[must_use]
+    pub fn hardened_only(mut self) -> Self {
+        self.hardened_only = true;
+        self
+    }
+
+    /// Where the metadata service is, such as `http://127.0.0.1:8080`; for tests.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = endpoint.into();
+        self
+    }
+
+    async fn get(&self) -> Result<Credentials, CredentialsError> {
+        let hardened = match self.token().await {
+            Ok(token) => self.key(Some(&token)).await,
+            Err(error) => Err(error),
+        };
+        match hardened {
+            Err(_) if !self.hardened_only => self.key(None).await,
+            result => result,
+        }
+    }
+
+    /// The token of the hardened mode.
+    async fn token(&self) -> Result<Zeroizing<String>, CredentialsError> {
+        let mut request = self.request(Method::PUT, "/latest/api/token")?;
+        let life = HeaderValue::from_static("21600");
+        request.headers_mut().insert("x-aliyun-ecs-metadata-token-ttl-seconds", life);
+        self.text(request).await.map(Zeroizing::new)
+    }
+
+    async fn key(&self, token: Option<&str>) -> Result<Credentials, CredentialsError> {
+        let role = match &self.role {
+            Some(role) => role.clone(),
+            None => self.text(self.authorized(ROLES, token)?).await?,
+        };
+        if role.is_empty() {
+            return Err(CredentialsError::new("the ECS instance has no RAM role")
+                .with_help("attach a RAM role to the instance"));
+        }
+        let request = self.authorized(&format!("{ROLES}{}", percent::encode(&role)), token)?;
+        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
+        answer::read::<TemporaryKey>(PEER, body)?.into_successful(PEER, self.context.now())
+    }
+
+    fn authorized(&self, path: &str, token: Option<&str>) -> Result<Request<Bytes>, CredentialsError> {
+        let mut request = self.request(Method::GET, path)?;
+        if let Some(token) = token {
+            let mut value = HeaderValue::try_from(token)
+                .map_err(|_| CredentialsError::new(format!("{PEER} gave a token that no header can hold")))?;
+            value.set_sensitive(true);
+            request.headers_mut().insert("x-aliyun-ecs-metadata-token", value);
+        }
+        Ok(request)
+    }
+
+    fn request(&self, method: Method, path: &str) -> Result<Request<Bytes>, CredentialsError> {
+        let request = Request::builder().method(method).uri(format!("{}{path}", self.endpoint));
+        request
+            .body(Bytes::new())
+            .map_err(|error| CredentialsError::new(format!("the metadata endpoint is not valid: {error}")))
+    }
+
+    async fn text(&self, request: Request<Bytes>) -> Result<String, CredentialsError> {
+        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
+        let text = std::str::from_utf8(&body)
+            .map_err(|_| CredentialsError::new(format!("{PEER} answered something that is no text")))?;
+        Ok(text.trim().to_owned())
+    }
+}
+
+impl FetchCredentials for EcsRamRole {
+    fn name(&self) -> &'static str {
+        "ecs_ram_role"
+    }
+
+    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.get())
+    }
+}
+
+/// The role that `ALIBABA_CLOUD_ECS_METADATA` names, or the one that the instance has.
+pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
+    let find = |context: &Context| match context.is_set("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+        true => Err(CredentialsError::absent("ALIBABA_CLOUD_ECS_METADATA_DISABLED is set")),
+        false => Ok(context.variable("ALIBABA_CLOUD_ECS_METADATA")),
+    };
+    Configured::new(context, find, |context, role: &Option<String>| {
+        let source = EcsRamRole::new(context);
+        let source = match role {
+            Some(role) => source.role(role),
+            None => source,
+        };
+        Ok(Arc::new(Cached::new(context, source)))
+    })
+}

@@ -1,0 +1,125 @@
+//! Files that hold credentials. They are some KB long and are read again only when they have changed.
+
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use zeroize::Zeroizing;
+
+use super::{Context, CredentialsError, cli_profile, ini_file};
+
+/// No file of credentials is larger; what is, was named by mistake.
+const MAX_SIZE: u64 = 4 * 1024 * 1024;
+
+/// A version of a file: another content has another stamp.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub(crate) path: PathBuf,
+    modified: Option<SystemTime>,
+    size: u64,
+    /// What could not be read may be readable with others.
+    permissions: Permissions,
+}
+
+/// The stamp of a file, which must be there.
+pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
+    let shown = path.display();
+    match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() => {
+            let (modified, size) = (metadata.modified().ok(), metadata.len());
+            Ok(Stamp { path, modified, size, permissions: metadata.permissions() })
+        }
+        Ok(_) => Err(CredentialsError::new(format!("{shown} is no file"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(CredentialsError::absent(format!("{shown} does not exist")))
+        }
+        Err(error) => Err(unreadable("the file", &path, &error)),
+    }
+}
+
+/// The text of a file. That others can read it is said in the log.
+pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.len() > MAX_SIZE {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too large to hold credentials"));
+    }
+    if is_exposed(&metadata) {
+        tracing::warn!(path = %path.display(), "other users of this machine can read these credentials");
+    }
+    // With room for all of it, no part is left behind by a buffer that grew.
+    let mut text = Zeroizing::new(String::with_capacity(metadata.len() as usize + 1));
+    file.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// The error of a file that is there and cannot be read.
+pub(crate) fn unreadable(what: &str, path: &Path, error: &io::Error) -> CredentialsError {
+    CredentialsError::new(format!("{what} in {} cannot be read: {error}", path.display()))
+}
+
+/// Puts a text in the place of a file, in one step, for nobody but the user.
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // A link is kept; the file that it names is replaced.
+    let path = fs::canonicalize(path)?;
+    let mut temporary = path.clone().into_os_string();
+    temporary.push(format!(".{}.tmp", std::process::id()));
+    let written = write_new(Path::new(&temporary), text).and_then(|()| fs::rename(&temporary, &path));
+    if written.is_err() {
+        // It may not exist; there is nothing else to do about it.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    use std::io::Write;
+
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// Whether users other than the owner can read it. Windows keeps home directories to their owners.
+fn is_exposed(metadata: &Metadata) -> bool {
+    #[cfg(unix)]
+    return std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o044 != 0;
+    #[cfg(not(unix))]
+    return false;
+}
+
+/// The profile files of the context that other users of this machine can read. Make them the user's own: `chmod 600`.
+#[must_use]
+pub fn exposed_files(context: &Context) -> Vec<PathBuf> {
+    let paths = cli_profile::path(context).into_iter().chain(ini_file::paths(context).into_iter().flatten());
+    paths.filter(|path| fs::metadata(path).is_ok_and(|metadata| is_exposed(&metadata))).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_replaced_file_is_the_users_own_and_nothing_is_left_beside_it() {
+        let directory = std::env::temp_dir().join(format!("cams-replace-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let path = directory.join("config.json");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let before = stamp(path.clone()).unwrap();
+
+        replace(&path, "new text").unwrap();
+        assert_eq!(read(&path).unwrap().as_str(), "new text");
+        assert_ne!(stamp(path.clone()).unwrap(), before);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
+        assert!(replace(&directory.join("absent"), "").is_err());
+        fs::remove_dir_all(&directory).unwrap();
+    }
+}

@@ -1,0 +1,136 @@
+//! The INI file of the official SDKs: `~/.alibabacloud/credentials.ini`, or without the ending.
+
+use std::path::PathBuf;
+
+use super::configured::Configured;
+use super::file::{self, Stamp};
+use super::profile::{Profile, Profiles};
+use super::secret::Secret;
+use super::{Context, CredentialsError, ProvideCredentials};
+
+/// Which section of which version of the file.
+#[derive(PartialEq)]
+struct Choice {
+    stamp: Stamp,
+    name: String,
+}
+
+/// Credentials of a section of the INI file: the one with this name, otherwise with that in `ALIBABA_CLOUD_PROFILE`,
+/// otherwise `default`. The file is that in `ALIBABA_CLOUD_CREDENTIALS_FILE`, otherwise one of
+/// `~/.alibabacloud/credentials.ini` and `~/.alibabacloud/credentials`; a change of it is noticed within a second.
+pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
+    let name = name.map(str::to_owned);
+    let find = move |context: &Context| choose(context, name.as_deref());
+    Configured::new(context, find, |context, choice: &Choice| {
+        let path = choice.stamp.path.as_path();
+        let text = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
+        Profiles { context, path, all: &parse(&text) }.provider(&choice.name)
+    })
+}
+
+/// Where the file may be; the first that exists counts.
+pub(crate) fn paths(context: &Context) -> Result<Vec<PathBuf>, CredentialsError> {
+    match context.variable("ALIBABA_CLOUD_CREDENTIALS_FILE") {
+        Some(path) => Ok(vec![path.into()]),
+        None => [".alibabacloud/credentials.ini", ".alibabacloud/credentials"]
+            .into_iter()
+            .map(|path| context.in_home(path))
+            .collect(),
+    }
+}
+
+fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsError> {
+    let name = name.map(str::to_owned).or_else(|| context.variable("ALIBABA_CLOUD_PROFILE"));
+    let mut missing = Vec::new();
+    for path in paths(context)? {
+        match file::stamp(path) {
+            Ok(stamp) => return Ok(Choice { stamp, name: name.unwrap_or_else(|| "default".to_owned()) }),
+            Err(error) if error.is_absent() => missing.push(error.message().to_owned()),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(CredentialsError::absent(missing.join(", ")))
+}
+
+/// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`; a comment begins with `#` or `;` at
+/// the start of a line or after a space, so that a secret may hold both. Nothing else has a meaning.
+fn parse(text: &str) -> Vec<Profile> {
+    let mut profiles = Vec::new();
+    for line in text.lines().map(|line| without_comment(line).trim()) {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            profiles.push(Profile { name: secret(name.trim()), ..Profile::default() });
+        } else if let (Some(profile), Some((key, value))) = (profiles.last_mut(), line.split_once(['=', ':']))
+        {
+            set(profile, &key.trim().to_ascii_lowercase(), value.trim());
+        }
+    }
+    profiles
+}
+
+fn without_comment(line: &str) -> &str {
+    let begins = |(index, c): (usize, char)| {
+        matches!(c, '#' | ';')
+            && line.get(..index).is_some_and(|before| !before.ends_with(|c: char| !c.is_whitespace()))
+    };
+    match line.char_indices().find(|found| begins(*found)) {
+        Some((index, _)) => line.get(..index).unwrap_or(line),
+        None => line,
+    }
+}
+
+/// Sets the field that means the same in the profiles of the `aliyun` command.
+fn set(profile: &mut Profile, key: &str, value: &str) {
+    let field = match key {
+        "type" => {
+            profile.mode = secret(mode(value));
+            return;
+        }
+        "access_key_id" => &mut profile.access_key_id,
+        "access_key_secret" => &mut profile.access_key_secret,
+        "role_arn" => &mut profile.ram_role_arn,
+        "role_session_name" => &mut profile.ram_session_name,
+        "role_name" => &mut profile.ram_role_name,
+        "policy" => &mut profile.policy,
+        "oidc_provider_arn" => &mut profile.oidc_provider_arn,
+        "oidc_token_file_path" => &mut profile.oidc_token_file,
+        _ => return,
+    };
+    *field = secret(value);
+}
+
+/// The mode of the `aliyun` command for a `type`; another one stays as it is, and is refused by its name.
+fn mode(kind: &str) -> &str {
+    match kind {
+        "access_key" => "AK",
+        "ram_role_arn" => "RamRoleArn",
+        "oidc_role_arn" => "OIDC",
+        "ecs_ram_role" => "EcsRamRole",
+        other => other,
+    }
+}
+
+fn secret(text: &str) -> Option<Secret> {
+    Some(Secret::from(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::profile::text;
+
+    #[test]
+    fn comments_need_a_space_before_them_and_nothing_is_expanded() {
+        let profiles = parse(
+            "ignored = 1\n# [no]\n[ default ]  ; the first\n; access_key_id = no\nTYPE = access_key\n\
+             access_key_id: a:b=c # comment\r\naccess_key_secret=x#y;z%(w)s%\npolicy = {\"a\": \"100%\"}\n\n\
+             [two]\nunknown = 1\nno separator\ntype=other\nrole_name =\n",
+        );
+        let [first, second] = profiles.as_slice() else { panic!("{} sections", profiles.len()) };
+        assert_eq!(first.name(), "default");
+        assert_eq!(text(&first.mode), Some("AK"));
+        assert_eq!(text(&first.access_key_id), Some("a:b=c"));
+        assert_eq!(text(&first.access_key_secret), Some("x#y;z%(w)s%"));
+        assert_eq!(text(&first.policy), Some("{\"a\": \"100%\"}"));
+        assert_eq!((text(&second.mode), text(&second.ram_role_name)), (Some("other"), None));
+    }
+}

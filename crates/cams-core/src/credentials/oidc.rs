@@ -1,0 +1,86 @@
+//! A role assumed with a token of an OpenID Connect provider (RRSA in Kubernetes): `AssumeRoleWithOIDC` of STS.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::configured::Configured;
+use super::sts::{self, Role, StsEndpoint};
+use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials, file};
+use crate::BoxFuture;
+
+const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
+const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+
+/// Temporary keys of a role for the token in a file, which is read anew each time: the platform replaces it.
+#[derive(Debug)]
+pub struct AssumeRoleWithOidc {
+    context: Context,
+    role: Role,
+    provider_arn: String,
+    token_file: PathBuf,
+    sts: StsEndpoint,
+}
+
+impl AssumeRoleWithOidc {
+    /// Assumes the role with a token that the OIDC provider issued.
+    pub fn new(
+        context: &Context,
+        role: Role,
+        provider_arn: impl Into<String>,
+        token_file: impl Into<PathBuf>,
+    ) -> Self {
+        Self {
+            context: context.clone(),
+            role,
+            provider_arn: provider_arn.into(),
+            token_file: token_file.into(),
+            sts: StsEndpoint::default(),
+        }
+    }
+
+    /// Where STS is.
+    #[must_use]
+    pub fn sts(mut self, sts: StsEndpoint) -> Self {
+        self.sts = sts;
+        self
+    }
+
+    async fn assume(&self) -> Result<Credentials, CredentialsError> {
+        let token = file::read(&self.token_file)
+            .map_err(|error| file::unreadable("the OIDC token", &self.token_file, &error))?;
+        let mut parameters = self.role.parameters(&self.context)?;
+        parameters.push(sts::parameter("OIDCProviderArn", &self.provider_arn));
+        parameters.push(sts::parameter("OIDCToken", token.trim()));
+        sts::call(&self.context, &self.sts, "AssumeRoleWithOIDC", &Credentials::anonymous(), parameters).await
+    }
+}
+
+impl FetchCredentials for AssumeRoleWithOidc {
+    fn name(&self) -> &'static str {
+        "oidc_role_arn"
+    }
+
+    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.assume())
+    }
+}
+
+/// The role, the provider and the token file that the environment names, if it names all three.
+pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
+    Configured::new(context, settings, |context, [role, provider, file]: &[String; 3]| {
+        let source = AssumeRoleWithOidc::new(context, Role::new(role), provider, file);
+        Ok(Arc::new(Cached::new(context, source)))
+    })
+}
+
+fn settings(context: &Context) -> Result<[String; 3], CredentialsError> {
+    let values = [ROLE, PROVIDER, TOKEN_FILE].map(|name| context.variable(name).ok_or(name));
+    match values {
+        [Ok(role), Ok(provider), Ok(file)] => Ok([role, provider, file]),
+        values => {
+            let missing: Vec<_> = values.into_iter().filter_map(Result::err).collect();
+            Err(CredentialsError::absent(format!("{} not set", missing.join(", "))))
+        }
+    }
+}

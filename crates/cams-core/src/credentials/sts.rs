@@ -1,0 +1,241 @@
+//! Calls of STS, which gives out temporary keys for a role.
+
+use std::fmt;
+use std::time::{Duration, UNIX_EPOCH};
+
+use cams_operation::Location;
+use serde::Deserialize;
+
+use super::answer::{self, TemporaryKey};
+use super::secret::Secret;
+use super::{Context, Credentials, CredentialsError};
+use crate::encode::Parameter;
+use crate::endpoint::Endpoint;
+use crate::engine::user_agent;
+use crate::place::Placed;
+use crate::request::Draft;
+use crate::sign::{Moment, Scheme};
+
+const VERSION: &str = "2015-04-01";
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// A role to assume, and how.
+#[derive(Clone, Default)]
+pub struct Role {
+    pub(crate) arn: String,
+    pub(crate) session_name: Option<String>,
+    pub(crate) duration: Option<Duration>,
+    pub(crate) policy: Option<String>,
+    pub(crate) external_id: Option<Secret>,
+}
+
+impl Role {
+    /// A role by its ARN, such as `acs:ram::1234567890123456:role/messages`.
+    #[must_use]
+    pub fn new(arn: impl Into<String>) -> Self {
+        Self { arn: arn.into(), ..Self::default() }
+    }
+
+    /// Name of the session in audit logs: 2 to 64 letters, digits, `.`, `@`, `-`, `_`. Default:
+    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, otherwise one made of the time.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session_name = Some(name.into());
+        self
+    }
+
+    /// Life of each key: at least 900 s, at most what the role allows. Default: 3600 s.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// A policy (JSON) that takes rights away from the role for these keys.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.policy = Some(policy.into());
+        self
+    }
+
+    /// The external id that the role's trust policy asks for.
+    #[must_use]
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.external_id = Some(Secret::from(id.into()));
+        self
+    }
+
+    /// The parameters of a call, if they are such as STS accepts.
+    pub(crate) fn parameters(&self, context: &Context) -> Result<Vec<Parameter>, CredentialsError> {
+        let seconds = self.duration.unwrap_or(Duration::from_secs(3600)).as_secs();
+        if seconds < 900 {
+            let message = format!("a key of a role lives at least 900 s, and {seconds} s are asked for");
+            return Err(CredentialsError::new(message).with_help("set a longer duration"));
+        }
+        if self.arn.is_empty() {
+            return Err(CredentialsError::new("the ARN of the role is empty"));
+        }
+        let mut parameters = vec![
+            parameter("DurationSeconds", seconds.to_string()),
+            parameter("RoleArn", &self.arn),
+            parameter("RoleSessionName", self.session(context)?),
+        ];
+        parameters.extend(self.policy.as_ref().map(|policy| parameter("Policy", policy)));
+        parameters.extend(self.external_id.as_ref().map(|id| parameter("ExternalId", id.expose())));
+        Ok(parameters)
+    }
+
+    fn session(&self, context: &Context) -> Result<String, CredentialsError> {
+        let given = self.session_name.clone().or_else(|| context.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"));
+        let Some(name) = given else {
+            let time = context.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            return Ok(format!("cams-{}", time.as_secs()));
+        };
+        let valid = |b: u8| b.is_ascii_alphanumeric() || b".@-_".contains(&b);
+        if (2..=64).contains(&name.len()) && name.bytes().all(valid) {
+            return Ok(name);
+        }
+        Err(CredentialsError::new(format!("the role session name `{name}` is not valid"))
+            .with_help("use 2 to 64 letters, digits, `.`, `@`, `-` or `_`"))
+    }
+}
+
+impl fmt::Debug for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Role")
+            .field("arn", &self.arn)
+            .field("session_name", &self.session_name)
+            .field("duration", &self.duration)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where STS is. What is not set comes from `ALIBABA_CLOUD_STS_ENDPOINT`, `ALIBABA_CLOUD_STS_REGION` and
+/// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`; without any of them it is the central endpoint.
+#[derive(Clone, Debug, Default)]
+pub struct StsEndpoint {
+    pub(crate) endpoint: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) vpc: bool,
+}
+
+impl StsEndpoint {
+    /// An endpoint such as `sts.ap-southeast-1.aliyuncs.com`.
+    pub fn at(endpoint: impl Into<String>) -> Self {
+        Self { endpoint: Some(endpoint.into()), ..Self::default() }
+    }
+
+    /// The endpoint of a region on the public network.
+    pub fn region(region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), ..Self::default() }
+    }
+
+    /// The endpoint of a region inside its VPC network. It is reached without a proxy.
+    pub fn vpc(region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), vpc: true, ..Self::default() }
+    }
+
+    fn resolve(&self, context: &Context) -> Result<Endpoint, CredentialsError> {
+        let region = self.region.clone().or_else(|| context.variable("ALIBABA_CLOUD_STS_REGION"));
+        let vpc = self.vpc || context.is_set("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+        let explicit = self.endpoint.clone().or_else(|| match self.region {
+            Some(_) => None,
+            None => context.variable("ALIBABA_CLOUD_STS_ENDPOINT"),
+        });
+        let text = explicit.unwrap_or_else(|| match region {
+            Some(region) => format!("sts{}.{region}.aliyuncs.com", if vpc { "-vpc" } else { "" }),
+            None => "sts.aliyuncs.com".to_owned(),
+        });
+        let endpoint =
+            Endpoint::parse(&text).map_err(|error| CredentialsError::new(format!("STS: {error}")))?;
+        if !endpoint.is_secure() && !endpoint.is_loopback() {
+            return Err(CredentialsError::new(format!(
+                "STS endpoint `{endpoint}`: plain HTTP would show the keys to whoever is on the way"
+            ))
+            .with_help("use https"));
+        }
+        Ok(endpoint)
+    }
+}
+
+/// A parameter, which goes into the form: a query would be in the logs of proxies and gateways.
+pub(crate) fn parameter(name: &'static str, value: impl Into<String>) -> Parameter {
+    Parameter { name: name.into(), value: value.into(), location: Location::Body }
+}
+
+/// Calls an action of STS, signed with `credentials`, and returns the temporary key.
+pub(crate) async fn call(
+    context: &Context,
+    sts: &StsEndpoint,
+    action: &str,
+    credentials: &Credentials,
+    parameters: Vec<Parameter>,
+) -> Result<Credentials, CredentialsError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Answer {
+        credentials: TemporaryKey,
+    }
+    let failed = |error: &dyn fmt::Display| CredentialsError::new(format!("STS cannot be called: {error}"));
+    let endpoint = sts.resolve(context)?;
+    let user_agent = user_agent(None).map_err(|error| failed(&error))?;
+    let placed = Placed { form: parameters, ..Placed::default() };
+    let draft = Draft::new(action, VERSION, &endpoint, Scheme::RpcV1, &user_agent, &[], placed);
+    let moment = Moment::random(context.now()).map_err(|error| failed(&error))?;
+    let signed =
+        draft.signed(credentials, &moment, http::HeaderMap::new()).map_err(|error| failed(&error))?;
+    let peer = format!("STS ({endpoint})");
+    let body = context.http.exchange(&peer, signed.request, LIMIT).await?;
+    let answer: Answer = answer::read(&peer, body)?;
+    answer.credentials.into_credentials(&peer, context.now())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(variables: &'static [(&str, &str)]) -> Context {
+        Context::system().with_variables(|wanted| {
+            variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_endpoint_is_the_explicit_one_then_that_of_the_region_then_the_central_one() {
+        const REGION: (&str, &str) = ("ALIBABA_CLOUD_STS_REGION", "eu-central-1");
+        const VPC: (&str, &str) = ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true");
+        const ENDPOINT: (&str, &str) = ("ALIBABA_CLOUD_STS_ENDPOINT", "sts.example.com");
+        let of = |sts: StsEndpoint, variables| {
+            sts.resolve(&context(variables)).map_or_else(|error| error.to_string(), |found| found.to_string())
+        };
+        let unset = StsEndpoint::default;
+        assert_eq!(of(unset(), &[]), "https://sts.aliyuncs.com");
+        assert_eq!(of(unset(), &[VPC]), "https://sts.aliyuncs.com");
+        assert_eq!(of(unset(), &[REGION]), "https://sts.eu-central-1.aliyuncs.com");
+        assert_eq!(of(unset(), &[REGION, VPC]), "https://sts-vpc.eu-central-1.aliyuncs.com");
+        assert_eq!(of(unset(), &[REGION, ENDPOINT]), "https://sts.example.com");
+        assert_eq!(
+            of(StsEndpoint::region("cn-beijing"), &[REGION, ENDPOINT]),
+            "https://sts.cn-beijing.aliyuncs.com"
+        );
+        assert_eq!(of(StsEndpoint::vpc("cn-beijing"), &[]), "https://sts-vpc.cn-beijing.aliyuncs.com");
+        assert_eq!(of(StsEndpoint::at("https://a.example.com"), &[REGION]), "https://a.example.com");
+        assert!(of(StsEndpoint::at("http://a.example.com"), &[]).contains("plain HTTP"));
+        assert!(of(StsEndpoint::region("evil.example/"), &[]).starts_with("STS: "));
+    }
+
+    #[test]
+    fn a_role_that_sts_would_refuse_is_refused_here() {
+        let wrong = |role: Role| role.parameters(&context(&[])).unwrap_err().to_string();
+        let role = || Role::new("acs:ram::1:role/r");
+        assert!(wrong(role().duration(Duration::from_secs(899))).contains("899 s"));
+        assert!(wrong(role().session_name("a b")).contains("`a b`"));
+        assert!(wrong(role().session_name("a")).contains("2 to 64"));
+        assert!(wrong(Role::new("")).contains("empty"));
+    }
+
+    #[test]
+    fn debug_of_a_role_hides_the_external_id() {
+        assert!(!format!("{:?}", Role::new("r").external_id("canary")).contains("canary"));
+    }
+}

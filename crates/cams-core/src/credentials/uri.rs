@@ -1,0 +1,69 @@
+//! Credentials from a URL: a sidecar or a local agent that gives out temporary keys.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Uri};
+
+use super::answer::{self, TemporaryKey};
+use super::configured::Configured;
+use super::secret::Secret;
+use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use crate::BoxFuture;
+
+const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Temporary keys from a URL, which answers a `GET` with
+/// `{"Code": "Success", "AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"}`.
+///
+/// `http` is allowed, since the URL is mostly one of this machine; it is reached without a proxy.
+#[derive(Debug)]
+pub struct CredentialsUri {
+    context: Context,
+    /// Its query may hold a token.
+    uri: Secret,
+}
+
+impl CredentialsUri {
+    /// Keys from this URL.
+    pub fn new(context: &Context, uri: impl Into<String>) -> Self {
+        Self { context: context.clone(), uri: Secret::from(uri.into()) }
+    }
+
+    async fn get(&self) -> Result<Credentials, CredentialsError> {
+        const PEER: &str = "the credentials URI";
+        let uri = self.uri.expose().parse::<Uri>().ok().filter(|uri| {
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.host().is_some_and(|host| !host.is_empty())
+        });
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = uri.ok_or_else(|| {
+            CredentialsError::new("the credentials URI is not valid")
+                .with_help("write it as http://host[:port]/path or https://host[:port]/path")
+        })?;
+        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
+        answer::read::<TemporaryKey>(PEER, body)?.into_successful(PEER, self.context.now())
+    }
+}
+
+impl FetchCredentials for CredentialsUri {
+    fn name(&self) -> &'static str {
+        "credentials_uri"
+    }
+
+    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.get())
+    }
+}
+
+/// The URL that the environment names.
+pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
+    let find = |context: &Context| {
+        context.variable(VARIABLE).ok_or_else(|| CredentialsError::absent(format!("{VARIABLE} not set")))
+    };
+    Configured::new(context, find, |context, uri| {
+        Ok(Arc::new(Cached::new(context, CredentialsUri::new(context, uri))))
+    })
+}
