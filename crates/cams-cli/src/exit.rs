@@ -21,8 +21,8 @@ pub(crate) const NOT_WRITTEN: u8 = 6;
 /// The exit code of a failed call.
 pub(crate) fn of(error: &Error) -> u8 {
     match (error.kind(), error.execution()) {
-        (ErrorKind::Throttled, _) => THROTTLED,
         (_, Execution::Unknown) => UNKNOWN,
+        (ErrorKind::Throttled, _) => THROTTLED,
         (_, Execution::Refused) => REFUSED,
         (ErrorKind::Unreachable | ErrorKind::TimedOut, Execution::NotExecuted) => NOT_REACHED,
         (_, Execution::NotExecuted) => BAD_INPUT,

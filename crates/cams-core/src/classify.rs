@@ -122,7 +122,7 @@ fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> B
 
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
     failure.http_status = Some(response.status().as_u16());
-    failure.asked_delay = asked_delay(response.headers());
+    failure.asked_delay = asked_delay(response.headers(), failure.kind);
     failure.body = Some(response.body().clone());
     failure
 }
@@ -180,10 +180,12 @@ fn is_asked_to_wait(headers: &HeaderMap) -> bool {
     milliseconds(headers).is_some()
 }
 
-/// The wait that the service asks for, from whichever of its headers says so.
-fn asked_delay(headers: &HeaderMap) -> Option<Duration> {
+/// The wait that the service asks for, from whichever of its headers says so. The state of the rate limits asks for
+/// nothing unless the call was refused because of them.
+fn asked_delay(headers: &HeaderMap, kind: ErrorKind) -> Option<Duration> {
+    let reset = || rate_limit_reset(headers).filter(|_| kind == ErrorKind::Throttled);
     let seconds = || header_text(headers, "retry-after")?.trim().parse().ok().map(Duration::from_secs);
-    milliseconds(headers).or_else(|| rate_limit_reset(headers)).or_else(seconds)
+    milliseconds(headers).or_else(reset).or_else(seconds)
 }
 
 fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
@@ -302,6 +304,7 @@ mod tests {
             ("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:3000,Reset:1234"),
         ];
         assert_eq!(delay(&limits), Some(Duration::from_secs(3)));
+        assert_eq!(answer(503, &limits, "{}").unwrap_err().asked_delay, None, "no throttling, no wait");
         assert_eq!(delay(&[("retry-after", "soon")]), None);
     }
 

@@ -27,6 +27,8 @@ pub mod encode;
 pub mod endpoint;
 pub mod engine;
 pub mod error;
+#[cfg(fuzzing)]
+pub mod fuzz;
 pub mod input;
 pub mod intercept;
 pub mod limit;

@@ -24,15 +24,15 @@ pub(crate) fn call_span(service: &'static str, call: &CallInfo<'_>) -> Span {
     )
 }
 
-/// The span of an attempt.
-pub(crate) fn attempt_span(number: usize) -> Span {
+/// The span of an attempt, before which the request was sent so many times.
+pub(crate) fn attempt_span(resend_count: usize) -> Span {
     tracing::span!(
         target: "cams",
         Level::DEBUG,
         "attempt",
         otel.kind = "client",
         http.request.method = "POST",
-        http.request.resend_count = number.saturating_sub(1),
+        http.request.resend_count = resend_count,
         http.response.status_code = field::Empty,
         aliyun.request_id = field::Empty,
         error.type = field::Empty,
@@ -48,7 +48,7 @@ pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
         span.record("aliyun.request_id", id);
     }
     if let AttemptOutcome::Failed(kind) = attempt.outcome() {
-        span.record("error.type", attempt.code().unwrap_or_else(|| kind.name()));
+        span.record("error.type", attempt.code().unwrap_or(kind.name()));
         tracing::event!(
             target: "cams",
             parent: span,

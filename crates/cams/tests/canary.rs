@@ -1,19 +1,25 @@
 //! A marker in every sensitive field of every operation, and in the credentials, is in no `Debug`, in no error of a call,
-//! and in no log line at TRACE, whichever crate below writes it.
+//! in nothing that an interceptor sees, in no message of a panic, and in no log line at TRACE, whichever crate below
+//! writes it. The secrets are in no prepared call either.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::error::Error as _;
 use std::fmt::{Debug, Write as _};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use cams::models::operation::{FieldInfo, Kind};
 use cams::models::{Operation, OperationVisitor, operations};
-use cams::{CallOptions, Client, Config, Credentials, Error, ErrorKind};
+use cams::{
+    Attempt, CallEnd, CallInfo, CallOptions, Client, Config, Credentials, Error, ErrorKind, Intercept,
+};
 use serde_json::{Map, Value, json};
 
 const MARKER: &str = "canary";
+const SECRET: &str = "canary-secret";
+const TOKEN: &str = "canary-token";
 /// The marker of a number. It is in no text and no other number of this test.
 const MARKED_NUMBER: i32 = 1_313_131_313;
 
@@ -157,10 +163,35 @@ impl Write for Logged {
     }
 }
 
+/// Writes down all that an interceptor is shown, and panics when it is told to.
+#[derive(Clone, Debug, Default)]
+struct Onlooker {
+    seen: Arc<Mutex<String>>,
+    panics: Arc<AtomicBool>,
+}
+
+impl Onlooker {
+    fn see(&self, shown: &impl Debug) {
+        write!(self.seen.lock().unwrap(), "{shown:?} {shown:#?}").unwrap();
+    }
+}
+
+impl Intercept for Onlooker {
+    fn after_attempt(&self, call: &CallInfo<'_>, attempt: &Attempt) {
+        self.see(&(call, attempt));
+        assert!(!self.panics.load(Ordering::SeqCst), "an interceptor that panics");
+    }
+
+    fn after_call(&self, _: &CallInfo<'_>, end: &CallEnd<'_>) {
+        self.see(end);
+    }
+}
+
 struct Exercise {
     runtime: tokio::runtime::Runtime,
     client: Client,
     server: Server,
+    onlooker: Onlooker,
     sensitive: Vec<String>,
     unmarked: Vec<String>,
     /// Operations with an answer that is valid JSON and yet cannot be read.
@@ -178,6 +209,27 @@ impl Exercise {
         error.kind()
     }
 
+    /// A prepared call shows its parameters to who asks for them, and the secrets to nobody.
+    fn prepares<Op: Operation>(&self, request: &Op) {
+        let options = CallOptions::default();
+        let prepared = self.runtime.block_on(self.client.prepare(request, &options)).unwrap();
+        assert_hidden("a prepared call", &format!("{prepared:?} {prepared:#?}"));
+        let (url, headers, body) = (prepared.url(), prepared.headers(), prepared.body());
+        let (canonical, to_sign) = (prepared.canonical_request(), prepared.string_to_sign());
+        let shown = format!("{url} {headers:?} {body} {canonical} {to_sign}");
+        assert!(!shown.contains(SECRET) && !shown.contains(TOKEN), "{shown}");
+    }
+
+    /// A panic in the middle of a call unwinds through everything that the call holds.
+    fn panics<Op: Operation>(&self, request: &Op) {
+        self.onlooker.panics.store(true, Ordering::SeqCst);
+        let call = async { self.client.send(request, &CallOptions::default()).await.map(drop) };
+        let call = std::panic::AssertUnwindSafe(|| self.runtime.block_on(call));
+        let panicked = std::panic::catch_unwind(call).unwrap_err();
+        assert_eq!(panicked.downcast_ref(), Some(&"an interceptor that panics"));
+        self.onlooker.panics.store(false, Ordering::SeqCst);
+    }
+
     fn operation<Op: Operation>(&mut self) {
         let info = Op::INFO;
         let (mut asked, mut answered) = (Marked::default(), Marked::default());
@@ -185,6 +237,13 @@ impl Exercise {
         let input = asked.object(&path, false, info.parameters.iter().map(|parameter| &parameter.field));
         let request: Op = serde_json::from_value(input).unwrap();
         assert_debug(&path, &request, &asked);
+        self.prepares(&request);
+        self.panics(&request);
+        for quoted in ["string to sign is:POST&%2F&A%3D", "StringToSign is [", "CanonicalRequest is ["] {
+            let message = format!("It does not match. server {quoted}{MARKER}");
+            let body = json!({"Code": "SignatureDoesNotMatch", "Message": message}).to_string();
+            assert_eq!(self.fails(&request, "a mismatch", Some((400, body))), ErrorKind::Refused);
+        }
 
         let path = format!("{} <", info.action);
         let mut output = answered.object(&path, false, info.response.iter());
@@ -235,13 +294,24 @@ impl OperationVisitor for &mut Exercise {
 fn no_debug_and_no_error_shows_what_is_sensitive() {
     let logged = Logged::catch();
     let server = Server::default();
-    let credentials =
-        Credentials::new("id", format!("{MARKER}-secret")).with_security_token(format!("{MARKER}-token"));
-    let config = Config::new().credentials(credentials).endpoint(server.start());
+    let credentials = Credentials::new("id", SECRET).with_security_token(TOKEN);
+    let onlooker = Onlooker::default();
+    let config = Config::new().credentials(credentials).endpoint(server.start()).intercept(onlooker.clone());
+    let panics = Arc::new(Mutex::new(String::new()));
+    let panicked = Arc::clone(&panics);
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // Only what is said: the place is this file, whose name is the marker.
+        match panic.payload().downcast_ref::<&str>() {
+            Some(text) => writeln!(panicked.lock().unwrap(), "{text}").unwrap(),
+            None => hook(panic),
+        }
+    }));
     let mut exercise = Exercise {
         runtime: tokio::runtime::Runtime::new().unwrap(),
         client: Client::new(config).unwrap(),
         server,
+        onlooker,
         sensitive: Vec::new(),
         unmarked: Vec::new(),
         of_wrong_type: 0,
@@ -255,6 +325,13 @@ fn no_debug_and_no_error_shows_what_is_sensitive() {
         "nothing of the connections is logged, so this proves nothing: {lines}"
     );
     assert_hidden("a log line", &lines);
+    let seen = exercise.onlooker.seen.lock().unwrap();
+    assert!(seen.contains("Cancelled") && seen.contains("Failed"), "{seen}");
+    assert_hidden("an interceptor", &seen);
+    // Taken out: an assertion that fails would lock it again.
+    let panics = std::mem::take(&mut *panics.lock().unwrap());
+    assert!(panics.lines().count() >= operations::ALL.len(), "{panics}");
+    assert_hidden("a panic", &panics);
     assert!(!lines.contains("Signature="), "a log line shows a signature");
     assert_eq!(exercise.unmarked, Vec::<String>::new());
     // As many as there were when this was written: a mark that gets lost is seen here.

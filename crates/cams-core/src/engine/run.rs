@@ -60,6 +60,9 @@ impl Engine {
     pub(super) async fn run(&self, call: &Call<'_>) -> Result<RawReply, Error> {
         let mut history = History::default();
         loop {
+            if let Err(failure) = self.turn(call).await {
+                return Err(call.target.error(failure, history.attempts).stopped(StopReason::Deadline));
+            }
             let mut used = None;
             let failure = match self.recorded_attempt(call, &mut history, &mut used).await {
                 Ok(answer) => {
@@ -76,14 +79,13 @@ impl Engine {
         }
     }
 
-    /// One attempt when its turn has come, written down for the error, the spans and the interceptors.
+    /// One attempt, written down for the error, the spans and the interceptors.
     async fn recorded_attempt(
         &self,
         call: &Call<'_>,
         history: &mut History,
         used: &mut Option<Credentials>,
     ) -> Result<Answer, Box<Failure>> {
-        self.turn(call).await?;
         let span = telemetry::attempt_span(history.attempts.len());
         let begun = self.0.config.platform.instant();
         let result = self.attempt(call, used).instrument(span.clone()).await;
@@ -120,15 +122,19 @@ impl Engine {
         let progress = Progress::default();
         signed.request.extensions_mut().insert(progress.clone());
         let limit = shorter(call.attempt_timeout, self.remaining(call));
+        if limit.is_some_and(|limit| limit.is_zero()) {
+            let message = "the deadline of the call passed before the request was sent";
+            return Err(Failure::unsent(ErrorKind::TimedOut, message));
+        }
         let exchange = self.0.transport.send(signed.request);
         let response = match self.within(limit, exchange).await {
             Some(answered) => answered.map_err(not_answered)?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
         let request_id = classify(self.0.service, call.target.info, &response).map_err(|mut failure| {
-            if failure.code.as_deref() == Some("SignatureDoesNotMatch") {
-                let explained = mismatch::explain(&failure.message, &signed.trace);
-                failure.message = explained.unwrap_or(std::mem::take(&mut failure.message));
+            // Whatever the code is: `IncompleteSignature` quotes the string as well, and the message must not.
+            if let Some(explained) = mismatch::explain(&failure.message, &signed.trace) {
+                failure.message = explained;
             }
             failure
         })?;
@@ -249,7 +255,7 @@ fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
 /// The failure of an attempt that ran out of time.
 fn late(what: &str, limit: Option<Duration>, progress: &Progress) -> Box<Failure> {
     let limit = limit.unwrap_or_default();
-    let (execution, sent) = match progress.is_unsent() {
+    let (execution, sent) = match progress.give_up() {
         true => (Execution::NotExecuted, "; the request was not sent"),
         false => (Execution::Unknown, ""),
     };

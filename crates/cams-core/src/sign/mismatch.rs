@@ -1,7 +1,7 @@
 //! Why a signature was refused: where the service's string to sign differs from the one that was signed.
 //!
-//! The service quotes its string in the message of `SignatureDoesNotMatch`. Under RPC V1 that string holds every
-//! parameter, so neither it nor a value of it is repeated: only names are.
+//! The service quotes its string in the message, in one wording under RPC V1 and in another under ACS3, where its
+//! canonical request follows. Both hold parameters, so neither they nor a value of them are repeated: only names are.
 
 use std::collections::BTreeMap;
 
@@ -9,26 +9,47 @@ use percent_encoding::percent_decode_str;
 
 use crate::request::Trace;
 
-/// What the service writes before its string to sign.
-const MARK: &str = "server string to sign is";
+/// What the service writes before its string to sign, in lower case.
+const STRING_MARKS: [&str; 2] = ["server string to sign is", "server stringtosign is"];
 
-/// The message of the service without its string, and what the comparison shows. `None` when it quotes none.
+/// What it writes before its canonical request, in lower case.
+const REQUEST_MARK: &str = "server canonicalrequest is";
+
+/// The message of the service without what it quotes, and what the comparison shows. `None` when it quotes nothing.
 pub(crate) fn explain(message: &str, trace: &Trace) -> Option<String> {
-    let at = message.to_ascii_lowercase().find(MARK)?;
-    let said = message.get(..at)?.trim_end_matches([' ', ',', ';', '.']);
-    let theirs = message.get(at + MARK.len()..)?.trim_start_matches(':').trim();
-    Some(format!("{said}. {}", compare(&trace.string_to_sign, theirs)))
+    let lower = message.to_ascii_lowercase();
+    let string_at = STRING_MARKS.iter().find_map(|mark| Some((lower.find(mark)?, mark.len())));
+    let request_at = lower.find(REQUEST_MARK).unwrap_or(message.len());
+    let (said, comparison) = match string_at {
+        Some((at, mark)) => {
+            let end = if at < request_at { request_at } else { message.len() };
+            let theirs = message.get(at + mark..end)?;
+            (message.get(..at.min(request_at))?, compare(&trace.string_to_sign, &unquoted(theirs)))
+        }
+        None if request_at < message.len() => (message.get(..request_at)?, ANOTHER_STRING.to_owned()),
+        None => return None,
+    };
+    Some(format!("{}. {comparison}", said.trim_end_matches(|c: char| c.is_whitespace() || ",;.".contains(c))))
 }
+
+/// The quoted text, which may stand in brackets and have its line breaks written out.
+fn unquoted(text: &str) -> String {
+    let text = text.trim_start_matches(':').trim().trim_end_matches([',', ';']);
+    let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    inner.unwrap_or(text).replace("\\n", "\n")
+}
+
+const ANOTHER_STRING: &str = "The service signed another string: something on the way changed the request, such as a \
+                              proxy that rewrites headers, or the service does not accept this scheme";
 
 fn compare(ours: &str, theirs: &str) -> String {
     if ours == theirs {
         return "The service signed the same string, so the AccessKey secret is not that of this AccessKey ID".to_owned();
     }
     match (parameters(ours), parameters(theirs)) {
-        (Some(ours), Some(theirs)) => differing(&ours, &theirs),
-        _ => "The service signed another string: something on the way changed the request, such as a proxy that \
-              rewrites headers, or the service does not accept this scheme"
-            .to_owned(),
+        // What is no name in theirs may be a value, cut out of a string of another form.
+        (Some(ours), Some(theirs)) if theirs.keys().all(|name| is_name(name)) => differing(&ours, &theirs),
+        _ => ANOTHER_STRING.to_owned(),
     }
 }
 
@@ -38,6 +59,10 @@ fn parameters(string_to_sign: &str) -> Option<BTreeMap<String, String>> {
     let canonical = decoded(encoded);
     let pairs = canonical.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     Some(pairs.map(|(name, value)| (decoded(name), value.to_owned())).collect())
+}
+
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn decoded(text: &str) -> String {
@@ -105,9 +130,40 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_name_is_not_shown_as_one() {
+        let text = explained("POST&%2F&A%3D1", "POST&%2F&A%3D1%26+8613 8614%3D");
+        assert!(text.contains("signed another string") && !text.contains("8613"), "{text}");
+    }
+
+    #[test]
     fn under_acs3_only_a_hash_is_known() {
         let text = explained("ACS3-HMAC-SHA256\nab", "ACS3-HMAC-SHA256\ncd");
         assert!(text.contains("something on the way changed the request"), "{text}");
+    }
+
+    #[test]
+    fn neither_the_string_nor_the_canonical_request_of_acs3_is_repeated() {
+        let trace = Trace {
+            canonical_request: String::new(),
+            string_to_sign: "ACS3-HMAC-SHA256\nab".to_owned(),
+            signature: String::new(),
+        };
+        let request = "server CanonicalRequest is [POST\n/\nPhone=8613]";
+        for (string, shown) in [
+            ("server StringToSign is [ACS3-HMAC-SHA256\nab]", "signed the same string"),
+            ("server StringToSign is [ACS3-HMAC-SHA256\\nab]", "signed the same string"),
+            ("server StringToSign is [ACS3-HMAC-SHA256\ncd]", "signed another string"),
+            ("", "signed another string"),
+        ] {
+            for message in [
+                format!("It does not match. {string} {request}"),
+                format!("It does not match. {request} {string}"),
+            ] {
+                let text = explain(&message, &trace).unwrap();
+                assert!(text.starts_with("It does not match. The service signed"), "{text}");
+                assert!(text.contains(shown) && !text.contains("8613"), "{message}: {text}");
+            }
+        }
     }
 
     #[test]

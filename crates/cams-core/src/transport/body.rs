@@ -1,6 +1,6 @@
 //! The body of a request, which notices when its head is about to be written.
 
-use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -14,6 +14,9 @@ use super::Progress;
 /// `hyper` asks a body whether it has ended, and then for its data, when it takes the request from the queue of a
 /// connection to write its head: nothing was written before. Who asks earlier makes the request count as sent too
 /// early, which is safe.
+///
+/// A request that was given up by then has a body of no known length that fails at once: `hyper` drops the connection,
+/// and nobody ever has a complete request.
 pub(super) struct TrackedBody {
     left: Option<Bytes>,
     progress: Progress,
@@ -27,22 +30,27 @@ impl TrackedBody {
 
 impl Body for TrackedBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.progress.sent();
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if !self.progress.begin() {
+            return Poll::Ready(Some(Err(io::Error::other("the call was given up before it was sent"))));
+        }
         Poll::Ready(self.left.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.progress.sent();
-        self.left.is_none()
+        self.progress.begin() && self.left.is_none()
     }
 
+    /// It is asked for its length long before as well, when the request is not yet taken up.
     fn size_hint(&self) -> SizeHint {
+        if self.progress.is_given_up() {
+            return SizeHint::default();
+        }
         SizeHint::with_exact(self.left.as_ref().map_or(0, Bytes::len) as u64)
     }
 }

@@ -92,9 +92,39 @@ fn size_of(headers: &HeaderMap) -> usize {
 fn from_reqwest(error: reqwest::Error, progress: &Progress) -> TransportError {
     // The URL holds the parameters, among them phone numbers.
     let error = error.without_url();
-    if error.is_connect() || error.is_builder() || progress.is_unsent() {
+    if error.is_connect() || error.is_builder() || progress.give_up() {
         TransportError::not_reached(error)
     } else {
         TransportError::interrupted(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_request_that_was_given_up_does_not_leave_when_its_turn_comes_after_all() {
+        for body in ["", "A=1"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}", listener.local_addr().unwrap());
+            let endpoint = Endpoint::parse(&url).unwrap();
+            let client = HttpClient::new(&endpoint, &Connection::default()).unwrap();
+            let progress = Progress::default();
+            progress.track();
+            assert!(progress.give_up());
+            let request = Request::post(url).extension(progress).body(Bytes::from(body)).unwrap();
+            let received = async {
+                let mut received = Vec::new();
+                // The end may come as a reset; what counts is what came before.
+                let _ = listener.accept().await.unwrap().0.read_to_end(&mut received).await;
+                received
+            };
+            let (sent, received) = tokio::join!(client.send(request), received);
+            assert_eq!(sent.unwrap_err().kind, crate::transport::TransportErrorKind::NotReached);
+            assert!(received.is_empty(), "{}", String::from_utf8_lossy(&received));
+        }
     }
 }

@@ -1,0 +1,56 @@
+//! Doors to what reads the answers of a service, with the rules that hold for any. Only builds of `cargo fuzz` have them.
+
+use bytes::Bytes;
+use cams_operation::{OperationInfo, RetryClass, ServiceInfo};
+use http::{HeaderName, HeaderValue, Response};
+
+use crate::error::{Error, ErrorKind};
+use crate::reply::Execution;
+use crate::request::Trace;
+use crate::sign::mismatch;
+
+/// Classifies an answer and checks what must be true whatever it is. Headers that HTTP does not know are left out.
+pub fn classify<'a>(
+    service: &ServiceInfo,
+    operation: Option<&OperationInfo>,
+    status: u16,
+    headers: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+    body: &[u8],
+) {
+    let Ok(mut response) = Response::builder().status(status).body(Bytes::copy_from_slice(body)) else {
+        return;
+    };
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name), HeaderValue::from_bytes(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    let is_success = response.status().is_success();
+    let failure = match crate::classify::classify(service, operation, &response) {
+        Ok(_) => return assert!(is_success, "a success with HTTP {status}"),
+        Err(failure) => failure,
+    };
+    assert_ne!(failure.execution, Execution::NotExecuted, "an answer shows that the request arrived");
+    let (kind, is_refusal) = (failure.kind, failure.execution == Execution::Refused);
+    assert_eq!(is_refusal, matches!(kind, ErrorKind::Throttled | ErrorKind::Refused));
+    assert!(failure.correction.is_none() || is_refusal, "only what was refused is put right and sent again");
+    assert_eq!((failure.http_status, failure.body.as_deref()), (Some(status), Some(body)));
+    let error = Error::new("Action", RetryClass::Write, failure, Vec::new());
+    assert_eq!(
+        error.is_retryable(),
+        kind == ErrorKind::Throttled,
+        "a write is sent again after throttling only"
+    );
+    let _ = format!("{error} {error:?}");
+}
+
+/// Explains a refused signature under both schemes, and checks that nothing that the service quotes is repeated.
+pub fn explain(message: &str) {
+    for string_to_sign in ["POST&%2F&A%3D1%26B%3D2", "ACS3-HMAC-SHA256\nab"] {
+        let (canonical_request, signature) = (String::new(), String::new());
+        let trace = Trace { canonical_request, string_to_sign: string_to_sign.into(), signature };
+        let Some(explained) = mismatch::explain(message, &trace) else { continue };
+        let lower = explained.to_ascii_lowercase();
+        assert!(!lower.contains("server string to sign is") && !lower.contains("server canonicalrequest is"));
+    }
+}

@@ -1,0 +1,63 @@
+//! The spans and events of calls. The only test of its program: it sets the subscriber of the whole process.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+#[allow(dead_code)]
+mod scripted;
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use cams_core::CallOptions;
+use cams_models::AddChatGroupInviteLinkRequest;
+use scripted::{Answer, Script};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+const OK: &str = r#"{"Code":"OK","RequestId":"R1"}"#;
+const THROTTLED: &str = r#"{"Code":"Throttling.User","Message":"slow down","RequestId":"R0"}"#;
+
+/// The lines that a subscriber writes.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn spans_and_events_have_what_happened_and_nothing_of_the_parameters() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let request = AddChatGroupInviteLinkRequest::new("8613800000000", "E93kdk0000");
+    let script = Script::new([Answer::Status(400, THROTTLED), Answer::Status(200, OK), Answer::Interrupted]);
+    script.engine().call(&request, &CallOptions::default()).await.unwrap();
+    script.engine().call(&request, &CallOptions::default()).await.unwrap_err();
+
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let count =
+        |parts: &[&str]| text.lines().filter(|line| parts.iter().all(|part| line.contains(part))).count();
+    let call = "call{otel.name=cams/AddChatGroupInviteLink otel.kind=\"client\" rpc.system=\"aliyun_rpc\" \
+                rpc.service=\"cams\" rpc.method=\"AddChatGroupInviteLink\" \
+                server.address=\"cams.ap-southeast-1.aliyuncs.com\"";
+    assert_eq!(count(&["INFO", call, "close"]), 2, "{text}");
+    let throttled = "http.request.resend_count=0 http.response.status_code=400 aliyun.request_id=\"R0\" \
+                     error.type=\"Throttling.User\"";
+    assert_eq!(count(&["DEBUG", throttled, "attempt failed", "kind=\"throttled\""]), 1, "{text}");
+    let resent = "http.request.resend_count=1 http.response.status_code=200 aliyun.request_id=\"R1\"}";
+    assert_eq!(count(&[resent, "close"]), 1, "{text}");
+    let failed = "call failed kind=\"interrupted\" attempts=1 may_have_executed=true";
+    assert_eq!(count(&["WARN", "error.type=\"interrupted\"", failed]), 1, "{text}");
+    assert!(!text.contains("8613800000000") && !text.contains("Signature="), "{text}");
+}
