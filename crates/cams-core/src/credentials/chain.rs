@@ -186,7 +186,8 @@ impl ProvideCredentials for DefaultChain {
     }
 
     fn invalidate(&self, refused: &Credentials) -> bool {
+        let told = self.links.values().filter(|provider| provider.invalidate(refused));
         // Each is told: several links may keep the same credentials.
-        self.links.values().fold(false, |told, provider| provider.invalidate(refused) || told)
+        told.count() > 0
     }
 }

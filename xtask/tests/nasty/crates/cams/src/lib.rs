@@ -9,7 +9,7 @@ mod client;
 mod generated;
 
 pub use call::{Given, IsGiven, Missing};
-pub use cams_core::{CallOptions, Config, Credentials, Endpoint, Error, Placement, Reply};
+pub use cams_core::{CallOptions, Config, Credentials, Endpoint, Error, Placement, Reply, credentials};
 pub use cams_models as models;
 pub use client::Client;
 
