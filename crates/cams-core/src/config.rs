@@ -322,7 +322,7 @@ impl fmt::Debug for Config {
             .field("credentials", &self.credentials)
             .field("region", &self.region)
             .field("network", &self.network)
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_ref().filter(|text| !text.contains('@')))
             .field("scheme", &self.scheme)
             .field("timeout", &self.timeout)
             .field("retry", &self.retry)

@@ -34,7 +34,9 @@ impl Endpoint {
     /// # Errors
     /// It is empty, is no URL, or holds anything but scheme, host and port.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
-        let fail = |problem: &str| EndpointError(format!("endpoint `{text}`: {problem}"));
+        // What stands before an `@` may be a password.
+        let shown = if text.contains('@') { "**" } else { text };
+        let fail = |problem: &str| EndpointError(format!("endpoint `{shown}`: {problem}"));
         if text.trim().is_empty() {
             return Err(fail("it is empty; give a host such as `cams.ap-southeast-1.aliyuncs.com`"));
         }

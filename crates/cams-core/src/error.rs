@@ -231,7 +231,8 @@ impl Error {
         self.0.failure.body.as_deref()
     }
 
-    /// Every attempt that was made, in order; empty when nothing was sent.
+    /// Every attempt that was begun, in order; empty when the call failed before its first one. One that lacked
+    /// credentials is listed too, as not executed.
     #[must_use]
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts

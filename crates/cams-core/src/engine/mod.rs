@@ -13,7 +13,7 @@ use std::time::Duration;
 use cams_operation::{Operation, OperationInfo, RetryClass, ServiceInfo};
 use http::HeaderValue;
 use serde_json::Value;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use self::clock::ClockOffset;
 use self::run::{Call, RawReply};
@@ -24,14 +24,14 @@ use crate::encode::{self, Parameter};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::input;
-use crate::intercept::{CallEnd, CallInfo};
+use crate::intercept::{CallEnd, CallInfo, Watched};
 use crate::limit::Limiters;
 use crate::options::CallOptions;
 use crate::place::place;
 use crate::prepare::Prepared;
 use crate::reply::{Attempt, Reply};
 use crate::request::Draft;
-use crate::retry::{RetryBudget, RetryPolicy};
+use crate::retry::{RetryBudget, RetryPolicy, StopReason};
 use crate::settings::Setting;
 use crate::telemetry;
 use crate::transport::{HttpClient, Transport};
@@ -88,6 +88,20 @@ impl<'a> Target<'a> {
 
     fn invalid(&self, message: impl Into<String>) -> Error {
         self.error(Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
+    }
+}
+
+/// Who is told of the end of a call, which comes when its body was decoded, or was not.
+struct End<'a> {
+    watched: Watched<'a>,
+    span: Span,
+}
+
+impl End<'_> {
+    fn failed(self, error: Error) -> Error {
+        telemetry::record_failure(&self.span, &error);
+        self.watched.end(&CallEnd::Failed(&error));
+        error
     }
 }
 
@@ -148,8 +162,8 @@ impl Engine {
         let target = Target::known(Op::INFO);
         let parameters =
             encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))?;
-        let raw = self.execute(target, parameters, options).await?;
-        decode(target, raw)
+        let (raw, end) = self.execute(target, parameters, options).await?;
+        decode(target, raw, end)
     }
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON.
@@ -167,8 +181,8 @@ impl Engine {
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
         let (target, parameters) = json_parameters(action, info, input)?;
-        let raw = self.execute(target, parameters, options).await?;
-        decode(target, raw)
+        let (raw, end) = self.execute(target, parameters, options).await?;
+        decode(target, raw, end)
     }
 
     /// Builds and signs a call without sending it.
@@ -222,20 +236,15 @@ impl Engine {
         target: Target<'a>,
         parameters: Vec<Parameter>,
         options: &'a CallOptions,
-    ) -> crate::BoxFuture<'a, Result<RawReply, Error>> {
+    ) -> crate::BoxFuture<'a, Result<(RawReply, End<'a>), Error>> {
         Box::pin(async move {
             let call = self.ready(target, parameters, options)?;
             let span = telemetry::call_span(self.0.service.product, &call.info);
-            let watched = self.0.config.interceptors.watch(call.info);
-            let result = self.run(&call).instrument(span.clone()).await;
-            match &result {
-                Ok(reply) => watched.end(&CallEnd::Succeeded(&reply.metadata)),
-                Err(error) => {
-                    telemetry::record_failure(&span, error);
-                    watched.end(&CallEnd::Failed(error));
-                }
+            let end = End { watched: self.0.config.interceptors.watch(call.info), span };
+            match self.run(&call).instrument(end.span.clone()).await {
+                Ok(reply) => Ok((reply, end)),
+                Err(error) => Err(end.failed(error)),
             }
-            result
         })
     }
 
@@ -292,14 +301,21 @@ fn json_parameters<'a>(
     Ok((target, parameters))
 }
 
-fn decode<T: serde::de::DeserializeOwned>(target: Target<'_>, raw: RawReply) -> Result<Reply<T>, Error> {
+fn decode<T: serde::de::DeserializeOwned>(
+    target: Target<'_>,
+    raw: RawReply,
+    end: End<'_>,
+) -> Result<Reply<T>, Error> {
     let RawReply { body, metadata } = raw;
     match serde_json::from_slice(&body) {
-        Ok(output) => Ok(Reply { output, metadata }),
+        Ok(output) => {
+            end.watched.end(&CallEnd::Succeeded(&metadata));
+            Ok(Reply { output, metadata })
+        }
         Err(error) => {
             let status = metadata.attempts.last().and_then(Attempt::http_status);
             let failure = undecodable(&error, body, status, metadata.request_id());
-            Err(target.error(failure, metadata.attempts))
+            Err(end.failed(target.error(failure, metadata.attempts).stopped(StopReason::NotRetryable)))
         }
     }
 }

@@ -188,7 +188,6 @@ impl Engine {
         match retry::decide(&call.policy, &situation, random_unit(&*self.0.config.platform)) {
             Decision::Stop(reason) => Err(reason),
             Decision::Retry { correction: Some(correction), delay } => {
-                self.correct(correction, failure);
                 history.corrected.push(correction);
                 history.delay = delay;
                 Ok(delay)
@@ -204,17 +203,15 @@ impl Engine {
         }
     }
 
-    /// Whether there is something better to try with: the time of the service, or credentials that are newer.
+    /// Whether there is something better to try with: the time of the service, or credentials that are newer. The time is
+    /// kept even if this call is not tried again, for the next one.
     fn can_correct(&self, correction: Correction, failure: &Failure, used: Option<&Credentials>) -> bool {
         match correction {
-            Correction::Clock => failure.server_time.is_some(),
+            Correction::Clock => failure.server_time.is_some_and(|server_time| {
+                self.0.clock.learn(self.0.config.platform.now(), server_time);
+                true
+            }),
             Correction::Credentials => used.is_some_and(|used| self.0.config.credentials.invalidate(used)),
-        }
-    }
-
-    fn correct(&self, correction: Correction, failure: &Failure) {
-        if let (Correction::Clock, Some(server_time)) = (correction, failure.server_time) {
-            self.0.clock.learn(self.0.config.platform.now(), server_time);
         }
     }
 

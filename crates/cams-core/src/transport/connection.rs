@@ -54,6 +54,10 @@ impl fmt::Debug for Proxy {
 }
 
 /// Certificate and key that the client shows, as PEM.
+#[cfg_attr(
+    not(any(feature = "tls-ring", feature = "tls-aws-lc")),
+    allow(dead_code, reason = "there is no TLS")
+)]
 #[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) certificates: Vec<u8>,

@@ -33,6 +33,15 @@ async fn the_clock_is_put_right_once_and_for_all_clones() {
     assert_eq!(script.times(), [0; 4]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_call_that_may_not_be_tried_again_teaches_the_next_one() {
+    let script = Script::new([dated_wrong(1), ok()]);
+    let engine = script.engine();
+    write(&engine, &options().no_retry()).await.unwrap_err();
+    write(&engine, &options().no_retry()).await.unwrap();
+    assert_eq!(script.header(1, "x-acs-date"), "2023-11-14T23:13:20Z");
+}
+
 #[tokio::test]
 async fn a_clock_that_stays_wrong_is_not_put_right_twice() {
     let script = Script::new([dated_wrong(1), dated_wrong(2)]);

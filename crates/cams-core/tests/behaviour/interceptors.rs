@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cams_core::{Attempt, CallEnd, CallInfo, ErrorKind, Execution, Intercept};
+use cams_core::{Attempt, CallEnd, CallInfo, ErrorKind, Execution, Intercept, StopReason};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::world::{Script, answer, ok, options, throttled, write};
+use crate::world::{Script, answer, ok, options, read, throttled, write};
 
 /// Writes down what it sees, and adds a header.
 #[derive(Clone, Debug)]
@@ -47,6 +47,17 @@ impl Intercept for Witness {
             _ => "cancelled",
         });
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_decode_is_the_end_of_a_failed_call() {
+    let script = Script::new([answer(200, &[], r#"{"Code":"OK","Data":{"List":"none"}}"#)]);
+    let witness = Witness::new("it", "x-tenant");
+    let engine = script.engine_with(|config| config.intercept(witness.clone()));
+    let error = read(&engine, &options()).await.unwrap_err();
+    assert_eq!((error.kind(), error.stop_reason()), (ErrorKind::Unreadable, Some(StopReason::NotRetryable)));
+    let seen = witness.seen();
+    assert_eq!(seen[1..], ["it: after Some(200)", "it: failed"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,24 +1,28 @@
 //! No secret is shown: not by `Debug` of any source, not in an error, not in the log at its most talkative.
 
+use std::cell::RefCell;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use cams_core::credentials::{
     AssumeRole, Cached, CredentialsUri, DefaultChain, ExternalProcess, Role, cli_profile, exposed_files,
 };
 use cams_core::{Credentials, ProvideCredentials};
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{Reply, Server, World, key};
 
-/// A log in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What the test on this thread has logged.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
-impl io::Write for Log {
+/// Writes to the log of the thread.
+struct ThreadLog;
+
+impl io::Write for ThreadLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -27,20 +31,27 @@ impl io::Write for Log {
     }
 }
 
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
+/// Begins to log at the most talkative level. One subscriber serves the whole process: whether a place in the code is
+/// worth logging at all is decided once, by whichever thread comes there first.
+fn begin_log() {
+    static BEGUN: Once = Once::new();
+    BEGUN.call_once(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(|| ThreadLog)
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
 
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
+/// The log of the test so far.
+fn logged() -> String {
+    LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
 }
 
 #[tokio::test]
 async fn neither_debug_nor_the_log_shows_a_secret() {
-    let log = Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    begin_log();
     let world = World::new();
     let context = world.context();
     let server = Server::start(|_| Reply::ok(json!({"Credentials": key("canary", 600)}))).await;
@@ -66,7 +77,7 @@ async fn neither_debug_nor_the_log_shows_a_secret() {
     let shown =
         format!("{profile:?} {chain:?} {found:?} {failed:?} {failed} {sources:?}").replace("STS.canary", "");
     assert!(!shown.contains("canary"), "{shown}");
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap().replace("STS.canary", "");
+    let logged = logged().replace("STS.canary", "");
     assert!(logged.contains("credentials found") && !logged.contains("canary"), "{logged}");
 }
 
@@ -75,18 +86,15 @@ async fn neither_debug_nor_the_log_shows_a_secret() {
 async fn a_file_that_others_can_read_is_used_and_reported() {
     use std::os::unix::fs::PermissionsExt;
 
-    let log = Log::default();
-    let _guard =
-        tracing::subscriber::set_default(tracing_subscriber::fmt().with_writer(log.clone()).finish());
+    begin_log();
     let world = World::new();
     let path = world
         .write_profiles(json!([{"name": "p", "mode": "AK", "access_key_id": "i", "access_key_secret": "s"}]));
     let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-    let logged = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     mode(0o600);
     let provider = cli_profile(&world.context(), None);
     provider.provide().await.unwrap();
-    assert_eq!((exposed_files(&world.context()), logged().as_str()), (vec![], ""));
+    assert_eq!((exposed_files(&world.context()), logged().contains("WARN")), (vec![], false));
     mode(0o640);
     world.pass(1);
     provider.provide().await.unwrap();
