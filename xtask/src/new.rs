@@ -73,8 +73,8 @@ retry: write
 #: type: string, int32, int64, number, boolean, array, map, object, any, or the name of a type in types/.
 #: in: query, body or header. What is no scalar needs a style: json (compact JSON), flat (Name.1, Name.Key), simple (a,b),
 #: spaceDelimited or pipeDelimited.
-#: More keys: sensitive, deprecated, default, and limits with min, max, min_length, max_length, min_items, max_items and
-#: pattern.
+#: More keys: rust (its name in Rust, where another one has it), sensitive, deprecated, default, and
+#: limits with min, max, min_length, max_length, min_items, max_items and pattern.
 # parameters:
 #   - name: ExampleId
 #     type: string

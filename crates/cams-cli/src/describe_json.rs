@@ -1,7 +1,6 @@
 //! The description of an operation for programs.
 
-use cams_operation::OperationInfo;
-use cams_operation::{FieldInfo, Kind, Location, ParameterInfo, Style};
+use cams_operation::{FieldInfo, Kind, Location, OperationInfo, ParameterInfo, Style};
 use serde_json::{Value, json};
 
 use crate::kinds::{self, Path};

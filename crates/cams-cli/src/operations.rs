@@ -4,8 +4,7 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use cams_models::{SERVICE, operations};
-use cams_operation::GroupInfo;
-use cams_operation::{OperationInfo, RetryClass};
+use cams_operation::{GroupInfo, OperationInfo, RetryClass};
 use serde_json::{Value, json};
 
 use crate::args::{Format, OperationsArgs};

@@ -1,8 +1,7 @@
 //! An input to start from: parameters with their documented examples. It always passes the check of `cams call`.
 
 use cams_core::input;
-use cams_operation::OperationInfo;
-use cams_operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::{FieldInfo, Kind, OperationInfo, ShapeInfo};
 use serde_json::{Map, Value};
 
 use crate::kinds::{self, Path};

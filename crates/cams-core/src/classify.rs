@@ -6,9 +6,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use cams_operation::OperationInfo;
-use cams_operation::lenient;
-use cams_operation::{ErrorClass, ServiceInfo};
+use cams_operation::{ErrorClass, OperationInfo, ServiceInfo, lenient};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Deserialize;
 

@@ -5,8 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cams_operation::OperationInfo;
-use cams_operation::{Location, ParameterInfo};
+use cams_operation::{Location, OperationInfo, ParameterInfo};
 
 use crate::encode::Parameter;
 use crate::options::CallOptions;

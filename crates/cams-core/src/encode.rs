@@ -17,8 +17,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use cams_operation::OperationInfo;
-use cams_operation::{Location, Style};
+use cams_operation::{Location, OperationInfo, Style};
 use serde::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 

@@ -264,8 +264,9 @@ impl Error {
     /// Whether the service asks for fewer calls. The operation was not executed.
     ///
     /// # Troubleshooting
-    /// The call was repeated as often as its options allow ([`stop_reason`](Self::stop_reason)). Wait [`retry_after`](Self::retry_after) if the service
-    /// says so, call less often, or ask Alibaba Cloud for a higher quota.
+    /// The call was repeated as often as its options allow; [`stop_reason`](Self::stop_reason) has more. Wait
+    /// [`retry_after`](Self::retry_after) if the service says so, call less often, or ask Alibaba Cloud for a higher
+    /// quota.
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         self.kind() == ErrorKind::Throttled

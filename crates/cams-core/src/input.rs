@@ -18,8 +18,7 @@
 
 use std::fmt;
 
-use cams_operation::OperationInfo;
-use cams_operation::{FieldInfo, Kind};
+use cams_operation::{FieldInfo, Kind, OperationInfo};
 use serde_json::{Map, Value};
 
 /// One thing that is wrong with an input.

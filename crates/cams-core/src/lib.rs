@@ -40,7 +40,7 @@ pub mod prepare;
 pub mod reply;
 mod request;
 pub mod retry;
-pub mod settings;
+mod settings;
 pub mod sign;
 mod telemetry;
 pub mod transport;

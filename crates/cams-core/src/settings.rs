@@ -2,7 +2,7 @@
 
 /// A setting of one layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Setting<T> {
+pub(crate) enum Setting<T> {
     /// Nothing is said here; the layer below decides.
     #[default]
     Unset,
@@ -14,8 +14,7 @@ pub enum Setting<T> {
 
 impl<T> Setting<T> {
     /// What holds when this layer lies above another one.
-    #[must_use]
-    pub fn or(self, below: Self) -> Self {
+    pub(crate) fn or(self, below: Self) -> Self {
         match self {
             Self::Unset => below,
             said => said,
@@ -23,19 +22,12 @@ impl<T> Setting<T> {
     }
 
     /// The value in the end; `None` when it is off.
-    #[must_use]
-    pub fn resolve(self, default: Option<T>) -> Option<T> {
+    pub(crate) fn resolve(self, default: Option<T>) -> Option<T> {
         match self {
             Self::Unset => default,
             Self::Off => None,
             Self::Set(value) => Some(value),
         }
-    }
-}
-
-impl<T> From<T> for Setting<T> {
-    fn from(value: T) -> Self {
-        Self::Set(value)
     }
 }
 

@@ -1,19 +1,15 @@
 //! The spans and events of calls. The only test of its program: it sets the subscriber of the whole process.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
-#[allow(dead_code)]
-mod scripted;
+#[allow(dead_code, reason = "the spans need only a part of it")]
+#[path = "behaviour/world.rs"]
+mod world;
 
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use cams_core::CallOptions;
-use cams_models::AddChatGroupInviteLinkRequest;
-use scripted::{Answer, Script};
 use tracing_subscriber::fmt::format::FmtSpan;
-
-const OK: &str = r#"{"Code":"OK","RequestId":"R1"}"#;
-const THROTTLED: &str = r#"{"Code":"Throttling.User","Message":"slow down","RequestId":"R0"}"#;
+use world::{Script, Step, ok, options, throttled, write};
 
 /// The lines that a subscriber writes.
 #[derive(Clone, Default)]
@@ -40,10 +36,9 @@ async fn spans_and_events_have_what_happened_and_nothing_of_the_parameters() {
         .with_writer(move || writer.clone())
         .finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
-    let request = AddChatGroupInviteLinkRequest::new("8613800000000", "E93kdk0000");
-    let script = Script::new([Answer::Status(400, THROTTLED), Answer::Status(200, OK), Answer::Interrupted]);
-    script.engine().call(&request, &CallOptions::default()).await.unwrap();
-    script.engine().call(&request, &CallOptions::default()).await.unwrap_err();
+    let script = Script::new([throttled(), ok(), Step::Interrupted]);
+    write(&script.engine(), &options()).await.unwrap();
+    write(&script.engine(), &options()).await.unwrap_err();
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let count =

@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use cams_core::encode::{self, Parameter};
 use cams_core::percent::{canonical_pairs, encode as percent_encode};
 use cams_core::sign::{acs3, rpc_v1};
-use cams_operation::Style;
-use cams_operation::{Operation, OperationVisitor};
+use cams_operation::{Operation, OperationVisitor, Style};
 use serde_json::{Map, Value};
 
 fn vectors(file: &str) -> Value {

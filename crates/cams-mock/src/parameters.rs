@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 
 use cams_core::input;
-use cams_operation::OperationInfo;
-use cams_operation::{Kind, ParameterInfo, Style};
+use cams_operation::{Kind, OperationInfo, ParameterInfo, Style};
 use serde_json::{Map, Number, Value};
 use url::form_urlencoded;
 

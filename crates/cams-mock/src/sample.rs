@@ -7,8 +7,7 @@
 use std::ptr;
 
 use cams_core::input;
-use cams_operation::OperationInfo;
-use cams_operation::{FieldInfo, Kind, ShapeInfo};
+use cams_operation::{FieldInfo, Kind, OperationInfo, ShapeInfo};
 use serde_json::{Map, Value};
 
 /// How often a shape that contains itself is nested.

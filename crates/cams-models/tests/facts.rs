@@ -9,8 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cams_models::operations;
-use cams_operation::OperationInfo;
-use cams_operation::{FieldInfo, Kind, Location, Style};
+use cams_operation::{FieldInfo, Kind, Location, OperationInfo, Style};
 
 const FACTS: &str = include_str!("facts/operations.txt");
 

@@ -61,10 +61,7 @@ fn problems(files: &Files, changed: &BTreeMap<String, String>) -> BTreeMap<Strin
         return BTreeMap::new();
     }
     let mut problems = Problems::default();
-    let mut spec = Spec::parse(&all, &mut problems);
-    if let Some(service) = &mut spec.service.content {
-        service.complete = false;
-    }
+    let spec = Spec::parse(&all, &mut problems);
     model::resolve(&spec, "", &mut problems);
     problems
         .by_file()

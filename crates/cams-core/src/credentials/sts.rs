@@ -13,6 +13,7 @@ use crate::encode::Parameter;
 use crate::endpoint::Endpoint;
 use crate::engine::user_agent;
 use crate::place::Placed;
+use crate::platform::{Platform, System};
 use crate::request::Draft;
 use crate::sign::{Moment, Scheme};
 
@@ -181,7 +182,11 @@ pub(crate) async fn call(
     let user_agent = user_agent(None).map_err(|error| failed(&error))?;
     let placed = Placed { form: parameters, ..Placed::default() };
     let draft = Draft::new(action, VERSION, &endpoint, Scheme::RpcV1, &user_agent, &[], placed);
-    let moment = Moment::random(context.now()).map_err(|error| failed(&error))?;
+    let mut random = [0; 16];
+    if !System.random(&mut random) {
+        return Err(failed(&"the system gives no random numbers"));
+    }
+    let moment = Moment::new(context.now(), random);
     let signed =
         draft.signed(credentials, &moment, http::HeaderMap::new()).map_err(|error| failed(&error))?;
     let peer = format!("STS ({endpoint})");

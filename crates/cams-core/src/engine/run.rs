@@ -181,7 +181,7 @@ impl Engine {
             kind: failure.kind,
             execution: failure.execution,
             asked_delay: failure.asked_delay,
-            correction: correction.filter(|correction| self.can_correct(*correction, failure, used)),
+            correction: correction.filter(|correction| self.correct(*correction, failure, used)),
             attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
             remaining: self.remaining(call),
         };
@@ -203,9 +203,9 @@ impl Engine {
         }
     }
 
-    /// Whether there is something better to try with: the time of the service, or credentials that are newer. The time is
-    /// kept even if this call is not tried again, for the next one.
-    fn can_correct(&self, correction: Correction, failure: &Failure, used: Option<&Credentials>) -> bool {
+    /// Puts right what can be, for the next call even if this one is not tried again: learns the time of the service, or
+    /// has the credentials forgotten. Returns whether there is something better to try with.
+    fn correct(&self, correction: Correction, failure: &Failure, used: Option<&Credentials>) -> bool {
         match correction {
             Correction::Clock => failure.server_time.is_some_and(|server_time| {
                 self.0.clock.learn(self.0.config.platform.now(), server_time);

@@ -37,13 +37,6 @@ impl Moment {
     pub fn new(time: SystemTime, random: [u8; 16]) -> Self {
         Self { date: format_date(time), nonce: hex::encode(random) }
     }
-
-    /// A moment of that time with a random nonce, if the system gives random numbers.
-    pub(crate) fn random(time: SystemTime) -> Result<Self, getrandom::Error> {
-        let mut random = [0; 16];
-        getrandom::getrandom(&mut random)?;
-        Ok(Self::new(time, random))
-    }
 }
 
 /// The time in UTC to the second, as both schemes write it.

@@ -15,7 +15,8 @@ use cams_models::{
 use http::{Request, Response};
 use tokio::time::Instant;
 
-pub(crate) const OK: &str = r#"{"Code":"OK","Success":true,"RequestId":"R1"}"#;
+pub(crate) const OK: &str =
+    r#"{"Code":"OK","InviteLink":"https://chat.whatsapp.com/x","RequestId":"R1","Success":true}"#;
 pub(crate) const THROTTLED: &str = r#"{"Code":"Throttling.User","Message":"slow down","RequestId":"R0"}"#;
 
 /// What the transport does with one request.
@@ -69,11 +70,7 @@ impl Script {
 
     /// An engine over this script with further settings.
     pub(crate) fn engine_with(&self, settings: impl FnOnce(Config) -> Config) -> Engine {
-        let config = Config::new()
-            .credentials(Credentials::new("id", "secret"))
-            .cust_space_id("cams-x000")
-            .platform(Fixed::default())
-            .transport(self.clone());
+        let config = config().platform(Fixed::default()).transport(self.clone());
         Engine::new(&SERVICE, settings(config)).unwrap()
     }
 
@@ -138,6 +135,11 @@ impl Platform for Fixed {
     }
 }
 
+/// Credentials and the space of every call.
+pub(crate) fn config() -> Config {
+    Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000")
+}
+
 pub(crate) fn options() -> CallOptions {
     CallOptions::default()
 }
@@ -157,5 +159,9 @@ pub(crate) async fn read(
     engine: &Engine,
     options: &CallOptions,
 ) -> Result<Reply<ListChatGroupResponse>, Error> {
-    engine.call(&ListChatGroupRequest::new("8613800000000", PageRequest::new(1, 20)), options).await
+    engine.call(&read_request(), options).await
+}
+
+pub(crate) fn read_request() -> ListChatGroupRequest {
+    ListChatGroupRequest::new("8613800000000", PageRequest::new(1, 20))
 }

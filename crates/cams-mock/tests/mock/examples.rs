@@ -1,7 +1,6 @@
 //! Requests made from the examples of the catalog, and a look at what an answer lacks.
 
-use cams_operation::OperationInfo;
-use cams_operation::{FieldInfo, Kind};
+use cams_operation::{FieldInfo, Kind, OperationInfo};
 use serde_json::{Map, Value, json};
 
 /// The parameters of an operation with their examples: those that are required, or all.

@@ -1,7 +1,6 @@
 //! Random values of a type of the catalog, and whether what came back is what was sent.
 
-use cams_operation::{FieldInfo, Kind};
-use cams_operation::{Operation, OperationVisitor};
+use cams_operation::{FieldInfo, Kind, Operation, OperationVisitor};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

@@ -1,42 +1,21 @@
-//! The engine over a scripted transport: what is sent, how often, and what comes back.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
-
-mod scripted;
+//! One call: what is sent for it, how often, and what comes back.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use cams_core::{
-    AttemptOutcome, CallOptions, Config, Credentials, Engine, ErrorKind, Execution, Placement, RetryPolicy,
-    Scheme,
+    AttemptOutcome, Config, Credentials, Engine, ErrorKind, Execution, Placement, RetryPolicy, Scheme,
 };
-use cams_models::{
-    AddChatGroupInviteLinkRequest, AddChatGroupRequest, ListChatGroupRequest, PageRequest, SERVICE,
-};
+use cams_models::{AddChatGroupInviteLinkRequest, AddChatGroupRequest, SERVICE};
 use cams_operation::Operation;
-use scripted::{Answer, Script, config};
 use serde_json::json;
 
-const OK: &str =
-    r#"{"Code":"OK","InviteLink":"https://chat.whatsapp.com/x","RequestId":"R1","Success":true}"#;
-const THROTTLED: &str = r#"{"Code":"Throttling.User","Message":"slow down","RequestId":"R0"}"#;
-
-fn write() -> AddChatGroupInviteLinkRequest {
-    AddChatGroupInviteLinkRequest::new("8613800000000", "E93kdk0000")
-}
-
-fn read() -> ListChatGroupRequest {
-    ListChatGroupRequest::new("8613800000000", PageRequest::new(1, 20))
-}
-
-fn options() -> CallOptions {
-    CallOptions::default()
-}
+use crate::world::{Script, Step, THROTTLED, answer, config, ok, options, read, write, write_request};
 
 #[tokio::test]
 async fn a_success_has_output_request_id_and_attempts() {
-    let script = Script::new([Answer::Status(200, OK)]);
-    let reply = script.engine().call(&write(), &options()).await.unwrap();
+    let script = Script::new([ok()]);
+    let reply = write(&script.engine(), &options()).await.unwrap();
     assert_eq!(reply.output.invite_link.as_deref(), Some("https://chat.whatsapp.com/x"));
     assert_eq!(reply.metadata.request_id(), Some("R1"));
     assert_eq!(reply.metadata.attempts().len(), 1);
@@ -46,8 +25,8 @@ async fn a_success_has_output_request_id_and_attempts() {
 
 #[tokio::test]
 async fn the_request_has_the_headers_of_acs3_and_its_parameters_in_the_query() {
-    let script = Script::new([Answer::Status(200, OK)]);
-    script.engine().call(&write(), &options().header("x-trace", "t1")).await.unwrap();
+    let script = Script::new([ok()]);
+    write(&script.engine(), &options().header("x-trace", "t1")).await.unwrap();
     let request = &script.requests()[0];
     let header = |name: &str| request.headers()[name].to_str().unwrap();
     assert_eq!(request.method(), "POST");
@@ -70,11 +49,11 @@ async fn the_request_has_the_headers_of_acs3_and_its_parameters_in_the_query() {
 
 #[tokio::test]
 async fn rpc_v1_puts_the_signature_into_the_query_and_signs_no_header() {
-    let script = Script::new([Answer::Status(200, OK)]);
+    let script = Script::new([ok()]);
     let credentials = Credentials::new("id", "secret").with_security_token("token");
-    let config = config().signature(Scheme::RpcV1).credentials(credentials).transport(script.clone());
+    let engine = script.engine_with(|config| config.signature(Scheme::RpcV1).credentials(credentials));
     let call = options().placement(Placement::Form);
-    Engine::new(&SERVICE, config).unwrap().call(&write(), &call).await.unwrap();
+    write(&engine, &call).await.unwrap();
     let request = &script.requests()[0];
     let query = request.uri().query().unwrap();
     for part in ["Action=AddChatGroupInviteLink", "Format=json", "SecurityToken=token", "&Signature="] {
@@ -88,7 +67,7 @@ async fn rpc_v1_puts_the_signature_into_the_query_and_signs_no_header() {
 
 #[tokio::test]
 async fn a_long_query_moves_into_the_form() {
-    let script = Script::new([Answer::Status(200, OK)]);
+    let script = Script::new([ok()]);
     let mut request = AddChatGroupRequest::new("8613800000000");
     request.description = Some("你".repeat(1000));
     script.engine().call(&request, &options()).await.unwrap();
@@ -103,7 +82,7 @@ async fn every_missing_parameter_is_named_and_nothing_is_sent() {
     let script = Script::new([]);
     let config = Config::new().credentials(Credentials::new("id", "secret")).transport(script.clone());
     let engine = Engine::new(&SERVICE, config).unwrap();
-    let error = engine.call(&write(), &options()).await.unwrap_err();
+    let error = write(&engine, &options()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(error.execution(), Execution::NotExecuted);
     assert!(error.message().contains("`CustSpaceId`"), "{error}");
@@ -122,8 +101,8 @@ async fn every_missing_parameter_is_named_and_nothing_is_sent() {
 
 #[tokio::test]
 async fn a_default_of_the_client_gives_way_to_the_call() {
-    let script = Script::new([Answer::Status(200, OK)]);
-    let mut request = write();
+    let script = Script::new([ok()]);
+    let mut request = write_request();
     request.cust_space_id = Some("cams-own".into());
     script.engine().call(&request, &options()).await.unwrap();
     assert!(script.requests()[0].uri().query().unwrap().contains("CustSpaceId=cams-own"));
@@ -131,9 +110,9 @@ async fn a_default_of_the_client_gives_way_to_the_call() {
 
 #[tokio::test]
 async fn undocumented_parameters_are_sent_and_replace_known_ones() {
-    let script = Script::new([Answer::Status(200, OK)]);
+    let script = Script::new([ok()]);
     let call = options().parameter("New Name", "a b").parameter("GroupId", "other");
-    script.engine().call(&write(), &call).await.unwrap();
+    write(&script.engine(), &call).await.unwrap();
     let query = script.requests()[0].uri().query().unwrap().to_owned();
     assert!(query.contains("New%20Name=a%20b") && query.contains("GroupId=other"), "{query}");
     assert_eq!(query.matches("GroupId").count(), 1);
@@ -150,7 +129,7 @@ async fn options_that_are_not_valid_fail_before_anything_is_sent() {
         (options().max_attempts(0), "at least 1"),
         (options().timeout(Duration::ZERO), "longer than zero"),
     ] {
-        let error = engine.call(&write(), &bad).await.unwrap_err();
+        let error = write(&engine, &bad).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.message().contains(part), "{error}");
     }
@@ -178,12 +157,9 @@ fn settings_that_are_not_valid_are_refused() {
 
 #[tokio::test(start_paused = true)]
 async fn throttling_is_retried_with_a_fresh_signature_after_the_wait_that_was_asked_for() {
-    let script = Script::new([
-        Answer::Header(400, "x-acs-retry-after", "700", THROTTLED),
-        Answer::NotReached,
-        Answer::Status(200, OK),
-    ]);
-    let reply = script.engine().call(&write(), &options()).await.unwrap();
+    let script =
+        Script::new([answer(400, &[("x-acs-retry-after", "700")], THROTTLED), Step::NotReached, ok()]);
+    let reply = write(&script.engine(), &options()).await.unwrap();
     let attempts = reply.metadata.attempts();
     assert_eq!(attempts.len(), 3);
     assert_eq!(attempts[0].outcome(), AttemptOutcome::Failed(ErrorKind::Throttled));
@@ -196,17 +172,17 @@ async fn throttling_is_retried_with_a_fresh_signature_after_the_wait_that_was_as
 
 #[tokio::test(start_paused = true)]
 async fn a_write_that_may_have_been_executed_is_never_sent_twice() {
-    for (answer, kind) in [
-        (Answer::Interrupted, ErrorKind::Interrupted),
-        (Answer::Status(500, r#"{"Code":"InternalError"}"#), ErrorKind::ServerFailure),
-        (Answer::Status(502, "<html>"), ErrorKind::ServerFailure),
-        (Answer::Status(200, "<html>"), ErrorKind::Unreadable),
-        (Answer::Status(200, "{}"), ErrorKind::Unreadable),
-        (Answer::Status(302, ""), ErrorKind::ServerFailure),
-        (Answer::Status(400, r#"{"Code":"SignatureNonceUsed"}"#), ErrorKind::ServerFailure),
+    for (step, kind) in [
+        (Step::Interrupted, ErrorKind::Interrupted),
+        (answer(500, &[], r#"{"Code":"InternalError"}"#), ErrorKind::ServerFailure),
+        (answer(502, &[], "<html>"), ErrorKind::ServerFailure),
+        (answer(200, &[], "<html>"), ErrorKind::Unreadable),
+        (answer(200, &[], "{}"), ErrorKind::Unreadable),
+        (answer(302, &[], ""), ErrorKind::ServerFailure),
+        (answer(400, &[], r#"{"Code":"SignatureNonceUsed"}"#), ErrorKind::ServerFailure),
     ] {
-        let script = Script::new([answer]);
-        let error = script.engine().call(&write(), &options()).await.unwrap_err();
+        let script = Script::new([step]);
+        let error = write(&script.engine(), &options()).await.unwrap_err();
         assert_eq!(error.kind(), kind);
         assert!(error.may_have_executed() && !error.is_retryable(), "{error}");
         assert_eq!((script.requests().len(), error.attempts().len()), (1, 1));
@@ -215,19 +191,19 @@ async fn a_write_that_may_have_been_executed_is_never_sent_twice() {
 
 #[tokio::test(start_paused = true)]
 async fn a_read_is_sent_again_until_the_attempts_are_used_up() {
-    let script = Script::new([Answer::Interrupted, Answer::Status(503, ""), Answer::Interrupted]);
-    let error = script.engine().call(&read(), &options()).await.unwrap_err();
+    let script = Script::new([Step::Interrupted, answer(503, &[], ""), Step::Interrupted]);
+    let error = read(&script.engine(), &options()).await.unwrap_err();
     assert_eq!((script.requests().len(), error.attempts().len()), (3, 3));
     assert!(error.is_retryable() && error.to_string().contains("after 3 attempts"), "{error}");
-    let script = Script::new([Answer::Interrupted]);
-    script.engine().call(&read(), &options().max_attempts(1)).await.unwrap_err();
+    let script = Script::new([Step::Interrupted]);
+    read(&script.engine(), &options().max_attempts(1)).await.unwrap_err();
     assert_eq!(script.requests().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn no_wait_goes_past_the_deadline() {
-    let script = Script::new([Answer::Header(429, "retry-after", "60", THROTTLED)]);
-    let error = script.engine().call(&read(), &options().timeout(Duration::from_secs(30))).await.unwrap_err();
+    let script = Script::new([answer(429, &[("retry-after", "60")], THROTTLED)]);
+    let error = read(&script.engine(), &options().timeout(Duration::from_secs(30))).await.unwrap_err();
     assert!(error.is_throttled());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
     assert_eq!(script.requests().len(), 1);
@@ -236,8 +212,8 @@ async fn no_wait_goes_past_the_deadline() {
 #[tokio::test]
 async fn a_refusal_with_http_200_is_an_error_and_says_so() {
     let body = r#"{"Code":"InvalidParameter.GroupNotExist","Message":"no such group","RequestId":"R2"}"#;
-    let script = Script::new([Answer::Status(200, body)]);
-    let error = script.engine().call(&write(), &options()).await.unwrap_err();
+    let script = Script::new([answer(200, &[], body)]);
+    let error = write(&script.engine(), &options()).await.unwrap_err();
     assert_eq!(error.execution(), Execution::Refused);
     assert_eq!(
         error.to_string(),
@@ -248,8 +224,8 @@ async fn a_refusal_with_http_200_is_an_error_and_says_so() {
 #[tokio::test]
 async fn a_success_that_does_not_decode_may_have_been_executed_and_keeps_its_body() {
     let body = r#"{"Code":"OK","RequestId":"R3","Data":{"List":"canary"}}"#;
-    let script = Script::new([Answer::Status(200, body)]);
-    let error = script.engine().call(&read(), &options()).await.unwrap_err();
+    let script = Script::new([answer(200, &[], body)]);
+    let error = read(&script.engine(), &options()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreadable);
     assert!(error.may_have_executed());
     assert_eq!((error.request_id(), error.http_status()), (Some("R3"), Some(200)));
@@ -260,7 +236,7 @@ async fn a_success_that_does_not_decode_may_have_been_executed_and_keeps_its_bod
 
 #[tokio::test]
 async fn an_unknown_operation_is_called_by_its_name_and_counts_as_a_write() {
-    let script = Script::new([Answer::Status(200, r#"{"Code":"OK","New":{"A":1}}"#), Answer::Interrupted]);
+    let script = Script::new([answer(200, &[], r#"{"Code":"OK","New":{"A":1}}"#), Step::Interrupted]);
     let engine = script.engine();
     let input = json!({"Name": "n", "List": [{"A": 1}], "On": true, "Skip": null});
     let reply = engine.call_json("OperationOfTomorrow", None, &input, &options()).await.unwrap();
@@ -274,11 +250,11 @@ async fn an_unknown_operation_is_called_by_its_name_and_counts_as_a_write() {
 
 #[tokio::test]
 async fn no_output_shows_the_secret_the_token_or_the_signature() {
-    let script = Script::new([Answer::Status(403, r#"{"Code":"Forbidden.RAM"}"#)]);
+    let script = Script::new([answer(403, &[], r#"{"Code":"Forbidden.RAM"}"#)]);
     let credentials = Credentials::new("id", "canary-secret").with_security_token("canary-token");
     let config = config().credentials(credentials).transport(script.clone());
     let engine = Engine::new(&SERVICE, config.clone()).unwrap();
-    let error = engine.call(&write(), &options()).await.unwrap_err();
+    let error = write(&engine, &options()).await.unwrap_err();
     let request = &script.requests()[0];
     let shown = format!("{error} {error:?} {engine:?} {config:?} {:?}", request.headers());
     assert!(!shown.contains("canary") && !shown.contains("Signature="), "{shown}");
@@ -287,7 +263,7 @@ async fn no_output_shows_the_secret_the_token_or_the_signature() {
 #[tokio::test]
 async fn futures_of_calls_stay_small() {
     let engine = Script::new([]).engine();
-    let (request, options) = (write(), options());
+    let (request, options) = (write_request(), options());
     let future = engine.call(&request, &options);
     assert!(size_of_val(&future) <= 4096, "{} bytes", size_of_val(&future));
 }
