@@ -9,6 +9,7 @@ use cams_core::{CallOptions, Error, Prepared, Reply};
 use cams_operation::Operation;
 
 use crate::Client;
+use crate::check::Violations;
 
 /// State of a required parameter that has not been set; `Parameter` is its name.
 #[derive(Debug)]
@@ -34,19 +35,40 @@ pub(crate) struct Call<Request> {
     client: Client,
     pub(crate) request: Request,
     pub(crate) options: CallOptions,
+    /// What the typed parts of the request break.
+    pub(crate) violations: Violations,
 }
 
 impl<Request: Operation> Call<Request> {
     pub(crate) fn new(client: &Client, request: Request) -> Self {
-        Self { client: client.clone(), request, options: CallOptions::default() }
+        Self {
+            client: client.clone(),
+            request,
+            options: CallOptions::default(),
+            violations: Violations::new(),
+        }
     }
 
     pub(crate) async fn prepare(self) -> Result<Prepared, Error> {
+        self.check()?;
         self.client.prepare(&self.request, &self.options).await
     }
 
     pub(crate) async fn send(self) -> Result<Reply<Request::Response>, Error> {
+        self.check()?;
         self.client.send(&self.request, &self.options).await
+    }
+
+    /// Refuses a request whose typed parts the service would refuse, and logs what it may refuse.
+    fn check(&self) -> Result<(), Error> {
+        let action = Request::INFO.action;
+        for warning in self.violations.warnings() {
+            tracing::warn!(target: "cams", action, path = warning.path, rule = warning.rule, "the service may refuse this");
+        }
+        self.violations
+            .clone()
+            .into_result()
+            .map_err(|found| Error::invalid_request(action, found.to_string()))
     }
 }
 

@@ -45,6 +45,7 @@ compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `
 
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
 mod call;
+pub mod check;
 mod client;
 #[rustfmt::skip] // formatted by the generator
 mod generated;

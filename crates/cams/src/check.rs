@@ -1,0 +1,143 @@
+//! What the typed building blocks check before anything is sent: every broken rule at once, each with its place.
+//!
+//! A rule that the service is known to enforce is an error and stops the call. A rule with weaker evidence is a warning:
+//! it goes to the log (`tracing`), and the call is sent. Texts name places and limits, never the values themselves, so
+//! that they can be logged.
+//!
+//! ```
+//! use cams::check::Violations;
+//!
+//! let mut found = Violations::new();
+//! found.error("Content.text", "must not be empty");
+//! found.warning("Content.caption", "is 1,100 characters long; WhatsApp documents at most 1,024");
+//! assert_eq!(found.errors().count(), 1);
+//! assert_eq!(found.into_result().unwrap_err().to_string(), "`Content.text` must not be empty");
+//! ```
+
+use std::fmt;
+
+/// How sure it is that the service refuses a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The service is known to refuse it: nothing is sent.
+    Error,
+    /// The evidence is weak: it is logged and sent.
+    Warning,
+}
+
+/// A rule that a value breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where, in the names of the wire: `Content.action.buttons[0].reply.title`.
+    pub path: String,
+    /// What is wrong there, to be read after the path: `must not be empty`.
+    pub rule: String,
+    /// Whether it stops the call.
+    pub severity: Severity,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.path, self.rule)
+    }
+}
+
+/// Every rule that a value breaks. As an error it shows those that stop the call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// Nothing was found yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what the service is known to refuse.
+    pub fn error(&mut self, path: impl Into<String>, rule: impl Into<String>) {
+        self.0.push(Violation { path: path.into(), rule: rule.into(), severity: Severity::Error });
+    }
+
+    /// Adds what the service may refuse.
+    pub fn warning(&mut self, path: impl Into<String>, rule: impl Into<String>) {
+        self.0.push(Violation { path: path.into(), rule: rule.into(), severity: Severity::Warning });
+    }
+
+    /// Adds what was found in a part of the value, under the path of that part.
+    pub fn within(&mut self, path: &str, part: Violations) {
+        let below = |inner: &str| match inner {
+            "" => path.to_owned(),
+            index if index.starts_with('[') => format!("{path}{index}"),
+            name => format!("{path}.{name}"),
+        };
+        self.0.extend(part.0.into_iter().map(|found| Violation { path: below(&found.path), ..found }));
+    }
+
+    /// Everything that was found, in the order of the value.
+    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+        self.0.iter()
+    }
+
+    /// What stops the call.
+    pub fn errors(&self) -> impl Iterator<Item = &Violation> {
+        self.iter().filter(|found| found.severity == Severity::Error)
+    }
+
+    /// What does not.
+    pub fn warnings(&self) -> impl Iterator<Item = &Violation> {
+        self.iter().filter(|found| found.severity == Severity::Warning)
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// An error if anything stops the call.
+    ///
+    /// # Errors
+    /// Itself, with its warnings, if there is at least one error.
+    pub fn into_result(self) -> Result<(), Violations> {
+        if self.errors().next().is_some() { Err(self) } else { Ok(()) }
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, found) in self.errors().enumerate() {
+            let separator = if at == 0 { "" } else { "; " };
+            write!(f, "{separator}{found}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_found_under_its_path() {
+        let mut part = Violations::new();
+        part.error("", "is empty");
+        part.error("[2].title", "is too long");
+        part.warning("name", "is odd");
+        let mut whole = Violations::new();
+        whole.within("rows", part);
+        let paths: Vec<_> = whole.iter().map(|found| found.path.as_str()).collect();
+        assert_eq!(paths, ["rows", "rows[2].title", "rows.name"]);
+        assert_eq!(whole.to_string(), "`rows` is empty; `rows[2].title` is too long");
+    }
+
+    #[test]
+    fn a_warning_stops_nothing() {
+        let mut found = Violations::new();
+        found.warning("name", "is odd");
+        assert_eq!(found.warnings().count(), 1);
+        assert_eq!(found.into_result(), Ok(()));
+    }
+}
