@@ -15,8 +15,15 @@ use crate::check::Violations;
 #[derive(Debug)]
 pub struct Missing<Parameter>(PhantomData<Parameter>);
 
+/// Written by hand: a derived one would ask the name of the parameter to be `Clone`, and builders could not be cloned.
+impl<Parameter> Clone for Missing<Parameter> {
+    fn clone(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+
 /// State of a required parameter that has been set.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Given {}
 
 /// Proof that a required parameter has been set.
@@ -57,6 +64,11 @@ impl<Request: Operation> Call<Request> {
     pub(crate) async fn send(self) -> Result<Reply<Request::Response>, Error> {
         self.check()?;
         self.client.send(&self.request, &self.options).await
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn send_blocking(self) -> Result<Reply<Request::Response>, Error> {
+        crate::blocking::wait_for(Request::INFO.action, self.send())?
     }
 
     /// Refuses a request whose typed parts the service would refuse, and logs what it may refuse.
@@ -175,6 +187,37 @@ macro_rules! call_methods {
                 $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
             {
                 self.call.send().await
+            }
+
+            /// Sends the call and waits for the response, without `async`; see [`blocking`](crate::blocking).
+            ///
+            /// # Errors
+            /// As [`send`](Self::send); in an async runtime also that this is one, and nothing is sent.
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking(
+                self,
+            ) -> Result<<cams_models::$request as cams_operation::Operation>::Response, crate::Error>
+            where
+                $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
+            {
+                Ok(self.call.send_blocking()?.output)
+            }
+
+            /// Sends the call and waits for the response and how it was obtained, without `async`.
+            ///
+            /// # Errors
+            /// As [`send_blocking`](Self::send_blocking).
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking_with_metadata(
+                self,
+            ) -> Result<
+                crate::Reply<<cams_models::$request as cams_operation::Operation>::Response>,
+                crate::Error,
+            >
+            where
+                $($state: crate::IsGiven<crate::generated::required::$parameter>,)*
+            {
+                self.call.send_blocking()
             }
         }
     };

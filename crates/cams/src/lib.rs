@@ -38,11 +38,14 @@
 //!
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
+//! - `blocking`: the same calls without `async`, see [`blocking`].
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
 mod call;
 pub mod check;

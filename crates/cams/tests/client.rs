@@ -97,3 +97,16 @@ async fn a_missing_default_is_named_before_anything_is_sent() {
     assert!(error.message().contains("`CustSpaceId`"), "{error}");
     assert!(server.calls().is_empty());
 }
+
+#[tokio::test]
+async fn a_call_is_cloned_at_any_time_and_sent_with_other_values() {
+    let server = MockServer::start().await.unwrap();
+    let draft = client(&server, Scheme::Acs3).add_chat_group().subject("Weekly orders");
+    let complete = draft.clone().business_number(NUMBER);
+    complete.clone().send().await.unwrap();
+    complete.subject("Monthly orders").send().await.unwrap();
+    draft.business_number("8613800000009").send().await.unwrap();
+    let subjects = server.calls().into_iter().map(|call| call.parameter("Subject").unwrap().to_owned());
+    assert_eq!(subjects.collect::<Vec<_>>(), ["Weekly orders", "Monthly orders", "Weekly orders"]);
+    server.shutdown().await;
+}

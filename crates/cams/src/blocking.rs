@@ -1,0 +1,124 @@
+//! Calls without `async`, for programs that have no runtime.
+//!
+//! Every builder has a `send_blocking` beside `send`, with the same result; [`wait`] waits for anything else that this
+//! SDK does, and [`iter`] walks through what arrives piece by piece. The [`Client`](crate::Client) is the same one.
+//!
+//! ```no_run
+//! fn main() -> Result<(), cams::Error> {
+//!     let client = cams::Client::from_env()?;
+//!     let reply = client
+//!         .add_chat_group_invite_link()
+//!         .business_number("8613800000000")
+//!         .group_id("E93kdk0000")
+//!         .cust_space_id("cams-x000")
+//!         .send_blocking()?;
+//!     println!("{}", reply.invite_link.as_deref().unwrap_or_default());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Threads
+//! The calling thread waits. One further thread, `cams-blocking`, is started by the first call and reads and writes for all
+//! clients of the process. Any number of threads may call at once.
+//!
+//! # Inside an async runtime
+//! A thread that waits there would keep the runtime's other tasks from running, so the call is refused with
+//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing is sent. That goes for `spawn_blocking` too, which
+//! Tokio does not let us tell apart; use `send` there, or a thread of `std`.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::sync::OnceLock;
+
+use futures_core::Stream;
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::Error;
+
+/// Waits for a future of this SDK and returns what it results in.
+///
+/// ```
+/// let sum = cams::blocking::wait(async { 1 + 2 })?;
+/// assert_eq!(sum, 3);
+/// # Ok::<(), cams::Error>(())
+/// ```
+///
+/// # Errors
+/// The future was not begun, because this thread belongs to an async runtime or no thread could be started.
+pub fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
+    wait_for("", future)
+}
+
+/// The same for a call of an operation, whose name then stands in the error.
+pub(crate) fn wait_for<F: Future>(action: &str, future: F) -> Result<F::Output, Error> {
+    if Handle::try_current().is_ok() {
+        let message = "a blocking call was made inside an async runtime, where it could stop every other task; \
+                       use the async `send`, or call from a thread of its own (`std::thread`)";
+        return Err(Error::invalid_request(action, message));
+    }
+    let runtime = runtime().map_err(|error| {
+        Error::invalid_request(action, format!("the thread of blocking calls could not be started: {error}"))
+    })?;
+    Ok(runtime.block_on(future))
+}
+
+/// Walks through a stream of this SDK, such as pages, and waits for each item.
+///
+/// ```
+/// use cams::Error;
+/// # use std::{pin::Pin, task::{Context, Poll}};
+/// # struct Countdown(u32);
+/// # impl futures_core::Stream for Countdown {
+/// #     type Item = Result<u32, Error>;
+/// #     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+/// #         self.0 = self.0.saturating_sub(1);
+/// #         Poll::Ready((self.0 > 0).then_some(Ok(self.0)))
+/// #     }
+/// # }
+/// # let stream = Countdown(4);
+/// let numbers: Vec<u32> = cams::blocking::iter(stream).collect::<Result<_, Error>>()?;
+/// assert_eq!(numbers, [3, 2, 1]);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn iter<S: Stream>(stream: S) -> Iter<S> {
+    Iter { stream: Some(Box::pin(stream)) }
+}
+
+/// A stream as an iterator; made by [`iter`]. Where waiting is refused (see [`wait`]) it yields that error and ends.
+#[derive(Debug)]
+#[must_use = "an iterator does nothing until it is asked"]
+pub struct Iter<S> {
+    /// `None` when waiting was refused.
+    stream: Option<Pin<Box<S>>>,
+}
+
+impl<S, T, E> Iterator for Iter<S>
+where
+    S: Stream<Item = Result<T, E>>,
+    E: From<Error>,
+{
+    type Item = Result<T, E>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let stream = self.stream.as_mut()?;
+        match wait(poll_fn(|context| stream.as_mut().poll_next(context))) {
+            Ok(item) => item,
+            Err(refused) => {
+                self.stream = None;
+                Some(Err(refused.into()))
+            }
+        }
+    }
+}
+
+/// The runtime of all blocking calls. A failure to start it is not kept: the next call tries again.
+fn runtime() -> io::Result<&'static Runtime> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let made =
+        Builder::new_multi_thread().worker_threads(1).thread_name("cams-blocking").enable_all().build()?;
+    Ok(RUNTIME.get_or_init(|| made))
+}

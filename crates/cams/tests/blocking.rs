@@ -1,0 +1,125 @@
+//! Calls without `async`: from plain threads, from many at once, and refused where they would stop a runtime.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::thread;
+
+use cams::{Client, Config, Credentials, Error, ErrorKind, Execution, blocking};
+use cams_mock::MockServer;
+use tokio::runtime::Runtime;
+
+const BUSINESS_NUMBER: &str = "8613800000000";
+
+/// A local CAMS on a runtime of its own.
+struct Local {
+    runtime: Runtime,
+    server: MockServer,
+}
+
+impl Local {
+    fn start() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let server = runtime.block_on(MockServer::start()).unwrap();
+        Self { runtime, server }
+    }
+
+    fn client(&self) -> Client {
+        client(&self.server)
+    }
+}
+
+fn client(server: &MockServer) -> Client {
+    let config = Config::new()
+        .credentials(Credentials::new(server.access_key_id(), server.access_key_secret()))
+        .endpoint(server.endpoint())
+        .cust_space_id("cams-x000");
+    Client::new(config).unwrap()
+}
+
+#[test]
+fn a_call_answers_a_thread_without_a_runtime() {
+    let local = Local::start();
+    let client = local.client();
+    let call = client.add_chat_group().business_number(BUSINESS_NUMBER);
+    let reply = call.clone().send_blocking_with_metadata().unwrap();
+    assert!(reply.output.unique_code.is_some());
+    assert_eq!(reply.metadata.attempts().len(), 1);
+    assert!(call.send_blocking().unwrap().unique_code.is_some());
+    assert_eq!(local.server.calls().len(), 2);
+}
+
+#[test]
+fn a_failure_is_that_of_the_async_call() {
+    let local = Local::start();
+    let call = local.client().add_chat_group_invite_link();
+    let call = call.business_number(BUSINESS_NUMBER).group_id("no-such-group");
+    let blocking = call.clone().send_blocking().unwrap_err();
+    let asynchronous = local.runtime.block_on(call.send()).unwrap_err();
+    assert_eq!(blocking.code(), Some("InvalidParameter.GroupNotExist"));
+    assert_eq!((blocking.code(), blocking.kind()), (asynchronous.code(), asynchronous.kind()));
+}
+
+#[test]
+fn threads_share_a_client() {
+    let local = Local::start();
+    let client = local.client();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    client.add_chat_group().business_number(BUSINESS_NUMBER).send_blocking().unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(local.server.calls().len(), 40);
+}
+
+#[test]
+fn a_client_serves_a_runtime_and_plain_threads_in_turn() {
+    let local = Local::start();
+    let call = local.client().add_chat_group().business_number(BUSINESS_NUMBER);
+    for _ in 0..3 {
+        call.clone().send_blocking().unwrap();
+        local.runtime.block_on(call.clone().send()).unwrap();
+    }
+    assert_eq!(local.server.calls().len(), 6);
+}
+
+/// Asserts that a blocking call is refused here, and that nothing is sent.
+fn assert_refused(server: &MockServer) {
+    let error = client(server).add_chat_group().business_number(BUSINESS_NUMBER).send_blocking().unwrap_err();
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::InvalidRequest, Execution::NotExecuted));
+    assert_eq!(error.action(), "AddChatGroup");
+    assert!(error.message().contains("inside an async runtime"), "{error}");
+    assert!(server.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_runtime_of_one_thread_is_not_stopped() {
+    let server = MockServer::start().await.unwrap();
+    assert_refused(&server);
+    server.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_runtime_of_many_threads_is_not_stopped() {
+    let server = MockServer::start().await.unwrap();
+    assert_refused(&server);
+    let server = tokio::task::spawn_blocking(move || {
+        assert_refused(&server);
+        server
+    });
+    server.await.unwrap().shutdown().await;
+}
+
+#[test]
+fn a_stream_is_walked_through_until_waiting_is_refused() {
+    let numbers = || futures_util::stream::iter([1, 2, 3].map(Ok::<i32, Error>));
+    assert_eq!(blocking::iter(numbers()).collect::<Result<Vec<_>, _>>().unwrap(), [1, 2, 3]);
+
+    let mut numbers = blocking::iter(numbers());
+    assert_eq!(numbers.next().unwrap().unwrap(), 1);
+    let items: Vec<_> = Runtime::new().unwrap().block_on(async { numbers.collect() });
+    assert_eq!(items.len(), 1, "the error ends it, so that a loop cannot run for ever");
+    assert!(items.into_iter().all(|item| item.is_err()));
+}
