@@ -10,14 +10,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use cams_operation::{Operation, OperationInfo, RetryClass, ServiceInfo};
-use http::HeaderValue;
+use http::{HeaderValue, Response};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::{Instrument, Span};
 
 use self::clock::ClockOffset;
 use self::run::{Call, RawReply};
-use crate::classify::undecodable;
+use crate::classify::{classify, undecodable};
 use crate::complete::{check_options, complete};
 use crate::config::Config;
 use crate::encode::{self, Parameter};
@@ -230,6 +232,21 @@ impl Engine {
         prepared.map_err(|failure| target.error(failure, Vec::new()))
     }
 
+    /// Reads an answer as a call would: one that was recorded, or came by other means. Nothing is sent, and no
+    /// interceptor is told.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call) with that answer, but without attempts.
+    pub fn read<Op: Operation>(&self, answer: Response<Bytes>) -> Result<Op::Response, Error> {
+        let target = Target::known(Op::INFO);
+        let request_id = classify(self.0.service, target.info, &answer);
+        let output = request_id.and_then(|request_id| {
+            let status = answer.status().as_u16();
+            parse(answer.into_body(), Some(status), request_id.as_deref())
+        });
+        output.map_err(|failure| target.error(failure, Vec::new()).stopped(StopReason::NotRetryable))
+    }
+
     /// Everything between parameters and body, boxed so that the future of a call stays small.
     fn execute<'a>(
         &'a self,
@@ -301,23 +318,27 @@ fn json_parameters<'a>(
     Ok((target, parameters))
 }
 
-fn decode<T: serde::de::DeserializeOwned>(
-    target: Target<'_>,
-    raw: RawReply,
-    end: End<'_>,
-) -> Result<Reply<T>, Error> {
+fn decode<T: DeserializeOwned>(target: Target<'_>, raw: RawReply, end: End<'_>) -> Result<Reply<T>, Error> {
     let RawReply { body, metadata } = raw;
-    match serde_json::from_slice(&body) {
+    let status = metadata.attempts.last().and_then(Attempt::http_status);
+    match parse(body, status, metadata.request_id()) {
         Ok(output) => {
             end.watched.end(&CallEnd::Succeeded(&metadata));
             Ok(Reply { output, metadata })
         }
-        Err(error) => {
-            let status = metadata.attempts.last().and_then(Attempt::http_status);
-            let failure = undecodable(&error, body, status, metadata.request_id());
+        Err(failure) => {
             Err(end.failed(target.error(failure, metadata.attempts).stopped(StopReason::NotRetryable)))
         }
     }
+}
+
+/// The body of a success as a response.
+fn parse<T: DeserializeOwned>(
+    body: Bytes,
+    status: Option<u16>,
+    request_id: Option<&str>,
+) -> Result<T, Box<Failure>> {
+    serde_json::from_slice(&body).map_err(|error| undecodable(&error, body, status, request_id))
 }
 
 fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {

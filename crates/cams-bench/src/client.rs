@@ -1,0 +1,72 @@
+//! A client without a network: every request is answered with the same bytes.
+
+use crate::sign::ToSign;
+use bytes::Bytes;
+use cams_core::encode::{self, Parameter};
+use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Scheme, Transport, TransportError};
+use cams_models::SERVICE;
+use cams_operation::Operation;
+use http::{Request, Response};
+use tokio::runtime::{Builder, Runtime};
+
+/// Calls an engine whose transport is memory. It panics where a call fails: a measurement of failures is none.
+#[derive(Debug)]
+pub struct Client {
+    engine: Engine,
+    options: CallOptions,
+    runtime: Runtime,
+    answer: Bytes,
+}
+
+impl Client {
+    /// A client that signs by that scheme and is given that answer.
+    #[must_use]
+    pub fn new(scheme: Scheme, answer: Bytes) -> Self {
+        let config = Config::new()
+            .credentials(Credentials::new("LTAI0000000000000000", "a-secret-of-thirty-characters-x"))
+            .cust_space_id("cams-x000")
+            .signature(scheme)
+            .transport(Memory(answer.clone()));
+        let engine = Engine::new(&SERVICE, config).expect("the configuration is valid");
+        let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime without I/O");
+        Self { engine, options: CallOptions::default(), runtime, answer }
+    }
+
+    /// The parameters of a request.
+    #[must_use]
+    pub fn encode<Op: Operation>(&self, request: &Op) -> Vec<Parameter> {
+        encode::parameters(Some(Op::INFO), request).expect("the request is valid")
+    }
+
+    /// What is signed for a request under `ACS3-HMAC-SHA256`.
+    #[must_use]
+    pub fn to_sign<Op: Operation>(&self, request: &Op) -> ToSign {
+        let prepared = self.engine.prepare(request, &self.options);
+        let prepared = self.runtime.block_on(prepared).expect("it can be signed");
+        ToSign::new(&prepared)
+    }
+
+    /// Classifies and decodes the answer.
+    #[must_use]
+    pub fn read<Op: Operation>(&self) -> Op::Response {
+        self.engine.read::<Op>(Response::new(self.answer.clone())).expect("the answer is a success")
+    }
+
+    /// The whole call.
+    #[must_use]
+    pub fn call<Op: Operation>(&self, request: &Op) -> Op::Response {
+        let call = self.engine.call(request, &self.options);
+        self.runtime.block_on(call).expect("the answer is a success").output
+    }
+}
+
+/// A transport that answers at once.
+#[derive(Debug)]
+struct Memory(Bytes);
+
+impl Transport for Memory {
+    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let answer = self.0.clone();
+        Box::pin(async move { Ok(Response::new(answer)) })
+    }
+}
