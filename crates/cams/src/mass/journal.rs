@@ -23,8 +23,8 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
 
 /// What is written into a journal.
 ///
-/// Check values have 32 bits. They are there to notice a mistake: each depends on all recipients so far, so it tells
-/// whether a list is the same, and nothing about a recipient among others.
+/// Check values have 32 bits and are there to notice a mistake. Each depends on what is sent to all recipients so far, so it
+/// says nothing of one recipient among others; for a send to a single recipient, a guess can be compared with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -43,8 +43,9 @@
 //! # Stopping and going on
 //! Dropping the [`MassSending`] cancels the calls in flight, and what became of them is unknown. With a [`Journal`] the same
 //! send with the same recipients goes on where it was stopped, even by a crash: what was accepted is not sent again, what
-//! was in flight is told as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients
-//! is noticed and refused.
+//! was in flight is told as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients,
+//! longer, shorter or in another order, is noticed at the first batch that differs: that batch is told as not sent, and
+//! nothing more is read or sent.
 //!
 //! # Memory
 //! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A journal that
