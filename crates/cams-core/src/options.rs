@@ -22,6 +22,7 @@ pub struct CallOptions {
     pub(crate) attempt_timeout: Setting<Duration>,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) rate_limit: Setting<RateLimit>,
+    pub(crate) default_rate_limit: Option<RateLimit>,
     pub(crate) placement: Placement,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) parameters: Vec<(String, String)>,
@@ -82,6 +83,13 @@ impl CallOptions {
     #[must_use]
     pub fn no_rate_limit(mut self) -> Self {
         self.rate_limit = Setting::Off;
+        self
+    }
+
+    /// The rate limit for when neither this call nor the client has one, or has it switched off.
+    #[must_use]
+    pub fn default_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.default_rate_limit = Some(limit);
         self
     }
 

@@ -39,11 +39,13 @@ impl<Parameter> IsGiven<Parameter> for Given {}
 /// A request on its way to being sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<Request> {
-    client: Client,
+    pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) options: CallOptions,
     /// What the typed parts of the request break.
     pub(crate) violations: Violations,
+    /// Finds what can only be seen of the whole request, when it is sent.
+    pub(crate) rule: Option<fn(&Request) -> Violations>,
 }
 
 impl<Request: Operation> Call<Request> {
@@ -53,6 +55,7 @@ impl<Request: Operation> Call<Request> {
             request,
             options: CallOptions::default(),
             violations: Violations::new(),
+            rule: None,
         }
     }
 
@@ -74,13 +77,14 @@ impl<Request: Operation> Call<Request> {
     /// Refuses a request whose typed parts the service would refuse, and logs what it may refuse.
     fn check(&self) -> Result<(), Error> {
         let action = Request::INFO.action;
-        for warning in self.violations.warnings() {
+        let mut found = self.violations.clone();
+        if let Some(rule) = self.rule {
+            found.within("", rule(&self.request));
+        }
+        for warning in found.warnings() {
             tracing::warn!(target: "cams", action, path = warning.path, rule = warning.rule, "the service may refuse this");
         }
-        self.violations
-            .clone()
-            .into_result()
-            .map_err(|found| Error::invalid_request(action, found.to_string()))
+        found.into_result().map_err(|found| Error::invalid_request(action, found.to_string()))
     }
 }
 

@@ -64,9 +64,10 @@ impl Violations {
         self.0.push(Violation { path: path.into(), rule: rule.into(), severity: Severity::Warning });
     }
 
-    /// Adds what was found in a part of the value, under the path of that part.
+    /// Adds what was found in a part of the value, under the path of that part; an empty path is the value itself.
     pub fn within(&mut self, path: &str, part: Violations) {
         let below = |inner: &str| match inner {
+            inner if path.is_empty() => inner.to_owned(),
             "" => path.to_owned(),
             index if index.starts_with('[') => format!("{path}{index}"),
             name => format!("{path}.{name}"),

@@ -50,8 +50,13 @@ pub mod blocking;
 mod call;
 pub mod check;
 mod client;
+#[cfg(feature = "messaging")]
+pub mod content;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
+#[cfg(feature = "messaging")]
+pub mod mass;
+pub mod phone;
 
 pub use call::{Given, IsGiven, Missing};
 pub use cams_core::{
@@ -62,6 +67,7 @@ pub use cams_core::{
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;
 pub use client::Client;
+pub use phone::PhoneNumber;
 
 /// A builder per operation, in a module per group. The methods of [`Client`] make them.
 pub mod operations {

@@ -166,7 +166,7 @@ impl<'m> Builder<'m> {
             #[derive(Clone, Debug)]
             #many
             #[must_use = "a call does nothing until it is sent"]
-            pub struct #name #parameters { call: Call<#request>, #given }
+            pub struct #name #parameters { pub(crate) call: Call<#request>, #given }
         }
     }
 

@@ -288,7 +288,7 @@ impl Engine {
             policy: RetryPolicy { max_attempts, ..config.retry.clone() },
             timeout: options.timeout.or(config.timeout).resolve(Some(TIMEOUT)),
             attempt_timeout: options.attempt_timeout.or(config.attempt_timeout).resolve(attempt_timeout),
-            rate_limit: options.rate_limit.or(config.rate_limit).resolve(None),
+            rate_limit: options.rate_limit.or(config.rate_limit).resolve(options.default_rate_limit),
             begun: config.platform.instant(),
         })
     }

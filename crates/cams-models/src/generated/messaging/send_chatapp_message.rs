@@ -56,7 +56,7 @@ pub struct SendChatappMessageRequest {
     ///
     /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
     #[serde(rename = "Content", default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<String>,
+    pub content_json: Option<String>,
 
     /// ID of an earlier message, sent or received, that this one replies to.
     ///
@@ -255,7 +255,7 @@ impl SendChatappMessageRequest {
             ad_account_id: None,
             category: None,
             channel_type: channel_type.into(),
-            content: None,
+            content_json: None,
             context_message_id: None,
             cust_space_id: None,
             cust_waba_id: None,
@@ -293,7 +293,7 @@ impl fmt::Debug for SendChatappMessageRequest {
             .field("ad_account_id", &self.ad_account_id)
             .field("category", &self.category)
             .field("channel_type", &self.channel_type)
-            .field("content", &self.content.as_ref().map(|_| Redacted))
+            .field("content_json", &self.content_json.as_ref().map(|_| Redacted))
             .field("context_message_id", &self.context_message_id)
             .field("cust_space_id", &self.cust_space_id)
             .field("cust_waba_id", &self.cust_waba_id)

@@ -44,7 +44,7 @@ pub struct AddCustomAudienceUser<
     HasPageId = Missing<required::PageId>,
     HasUsers = Missing<required::Users>,
 > {
-    call: Call<AddCustomAudienceUserRequest>,
+    pub(crate) call: Call<AddCustomAudienceUserRequest>,
     given: PhantomData<(HasAdAccountId, HasCustomAudienceId, HasPageId, HasUsers)>,
 }
 

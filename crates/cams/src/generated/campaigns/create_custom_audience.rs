@@ -43,7 +43,7 @@ pub struct CreateCustomAudience<
     HasPageId = Missing<required::PageId>,
     HasUploadType = Missing<required::UploadType>,
 > {
-    call: Call<CreateCustomAudienceRequest>,
+    pub(crate) call: Call<CreateCustomAudienceRequest>,
     given: PhantomData<(HasAdAccountId, HasName, HasPageId, HasUploadType)>,
 }
 

@@ -48,7 +48,7 @@ pub struct CreateMessageCampaign<
     HasName = Missing<required::Name>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<CreateMessageCampaignRequest>,
+    pub(crate) call: Call<CreateMessageCampaignRequest>,
     given: PhantomData<(HasAdAccountId, HasBudget, HasBudgetType, HasName, HasPageId)>,
 }
 

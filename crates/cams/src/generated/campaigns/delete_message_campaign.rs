@@ -40,7 +40,7 @@ pub struct DeleteMessageCampaign<
     HasCampaignId = Missing<required::CampaignId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<DeleteMessageCampaignRequest>,
+    pub(crate) call: Call<DeleteMessageCampaignRequest>,
     given: PhantomData<(HasAdAccountId, HasCampaignId, HasPageId)>,
 }
 

@@ -44,7 +44,7 @@ pub struct GetMessageCampaignInsights<
     HasCampaignId = Missing<required::CampaignId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<GetMessageCampaignInsightsRequest>,
+    pub(crate) call: Call<GetMessageCampaignInsightsRequest>,
     given: PhantomData<(HasAdAccountId, HasCampaignId, HasPageId)>,
 }
 

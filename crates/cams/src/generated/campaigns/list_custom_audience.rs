@@ -36,7 +36,7 @@ pub struct ListCustomAudience<
     HasPage = Missing<required::Page>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<ListCustomAudienceRequest>,
+    pub(crate) call: Call<ListCustomAudienceRequest>,
     given: PhantomData<(HasPage, HasPageId)>,
 }
 

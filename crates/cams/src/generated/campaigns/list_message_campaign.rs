@@ -37,7 +37,7 @@ pub struct ListMessageCampaign<
     HasPage = Missing<required::Page>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<ListMessageCampaignRequest>,
+    pub(crate) call: Call<ListMessageCampaignRequest>,
     given: PhantomData<(HasPage, HasPageId)>,
 }
 

@@ -41,7 +41,7 @@ pub struct ListMessengerSubscriptionToken<
     HasPageId = Missing<required::PageId>,
     HasTokenType = Missing<required::TokenType>,
 > {
-    call: Call<ListMessengerSubscriptionTokenRequest>,
+    pub(crate) call: Call<ListMessengerSubscriptionTokenRequest>,
     given: PhantomData<(HasPageId, HasTokenType)>,
 }
 

@@ -39,7 +39,7 @@ pub struct SyncMessageCampaign<
     HasAdAccountId = Missing<required::AdAccountId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<SyncMessageCampaignRequest>,
+    pub(crate) call: Call<SyncMessageCampaignRequest>,
     given: PhantomData<(HasAdAccountId, HasPageId)>,
 }
 

@@ -41,7 +41,7 @@ pub struct SyncMessengerSubscriptionToken<
     HasPageId = Missing<required::PageId>,
     HasTokenType = Missing<required::TokenType>,
 > {
-    call: Call<SyncMessengerSubscriptionTokenRequest>,
+    pub(crate) call: Call<SyncMessengerSubscriptionTokenRequest>,
     given: PhantomData<(HasPageId, HasTokenType)>,
 }
 

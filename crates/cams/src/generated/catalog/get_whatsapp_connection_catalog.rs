@@ -31,7 +31,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetWhatsappConnectionCatalog<HasWabaId = Missing<required::WabaId>> {
-    call: Call<GetWhatsappConnectionCatalogRequest>,
+    pub(crate) call: Call<GetWhatsappConnectionCatalogRequest>,
     given: PhantomData<HasWabaId>,
 }
 

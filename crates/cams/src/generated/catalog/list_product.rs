@@ -37,7 +37,7 @@ pub struct ListProduct<
     HasCatalogId = Missing<required::CatalogId>,
     HasWabaId = Missing<required::WabaId>,
 > {
-    call: Call<ListProductRequest>,
+    pub(crate) call: Call<ListProductRequest>,
     given: PhantomData<(HasCatalogId, HasWabaId)>,
 }
 

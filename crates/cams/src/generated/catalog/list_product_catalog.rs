@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListProductCatalog<HasBusinessId = Missing<required::BusinessId>> {
-    call: Call<ListProductCatalogRequest>,
+    pub(crate) call: Call<ListProductCatalogRequest>,
     given: PhantomData<HasBusinessId>,
 }
 

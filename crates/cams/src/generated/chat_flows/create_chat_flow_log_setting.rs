@@ -30,7 +30,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateChatFlowLogSetting {
-    call: Call<CreateChatFlowLogSettingRequest>,
+    pub(crate) call: Call<CreateChatFlowLogSettingRequest>,
 }
 
 impl CreateChatFlowLogSetting {

@@ -28,7 +28,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateFlowVersion {
-    call: Call<CreateFlowVersionRequest>,
+    pub(crate) call: Call<CreateFlowVersionRequest>,
 }
 
 impl CreateFlowVersion {

@@ -29,7 +29,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteChatFlow {
-    call: Call<DeleteChatFlowRequest>,
+    pub(crate) call: Call<DeleteChatFlowRequest>,
 }
 
 impl DeleteChatFlow {

@@ -44,7 +44,7 @@ pub struct FlowBindPhone<
     HasFlowCode = Missing<required::FlowCode>,
     HasWabaId = Missing<required::WabaId>,
 > {
-    call: Call<FlowBindPhoneRequest>,
+    pub(crate) call: Call<FlowBindPhoneRequest>,
     given: PhantomData<(HasChannelCode, HasChannelType, HasFlowCode, HasWabaId)>,
 }
 

@@ -43,7 +43,7 @@ pub struct FlowRebindPhone<
     HasFlowCode = Missing<required::FlowCode>,
     HasWabaId = Missing<required::WabaId>,
 > {
-    call: Call<FlowRebindPhoneRequest>,
+    pub(crate) call: Call<FlowRebindPhoneRequest>,
     given: PhantomData<(HasChannelCode, HasChannelType, HasFlowCode, HasWabaId)>,
 }
 

@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct FlowUnbindPhone<HasFlowCode = Missing<required::FlowCode>> {
-    call: Call<FlowUnbindPhoneRequest>,
+    pub(crate) call: Call<FlowUnbindPhoneRequest>,
     given: PhantomData<HasFlowCode>,
 }
 

@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetChatFlowMetric<HasMetricName = Missing<required::MetricName>> {
-    call: Call<GetChatFlowMetricRequest>,
+    pub(crate) call: Call<GetChatFlowMetricRequest>,
     given: PhantomData<HasMetricName>,
 }
 

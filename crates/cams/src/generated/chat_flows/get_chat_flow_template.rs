@@ -31,7 +31,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetChatFlowTemplate<HasBizCode = Missing<required::BizCode>> {
-    call: Call<GetChatFlowTemplateRequest>,
+    pub(crate) call: Call<GetChatFlowTemplateRequest>,
     given: PhantomData<HasBizCode>,
 }
 

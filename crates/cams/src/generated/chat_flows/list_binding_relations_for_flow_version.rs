@@ -41,7 +41,7 @@ pub struct ListBindingRelationsForFlowVersion<
     HasChannelType = Missing<required::ChannelType>,
     HasFlowCode = Missing<required::FlowCode>,
 > {
-    call: Call<ListBindingRelationsForFlowVersionRequest>,
+    pub(crate) call: Call<ListBindingRelationsForFlowVersionRequest>,
     given: PhantomData<(HasChannelType, HasFlowCode)>,
 }
 

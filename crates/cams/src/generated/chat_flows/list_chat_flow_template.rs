@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListChatFlowTemplate<HasBizCode = Missing<required::BizCode>> {
-    call: Call<ListChatFlowTemplateRequest>,
+    pub(crate) call: Call<ListChatFlowTemplateRequest>,
     given: PhantomData<HasBizCode>,
 }
 

@@ -36,7 +36,7 @@ pub struct ListFlowNodeGroup<
     HasPageNo = Missing<required::PageNo>,
     HasPageSize = Missing<required::PageSize>,
 > {
-    call: Call<ListFlowNodeGroupRequest>,
+    pub(crate) call: Call<ListFlowNodeGroupRequest>,
     given: PhantomData<(HasPageNo, HasPageSize)>,
 }
 

@@ -39,7 +39,7 @@ pub struct ListFlowNodePrototypeV2<
     HasPageNo = Missing<required::PageNo>,
     HasPageSize = Missing<required::PageSize>,
 > {
-    call: Call<ListFlowNodePrototypeV2Request>,
+    pub(crate) call: Call<ListFlowNodePrototypeV2Request>,
     given: PhantomData<(HasBizCode, HasPageNo, HasPageSize)>,
 }
 

@@ -29,7 +29,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct OfflineFlowVersion {
-    call: Call<OfflineFlowVersionRequest>,
+    pub(crate) call: Call<OfflineFlowVersionRequest>,
 }
 
 impl OfflineFlowVersion {

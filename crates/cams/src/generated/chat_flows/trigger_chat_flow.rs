@@ -34,7 +34,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TriggerChatFlow<HasFlowCode = Missing<required::FlowCode>> {
-    call: Call<TriggerChatFlowRequest>,
+    pub(crate) call: Call<TriggerChatFlowRequest>,
     given: PhantomData<HasFlowCode>,
 }
 

@@ -38,7 +38,7 @@ pub struct AddContacts<
     HasGroups = Missing<required::Groups>,
     HasNeedUpdate = Missing<required::NeedUpdate>,
 > {
-    call: Call<AddContactsRequest>,
+    pub(crate) call: Call<AddContactsRequest>,
     given: PhantomData<(HasGroups, HasNeedUpdate)>,
 }
 

@@ -35,7 +35,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddGroup<HasGroupName = Missing<required::GroupName>> {
-    call: Call<AddGroupRequest>,
+    pub(crate) call: Call<AddGroupRequest>,
     given: PhantomData<HasGroupName>,
 }
 

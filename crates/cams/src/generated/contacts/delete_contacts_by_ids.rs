@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteContactsByIds<HasContacts = Missing<required::Contacts>> {
-    call: Call<DeleteContactsByIdsRequest>,
+    pub(crate) call: Call<DeleteContactsByIdsRequest>,
     given: PhantomData<HasContacts>,
 }
 

@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteGroupById<HasGroupId = Missing<required::GroupId>> {
-    call: Call<DeleteGroupByIdRequest>,
+    pub(crate) call: Call<DeleteGroupByIdRequest>,
     given: PhantomData<HasGroupId>,
 }
 

@@ -31,7 +31,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetGroupExist<HasGroupName = Missing<required::GroupName>> {
-    call: Call<GetGroupExistRequest>,
+    pub(crate) call: Call<GetGroupExistRequest>,
     given: PhantomData<HasGroupName>,
 }
 

@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct MoveContactToGroup<HasContacts = Missing<required::Contacts>> {
-    call: Call<MoveContactToGroupRequest>,
+    pub(crate) call: Call<MoveContactToGroupRequest>,
     given: PhantomData<HasContacts>,
 }
 

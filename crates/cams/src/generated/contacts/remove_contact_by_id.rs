@@ -37,7 +37,7 @@ pub struct RemoveContactById<
     HasContactId = Missing<required::ContactId>,
     HasGroupId = Missing<required::GroupId>,
 > {
-    call: Call<RemoveContactByIdRequest>,
+    pub(crate) call: Call<RemoveContactByIdRequest>,
     given: PhantomData<(HasContactId, HasGroupId)>,
 }
 

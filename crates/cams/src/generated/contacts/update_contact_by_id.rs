@@ -41,7 +41,7 @@ pub struct UpdateContactById<
     HasContactName = Missing<required::ContactName>,
     HasCountry = Missing<required::Country>,
 > {
-    call: Call<UpdateContactByIdRequest>,
+    pub(crate) call: Call<UpdateContactByIdRequest>,
     given: PhantomData<(HasContactDetails, HasContactId, HasContactName, HasCountry)>,
 }
 

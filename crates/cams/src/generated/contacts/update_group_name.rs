@@ -37,7 +37,7 @@ pub struct UpdateGroupName<
     HasGroupId = Missing<required::GroupId>,
     HasGroupName = Missing<required::GroupName>,
 > {
-    call: Call<UpdateGroupNameRequest>,
+    pub(crate) call: Call<UpdateGroupNameRequest>,
     given: PhantomData<(HasGroupId, HasGroupName)>,
 }
 

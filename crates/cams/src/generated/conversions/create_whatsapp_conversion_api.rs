@@ -32,7 +32,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateWhatsappConversionApi {
-    call: Call<CreateWhatsappConversionApiRequest>,
+    pub(crate) call: Call<CreateWhatsappConversionApiRequest>,
 }
 
 impl CreateWhatsappConversionApi {

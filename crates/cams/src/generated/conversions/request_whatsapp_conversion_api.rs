@@ -35,7 +35,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RequestWhatsappConversionApi<HasPageId = Missing<required::PageId>> {
-    call: Call<RequestWhatsappConversionApiRequest>,
+    pub(crate) call: Call<RequestWhatsappConversionApiRequest>,
     given: PhantomData<HasPageId>,
 }
 

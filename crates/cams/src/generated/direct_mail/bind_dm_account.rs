@@ -39,7 +39,7 @@ pub struct BindDmAccount<
     HasAccountCode = Missing<required::AccountCode>,
     HasExtendAttr = Missing<required::ExtendAttr>,
 > {
-    call: Call<BindDmAccountRequest>,
+    pub(crate) call: Call<BindDmAccountRequest>,
     given: PhantomData<(HasAccountCode, HasExtendAttr)>,
 }
 

@@ -28,7 +28,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListBindDmAccount {
-    call: Call<ListBindDmAccountRequest>,
+    pub(crate) call: Call<ListBindDmAccountRequest>,
 }
 
 impl ListBindDmAccount {

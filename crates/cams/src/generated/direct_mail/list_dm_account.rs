@@ -28,7 +28,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDmAccount {
-    call: Call<ListDmAccountRequest>,
+    pub(crate) call: Call<ListDmAccountRequest>,
 }
 
 impl ListDmAccount {

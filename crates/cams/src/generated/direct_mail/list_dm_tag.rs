@@ -27,7 +27,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListDmTag {
-    call: Call<ListDmTagRequest>,
+    pub(crate) call: Call<ListDmTagRequest>,
 }
 
 impl ListDmTag {

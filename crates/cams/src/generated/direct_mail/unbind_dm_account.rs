@@ -30,7 +30,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UnbindDmAccount {
-    call: Call<UnbindDmAccountRequest>,
+    pub(crate) call: Call<UnbindDmAccountRequest>,
 }
 
 impl UnbindDmAccount {

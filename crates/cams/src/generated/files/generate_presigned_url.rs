@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GeneratePresignedUrl<HasFilePath = Missing<required::FilePath>> {
-    call: Call<GeneratePresignedUrlRequest>,
+    pub(crate) call: Call<GeneratePresignedUrlRequest>,
     given: PhantomData<HasFilePath>,
 }
 

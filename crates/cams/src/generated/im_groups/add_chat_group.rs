@@ -37,7 +37,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddChatGroup<HasBusinessNumber = Missing<required::BusinessNumber>> {
-    call: Call<AddChatGroupRequest>,
+    pub(crate) call: Call<AddChatGroupRequest>,
     given: PhantomData<HasBusinessNumber>,
 }
 

@@ -41,7 +41,7 @@ pub struct AddChatGroupInviteLink<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > {
-    call: Call<AddChatGroupInviteLinkRequest>,
+    pub(crate) call: Call<AddChatGroupInviteLinkRequest>,
     given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 

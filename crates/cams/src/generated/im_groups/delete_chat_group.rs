@@ -39,7 +39,7 @@ pub struct DeleteChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > {
-    call: Call<DeleteChatGroupRequest>,
+    pub(crate) call: Call<DeleteChatGroupRequest>,
     given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 

@@ -39,7 +39,7 @@ pub struct DeleteChatGroupInviteLink<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > {
-    call: Call<DeleteChatGroupInviteLinkRequest>,
+    pub(crate) call: Call<DeleteChatGroupInviteLinkRequest>,
     given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 

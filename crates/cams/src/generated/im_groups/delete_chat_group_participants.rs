@@ -41,7 +41,7 @@ pub struct DeleteChatGroupParticipants<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > {
-    call: Call<DeleteChatGroupParticipantsRequest>,
+    pub(crate) call: Call<DeleteChatGroupParticipantsRequest>,
     given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 

@@ -38,7 +38,7 @@ pub struct ListChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasPage = Missing<required::Page>,
 > {
-    call: Call<ListChatGroupRequest>,
+    pub(crate) call: Call<ListChatGroupRequest>,
     given: PhantomData<(HasBusinessNumber, HasPage)>,
 }
 

@@ -38,7 +38,7 @@ pub struct ListChatGroupParticipants<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > {
-    call: Call<ListChatGroupParticipantsRequest>,
+    pub(crate) call: Call<ListChatGroupParticipantsRequest>,
     given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 

@@ -40,7 +40,7 @@ pub struct UpdateChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > {
-    call: Call<UpdateChatGroupRequest>,
+    pub(crate) call: Call<UpdateChatGroupRequest>,
     given: PhantomData<(HasBusinessNumber, HasGroupId)>,
 }
 

@@ -41,7 +41,7 @@ pub struct ChangeResourceGroup<
     HasResourceGroupId = Missing<required::ResourceGroupId>,
     HasResourceId = Missing<required::ResourceId>,
 > {
-    call: Call<ChangeResourceGroupRequest>,
+    pub(crate) call: Call<ChangeResourceGroupRequest>,
     given: PhantomData<(HasResourceGroupId, HasResourceId)>,
 }
 

@@ -43,7 +43,7 @@ pub struct CreateInstance<
     HasChannelType = Missing<required::ChannelType>,
     HasInstanceName = Missing<required::InstanceName>,
 > {
-    call: Call<CreateInstanceRequest>,
+    pub(crate) call: Call<CreateInstanceRequest>,
     given: PhantomData<(HasChannelType, HasInstanceName)>,
 }
 

@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteInstance<HasInstanceId = Missing<required::InstanceId>> {
-    call: Call<DeleteInstanceRequest>,
+    pub(crate) call: Call<DeleteInstanceRequest>,
     given: PhantomData<HasInstanceId>,
 }
 

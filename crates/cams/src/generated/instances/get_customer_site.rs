@@ -27,7 +27,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCustomerSite {
-    call: Call<GetCustomerSiteRequest>,
+    pub(crate) call: Call<GetCustomerSiteRequest>,
 }
 
 impl GetCustomerSite {

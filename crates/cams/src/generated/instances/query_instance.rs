@@ -31,7 +31,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct QueryInstance<HasInstanceId = Missing<required::InstanceId>> {
-    call: Call<QueryInstanceRequest>,
+    pub(crate) call: Call<QueryInstanceRequest>,
     given: PhantomData<HasInstanceId>,
 }
 

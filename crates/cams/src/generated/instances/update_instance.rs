@@ -39,7 +39,7 @@ pub struct UpdateInstance<
     HasInstanceId = Missing<required::InstanceId>,
     HasInstanceName = Missing<required::InstanceName>,
 > {
-    call: Call<UpdateInstanceRequest>,
+    pub(crate) call: Call<UpdateInstanceRequest>,
     given: PhantomData<(HasInstanceId, HasInstanceName)>,
 }
 

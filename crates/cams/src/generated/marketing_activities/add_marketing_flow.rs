@@ -40,7 +40,7 @@ pub struct AddMarketingFlow<
     HasActivityName = Missing<required::ActivityName>,
     HasExecutionType = Missing<required::ExecutionType>,
 > {
-    call: Call<AddMarketingFlowRequest>,
+    pub(crate) call: Call<AddMarketingFlowRequest>,
     given: PhantomData<(HasActivityName, HasExecutionType)>,
 }
 

@@ -27,7 +27,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMarketingFlow {
-    call: Call<ListMarketingFlowRequest>,
+    pub(crate) call: Call<ListMarketingFlowRequest>,
 }
 
 impl ListMarketingFlow {

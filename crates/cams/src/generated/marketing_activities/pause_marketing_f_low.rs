@@ -28,7 +28,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PauseMarketingFLow {
-    call: Call<PauseMarketingFLowRequest>,
+    pub(crate) call: Call<PauseMarketingFLowRequest>,
 }
 
 impl PauseMarketingFLow {

@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateMarketingFLow<HasExecutionType = Missing<required::ExecutionType>> {
-    call: Call<UpdateMarketingFLowRequest>,
+    pub(crate) call: Call<UpdateMarketingFLowRequest>,
     given: PhantomData<HasExecutionType>,
 }
 

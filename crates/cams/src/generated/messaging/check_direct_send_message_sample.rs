@@ -36,7 +36,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CheckDirectSendMessageSample<HasType = Missing<required::Type>> {
-    call: Call<CheckDirectSendMessageSampleRequest>,
+    pub(crate) call: Call<CheckDirectSendMessageSampleRequest>,
     given: PhantomData<HasType>,
 }
 

@@ -46,7 +46,7 @@ pub struct ListChatappMessage<
     HasChannelType = Missing<required::ChannelType>,
     HasPage = Missing<required::Page>,
 > {
-    call: Call<ListChatappMessageRequest>,
+    pub(crate) call: Call<ListChatappMessageRequest>,
     given: PhantomData<(HasBusinessNumber, HasChannelType, HasPage)>,
 }
 

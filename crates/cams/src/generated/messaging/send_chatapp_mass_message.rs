@@ -50,7 +50,7 @@ pub struct SendChatappMassMessage<
     HasFrom = Missing<required::From>,
     HasLanguage = Missing<required::Language>,
 > {
-    call: Call<SendChatappMassMessageRequest>,
+    pub(crate) call: Call<SendChatappMassMessageRequest>,
     given: PhantomData<(HasChannelType, HasFrom, HasLanguage)>,
 }
 

@@ -54,7 +54,7 @@ pub struct SendChatappMessage<
     HasTo = Missing<required::To>,
     HasType = Missing<required::Type>,
 > {
-    call: Call<SendChatappMessageRequest>,
+    pub(crate) call: Call<SendChatappMessageRequest>,
     given: PhantomData<(HasChannelType, HasFrom, HasTo, HasType)>,
 }
 
@@ -99,9 +99,9 @@ impl<
         }
     }
 
-    /// Sets [`content`](SendChatappMessageRequest::content).
-    pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.call.request.content = Some(value.into());
+    /// Sets [`content_json`](SendChatappMessageRequest::content_json).
+    pub fn content_json(mut self, value: impl Into<String>) -> Self {
+        self.call.request.content_json = Some(value.into());
         self
     }
 

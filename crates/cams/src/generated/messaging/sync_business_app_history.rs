@@ -39,7 +39,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SyncBusinessAppHistory<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<SyncBusinessAppHistoryRequest>,
+    pub(crate) call: Call<SyncBusinessAppHistoryRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

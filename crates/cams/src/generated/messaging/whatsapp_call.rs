@@ -43,7 +43,7 @@ pub struct WhatsappCall<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasCallAction = Missing<required::CallAction>,
 > {
-    call: Call<WhatsappCallRequest>,
+    pub(crate) call: Call<WhatsappCallRequest>,
     given: PhantomData<(HasBusinessNumber, HasCallAction)>,
 }
 

@@ -40,7 +40,7 @@ pub struct GetChatappPhoneNumberMetric<
     HasEnd = Missing<required::End>,
     HasStart = Missing<required::Start>,
 > {
-    call: Call<GetChatappPhoneNumberMetricRequest>,
+    pub(crate) call: Call<GetChatappPhoneNumberMetricRequest>,
     given: PhantomData<(HasEnd, HasStart)>,
 }
 

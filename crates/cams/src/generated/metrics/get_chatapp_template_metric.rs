@@ -46,7 +46,7 @@ pub struct GetChatappTemplateMetric<
     HasStart = Missing<required::Start>,
     HasTemplateCode = Missing<required::TemplateCode>,
 > {
-    call: Call<GetChatappTemplateMetricRequest>,
+    pub(crate) call: Call<GetChatappTemplateMetricRequest>,
     given: PhantomData<(HasEnd, HasStart, HasTemplateCode)>,
 }
 

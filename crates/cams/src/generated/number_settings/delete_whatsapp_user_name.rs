@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<DeleteWhatsappUserNameRequest>,
+    pub(crate) call: Call<DeleteWhatsappUserNameRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

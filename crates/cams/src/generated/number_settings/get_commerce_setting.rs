@@ -34,7 +34,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCommerceSetting<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<GetCommerceSettingRequest>,
+    pub(crate) call: Call<GetCommerceSettingRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

@@ -36,7 +36,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetConversationalAutomation<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<GetConversationalAutomationRequest>,
+    pub(crate) call: Call<GetConversationalAutomationRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

@@ -36,7 +36,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetPhoneEncryptionPublicKey<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<GetPhoneEncryptionPublicKeyRequest>,
+    pub(crate) call: Call<GetPhoneEncryptionPublicKeyRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

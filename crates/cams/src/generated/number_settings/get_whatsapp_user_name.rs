@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<GetWhatsappUserNameRequest>,
+    pub(crate) call: Call<GetWhatsappUserNameRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

@@ -37,7 +37,7 @@ use crate::generated::required;
 pub struct GetWhatsappUserNameSuggestions<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<GetWhatsappUserNameSuggestionsRequest>,
+    pub(crate) call: Call<GetWhatsappUserNameSuggestionsRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

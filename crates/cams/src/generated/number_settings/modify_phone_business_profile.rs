@@ -35,7 +35,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyPhoneBusinessProfile<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<ModifyPhoneBusinessProfileRequest>,
+    pub(crate) call: Call<ModifyPhoneBusinessProfileRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

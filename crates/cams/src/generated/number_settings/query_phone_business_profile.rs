@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct QueryPhoneBusinessProfile<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<QueryPhoneBusinessProfileRequest>,
+    pub(crate) call: Call<QueryPhoneBusinessProfileRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

@@ -42,7 +42,7 @@ pub struct UpdateCommerceSetting<
     HasCatalogVisible = Missing<required::CatalogVisible>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<UpdateCommerceSettingRequest>,
+    pub(crate) call: Call<UpdateCommerceSettingRequest>,
     given: PhantomData<(HasCartEnable, HasCatalogVisible, HasPhoneNumber)>,
 }
 

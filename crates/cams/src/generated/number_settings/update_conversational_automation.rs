@@ -42,7 +42,7 @@ use crate::generated::required;
 pub struct UpdateConversationalAutomation<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<UpdateConversationalAutomationRequest>,
+    pub(crate) call: Call<UpdateConversationalAutomationRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

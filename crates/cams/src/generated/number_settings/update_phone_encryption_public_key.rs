@@ -44,7 +44,7 @@ pub struct UpdatePhoneEncryptionPublicKey<
     HasEncryptionPublicKey = Missing<required::EncryptionPublicKey>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<UpdatePhoneEncryptionPublicKeyRequest>,
+    pub(crate) call: Call<UpdatePhoneEncryptionPublicKeyRequest>,
     given: PhantomData<(HasEncryptionPublicKey, HasPhoneNumber)>,
 }
 

@@ -40,7 +40,7 @@ pub struct UpdateWhatsappUserName<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasUsername = Missing<required::Username>,
 > {
-    call: Call<UpdateWhatsappUserNameRequest>,
+    pub(crate) call: Call<UpdateWhatsappUserNameRequest>,
     given: PhantomData<(HasPhoneNumber, HasUsername)>,
 }
 

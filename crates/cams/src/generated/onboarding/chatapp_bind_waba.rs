@@ -35,7 +35,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ChatappBindWaba<HasWabaId = Missing<required::WabaId>> {
-    call: Call<ChatappBindWabaRequest>,
+    pub(crate) call: Call<ChatappBindWabaRequest>,
     given: PhantomData<HasWabaId>,
 }
 

@@ -37,7 +37,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetPermissionByCode<HasCode = Missing<required::Code>> {
-    call: Call<GetPermissionByCodeRequest>,
+    pub(crate) call: Call<GetPermissionByCodeRequest>,
     given: PhantomData<HasCode>,
 }
 

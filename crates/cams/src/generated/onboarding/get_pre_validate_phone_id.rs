@@ -40,7 +40,7 @@ pub struct GetPreValidatePhoneId<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
 > {
-    call: Call<GetPreValidatePhoneIdRequest>,
+    pub(crate) call: Call<GetPreValidatePhoneIdRequest>,
     given: PhantomData<(HasPhoneNumber, HasVerifyCode)>,
 }
 

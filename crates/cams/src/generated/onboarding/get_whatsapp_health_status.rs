@@ -36,7 +36,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetWhatsappHealthStatus<HasNodeType = Missing<required::NodeType>> {
-    call: Call<GetWhatsappHealthStatusRequest>,
+    pub(crate) call: Call<GetWhatsappHealthStatusRequest>,
     given: PhantomData<HasNodeType>,
 }
 

@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct IsvGetAppId<HasType = Missing<required::Type>> {
-    call: Call<IsvGetAppIdRequest>,
+    pub(crate) call: Call<IsvGetAppIdRequest>,
     given: PhantomData<HasType>,
 }
 

@@ -34,7 +34,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct QueryWabaBusinessInfo<HasWabaId = Missing<required::WabaId>> {
-    call: Call<QueryWabaBusinessInfoRequest>,
+    pub(crate) call: Call<QueryWabaBusinessInfoRequest>,
     given: PhantomData<HasWabaId>,
 }
 

@@ -33,7 +33,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateAccountWebhook {
-    call: Call<UpdateAccountWebhookRequest>,
+    pub(crate) call: Call<UpdateAccountWebhookRequest>,
 }
 
 impl UpdateAccountWebhook {

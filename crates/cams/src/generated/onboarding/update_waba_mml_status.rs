@@ -40,7 +40,7 @@ pub struct UpdateWabaMmlStatus<
     HasCode = Missing<required::Code>,
     HasWabaId = Missing<required::WabaId>,
 > {
-    call: Call<UpdateWabaMmlStatusRequest>,
+    pub(crate) call: Call<UpdateWabaMmlStatusRequest>,
     given: PhantomData<(HasCode, HasWabaId)>,
 }
 

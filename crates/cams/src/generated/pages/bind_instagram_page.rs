@@ -38,7 +38,7 @@ pub struct BindInstagramPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<BindInstagramPageRequest>,
+    pub(crate) call: Call<BindInstagramPageRequest>,
     given: PhantomData<(HasInstanceId, HasPageId)>,
 }
 

@@ -37,7 +37,7 @@ pub struct BindMessengerPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<BindMessengerPageRequest>,
+    pub(crate) call: Call<BindMessengerPageRequest>,
     given: PhantomData<(HasInstanceId, HasPageId)>,
 }
 

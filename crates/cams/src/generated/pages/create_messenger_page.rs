@@ -47,7 +47,7 @@ pub struct CreateMessengerPage<
     HasBusinessId = Missing<required::BusinessId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<CreateMessengerPageRequest>,
+    pub(crate) call: Call<CreateMessengerPageRequest>,
     given: PhantomData<
         (HasAdAccountIds, HasAuthenticationCode, HasBusinessId, HasPageId),
     >,

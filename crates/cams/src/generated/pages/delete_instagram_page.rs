@@ -37,7 +37,7 @@ pub struct DeleteInstagramPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<DeleteInstagramPageRequest>,
+    pub(crate) call: Call<DeleteInstagramPageRequest>,
     given: PhantomData<(HasInstanceId, HasPageId)>,
 }
 

@@ -37,7 +37,7 @@ pub struct DeleteMessengerPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > {
-    call: Call<DeleteMessengerPageRequest>,
+    pub(crate) call: Call<DeleteMessengerPageRequest>,
     given: PhantomData<(HasInstanceId, HasPageId)>,
 }
 

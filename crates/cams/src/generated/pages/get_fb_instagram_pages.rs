@@ -39,7 +39,7 @@ pub struct GetFbInstagramPages<
     HasAccessToken = Missing<required::AccessToken>,
     HasInstanceId = Missing<required::InstanceId>,
 > {
-    call: Call<GetFbInstagramPagesRequest>,
+    pub(crate) call: Call<GetFbInstagramPagesRequest>,
     given: PhantomData<(HasAccessToken, HasInstanceId)>,
 }
 

@@ -39,7 +39,7 @@ pub struct GetFbMessengerPages<
     HasAccessToken = Missing<required::AccessToken>,
     HasInstanceId = Missing<required::InstanceId>,
 > {
-    call: Call<GetFbMessengerPagesRequest>,
+    pub(crate) call: Call<GetFbMessengerPagesRequest>,
     given: PhantomData<(HasAccessToken, HasInstanceId)>,
 }
 

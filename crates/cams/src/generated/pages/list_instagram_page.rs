@@ -34,7 +34,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListInstagramPage<HasInstanceId = Missing<required::InstanceId>> {
-    call: Call<ListInstagramPageRequest>,
+    pub(crate) call: Call<ListInstagramPageRequest>,
     given: PhantomData<HasInstanceId>,
 }
 

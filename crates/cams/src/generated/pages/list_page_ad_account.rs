@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPageAdAccount<HasPageId = Missing<required::PageId>> {
-    call: Call<ListPageAdAccountRequest>,
+    pub(crate) call: Call<ListPageAdAccountRequest>,
     given: PhantomData<HasPageId>,
 }
 

@@ -43,7 +43,7 @@ pub struct AddChatappPhoneNumber<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifiedName = Missing<required::VerifiedName>,
 > {
-    call: Call<AddChatappPhoneNumberRequest>,
+    pub(crate) call: Call<AddChatappPhoneNumberRequest>,
     given: PhantomData<(HasCc, HasPhoneNumber, HasVerifiedName)>,
 }
 

@@ -36,7 +36,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ChatappMigrationRegister<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<ChatappMigrationRegisterRequest>,
+    pub(crate) call: Call<ChatappMigrationRegisterRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

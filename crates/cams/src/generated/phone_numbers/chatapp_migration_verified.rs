@@ -40,7 +40,7 @@ pub struct ChatappMigrationVerified<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
 > {
-    call: Call<ChatappMigrationVerifiedRequest>,
+    pub(crate) call: Call<ChatappMigrationVerifiedRequest>,
     given: PhantomData<(HasPhoneNumber, HasVerifyCode)>,
 }
 

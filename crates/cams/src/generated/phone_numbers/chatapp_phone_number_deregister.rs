@@ -39,7 +39,7 @@ use crate::generated::required;
 pub struct ChatappPhoneNumberDeregister<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<ChatappPhoneNumberDeregisterRequest>,
+    pub(crate) call: Call<ChatappPhoneNumberDeregisterRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

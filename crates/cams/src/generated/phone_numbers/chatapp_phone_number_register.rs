@@ -36,7 +36,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ChatappPhoneNumberRegister<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<ChatappPhoneNumberRegisterRequest>,
+    pub(crate) call: Call<ChatappPhoneNumberRegisterRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

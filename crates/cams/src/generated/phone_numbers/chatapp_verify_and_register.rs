@@ -40,7 +40,7 @@ pub struct ChatappVerifyAndRegister<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
 > {
-    call: Call<ChatappVerifyAndRegisterRequest>,
+    pub(crate) call: Call<ChatappVerifyAndRegisterRequest>,
     given: PhantomData<(HasPhoneNumber, HasVerifyCode)>,
 }
 

@@ -46,7 +46,7 @@ pub struct CreateChatappMigrationInitiate<
     HasCountryCode = Missing<required::CountryCode>,
     HasMobileNumber = Missing<required::MobileNumber>,
 > {
-    call: Call<CreateChatappMigrationInitiateRequest>,
+    pub(crate) call: Call<CreateChatappMigrationInitiateRequest>,
     given: PhantomData<(HasCountryCode, HasMobileNumber)>,
 }
 

@@ -35,7 +35,7 @@ use crate::generated::required;
 pub struct GetChatappPhoneNumberSetting<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<GetChatappPhoneNumberSettingRequest>,
+    pub(crate) call: Call<GetChatappPhoneNumberSettingRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

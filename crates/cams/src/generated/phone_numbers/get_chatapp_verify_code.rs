@@ -43,7 +43,7 @@ pub struct GetChatappVerifyCode<
     HasMethod = Missing<required::Method>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<GetChatappVerifyCodeRequest>,
+    pub(crate) call: Call<GetChatappVerifyCodeRequest>,
     given: PhantomData<(HasLocale, HasMethod, HasPhoneNumber)>,
 }
 

@@ -43,7 +43,7 @@ pub struct GetMigrationVerifyCode<
     HasMethod = Missing<required::Method>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<GetMigrationVerifyCodeRequest>,
+    pub(crate) call: Call<GetMigrationVerifyCodeRequest>,
     given: PhantomData<(HasLocale, HasMethod, HasPhoneNumber)>,
 }
 

@@ -38,7 +38,7 @@ use crate::generated::required;
 pub struct GetPhoneNumberVerificationStatus<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > {
-    call: Call<GetPhoneNumberVerificationStatusRequest>,
+    pub(crate) call: Call<GetPhoneNumberVerificationStatusRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

@@ -40,7 +40,7 @@ pub struct SubmitVerifyCodeResult<
     HasMessageId = Missing<required::MessageId>,
     HasResult = Missing<required::Result>,
 > {
-    call: Call<SubmitVerifyCodeResultRequest>,
+    pub(crate) call: Call<SubmitVerifyCodeResultRequest>,
     given: PhantomData<(HasMessageId, HasResult)>,
 }
 

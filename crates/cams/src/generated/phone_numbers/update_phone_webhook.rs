@@ -37,7 +37,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdatePhoneWebhook<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<UpdatePhoneWebhookRequest>,
+    pub(crate) call: Call<UpdatePhoneWebhookRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

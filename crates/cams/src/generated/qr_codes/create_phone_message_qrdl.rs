@@ -42,7 +42,7 @@ pub struct CreatePhoneMessageQrdl<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasPrefilledMessage = Missing<required::PrefilledMessage>,
 > {
-    call: Call<CreatePhoneMessageQrdlRequest>,
+    pub(crate) call: Call<CreatePhoneMessageQrdlRequest>,
     given: PhantomData<(HasGenerateQrImage, HasPhoneNumber, HasPrefilledMessage)>,
 }
 

@@ -36,7 +36,7 @@ pub struct DeletePhoneMessageQrdl<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasQrdlCode = Missing<required::QrdlCode>,
 > {
-    call: Call<DeletePhoneMessageQrdlRequest>,
+    pub(crate) call: Call<DeletePhoneMessageQrdlRequest>,
     given: PhantomData<(HasPhoneNumber, HasQrdlCode)>,
 }
 

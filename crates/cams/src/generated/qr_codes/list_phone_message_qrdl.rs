@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPhoneMessageQrdl<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    call: Call<ListPhoneMessageQrdlRequest>,
+    pub(crate) call: Call<ListPhoneMessageQrdlRequest>,
     given: PhantomData<HasPhoneNumber>,
 }
 

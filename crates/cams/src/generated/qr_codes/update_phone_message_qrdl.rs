@@ -42,7 +42,7 @@ pub struct UpdatePhoneMessageQrdl<
     HasPrefilledMessage = Missing<required::PrefilledMessage>,
     HasQrdlCode = Missing<required::QrdlCode>,
 > {
-    call: Call<UpdatePhoneMessageQrdlRequest>,
+    pub(crate) call: Call<UpdatePhoneMessageQrdlRequest>,
     given: PhantomData<
         (HasGenerateQrImage, HasPhoneNumber, HasPrefilledMessage, HasQrdlCode),
     >,

@@ -42,7 +42,7 @@ pub struct ArchiveChatappTemplate<
     HasChannelType = Missing<required::ChannelType>,
     HasTemplateList = Missing<required::TemplateList>,
 > {
-    call: Call<ArchiveChatappTemplateRequest>,
+    pub(crate) call: Call<ArchiveChatappTemplateRequest>,
     given: PhantomData<(HasArchiveType, HasChannelType, HasTemplateList)>,
 }
 

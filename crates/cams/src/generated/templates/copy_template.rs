@@ -38,7 +38,7 @@ pub struct CopyTemplate<
     HasSceneTemplateCode = Missing<required::SceneTemplateCode>,
     HasSceneTemplateName = Missing<required::SceneTemplateName>,
 > {
-    call: Call<CopyTemplateRequest>,
+    pub(crate) call: Call<CopyTemplateRequest>,
     given: PhantomData<(HasSceneTemplateCode, HasSceneTemplateName)>,
 }
 

@@ -53,7 +53,7 @@ pub struct CreateChatappTemplate<
     HasName = Missing<required::Name>,
     HasTemplateType = Missing<required::TemplateType>,
 > {
-    call: Call<CreateChatappTemplateRequest>,
+    pub(crate) call: Call<CreateChatappTemplateRequest>,
     given: PhantomData<
         (HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType),
     >,

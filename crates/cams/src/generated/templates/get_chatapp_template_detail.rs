@@ -36,7 +36,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetChatappTemplateDetail<HasLanguage = Missing<required::Language>> {
-    call: Call<GetChatappTemplateDetailRequest>,
+    pub(crate) call: Call<GetChatappTemplateDetailRequest>,
     given: PhantomData<HasLanguage>,
 }
 

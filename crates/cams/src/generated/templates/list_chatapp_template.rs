@@ -32,7 +32,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListChatappTemplate {
-    call: Call<ListChatappTemplateRequest>,
+    pub(crate) call: Call<ListChatappTemplateRequest>,
 }
 
 impl ListChatappTemplate {

@@ -42,7 +42,7 @@ pub struct ModifyChatappTemplate<
     HasComponents = Missing<required::Components>,
     HasLanguage = Missing<required::Language>,
 > {
-    call: Call<ModifyChatappTemplateRequest>,
+    pub(crate) call: Call<ModifyChatappTemplateRequest>,
     given: PhantomData<(HasComponents, HasLanguage)>,
 }
 

@@ -43,7 +43,7 @@ pub struct ModifyChatappTemplateProperties<
     HasTemplateCode = Missing<required::TemplateCode>,
     HasTemplateType = Missing<required::TemplateType>,
 > {
-    call: Call<ModifyChatappTemplatePropertiesRequest>,
+    pub(crate) call: Call<ModifyChatappTemplatePropertiesRequest>,
     given: PhantomData<(HasLanguage, HasTemplateCode, HasTemplateType)>,
 }
 

@@ -36,7 +36,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddAddressRecoverSuspend {
-    call: Call<AddAddressRecoverSuspendRequest>,
+    pub(crate) call: Call<AddAddressRecoverSuspendRequest>,
 }
 
 impl AddAddressRecoverSuspend {

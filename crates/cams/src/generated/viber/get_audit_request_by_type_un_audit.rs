@@ -37,7 +37,7 @@ use crate::generated::required;
 pub struct GetAuditRequestByTypeUnAudit<
     HasRequestType = Missing<required::RequestType>,
 > {
-    call: Call<GetAuditRequestByTypeUnAuditRequest>,
+    pub(crate) call: Call<GetAuditRequestByTypeUnAuditRequest>,
     given: PhantomData<HasRequestType>,
 }
 

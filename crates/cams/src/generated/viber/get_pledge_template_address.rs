@@ -31,7 +31,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetPledgeTemplateAddress {
-    call: Call<GetPledgeTemplateAddressRequest>,
+    pub(crate) call: Call<GetPledgeTemplateAddressRequest>,
 }
 
 impl GetPledgeTemplateAddress {

@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetViberByRequestNo<HasRequestNo = Missing<required::RequestNo>> {
-    call: Call<GetViberByRequestNoRequest>,
+    pub(crate) call: Call<GetViberByRequestNoRequest>,
     given: PhantomData<HasRequestNo>,
 }
 

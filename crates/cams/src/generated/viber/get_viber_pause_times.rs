@@ -30,7 +30,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetViberPauseTimes {
-    call: Call<GetViberPauseTimesRequest>,
+    pub(crate) call: Call<GetViberPauseTimesRequest>,
 }
 
 impl GetViberPauseTimes {

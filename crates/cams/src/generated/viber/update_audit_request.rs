@@ -40,7 +40,7 @@ pub struct UpdateAuditRequest<
     HasAuditRecord = Missing<required::AuditRecord>,
     HasRequestNo = Missing<required::RequestNo>,
 > {
-    call: Call<UpdateAuditRequestRequest>,
+    pub(crate) call: Call<UpdateAuditRequestRequest>,
     given: PhantomData<(HasAuditRecord, HasRequestNo)>,
 }
 

@@ -40,7 +40,7 @@ pub struct CreateFlow<
     HasCategories = Missing<required::Categories>,
     HasFlowName = Missing<required::FlowName>,
 > {
-    call: Call<CreateFlowRequest>,
+    pub(crate) call: Call<CreateFlowRequest>,
     given: PhantomData<(HasCategories, HasFlowName)>,
 }
 

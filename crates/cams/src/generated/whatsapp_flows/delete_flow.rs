@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteFlow<HasFlowId = Missing<required::FlowId>> {
-    call: Call<DeleteFlowRequest>,
+    pub(crate) call: Call<DeleteFlowRequest>,
     given: PhantomData<HasFlowId>,
 }
 

@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeprecateFlow<HasFlowId = Missing<required::FlowId>> {
-    call: Call<DeprecateFlowRequest>,
+    pub(crate) call: Call<DeprecateFlowRequest>,
     given: PhantomData<HasFlowId>,
 }
 

@@ -31,7 +31,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetFlow<HasFlowId = Missing<required::FlowId>> {
-    call: Call<GetFlowRequest>,
+    pub(crate) call: Call<GetFlowRequest>,
     given: PhantomData<HasFlowId>,
 }
 

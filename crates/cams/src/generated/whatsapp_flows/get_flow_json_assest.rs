@@ -28,7 +28,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetFlowJsonAssest {
-    call: Call<GetFlowJsonAssestRequest>,
+    pub(crate) call: Call<GetFlowJsonAssestRequest>,
 }
 
 impl GetFlowJsonAssest {

@@ -31,7 +31,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetFlowPreviewUrl<HasFlowId = Missing<required::FlowId>> {
-    call: Call<GetFlowPreviewUrlRequest>,
+    pub(crate) call: Call<GetFlowPreviewUrlRequest>,
     given: PhantomData<HasFlowId>,
 }
 

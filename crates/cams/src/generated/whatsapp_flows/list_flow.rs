@@ -28,7 +28,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListFlow {
-    call: Call<ListFlowRequest>,
+    pub(crate) call: Call<ListFlowRequest>,
 }
 
 impl ListFlow {

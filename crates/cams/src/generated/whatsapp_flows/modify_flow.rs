@@ -37,7 +37,7 @@ pub struct ModifyFlow<
     HasCategories = Missing<required::Categories>,
     HasFlowName = Missing<required::FlowName>,
 > {
-    call: Call<ModifyFlowRequest>,
+    pub(crate) call: Call<ModifyFlowRequest>,
     given: PhantomData<(HasCategories, HasFlowName)>,
 }
 

@@ -33,7 +33,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PublishFlow<HasFlowId = Missing<required::FlowId>> {
-    call: Call<PublishFlowRequest>,
+    pub(crate) call: Call<PublishFlowRequest>,
     given: PhantomData<HasFlowId>,
 }
 

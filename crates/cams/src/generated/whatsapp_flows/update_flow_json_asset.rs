@@ -38,7 +38,7 @@ pub struct UpdateFlowJsonAsset<
     HasFilePath = Missing<required::FilePath>,
     HasFlowId = Missing<required::FlowId>,
 > {
-    call: Call<UpdateFlowJsonAssetRequest>,
+    pub(crate) call: Call<UpdateFlowJsonAssetRequest>,
     given: PhantomData<(HasFilePath, HasFlowId)>,
 }
 

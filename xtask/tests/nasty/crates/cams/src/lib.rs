@@ -3,6 +3,9 @@
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
 #[path = "../../../../../../crates/cams/src/call.rs"]
 mod call;
+#[allow(dead_code, reason = "no part of this service is typed")]
+#[path = "../../../../../../crates/cams/src/check.rs"]
+mod check;
 #[path = "../../../../../../crates/cams/src/client.rs"]
 mod client;
 #[rustfmt::skip] // formatted by the generator

@@ -27,7 +27,7 @@ use crate::call::{Call, call_methods};
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Ping {
-    call: Call<PingRequest>,
+    pub(crate) call: Call<PingRequest>,
 }
 
 impl Ping {

@@ -50,7 +50,7 @@ pub struct DoEverything<
     HasDoEverything = Missing<required::DoEverything>,
     HasPassword = Missing<required::Password>,
 > {
-    call: Call<DoEverythingRequest>,
+    pub(crate) call: Call<DoEverythingRequest>,
     given: PhantomData<
         (HasType, HasColors, HasMessage, HasString, HasDoEverything, HasPassword),
     >,

@@ -55,7 +55,7 @@ pub struct NeedAll<
     HasList = Missing<required::List>,
     HasObject = Missing<required::Object>,
 > {
-    call: Call<NeedAllRequest>,
+    pub(crate) call: Call<NeedAllRequest>,
     given: PhantomData<
         (
             HasText,

@@ -32,7 +32,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Deep<HasGrid = Missing<required::Grid>> {
-    call: Call<DeepRequest>,
+    pub(crate) call: Call<DeepRequest>,
     given: PhantomData<HasGrid>,
 }
 

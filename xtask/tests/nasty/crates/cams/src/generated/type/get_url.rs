@@ -35,7 +35,7 @@ pub struct GetUrl<
     HasFooBar = Missing<required::FooBar>,
     HasFooBar2 = Missing<required::FooBar2>,
 > {
-    call: Call<GetUrlRequest>,
+    pub(crate) call: Call<GetUrlRequest>,
     given: PhantomData<(HasFooBar, HasFooBar2)>,
 }
 

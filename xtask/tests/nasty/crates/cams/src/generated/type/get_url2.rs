@@ -37,7 +37,7 @@ pub struct GetUrl2<
     HasN3D = Missing<required::N3D>,
     Has群组 = Missing<required::群组>,
 > {
-    call: Call<GetUrl2Request>,
+    pub(crate) call: Call<GetUrl2Request>,
     given: PhantomData<(HasFilter1Key, HasN3D, Has群组)>,
 }
 

@@ -35,7 +35,7 @@ pub struct Option_<
     HasVec = Missing<required::Vec>,
     HasXCount = Missing<required::XCount>,
 > {
-    call: Call<OptionRequest>,
+    pub(crate) call: Call<OptionRequest>,
     given: PhantomData<(HasVec, HasXCount)>,
 }
 

@@ -31,7 +31,7 @@ use crate::generated::required;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Self_<HasSelf_ = Missing<required::Self_>> {
-    call: Call<SelfRequest>,
+    pub(crate) call: Call<SelfRequest>,
     given: PhantomData<HasSelf_>,
 }
 

@@ -1,0 +1,205 @@
+//! A million recipients through the local CAMS, with a kill in the middle: each recipient once, memory constant, rate kept.
+//!
+//! ```sh
+//! cargo run --release -p cams --example mass_soak -- 1000000
+//! ```
+//!
+//! This process is the service: the local CAMS behind a proxy that counts who is sent to. The sender is a process of its own,
+//! which is killed after a third of its calls and started again with the same journal. It prints the memory of the sender
+//! and fails when a number was sent to twice or an account does not fit.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use cams::content::Template;
+use cams::mass::{FileJournal, Outcome};
+use cams::models::{MassMessageRecipient, PageRequest};
+use cams::{Client, Config, Credentials};
+use cams_mock::MockServer;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const FIRST: u64 = 8_613_800_000_000;
+
+/// One recipient in so many is invalid.
+const INVALID: u64 = 10_007;
+
+/// What the sender may take beyond what a client takes, in KiB.
+const MEMORY: u64 = 64 * 1024;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match &arguments[..] {
+        [endpoint, id, secret, journal, recipients] => {
+            send(endpoint, id, secret, Path::new(journal), recipients.parse()?).await
+        }
+        [recipients] => serve(recipients.parse()?).await,
+        _ => Err("give the number of recipients, such as 1000000".into()),
+    }
+}
+
+/// Sends, as the process that is watched.
+async fn send(endpoint: &str, id: &str, secret: &str, journal: &Path, recipients: u64) -> Result<()> {
+    let config = Config::new().endpoint(endpoint).credentials(Credentials::new(id, secret));
+    let client = Client::new(config.cust_space_id("cams-x000"))?;
+    // A call of another kind, so that what a client takes is there.
+    let warm = client.list_chatapp_message().business_number("8613800000000").channel_type("WHATSAPP");
+    warm.page(PageRequest::new(1, 1)).send().await?;
+    let before = memory("VmRSS:");
+    let list = (0..recipients).map(|at| {
+        let number = FIRST + at;
+        let to = if at % INVALID == 0 { format!("+{number}") } else { number.to_string() };
+        let variables = [("name", format!("Customer {at}")), ("order", at.to_string())];
+        MassMessageRecipient::new().with_to(to).with_template_params(variables)
+    });
+    let mut sending = client
+        .send_chatapp_mass_message()
+        .from("8613800000000")
+        .to_each(Template::code("1103457628904726528", "en"), list)
+        .with_journal(FileJournal::open(journal)?)
+        .start()
+        .await?;
+    let begun = Instant::now();
+    let [mut accepted, mut earlier, mut unknown, mut not_sent, mut invalid] = [0; 5];
+    while let Some(outcome) = sending.next().await {
+        match outcome {
+            Outcome::Accepted { batch, is_earlier: false, .. } => accepted += batch.count as u64,
+            Outcome::Accepted { batch, .. } => earlier += batch.count as u64,
+            Outcome::Unknown { batch, .. } => unknown += batch.count as u64,
+            Outcome::NotSent { batch, .. } => not_sent += batch.count as u64,
+            Outcome::Invalid { .. } => invalid += 1,
+            _ => return Err("an outcome that nobody counts".into()),
+        }
+    }
+    let (seconds, peak) = (begun.elapsed().as_secs_f64(), memory("VmHWM:"));
+    println!(
+        "accepted {accepted}, earlier {earlier}, unknown {unknown}, not sent {not_sent}, invalid {invalid}"
+    );
+    println!("{seconds:.1} s; memory: {before} KiB before, {peak} KiB at most, {} KiB more", peak - before);
+    let all = accepted + earlier + unknown + not_sent + invalid;
+    if all != recipients || not_sent > 0 || peak - before > MEMORY {
+        return Err(format!("{all} of {recipients} recipients are accounted for, or it took too much").into());
+    }
+    Ok(())
+}
+
+fn memory(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|text| text.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+}
+
+/// What the service has seen.
+struct Seen {
+    /// How often each recipient was sent to.
+    times: Vec<u8>,
+    calls: Vec<Instant>,
+}
+
+async fn serve(recipients: u64) -> Result<()> {
+    let server = MockServer::start().await?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let endpoint = format!("http://{}", listener.local_addr()?);
+    let folder = tempfile::tempdir()?;
+    let journal = folder.path().join("journal");
+    let seen = Arc::new(Mutex::new(Seen { times: vec![0; recipients as usize], calls: Vec::new() }));
+    let target = server.endpoint().trim_start_matches("http://").to_owned();
+    tokio::spawn(proxy(listener, target, Arc::clone(&seen)));
+    let start = || -> Result<Child> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args([&endpoint, server.access_key_id(), server.access_key_secret()]);
+        Ok(command.arg(&journal).arg(recipients.to_string()).stdin(Stdio::null()).spawn()?)
+    };
+    let calls = || seen.lock().unwrap_or_else(PoisonError::into_inner).calls.len() as u64;
+
+    let mut first = start()?;
+    while calls() < recipients / 3000 && first.try_wait()?.is_none() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    first.kill()?;
+    first.wait()?;
+    println!("killed after {} calls", calls());
+    let mut second = start()?;
+    let status = loop {
+        match second.try_wait()? {
+            Some(status) => break status,
+            None => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    };
+
+    let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let count = |times| seen.times.iter().filter(|seen| **seen == times).count();
+    let twice = seen.times.iter().filter(|times| **times > 1).count();
+    let within = |(at, first): (usize, &Instant)| {
+        seen.calls
+            .iter()
+            .skip(at)
+            .take_while(|call| call.duration_since(*first) < Duration::from_secs(1))
+            .count()
+    };
+    let fastest = seen.calls.iter().enumerate().map(within).max().unwrap_or_default();
+    println!("seen by the service: {} once, {} never, {twice} more often", count(1), count(0));
+    println!("{} calls, at most {fastest} begun within a second", seen.calls.len());
+    if twice > 0 || !status.success() {
+        return Err("a recipient was sent to twice, or the sender failed".into());
+    }
+    Ok(())
+}
+
+async fn proxy(listener: TcpListener, target: String, seen: Arc<Mutex<Seen>>) {
+    while let Ok((client, _)) = listener.accept().await {
+        tokio::spawn(pass_on(client, target.clone(), Arc::clone(&seen)));
+    }
+}
+
+/// Passes whole requests and answers on, and counts the recipients in between.
+async fn pass_on(mut client: TcpStream, target: String, seen: Arc<Mutex<Seen>>) -> Option<()> {
+    let mut server = TcpStream::connect(target).await.ok()?;
+    loop {
+        let request = message(&mut client).await?;
+        count(&request, &mut seen.lock().unwrap_or_else(PoisonError::into_inner));
+        server.write_all(&request).await.ok()?;
+        let answer = message(&mut server).await?;
+        client.write_all(&answer).await.ok()?;
+    }
+}
+
+/// A request or an answer, with the body whose length its head tells.
+async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let mut received = Vec::new();
+    loop {
+        if let Some(end) = received.windows(4).position(|part| part == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(received.get(..end)?).to_ascii_lowercase();
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+            let length: usize = length.map_or(Some(0), |length| length.trim().parse().ok())?;
+            while received.len() < end + 4 + length {
+                let read = stream.read_buf(&mut received).await.ok()?;
+                (read > 0).then_some(())?;
+            }
+            return Some(received);
+        }
+        let read = stream.read_buf(&mut received).await.ok()?;
+        (read > 0).then_some(())?;
+    }
+}
+
+fn count(request: &[u8], seen: &mut Seen) {
+    let end = request.windows(4).position(|part| part == b"\r\n\r\n").map_or(0, |end| end + 4);
+    let body = request.get(end..).unwrap_or_default();
+    let Some((_, list)) = url::form_urlencoded::parse(body).find(|(name, _)| name == "SenderList") else {
+        return;
+    };
+    seen.calls.push(Instant::now());
+    for recipient in serde_json::from_str::<Vec<MassMessageRecipient>>(&list).unwrap_or_default() {
+        let at = recipient.to.and_then(|to| to.parse::<u64>().ok()?.checked_sub(FIRST));
+        if let Some(times) = at.and_then(|at| seen.times.get_mut(at as usize)) {
+            *times = times.saturating_add(1);
+        }
+    }
+}

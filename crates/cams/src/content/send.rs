@@ -1,0 +1,74 @@
+//! The setters of SendChatappMessage for typed content and for templates.
+
+use cams_models::{SendChannelType, SendChatappMessageRequest};
+
+use super::parties::{check_recipient, check_sender};
+use super::{Content, Template, TemplateId};
+use crate::Given;
+use crate::check::Violations;
+use crate::operations::SendChatappMessage;
+
+impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType, HasFrom, HasTo, HasType> {
+    /// Sets `ChannelType`, `Type`, `MessageType` and `Content` together, in place of a template. Rules that the content
+    /// breaks, and a `From` or `To` that cannot be, are told when the call is sent, before anything leaves.
+    ///
+    /// See [`content`](crate::content) for what there is.
+    pub fn content(
+        mut self,
+        content: impl Into<Content>,
+    ) -> SendChatappMessage<Given, HasFrom, HasTo, Given> {
+        let content = content.into();
+        self.call.violations = content.check().clone();
+        self.call.rule = Some(check);
+        forget_template(&mut self.call.request);
+        self.call.request.content_json = Some(content.to_json());
+        self.call.request.message_type = Some(content.message_type().clone());
+        self.channel_type(content.channel().clone()).r#type("message")
+    }
+
+    /// Sets `ChannelType`, `Type`, the template with its language, variables and actions, in place of other content. Rules
+    /// that it breaks, and a `From` or `To` that cannot be, are told when the call is sent, before anything leaves.
+    pub fn template(mut self, template: Template) -> SendChatappMessage<Given, HasFrom, HasTo, Given> {
+        self.call.violations = template.check();
+        self.call.rule = Some(check);
+        let request = &mut self.call.request;
+        forget_template(request);
+        request.content_json = None;
+        request.message_type = None;
+        match template.id {
+            TemplateId::Code(code) => request.template_code = Some(code),
+            TemplateId::Name(name) => request.template_name = Some(name),
+        }
+        request.language = Some(template.language);
+        request.template_params = Some(template.variables).filter(|variables| !variables.is_empty());
+        request.payload = Some(template.payload).filter(|payload| !payload.is_empty());
+        request.flow_action = template.flow_action;
+        request.product_action = template.product_action;
+        self.channel_type(template.channel).r#type("template")
+    }
+}
+
+/// What an earlier template has set.
+fn forget_template(request: &mut SendChatappMessageRequest) {
+    request.template_code = None;
+    request.template_name = None;
+    request.language = None;
+    request.template_params = None;
+    request.payload = None;
+    request.flow_action = None;
+    request.product_action = None;
+}
+
+/// What only the whole request shows.
+fn check(request: &SendChatappMessageRequest) -> Violations {
+    let channel = &request.channel_type;
+    let mut found = check_sender(channel, &request.from);
+    found.within("", check_recipient(channel, request.recipient_type.as_ref(), &request.to));
+    if *channel == SendChannelType::Viber && request.label.is_none() {
+        found.warning(
+            "Label",
+            "is missing; earlier documentation demands `promotion` or `transaction` on Viber",
+        );
+    }
+    found
+}

@@ -1,0 +1,217 @@
+//! A template with its variables, for one recipient or for many.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use cams_models::{MessageFlowAction, MessageProductAction, SendChannelType};
+use cams_operation::Redacted;
+
+use super::rules::required;
+use crate::check::Violations;
+
+/// What a template is known by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TemplateId {
+    /// Its code, as CreateChatappTemplate and ListChatappTemplate return it.
+    Code(String),
+    /// Its name.
+    Name(String),
+}
+
+/// An approved template and what fills it: [`SendChatappMessage::template`](crate::operations::SendChatappMessage::template)
+/// and [`SendChatappMassMessage::to_each`](crate::operations::SendChatappMassMessage::to_each) take it.
+///
+/// ```
+/// use cams::content::Template;
+///
+/// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+/// let template = Template::code("1103457628904726528", "en").variable("name", "Ana").variable("order", "4711");
+/// let call = client.send_chatapp_message().from("8613800000000").to("8613800000001");
+/// call.template(template).send().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The service refuses an empty value of a variable, and so does the SDK; what stands for "nothing" (production code was seen
+/// that sends a blank) is for the program to decide. `Debug` hides the values.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Template {
+    /// Code or name.
+    pub id: TemplateId,
+    /// Language of an approved variant, exactly: `en` is not `en_US`.
+    pub language: String,
+    /// Channel to send through; WhatsApp, unless something else is said.
+    pub channel: SendChannelType,
+    /// Values of the variables, by name.
+    pub variables: BTreeMap<String, String>,
+    /// A text for each quick-reply button, in their order; a click sends it back.
+    pub payload: Vec<String>,
+    /// Token and data for a button that opens a WhatsApp Flow.
+    pub flow_action: Option<MessageFlowAction>,
+    /// Products for a catalogue or multi-product template.
+    pub product_action: Option<MessageProductAction>,
+}
+
+impl Template {
+    /// A template by its code.
+    #[must_use]
+    pub fn code(code: impl Into<String>, language: impl Into<String>) -> Self {
+        Self::of(TemplateId::Code(code.into()), language.into())
+    }
+
+    /// A template by its name.
+    #[must_use]
+    pub fn name(name: impl Into<String>, language: impl Into<String>) -> Self {
+        Self::of(TemplateId::Name(name.into()), language.into())
+    }
+
+    fn of(id: TemplateId, language: String) -> Self {
+        Self {
+            id,
+            language,
+            channel: SendChannelType::Whatsapp,
+            variables: BTreeMap::new(),
+            payload: Vec::new(),
+            flow_action: None,
+            product_action: None,
+        }
+    }
+
+    /// Sends through another channel than WhatsApp.
+    #[must_use]
+    pub fn channel(mut self, channel: impl Into<SendChannelType>) -> Self {
+        self.channel = channel.into();
+        self
+    }
+
+    /// Gives a variable its value. The name is what stands in the brackets of `$(name)`.
+    #[must_use]
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// Gives variables their values.
+    #[must_use]
+    pub fn variables(
+        mut self,
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.variables.extend(variables);
+        self
+    }
+
+    /// Sets the texts of the quick-reply buttons.
+    #[must_use]
+    pub fn payload(mut self, payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.payload = payload.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets token and data for a button that opens a WhatsApp Flow.
+    #[must_use]
+    pub fn flow_action(mut self, action: MessageFlowAction) -> Self {
+        self.flow_action = Some(action);
+        self
+    }
+
+    /// Sets the products for a catalogue or multi-product template.
+    #[must_use]
+    pub fn product_action(mut self, action: MessageProductAction) -> Self {
+        self.product_action = Some(action);
+        self
+    }
+
+    /// What the service would refuse, or may refuse.
+    #[must_use]
+    pub fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        match &self.id {
+            TemplateId::Code(code) => required(&mut found, "TemplateCode", code),
+            TemplateId::Name(name) => required(&mut found, "TemplateName", name),
+        }
+        required(&mut found, "Language", &self.language);
+        found.within("", check_filling(Some(&self.variables), &self.payload, self.product_action.as_ref()));
+        found
+    }
+
+    /// What the variables lack, or have too much, against the names of the template's variables.
+    ///
+    /// ```
+    /// use cams::content::Template;
+    ///
+    /// let template = Template::name("order_update", "en").variable("nmae", "Ana");
+    /// let found = template.check_against(["name"]);
+    /// assert_eq!(found.to_string(), "`TemplateParams.name` is missing; `TemplateParams.nmae` is no variable of the template");
+    /// ```
+    #[must_use]
+    pub fn check_against<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Violations {
+        check_names(Some(&self.variables), names)
+    }
+}
+
+/// Checks variables against the names of the template's variables.
+pub(crate) fn check_names<'a>(
+    variables: Option<&BTreeMap<String, String>>,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Violations {
+    let names: BTreeSet<&str> = names.into_iter().collect();
+    let mut found = Violations::new();
+    for name in names.iter().filter(|name| variables.is_none_or(|given| !given.contains_key(**name))) {
+        found.error(format!("TemplateParams.{name}"), "is missing");
+    }
+    let given = variables.into_iter().flat_map(BTreeMap::keys);
+    for name in given.filter(|name| !names.contains(name.as_str())) {
+        found.error(format!("TemplateParams.{name}"), "is no variable of the template");
+    }
+    found
+}
+
+/// Checks what fills a template.
+pub(crate) fn check_filling(
+    variables: Option<&BTreeMap<String, String>>,
+    payload: &[String],
+    products: Option<&MessageProductAction>,
+) -> Violations {
+    let mut found = Violations::new();
+    for (name, value) in variables.into_iter().flatten() {
+        if name.is_empty() {
+            found.error("TemplateParams", "has a variable without a name");
+        }
+        // A blank is a value, to the service.
+        if value.is_empty() {
+            found.error(
+                format!("TemplateParams.{name}"),
+                "must not be empty; the service refuses empty values",
+            );
+        }
+    }
+    if payload.len() > 3 {
+        let rule = format!("has {} items; earlier documentation of the service allows 3", payload.len());
+        found.warning("Payload", rule);
+    }
+    let sections = products.into_iter().flat_map(|action| action.sections.iter().flatten());
+    let items = sections.clone().flat_map(|section| section.product_items.iter().flatten()).count();
+    for (what, number, most) in [("sections", sections.count(), 10), ("products", items, 30)] {
+        if number > most {
+            found.error("ProductAction.Sections", format!("has {number} {what}; at most {most} are allowed"));
+        }
+    }
+    found
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template")
+            .field("id", &self.id)
+            .field("language", &self.language)
+            .field("channel", &self.channel)
+            .field("variables", &self.variables.keys())
+            .field("payload", &Redacted)
+            .field("flow_action", &self.flow_action)
+            .field("product_action", &self.product_action)
+            .finish()
+    }
+}

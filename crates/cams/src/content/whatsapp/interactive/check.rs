@@ -1,0 +1,123 @@
+//! The rules of interactive messages. The service documents those of header, text and footer; those of the actions are
+//! Meta's, some of them seen in production code.
+
+use super::{Action, Buttons, Flow, Header, Interactive, List, Product, ProductList};
+use crate::check::Violations;
+use crate::content::body::is_body;
+use crate::content::rules::{advised, at_most, count, link, required};
+
+is_body!(Interactive: Whatsapp, Interactive; check(message, found) {
+    match (&message.header, &message.action) {
+        (None, Action::ProductList(_)) => found.error("header", "is needed with a list of products"),
+        (Some(_), Action::Product(_)) => found.error("header", "must not be given with a product"),
+        (Some(header), _) => found.within("header", check_header(header)),
+        (None, _) => {}
+    }
+    match (&message.body, &message.action) {
+        (Some(text), _) => {
+            required(&mut found, "body.text", text);
+            at_most(&mut found, "body.text", text, 1024);
+        }
+        (None, Action::Product(_) | Action::Raw { .. }) => {}
+        (None, _) => found.error("body", "is needed"),
+    }
+    at_most(&mut found, "footer.text", message.footer.as_deref().unwrap_or_default(), 60);
+    found.within("action", check_action(&message.action));
+});
+
+fn check_header(header: &Header) -> Violations {
+    let mut found = Violations::new();
+    match header {
+        Header::Text(text) => {
+            required(&mut found, "text", text);
+            advised(&mut found, "text", text, 60);
+        }
+        Header::Image(url) => link(&mut found, "image.link", url),
+        Header::Video(url) => link(&mut found, "video.link", url),
+        Header::Document(url) => link(&mut found, "document.link", url),
+        Header::Raw(_) => {}
+    }
+    found
+}
+
+fn check_action(action: &Action) -> Violations {
+    let mut found = Violations::new();
+    match action {
+        Action::Buttons(buttons) => check_buttons(&mut found, buttons),
+        Action::List(list) => check_list(&mut found, list),
+        Action::Product(product) => check_product(&mut found, product),
+        Action::ProductList(products) => check_products(&mut found, products),
+        Action::Flow(flow) => check_flow(&mut found, flow),
+        Action::CtaUrl(url) => {
+            advised(&mut found, "parameters.display_text", &url.display_text, 20);
+            link(&mut found, "parameters.url", &url.url);
+        }
+        Action::LocationRequest | Action::Raw { .. } => {}
+    }
+    found
+}
+
+fn check_buttons(found: &mut Violations, buttons: &Buttons) {
+    count(found, "buttons", buttons.buttons.len(), 1..=3);
+    for (at, button) in buttons.buttons.iter().enumerate() {
+        let path = |name: &str| format!("buttons[{at}].reply.{name}");
+        required(found, &path("id"), &button.id);
+        required(found, &path("title"), &button.title);
+        advised(found, &path("id"), &button.id, 256);
+        advised(found, &path("title"), &button.title, 20);
+    }
+}
+
+fn check_list(found: &mut Violations, list: &List) {
+    required(found, "button", &list.button);
+    advised(found, "button", &list.button, 20);
+    count(found, "sections", list.sections.len(), 1..=10);
+    count(
+        found,
+        "rows of all sections",
+        list.sections.iter().map(|section| section.rows.len()).sum(),
+        1..=10,
+    );
+    for (at, section) in list.sections.iter().enumerate() {
+        let path = format!("sections[{at}]");
+        if list.sections.len() > 1 && section.title.is_empty() {
+            found.warning(format!("{path}.title"), "is needed where there is more than one section");
+        }
+        advised(found, &format!("{path}.title"), &section.title, 24);
+        for (at, row) in section.rows.iter().enumerate() {
+            let path = |name: &str| format!("{path}.rows[{at}].{name}");
+            required(found, &path("id"), &row.id);
+            required(found, &path("title"), &row.title);
+            advised(found, &path("id"), &row.id, 200);
+            advised(found, &path("title"), &row.title, 24);
+            advised(found, &path("description"), row.description.as_deref().unwrap_or_default(), 72);
+        }
+    }
+}
+
+fn check_product(found: &mut Violations, product: &Product) {
+    required(found, "catalog_id", &product.catalog_id);
+    required(found, "product_retailer_id", &product.product_retailer_id);
+}
+
+fn check_products(found: &mut Violations, list: &ProductList) {
+    required(found, "catalog_id", &list.catalog_id);
+    count(found, "sections", list.sections.len(), 1..=10);
+    let products = list.sections.iter().map(|section| section.products.len()).sum();
+    count(found, "product_items of all sections", products, 1..=30);
+    for (at, section) in list.sections.iter().enumerate() {
+        advised(found, &format!("sections[{at}].title"), &section.title, 24);
+        for (item, id) in section.products.iter().enumerate() {
+            required(found, &format!("sections[{at}].product_items[{item}].product_retailer_id"), id);
+        }
+    }
+}
+
+fn check_flow(found: &mut Violations, flow: &Flow) {
+    required(found, "parameters.flow_id", &flow.id);
+    required(found, "parameters.flow_cta", &flow.label);
+    required(found, "parameters.flow_token", &flow.token);
+    if flow.screen.is_none() && flow.action.as_deref() == Some("navigate") {
+        found.warning("parameters.flow_action_payload", "is needed to open a screen");
+    }
+}

@@ -1,0 +1,92 @@
+//! A button that opens a WhatsApp Flow.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::content::body::{hidden, shapes};
+
+/// A button that opens a WhatsApp Flow.
+///
+/// ```
+/// use cams::content::whatsapp::{Flow, FlowScreen, Interactive};
+///
+/// let screen = FlowScreen::new("BOOKING").with_data(serde_json::json!({"day": "2026-05-01"}));
+/// let flow = Flow::new("1121123456", "Book a table", "booking-4711").navigate(screen);
+/// let message = Interactive::flow("Your table is waiting.", flow);
+/// ```
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Flow {
+    /// Version of the message: `3`.
+    #[serde(rename = "flow_message_version")]
+    pub message_version: String,
+    /// Text of your own choice that identifies this use of the flow; the answer carries it back.
+    #[serde(rename = "flow_token")]
+    pub token: String,
+    /// ID of the flow, as CreateFlow returns it.
+    #[serde(rename = "flow_id")]
+    pub id: String,
+    /// Label of the button.
+    #[serde(rename = "flow_cta")]
+    pub label: String,
+    /// `published`, or `draft` to try a flow that is not published yet.
+    pub mode: String,
+    /// `navigate` opens a screen, `data_exchange` asks the endpoint of the flow first.
+    #[serde(rename = "flow_action", default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The screen to open.
+    #[serde(rename = "flow_action_payload", default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<FlowScreen>,
+}
+
+impl Flow {
+    /// Makes one of the flow's ID, the label of the button, and a text that identifies this use of it.
+    #[must_use]
+    pub fn new(id: impl Into<String>, label: impl Into<String>, token: impl Into<String>) -> Self {
+        Self {
+            message_version: "3".into(),
+            token: token.into(),
+            id: id.into(),
+            label: label.into(),
+            mode: "published".into(),
+            action: None,
+            screen: None,
+        }
+    }
+
+    /// Opens this screen.
+    #[must_use]
+    pub fn navigate(mut self, screen: FlowScreen) -> Self {
+        self.action = Some("navigate".into());
+        self.screen = Some(screen);
+        self
+    }
+
+    /// Asks the endpoint of the flow for the first screen.
+    #[must_use]
+    pub fn data_exchange(mut self) -> Self {
+        self.action = Some("data_exchange".into());
+        self.screen = None;
+        self
+    }
+
+    /// Opens the flow although it is not published yet.
+    #[must_use]
+    pub fn draft(mut self) -> Self {
+        self.mode = "draft".into();
+        self
+    }
+}
+
+hidden!(Flow);
+
+shapes! {
+    /// A screen of a flow to begin with.
+    FlowScreen {
+        /// Its name.
+        screen: String = "screen",
+        ;
+        /// What it shows: an object.
+        data / with_data: Value = "data",
+    }
+}

@@ -1,0 +1,71 @@
+//! Mass sends: a template to any number of recipients, each with its own values, in constant memory.
+//!
+//! [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes the recipients as an iterator (or a stream) and reads
+//! them as they are needed. They go out in calls of at most 1,000, which the service allows, at most 10 per second, which it
+//! documents, and some of them at a time. What becomes of each call is told as soon as it is known.
+//!
+//! ```no_run
+//! use cams::content::Template;
+//! use cams::mass::{FileJournal, Outcome};
+//! use cams::models::MassMessageRecipient;
+//!
+//! # async fn run(client: cams::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let people = [("8613800000001", "Ana"), ("8613800000002", "Ben")]; // or the rows of a file, of a query, …
+//! let recipients = people
+//!     .into_iter()
+//!     .map(|(number, name)| MassMessageRecipient::new().with_to(number).with_template_params([("name", name)]));
+//! let mut sending = client
+//!     .send_chatapp_mass_message()
+//!     .from("8613800000000")
+//!     .to_each(Template::code("1103457628904726528", "en"), recipients)
+//!     .with_journal(FileJournal::open("spring.journal")?)
+//!     .start()
+//!     .await?;
+//! while let Some(outcome) = sending.next().await {
+//!     match outcome {
+//!         Outcome::Accepted { batch, group_message_id, .. } => println!("{batch}: {group_message_id:?}"),
+//!         Outcome::NotSent { batch, recipients, error } => println!("{batch}: {} left: {error}", recipients.len()),
+//!         Outcome::Unknown { batch, .. } => println!("{batch}: look with ListChatappMessage before sending again"),
+//!         Outcome::Invalid { index, violations, .. } => println!("recipient {index}: {violations}"),
+//!         _ => {}
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Each recipient once
+//! Each recipient is in exactly one [`Outcome`]. A call that may have been executed is never repeated: its recipients come
+//! back as [`Outcome::Unknown`]. The same number given twice is sent to twice; finding that would take memory for every
+//! number. The service answers that it has accepted a batch, no more; delivery is told by receipts, with the
+//! `GroupMessageId`.
+//!
+//! # Stopping and going on
+//! Dropping the [`MassSending`] cancels the calls in flight, and what became of them is unknown. With a [`Journal`] the same
+//! send with the same recipients goes on where it was stopped, even by a crash: what was accepted is not sent again, what
+//! was in flight is told as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients,
+//! longer, shorter or in another order, is noticed at the first batch that differs: that batch is told as not sent, and
+//! nothing more is read or sent.
+//!
+//! # Memory
+//! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A journal that
+//! is continued takes some 100 bytes for each 1,000 recipients.
+
+mod batches;
+mod file_journal;
+mod journal;
+mod outcome;
+mod plan;
+mod sending;
+
+pub use file_journal::FileJournal;
+pub use journal::{BoxFuture, Entry, Journal};
+pub use outcome::{Batch, Outcome};
+pub use plan::MassSend;
+pub use sending::MassSending;
+
+/// Recipients of one call that the service documents.
+pub const MAX_RECIPIENTS: usize = 1000;
+
+/// Name of the operation in errors.
+const ACTION: &str = "SendChatappMassMessage";

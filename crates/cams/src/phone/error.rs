@@ -1,0 +1,67 @@
+//! Why a text is no phone number.
+
+use std::fmt;
+
+/// Why a text is no phone number. It never shows the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PhoneNumberError {
+    /// There is no digit in it.
+    Empty,
+    /// It does not begin with `+` and a country code, and no country is guessed.
+    NoCountry,
+    /// It begins with `00`, which is the way out of many countries, but not of all.
+    InternationalPrefix,
+    /// It begins with no country code that is assigned.
+    UnknownCountry,
+    /// It has the country code 1, but not the form of North American numbers.
+    NotNorthAmerican,
+    /// It has less than 7 digits.
+    TooShort,
+    /// It has more than 15 digits.
+    TooLong,
+    /// It has a zero that may or may not belong to it.
+    TrunkZero,
+    /// There is a `+` where none can be.
+    MisplacedPlus,
+    /// A letter, or something else that is neither digit nor separator.
+    NotADigit {
+        /// Which character it is; the first one is 1.
+        position: usize,
+    },
+}
+
+impl fmt::Display for PhoneNumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Empty => "there is no digit in the phone number",
+            Self::NoCountry => {
+                "the phone number must begin with `+` and its country code; \
+                 use `PhoneNumber::with_country` for a number as it is written within a country"
+            }
+            Self::InternationalPrefix => "the phone number begins with `00`; write `+` instead",
+            Self::UnknownCountry => "the phone number does not begin with a country code that is assigned",
+            Self::NotNorthAmerican => {
+                "the phone number has the country code 1, but not the ten digits of a North American number; \
+                 is its country code missing?"
+            }
+            Self::TooShort => "the phone number has less than 7 digits",
+            Self::TooLong => "the phone number has more than 15 digits",
+            Self::TrunkZero => {
+                "the phone number has a leading zero after its country code; leave it out if it is dialled at home \
+                 only, or write it with `+` and without brackets if it belongs to the number"
+            }
+            Self::MisplacedPlus => "a `+` can only stand before the country code",
+            Self::NotADigit { position } => {
+                return write!(
+                    f,
+                    "character {position} of the phone number is neither a digit nor a separator; letters and \
+                     extensions cannot be sent"
+                );
+            }
+        };
+        f.write_str(text)
+    }
+}
+
+impl std::error::Error for PhoneNumberError {}

@@ -1,0 +1,102 @@
+//! Content is written as documented, and read back as what it was.
+
+use cams::content::whatsapp::*;
+use cams::content::{Body, Content, instagram, messenger, telegram, viber};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::LINK;
+use crate::shapes::{interactive, shapes};
+
+#[test]
+fn every_shape_is_written_as_documented_and_breaks_no_rule() {
+    for (content, channel, kind, json) in shapes() {
+        let of = (content.channel().as_str(), content.message_type().as_str());
+        assert_eq!(of, (channel, kind));
+        assert_eq!(content.body(), &json);
+        assert_eq!(serde_json::from_str::<Value>(&content.to_json()).unwrap(), json);
+        assert!(content.check().is_empty(), "{kind}: {:?}", content.check());
+    }
+}
+
+#[test]
+fn an_interactive_message_is_read_back_as_what_it_was() {
+    for (message, json) in interactive() {
+        assert_eq!(serde_json::from_value::<Interactive>(json).unwrap(), message);
+    }
+}
+
+#[test]
+fn what_a_type_does_not_know_is_kept_as_json() {
+    let odd = json!({
+        "type": "button", "header": {"type": "document", "document": {"link": LINK, "filename": "a.pdf"}},
+        "body": {"text": "b"}, "action": {"buttons": [], "more": 1},
+    });
+    let read: Interactive = serde_json::from_value(odd.clone()).unwrap();
+    assert!(matches!((&read.header, &read.action), (Some(Header::Raw(_)), Action::Raw { .. })));
+    assert_eq!(serde_json::to_value(&read).unwrap(), odd);
+}
+
+#[test]
+fn numbers_and_texts_are_read_for_each_other() {
+    let content = Content::from_json("whatsapp", "text", r#"{"text":"t","previewUrl":true}"#).unwrap();
+    assert_eq!(content.read(), Some(Text::new("t").with_preview_url(true)));
+    let content = Content::raw("whatsapp", "location", json!({"longitude": 2.5, "latitude": "1"}));
+    assert_eq!(content.read(), Some(Location::new(1.0, 2.5)));
+    let video = json!({"link": LINK, "thumbnail": LINK, "fileSize": "9", "duration": "60"});
+    assert_eq!(Content::raw("viber", "video", video).read(), Some(viber::Video::new(LINK, LINK, 9, 60)));
+    assert_eq!(
+        Content::raw("whatsapp", "location", json!({"longitude": 2, "latitude": null})).read::<Location>(),
+        None
+    );
+}
+
+fn read_back<T: Body + Clone + PartialEq + std::fmt::Debug>(value: T) -> Result<(), TestCaseError> {
+    let content = Content::from(value.clone());
+    let (channel, kind) = (content.channel().as_str(), content.message_type().as_str());
+    let again = Content::from_json(channel, kind, &content.to_json()).unwrap();
+    prop_assert!(again.read().as_ref() == Some(&value), "{}", content.to_json());
+    let debug = format!("{value:?} {content:?}");
+    prop_assert!(!debug.contains("canary"));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_content_is_read_back_and_hidden_from_debug(
+        a in "(canary)?\\PC{0,8}", b in "(canary)?\\PC{0,8}", extra: Option<bool>,
+        latitude in -90.0..90.0f64, number: i64,
+    ) {
+        let a = &*a;
+        let (mut text, mut image, mut video) = (Text::new(a), Image::new(a), Video::new(a));
+        let (mut document, mut place) = (Document::new(a, &b), Location::new(latitude, -latitude));
+        let mut button = viber::TextVideoButton::new(a, &b, a, number, number, &b);
+        text.preview_url = extra;
+        let fields = [&mut image.caption, &mut video.caption, &mut document.caption, &mut place.name, &mut button.action];
+        fields.into_iter().for_each(|field| *field = extra.map(|_| b.clone()));
+        read_back(text)?;
+        read_back(image)?;
+        read_back(video)?;
+        read_back(document)?;
+        read_back(place)?;
+        read_back(button)?;
+        read_back(Audio::new(a))?;
+        read_back(Sticker::new(a))?;
+        read_back(Reaction::new(a, &b))?;
+        read_back(Contacts::new([Contact::new(Name::new(a).with_suffix(&b)), Contact::new(Name::new(&b))]))?;
+        read_back(Interactive::buttons(a, [Button::new(a, &b), Button::new(&b, a)]).with_footer(&b))?;
+        read_back(Interactive::list(a, List::new(&b, [Section::new(a, [Row::new(a, &b)])])))?;
+        read_back(Interactive::product(a, &b))?;
+        let products = ProductList::new(a, [ProductSection::new(&b, [a, &b])]);
+        read_back(Interactive::product_list(Header::text(&b), a, products))?;
+        read_back(Interactive::flow(a, Flow::new(a, &b, a).data_exchange().draft()))?;
+        read_back(Interactive::cta_url(a, &b, a).with_header(Header::document(&b)))?;
+        read_back(Interactive::location_request(a))?;
+        read_back(Interactive::raw(format!("x{a}"), json!({ b.clone(): a })))?;
+        read_back(messenger::Document::new(a))?;
+        read_back(instagram::Text::new(a))?;
+        read_back(telegram::Location::new(latitude, latitude))?;
+    }
+}
