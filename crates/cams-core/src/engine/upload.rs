@@ -79,7 +79,9 @@ impl Engine {
             match self.after(&failure, content, &mut history) {
                 Ok(delay) => self.0.config.platform.sleep(delay).await,
                 Err(reason) => {
-                    return Err(Error::new(put::ACTION, RetryClass::Read, failure, history.attempts).stopped(reason));
+                    return Err(
+                        Error::new(put::ACTION, RetryClass::Read, failure, history.attempts).stopped(reason)
+                    );
                 }
             }
         }
@@ -126,7 +128,12 @@ impl Engine {
     }
 
     /// The wait before the next attempt, or why there is none.
-    fn after(&self, failure: &Failure, content: &Content, history: &mut History) -> Result<Duration, StopReason> {
+    fn after(
+        &self,
+        failure: &Failure,
+        content: &Content,
+        history: &mut History,
+    ) -> Result<Duration, StopReason> {
         if !content.is_left() {
             return Err(StopReason::NotRetryable);
         }
@@ -153,7 +160,12 @@ impl Engine {
     }
 
     /// The output of an exchange, or `None` when it has stood still for the limit; it is dropped then.
-    async fn unless_stalled<F: Future>(&self, watch: &Watch, limit: Duration, exchange: F) -> Option<F::Output> {
+    async fn unless_stalled<F: Future>(
+        &self,
+        watch: &Watch,
+        limit: Duration,
+        exchange: F,
+    ) -> Option<F::Output> {
         let mut exchange = pin!(exchange);
         let platform = &self.0.config.platform;
         let (mut seen, mut timer) = (watch.sent(), platform.sleep(limit));

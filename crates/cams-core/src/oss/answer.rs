@@ -62,7 +62,9 @@ fn remedy(code: &str) -> Option<&'static str> {
         "SecurityTokenExpired" | "InvalidSecurityToken" | "InvalidAccessKeyId" => {
             "Fetch new credentials: these have expired or are not known."
         }
-        "SignatureDoesNotMatch" => "Look at the endpoint and its region, and whether a proxy changes headers.",
+        "SignatureDoesNotMatch" => {
+            "Look at the endpoint and its region, and whether a proxy changes headers."
+        }
         _ => return None,
     })
 }
@@ -87,7 +89,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn failure(status: u16, body: &str) -> Box<Failure> {
-        let response = Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+        let response =
+            Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
         read(&response).unwrap_err()
     }
 

@@ -114,14 +114,18 @@ mod tests {
     use super::*;
 
     fn url(endpoint: &str) -> String {
-        Bucket::new(endpoint, "b-1", "r").map_or_else(|error| error.to_string(), |bucket| bucket.url("d/a b+.jpg"))
+        Bucket::new(endpoint, "b-1", "r")
+            .map_or_else(|error| error.to_string(), |bucket| bucket.url("d/a b+.jpg"))
     }
 
     #[test]
     fn a_bucket_stands_in_front_of_a_name_and_behind_a_number() {
         for (endpoint, wanted) in [
             ("oss-eu-central-1.aliyuncs.com", "https://b-1.oss-eu-central-1.aliyuncs.com/d/a%20b%2B.jpg"),
-            ("https://oss-eu-central-1.aliyuncs.com/", "https://b-1.oss-eu-central-1.aliyuncs.com/d/a%20b%2B.jpg"),
+            (
+                "https://oss-eu-central-1.aliyuncs.com/",
+                "https://b-1.oss-eu-central-1.aliyuncs.com/d/a%20b%2B.jpg",
+            ),
             ("b-1.oss-eu-central-1.aliyuncs.com", "https://b-1.oss-eu-central-1.aliyuncs.com/d/a%20b%2B.jpg"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/b-1/d/a%20b%2B.jpg"),
             ("http://[::1]:8080", "http://[::1]:8080/b-1/d/a%20b%2B.jpg"),
@@ -147,7 +151,9 @@ mod tests {
 
     #[test]
     fn what_would_change_the_host_is_refused() {
-        for (endpoint, name) in [("oss.example.com/x", "b"), ("", "b"), ("oss.example.com", "evil.com/"), ("o.com", "")] {
+        for (endpoint, name) in
+            [("oss.example.com/x", "b"), ("", "b"), ("oss.example.com", "evil.com/"), ("o.com", "")]
+        {
             assert!(Bucket::new(endpoint, name, "r").is_err(), "{endpoint} {name}");
         }
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicU64;
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, stream};
 use tokio::fs::File;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::outgoing::{Bounds, Observer, Outgoing, PIECE, Watch};
 use crate::transport::BodyStream;
@@ -54,6 +54,11 @@ impl Content {
         Self::new(Kind::Stream(Some(Box::pin(stream)), length.into()))
     }
 
+    /// Whatever a reader gives, such as a connection or the output of a process; otherwise as [`stream`](Self::stream).
+    pub fn reader(reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Self {
+        Self::stream(read(Box::pin(reader)), length)
+    }
+
     fn new(kind: Kind) -> Self {
         Self { kind, reported: Arc::default() }
     }
@@ -83,15 +88,23 @@ impl Content {
     }
 
     /// The body of an attempt.
-    pub(crate) async fn open(&mut self, at_most: u64, observer: &Observer) -> io::Result<(BodyStream, Arc<Watch>)> {
+    pub(crate) async fn open(
+        &mut self,
+        at_most: u64,
+        observer: &Observer,
+    ) -> io::Result<(BodyStream, Arc<Watch>)> {
         let exactly = self.size().await?;
         if exactly.is_some_and(|size| size > at_most) {
-            return Err(io::Error::other(format!("it has more than {at_most} bytes, the most that is allowed")));
+            return Err(io::Error::other(format!(
+                "it has more than {at_most} bytes, the most that is allowed"
+            )));
         }
         let source: Pieces = match &mut self.kind {
             Kind::Bytes(bytes) => Box::pin(stream::iter([Ok(bytes.clone())])),
             Kind::File(path) => Box::pin(read(File::open(path).await?)),
-            Kind::Stream(stream, _) => stream.take().ok_or_else(|| io::Error::other("the stream was read before"))?,
+            Kind::Stream(stream, _) => {
+                stream.take().ok_or_else(|| io::Error::other("the stream was read before"))?
+            }
         };
         let watch = Arc::<Watch>::default();
         let mut outgoing = Outgoing {
@@ -114,12 +127,11 @@ impl Content {
     }
 }
 
-/// A file in pieces.
-fn read(file: File) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    stream::try_unfold(file, |mut file| async move {
+fn read<R: AsyncRead + Send + Unpin>(reader: R) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    stream::try_unfold(reader, |mut reader| async move {
         let mut piece = BytesMut::with_capacity(PIECE);
-        let read = file.read_buf(&mut piece).await?;
-        Ok((read > 0).then(|| (piece.freeze(), file)))
+        let read = reader.read_buf(&mut piece).await?;
+        Ok((read > 0).then(|| (piece.freeze(), reader)))
     })
 }
 

@@ -1,4 +1,11 @@
 //! CRC-64 of ECMA-182 in its reflected form (CRC-64/XZ): the checksum that OSS answers for what it has stored.
+//!
+//! ```
+//! use cams_core::oss::crc64;
+//!
+//! let start = crc64::extend(0, b"1234");
+//! assert_eq!(crc64::extend(start, b"56789"), 0x995D_C9BB_DF19_39FA);
+//! ```
 
 /// The polynomial, its lowest power first.
 const POLYNOMIAL: u64 = 0xC96C_5795_D787_0F42;
@@ -23,7 +30,8 @@ const fn table() -> [u64; 256] {
 }
 
 /// The checksum of what `before` is the checksum of, followed by these bytes. That of nothing is 0.
-pub(super) fn extend(before: u64, bytes: &[u8]) -> u64 {
+#[must_use]
+pub fn extend(before: u64, bytes: &[u8]) -> u64 {
     let step = |rest: u64, byte: &u8| {
         let [low, ..] = rest.to_le_bytes();
         let entry = TABLE.get(usize::from(low ^ byte)).copied().unwrap_or_default();

@@ -21,7 +21,7 @@
 pub(crate) mod answer;
 mod bucket;
 mod content;
-mod crc64;
+pub mod crc64;
 pub(crate) mod outgoing;
 pub(crate) mod put;
 mod sign;

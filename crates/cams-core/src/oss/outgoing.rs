@@ -129,7 +129,10 @@ impl<S> Outgoing<S> {
             return Err(format!("the content goes on after {exactly} bytes, which it is said to have"));
         }
         if self.came > self.bounds.at_most {
-            return Err(format!("the content has more than {} bytes, the most that is allowed", self.bounds.at_most));
+            return Err(format!(
+                "the content has more than {} bytes, the most that is allowed",
+                self.bounds.at_most
+            ));
         }
         self.piece = piece;
         Ok(())

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Request};
+use http_body::Body;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -107,7 +108,13 @@ impl<'a> PutObject<'a> {
         let date = now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
         let authorization = sign::authorization(self.credentials, self.signable(&date));
         let mut builder = Request::put(self.bucket.url(self.key)).header(USER_AGENT, user_agent);
-        for (name, value) in self.headers(&date).into_iter().chain([(AUTHORIZATION.as_str(), &*authorization)]) {
+        if let Some(length) = body.size_hint().exact() {
+            // `hyper` leaves it out where nothing follows, and OSS refuses a request without it that is not chunked.
+            builder = builder.header(CONTENT_LENGTH, length);
+        }
+        for (name, value) in
+            self.headers(&date).into_iter().chain([(AUTHORIZATION.as_str(), &*authorization)])
+        {
             let mut value = HeaderValue::from_str(value).map_err(|_| {
                 invalid(format!("the header `{name}` has a character that no HTTP header can hold"))
             })?;
@@ -120,7 +127,13 @@ impl<'a> PutObject<'a> {
     fn signable<'s>(&'s self, date: &'s str) -> Signable<'s> {
         let mut headers = self.headers(date);
         headers.push(("host", self.bucket.endpoint().authority()));
-        Signable { method: "PUT", path: self.bucket.canonical_path(self.key), headers, date, region: self.bucket.region() }
+        Signable {
+            method: "PUT",
+            path: self.bucket.canonical_path(self.key),
+            headers,
+            date,
+            region: self.bucket.region(),
+        }
     }
 
     /// All but those that the HTTP client sets.

@@ -41,7 +41,8 @@ impl BodyStream {
         while let Some(piece) = poll_fn(|context| self.poll_piece(context)).await {
             let piece = piece?;
             if all.len() + piece.len() > MAX_COLLECTED {
-                let message = format!("this transport cannot stream, and the body is over {MAX_COLLECTED} bytes");
+                let message =
+                    format!("this transport cannot stream, and the body is over {MAX_COLLECTED} bytes");
                 return Err(io::Error::other(message));
             }
             all.extend_from_slice(&piece);
@@ -83,8 +84,8 @@ impl std::fmt::Debug for BodyStream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::{Transport, TransportError, TransportErrorKind};
     use crate::BoxFuture;
+    use crate::transport::{Transport, TransportError, TransportErrorKind};
     use futures_util::stream;
     use http::{Request, Response};
 

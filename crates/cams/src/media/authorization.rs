@@ -44,7 +44,8 @@ impl Authorization {
 
     fn new(data: GetChatappUploadAuthorizationData, region: &str, now: SystemTime) -> Result<Self, Error> {
         let missing = |name: &str| Error::unreadable(ACTION, format!("the answer has no `{name}`"));
-        let text = |value: Option<String>, name| value.filter(|text| !text.is_empty()).ok_or_else(|| missing(name));
+        let text =
+            |value: Option<String>, name| value.filter(|text| !text.is_empty()).ok_or_else(|| missing(name));
         let bucket = text(data.bucket_name, "BucketName")?;
         let endpoint = text(data.end_point, "EndPoint")?;
         let bucket = Bucket::new(&endpoint, &bucket, region)
@@ -105,7 +106,11 @@ struct State {
 
 impl Authorizations {
     /// The authorisation of a space: the kept one, unless it is nearly over.
-    pub(super) async fn get(&self, client: &Client, space: Option<&str>) -> Result<Arc<Authorization>, Error> {
+    pub(super) async fn get(
+        &self,
+        client: &Client,
+        space: Option<&str>,
+    ) -> Result<Arc<Authorization>, Error> {
         let slot = self.slot(space);
         let before = slot.ended.load(Ordering::SeqCst);
         let mut state = slot.state.lock().await;
@@ -140,7 +145,11 @@ impl Authorizations {
 
 impl State {
     /// Keeps what came of a fetch: a success for all, a failure for those who waited for it.
-    fn note(&mut self, slot: &Slot, fetched: Result<Authorization, Error>) -> Result<Arc<Authorization>, Error> {
+    fn note(
+        &mut self,
+        slot: &Slot,
+        fetched: Result<Authorization, Error>,
+    ) -> Result<Arc<Authorization>, Error> {
         slot.ended.fetch_add(1, Ordering::SeqCst);
         let fetched = fetched.map(Arc::new);
         self.failure = fetched.as_ref().err().cloned();

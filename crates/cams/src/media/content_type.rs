@@ -34,12 +34,17 @@ const TYPES: &[(&str, &str)] = &[
 /// The media type of a file of that name.
 pub(super) fn of(name: &str) -> &'static str {
     let Some((_, ending)) = name.rsplit_once('.') else { return UNKNOWN };
-    TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map_or(UNKNOWN, |(_, media_type)| media_type)
+    TYPES
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(ending))
+        .map_or(UNKNOWN, |(_, media_type)| media_type)
 }
 
 #[test]
 fn endings_decide_whatever_their_case() {
-    for (name, wanted) in [("a.b.JPG", "image/jpeg"), ("a.m4a", "audio/mp4"), ("a.", UNKNOWN), ("jpg", UNKNOWN)] {
+    for (name, wanted) in
+        [("a.b.JPG", "image/jpeg"), ("a.m4a", "audio/mp4"), ("a.", UNKNOWN), ("jpg", UNKNOWN)]
+    {
         assert_eq!(of(name), wanted, "{name}");
     }
 }

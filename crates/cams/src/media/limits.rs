@@ -106,7 +106,12 @@ fn rules(channel: &SendChannelType) -> Option<&'static [Rule]> {
 /// assert!(check(&SendChannelType::Whatsapp, MediaKind::Image, "image/png", Some(1 << 20)).is_empty());
 /// ```
 #[must_use]
-pub fn check(channel: &SendChannelType, kind: MediaKind, content_type: &str, size: Option<u64>) -> Violations {
+pub fn check(
+    channel: &SendChannelType,
+    kind: MediaKind,
+    content_type: &str,
+    size: Option<u64>,
+) -> Violations {
     let mut found = Violations::new();
     let Some(rules) = rules(channel) else { return found };
     let what = format!("{channel} {}", kind.name());

@@ -165,6 +165,15 @@ impl Upload {
         Ok(Uploaded { url: authorization.bucket.url(&key), key, size, content_type, is_public, request_id })
     }
 
+    /// As [`send`](Self::send), for programs that have no async runtime; see [`blocking`](crate::blocking).
+    ///
+    /// # Errors
+    /// As `send`. Inside an async runtime it is refused, and nothing is sent.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Uploaded, Error> {
+        crate::blocking::wait_for(ACTION, self.send())?
+    }
+
     /// Logs what the kind of message would not have.
     async fn warn(&self, content_type: &str) -> Result<(), Error> {
         let size = self.content.size().await;
