@@ -1,4 +1,4 @@
-//! `OSS4-HMAC-SHA256`, the signature that OSS recommends; the older one is not offered to new users any more.
+//! `OSS4-HMAC-SHA256`, the signature that OSS recommends; the older one is not offered to new accounts any more.
 //!
 //! <https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4>
 //!
