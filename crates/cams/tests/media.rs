@@ -86,6 +86,23 @@ async fn what_was_uploaded_comes_back_byte_for_byte() {
 }
 
 #[tokio::test]
+async fn an_upload_of_anything_can_be_a_task() {
+    let server = MockServer::start().await.unwrap();
+    let upload = client(&server).upload(Content::stream(pieces(b"x"), None), "a").on_progress(|_, _| {});
+    assert_eq!(tokio::spawn(upload.send()).await.unwrap().unwrap().size, 1);
+}
+
+#[test]
+fn an_upload_needs_no_runtime_of_the_program() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(MockServer::start()).unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), b"x").unwrap();
+    let uploaded = client(&server).upload(Content::file(file.path()), "a").send_blocking().unwrap();
+    assert_eq!(runtime.block_on(get(&uploaded.url)), (200, b"x".to_vec()));
+}
+
+#[tokio::test]
 async fn the_name_gives_the_type_and_the_end_of_the_key_and_nothing_is_overwritten() {
     let server = MockServer::start().await.unwrap();
     let client = client(&server);

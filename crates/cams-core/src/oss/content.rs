@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, stream};
@@ -28,8 +28,8 @@ pub struct Content {
 enum Kind {
     Bytes(Bytes),
     File(PathBuf),
-    /// None once it was read.
-    Stream(Option<Pieces>, Option<u64>),
+    /// None once it was read. The lock is never held; a stream need not be `Sync`, but content must.
+    Stream(Mutex<Option<Pieces>>, Option<u64>),
 }
 
 impl Content {
@@ -51,7 +51,7 @@ impl Content {
         stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
         length: impl Into<Option<u64>>,
     ) -> Self {
-        Self::new(Kind::Stream(Some(Box::pin(stream)), length.into()))
+        Self::new(Kind::Stream(Mutex::new(Some(Box::pin(stream))), length.into()))
     }
 
     /// Whatever a reader gives, such as a connection or the output of a process; otherwise as [`stream`](Self::stream).
@@ -66,7 +66,10 @@ impl Content {
     /// Whether there is content for a further attempt.
     #[must_use]
     pub fn is_left(&self) -> bool {
-        !matches!(self.kind, Kind::Stream(None, _))
+        match &self.kind {
+            Kind::Bytes(_) | Kind::File(_) => true,
+            Kind::Stream(stream, _) => stream.lock().unwrap_or_else(PoisonError::into_inner).is_some(),
+        }
     }
 
     /// Its size in bytes; `None` for a stream of unknown length.
@@ -103,6 +106,7 @@ impl Content {
             Kind::Bytes(bytes) => Box::pin(stream::iter([Ok(bytes.clone())])),
             Kind::File(path) => Box::pin(read(File::open(path).await?)),
             Kind::Stream(stream, _) => {
+                let stream = stream.get_mut().unwrap_or_else(PoisonError::into_inner);
                 stream.take().ok_or_else(|| io::Error::other("the stream was read before"))?
             }
         };

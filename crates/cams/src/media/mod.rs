@@ -30,7 +30,8 @@
 //!   it.
 //! - **Upload.** One PutObject, signed with `OSS4-HMAC-SHA256`, streamed in pieces of 64 KiB: a file of any size takes
 //!   constant memory. It is compared with the checksum that the storage answers. Bytes and files are sent again after a
-//!   passing failure, as the client's [`RetryPolicy`](crate::RetryPolicy) says; a stream is not.
+//!   passing failure, as the client's [`RetryPolicy`](crate::RetryPolicy) says; a stream is not. Interceptors and rate
+//!   limits are for calls, such as that of the authorisation, and do not see it.
 //! - **Access.** The object is made readable for everybody who has the URL, as whoever delivers a message must fetch it.
 //!   Where the storage refuses that, it is stored without, and [`Uploaded::is_public`] says so. One of two integrators
 //!   whose code is known does it so in production, the other never asks for it; what the service wants is not

@@ -91,8 +91,9 @@ impl Upload {
 
     /// Whether to ask that everybody who has the URL can read the file. Default: `true`.
     ///
-    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask. Content
-    /// that is a stream cannot be sent again: then the upload fails, with the code `AccessDenied`.
+    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until their
+    /// authorisation is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
+    /// `AccessDenied`.
     pub fn public_read(mut self, public_read: bool) -> Self {
         self.public_read = public_read;
         self
