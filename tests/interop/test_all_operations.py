@@ -10,6 +10,7 @@ from official import OPERATIONS, kinds, random_request, send
 from wire import PROTOCOL, Capture, check_acs3, check_rpc_v1, everything
 
 SEED = 20200606
+NUMBER = "8613800000000"
 
 
 def test_the_sdk_has_all_operations():
@@ -17,13 +18,22 @@ def test_the_sdk_has_all_operations():
 
 
 def active_group(client):
-    """IM groups are the part of the local CAMS that has a state, so that there must be one."""
-    scope = {"BusinessNumber": "8613800000000", "CustSpaceId": "cams-x000"}
+    """IM groups have a state in the local CAMS, so that there must be one."""
+    scope = {"BusinessNumber": NUMBER, "CustSpaceId": "cams-x000"}
     send(client, "AddChatGroup", {**scope, "Subject": "Orders"})
     for _ in range(2):
         group, = send(client, "ListChatGroup", {**scope, "Page": {"Index": 1, "Size": 20}}).body.data.list
     assert group.group_status == "ACTIVE"
     return {**scope, "GroupId": group.group_id, "ChannelType": "WHATSAPP"}
+
+
+def with_numbers(value):
+    """Messages have a state too, for which senders and recipients must be numbers, and contents JSON."""
+    known = {"BusinessNumber": NUMBER, "From": NUMBER, "To": NUMBER, "ChannelType": "whatsapp", "Content": "{}"}
+    times = {"StartTimeStr": "2024-01-01 00:00:00", "EndTimeStr": "2024-01-30 00:00:00"}
+    if isinstance(value, dict):
+        return {name: {**known, **times}.get(name) or with_numbers(item) for name, item in value.items()}
+    return [with_numbers(item) for item in value] if isinstance(value, list) else value
 
 
 def order(action):
@@ -39,6 +49,8 @@ def test_the_sdk_gets_an_answer_of_its_own_type_from_every_operation(mock, schem
         parameters = random_request(action, random.Random(f"{SEED} {action}"), texts=("example",))
         if "ChatGroup" in action:
             parameters.update({name: text for name, text in group.items() if name in parameters})
+        if action in ("ListChatappMessage", "SendChatappMessage", "SendChatappMassMessage"):
+            parameters = with_numbers(parameters)
         try:
             response = send(client, action, parameters)
             assert response.status_code == 200

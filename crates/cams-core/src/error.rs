@@ -17,6 +17,7 @@
 //! ```
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -27,8 +28,10 @@ use crate::reply::{Attempt, Execution};
 use crate::retry::{self, Correction, StopReason};
 
 /// Any failure of a call, or of making a client. One word wide; inspect it with the accessors.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     /// Name of the operation; empty when a client could not be made.
     action: String,
@@ -103,7 +106,7 @@ impl fmt::Display for ErrorKind {
 
 /// How one attempt failed: the data that the retry decision and the error are made of. It is made in a box, since
 /// every result on the way carries one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) execution: Execution,
@@ -119,7 +122,7 @@ pub(crate) struct Failure {
     /// Time at the service when it answered, from its `Date` header.
     pub(crate) server_time: Option<SystemTime>,
     pub(crate) body: Option<Bytes>,
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Failure {
@@ -147,7 +150,7 @@ impl Failure {
     }
 
     pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {
-        self.source = Some(source.into());
+        self.source = Some(Arc::from(source.into()));
         self
     }
 }
@@ -174,6 +177,13 @@ impl Error {
     /// The error of an input that was refused before anything was sent, for programs that check inputs themselves.
     pub fn invalid_request(action: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
+    }
+
+    /// The error of an answer that reports success and lacks what the program needs of it, for programs that read
+    /// answers further than the SDK does.
+    pub fn unreadable(action: impl Into<String>, message: impl Into<String>) -> Self {
+        let failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
+        Self::new(action, RetryClass::Read, failure, Vec::new())
     }
 
     /// Name of the operation; empty when a client could not be made.

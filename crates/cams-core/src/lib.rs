@@ -33,6 +33,8 @@ pub mod input;
 pub mod intercept;
 pub mod limit;
 pub mod options;
+#[cfg(feature = "oss")]
+pub mod oss;
 pub mod percent;
 pub mod place;
 pub mod platform;

@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::io;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use cams_core::Credentials;
+use tokio::net::TcpListener;
 
 use crate::MockServer;
-use crate::gateway::{Clock, Gateway, Memory};
-use crate::ids;
+use crate::gateway::{Clock, Gateway, Memory, Settings};
+use crate::{files, ids};
 
 /// Settings of a [`MockServer`]. Every one has a default that works.
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub struct Builder {
     security_token: Option<String>,
     clock: Clock,
     creating_listings: u32,
+    upload_life: Duration,
+    allows_acl: bool,
 }
 
 impl Builder {
@@ -30,6 +34,8 @@ impl Builder {
             security_token: None,
             clock: Arc::new(SystemTime::now),
             creating_listings: 1,
+            upload_life: Duration::from_secs(3600),
+            allows_acl: true,
         }
     }
 
@@ -77,6 +83,21 @@ impl Builder {
         self
     }
 
+    /// How long an authorisation to upload is valid. Default: an hour.
+    #[must_use]
+    pub fn upload_life(mut self, life: Duration) -> Self {
+        self.upload_life = life;
+        self
+    }
+
+    /// Refuses uploads that say who may read the object, as a bucket may that belongs to somebody else. Default: they
+    /// are accepted.
+    #[must_use]
+    pub fn refuse_object_acl(mut self) -> Self {
+        self.allows_acl = false;
+        self
+    }
+
     /// Binds the port on 127.0.0.1 and starts to serve, in the Tokio runtime of the caller.
     ///
     /// # Errors
@@ -86,8 +107,13 @@ impl Builder {
             Some(token) => self.credentials.with_security_token(token),
             None => self.credentials,
         };
-        let gateway = Gateway::new(credentials, self.clock, Memory::new(self.creating_listings));
-        MockServer::bind(gateway, self.port).await
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let address = listener.local_addr()?;
+        let endpoint = format!("http://{address}");
+        let files = files::Settings { endpoint, life: self.upload_life, allows_acl: self.allows_acl };
+        let settings = Settings { creating_listings: self.creating_listings, files };
+        let gateway = Gateway::new(credentials, self.clock, Memory::new(settings));
+        Ok(MockServer::serve(listener, address, gateway))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Test control over HTTP, for programs in other languages: what the methods of
 //! [`MockServer`](crate::MockServer) do, under paths that begin with `/-/`.
 
+use std::time::SystemTime;
+
 use bytes::Bytes;
 use http::{Method, Response, StatusCode};
 use http_body_util::Full;
@@ -9,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::answer::json_response;
 use crate::gateway::Memory;
+use crate::messages::InboundMessage;
 use crate::request::Request;
 
 /// What the paths of control begin with.
@@ -22,9 +25,10 @@ struct Join {
 }
 
 /// Answers a request whose path begins with [`PREFIX`].
-pub(crate) fn respond(memory: &mut Memory, request: &Request) -> Response<Full<Bytes>> {
+pub(crate) fn respond(memory: &mut Memory, request: &Request, now: SystemTime) -> Response<Full<Bytes>> {
     let (status, body) = match (request.path.as_str(), &request.method) {
         ("/-/join", &Method::POST) => join(memory, &request.body),
+        ("/-/receive", &Method::POST) => receive(memory, &request.body, now),
         ("/-/reset", &Method::POST) => {
             memory.reset();
             succeeded()
@@ -33,15 +37,15 @@ pub(crate) fn respond(memory: &mut Memory, request: &Request) -> Response<Full<B
             let calls: Vec<_> = memory.calls.calls().map(crate::Call::to_json).collect();
             (StatusCode::OK, json!({"Calls": calls}))
         }
-        ("/-/join" | "/-/reset" | "/-/calls", _) => failed(
+        ("/-/join" | "/-/receive" | "/-/reset" | "/-/calls", _) => failed(
             StatusCode::METHOD_NOT_ALLOWED,
             "MethodNotAllowed",
-            "POST /-/join, POST /-/reset, GET /-/calls",
+            "POST /-/join, POST /-/receive, POST /-/reset, GET /-/calls",
         ),
         _ => failed(
             StatusCode::NOT_FOUND,
             "NotFound",
-            "there are POST /-/join, POST /-/reset and GET /-/calls",
+            "there are POST /-/join, POST /-/receive, POST /-/reset and GET /-/calls",
         ),
     };
     json_response(status, &body)
@@ -58,6 +62,21 @@ fn join(memory: &mut Memory, body: &[u8]) -> (StatusCode, Value) {
     match memory.service.im_groups.join(&wanted.invite_link, &wanted.number) {
         Ok(()) => succeeded(),
         Err(error) => failed(StatusCode::CONFLICT, error.code(), &error.to_string()),
+    }
+}
+
+fn receive(memory: &mut Memory, body: &[u8], now: SystemTime) -> (StatusCode, Value) {
+    match serde_json::from_slice::<InboundMessage>(body) {
+        Ok(inbound) => {
+            let id = memory.service.messages.receive(inbound, now);
+            (StatusCode::OK, json!({"Code": "OK", "MessageId": id, "Success": true}))
+        }
+        Err(error) => {
+            let message = format!(
+                "the body must be {{\"BusinessNumber\": …, \"UserNumber\": …, \"Message\": …}}: {error}"
+            );
+            failed(StatusCode::BAD_REQUEST, "InvalidBody", &message)
+        }
     }
 }
 

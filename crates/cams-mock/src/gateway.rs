@@ -16,7 +16,9 @@ use serde_json::{Map, Value};
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim, Nonces};
 use crate::calls::{Call, CallParameter, Log};
+use crate::files::{self, Body, Files};
 use crate::im_groups::ImGroups;
+use crate::messages::History;
 use crate::request::Request;
 use crate::service::Service;
 use crate::{control, ids, parameters};
@@ -46,18 +48,30 @@ pub(crate) struct Memory {
     pub(crate) service: Service,
     pub(crate) calls: Log,
     pub(crate) nonces: Nonces,
-    creating_listings: u32,
+    settings: Settings,
+}
+
+/// What the memory is told when it is made, and keeps when it forgets all else.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) creating_listings: u32,
+    pub(crate) files: files::Settings,
 }
 
 impl Memory {
-    pub(crate) fn new(creating_listings: u32) -> Self {
-        let service = Service { im_groups: ImGroups::new(creating_listings) };
-        Self { service, calls: Log::default(), nonces: Nonces::default(), creating_listings }
+    pub(crate) fn new(settings: Settings) -> Self {
+        let service = Service {
+            files: Files::new(settings.files.clone()),
+            im_groups: ImGroups::new(settings.creating_listings),
+            messages: History::default(),
+            now: SystemTime::UNIX_EPOCH,
+        };
+        Self { service, calls: Log::default(), nonces: Nonces::default(), settings }
     }
 
     /// Forgets everything.
     pub(crate) fn reset(&mut self) {
-        *self = Self::new(self.creating_listings);
+        *self = Self::new(self.settings.clone());
     }
 }
 
@@ -71,8 +85,15 @@ impl Gateway {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers one request.
-    pub(crate) async fn respond(&self, wire: http::Request<Incoming>) -> Response<Full<Bytes>> {
+    /// Answers one request: for an object, for control, or a call.
+    pub(crate) async fn respond(&self, wire: http::Request<Incoming>) -> Response<Body> {
+        if files::is_object(wire.uri().path()) {
+            return files::respond(self, wire).await;
+        }
+        self.respond_whole(wire).await.map(|body| body.map_err(|never| match never {}).boxed())
+    }
+
+    async fn respond_whole(&self, wire: http::Request<Incoming>) -> Response<Full<Bytes>> {
         let (head, body) = wire.into_parts();
         let (body, problem) = match receive(body).await {
             Ok(body) => (body, None),
@@ -80,7 +101,7 @@ impl Gateway {
         };
         let request = Request::new(head, body);
         if request.path.starts_with(control::PREFIX) && problem.is_none() {
-            return control::respond(&mut self.memory(), &request);
+            return control::respond(&mut self.memory(), &request, (self.clock)());
         }
         let request_id = ids::request_id();
         let claim = authenticate::claim(&request);
@@ -112,6 +133,7 @@ impl Gateway {
         }
         let info = find(&claim.action)?;
         let input = parameters::check(info, request)?;
+        memory.service.now = now;
         Ok((info, memory.service.execute(info, input)?))
     }
 }

@@ -44,8 +44,8 @@
 //!    not checked.
 //!
 //! # What is played
-//! Every operation of the catalog. IM groups have a state, which the next section is about. All others remember nothing
-//! and answer a sample, in which
+//! Every operation of the catalog. IM groups, messages and files have a state, which the next sections are about. All
+//! others remember nothing and answer a sample, in which
 //! - every documented element is there with the documented type: its example, the first documented value, or something
 //!   like `sample`, 1, 1.5 and `true`; lists and maps without an example have one entry, and a total beside a list is
 //!   the length of the list;
@@ -75,12 +75,45 @@
 //! `InvalidParameter.ListNotEmpty` (no members to remove). Do not rely on these codes elsewhere. For the same reason
 //! rows have no `BusinessRole`, `GroupType` and `GmtModifier`.
 //!
+//! # Messages
+//! Nothing is delivered and nothing is called back; messages are remembered, the last 10 000 with 64 MiB of contents.
+//! - SendChatappMessage answers a `MessageId`, SendChatappMassMessage a `GroupMessageId`; each of its messages has a
+//!   `MessageId` of its own, which only the history shows.
+//! - Users write by [`MockServer::receive`].
+//! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
+//!   their order, those of the `CustSpaceId` and those that came without one. Every filter is applied; a time without a
+//!   zone is UTC, and one in milliseconds goes before one in text. Every `MessageStatus` is `success`, and no message has
+//!   a `ClientAcceptStatus`.
+//! - A page is as for IM groups.
+//!
+//! Refused are, with codes that the service documents: on WhatsApp a sender that is not all digits
+//! (`InvalidParameter.FromOnlyNumeric`) and a recipient that is no number and no id (`…ToOnlyNumeric`); a message without
+//! kind (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), or whose content is no JSON object
+//! (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language (`…LanguageNotEmpty`). Codes
+//! of our own are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over 1000), `…StartTimeStr` and
+//! `…EndTimeStr`. Whether there is such a template, number or open conversation is not looked at.
+//!
+//! # Files
+//! GetChatappUploadAuthorization gives temporary credentials for the directory of the `CustSpaceId`, for an hour or as
+//! long as [`Builder::upload_life`] says. Its `EndPoint` is this server, where a stand-in for Object Storage Service (OSS)
+//! has one bucket, named in the path: `http://127.0.0.1:PORT/cams-local/<key>`.
+//! - `PUT` stores an object. It checks the signature (`OSS4-HMAC-SHA256` in the header, for whichever region it names),
+//!   the token, its expiry, the date (within 15 minutes) and that the key lies in the directory; then
+//!   `x-oss-object-acl` (refused after [`Builder::refuse_object_acl`]) and `x-oss-forbid-overwrite`. It answers the
+//!   checksum, and stores nothing of a body that breaks off.
+//! - `GET` and `HEAD` read an object that was stored with `public-read`, or by a link of GeneratePresignedUrl, which is
+//!   good for an hour. The link is made whether there is such an object or not.
+//! - Errors are XML with the codes of OSS. A body that is refused is read to its end first, so that the refusal arrives.
+//! - Objects over 1 MiB are kept in temporary files of the user, which go with the server; at most 500 objects and 2 GiB
+//!   are kept, and the oldest are forgotten first. These requests are not in [`MockServer::calls`].
+//!
 //! # Control over HTTP
 //! For programs in other languages. These paths need no signature; the server listens on 127.0.0.1 only.
 //!
 //! | request | does what |
 //! |---|---|
 //! | `POST /-/join` with `{"InviteLink": "https://…", "Number": "8613800000001"}` | [`MockServer::join`]; 409 and the name of the [`JoinError`] as `Code` when nobody joined |
+//! | `POST /-/receive` with `{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hi"}`, and, if they are others, `MessageType` (`TEXT`), `ChannelType` (`whatsapp`) and `CustSpaceId` | [`MockServer::receive`]; answers the `MessageId` |
 //! | `POST /-/reset` | [`MockServer::reset`] |
 //! | `GET /-/calls` | [`MockServer::calls`] as `{"Calls": [{"Action", "Parameters": [{"Name", "Value", "Location"}], "Scheme", "Code", "HttpStatus", "RequestId"}]}` |
 //!
@@ -97,9 +130,11 @@ mod authenticate;
 mod builder;
 mod calls;
 mod control;
+mod files;
 mod gateway;
 mod ids;
 mod im_groups;
+mod messages;
 mod parameters;
 mod request;
 mod sample;
@@ -109,4 +144,5 @@ mod service;
 pub use builder::Builder;
 pub use calls::{Call, CallParameter};
 pub use im_groups::JoinError;
+pub use messages::InboundMessage;
 pub use server::MockServer;

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::builder::Builder;
 use crate::gateway::Gateway;
-use crate::{Call, JoinError};
+use crate::{Call, InboundMessage, JoinError};
 
 /// Longest wait for the requests that are under way when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -51,13 +51,11 @@ impl MockServer {
         Builder::new()
     }
 
-    pub(crate) async fn bind(gateway: Gateway, port: u16) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let address = listener.local_addr()?;
+    pub(crate) fn serve(listener: TcpListener, address: SocketAddr, gateway: Gateway) -> Self {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
         let task = Some(tokio::spawn(accept(listener, Arc::clone(&gateway), stopped)));
-        Ok(Self { gateway, address, stop, task })
+        Self { gateway, address, stop, task }
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.
@@ -92,7 +90,7 @@ impl MockServer {
         self.gateway.memory().calls.calls().cloned().collect()
     }
 
-    /// Forgets groups, calls and used nonces. The key pair stays.
+    /// Forgets groups, messages, files, authorisations, calls and used nonces. The key pair stays.
     pub fn reset(&self) {
         self.gateway.memory().reset();
     }
@@ -103,6 +101,13 @@ impl MockServer {
     /// See [`JoinError`].
     pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
         self.gateway.memory().service.im_groups.join(link, phone)
+    }
+
+    /// Lets a user send a message to the business. ListChatappMessage shows it; nothing is called back. Returns its
+    /// `MessageId`.
+    pub fn receive(&self, message: InboundMessage) -> String {
+        let now = (self.gateway.clock)();
+        self.gateway.memory().service.messages.receive(message, now)
     }
 
     /// Stops accepting, finishes the requests that are under way (for 5 s at most), and closes every connection.

@@ -3,24 +3,32 @@
 //! To give a group of operations a state, write its module, add its `handler` to [`GROUPS`], and add a field to [`Service`] if
 //! the group remembers anything.
 
+use std::time::SystemTime;
+
 use cams_operation::OperationInfo;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::answer::{Outcome, Refusal};
+use crate::files::{self, Files};
 use crate::im_groups::{self, ImGroups};
+use crate::messages::{self, History};
 use crate::sample;
 
 /// What an operation does with its parameters, which were checked against the catalog.
 pub(crate) type Handler = fn(&mut Service, Input) -> Outcome;
 
 /// Every group: from the name of an operation to its handler.
-const GROUPS: &[fn(&str) -> Option<Handler>] = &[im_groups::handler];
+const GROUPS: &[fn(&str) -> Option<Handler>] = &[files::handler, im_groups::handler, messages::handler];
 
 /// What the operations remember.
 #[derive(Debug)]
 pub(crate) struct Service {
+    pub(crate) files: Files,
     pub(crate) im_groups: ImGroups,
+    pub(crate) messages: History,
+    /// Time of the call that is executed, by the clock of the server.
+    pub(crate) now: SystemTime,
 }
 
 impl Service {

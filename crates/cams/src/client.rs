@@ -18,6 +18,8 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 pub struct Client {
     engine: Engine,
+    #[cfg(feature = "files")]
+    authorizations: std::sync::Arc<crate::media::Authorizations>,
 }
 
 impl Client {
@@ -26,7 +28,11 @@ impl Client {
     /// # Errors
     /// A setting is not valid; the message says which and why.
     pub fn new(config: Config) -> Result<Self, Error> {
-        Ok(Self { engine: Engine::new(&SERVICE, config)? })
+        Ok(Self {
+            engine: Engine::new(&SERVICE, config)?,
+            #[cfg(feature = "files")]
+            authorizations: std::sync::Arc::default(),
+        })
     }
 
     /// Makes a client with the credentials, the region and the endpoint that the official SDKs and the `aliyun` command
@@ -104,5 +110,16 @@ impl Client {
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
         self.engine.call_json(action, operations::find(action), input, options).await
+    }
+
+    #[cfg(feature = "files")]
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// What all clones of the client may upload with.
+    #[cfg(feature = "files")]
+    pub(crate) fn authorizations(&self) -> &crate::media::Authorizations {
+        &self.authorizations
     }
 }

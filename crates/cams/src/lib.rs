@@ -56,6 +56,8 @@ pub mod content;
 mod generated;
 #[cfg(feature = "messaging")]
 pub mod mass;
+#[cfg(feature = "files")]
+pub mod media;
 pub mod phone;
 
 pub use call::{Given, IsGiven, Missing};

@@ -5,6 +5,8 @@
 
 mod clock;
 mod run;
+#[cfg(feature = "oss")]
+mod upload;
 
 use std::fmt;
 use std::sync::Arc;
@@ -348,14 +350,18 @@ fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, 
         None => Endpoint::regional(service, region, config.network.as_deref()),
     };
     let endpoint = endpoint.map_err(|error| Error::configuration(error.to_string()))?;
-    if !endpoint.is_secure() && !endpoint.is_loopback() && !config.allow_insecure {
-        let message = format!(
-            "endpoint `{endpoint}`: plain HTTP would show every message to whoever is on the way; use https, or call \
-             `allow_insecure_http` if you insist"
-        );
-        return Err(Error::configuration(message));
-    }
+    check_secure(&endpoint, config).map_err(Error::configuration)?;
     Ok(endpoint)
+}
+
+fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), String> {
+    if endpoint.is_secure() || endpoint.is_loopback() || config.allow_insecure {
+        return Ok(());
+    }
+    Err(format!(
+        "endpoint `{endpoint}`: plain HTTP would show every message to whoever is on the way; use https, or call \
+         `allow_insecure_http` if you insist"
+    ))
 }
 
 /// In the form that the official SDKs use, so that the service's statistics can read it.

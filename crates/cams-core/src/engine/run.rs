@@ -216,7 +216,7 @@ impl Engine {
     }
 
     /// The time at the service, as far as it is known.
-    fn service_time(&self) -> SystemTime {
+    pub(super) fn service_time(&self) -> SystemTime {
         self.0.clock.adjusted(self.0.config.platform.now())
     }
 
@@ -225,7 +225,7 @@ impl Engine {
         call.timeout.map(|timeout| timeout.saturating_sub(self.since(call.begun)))
     }
 
-    fn since(&self, begun: Instant) -> Duration {
+    pub(super) fn since(&self, begun: Instant) -> Duration {
         self.0.config.platform.instant().saturating_duration_since(begun)
     }
 
@@ -259,7 +259,7 @@ fn late(what: &str, limit: Option<Duration>, progress: &Progress) -> Box<Failure
     Failure::new(ErrorKind::TimedOut, execution, format!("{what} within {limit:?}{sent}"))
 }
 
-fn not_answered(error: TransportError) -> Box<Failure> {
+pub(super) fn not_answered(error: TransportError) -> Box<Failure> {
     let (kind, execution) = match error.kind {
         TransportErrorKind::NotReached => (ErrorKind::Unreachable, Execution::NotExecuted),
         TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Execution::Unknown),

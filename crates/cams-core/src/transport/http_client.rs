@@ -5,7 +5,7 @@ use http::{HeaderMap, Request, Response};
 
 use super::body::TrackedBody;
 use super::connection::{Connection, Proxy};
-use super::{Progress, Transport, TransportError, tls};
+use super::{BodyStream, Progress, Transport, TransportError, tls};
 use crate::endpoint::Endpoint;
 use crate::{BoxFuture, Error};
 
@@ -34,11 +34,19 @@ impl HttpClient {
         Ok(Self { client, max_response_bytes, max_header_bytes })
     }
 
-    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+    async fn send_tracked(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
         progress.track();
-        let failed = |error| from_reqwest(error, &progress);
         let request = request.map(|body| reqwest::Body::wrap(TrackedBody::new(body, progress.clone())));
+        self.exchange(request, &progress).await
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<reqwest::Body>,
+        progress: &Progress,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let failed = |error| from_reqwest(error, progress);
         let request = reqwest::Request::try_from(request).map_err(failed)?;
         let mut response = self.client.execute(request).await.map_err(failed)?;
         if size_of(response.headers()) > self.max_header_bytes {
@@ -62,7 +70,16 @@ impl HttpClient {
 
 impl Transport for HttpClient {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(self.exchange(request))
+        Box::pin(self.send_tracked(request))
+    }
+
+    fn send_stream(
+        &self,
+        request: Request<BodyStream>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        // Nobody is told by it how far the request came: what is streamed is not a call.
+        let progress = Progress::default();
+        Box::pin(async move { self.exchange(request.map(reqwest::Body::wrap), &progress).await })
     }
 }
 

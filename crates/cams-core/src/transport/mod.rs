@@ -33,6 +33,7 @@ mod body;
 mod connection;
 mod http_client;
 mod progress;
+mod stream;
 mod tls;
 
 use std::fmt;
@@ -43,6 +44,7 @@ use http::{Request, Response};
 pub(crate) use connection::{Connection, Identity, Proxy};
 pub(crate) use http_client::HttpClient;
 pub use progress::Progress;
+pub use stream::BodyStream;
 
 use crate::{BoxFuture, Source};
 
@@ -54,6 +56,21 @@ use crate::{BoxFuture, Source};
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once. An answer of any status is `Ok`.
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+
+    /// Sends a request whose body comes in pieces, such as a file that is uploaded, once.
+    ///
+    /// A transport that cannot do that need not: this default collects up to 16 MiB in memory, hands them to
+    /// [`send`](Self::send), and sends nothing of a body that is longer.
+    fn send_stream(
+        &self,
+        request: Request<BodyStream>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let body = body.collect().await.map_err(TransportError::not_reached)?;
+            self.send(Request::from_parts(head, body)).await
+        })
+    }
 }
 
 /// Why there is no answer, or none that can be kept.

@@ -5,8 +5,10 @@
 
 mod control;
 mod examples;
+mod files;
 mod groups;
 mod links;
+mod messages;
 mod official;
 mod parameters;
 mod samples;

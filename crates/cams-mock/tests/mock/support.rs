@@ -18,7 +18,7 @@ pub(crate) const NUMBER: &str = "8613800000000";
 pub(crate) const SPACE: &str = "cams-x000";
 
 /// A clock that stands still.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FixedClock(pub(crate) SystemTime);
 
 impl Platform for FixedClock {

@@ -1,0 +1,212 @@
+//! Uploading: an object to OSS, tried until it is stored or the retry decision says no.
+
+use std::pin::pin;
+use std::task::{Poll, ready};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use cams_operation::RetryClass;
+use http::Response;
+
+use super::run::not_answered;
+use super::{Engine, check_secure};
+use crate::Error;
+use crate::error::{ErrorKind, Failure};
+use crate::oss::outgoing::Watch;
+use crate::oss::{Content, Observer, PutObject, Stored, answer, put};
+use crate::platform::{Platform, random_unit};
+use crate::reply::{Attempt, AttemptOutcome, Execution};
+use crate::retry::{self, Cost, Decision, Situation, StopReason};
+use crate::transport::TransportError;
+
+/// What earlier attempts of an upload leave behind.
+#[derive(Default)]
+struct History {
+    attempts: Vec<Attempt>,
+    delay: Duration,
+    cost: Option<Cost>,
+}
+
+impl Engine {
+    /// The time at the service, as far as it is known: that of the platform, corrected by what the service said.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.service_time()
+    }
+
+    /// Where time, waiting and chance come from.
+    #[must_use]
+    pub fn platform(&self) -> &dyn Platform {
+        &*self.0.config.platform
+    }
+
+    /// The region of the client, the service's default one unless another was set.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.0.config.region.as_deref().unwrap_or(self.0.service.default_region)
+    }
+
+    /// Stores an object under a key that has none. What was under the key stays as it is, and the upload fails.
+    ///
+    /// Passing failures are tried again by the client's retry policy, as long as the content [is left](Content::is_left):
+    /// a stream gets one attempt. The client's timeouts are for calls and do not apply; an attempt ends when it
+    /// [stands still](PutObject::stall_timeout). Dropping the future ends it too, and stores nothing unless all was sent.
+    ///
+    /// # Errors
+    /// See [`Error`]; its action is `PutObject`. Content that cannot be read, or is not as long as it was said to be, is
+    /// an [`ErrorKind::InvalidRequest`]: part of it may have been sent, and nothing was stored. Where the upload may have
+    /// been executed, an object may lie under the key. That harms nobody, and another one can be begun under another
+    /// key.
+    pub async fn put_object(
+        &self,
+        put: &PutObject<'_>,
+        content: &mut Content,
+        observer: &Observer,
+    ) -> Result<Stored, Error> {
+        let mut history = History::default();
+        loop {
+            let begun = self.0.config.platform.instant();
+            let failure = match self.put_once(put, content, observer).await {
+                Ok(stored) => return Ok(self.stored(history, stored, begun)),
+                Err(failure) => failure,
+            };
+            if put::was_stored_before(&failure, &history.attempts) {
+                // Only content of known size is ever sent twice.
+                let size = content.size().await.ok().flatten().unwrap_or_default();
+                return Ok(self.stored(history, (size, failure.request_id.clone()), begun));
+            }
+            history.attempts.push(Attempt::failed(&failure, history.delay, self.since(begun)));
+            match self.after(&failure, content, &mut history) {
+                Ok(delay) => self.0.config.platform.sleep(delay).await,
+                Err(reason) => {
+                    return Err(
+                        Error::new(put::ACTION, RetryClass::Read, failure, history.attempts).stopped(reason)
+                    );
+                }
+            }
+        }
+    }
+
+    fn stored(
+        &self,
+        mut history: History,
+        (size, request_id): (u64, Option<String>),
+        begun: std::time::Instant,
+    ) -> Stored {
+        self.0.budget.iter().for_each(|budget| budget.refund(history.cost));
+        let attempt = Attempt::new(AttemptOutcome::Succeeded, history.delay, self.since(begun));
+        history.attempts.push(attempt);
+        Stored { size, request_id, attempts: history.attempts }
+    }
+
+    /// One attempt. Returns the size and the request id.
+    async fn put_once(
+        &self,
+        put: &PutObject<'_>,
+        content: &mut Content,
+        observer: &Observer,
+    ) -> Result<(u64, Option<String>), Box<Failure>> {
+        let invalid = |message: String| Failure::unsent(ErrorKind::InvalidRequest, message);
+        check_secure(put.bucket.endpoint(), &self.0.config).map_err(invalid)?;
+        let (body, watch) = content
+            .open(put.max_bytes, observer)
+            .await
+            .map_err(|error| invalid(format!("the content cannot be sent: {error}")))?;
+        let request = put.request(body, self.service_time(), &self.0.user_agent)?;
+        let exchange = self.0.transport.send_stream(request);
+        let response = match self.unless_stalled(&watch, put.stall_timeout, exchange).await {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => return Err(not_stored(&watch, error)),
+            None => return Err(stalled(&watch, put.stall_timeout)),
+        };
+        let request_id = answer::read(&response)?;
+        check_checksum(&watch, &response)?;
+        if watch.sent() == 0 {
+            observer.tell(0, Some(0));
+        }
+        Ok((watch.sent(), request_id))
+    }
+
+    /// The wait before the next attempt, or why there is none.
+    fn after(
+        &self,
+        failure: &Failure,
+        content: &Content,
+        history: &mut History,
+    ) -> Result<Duration, StopReason> {
+        if !content.is_left() {
+            return Err(StopReason::NotRetryable);
+        }
+        let situation = Situation {
+            class: RetryClass::Read,
+            kind: failure.kind,
+            execution: failure.execution,
+            asked_delay: failure.asked_delay,
+            correction: None,
+            attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
+            remaining: None,
+        };
+        match retry::decide(&self.0.config.retry, &situation, random_unit(&*self.0.config.platform)) {
+            Decision::Stop(reason) => Err(reason),
+            Decision::Retry { delay, .. } => {
+                let cost = Cost::of_retry(failure.kind == ErrorKind::Throttled);
+                if self.0.budget.as_ref().is_some_and(|budget| !budget.try_spend(cost)) {
+                    return Err(StopReason::BudgetSpent);
+                }
+                (history.cost, history.delay) = (Some(cost), delay);
+                Ok(delay)
+            }
+        }
+    }
+
+    /// The output of an exchange, or `None` when it has stood still for the limit; it is dropped then.
+    async fn unless_stalled<F: Future>(
+        &self,
+        watch: &Watch,
+        limit: Duration,
+        exchange: F,
+    ) -> Option<F::Output> {
+        let mut exchange = pin!(exchange);
+        let platform = &self.0.config.platform;
+        let (mut seen, mut timer) = (watch.sent(), platform.sleep(limit));
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(output) = exchange.as_mut().poll(context) {
+                return Poll::Ready(Some(output));
+            }
+            loop {
+                ready!(timer.as_mut().poll(context));
+                let sent = watch.sent();
+                if sent == seen {
+                    return Poll::Ready(None);
+                }
+                (seen, timer) = (sent, platform.sleep(limit));
+            }
+        })
+        .await
+    }
+}
+
+/// Why there is no answer: because of the content, or of the connection.
+fn not_stored(watch: &Watch, error: TransportError) -> Box<Failure> {
+    match watch.fault() {
+        // Without its end the storage drops what came.
+        Some(fault) => Failure::new(ErrorKind::InvalidRequest, Execution::Refused, fault),
+        None => not_answered(error),
+    }
+}
+
+fn stalled(watch: &Watch, limit: Duration) -> Box<Failure> {
+    let message = format!("nothing moved for {limit:?}, after {} bytes", watch.sent());
+    Failure::new(ErrorKind::TimedOut, Execution::Unknown, message)
+}
+
+/// The signature does not cover the body; this is how damage on the way is found.
+fn check_checksum(watch: &Watch, response: &Response<Bytes>) -> Result<(), Box<Failure>> {
+    match answer::checksum(response.headers()) {
+        Some(checksum) if checksum != watch.checksum() => {
+            let message = "the storage has other bytes than were sent, by its checksum; upload them again";
+            Err(Failure::new(ErrorKind::Unreadable, Execution::Unknown, message))
+        }
+        _ => Ok(()),
+    }
+}

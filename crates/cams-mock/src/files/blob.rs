@@ -1,0 +1,132 @@
+//! The bytes of an object: small ones in memory, large ones in a temporary file.
+//!
+//! The file can be read by its owner only, and goes with the object; a server that is killed leaves it behind.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use cams_core::oss::crc64;
+use futures_util::{Stream, stream};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tempfile::NamedTempFile;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::answer::Problem;
+
+/// Largest object that stays in memory.
+const MAX_IN_MEMORY: usize = 1024 * 1024;
+
+/// Bytes of a file that are read at once.
+const PIECE: usize = 64 * 1024;
+
+/// Longest wait for more of a body.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Bytes, their number and their checksum.
+#[derive(Debug)]
+pub(super) struct Blob {
+    place: Place,
+    size: u64,
+    checksum: u64,
+}
+
+#[derive(Debug)]
+enum Place {
+    Memory(Bytes),
+    File(NamedTempFile),
+}
+
+impl Blob {
+    #[cfg(test)]
+    pub(super) fn empty() -> Self {
+        Self { place: Place::Memory(Bytes::new()), size: 0, checksum: 0 }
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// CRC-64, as OSS answers it.
+    pub(super) fn checksum(&self) -> u64 {
+        self.checksum
+    }
+
+    /// Takes a body to its end.
+    pub(super) async fn receive(mut body: Incoming) -> Result<Self, Problem> {
+        let (mut start, mut spill) = (BytesMut::new(), None);
+        let (mut size, mut checksum) = (0, 0);
+        while let Some(piece) = next(&mut body).await? {
+            size += piece.len() as u64;
+            checksum = crc64::extend(checksum, &piece);
+            if let Some((_, writer)) = &mut spill {
+                write(writer, &piece).await?;
+                continue;
+            }
+            start.extend_from_slice(&piece);
+            if start.len() > MAX_IN_MEMORY {
+                spill = Some(spill_over(&start.split()).await?);
+            }
+        }
+        let place = match spill {
+            None => Place::Memory(start.freeze()),
+            Some((file, mut writer)) => {
+                writer.flush().await.map_err(Problem::storage)?;
+                Place::File(file)
+            }
+        };
+        Ok(Self { place, size, checksum })
+    }
+
+    /// The bytes in pieces.
+    pub(super) fn read(&self) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + use<>> {
+        let (memory, file) = match &self.place {
+            Place::Memory(bytes) => (bytes.clone(), None),
+            Place::File(file) => (Bytes::new(), Some(File::from_std(file.reopen()?))),
+        };
+        Ok(stream::try_unfold((memory, file), |(mut memory, mut file)| async move {
+            if let Some(file) = &mut file {
+                let mut piece = BytesMut::with_capacity(PIECE);
+                file.read_buf(&mut piece).await?;
+                memory = piece.freeze();
+            }
+            Ok((!memory.is_empty()).then(|| (std::mem::take(&mut memory), (memory, file))))
+        }))
+    }
+}
+
+/// The next piece of a body.
+pub(super) async fn next(body: &mut Incoming) -> Result<Option<Bytes>, Problem> {
+    loop {
+        match tokio::time::timeout(PATIENCE, body.frame()).await {
+            Ok(None) => return Ok(None),
+            // Trailers say nothing here.
+            Ok(Some(Ok(frame))) => match frame.into_data() {
+                Ok(piece) => return Ok(Some(piece)),
+                Err(_) => continue,
+            },
+            Ok(Some(Err(_))) => {
+                return Err(Problem::bad_request("IncompleteBody", "The body ended too early."));
+            }
+            Err(_) => {
+                let message = format!("No more of the body came within {PATIENCE:?}.");
+                return Err(Problem::bad_request("RequestTimeout", message));
+            }
+        }
+    }
+}
+
+/// A file that begins with what is in memory.
+async fn spill_over(start: &[u8]) -> Result<(NamedTempFile, File), Problem> {
+    let file = tokio::task::spawn_blocking(NamedTempFile::new).await.map_err(Problem::storage)?;
+    let file = file.map_err(Problem::storage)?;
+    let mut writer = File::from_std(file.reopen().map_err(Problem::storage)?);
+    write(&mut writer, start).await?;
+    Ok((file, writer))
+}
+
+async fn write(file: &mut File, bytes: &[u8]) -> Result<(), Problem> {
+    file.write_all(bytes).await.map_err(Problem::storage)
+}

@@ -1,0 +1,171 @@
+//! The storage over HTTP: PUT stores an object, GET and HEAD read it.
+
+use std::io;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Frame, Incoming};
+use percent_encoding::percent_decode_str;
+
+use super::answer::Problem;
+use super::blob::{self, Blob};
+use super::objects::Object;
+use super::{BUCKET, authenticate};
+use crate::gateway::Gateway;
+use crate::ids;
+
+/// A body that may come in pieces.
+pub(crate) type Body = BoxBody<Bytes, io::Error>;
+
+/// Whether a path is that of an object.
+pub(crate) fn is_object(path: &str) -> bool {
+    key_in(path).is_some()
+}
+
+fn key_in(path: &str) -> Option<&str> {
+    path.strip_prefix('/')?.strip_prefix(BUCKET)?.strip_prefix('/')
+}
+
+/// Answers a request for an object.
+pub(crate) async fn respond(gateway: &Gateway, request: Request<Incoming>) -> Response<Body> {
+    let request_id = ids::letters(24).to_uppercase();
+    let (head, body) = request.into_parts();
+    let key =
+        percent_decode_str(key_in(head.uri.path()).unwrap_or_default()).decode_utf8_lossy().into_owned();
+    let answered = match head.method {
+        Method::PUT => put(gateway, &head, &key, body).await,
+        Method::GET | Method::HEAD => get(gateway, &head, &key),
+        _ => Err(Problem::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "MethodNotAllowed",
+            "There are PUT, GET and HEAD.",
+        )),
+    };
+    let mut response = answered.unwrap_or_else(|problem| {
+        let host = text(&head.headers, HOST.as_str()).unwrap_or_default();
+        let mut response = whole(problem.xml(&request_id, host));
+        *response.status_mut() = problem.status;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+        response
+    });
+    if let Ok(value) = HeaderValue::try_from(request_id) {
+        response.headers_mut().insert("x-oss-request-id", value);
+    }
+    response
+}
+
+/// Checks before the body comes, and stores only what came to its end.
+async fn put(
+    gateway: &Gateway,
+    head: &Parts,
+    key: &str,
+    mut body: Incoming,
+) -> Result<Response<Body>, Problem> {
+    if let Err(problem) = check_put(gateway, head, key) {
+        // Whoever is cut off while sending may never see the answer.
+        while let Ok(Some(_)) = blob::next(&mut body).await {}
+        return Err(problem);
+    }
+    let blob = Blob::receive(body).await?;
+    let checksum = blob.checksum();
+    let object = Object {
+        blob,
+        content_type: text(&head.headers, CONTENT_TYPE.as_str())
+            .unwrap_or("application/octet-stream")
+            .to_owned(),
+        is_public: is_public(&head.headers),
+    };
+    let mut memory = gateway.memory();
+    let objects = &mut memory.service.files.objects;
+    // Another upload of the key may have ended in the meantime.
+    check_overwriting(&head.headers, objects.find(key).is_some())?;
+    objects.store(key, object);
+    drop(memory);
+    let mut response = whole(String::new());
+    response.headers_mut().insert("x-oss-hash-crc64ecma", checksum.into());
+    Ok(response)
+}
+
+fn check_put(gateway: &Gateway, head: &Parts, key: &str) -> Result<(), Problem> {
+    let memory = gateway.memory();
+    let files = &memory.service.files;
+    let grant = authenticate::check(head, &files.grants, (gateway.clock)())?;
+    if !key.starts_with(&format!("{}/", grant.directory)) {
+        let message = format!("These credentials may write below {}/ only.", grant.directory);
+        return Err(Problem::forbidden("AccessDenied", message));
+    }
+    match text(&head.headers, "x-oss-object-acl") {
+        None => {}
+        Some(_) if !files.settings.allows_acl => {
+            return Err(Problem::forbidden(
+                "AccessDenied",
+                "You have no right to set the ACL of this object.",
+            ));
+        }
+        Some("default" | "private" | "public-read" | "public-read-write") => {}
+        Some(_) => {
+            return Err(Problem::bad_request("InvalidArgument", "no such object access control exists"));
+        }
+    }
+    if !head.headers.contains_key(CONTENT_LENGTH) && !head.headers.contains_key(TRANSFER_ENCODING) {
+        let message = "You must provide the Content-Length HTTP header.";
+        return Err(Problem::new(StatusCode::LENGTH_REQUIRED, "MissingContentLength", message));
+    }
+    check_overwriting(&head.headers, files.objects.find(key).is_some())
+}
+
+fn check_overwriting(headers: &HeaderMap, exists: bool) -> Result<(), Problem> {
+    if exists && text(headers, "x-oss-forbid-overwrite") == Some("true") {
+        let message = "The object you specified already exists and can not be overwritten.";
+        return Err(Problem::new(StatusCode::CONFLICT, "FileAlreadyExists", message));
+    }
+    Ok(())
+}
+
+fn is_public(headers: &HeaderMap) -> bool {
+    matches!(text(headers, "x-oss-object-acl"), Some("public-read" | "public-read-write"))
+}
+
+/// An object that is not public wants a link of GeneratePresignedUrl.
+fn get(gateway: &Gateway, head: &Parts, key: &str) -> Result<Response<Body>, Problem> {
+    let now: SystemTime = (gateway.clock)();
+    let memory = gateway.memory();
+    let found = memory.service.files.objects.find(key);
+    if !found.as_ref().is_some_and(|object| object.is_public) {
+        memory.service.files.links.check(key, head.uri.query().unwrap_or_default(), now)?;
+    }
+    drop(memory);
+    let object = found.ok_or_else(|| {
+        Problem::new(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.")
+    })?;
+    let mut response = match head.method {
+        Method::HEAD => whole(String::new()),
+        _ => {
+            let pieces = object.blob.read().map_err(Problem::storage)?;
+            // `BoxBody` must be `Sync`, which a stream of a file is.
+            Response::new(BodyExt::boxed(StreamBody::new(pieces.map(|piece| piece.map(Frame::data)))))
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LENGTH, object.blob.size().into());
+    headers.insert("x-oss-hash-crc64ecma", object.blob.checksum().into());
+    if let Ok(value) = HeaderValue::try_from(object.content_type.as_str()) {
+        headers.insert(CONTENT_TYPE, value);
+    }
+    Ok(response)
+}
+
+/// A response with a body in memory.
+pub(crate) fn whole(body: String) -> Response<Body> {
+    Response::new(Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed())
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,110 @@
+//! Messages that users send to the business.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use cams_models::MessageDirection;
+use cams_operation::Redacted;
+use serde::Deserialize;
+
+use super::history::{History, Message};
+
+/// A message from a user, for [`MockServer::receive`](crate::MockServer::receive).
+///
+/// ```
+/// use cams_mock::InboundMessage;
+///
+/// let text = InboundMessage::new("8613800000000", "8613800000001", "Is it on its way?");
+/// let picture = InboundMessage::new("8613800000000", "8613800000001", r#"{"url":"https://…"}"#)
+///     .message_type("IMAGE")
+///     .cust_space_id("cams-x000");
+/// ```
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InboundMessage {
+    #[serde(default = "whatsapp")]
+    channel_type: String,
+    #[serde(default)]
+    cust_space_id: Option<String>,
+    business_number: String,
+    user_number: String,
+    #[serde(default = "text")]
+    message_type: String,
+    message: String,
+}
+
+fn whatsapp() -> String {
+    "whatsapp".into()
+}
+
+fn text() -> String {
+    "TEXT".into()
+}
+
+impl InboundMessage {
+    /// A text on WhatsApp, from a user to a business number.
+    #[must_use]
+    pub fn new(
+        business_number: impl Into<String>,
+        user_number: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            channel_type: whatsapp(),
+            cust_space_id: None,
+            business_number: business_number.into(),
+            user_number: user_number.into(),
+            message_type: text(),
+            message: message.into(),
+        }
+    }
+
+    /// Another channel, such as `viber`.
+    #[must_use]
+    pub fn channel_type(mut self, channel: impl Into<String>) -> Self {
+        self.channel_type = channel.into();
+        self
+    }
+
+    /// The space that it is for. Default: every space that lists the number.
+    #[must_use]
+    pub fn cust_space_id(mut self, id: impl Into<String>) -> Self {
+        self.cust_space_id = Some(id.into());
+        self
+    }
+
+    /// Kind of its content, such as `IMAGE`; the message is then JSON as text. Default: `TEXT`.
+    #[must_use]
+    pub fn message_type(mut self, kind: impl Into<String>) -> Self {
+        self.message_type = kind.into();
+        self
+    }
+}
+
+/// Without the user and what was written.
+impl fmt::Debug for InboundMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InboundMessage")
+            .field("channel_type", &self.channel_type)
+            .field("business_number", &self.business_number)
+            .field("user_number", &Redacted)
+            .field("message_type", &self.message_type)
+            .field("message", &Redacted)
+            .finish_non_exhaustive()
+    }
+}
+
+impl History {
+    /// Adds a message from a user. Returns its id.
+    pub(crate) fn receive(&mut self, inbound: InboundMessage, now: SystemTime) -> String {
+        let mut message =
+            Message::new(inbound.cust_space_id, MessageDirection::Up, &inbound.channel_type, now);
+        message.set_kind(&inbound.message_type);
+        let record = &mut message.record;
+        record.business_number = Some(inbound.business_number);
+        record.user_number = Some(inbound.user_number);
+        record.message = Some(inbound.message);
+        record.r#type = Some("message".into());
+        self.keep(message)
+    }
+}

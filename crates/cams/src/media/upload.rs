@@ -1,0 +1,238 @@
+//! An upload: what it is told, and its way from the content to the URL.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cams_core::oss::{Content, Observer, PutObject, Stored};
+use cams_models::SendChannelType;
+use cams_operation::Redacted;
+
+use super::authorization::Authorization;
+use super::{MediaKind, check, content_type, key};
+use crate::{Client, Error};
+
+/// What errors call an upload.
+const ACTION: &str = "PutObject";
+
+/// Codes by which the storage refuses credentials that have expired or were revoked.
+const NOT_AUTHORIZED: &[&str] = &["SecurityTokenExpired", "InvalidSecurityToken", "InvalidAccessKeyId"];
+
+/// An upload that has not begun. [`send`](Self::send) begins it.
+#[must_use = "an upload does nothing until it is sent"]
+#[derive(Debug)]
+pub struct Upload {
+    client: Client,
+    content: Content,
+    name: String,
+    space: Option<String>,
+    content_type: Option<String>,
+    message: Option<(SendChannelType, MediaKind)>,
+    public_read: bool,
+    max_bytes: Option<u64>,
+    stall_timeout: Option<Duration>,
+    observer: Observer,
+}
+
+/// A file that was uploaded.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Uploaded {
+    /// URL of the file, without a signature: the `link` of a message, the `Url` of a component of a template. Whether
+    /// everybody can read it there, [`is_public`](Self::is_public) says.
+    pub url: String,
+    /// Its key in the bucket, such as [`Client::download_url`] takes.
+    pub key: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its media type.
+    pub content_type: String,
+    /// Whether the storage has let everybody read it. Otherwise the rules of the bucket hold, which are not documented.
+    pub is_public: bool,
+    /// ID of the request that stored it. Support for the storage asks for it.
+    pub request_id: Option<String>,
+}
+
+impl Upload {
+    pub(super) fn new(client: &Client, content: Content, name: String) -> Self {
+        Self {
+            client: client.clone(),
+            content,
+            name,
+            space: None,
+            content_type: None,
+            message: None,
+            public_read: true,
+            max_bytes: None,
+            stall_timeout: None,
+            observer: Observer::default(),
+        }
+    }
+
+    /// Space that the file is for. Default: the client's.
+    pub fn cust_space_id(mut self, id: impl Into<String>) -> Self {
+        self.space = Some(id.into());
+        self
+    }
+
+    /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit it;
+    /// see [`check`](super::check).
+    pub fn for_message(mut self, channel: SendChannelType, kind: MediaKind) -> Self {
+        self.message = Some((channel, kind));
+        self
+    }
+
+    /// Media type of the file, such as `image/jpeg`. Default: by the ending of the name, otherwise
+    /// `application/octet-stream`.
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Whether to ask that everybody who has the URL can read the file. Default: `true`.
+    ///
+    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until their
+    /// authorisation is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
+    /// `AccessDenied`.
+    pub fn public_read(mut self, public_read: bool) -> Self {
+        self.public_read = public_read;
+        self
+    }
+
+    /// Most bytes that the content may have; more of them fail the upload, and nothing is stored. This is for streams of
+    /// unknown length. Default: 5 GiB, the most that the storage takes at once.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = Some(bytes);
+        self
+    }
+
+    /// How long the upload may stand still, neither sending nor being answered, before it is given up: after once to
+    /// twice this time. Default: 30 s. There is no limit to its whole time, and the client's timeouts do not apply.
+    pub fn with_stall_timeout(mut self, timeout: Duration) -> Self {
+        self.stall_timeout = Some(timeout);
+        self
+    }
+
+    /// Calls this with the bytes that were sent so far, and the size in all where it is known.
+    ///
+    /// It is called in the task of the upload and must not block. The first number never goes back, and a success ends
+    /// with the size of the file. What counts as sent was handed to the connection; it may not have arrived yet.
+    pub fn on_progress(mut self, callback: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        self.observer = Observer::new(callback);
+        self
+    }
+
+    /// Uploads the file, and waits until it is stored.
+    ///
+    /// # Errors
+    /// See [`media`](crate::media#errors). Content that cannot be read, or is not as long as it was said to be, is an
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing was stored.
+    pub async fn send(mut self) -> Result<Uploaded, Error> {
+        let content_type = match self.content_type.take() {
+            Some(content_type) => content_type,
+            None => content_type::of(&self.name).to_owned(),
+        };
+        self.warn(&content_type).await?;
+        let mut authorization = self.authorize().await?;
+        let mut key = self.new_key(&authorization)?;
+        let mut is_public = self.public_read && !authorization.refuses_public();
+        let mut is_renewed = false;
+        let stored = loop {
+            let error = match self.put(&authorization, &key, &content_type, is_public).await {
+                Ok(stored) => break stored,
+                Err(error) => error,
+            };
+            let is_unauthorized = error.code().is_some_and(|code| NOT_AUTHORIZED.contains(&code));
+            if is_unauthorized {
+                self.client.authorizations().forget(self.space.as_deref(), &authorization).await;
+            }
+            if !self.content.is_left() {
+                return Err(error);
+            } else if is_unauthorized && !is_renewed {
+                authorization = self.authorize().await?;
+                key = self.new_key(&authorization)?;
+                is_renewed = true;
+            } else if error.code() == Some("AccessDenied") && is_public {
+                // An object outside of the directory is refused in the same way, and will be once more.
+                is_public = false;
+            } else {
+                return Err(error);
+            }
+        };
+        if self.public_read && !is_public {
+            authorization.note_public_refused();
+        }
+        let Stored { size, request_id, .. } = stored;
+        Ok(Uploaded { url: authorization.bucket.url(&key), key, size, content_type, is_public, request_id })
+    }
+
+    /// As [`send`](Self::send), for programs that have no async runtime; see [`blocking`](crate::blocking).
+    ///
+    /// # Errors
+    /// As `send`. Inside an async runtime it is refused, and nothing is sent.
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Uploaded, Error> {
+        crate::blocking::wait_for(ACTION, self.send())?
+    }
+
+    /// Logs what the kind of message would not have.
+    async fn warn(&self, content_type: &str) -> Result<(), Error> {
+        let size = self.content.size().await;
+        let size = size.map_err(|error| {
+            Error::invalid_request(ACTION, format!("the content cannot be sent: {error}"))
+        })?;
+        if let Some((channel, kind)) = &self.message {
+            for warning in check(channel, *kind, content_type, size).warnings() {
+                let (path, rule) = (&warning.path, &warning.rule);
+                tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
+            }
+        }
+        Ok(())
+    }
+
+    async fn authorize(&self) -> Result<Arc<Authorization>, Error> {
+        self.client.authorizations().get(&self.client, self.space.as_deref()).await
+    }
+
+    fn new_key(&self, authorization: &Authorization) -> Result<String, Error> {
+        let mut unique = [0; 16];
+        if !self.client.engine().platform().random(&mut unique) {
+            let message = "the system gives no random numbers for the key of the object";
+            return Err(Error::invalid_request(ACTION, message));
+        }
+        Ok(key::new(&authorization.directory, unique, &self.name))
+    }
+
+    async fn put(
+        &mut self,
+        authorization: &Authorization,
+        key: &str,
+        content_type: &str,
+        is_public: bool,
+    ) -> Result<Stored, Error> {
+        let mut put = PutObject::new(&authorization.bucket, key, &authorization.credentials)
+            .content_type(content_type)
+            .public_read(is_public);
+        if let Some(bytes) = self.max_bytes {
+            put = put.max_bytes(bytes);
+        }
+        if let Some(timeout) = self.stall_timeout {
+            put = put.stall_timeout(timeout);
+        }
+        self.client.engine().put_object(&put, &mut self.content, &self.observer).await
+    }
+}
+
+/// Without what opens the file.
+impl fmt::Debug for Uploaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Uploaded")
+            .field("url", &Redacted)
+            .field("key", &Redacted)
+            .field("size", &self.size)
+            .field("content_type", &self.content_type)
+            .field("is_public", &self.is_public)
+            .field("request_id", &self.request_id)
+            .finish()
+    }
+}
