@@ -52,6 +52,8 @@ pub mod check;
 mod client;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
+#[cfg(feature = "templates")]
+pub mod template;
 
 pub use call::{Given, IsGiven, Missing};
 pub use cams_core::{

@@ -1,0 +1,71 @@
+//! Rules for texts that several parts share. A text that is absent breaks none of them.
+
+use crate::check::{Severity, Violations};
+use crate::template::placeholders;
+
+/// The text of a field that has any.
+pub(super) fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
+}
+
+/// At most so many characters.
+pub(super) fn at_most(
+    found: &mut Violations,
+    path: &str,
+    text: Option<&str>,
+    most: usize,
+    severity: Severity,
+) {
+    let length = text.map_or(0, |text| text.chars().count());
+    if length <= most {
+        return;
+    }
+    match severity {
+        Severity::Error => {
+            found.error(path, format!("is {length} characters long; at most {most} are allowed"))
+        }
+        Severity::Warning => {
+            found.warning(path, format!("is {length} characters long; Meta allows at most {most}"));
+        }
+    }
+}
+
+/// A text that holds no variable.
+pub(super) fn without_variables(found: &mut Violations, path: &str, text: Option<&str>, code: &str) {
+    if count_variables(text) > 0 {
+        found.error(path, format!("must not hold a variable; the service refuses it (`{code}`)"));
+    }
+}
+
+/// A text that holds at most one variable.
+pub(super) fn at_most_one_variable(found: &mut Violations, path: &str, text: Option<&str>, code: &str) {
+    let count = count_variables(text);
+    if count > 1 {
+        found.error(path, format!("holds {count} variables; the service refuses more than one (`{code}`)"));
+    }
+}
+
+pub(super) fn count_variables(text: Option<&str>) -> usize {
+    let placeholders = text.map(placeholders::scan).unwrap_or_default();
+    placeholders.iter().filter(|found| matches!(found.form, placeholders::Form::Variable(_))).count()
+}
+
+/// A text of one line.
+pub(super) fn one_line(found: &mut Violations, path: &str, text: Option<&str>) {
+    if text.is_some_and(|text| text.contains(['\n', '\r'])) {
+        found.warning(path, "holds a line break, which Meta refuses");
+    }
+}
+
+/// A text that does not begin or end with a variable.
+pub(super) fn framed(found: &mut Violations, path: &str, text: Option<&str>) {
+    let Some(text) = text.map(str::trim) else { return };
+    let touches = |placeholder: &placeholders::Placeholder<'_>| {
+        matches!(placeholder.form, placeholders::Form::Variable(_))
+            && (placeholder.character == 1
+                || placeholder.character - 1 + placeholder.source.chars().count() == text.chars().count())
+    };
+    if placeholders::scan(text).iter().any(touches) {
+        found.warning(path, "begins or ends with a variable, which Meta refuses");
+    }
+}
