@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use cams_core::Credentials;
 
 use crate::MockServer;
-use crate::gateway::{Clock, Gateway, Memory};
+use crate::gateway::{Clock, Gateway, Memory, Settings};
 use crate::ids;
 
 /// Settings of a [`MockServer`]. Every one has a default that works.
@@ -19,6 +19,8 @@ pub struct Builder {
     security_token: Option<String>,
     clock: Clock,
     creating_listings: u32,
+    audit_listings: u32,
+    pending_listings: u32,
 }
 
 impl Builder {
@@ -30,6 +32,8 @@ impl Builder {
             security_token: None,
             clock: Arc::new(SystemTime::now),
             creating_listings: 1,
+            audit_listings: 1,
+            pending_listings: 1,
         }
     }
 
@@ -77,6 +81,22 @@ impl Builder {
         self
     }
 
+    /// How many looks show a template as `auditing` before its review ends. Default: 1; with 0 the review ends at once,
+    /// and `unaudit` is not seen either.
+    #[must_use]
+    pub fn audit_listings(mut self, looks: u32) -> Self {
+        self.audit_listings = looks;
+        self
+    }
+
+    /// How many looks show a number as `PENDING` after its registration before it is `CONNECTED`. Default: 1; with 0 it
+    /// is `CONNECTED` at once.
+    #[must_use]
+    pub fn pending_listings(mut self, looks: u32) -> Self {
+        self.pending_listings = looks;
+        self
+    }
+
     /// Binds the port on 127.0.0.1 and starts to serve, in the Tokio runtime of the caller.
     ///
     /// # Errors
@@ -86,7 +106,12 @@ impl Builder {
             Some(token) => self.credentials.with_security_token(token),
             None => self.credentials,
         };
-        let gateway = Gateway::new(credentials, self.clock, Memory::new(self.creating_listings));
+        let settings = Settings {
+            creating_listings: self.creating_listings,
+            audit_listings: self.audit_listings,
+            pending_listings: self.pending_listings,
+        };
+        let gateway = Gateway::new(credentials, self.clock, Memory::new(settings));
         MockServer::bind(gateway, self.port).await
     }
 }

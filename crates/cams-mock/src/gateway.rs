@@ -17,8 +17,10 @@ use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim, Nonces};
 use crate::calls::{Call, CallParameter, Log};
 use crate::im_groups::ImGroups;
+use crate::numbers::Numbers;
 use crate::request::Request;
 use crate::service::Service;
+use crate::templates::Templates;
 use crate::{control, ids, parameters};
 
 /// Largest body that is read, in bytes.
@@ -46,18 +48,30 @@ pub(crate) struct Memory {
     pub(crate) service: Service,
     pub(crate) calls: Log,
     pub(crate) nonces: Nonces,
-    creating_listings: u32,
+    settings: Settings,
+}
+
+/// What the memory is told when it is made, and keeps when it forgets all else.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) creating_listings: u32,
+    pub(crate) audit_listings: u32,
+    pub(crate) pending_listings: u32,
 }
 
 impl Memory {
-    pub(crate) fn new(creating_listings: u32) -> Self {
-        let service = Service { im_groups: ImGroups::new(creating_listings) };
-        Self { service, calls: Log::default(), nonces: Nonces::default(), creating_listings }
+    pub(crate) fn new(settings: Settings) -> Self {
+        let service = Service {
+            im_groups: ImGroups::new(settings.creating_listings),
+            numbers: Numbers::new(settings.pending_listings),
+            templates: Templates::new(settings.audit_listings),
+        };
+        Self { service, calls: Log::default(), nonces: Nonces::default(), settings }
     }
 
     /// Forgets everything.
     pub(crate) fn reset(&mut self) {
-        *self = Self::new(self.creating_listings);
+        *self = Self::new(self.settings.clone());
     }
 }
 

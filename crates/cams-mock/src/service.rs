@@ -9,18 +9,22 @@ use serde_json::{Map, Value};
 
 use crate::answer::{Outcome, Refusal};
 use crate::im_groups::{self, ImGroups};
+use crate::numbers::{self, Numbers};
 use crate::sample;
+use crate::templates::{self, Templates};
 
 /// What an operation does with its parameters, which were checked against the catalog.
 pub(crate) type Handler = fn(&mut Service, Input) -> Outcome;
 
 /// Every group: from the name of an operation to its handler.
-const GROUPS: &[fn(&str) -> Option<Handler>] = &[im_groups::handler];
+const GROUPS: &[fn(&str) -> Option<Handler>] = &[im_groups::handler, numbers::handler, templates::handler];
 
 /// What the operations remember.
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) im_groups: ImGroups,
+    pub(crate) numbers: Numbers,
+    pub(crate) templates: Templates,
 }
 
 impl Service {

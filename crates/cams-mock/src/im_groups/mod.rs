@@ -5,7 +5,7 @@
 
 mod groups;
 mod links;
-mod page;
+pub(crate) mod page;
 mod participants;
 mod state;
 

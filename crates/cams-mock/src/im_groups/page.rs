@@ -12,14 +12,14 @@ const DEFAULT_SIZE: i64 = 20;
 
 /// Which rows are wanted.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page {
+pub(crate) struct Page {
     first: usize,
     size: usize,
 }
 
 impl Page {
     /// The page that a call asks for; without one, the first 20 rows.
-    pub(super) fn new(wanted: Option<&PageRequest>) -> Result<Self, Refusal> {
+    pub(crate) fn new(wanted: Option<&PageRequest>) -> Result<Self, Refusal> {
         let (index, size) = wanted.map_or((1, DEFAULT_SIZE), |page| (page.index, page.size));
         if index < 1 || !(1..=MAX_SIZE).contains(&size) {
             let message = format!("Page.Index must be at least 1, Page.Size from 1 to {MAX_SIZE}.");
@@ -30,7 +30,7 @@ impl Page {
     }
 
     /// Whether the row of that position, counted from 0, is on the page.
-    pub(super) fn holds(self, position: usize) -> bool {
+    pub(crate) fn holds(self, position: usize) -> bool {
         position.checked_sub(self.first).is_some_and(|offset| offset < self.size)
     }
 }

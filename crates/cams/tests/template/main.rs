@@ -7,6 +7,7 @@
 mod buttons;
 mod carousel;
 mod kinds;
+mod local;
 mod parts;
 mod properties;
 mod support;

@@ -117,6 +117,11 @@ fn headers_of_media() {
         ("IPv4 in IPv6", image("http://[::ffff:10.0.0.1]/a.png"), unreachable),
         ("unique local", image("http://[fd00::1]/a.png"), unreachable),
         ("a name without dots", image("https://media/a.png"), unreachable),
+        (
+            "a sound",
+            utility().component(TemplateComponent::new("HEADER").with_format("AUDIO")),
+            "E Components[1].Format",
+        ),
         ("a place", utility().header(Header::location()), "W Components[1].Format"),
         (
             "fields of Viber",

@@ -13,6 +13,8 @@ const LONGEST_BODY: usize = 1024;
 /// Most characters of the headline of a limited-time offer, by Meta's documentation.
 const LONGEST_OFFER: usize = 16;
 
+const OTHER_FORMATS: &str = "the service refuses other formats (`InvalidParameter.HeaderTypeNotSupport`)";
+
 pub(super) fn check(definition: &Definition, component: &TemplateComponent) -> Violations {
     let mut found = Violations::new();
     match component.r#type {
@@ -36,10 +38,7 @@ pub(super) fn check(definition: &Definition, component: &TemplateComponent) -> V
 fn header(definition: &Definition, component: &TemplateComponent, found: &mut Violations) {
     use TemplateComponentFormat::{Document, Image, Text, Video};
     match &component.format {
-        None => found.warning(
-            "Format",
-            "must be given; the service refuses others (`InvalidParameter.HeaderTypeNotSupport`)",
-        ),
+        None => found.warning("Format", format!("must be given; {OTHER_FORMATS}")),
         Some(Text) => line(definition, component, found),
         Some(Image | Document | Video) => {
             let address = text::given(component.url.as_ref());
@@ -48,7 +47,8 @@ fn header(definition: &Definition, component: &TemplateComponent, found: &mut Vi
             }
             url::reachable(found, "Url", address);
         }
-        Some(_) => found.warning("Format", "is not documented"),
+        Some(format) if format.as_str() == "LOCATION" => found.warning("Format", "is not documented"),
+        Some(_) => found.error("Format", format!("must be TEXT, IMAGE, VIDEO or DOCUMENT; {OTHER_FORMATS}")),
     }
     if component.duration.is_some_and(|seconds| !(0..=600).contains(&seconds)) {
         found.error("Duration", "must be from 0 to 600 seconds");
