@@ -211,6 +211,9 @@ async fn deleting_takes_one_language_or_all() {
     assert_eq!(code(&engine, nothing).await, "InvalidParameter.TemplateCodeNotEmpty");
 }
 
+/// Sets a filter of a listing.
+type Filter = fn(&mut ListChatappTemplateRequest);
+
 #[tokio::test]
 async fn a_list_has_pages_and_filters() {
     let server = MockServer::builder().audit_listings(0).start().await.unwrap();
@@ -234,12 +237,12 @@ async fn a_list_has_pages_and_filters() {
     paged.page = Some(PageRequest::new(0, 5));
     assert_eq!(code(&engine, paged).await, "InvalidParameter.PageInvalid");
 
-    let filtered = |change: fn(&mut ListChatappTemplateRequest)| {
+    let filtered = |change: Filter| {
         let mut request = ListChatappTemplateRequest::new();
         change(&mut request);
         request
     };
-    let cases: [(fn(&mut ListChatappTemplateRequest), i32); 7] = [
+    let cases: [(Filter, i32); 7] = [
         (|request| request.name = Some("t1".into()), 1),
         (|request| request.code = Some("1".into()), 0),
         (|request| request.language = Some("en".into()), 0),

@@ -51,9 +51,23 @@
 //! ```
 //!
 //! # A template that exists
-//! What GetChatappTemplateDetail returns becomes a [`Definition`] by [`From`], to be checked, or changed and sent with
-//! ModifyChatappTemplate. A text from elsewhere, with Meta's `{{1}}`, is rewritten by
-//! [`Definition::convert_placeholders`].
+//! What GetChatappTemplateDetail returns becomes a [`Definition`], to be checked, or changed and sent with
+//! ModifyChatappTemplate, which the service accepts before the review and after a refusal.
+//!
+//! ```
+//! use cams::template::Definition;
+//!
+//! # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+//! let reply = client.get_chatapp_template_detail().language("en_US").template_name("order_shipped").send().await?;
+//! if let Some(detail) = reply.data {
+//!     let changed = Definition::from(detail).footer("Thank you for your order");
+//!     client.modify_chatapp_template().definition(&changed).send().await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A text from elsewhere, with Meta's `{{1}}`, is rewritten by [`Definition::convert_placeholders`].
 //!
 //! # What a message must give
 //! ```

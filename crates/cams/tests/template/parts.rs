@@ -69,6 +69,11 @@ fn the_lifetime_depends_on_the_category() {
         ("utility, 43,200", lifetime(utility(), 43_200), ""),
         ("utility, 43,201", lifetime(utility(), 43_201), wrong),
         ("marketing", lifetime(marketing(), 60), "W MessageSendTtlSeconds"),
+        (
+            "Viber",
+            lifetime(Definition::viber("a", "en", "UTILITY").body("Text"), 60),
+            "W MessageSendTtlSeconds",
+        ),
     ]);
 }
 

@@ -66,7 +66,8 @@ fn category(definition: &Definition, found: &mut Violations) {
         }
         _ => found.error("Category", "must be UTILITY, MARKETING or AUTHENTICATION"),
     }
-    if definition.category_change_paused == Some(true) && definition.category != Utility {
+    let changes = definition.is_whatsapp() && definition.category == Utility;
+    if definition.category_change_paused == Some(true) && !changes {
         found.warning("CategoryChangePaused", "takes effect in UTILITY templates of WhatsApp only");
     }
 }
@@ -74,10 +75,10 @@ fn category(definition: &Definition, found: &mut Violations) {
 fn lifetime(definition: &Definition, found: &mut Violations) {
     let Some(seconds) = definition.message_send_ttl_seconds else { return };
     let range = match definition.category {
-        TemplateCategory::Authentication => 30..=900,
-        TemplateCategory::Utility => 30..=43_200,
+        TemplateCategory::Authentication if definition.is_whatsapp() => 30..=900,
+        TemplateCategory::Utility if definition.is_whatsapp() => 30..=43_200,
         _ => {
-            let rule = "is documented for AUTHENTICATION and UTILITY templates only";
+            let rule = "is documented for AUTHENTICATION and UTILITY templates of WhatsApp only";
             return found.warning("MessageSendTtlSeconds", rule);
         }
     };
