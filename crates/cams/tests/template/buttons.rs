@@ -7,7 +7,7 @@ use crate::support::{app, authentication, check, marketing, utility};
 
 /// A template with these buttons.
 fn with(buttons: impl IntoIterator<Item = Button>) -> Definition {
-    buttons.into_iter().fold(utility(), |definition, button| definition.button(button))
+    buttons.into_iter().fold(marketing(), |definition, button| definition.button(button))
 }
 
 fn one(button: Button) -> Definition {
@@ -22,6 +22,10 @@ fn url() -> Button {
     Button::url("Open", "https://example.com")
 }
 
+fn shop() -> Button {
+    Button::url("Shop", "https://example.com")
+}
+
 fn call() -> Button {
     Button::phone_number("Call", "8613800000000")
 }
@@ -33,16 +37,16 @@ fn how_many_and_in_which_order() {
     check([
         ("10", with((0..10).map(reply)), ""),
         ("11", with((0..11).map(reply)), THE_BUTTONS),
-        ("two addresses, one number", with([url(), url(), call()]), ""),
-        ("three addresses", with([url(), url(), url()]), THE_BUTTONS),
-        ("two numbers", with([call(), call()]), THE_BUTTONS),
+        ("two addresses, one number", with([url(), shop(), call()]), ""),
+        ("three addresses", with([url(), shop(), Button::url("Map", "https://example.com")]), THE_BUTTONS),
+        ("two numbers", with([call(), Button::phone_number("Ring", "8613800000000")]), THE_BUTTONS),
         ("replies first", with([reply(1), reply(2), url(), call()]), ""),
         ("replies last", with([url(), call(), reply(1), reply(2)]), ""),
         ("replies in the middle", with([url(), reply(1), reply(2), call()]), ""),
         ("replies between others", with([reply(1), url(), reply(2)]), THE_BUTTONS),
         (
             "two coupons",
-            with([Button::coupon_code("Copy", "A1"), Button::coupon_code("Copy", "B2")]),
+            with([Button::coupon_code("Copy", "A1"), Button::coupon_code("Copy too", "B2")]),
             "W Components[1].Buttons",
         ),
         (
@@ -72,10 +76,25 @@ fn labels() {
             utility().button(TemplateButton::new("X").with_text("a")),
             "W Components[1].Buttons[0].Type",
         ),
+        ("formatting", label("~Reply~"), "W Components[1].Buttons[0].Text"),
+        ("emoji", label("Reply ✅"), "W Components[1].Buttons[0].Text"),
+        ("the same twice", with([reply(1), reply(1)]), "W Components[1].Buttons[1].Text"),
         ("catalog", one(Button::catalog("View")), ""),
+        ("catalog and more", with([Button::catalog("View"), reply(1)]), "W Components[1].Buttons[0]"),
+        ("catalog of no offer", utility().button(Button::catalog("View")), "W Components[1].Buttons[0]"),
         ("products", one(Button::products("View")), ""),
-        ("unsubscribes", marketing().button(Button::opt_out("Stop")), ""),
-        ("unsubscribes from nothing", one(Button::opt_out("Stop")), "W Components[1].Buttons[0].IsOptOut"),
+        ("products and more", with([reply(1), Button::products("View")]), "W Components[1].Buttons[1]"),
+        (
+            "coupon of no offer",
+            utility().button(Button::coupon_code("Copy", "A1")),
+            "W Components[1].Buttons[0]",
+        ),
+        ("unsubscribes", one(Button::opt_out("Stop")), ""),
+        (
+            "unsubscribes from nothing",
+            utility().button(Button::opt_out("Stop")),
+            "W Components[1].Buttons[0].IsOptOut",
+        ),
     ]);
 }
 

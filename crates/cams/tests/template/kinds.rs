@@ -22,7 +22,7 @@ fn templates_with_a_code() {
         ("no button", buttonless, "E Components"),
         (
             "two buttons",
-            authentication().button(Button::copy_code("Copy")),
+            authentication().button(Button::copy_code("Copy it")),
             "W Components[1].Buttons, E Components",
         ),
         (
@@ -96,7 +96,7 @@ fn placeholders_and_examples() {
         ("no example", body("Hello $(name)!"), "W Example.name"),
         ("an empty example", body("Hello $(name)!").example("name", ""), "W Example.name"),
         ("an example of nothing", utility().example("name", "Ana"), "W Example.name"),
-        ("twice", body("$(a) and $(a).").example("a", "1"), "W Components[0].Text"),
+        ("twice", body("$(a) and $(a) and more.").example("a", "1"), "W Components[0].Text"),
         (
             "a caption",
             utility().header(Header::image("https://example.com/a.png").caption("$(a)")),

@@ -93,6 +93,8 @@ fn headers_of_text() {
             "E Components[1].Text",
         ),
         ("two lines", header("a\nb"), "W Components[1].Text"),
+        ("formatting", header("*Order*"), "W Components[1].Text"),
+        ("emoji", header("Order 📦"), "W Components[1].Text"),
         ("nothing", header(""), "W Components[1].Text"),
         ("no format", of_no_format, "W Components[1].Format"),
     ]);
@@ -153,6 +155,12 @@ fn bodies_and_footers() {
         ("first a variable", body("$(a) is here").example("a", "1"), "W Components[0].Text"),
         ("last a variable", body("Here is $(a)").example("a", "1"), "W Components[0].Text"),
         ("in the middle", body("Here is $(a).").example("a", "1"), ""),
+        ("as many words", body("Order $(a), now $(b).").example("a", "1").example("b", "1"), ""),
+        (
+            "fewer words",
+            body("Order $(a), $(b).").example("a", "1").example("b", "1"),
+            "W Components[0].Text",
+        ),
         ("footer of 60", footer(&"a".repeat(60)), ""),
         ("footer of 61", footer(&"a".repeat(61)), "E Components[1].Text"),
         ("footer with a variable", footer("For $(a)").example("a", "1"), "E Components[1].Text"),

@@ -27,6 +27,7 @@ pub(super) fn check(definition: &Definition, component: &TemplateComponent, foun
     if definition.is_whatsapp() {
         counts(buttons, found);
         order(buttons, found);
+        together(definition, buttons, found);
     }
     for (at, button) in buttons.iter().enumerate() {
         let mut inner = Violations::new();
@@ -72,6 +73,27 @@ fn order(buttons: &[TemplateButton], found: &mut Violations) {
     }
 }
 
+/// Meta's rules for which buttons go with which, and in which category.
+fn together(definition: &Definition, buttons: &[TemplateButton], found: &mut Violations) {
+    use TemplateButtonType::{Catalog, CopyCode, Mpm};
+    let is_coupon = |kind: &TemplateButtonType| *kind == CopyCode && !definition.is_authentication();
+    for (at, button) in buttons.iter().enumerate() {
+        let (path, kind) = (format!("Buttons[{at}]"), &button.r#type);
+        let is_of_catalog = matches!(kind, Catalog | Mpm);
+        if is_of_catalog && buttons.len() > 1 {
+            found.warning(&path, format!("is a {kind} button, which Meta wants alone"));
+        }
+        if (is_of_catalog || is_coupon(kind)) && definition.category != TemplateCategory::Marketing {
+            found.warning(&path, format!("is a {kind} button, which Meta wants in MARKETING templates"));
+        }
+        let label = text::given(button.text.as_ref());
+        let earlier = buttons.iter().take(at);
+        if label.is_some() && earlier.into_iter().any(|other| other.text.as_deref() == label) {
+            found.warning(format!("{path}.Text"), "is the label of another button too, which Meta refuses");
+        }
+    }
+}
+
 fn each(definition: &Definition, button: &TemplateButton, found: &mut Violations) {
     use TemplateButtonType::{CopyCode, Flow, OneTap, PhoneNumber, QuickReply, Url, ZeroTap};
     let label = text::given(button.text.as_ref());
@@ -111,7 +133,7 @@ fn each(definition: &Definition, button: &TemplateButton, found: &mut Violations
 pub(super) fn label(label: Option<&str>, found: &mut Violations) {
     text::without_variables(found, "Text", label, "InvalidParameter.ButtonTextHaveVariable");
     text::at_most(found, "Text", label, LONGEST_LABEL, Severity::Warning);
-    text::one_line(found, "Text", label);
+    text::plain(found, "Text", label);
 }
 
 /// The number that a button calls.

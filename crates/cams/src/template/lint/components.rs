@@ -63,7 +63,7 @@ fn line(definition: &Definition, component: &TemplateComponent, found: &mut Viol
     }
     if definition.is_whatsapp() {
         text::at_most(found, "Text", line, LONGEST_LINE, Severity::Error);
-        text::one_line(found, "Text", line);
+        text::plain(found, "Text", line);
     }
     text::at_most_one_variable(found, "Text", line, "InvalidParameter.HeaderMoreVarable");
 }
@@ -79,6 +79,7 @@ fn body(definition: &Definition, component: &TemplateComponent, found: &mut Viol
     if definition.is_whatsapp() {
         text::at_most(found, "Text", body, LONGEST_BODY, Severity::Error);
         text::framed(found, "Text", body);
+        text::mostly_words(found, "Text", body);
     }
 }
 

@@ -50,10 +50,34 @@ pub(super) fn count_variables(text: Option<&str>) -> usize {
     placeholders.iter().filter(|found| matches!(found.form, placeholders::Form::Variable(_))).count()
 }
 
-/// A text of one line.
-pub(super) fn one_line(found: &mut Violations, path: &str, text: Option<&str>) {
-    if text.is_some_and(|text| text.contains(['\n', '\r'])) {
+/// A title or label: one line without formatting and emojis.
+pub(super) fn plain(found: &mut Violations, path: &str, text: Option<&str>) {
+    let Some(text) = text else { return };
+    if text.contains(['\n', '\r']) {
         found.warning(path, "holds a line break, which Meta refuses");
+    }
+    if text.contains(['*', '~']) || text.contains("```") {
+        found.warning(path, "holds formatting (`*`, `~` or three backquotes), which Meta refuses");
+    }
+    if text.contains(is_emoji) {
+        found.warning(path, "holds an emoji, which Meta refuses");
+    }
+}
+
+/// The blocks that nearly all emojis are in.
+fn is_emoji(character: char) -> bool {
+    matches!(character, '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}')
+}
+
+/// A text with at least as many words as variables. Where exactly Meta draws the line is not documented.
+pub(super) fn mostly_words(found: &mut Violations, path: &str, text: Option<&str>) {
+    let variables = count_variables(text);
+    let mut rest = text.unwrap_or_default().to_owned();
+    for name in text.map(placeholders::variables).unwrap_or_default() {
+        rest = rest.replace(&format!("$({name})"), " ");
+    }
+    if rest.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() < variables {
+        found.warning(path, format!("holds {variables} variables and fewer words, which Meta refuses"));
     }
 }
 
