@@ -77,46 +77,51 @@
 //!
 //! # Templates
 //! CreateChatappTemplate, ModifyChatappTemplate, ModifyChatappTemplateProperties, DeleteChatappTemplate,
-//! GetChatappTemplateDetail and ListChatappTemplate have a state; the other operations of the group answer samples, since
-//! what they do to a template is not documented.
-//! - Templates belong to a `CustSpaceId`. Variants of one name and channel in several languages share a `TemplateCode`;
-//!   a name that the language has already is refused with `InvalidParameter.TemplateNameExist`.
-//! - A review moves on when the template is looked at: GetChatappTemplateDetail, or the page of ListChatappTemplate that
-//!   it is on; a template that only the filter `AuditStatus` keeps out counts as looked at too. The first look shows
-//!   `unaudit`, as many as [`Builder::audit_listings`] says show `auditing`, and then it is `pass`, or `fail` with its
-//!   reason if [`MockServer::refuse_template`] said so. The reason is there at once; the service may be later with it.
+//! GetChatappTemplateDetail and ListChatappTemplate have a state; the other operations of the group answer samples,
+//! since what they do to a template is not documented.
+//! - Templates belong to a `CustSpaceId`. Variants of one name and channel in several languages share a
+//!   `TemplateCode`; a name that the language has already is refused with `InvalidParameter.TemplateNameExist`.
+//! - A review moves on when the template is looked at: GetChatappTemplateDetail, or the page of ListChatappTemplate
+//!   that it is on; a template that only the filter `AuditStatus` keeps out counts as looked at too. The first look
+//!   shows `unaudit`, as many as [`Builder::audit_listings`] says show `auditing`, and then it is `pass`, or `fail`
+//!   with its reason if [`MockServer::refuse_template`] said so. The reason is there at once; the service may be
+//!   later with it.
 //! - ModifyChatappTemplate works while a template is `unaudit` or `fail`, and begins a new review. The category of a
-//!   WhatsApp template stays as it is. Elsewhere it is refused with `InvalidParameter.TemplateNotModifiable`.
-//! - DeleteChatappTemplate without a `Language` deletes all variants; with one it wants a `TemplateType`. The name is free
-//!   again at once, while Meta is said to block it for weeks.
-//! - ListChatappTemplate filters for exactly what is given, without a `TemplateType` for WhatsApp. A page has at most 100
-//!   rows; without one it answers the first 10. Rows have no `LastUpdateTime`.
-//! - Refused are, with the service's codes: `{{1}}` in a text or an address (`InvalidParameter.MessageInvalid`), variables
-//!   in a footer (`…FooterHaveVariable`) or a label (`…ButtonTextHaveVariable`), more than one in a header
-//!   (`…HeaderMoreVarable`) or an address (`…UrlMoreVarable`), an unknown format of a header (`…HeaderTypeNotSupport`),
-//!   media at no `http://` or `https://` address (`…FileUrlError`; nothing is fetched), a WhatsApp template without a text
-//!   in its body (`InvalidParameter`), no components (`MissingComponents`), and a component without a type (`MissingType`).
-//!   Lengths, counts and combinations are not checked here; `cams::template` does that.
-//! - A template that is not there is `DetailError.TemplateNotExist` or `DelError.TemplateNotExist`. What ModifyChatappTemplate
-//!   and ModifyChatappTemplateProperties answer then is not documented; here it is `InvalidParameter.TemplateNotExist`. A call
-//!   with neither code nor name is refused with `InvalidParameter.TemplateCodeNotEmpty`.
+//!   WhatsApp template stays as it is. In between and after approval it is refused with
+//!   `InvalidParameter.TemplateNotModifiable`, a code of this server's.
+//! - DeleteChatappTemplate without a `Language` deletes all variants; with one it wants a `TemplateType`. The name is
+//!   free again at once, while Meta is said to block it for weeks.
+//! - ListChatappTemplate filters for exactly what is given, without a `TemplateType` for WhatsApp. A page has at most
+//!   100 rows; without one it answers the first 10. Rows have no `LastUpdateTime`.
+//! - Refused are, with the service's codes, documented or seen in production code: `{{1}}` in a text or an address
+//!   (`InvalidParameter.MessageInvalid`), variables in a footer (`…FooterHaveVariable`) or a label
+//!   (`…ButtonTextHaveVariable`), more than one in a header (`…HeaderMoreVarable`) or an address (`…UrlMoreVarable`),
+//!   an unknown format of a header (`…HeaderTypeNotSupport`), media at no `http://` or `https://` address
+//!   (`…FileUrlError`; nothing is fetched), a WhatsApp template without a text in its body (`InvalidParameter`), no
+//!   components (`MissingComponents`), and a component without a type (`MissingType`). Lengths, counts and
+//!   combinations are not checked here; `cams::template` does that.
+//! - A template that is not there is `DetailError.TemplateNotExist` or `DelError.TemplateNotExist`. What
+//!   ModifyChatappTemplate and ModifyChatappTemplateProperties answer then is not documented; here it is
+//!   `InvalidParameter.TemplateNotExist`. A call with neither code nor name is refused with
+//!   `InvalidParameter.TemplateCodeNotEmpty`.
 //!
 //! # Numbers
 //! AddChatappPhoneNumber, GetChatappVerifyCode, ChatappVerifyAndRegister, ChatappPhoneNumberRegister,
-//! ChatappPhoneNumberDeregister, GetPhoneNumberVerificationStatus, QueryChatappPhoneNumbers, ChatappSyncPhoneNumber and
-//! UpdatePhoneWebhook have a state; migrations and settings answer samples. The operations of other groups take any
-//! number, whether it was added or not.
+//! ChatappPhoneNumberDeregister, GetPhoneNumberVerificationStatus, QueryChatappPhoneNumbers, ChatappSyncPhoneNumber
+//! and UpdatePhoneWebhook have a state; migrations and settings answer samples. The operations of other groups take
+//! any number, whether it was added or not.
 //! - A number belongs to one `CustSpaceId`. When it is added it is `UNVERIFIED` and `NOT_VERIFIED`.
-//! - GetChatappVerifyCode makes a new code of six digits, which [`MockServer::verification_code`] reads. The last one is
-//!   right, once. A wrong one uses nothing up, and codes do not expire.
+//! - GetChatappVerifyCode makes a new code of six digits, which [`MockServer::verification_code`] reads. The last one
+//!   is right, once. A wrong one uses nothing up, and codes do not expire.
 //! - After its registration as many looks (QueryChatappPhoneNumbers, ChatappSyncPhoneNumber) as
-//!   [`Builder::pending_listings`] says show the number as `PENDING`, and then it is `CONNECTED`. Nobody reviews its name.
-//! - ChatappPhoneNumberDeregister makes it `DISCONNECTED`. It stays verified, so that ChatappPhoneNumberRegister registers it
-//!   again; a verification does not expire.
+//!   [`Builder::pending_listings`] says show the number as `PENDING`, and then it is `CONNECTED`. Nobody reviews its
+//!   name.
+//! - ChatappPhoneNumberDeregister makes it `DISCONNECTED`. It stays verified, so that ChatappPhoneNumberRegister
+//!   registers it again; a verification does not expire.
 //! - The filter `Status` of QueryChatappPhoneNumbers means the state of the number or that of its verification.
 //!
-//! A number that is not there is `InvalidParameter.PhoneNumberError`. The other codes are this server's, because none are
-//! documented: `InvalidParameter.PhoneNumberExist`, `InvalidParameter.VerifyCodeError`,
+//! A number that is not there is `InvalidParameter.PhoneNumberError`. The other codes are this server's, because none
+//! are documented: `InvalidParameter.PhoneNumberExist`, `InvalidParameter.VerifyCodeError`,
 //! `InvalidParameter.PhoneNumberNotVerified`. Rows have no ratings, limits, queues and states of names.
 //!
 //! # Control over HTTP

@@ -218,7 +218,8 @@ impl Definition {
     /// ```
     /// use cams::template::Definition;
     ///
-    /// let mut shipped = Definition::new("order_shipped", "en_US", "UTILITY").body("Hello {{1}}!").example("body_1", "Ana");
+    /// let mut shipped = Definition::new("order_shipped", "en_US", "UTILITY").body("Hello {{1}}!");
+    /// shipped = shipped.example("body_1", "Ana");
     /// let renamed = shipped.convert_placeholders(Definition::placeholder_name);
     /// assert_eq!((renamed[0].old.as_str(), renamed[0].new.as_str()), ("1", "body_1"));
     /// assert!(shipped.lint().is_empty());

@@ -10,9 +10,11 @@ use crate::template::Definition;
 const LONGEST_LINE: usize = 60;
 /// Most characters of a body.
 const LONGEST_BODY: usize = 1024;
-/// Most characters of the headline of a limited-time offer, by Meta's documentation.
+/// Most characters of the headline of a limited-time offer, and of the body beside it, by Meta's documentation.
 const LONGEST_OFFER: usize = 16;
+const LONGEST_BODY_WITH_OFFER: usize = 600;
 
+/// Why the format of a header matters.
 const OTHER_FORMATS: &str = "the service refuses other formats (`InvalidParameter.HeaderTypeNotSupport`)";
 
 pub(super) fn check(definition: &Definition, component: &TemplateComponent) -> Violations {
@@ -133,7 +135,6 @@ fn beside_a_carousel(definition: &Definition, found: &mut Violations) {
 /// Meta's rules for a limited-time offer.
 fn with_an_offer(definition: &Definition, found: &mut Violations) {
     use TemplateComponentType::{Body, Footer, LimitedTimeOffer};
-    const LONGEST_BODY: usize = 600;
     if definition.category != TemplateCategory::Marketing {
         found.warning("Category", "should be MARKETING for a LIMITED_TIME_OFFER");
     }
@@ -142,7 +143,7 @@ fn with_an_offer(definition: &Definition, found: &mut Violations) {
     }
     for (path, body) in definition.of_type(Body) {
         let text = text::given(body.text.as_ref());
-        text::at_most(found, &format!("{path}.Text"), text, LONGEST_BODY, Severity::Warning);
+        text::at_most(found, &format!("{path}.Text"), text, LONGEST_BODY_WITH_OFFER, Severity::Warning);
     }
     for (path, offer) in definition.of_type(LimitedTimeOffer) {
         if offer.has_expiration == Some(true) && !buttons::has_coupon(definition) {
