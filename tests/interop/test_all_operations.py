@@ -17,9 +17,22 @@ def test_the_sdk_has_all_operations():
     assert len(OPERATIONS) == 173
 
 
+SPACE = {"CustSpaceId": "cams-x000"}
+NUMBER = "8613800000000"
+
+# Operations of the local CAMS that want something that there is, by what that is.
+OF_TEMPLATES = {
+    "CreateChatappTemplate", "DeleteChatappTemplate", "GetChatappTemplateDetail", "ListChatappTemplate",
+    "ModifyChatappTemplate", "ModifyChatappTemplateProperties",
+}
+OF_NUMBERS = {
+    "ChatappPhoneNumberDeregister", "ChatappPhoneNumberRegister", "ChatappVerifyAndRegister", "GetChatappVerifyCode",
+    "GetPhoneNumberVerificationStatus", "UpdatePhoneWebhook",
+}
+
+
 def active_group(client):
-    """IM groups have a state in the local CAMS, so that there must be one."""
-    scope = {"BusinessNumber": NUMBER, "CustSpaceId": "cams-x000"}
+    scope = {"BusinessNumber": NUMBER, **SPACE}
     send(client, "AddChatGroup", {**scope, "Subject": "Orders"})
     for _ in range(2):
         group, = send(client, "ListChatGroup", {**scope, "Page": {"Index": 1, "Size": 20}}).body.data.list
@@ -34,21 +47,51 @@ def with_numbers(value):
     if isinstance(value, dict):
         return {name: {**known, **times}.get(name) or with_numbers(item) for name, item in value.items()}
     return [with_numbers(item) for item in value] if isinstance(value, list) else value
+def new_template(client):
+    content = {"Components": [{"Type": "BODY", "Text": "Hello!"}], "Language": "en_US", "TemplateType": "WHATSAPP", **SPACE}
+    made = {**content, "Name": "order_shipped", "Category": "UTILITY"}
+    identity = send(client, "CreateChatappTemplate", made).body.data
+    return {
+        **content, "TemplateCode": identity.template_code, "TemplateName": identity.template_name, "AuditStatus": "pass",
+    }
+
+
+def verified_number(client, mock):
+    """A number that is registered, and has been sent another code."""
+    scope = {"PhoneNumber": NUMBER, **SPACE}
+    sending = {**scope, "Locale": "en_US", "Method": "sms"}
+
+    def code():
+        send(client, "GetChatappVerifyCode", sending)
+        return mock.control("GET", f"verification-code?PhoneNumber={NUMBER}")["VerifyCode"]
+
+    added = {"Cc": NUMBER[:2], "PhoneNumber": NUMBER[2:], "VerifiedName": "Example Shop", **SPACE}
+    send(client, "AddChatappPhoneNumber", added)
+    send(client, "ChatappVerifyAndRegister", {**scope, "VerifyCode": code()})
+    return {**scope, "VerifyCode": code()}
+
+
+def there_is(client, mock):
+    """What a call of an operation with a state must be about: parameters by operation."""
+    about = {action: group for group in [active_group(client)] for action in OPERATIONS if "ChatGroup" in action}
+    about |= dict.fromkeys(OF_TEMPLATES, new_template(client))
+    about |= dict.fromkeys(OF_NUMBERS, verified_number(client, mock))
+    about["AddChatappPhoneNumber"] = {"Cc": "86", "PhoneNumber": "13800000001"}
+    return about
 
 
 def order(action):
-    """What needs the group comes before what deletes it."""
-    return action == "DeleteChatGroup"
+    """A template is modified before its review, and what is needed is deleted last."""
+    return {"ModifyChatappTemplate": 0, "DeleteChatGroup": 2, "DeleteChatappTemplate": 2}.get(action, 1)
 
 
 def test_the_sdk_gets_an_answer_of_its_own_type_from_every_operation(mock, scheme):
     client = sdk(mock.endpoint, scheme[1])
-    group = active_group(client)
+    about = there_is(client, mock)
     failures = []
     for action in sorted(OPERATIONS, key=order):
         parameters = random_request(action, random.Random(f"{SEED} {action}"), texts=("example",))
-        if "ChatGroup" in action:
-            parameters.update({name: text for name, text in group.items() if name in parameters})
+        parameters.update({name: value for name, value in about.get(action, {}).items() if name in parameters})
         if action in ("ListChatappMessage", "SendChatappMessage", "SendChatappMassMessage"):
             parameters = with_numbers(parameters)
         try:

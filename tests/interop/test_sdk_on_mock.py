@@ -62,6 +62,63 @@ def test_a_group_lives_through_all_eight_operations(mock, scheme):
     assert len(actions) == 8
 
 
+def test_a_template_is_refused_mended_and_passed(mock, scheme):
+    client = sdk(mock.endpoint, scheme[1])
+    scope = {"cust_space_id": "cams-x000", "language": "en_US"}
+
+    def create(text):
+        body = models.CreateChatappTemplateRequestComponents(type="BODY", text=text)
+        return client.create_chatapp_template(models.CreateChatappTemplateRequest(
+            name="sale", category="MARKETING", template_type="WHATSAPP", components=[body], **scope,
+        )).body
+
+    assert create("Hello {{1}}!").code == "InvalidParameter.MessageInvalid"
+    mock.control("POST", "refuse-template", {"Name": "sale", "Reason": "ABUSIVE"})
+    code = create("Hello $(name)!").data.template_code
+
+    def look():
+        request = models.GetChatappTemplateDetailRequest(template_code=code, **scope)
+        return client.get_chatapp_template_detail(request).body.data
+
+    assert [look().audit_status for _ in range(3)] == ["unaudit", "auditing", "fail"]
+    assert look().reason == "ABUSIVE"
+    body = models.ModifyChatappTemplateRequestComponents(type="BODY", text="Hello!")
+    request = models.ModifyChatappTemplateRequest(template_code=code, components=[body], **scope)
+    assert client.modify_chatapp_template(request).body.data.template_name == "sale"
+    assert [look().audit_status for _ in range(3)] == ["unaudit", "auditing", "pass"]
+    assert look().components[0].text == "Hello!"
+
+    page = models.ListChatappTemplateRequestPage(index=1, size=5)
+    rows = client.list_chatapp_template(models.ListChatappTemplateRequest(page=page, **scope)).body
+    assert rows.total == 1 and rows.list_template[0].template_code == code
+    request = models.DeleteChatappTemplateRequest(template_code=code, template_type="WHATSAPP", **scope)
+    assert client.delete_chatapp_template(request).body.code == "OK"
+    assert client.delete_chatapp_template(request).body.code == "DelError.TemplateNotExist"
+
+
+def test_a_number_is_verified_and_connected(mock, scheme):
+    client = sdk(mock.endpoint, scheme[1])
+    space = {"cust_space_id": "cams-x000"}
+    number = {"phone_number": NUMBER, **space}
+    added = models.AddChatappPhoneNumberRequest(cc="86", phone_number=NUMBER[2:], verified_name="Shop", **space)
+    assert client.add_chatapp_phone_number(added).body.code == "OK"
+    sent = models.GetChatappVerifyCodeRequest(locale="en_US", method="sms", **number)
+    assert client.get_chatapp_verify_code(sent).body.code == "OK"
+    code = mock.control("GET", f"verification-code?PhoneNumber={NUMBER}")["VerifyCode"]
+
+    def verify(code):
+        return client.chatapp_verify_and_register(models.ChatappVerifyAndRegisterRequest(verify_code=code, **number)).body
+
+    def states():
+        row, = client.query_chatapp_phone_numbers(models.QueryChatappPhoneNumbersRequest(**space)).body.phone_numbers
+        return row.status, row.code_verification_status
+
+    assert states() == ("UNVERIFIED", "NOT_VERIFIED")
+    assert verify("wrong").code == "InvalidParameter.VerifyCodeError"
+    assert verify(code).code == "OK"
+    assert [states(), states()] == [("PENDING", "VERIFIED"), ("CONNECTED", "VERIFIED")]
+
+
 @pytest.mark.parametrize(
     ("key_id", "key_secret", "code"),
     [("nobody", "x", "InvalidAccessKeyId.NotFound"), ("interop-id", "x", "SignatureDoesNotMatch")],

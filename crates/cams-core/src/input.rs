@@ -36,6 +36,14 @@ impl fmt::Display for Problem {
     }
 }
 
+impl Problem {
+    /// Whether a required field is not there.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.message == IS_REQUIRED
+    }
+}
+
 /// Everything that is wrong with the input of an operation; empty when nothing is.
 ///
 /// A required parameter for which a client may hold a default is not missed here, but when the call is sent.
@@ -49,7 +57,7 @@ pub fn check(info: &OperationInfo, input: &Value) -> Vec<Problem> {
     let fields: Vec<_> = info.parameters.iter().map(|parameter| &parameter.field).collect();
     check_fields("", &fields, object, &mut problems);
     let may_default = |path: &str| info.parameter(path).is_some_and(|parameter| parameter.client_default);
-    problems.retain(|problem| problem.message != IS_REQUIRED || !may_default(&problem.path));
+    problems.retain(|problem| !problem.is_missing() || !may_default(&problem.path));
     problems
 }
 

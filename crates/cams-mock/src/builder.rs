@@ -23,6 +23,8 @@ pub struct Builder {
     creating_listings: u32,
     upload_life: Duration,
     allows_acl: bool,
+    audit_listings: u32,
+    pending_listings: u32,
 }
 
 impl Builder {
@@ -36,6 +38,8 @@ impl Builder {
             creating_listings: 1,
             upload_life: Duration::from_secs(3600),
             allows_acl: true,
+            audit_listings: 1,
+            pending_listings: 1,
         }
     }
 
@@ -98,6 +102,22 @@ impl Builder {
         self
     }
 
+    /// How many looks show a template as `auditing` before its review ends. Default: 1; with 0 the review ends at once,
+    /// and `unaudit` is not seen either.
+    #[must_use]
+    pub fn audit_listings(mut self, looks: u32) -> Self {
+        self.audit_listings = looks;
+        self
+    }
+
+    /// How many looks show a number as `PENDING` after its registration before it is `CONNECTED`. Default: 1; with 0 it
+    /// is `CONNECTED` at once.
+    #[must_use]
+    pub fn pending_listings(mut self, looks: u32) -> Self {
+        self.pending_listings = looks;
+        self
+    }
+
     /// Binds the port on 127.0.0.1 and starts to serve, in the Tokio runtime of the caller.
     ///
     /// # Errors
@@ -110,8 +130,12 @@ impl Builder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
         let endpoint = format!("http://{address}");
-        let files = files::Settings { endpoint, life: self.upload_life, allows_acl: self.allows_acl };
-        let settings = Settings { creating_listings: self.creating_listings, files };
+        let settings = Settings {
+            creating_listings: self.creating_listings,
+            audit_listings: self.audit_listings,
+            pending_listings: self.pending_listings,
+            files: files::Settings { endpoint, life: self.upload_life, allows_acl: self.allows_acl },
+        };
         let gateway = Gateway::new(credentials, self.clock, Memory::new(settings));
         Ok(MockServer::serve(listener, address, gateway))
     }

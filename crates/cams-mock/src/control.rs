@@ -17,6 +17,10 @@ use crate::request::Request;
 /// What the paths of control begin with.
 pub(crate) const PREFIX: &str = "/-/";
 
+/// What there is.
+const PATHS: &str = "there are POST /-/join, POST /-/receive, POST /-/refuse-template, POST /-/reset, \
+                     GET /-/calls and GET /-/verification-code?PhoneNumber=…";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Join {
@@ -24,11 +28,20 @@ struct Join {
     number: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RefuseTemplate {
+    name: String,
+    reason: String,
+}
+
 /// Answers a request whose path begins with [`PREFIX`].
 pub(crate) fn respond(memory: &mut Memory, request: &Request, now: SystemTime) -> Response<Full<Bytes>> {
     let (status, body) = match (request.path.as_str(), &request.method) {
         ("/-/join", &Method::POST) => join(memory, &request.body),
         ("/-/receive", &Method::POST) => receive(memory, &request.body, now),
+        ("/-/refuse-template", &Method::POST) => refuse_template(memory, &request.body),
+        ("/-/verification-code", &Method::GET) => verification_code(memory, request),
         ("/-/reset", &Method::POST) => {
             memory.reset();
             succeeded()
@@ -37,16 +50,16 @@ pub(crate) fn respond(memory: &mut Memory, request: &Request, now: SystemTime) -
             let calls: Vec<_> = memory.calls.calls().map(crate::Call::to_json).collect();
             (StatusCode::OK, json!({"Calls": calls}))
         }
-        ("/-/join" | "/-/receive" | "/-/reset" | "/-/calls", _) => failed(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "MethodNotAllowed",
-            "POST /-/join, POST /-/receive, POST /-/reset, GET /-/calls",
-        ),
-        _ => failed(
-            StatusCode::NOT_FOUND,
-            "NotFound",
-            "there are POST /-/join, POST /-/receive, POST /-/reset and GET /-/calls",
-        ),
+        (
+            "/-/join"
+            | "/-/receive"
+            | "/-/refuse-template"
+            | "/-/reset"
+            | "/-/calls"
+            | "/-/verification-code",
+            _,
+        ) => failed(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", PATHS),
+        _ => failed(StatusCode::NOT_FOUND, "NotFound", PATHS),
     };
     json_response(status, &body)
 }
@@ -77,6 +90,27 @@ fn receive(memory: &mut Memory, body: &[u8], now: SystemTime) -> (StatusCode, Va
             );
             failed(StatusCode::BAD_REQUEST, "InvalidBody", &message)
         }
+    }
+}
+
+fn refuse_template(memory: &mut Memory, body: &[u8]) -> (StatusCode, Value) {
+    match serde_json::from_slice::<RefuseTemplate>(body) {
+        Ok(wanted) => {
+            memory.service.templates.refuse(&wanted.name, &wanted.reason);
+            succeeded()
+        }
+        Err(error) => {
+            let message = format!("the body must be {{\"Name\": …, \"Reason\": …}}: {error}");
+            failed(StatusCode::BAD_REQUEST, "InvalidBody", &message)
+        }
+    }
+}
+
+fn verification_code(memory: &Memory, request: &Request) -> (StatusCode, Value) {
+    let number = request.parameter("PhoneNumber").unwrap_or_default();
+    match memory.service.numbers.code(number) {
+        Some(code) => (StatusCode::OK, json!({"Code": "OK", "Success": true, "VerifyCode": code})),
+        None => failed(StatusCode::NOT_FOUND, "NoCode", "no code was sent to this number, or it was used"),
     }
 }
 

@@ -19,8 +19,10 @@ use crate::calls::{Call, CallParameter, Log};
 use crate::files::{self, Body, Files};
 use crate::im_groups::ImGroups;
 use crate::messages::History;
+use crate::numbers::Numbers;
 use crate::request::Request;
 use crate::service::Service;
+use crate::templates::Templates;
 use crate::{control, ids, parameters};
 
 /// Largest body that is read, in bytes.
@@ -55,6 +57,8 @@ pub(crate) struct Memory {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) creating_listings: u32,
+    pub(crate) audit_listings: u32,
+    pub(crate) pending_listings: u32,
     pub(crate) files: files::Settings,
 }
 
@@ -65,6 +69,8 @@ impl Memory {
             im_groups: ImGroups::new(settings.creating_listings),
             messages: History::default(),
             now: SystemTime::UNIX_EPOCH,
+            numbers: Numbers::new(settings.pending_listings),
+            templates: Templates::new(settings.audit_listings),
         };
         Self { service, calls: Log::default(), nonces: Nonces::default(), settings }
     }

@@ -22,6 +22,11 @@ pub(crate) fn letters(count: usize) -> String {
     (0..count).map(|_| letter(random())).collect()
 }
 
+/// That many random digits.
+pub(crate) fn digits(count: usize) -> String {
+    (0..count).map(|_| letter(random() % 10)).collect()
+}
+
 fn letter(number: u64) -> char {
     let index = usize::try_from(number % 62).unwrap_or_default();
     DIGITS_AND_LETTERS.get(index).map_or('0', |byte| char::from(*byte))
@@ -55,5 +60,12 @@ mod tests {
         let text = letters(22);
         assert_eq!(text.len(), 22);
         assert!(text.chars().all(|c| c.is_ascii_alphanumeric()), "{text}");
+    }
+
+    #[test]
+    fn digits_are_as_many_as_asked_for() {
+        let text = digits(40);
+        assert_eq!(text.len(), 40);
+        assert!(text.chars().all(|c| c.is_ascii_digit()), "{text}");
     }
 }

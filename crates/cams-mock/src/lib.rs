@@ -38,14 +38,14 @@
 //! 2. the signature, ACS3-HMAC-SHA256 or RPC V1 HMAC-SHA1: complete, by the key pair of the server, with its security
 //!    token if it has one, dated within 15 minutes of its clock, right, and with a nonce that was not used before;
 //! 3. version and name of the operation;
-//! 4. the parameters, from query and form alike: required ones are there (`Missing<Name>` otherwise), and each has its
-//!    documented type (`InvalidParameter.<Name>` otherwise). Parameters that the catalog does not know are ignored;
+//! 4. the parameters, from query and form alike: required ones and the required fields of objects are there
+//!    (`Missing<Name>` otherwise), and each has its documented type (`InvalidParameter.<Name>` otherwise). Parameters that the catalog does not know are ignored;
 //!    inside a JSON parameter, an unknown field is refused, because it is most likely misspelt. Documented limits are
 //!    not checked.
 //!
 //! # What is played
-//! Every operation of the catalog. IM groups, messages and files have a state, which the next sections are about. All
-//! others remember nothing and answer a sample, in which
+//! Every operation of the catalog. IM groups, templates, numbers, messages and files have a state, which the next sections
+//! are about. All other operations remember nothing and answer a sample, in which
 //! - every documented element is there with the documented type: its example, the first documented value, or something
 //!   like `sample`, 1, 1.5 and `true`; lists and maps without an example have one entry, and a total beside a list is
 //!   the length of the list;
@@ -74,6 +74,55 @@
 //! `InvalidParameter.ChannelTypeNotSupport` (anything but WhatsApp), `InvalidParameter.PageInvalid` and
 //! `InvalidParameter.ListNotEmpty` (no members to remove). Do not rely on these codes elsewhere. For the same reason
 //! rows have no `BusinessRole`, `GroupType` and `GmtModifier`.
+//!
+//! # Templates
+//! CreateChatappTemplate, ModifyChatappTemplate, ModifyChatappTemplateProperties, DeleteChatappTemplate,
+//! GetChatappTemplateDetail and ListChatappTemplate have a state; the other operations of the group answer samples,
+//! since what they do to a template is not documented.
+//! - Templates belong to a `CustSpaceId`. Variants of one name and channel in several languages share a
+//!   `TemplateCode`; a name that the language has already is refused with `InvalidParameter.TemplateNameExist`.
+//! - A review moves on when the template is looked at: GetChatappTemplateDetail, or the page of ListChatappTemplate
+//!   that it is on; a template that only the filter `AuditStatus` keeps out counts as looked at too. The first look
+//!   shows `unaudit`, as many as [`Builder::audit_listings`] says show `auditing`, and then it is `pass`, or `fail`
+//!   with its reason if [`MockServer::refuse_template`] said so. The reason is there at once; the service may be
+//!   later with it.
+//! - ModifyChatappTemplate works while a template is `unaudit` or `fail`, and begins a new review. The category of a
+//!   WhatsApp template stays as it is. In between and after approval it is refused with
+//!   `InvalidParameter.TemplateNotModifiable`, a code of this server's.
+//! - DeleteChatappTemplate without a `Language` deletes all variants; with one it wants a `TemplateType`. The name is
+//!   free again at once, while Meta is said to block it for weeks.
+//! - ListChatappTemplate filters for exactly what is given, without a `TemplateType` for WhatsApp. A page has at most
+//!   100 rows; without one it answers the first 10. Rows have no `LastUpdateTime`.
+//! - Refused are, with the service's codes, documented or seen in production code: `{{1}}` in a text or an address
+//!   (`InvalidParameter.MessageInvalid`), variables in a footer (`…FooterHaveVariable`) or a label
+//!   (`…ButtonTextHaveVariable`), more than one in a header (`…HeaderMoreVarable`) or an address (`…UrlMoreVarable`),
+//!   an unknown format of a header (`…HeaderTypeNotSupport`), media at no `http://` or `https://` address
+//!   (`…FileUrlError`; nothing is fetched), a WhatsApp template without a text in its body (`InvalidParameter`), no
+//!   components (`MissingComponents`), and a component without a type (`MissingType`). Lengths, counts and
+//!   combinations are not checked here; `cams::template` does that.
+//! - A template that is not there is `DetailError.TemplateNotExist` or `DelError.TemplateNotExist`. What
+//!   ModifyChatappTemplate and ModifyChatappTemplateProperties answer then is not documented; here it is
+//!   `InvalidParameter.TemplateNotExist`. A call with neither code nor name is refused with
+//!   `InvalidParameter.TemplateCodeNotEmpty`.
+//!
+//! # Numbers
+//! AddChatappPhoneNumber, GetChatappVerifyCode, ChatappVerifyAndRegister, ChatappPhoneNumberRegister,
+//! ChatappPhoneNumberDeregister, GetPhoneNumberVerificationStatus, QueryChatappPhoneNumbers, ChatappSyncPhoneNumber
+//! and UpdatePhoneWebhook have a state; migrations and settings answer samples. The operations of other groups take
+//! any number, whether it was added or not.
+//! - A number belongs to one `CustSpaceId`. When it is added it is `UNVERIFIED` and `NOT_VERIFIED`.
+//! - GetChatappVerifyCode makes a new code of six digits, which [`MockServer::verification_code`] reads. The last one
+//!   is right, once. A wrong one uses nothing up, and codes do not expire.
+//! - After its registration as many looks (QueryChatappPhoneNumbers, ChatappSyncPhoneNumber) as
+//!   [`Builder::pending_listings`] says show the number as `PENDING`, and then it is `CONNECTED`. Nobody reviews its
+//!   name.
+//! - ChatappPhoneNumberDeregister makes it `DISCONNECTED`. It stays verified, so that ChatappPhoneNumberRegister
+//!   registers it again; a verification does not expire.
+//! - The filter `Status` of QueryChatappPhoneNumbers means the state of the number or that of its verification.
+//!
+//! A number that is not there is `InvalidParameter.PhoneNumberError`. The other codes are this server's, because none
+//! are documented: `InvalidParameter.PhoneNumberExist`, `InvalidParameter.VerifyCodeError`,
+//! `InvalidParameter.PhoneNumberNotVerified`. Rows have no ratings, limits, queues and states of names.
 //!
 //! # Messages
 //! Nothing is delivered and nothing is called back; messages are remembered, the last 10 000 with 64 MiB of contents.
@@ -114,6 +163,8 @@
 //! |---|---|
 //! | `POST /-/join` with `{"InviteLink": "https://…", "Number": "8613800000001"}` | [`MockServer::join`]; 409 and the name of the [`JoinError`] as `Code` when nobody joined |
 //! | `POST /-/receive` with `{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hi"}`, and, if they are others, `MessageType` (`TEXT`), `ChannelType` (`whatsapp`) and `CustSpaceId` | [`MockServer::receive`]; answers the `MessageId` |
+//! | `POST /-/refuse-template` with `{"Name": "order_shipped", "Reason": "…"}` | [`MockServer::refuse_template`] |
+//! | `GET /-/verification-code?PhoneNumber=8613800000000` | [`MockServer::verification_code`] as `VerifyCode`; 404 when there is none |
 //! | `POST /-/reset` | [`MockServer::reset`] |
 //! | `GET /-/calls` | [`MockServer::calls`] as `{"Calls": [{"Action", "Parameters": [{"Name", "Value", "Location"}], "Scheme", "Code", "HttpStatus", "RequestId"}]}` |
 //!
@@ -135,11 +186,13 @@ mod gateway;
 mod ids;
 mod im_groups;
 mod messages;
+mod numbers;
 mod parameters;
 mod request;
 mod sample;
 mod server;
 mod service;
+mod templates;
 
 pub use builder::Builder;
 pub use calls::{Call, CallParameter};

@@ -43,11 +43,20 @@ fn read(parameter: &ParameterInfo, request: &Request) -> Result<Option<Value>, R
         }
         None => gather(name, kind, request),
     };
-    let problems: Vec<_> = input::check_value(name, kind, &value).iter().map(ToString::to_string).collect();
+    let problems = input::check_value(name, kind, &value);
     if !problems.is_empty() {
-        return Err(refuse(problems.join("; ")));
+        let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        return Err(match problems.iter().find(|problem| problem.is_missing()) {
+            Some(missing) => Refusal::bad_request(format!("Missing{}", last(&missing.path)), message),
+            None => refuse(message),
+        });
     }
     Ok(Some(value).filter(|value| !value.is_null()))
+}
+
+/// The name at the end of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 fn parse(kind: Kind, style: Style, text: &str) -> Result<Value, String> {

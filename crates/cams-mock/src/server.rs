@@ -90,7 +90,7 @@ impl MockServer {
         self.gateway.memory().calls.calls().cloned().collect()
     }
 
-    /// Forgets groups, messages, files, authorisations, calls and used nonces. The key pair stays.
+    /// Forgets groups, templates, numbers, messages, files, authorisations, calls and used nonces. The key pair stays.
     pub fn reset(&self) {
         self.gateway.memory().reset();
     }
@@ -108,6 +108,19 @@ impl MockServer {
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
         self.gateway.memory().service.messages.receive(message, now)
+    }
+
+    /// Lets the next review of a template of this name fail, in whatever space and language. Once the reason is used, the
+    /// review of a modified template passes.
+    pub fn refuse_template(&self, name: &str, reason: &str) {
+        self.gateway.memory().service.templates.refuse(name, reason);
+    }
+
+    /// The verification code that was sent last to a number (digits with country code) and has not been used, as its
+    /// owner reads it from the phone.
+    #[must_use]
+    pub fn verification_code(&self, number: &str) -> Option<String> {
+        self.gateway.memory().service.numbers.code(number)
     }
 
     /// Stops accepting, finishes the requests that are under way (for 5 s at most), and closes every connection.

@@ -13,13 +13,16 @@ use crate::answer::{Outcome, Refusal};
 use crate::files::{self, Files};
 use crate::im_groups::{self, ImGroups};
 use crate::messages::{self, History};
+use crate::numbers::{self, Numbers};
 use crate::sample;
+use crate::templates::{self, Templates};
 
 /// What an operation does with its parameters, which were checked against the catalog.
 pub(crate) type Handler = fn(&mut Service, Input) -> Outcome;
 
 /// Every group: from the name of an operation to its handler.
-const GROUPS: &[fn(&str) -> Option<Handler>] = &[files::handler, im_groups::handler, messages::handler];
+const GROUPS: &[fn(&str) -> Option<Handler>] =
+    &[files::handler, im_groups::handler, messages::handler, numbers::handler, templates::handler];
 
 /// What the operations remember.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub(crate) struct Service {
     pub(crate) messages: History,
     /// Time of the call that is executed, by the clock of the server.
     pub(crate) now: SystemTime,
+    pub(crate) numbers: Numbers,
+    pub(crate) templates: Templates,
 }
 
 impl Service {

@@ -59,6 +59,8 @@ pub mod mass;
 #[cfg(feature = "files")]
 pub mod media;
 pub mod phone;
+#[cfg(feature = "templates")]
+pub mod template;
 
 pub use call::{Given, IsGiven, Missing};
 pub use cams_core::{

@@ -2,12 +2,15 @@
 
 use cams_core::{CallOptions, Credentials, Engine, ErrorKind};
 use cams_mock::MockServer;
-use cams_models::{AddChatGroupRequest, SERVICE};
+use cams_models::{
+    AddChatGroupRequest, ListChatappTemplateRequest, QueryChatappPhoneNumbersRequest, SERVICE,
+};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::{Answer, NUMBER, active_group, add_link, call, config, engine, exchange, plain, rows};
+use crate::{numbers, templates};
 
 async fn control(server: &MockServer, method: &str, path: &str, body: &str) -> Answer {
     exchange(server, &plain(server, method, path, "", body)).await
@@ -36,6 +39,32 @@ async fn a_member_joins_over_http() {
 }
 
 #[tokio::test]
+async fn a_code_is_read_over_http() {
+    let server = MockServer::start().await.unwrap();
+    let engine = engine(&server);
+    let path = format!("/-/verification-code?PhoneNumber={NUMBER}");
+    numbers::add(&engine).await;
+    let answer = control(&server, "GET", &path, "").await;
+    assert_eq!((answer.status, answer.code()), (404, "NoCode"));
+    let code = numbers::read_code(&engine, &server).await;
+    let answer = control(&server, "GET", &path, "").await;
+    assert_eq!((answer.status, &answer.body["VerifyCode"]), (200, &json!(code)));
+}
+
+#[tokio::test]
+async fn a_template_is_refused_over_http() {
+    let server = MockServer::builder().audit_listings(0).start().await.unwrap();
+    let engine = engine(&server);
+    let body = json!({"Name": "sale", "Reason": "ABUSIVE"}).to_string();
+    assert_eq!(control(&server, "POST", "/-/refuse-template", &body).await.status, 200);
+    let answer = control(&server, "POST", "/-/refuse-template", "{}").await;
+    assert_eq!((answer.status, answer.code()), (400, "InvalidBody"));
+    templates::create(&engine, "sale").await;
+    let list = call(&engine, ListChatappTemplateRequest::new()).await.unwrap().list_template;
+    assert_eq!(list[0].reason.as_deref(), Some("ABUSIVE"));
+}
+
+#[tokio::test]
 async fn calls_are_shown_over_http_and_control_is_not_among_them() {
     let server = MockServer::start().await.unwrap();
     call(&engine(&server), AddChatGroupRequest::new(NUMBER)).await.unwrap();
@@ -52,13 +81,17 @@ async fn calls_are_shown_over_http_and_control_is_not_among_them() {
 }
 
 #[tokio::test]
-async fn reset_forgets_groups_and_calls_and_keeps_the_key() {
+async fn reset_forgets_what_there_is_and_keeps_the_key() {
     let server = MockServer::start().await.unwrap();
     let engine = engine(&server);
     active_group(&engine).await;
+    templates::create(&engine, "sale").await;
+    numbers::add(&engine).await;
     assert_eq!(control(&server, "POST", "/-/reset", "").await.status, 200);
     assert!(server.calls().is_empty());
     assert!(rows(&engine).await.is_empty());
+    assert_eq!(call(&engine, ListChatappTemplateRequest::new()).await.unwrap().total, Some(0));
+    assert_eq!(call(&engine, QueryChatappPhoneNumbersRequest::new()).await.unwrap().phone_numbers, []);
 }
 
 #[tokio::test]

@@ -38,13 +38,21 @@ async fn what_is_wrong_with_a_json_parameter_is_said() {
         ("{", "`Page` is not valid JSON: EOF while parsing an object at line 1 column 1"),
         ("[]", "`Page` must be an object, not a list"),
         (r#"{"Index":"1","Size":1}"#, "`Page.Index` must be a whole number, not a string"),
-        (r#"{"Index":1}"#, "`Page.Size` is required"),
         (r#"{"Index":1,"Size":1,"Sise":1}"#, "`Page.Sise` is unknown; did you mean `Size`?"),
     ];
     for (page, message) in cases {
         let answer = list(&[("Page", page)]).await;
         assert_eq!((answer.status, answer.code()), (400, "InvalidParameter.Page"));
         assert_eq!(answer.message(), message);
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_an_object_lacks_is_named_like_a_parameter() {
+    for page in [r#"{"Index":1}"#, r#"{"Index":1,"size":1}"#] {
+        let answer = list(&[("Page", page)]).await;
+        assert_eq!((answer.status, answer.code()), (400, "MissingSize"));
+        assert!(answer.message().ends_with("`Page.Size` is required"), "{}", answer.message());
     }
 }
 

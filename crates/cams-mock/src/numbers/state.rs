@@ -1,0 +1,127 @@
+//! What is known of each number, and how its state moves on.
+
+use cams_models::{ChatappPhoneNumber, PhoneCodeVerificationStatus, PhoneNumberStatus};
+
+use crate::answer::Refusal;
+
+/// All numbers, in the order in which they were added.
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    /// Looks that show a number as `PENDING` after its registration.
+    pending_listings: u32,
+    all: Vec<Number>,
+}
+
+/// Whether a number can send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Unverified,
+    /// Is being registered; so many more looks show it so.
+    Pending(u32),
+    Connected,
+    Disconnected,
+}
+
+/// A number.
+#[derive(Debug)]
+pub(super) struct Number {
+    pub(super) space: Option<String>,
+    pub(super) digits: String,
+    pub(super) verified_name: String,
+    pub(super) is_verified: bool,
+    pub(super) phase: Phase,
+    /// The last code that was sent to it and not used.
+    pub(super) code: Option<String>,
+    pub(super) status_callback_url: Option<String>,
+    pub(super) up_callback_url: Option<String>,
+}
+
+impl Numbers {
+    pub(crate) fn new(pending_listings: u32) -> Self {
+        Self { pending_listings, all: Vec::new() }
+    }
+
+    /// The last code that was sent to a number and not used.
+    pub(crate) fn code(&self, digits: &str) -> Option<String> {
+        self.all.iter().find(|number| number.digits == digits)?.code.clone()
+    }
+
+    /// Adds a number, unless some space has it.
+    pub(super) fn add(&mut self, number: Number) -> Result<(), Refusal> {
+        if self.all.iter().any(|known| known.digits == number.digits) {
+            let message = "The number was added before.";
+            return Err(Refusal::business("InvalidParameter.PhoneNumberExist", message));
+        }
+        self.all.push(number);
+        Ok(())
+    }
+
+    /// The number of a space.
+    pub(super) fn find(&mut self, space: &Option<String>, digits: &str) -> Result<&mut Number, Refusal> {
+        let is_meant = |number: &&mut Number| number.space == *space && number.digits == digits;
+        self.all.iter_mut().find(is_meant).ok_or_else(|| {
+            Refusal::business("InvalidParameter.PhoneNumberError", "This space has no such number.")
+        })
+    }
+
+    /// The numbers of a space that pass a filter. Each of the space counts as looked at.
+    pub(super) fn rows(
+        &mut self,
+        space: &Option<String>,
+        passes: impl Fn(&ChatappPhoneNumber) -> bool,
+    ) -> Vec<ChatappPhoneNumber> {
+        let owned = self.all.iter_mut().filter(|number| number.space == *space);
+        let look = |number: &mut Number| {
+            let row = number.row();
+            number.looked_at();
+            row
+        };
+        owned.map(look).filter(|row| passes(row)).collect()
+    }
+
+    /// How a number is that was just registered.
+    pub(super) fn registered(&self) -> Phase {
+        match self.pending_listings {
+            0 => Phase::Connected,
+            looks => Phase::Pending(looks),
+        }
+    }
+}
+
+impl Number {
+    pub(super) fn verification(&self) -> PhoneCodeVerificationStatus {
+        if self.is_verified {
+            PhoneCodeVerificationStatus::Verified
+        } else {
+            PhoneCodeVerificationStatus::NotVerified
+        }
+    }
+
+    fn status(&self) -> PhoneNumberStatus {
+        match self.phase {
+            Phase::Unverified => PhoneNumberStatus::Unverified,
+            Phase::Pending(_) => PhoneNumberStatus::Pending,
+            Phase::Connected => PhoneNumberStatus::Connected,
+            Phase::Disconnected => PhoneNumberStatus::Disconnected,
+        }
+    }
+
+    fn looked_at(&mut self) {
+        self.phase = match self.phase {
+            Phase::Pending(looks @ 2..) => Phase::Pending(looks - 1),
+            Phase::Pending(_) => Phase::Connected,
+            phase => phase,
+        };
+    }
+
+    fn row(&self) -> ChatappPhoneNumber {
+        let mut row = ChatappPhoneNumber::default();
+        row.code_verification_status = Some(self.verification());
+        row.phone_number = Some(self.digits.clone());
+        row.status = Some(self.status());
+        row.status_callback_url.clone_from(&self.status_callback_url);
+        row.up_callback_url.clone_from(&self.up_callback_url);
+        row.verified_name = Some(self.verified_name.clone());
+        row
+    }
+}

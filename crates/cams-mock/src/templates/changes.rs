@@ -1,0 +1,131 @@
+//! Creating, modifying and deleting templates.
+
+use cams_models::{
+    CreateChatappTemplateRequest, DeleteChatappTemplateRequest, ModifyChatappTemplatePropertiesRequest,
+    ModifyChatappTemplateRequest, TemplateType,
+};
+use serde_json::json;
+
+use super::rules;
+use super::state::{Audit, Template, Templates, Wanted};
+use crate::answer::{Outcome, Refusal, elements};
+
+/// Variants of one name in several languages share a code.
+pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRequest) -> Outcome {
+    rules::check_channel(Some(&request.template_type))?;
+    rules::check(&request.template_type, &request.category, &request.components)?;
+    let new_code = templates.new_code();
+    let (owned, reviews) = templates.of(request.cust_space_id);
+    let of_name =
+        || owned.iter().filter(|other| other.name == request.name && other.kind == request.template_type);
+    if of_name().any(|other| other.language == request.language) {
+        let message = format!("There is a template {} in {} already.", request.name, request.language);
+        return Err(Refusal::business("InvalidParameter.TemplateNameExist", message));
+    }
+    let template = Template {
+        code: of_name().next().map_or(new_code, |other| other.code.clone()),
+        audit: reviews.begin(&request.name),
+        name: request.name,
+        language: request.language,
+        kind: request.template_type,
+        category: request.category,
+        components: request.components,
+        example: request.example,
+        lifetime: request.message_send_ttl_seconds,
+        product_set_id: request.product_set_id,
+        allow_send: true,
+        category_change_paused: request.category_change_paused,
+    };
+    let identity = template.identity();
+    owned.push(template);
+    Ok(elements([("Data", json!(identity))]))
+}
+
+/// Begins a new review. The category of a WhatsApp template stays as it is.
+pub(super) fn modify(templates: &mut Templates, request: ModifyChatappTemplateRequest) -> Outcome {
+    rules::check_channel(request.template_type.as_ref())?;
+    let wanted = Wanted {
+        code: request.template_code,
+        name: request.template_name,
+        language: Some(request.language),
+        kind: Some(request.template_type.unwrap_or(TemplateType::Whatsapp)),
+    };
+    wanted.check()?;
+    let (owned, reviews) = templates.of(request.cust_space_id);
+    let template = find(owned, &wanted, "InvalidParameter.TemplateNotExist")?;
+    if !matches!(template.audit, Audit::Waiting | Audit::Failed(_)) {
+        let message = format!(
+            "The template {} is `{}`; only one that was not reviewed yet or was refused can be modified.",
+            template.code,
+            template.audit.status()
+        );
+        return Err(Refusal::business("InvalidParameter.TemplateNotModifiable", message));
+    }
+    let category = match (&template.kind, request.category) {
+        (TemplateType::Viber, Some(category)) => category,
+        _ => template.category.clone(),
+    };
+    rules::check(&template.kind, &category, &request.components)?;
+    template.category = category;
+    template.components = request.components;
+    template.example = request.example;
+    template.lifetime = request.message_send_ttl_seconds.or(template.lifetime);
+    template.product_set_id = request.product_set_id.or(template.product_set_id.take());
+    template.category_change_paused = request.category_change_paused.or(template.category_change_paused);
+    template.audit = reviews.begin(&template.name);
+    Ok(elements([("Data", json!(template.identity()))]))
+}
+
+pub(super) fn set_properties(
+    templates: &mut Templates,
+    request: ModifyChatappTemplatePropertiesRequest,
+) -> Outcome {
+    rules::check_channel(Some(&request.template_type))?;
+    let wanted = Wanted {
+        code: Some(request.template_code),
+        name: None,
+        language: Some(request.language),
+        kind: Some(request.template_type),
+    };
+    let (owned, _) = templates.of(request.cust_space_id);
+    let template = find(owned, &wanted, "InvalidParameter.TemplateNotExist")?;
+    template.allow_send = request.allow_send.unwrap_or(template.allow_send);
+    template.category_change_paused = request.category_change_paused.or(template.category_change_paused);
+    Ok(elements([("Model", json!(true))]))
+}
+
+/// Deletes every variant that is meant: without a language, all of them.
+pub(super) fn delete(templates: &mut Templates, request: DeleteChatappTemplateRequest) -> Outcome {
+    rules::check_channel(request.template_type.as_ref())?;
+    if request.language.is_some() && request.template_type.is_none() {
+        let message = "TemplateType is mandatory for this action with a Language.";
+        return Err(Refusal::bad_request("MissingTemplateType", message));
+    }
+    let wanted = Wanted {
+        code: request.template_code,
+        name: request.template_name,
+        language: request.language,
+        kind: request.template_type,
+    };
+    wanted.check()?;
+    let (owned, _) = templates.of(request.cust_space_id);
+    let before = owned.len();
+    owned.retain(|template| !wanted.is(template));
+    if owned.len() == before {
+        return Err(not_found("DelError.TemplateNotExist"));
+    }
+    Ok(elements([]))
+}
+
+/// The template that is meant, or a refusal with this code.
+pub(super) fn find<'a>(
+    owned: &'a mut [Template],
+    wanted: &Wanted,
+    code: &str,
+) -> Result<&'a mut Template, Refusal> {
+    owned.iter_mut().find(|template| wanted.is(template)).ok_or_else(|| not_found(code))
+}
+
+fn not_found(code: &str) -> Refusal {
+    Refusal::business(code, "This space has no such template in this language.")
+}

@@ -1,0 +1,62 @@
+//! Calls that take a whole definition.
+
+use crate::Given;
+use crate::operations::{CreateChatappTemplate, ModifyChatappTemplate};
+
+use super::{Definition, lint};
+
+/// Sets what a definition need not have, where it has it.
+macro_rules! set_optional_parts {
+    ($request:expr, $definition:ident) => {
+        let (request, definition) = (&mut $request, $definition);
+        if !definition.example.is_empty() {
+            request.example = Some(definition.example.clone());
+        }
+        request.message_send_ttl_seconds =
+            definition.message_send_ttl_seconds.or(request.message_send_ttl_seconds);
+        request.category_change_paused = definition.category_change_paused.or(request.category_change_paused);
+        request.product_set_id = definition.product_set_id.clone().or(request.product_set_id.take());
+    };
+}
+
+impl<HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType>
+    CreateChatappTemplate<HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType>
+{
+    /// Sets everything that a definition holds: `Category`, `Components`, `Language`, `Name`, `TemplateType`, and where
+    /// it has them `Example`, `MessageSendTtlSeconds`, `CategoryChangePaused` and `ProductSetId`.
+    ///
+    /// A definition that the service is known to refuse ([`Definition::lint`]) fails the call before anything is sent.
+    pub fn definition(
+        mut self,
+        definition: &Definition,
+    ) -> CreateChatappTemplate<Given, Given, Given, Given, Given> {
+        self.call.violations.within("", definition.lint());
+        set_optional_parts!(self.call.request, definition);
+        self.category(definition.category.clone())
+            .components(definition.components.clone())
+            .language(&definition.language)
+            .name(&definition.name)
+            .template_type(definition.template_type.clone())
+    }
+}
+
+impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguage> {
+    /// Sets everything that a definition holds. The template is named by `TemplateCode` if the definition has its code,
+    /// and by `TemplateName` otherwise.
+    ///
+    /// A definition that the service is known to refuse ([`Definition::lint`]) fails the call before anything is sent;
+    /// fields that the service ignores here are warnings.
+    pub fn definition(mut self, definition: &Definition) -> ModifyChatappTemplate<Given, Given> {
+        self.call.violations.within("", definition.lint());
+        self.call.violations.within("", lint::modification(definition));
+        set_optional_parts!(self.call.request, definition);
+        let call = match &definition.code {
+            Some(code) => self.template_code(code),
+            None => self.template_name(&definition.name),
+        };
+        call.category(definition.category.clone())
+            .components(definition.components.clone())
+            .language(&definition.language)
+            .template_type(definition.template_type.clone())
+    }
+}

@@ -1,0 +1,91 @@
+//! The cards of a carousel.
+
+use cams_models::{
+    TemplateCard, TemplateCardButton, TemplateCardButtonType, TemplateCardComponent,
+    TemplateCardComponentFormat, TemplateCardComponentType,
+};
+
+use super::button::url_type;
+
+/// A card of a carousel: an image or a video, a text, and at most two buttons.
+///
+/// All cards of a template have the same shape: headers of one format, and buttons of the same types and labels in the
+/// same order.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Card(Vec<TemplateCardComponent>);
+
+impl Card {
+    /// A card with the image at a URL that is open to everybody.
+    pub fn image(url: impl Into<String>) -> Self {
+        Self::with_header(TemplateCardComponentFormat::Image, url)
+    }
+
+    /// A card with the video at a URL that is open to everybody.
+    pub fn video(url: impl Into<String>) -> Self {
+        Self::with_header(TemplateCardComponentFormat::Video, url)
+    }
+
+    fn with_header(format: TemplateCardComponentFormat, url: impl Into<String>) -> Self {
+        let header = TemplateCardComponent::new(TemplateCardComponentType::Header);
+        Self(vec![header.with_format(format).with_url(url)])
+    }
+
+    /// The text of the card.
+    pub fn body(mut self, text: impl Into<String>) -> Self {
+        self.0.push(TemplateCardComponent::new(TemplateCardComponentType::Body).with_text(text));
+        self
+    }
+
+    /// Adds a button.
+    pub fn button(mut self, button: impl Into<TemplateCardButton>) -> Self {
+        let is_buttons =
+            |part: &&mut TemplateCardComponent| part.r#type == TemplateCardComponentType::Buttons;
+        match self.0.iter_mut().find(is_buttons) {
+            Some(part) => part.buttons.get_or_insert_default().push(button.into()),
+            None => self.0.push(
+                TemplateCardComponent::new(TemplateCardComponentType::Buttons).with_buttons([button.into()]),
+            ),
+        }
+        self
+    }
+}
+
+impl From<Card> for TemplateCard {
+    fn from(card: Card) -> Self {
+        Self::new(card.0)
+    }
+}
+
+/// A button on a card.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct CardButton(TemplateCardButton);
+
+impl CardButton {
+    /// Sends its label back as a reply.
+    pub fn quick_reply(text: impl Into<String>) -> Self {
+        Self(labelled(TemplateCardButtonType::QuickReply, text))
+    }
+
+    /// Opens an address, which may hold one variable.
+    pub fn url(text: impl Into<String>, url: impl Into<String>) -> Self {
+        let url = url.into();
+        Self(labelled(TemplateCardButtonType::Url, text).with_url_type(url_type(&url)).with_url(url))
+    }
+
+    /// Calls a number: country code and digits.
+    pub fn phone_number(text: impl Into<String>, number: impl Into<String>) -> Self {
+        Self(labelled(TemplateCardButtonType::PhoneNumber, text).with_phone_number(number))
+    }
+}
+
+fn labelled(kind: TemplateCardButtonType, text: impl Into<String>) -> TemplateCardButton {
+    TemplateCardButton::new(kind).with_text(text)
+}
+
+impl From<CardButton> for TemplateCardButton {
+    fn from(button: CardButton) -> Self {
+        button.0
+    }
+}

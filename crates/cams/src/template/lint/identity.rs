@@ -1,0 +1,89 @@
+//! Name, language, category and lifetime.
+
+use cams_models::{TemplateCategory, TemplateType};
+
+use super::text;
+use crate::check::{Severity, Violations};
+use crate::template::Definition;
+
+/// Most characters of a name, by Meta's documentation.
+const LONGEST_NAME: usize = 512;
+
+pub(super) fn check(definition: &Definition, found: &mut Violations) {
+    name(&definition.name, found);
+    language(&definition.language, found);
+    category(definition, found);
+    lifetime(definition, found);
+    if definition.template_type.as_str().is_empty() {
+        found.error("TemplateType", "must be given");
+    }
+    if definition.components.is_empty() {
+        found.error("Components", "must not be empty");
+    }
+}
+
+fn name(name: &str, found: &mut Violations) {
+    if name.is_empty() {
+        found.error("Name", "must be given");
+    }
+    if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+        found.warning("Name", "should have small letters, digits and underscores only");
+    }
+    text::at_most(found, "Name", Some(name), LONGEST_NAME, Severity::Warning);
+}
+
+/// The list of languages is not known; their form is: `en`, `en_US`, `fil`, `zh_Hans`.
+fn language(language: &str, found: &mut Violations) {
+    if language.is_empty() {
+        return found.error("Language", "must be given");
+    }
+    let (code, region) = match language.split_once('_') {
+        Some((code, region)) => (code, Some(region)),
+        None => (language, None),
+    };
+    let is_code = matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_region = |region: &str| {
+        matches!(region.len(), 2 | 4) && region.bytes().all(|byte| byte.is_ascii_alphabetic())
+            || region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_code || !region.is_none_or(is_region) {
+        found.warning(
+            "Language",
+            "does not look like `en` or `en_US`; the service refuses an unknown language \
+             (`InvalidParameter.LanguageNotSupport`)",
+        );
+    }
+}
+
+fn category(definition: &Definition, found: &mut Violations) {
+    use TemplateCategory::{Authentication, Marketing, Unknown, Utility};
+    match &definition.category {
+        Utility | Marketing | Authentication => {}
+        category if category.as_str().is_empty() => found.error("Category", "must be given"),
+        Unknown(_) => found.warning("Category", "is not documented"),
+        _ if definition.template_type == TemplateType::Viber => {
+            found.warning("Category", "is a former category of Viber, which is documented no longer");
+        }
+        _ => found.error("Category", "must be UTILITY, MARKETING or AUTHENTICATION"),
+    }
+    let changes = definition.is_whatsapp() && definition.category == Utility;
+    if definition.category_change_paused == Some(true) && !changes {
+        found.warning("CategoryChangePaused", "takes effect in UTILITY templates of WhatsApp only");
+    }
+}
+
+fn lifetime(definition: &Definition, found: &mut Violations) {
+    let Some(seconds) = definition.message_send_ttl_seconds else { return };
+    let range = match definition.category {
+        TemplateCategory::Authentication if definition.is_whatsapp() => 30..=900,
+        TemplateCategory::Utility if definition.is_whatsapp() => 30..=43_200,
+        _ => {
+            let rule = "is documented for AUTHENTICATION and UTILITY templates of WhatsApp only";
+            return found.warning("MessageSendTtlSeconds", rule);
+        }
+    };
+    if !range.contains(&seconds) {
+        let rule = format!("must be from {} to {} in this category", range.start(), range.end());
+        found.error("MessageSendTtlSeconds", rule);
+    }
+}

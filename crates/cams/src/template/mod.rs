@@ -1,0 +1,96 @@
+//! Templates: building them, checking them before they are sent for review, and checking parameters against them.
+//!
+//! A [`Definition`] makes the parts of a CreateChatappTemplate or ModifyChatappTemplate call. Variables are written
+//! `$(name)`, and each has an example.
+//!
+//! ```
+//! use cams::models::TemplateCategory;
+//! use cams::template::{Button, Definition, Header};
+//!
+//! # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+//! let shipped = Definition::new("order_shipped", "en_US", TemplateCategory::Utility)
+//!     .header(Header::text("Order $(number)"))
+//!     .body("Hello $(name), your order has been shipped.")
+//!     .footer("Thank you for your order")
+//!     .button(Button::url("Track it", "https://example.com/orders/$(number)"))
+//!     .button(Button::phone_number("Call us", "8613800000000"))
+//!     .example("name", "Alice")
+//!     .example("number", "4711");
+//! assert!(shipped.lint().is_empty());
+//!
+//! client.create_chatapp_template().definition(&shipped).send().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is checked
+//! [`Definition::lint`] names every rule that the service or Meta is known, or said, to enforce. What the service
+//! documents is an error: a call with such a definition is not sent. What only Meta documents, or was only seen in
+//! production code, is a warning: it is logged, and the call is sent. Lengths are counted in characters (Unicode scalar
+//! values), with `$(name)` as it stands; how the service counts is not documented. Whoever knows better than a rule passes
+//! [`components`](Definition::components) to the call themselves.
+//!
+//! ```
+//! use cams::models::TemplateCategory;
+//! use cams::template::{Button, Card, CardButton, Definition};
+//!
+//! let card = |shoe: &str| {
+//!     Card::image(format!("https://example.com/{shoe}.png"))
+//!         .body("Now $(price)")
+//!         .button(CardButton::url("Buy", "https://example.com/shoes"))
+//! };
+//! let sale = Definition::new("sale", "en_US", TemplateCategory::Marketing)
+//!     .body("Our shoes, $(name):")
+//!     .footer("Only for $(name)")
+//!     .card(card("running"))
+//!     .card(card("walking").button(CardButton::quick_reply("More")))
+//!     .example("name", "Alice")
+//!     .example("price", "$50");
+//! let found = sale.lint();
+//! let errors: Vec<_> = found.errors().map(|found| found.path.as_str()).collect();
+//! assert_eq!(errors, ["Components[1].Text", "Components[2].Cards[1]"]);
+//! ```
+//!
+//! # A template that exists
+//! What GetChatappTemplateDetail returns becomes a [`Definition`], to be checked, or changed and sent with
+//! ModifyChatappTemplate, which the service accepts before the review and after a refusal.
+//!
+//! ```
+//! use cams::template::Definition;
+//!
+//! # async fn run(client: cams::Client) -> Result<(), cams::Error> {
+//! let reply = client.get_chatapp_template_detail().language("en_US").template_name("order_shipped").send().await?;
+//! if let Some(detail) = reply.data {
+//!     let changed = Definition::from(detail).footer("Thank you for your order");
+//!     client.modify_chatapp_template().definition(&changed).send().await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A text from elsewhere, with Meta's `{{1}}`, is rewritten by [`Definition::convert_placeholders`].
+//!
+//! # What a message must give
+//! ```
+//! use cams::models::TemplateCategory;
+//! use cams::template::Definition;
+//!
+//! let shipped = Definition::new("order_shipped", "en_US", TemplateCategory::Utility).body("Hello $(name)!");
+//! assert_eq!(shipped.variables(), ["name"]);
+//! let found = shipped.check_parameters([("nmae", "Alice")]);
+//! assert_eq!(found.errors().next().unwrap().to_string(), "`TemplateParams.name` is missing; the template has `$(name)`");
+//! ```
+
+mod button;
+mod call;
+mod card;
+mod definition;
+mod header;
+mod lint;
+pub mod placeholders;
+mod slots;
+
+pub use button::Button;
+pub use card::{Card, CardButton};
+pub use definition::{Definition, Renamed};
+pub use header::Header;

@@ -1,0 +1,256 @@
+//! Placeholders in the texts of templates: finding those of the service, `$(name)`, and those of Meta, `{{1}}`.
+//!
+//! A text with Meta's numbered placeholders is refused by the service (`InvalidParameter.MessageInvalid`).
+//! [`convert`] rewrites them.
+//!
+//! ```
+//! use cams::template::placeholders::{self, Form};
+//!
+//! let text = "Hello {{1}}, your order $(number) is on its way.";
+//! let found = placeholders::scan(text);
+//! assert_eq!(found[0].form, Form::Meta("1"));
+//! assert_eq!(found[1].form, Form::Variable("number"));
+//! assert_eq!(found[0].explanation().unwrap(), "holds `{{1}}` at character 7, a placeholder of Meta, which the service \
+//!     refuses (`InvalidParameter.MessageInvalid`); write `$(name)`, or convert it");
+//!
+//! let converted = placeholders::convert(text, |_| "name".to_owned());
+//! assert_eq!(converted.text, "Hello $(name), your order $(number) is on its way.");
+//! assert_eq!(converted.renamed, [("1".to_owned(), "name".to_owned())]);
+//! ```
+
+use std::fmt;
+
+/// Something in a text that is a placeholder, or looks like one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Placeholder<'a> {
+    /// Where it begins: characters of the text before it, plus one.
+    pub character: usize,
+    /// The text of the placeholder as it stands; of a malformed one, its beginning.
+    pub source: &'a str,
+    /// What it is.
+    pub form: Form<'a>,
+}
+
+/// What a placeholder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form<'a> {
+    /// `$(name)`: a variable, with its name.
+    Variable(&'a str),
+    /// `{{1}}` or `{{name}}`: Meta's own, with what stands between the braces.
+    Meta(&'a str),
+    /// `$(` that begins no variable.
+    Malformed(Fault),
+}
+
+/// Why `$(` begins no variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// There is no `)` after it.
+    Unclosed,
+    /// Another placeholder begins before its `)`.
+    Nested,
+    /// There is nothing between `$(` and `)`.
+    Empty,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unclosed => "has no `)` after it",
+            Self::Nested => "holds another placeholder",
+            Self::Empty => "has no name",
+        })
+    }
+}
+
+impl Placeholder<'_> {
+    /// What is wrong with it, to be read after the place of the text; nothing for a variable.
+    #[must_use]
+    pub fn explanation(&self) -> Option<String> {
+        let at = self.character;
+        match self.form {
+            Form::Variable(_) => None,
+            Form::Meta(name) if is_numbered(name) => Some(format!(
+                "holds `{{{{{name}}}}}` at character {at}, a placeholder of Meta, which the service refuses \
+                 (`InvalidParameter.MessageInvalid`); write `$(name)`, or convert it"
+            )),
+            Form::Meta(name) => Some(format!(
+                "holds `{{{{{name}}}}}` at character {at}, a placeholder of Meta, which is no variable of the service; \
+                 write `$({name})`"
+            )),
+            Form::Malformed(fault) => {
+                Some(format!("holds `$(` at character {at} that is no variable: it {fault}"))
+            }
+        }
+    }
+}
+
+/// Every placeholder of a text, in order.
+#[must_use]
+pub fn scan(text: &str) -> Vec<Placeholder<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut character = 1;
+    while let Some((before, from)) = split_at_opening(rest) {
+        character += before.chars().count();
+        let (source, form) = read(from);
+        found.extend(form.map(|form| Placeholder { character, source, form }));
+        character += source.chars().count();
+        rest = from.strip_prefix(source).unwrap_or_default();
+    }
+    found
+}
+
+/// The names of the variables of a text, each once, in order.
+#[must_use]
+pub fn variables(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for placeholder in scan(text) {
+        match placeholder.form {
+            Form::Variable(name) if !names.contains(&name) => names.push(name),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// What [`convert`] made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Converted {
+    /// The text with `$(name)` in place of Meta's placeholders.
+    pub text: String,
+    /// What stood between the braces, and the name of the variable that it became, each once, in order.
+    pub renamed: Vec<(String, String)>,
+}
+
+/// Turns Meta's placeholders into variables. `name` is asked for the name of each, and gets what stands between the
+/// braces: `1`, or `order_id`.
+///
+/// Names should be letters, digits and underscores, and differ from those of the variables that the text has already.
+#[must_use]
+pub fn convert(text: &str, mut name: impl FnMut(&str) -> String) -> Converted {
+    let mut renamed: Vec<(String, String)> = Vec::new();
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some((before, from)) = split_at_opening(rest) {
+        result.push_str(before);
+        let (source, form) = read(from);
+        match form {
+            Some(Form::Meta(old)) => {
+                let known = renamed.iter().find(|(known, _)| known == old).map(|(_, new)| new.clone());
+                let new = known.unwrap_or_else(|| {
+                    let new = name(old);
+                    renamed.push((old.to_owned(), new.clone()));
+                    new
+                });
+                result.push_str(&format!("$({new})"));
+            }
+            _ => result.push_str(source),
+        }
+        rest = from.strip_prefix(source).unwrap_or_default();
+    }
+    result.push_str(rest);
+    Converted { text: result, renamed }
+}
+
+/// Whether the name of a placeholder of Meta is a number.
+pub(super) fn is_numbered(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a name has letters, digits and underscores only.
+pub(super) fn is_plain(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// What stands before the next `$(` or `{{`, and the rest.
+fn split_at_opening(text: &str) -> Option<(&str, &str)> {
+    let at = [text.find("$("), text.find("{{")].into_iter().flatten().min()?;
+    text.split_at_checked(at)
+}
+
+/// Reads what begins with `$(` or `{{`: the part that is dealt with, and what it is, if it is anything.
+fn read(text: &str) -> (&str, Option<Form<'_>>) {
+    if let Some(inside) = text.strip_prefix("$(") {
+        let (source, form) = read_variable(text, inside);
+        return (source, Some(form));
+    }
+    let placeholder = text.strip_prefix("{{").and_then(|inside| {
+        let (inner, rest) = inside.split_once("}}")?;
+        let name = inner.trim();
+        let source = text.strip_suffix(rest)?;
+        (!name.is_empty() && is_plain(name)).then_some((source, Some(Form::Meta(name))))
+    });
+    // `{{{1}}}` holds a placeholder after its first brace.
+    placeholder.unwrap_or_else(|| (text.get(..1).unwrap_or(text), None))
+}
+
+fn read_variable<'a>(text: &'a str, inside: &'a str) -> (&'a str, Form<'a>) {
+    let opening = text.get(..2).unwrap_or(text);
+    let Some((name, rest)) = inside.split_once(')') else {
+        return (opening, Form::Malformed(Fault::Unclosed));
+    };
+    if split_at_opening(name).is_some() {
+        return (opening, Form::Malformed(Fault::Nested));
+    }
+    let source = text.strip_suffix(rest).unwrap_or(text);
+    if name.trim().is_empty() {
+        return (source, Form::Malformed(Fault::Empty));
+    }
+    (source, Form::Variable(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms(text: &str) -> Vec<(usize, Form<'_>)> {
+        scan(text).into_iter().map(|found| (found.character, found.form)).collect()
+    }
+
+    #[test]
+    fn placeholders_are_found_with_their_places() {
+        use Form::{Malformed, Meta, Variable};
+        let cases: [(&str, &[(usize, Form<'_>)]); 14] = [
+            ("no placeholder, $5 (net), {1}", &[]),
+            ("Hello $(name)!", &[(7, Variable("name"))]),
+            ("你好 $(name)", &[(4, Variable("name"))]),
+            ("$(a)$(b)", &[(1, Variable("a")), (5, Variable("b"))]),
+            ("$(first name)", &[(1, Variable("first name"))]),
+            ("{{1}} {{ order_id }}", &[(1, Meta("1")), (7, Meta("order_id"))]),
+            ("{{{1}}}", &[(2, Meta("1"))]),
+            ("{{a b}} {{}} {{", &[]),
+            ("$(name", &[(1, Malformed(Fault::Unclosed))]),
+            ("$()$( )", &[(1, Malformed(Fault::Empty)), (4, Malformed(Fault::Empty))]),
+            ("$(a$(b))", &[(1, Malformed(Fault::Nested)), (4, Variable("b"))]),
+            ("$( {{1}}", &[(1, Malformed(Fault::Unclosed)), (4, Meta("1"))]),
+            ("$({{1}})", &[(1, Malformed(Fault::Nested)), (3, Meta("1"))]),
+            ("$$(a)", &[(2, Variable("a"))]),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(forms(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_listed_once() {
+        assert_eq!(variables("$(b) $(a) $(b) $( {{1}}"), ["b", "a"]);
+    }
+
+    #[test]
+    fn converting_keeps_the_rest_and_asks_once_for_a_name() {
+        let mut asked = 0;
+        let converted = convert("{{1}}, {{2}}, {{1}} $(x) {{{3}}} {{", |old| {
+            asked += 1;
+            format!("v{old}")
+        });
+        assert_eq!(converted.text, "$(v1), $(v2), $(v1) $(x) {$(v3)} {{");
+        let renamed = [("1", "v1"), ("2", "v2"), ("3", "v3")];
+        assert_eq!(converted.renamed, renamed.map(|(old, new)| (old.to_owned(), new.to_owned())));
+        assert_eq!(asked, 3);
+    }
+}
