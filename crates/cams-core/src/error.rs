@@ -63,6 +63,8 @@ pub enum ErrorKind {
     ServerFailure,
     /// The answer reports success, but cannot be read.
     Unreadable,
+    /// The pages of a list lead nowhere, so the next one was not asked for.
+    Stuck,
 }
 
 impl ErrorKind {
@@ -80,6 +82,7 @@ impl ErrorKind {
             Self::Refused => "refused",
             Self::ServerFailure => "server_failure",
             Self::Unreadable => "unreadable",
+            Self::Stuck => "stuck",
         }
     }
 }
@@ -97,6 +100,7 @@ impl fmt::Display for ErrorKind {
             Self::Refused => "refused",
             Self::ServerFailure => "server failure",
             Self::Unreadable => "unreadable answer",
+            Self::Stuck => "stuck in a list",
         })
     }
 }
@@ -174,6 +178,11 @@ impl Error {
     /// The error of an input that was refused before anything was sent, for programs that check inputs themselves.
     pub fn invalid_request(action: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
+    }
+
+    /// The error of a list whose next page is not asked for, since the pages so far do not lead on.
+    pub fn stuck(action: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::Stuck, message), Vec::new())
     }
 
     /// Name of the operation; empty when a client could not be made.

@@ -49,6 +49,11 @@ impl<Request: Operation> Call<Request> {
         }
     }
 
+    /// Where the time, the waits and the chance of the client come from.
+    pub(crate) fn platform(&self) -> std::sync::Arc<dyn cams_core::Platform> {
+        self.client.platform()
+    }
+
     pub(crate) async fn prepare(self) -> Result<Prepared, Error> {
         self.check()?;
         self.client.prepare(&self.request, &self.options).await

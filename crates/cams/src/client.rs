@@ -1,6 +1,8 @@
 //! The client: one connection pool, and a method per operation (generated beside this file).
 
-use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Prepared, Reply};
+use std::sync::Arc;
+
+use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Platform, Prepared, Reply};
 use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
@@ -44,6 +46,12 @@ impl Client {
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         self.engine.endpoint()
+    }
+
+    /// Where its time, its waits and its chance come from.
+    #[allow(dead_code, reason = "a build may have nothing to wait for")]
+    pub(crate) fn platform(&self) -> Arc<dyn Platform> {
+        self.engine.platform()
     }
 
     /// Sends a request that was built elsewhere, such as one read from JSON.

@@ -31,6 +31,9 @@
 //! # }
 //! ```
 //!
+//! A list that comes in pages is a stream of its items or of its pages, see [`paging`]; a state that takes a while can be
+//! waited for, see [`waiting`].
+//!
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
 //! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
@@ -49,6 +52,9 @@ pub mod check;
 mod client;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
+pub mod paging;
+#[allow(dead_code, reason = "a build may have nothing to wait for")]
+pub mod waiting;
 
 pub use call::{Given, IsGiven, Missing};
 pub use cams_core::{
@@ -59,6 +65,8 @@ pub use cams_core::{
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;
 pub use client::Client;
+pub use paging::{Items, Page, Pages};
+pub use waiting::{Wait, WaitError, WaitReason};
 
 /// A builder per operation, in a module per group. The methods of [`Client`] make them.
 pub mod operations {

@@ -300,11 +300,11 @@ fn wait_docs(waiter: &WaiterSpec) -> Docs {
     let failed = if waiter.failed.is_empty() {
         String::new()
     } else {
-        format!(" {} ends it with an error.", states(&waiter.failed))
+        format!(" With {} it fails.", states(&waiter.failed))
     };
     let absent = match waiter.absent {
         Absence::Pending => "",
-        Absence::Failed => " So does its absence.",
+        Absence::Failed => " It fails too when there is none.",
     };
     let facts = format!(
         "It is over when {place} is {}, in any case.{failed}{absent} Polls are at least {} s apart.",

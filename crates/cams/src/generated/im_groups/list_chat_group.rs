@@ -125,7 +125,7 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     /// since AddChatGroup returns no `GroupId`; two groups of one name are an error.
     ///
     /// It is over when `GroupStatus` of the item in `Data.List` that has this `Subject` is `ACTIVE`, in any
-    /// case. `SUSPENDED` and `DELETING` ends it with an error. Polls are at least 10 s apart.
+    /// case. With `SUSPENDED` and `DELETING` it fails. Polls are at least 10 s apart.
     pub fn wait_until_created(self, subject: impl Into<String>) -> crate::Wait<ChatGroup>
     where
         HasBusinessNumber: crate::IsGiven<required::BusinessNumber>,
@@ -142,8 +142,8 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     /// Waits until a group is active, as after UpdateChatGroup.
     ///
     /// It is over when `GroupStatus` of the item in `Data.List` that has this `GroupId` is `ACTIVE`, in any
-    /// case. `SUSPENDED` and `DELETING` ends it with an error. So does its absence. Polls are at least 10 s
-    /// apart.
+    /// case. With `SUSPENDED` and `DELETING` it fails. It fails too when there is none. Polls are at least 10
+    /// s apart.
     pub fn wait_until_active(self, group_id: impl Into<String>) -> crate::Wait<ChatGroup>
     where
         HasBusinessNumber: crate::IsGiven<required::BusinessNumber>,

@@ -59,8 +59,8 @@ impl QueryChatappBindWaba {
 impl QueryChatappBindWaba {
     /// Waits until Meta has accepted a WhatsApp Business Account.
     ///
-    /// It is over when `Data.AccountReviewStatus` is `APPROVED`, in any case. `REJECTED` and `DISABLED` ends
-    /// it with an error. Polls are at least 30 s apart.
+    /// It is over when `Data.AccountReviewStatus` is `APPROVED`, in any case. With `REJECTED` and `DISABLED`
+    /// it fails. Polls are at least 30 s apart.
     pub fn wait_until_reviewed(self) -> crate::Wait<QueryChatappBindWabaResponse> {
         self.call
             .wait(

@@ -79,8 +79,8 @@ impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
 impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
     /// Waits until a number has been verified with a code.
     ///
-    /// It is over when `Data.CodeVerificationStatus` is `VERIFIED`, in any case. `REJECTED`, `REVOKED` and
-    /// `EXPIRED` ends it with an error. Polls are at least 10 s apart.
+    /// It is over when `Data.CodeVerificationStatus` is `VERIFIED`, in any case. With `REJECTED`, `REVOKED`
+    /// and `EXPIRED` it fails. Polls are at least 10 s apart.
     pub fn wait_until_verified(
         self,
     ) -> crate::Wait<GetPhoneNumberVerificationStatusResponse>

@@ -69,8 +69,8 @@ impl QueryChatappPhoneNumbers {
     /// Waits until a number is connected, which ends its registration or migration.
     ///
     /// It is over when `Status` of the item in `PhoneNumbers` that has this `PhoneNumber` is `CONNECTED`, in
-    /// any case. `BANNED`, `DELETED`, `MIGRATED` and `DISCONNECTED` ends it with an error. Polls are at least
-    /// 15 s apart.
+    /// any case. With `BANNED`, `DELETED`, `MIGRATED` and `DISCONNECTED` it fails. Polls are at least 15 s
+    /// apart.
     pub fn wait_until_connected(
         self,
         phone_number: impl Into<String>,
