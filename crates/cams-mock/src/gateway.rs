@@ -17,6 +17,7 @@ use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim, Nonces};
 use crate::calls::{Call, CallParameter, Log};
 use crate::im_groups::ImGroups;
+use crate::listing::Lists;
 use crate::request::Request;
 use crate::service::Service;
 use crate::{control, ids, parameters};
@@ -51,7 +52,7 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn new(creating_listings: u32) -> Self {
-        let service = Service { im_groups: ImGroups::new(creating_listings) };
+        let service = Service { im_groups: ImGroups::new(creating_listings), lists: Lists::default() };
         Self { service, calls: Log::default(), nonces: Nonces::default(), creating_listings }
     }
 

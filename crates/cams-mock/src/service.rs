@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::{Outcome, Refusal};
 use crate::im_groups::{self, ImGroups};
+use crate::listing::Lists;
 use crate::sample;
 
 /// What an operation does with its parameters, which were checked against the catalog.
@@ -21,11 +22,16 @@ const GROUPS: &[fn(&str) -> Option<Handler>] = &[im_groups::handler];
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) im_groups: ImGroups,
+    /// Lists that a test has put.
+    pub(crate) lists: Lists,
 }
 
 impl Service {
     /// Executes an operation with parameters that were checked.
     pub(crate) fn execute(&mut self, info: &OperationInfo, input: Input) -> Outcome {
+        if let Some(page) = self.lists.answer(info, &input.0) {
+            return page;
+        }
         match handler(info.action) {
             Some(handler) => handler(self, input),
             None => Ok(sample::answer(info, &input.0)),
