@@ -16,7 +16,7 @@ use crate::check::Violations;
 pub struct Missing<Parameter>(PhantomData<Parameter>);
 
 /// State of a required parameter that has been set.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Given {}
 
 /// Proof that a required parameter has been set.
