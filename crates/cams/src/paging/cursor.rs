@@ -254,3 +254,6 @@ impl io::Write for Print {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

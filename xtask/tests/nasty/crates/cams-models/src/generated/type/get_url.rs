@@ -124,6 +124,8 @@ static INFO: OperationInfo = OperationInfo {
             "Values that differ only by case.",
         ),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `GetUrlFooBar3` as data.
