@@ -78,7 +78,7 @@ fn every_mistake_is_found_at_its_place() {
     for (old, new, expected) in [
         (by_number, by_token, ""),
         ("retry: read", "retry: write", "20:1: `pages` calls the operation again and again: only a `retry: read` can have it"),
-        ("Page.Index\n", "Page.Idx\n", "22:13: `Page.Idx` leads nowhere, since there is no `Idx`: did you mean `Index`?"),
+        ("Page.Index\n", "Page.Idx\n", "22:13: `Page.Idx` leads nowhere, since there is no `Idx`: known are `Index`"),
         ("Page.Index\n", "Page\n", "22:13: `Page` must be a whole number or text"),
         ("Page.Index\n", "Size.Index\n", "22:13: `Size.Index` goes on behind `Size`, which is no object with known fields"),
         ("size: Limit", "size: Flag", "23:9: `Flag` must be a whole number or text"),
