@@ -48,7 +48,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 }
 
 /// The output of the future, or `None` when the time is over first; the future is dropped then.
-pub async fn within<F: Future>(platform: &dyn Platform, limit: Option<Duration>, future: F) -> Option<F::Output> {
+pub async fn within<F: Future>(
+    platform: &dyn Platform,
+    limit: Option<Duration>,
+    future: F,
+) -> Option<F::Output> {
     let Some(limit) = limit else { return Some(future.await) };
     let mut future = std::pin::pin!(future);
     let mut over = platform.sleep(limit);

@@ -137,7 +137,11 @@ mod tests {
                 json!({"Page": {"Index": 2, "Size": 2}}),
                 json!({"Data": {"List": [2], "Total": 3}}),
             ),
-            ("ListMarketingFlow", json!({"PageIndex": "1", "PageSize": "2"}), json!({"Data": [0, 1], "TotalCount": 3})),
+            (
+                "ListMarketingFlow",
+                json!({"PageIndex": "1", "PageSize": "2"}),
+                json!({"Data": [0, 1], "TotalCount": 3}),
+            ),
             ("ListFlow", json!({"Page": {"Index": 9, "Size": 2}}), json!({"Data": []})),
             (
                 "ListProduct",

@@ -147,7 +147,8 @@ pub fn take_rows(value: &mut Option<Value>) -> Option<Vec<Value>> {
             [list] => return list.as_array_mut().map(std::mem::take),
             _ => return None,
         }
-        level = others.into_iter().filter_map(Value::as_object_mut).flat_map(|map| map.values_mut()).collect();
+        level =
+            others.into_iter().filter_map(Value::as_object_mut).flat_map(|map| map.values_mut()).collect();
     }
     None
 }

@@ -20,7 +20,10 @@ pub(crate) fn walk<'m>(model: &'m Model<'_>, shape: &'m Shape, path: &str) -> Re
         };
         let Some(field) = shape.fields.iter().find(|field| field.wire == name) else {
             let known = shape.fields.iter().map(|field| field.wire.as_str());
-            return Err(format!("`{path}` leads nowhere, since there is no `{name}`: {}", suggestion(name, known)));
+            return Err(format!(
+                "`{path}` leads nowhere, since there is no `{name}`: {}",
+                suggestion(name, known)
+            ));
         };
         steps.push((field, shape.role));
         current = object(model, &field.ty);

@@ -43,7 +43,8 @@ impl<'m> Examiner<'m, '_> {
     fn only_reads(&mut self, spec: &OperationSpec, at: &At<'_>) {
         let keys = [("pages", spec.pages.is_some()), ("waiters", !spec.waiters.is_empty())];
         for (key, _) in keys.into_iter().filter(|(_, is_given)| *is_given && spec.retry != Retry::Read) {
-            let message = format!("`{key}` calls the operation again and again: only a `retry: read` can have it");
+            let message =
+                format!("`{key}` calls the operation again and again: only a `retry: read` can have it");
             self.problems.add(&at.key(key), Target::Key, message);
         }
     }
@@ -99,14 +100,20 @@ impl<'m> Examiner<'m, '_> {
         if size == 0 {
             self.wrong(&at.key("default_size"), "a page has at least one item");
         } else if let Some(max) = max.filter(|max| size > *max) {
-            self.wrong(&at.key("default_size"), format!("`default_size` is above {max}, the documented maximum"));
+            self.wrong(
+                &at.key("default_size"),
+                format!("`default_size` is above {max}, the documented maximum"),
+            );
         }
     }
 
     fn waiter(&mut self, waiter: &WaiterSpec, is_second: bool, at: &At<'_>) {
         let name = &waiter.name;
         if names::snake(name) != *name || names::field(name).as_ref() != Some(name) {
-            self.wrong(&at.key("name"), format!("`{name}` is not in snake case: write `{}`", names::snake(name)));
+            self.wrong(
+                &at.key("name"),
+                format!("`{name}` is not in snake case: write `{}`", names::snake(name)),
+            );
         } else if is_second {
             self.wrong(&at.key("name"), format!("`{name}` is listed twice: remove one"));
         }
@@ -159,7 +166,8 @@ impl<'m> Examiner<'m, '_> {
         for (key, states) in all {
             for (index, state) in states.iter().enumerate() {
                 let at = at.key(key).index(index);
-                let known = || documented.iter().flat_map(|found| &found.variants).map(|found| found.value.as_str());
+                let known =
+                    || documented.iter().flat_map(|found| &found.variants).map(|found| found.value.as_str());
                 if documented.is_some() && !known().any(|known| known.eq_ignore_ascii_case(state)) {
                     let message = format!("`{state}` is no documented value: {}", suggestion(state, known()));
                     self.wrong(&at, message);

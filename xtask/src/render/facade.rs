@@ -300,7 +300,8 @@ impl<'m> Builder<'m> {
         let (name, names) = (&self.name, self.names());
         let generics = (!self.generics.is_empty()).then(|| quote! { <#(#names),*> });
         let pages = self.operation.pages.as_ref();
-        let asked = self.generics.iter().filter(|(field, _)| !pages.is_some_and(|pages| is_of_pages(pages, field)));
+        let asked =
+            self.generics.iter().filter(|(field, _)| !pages.is_some_and(|pages| is_of_pages(pages, field)));
         let bounds: Vec<_> = asked
             .map(|(field, generic)| {
                 let marker = ident(&marker(field));

@@ -257,7 +257,8 @@ pub(super) fn wait_method(
         _ => None,
     });
     let Some((list, item)) = list.as_ref().zip(item) else {
-        let (seen, state) = (path(&response.name), reach(&steps(model, response, &waiter.state), &root, text));
+        let (seen, state) =
+            (path(&response.name), reach(&steps(model, response, &waiter.state), &root, text));
         return quote! {
             #docs
             pub fn #method(self) -> crate::Wait<#seen> #given {
@@ -271,7 +272,8 @@ pub(super) fn wait_method(
     };
     let (seen, state) = (rust_type(item, path), value(&waiter.state));
     let name = waiter.key.as_deref().unwrap_or_default();
-    let (argument, key) = (ident(&crate::model::names::keyword_safe(&crate::model::names::snake(name))), value(name));
+    let (argument, key) =
+        (ident(&crate::model::names::keyword_safe(&crate::model::names::snake(name))), value(name));
     let look = quote! { |seen| #key, |seen| #state };
     let (call, rows) = match operation.pages {
         Some(_) => (quote! { wait_in_pages }, None),

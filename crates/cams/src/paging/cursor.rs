@@ -213,20 +213,24 @@ impl Cursor {
         let bound = self.first_total.map(|first| first.saturating_mul(2).saturating_add(GROWTH));
         if bound.is_some_and(|bound| self.place.before >= bound) {
             let read = self.place.before;
-            return State::Stuck(format!("the list grows as fast as it is read: {read} items, and still not all"));
+            return State::Stuck(format!(
+                "the list grows as fast as it is read: {read} items, and still not all"
+            ));
         }
         State::Going
     }
 
     fn turn_token(&mut self, next: Option<String>, items: usize) -> State {
         let Some(next) = next else { return State::Ended };
-        let asked = mem::replace(&mut self.place.position, Some(next.clone()));
+        let asked = self.place.position.replace(next.clone());
         if items == 0 && asked.as_ref() == Some(&next) {
             return State::Ended;
         }
         self.used.extend(asked);
         if self.used.contains(&next) {
-            return State::Stuck("the token of the next page was used before, so the list would never end".to_owned());
+            return State::Stuck(
+                "the token of the next page was used before, so the list would never end".to_owned(),
+            );
         }
         if self.empty >= MOST_EMPTY_PAGES {
             return State::Stuck(format!("{MOST_EMPTY_PAGES} pages in a row have no item, only a token"));

@@ -30,7 +30,8 @@ impl Place {
         let mut parts = token.splitn(5, '/');
         let mut part = || parts.next().unwrap_or_default();
         let (of, size, before, skip, position) = (part(), part(), part(), part(), part());
-        let (Ok(size), Ok(before), Ok(skip)) = (size.parse::<NonZero<u32>>(), before.parse(), skip.parse()) else {
+        let (Ok(size), Ok(before), Ok(skip)) = (size.parse::<NonZero<u32>>(), before.parse(), skip.parse())
+        else {
             return Err("the token to start at is none that was made by `token()`".to_owned());
         };
         if of != action {

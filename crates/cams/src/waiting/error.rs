@@ -117,7 +117,10 @@ impl fmt::Display for WaitError {
             }
             (WaitReason::Ambiguous, _) => {
                 let key = info.key.unwrap_or_default();
-                write!(f, "several items have the `{key}` that was looked for; filter the list, or look for another key")
+                write!(
+                    f,
+                    "several items have the `{key}` that was looked for; filter the list, or look for another key"
+                )
             }
             (WaitReason::Call, _) => write!(f, "a call failed; the last state was `{state}`"),
         }

@@ -89,7 +89,12 @@ enum Poll<T> {
 }
 
 impl<T> Wait<T> {
-    fn new<Op: Operation>(call: &Call<Op>, info: &'static WaiterInfo, read: ReadAll<T>, state: Read<T>) -> Self {
+    fn new<Op: Operation>(
+        call: &Call<Op>,
+        info: &'static WaiterInfo,
+        read: ReadAll<T>,
+        state: Read<T>,
+    ) -> Self {
         let of_limit = Op::INFO.qps.map_or(Duration::ZERO, |qps| Duration::from_secs(1) / qps.max(1));
         Self {
             action: Op::INFO.action,

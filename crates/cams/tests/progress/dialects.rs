@@ -63,14 +63,18 @@ fn item<Op: Paged>(number: usize) -> Value {
         };
     }
     assert!(kind.is_some(), "{}", Op::PAGES.items);
-    let name = fields.iter().find(|field| matches!(field.kind, Kind::String)).map_or("Id", |field| field.name);
+    let name =
+        fields.iter().find(|field| matches!(field.kind, Kind::String)).map_or("Id", |field| field.name);
     json!({name: format!("item {number}")})
 }
 
 /// What came of an item, without what its type adds to it.
 fn plain(item: &impl serde::Serialize) -> Value {
     let Value::Object(fields) = serde_json::to_value(item).unwrap() else { panic!("an object") };
-    fields.into_iter().filter(|(_, value)| value.as_str().is_some_and(|text| text.starts_with("item"))).collect()
+    fields
+        .into_iter()
+        .filter(|(_, value)| value.as_str().is_some_and(|text| text.starts_with("item")))
+        .collect()
 }
 
 fn calls(server: &MockServer, info: &OperationInfo) -> usize {
@@ -145,7 +149,10 @@ async fn goes_on_elsewhere<Op: Paged>(
     let mut first = pages().with_page_size(10);
     let page = first.next().await.unwrap().unwrap();
     let again = pages().with_start(&page.token).next().await.unwrap().unwrap();
-    assert_eq!(page.items.iter().map(plain).collect::<Vec<_>>(), again.items.iter().map(plain).collect::<Vec<_>>());
+    assert_eq!(
+        page.items.iter().map(plain).collect::<Vec<_>>(),
+        again.items.iter().map(plain).collect::<Vec<_>>()
+    );
     Op::INFO.action
 }
 

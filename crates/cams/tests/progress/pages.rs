@@ -60,7 +60,10 @@ async fn a_service_that_ignores_the_page_number_is_found_out() {
     flows.next().await.unwrap().unwrap();
     let error = flows.next().await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::Stuck, false));
-    assert!(error.to_string().starts_with("ListFlow failed: stuck in a list: page 2 has the items of"), "{error}");
+    assert!(
+        error.to_string().starts_with("ListFlow failed: stuck in a list: page 2 has the items of"),
+        "{error}"
+    );
     assert!(flows.next().await.is_none());
     // Whoever knows better goes on.
     flows.resume();
@@ -116,7 +119,8 @@ async fn a_service_that_gives_less_than_it_is_asked_for_loses_nothing() {
         count += 1;
     }
     assert_eq!(count, 120);
-    let script = Script::new([template_page(0, 50, 120), template_page(50, 50, 120), template_page(100, 20, 120)]);
+    let script =
+        Script::new([template_page(0, 50, 120), template_page(50, 50, 120), template_page(100, 20, 120)]);
     let mut pages = script.client().list_chatapp_template().pages().with_page_size(200);
     let mut count = 0;
     while let Some(page) = pages.next().await {
@@ -149,7 +153,11 @@ async fn what_was_set_on_the_request_is_where_it_begins() {
     assert_eq!(pages.token().as_deref(), Some("ListChatappTemplate/50/100/0/3"));
     pages.next().await.unwrap().unwrap();
     assert!(pages.next().await.is_none(), "100 before and 50 here are more than the 130 there are");
-    assert!(script.queries()[0].contains("Page=%7B%22Index%22%3A3%2C%22Size%22%3A50%7D"), "{:?}", script.queries());
+    assert!(
+        script.queries()[0].contains("Page=%7B%22Index%22%3A3%2C%22Size%22%3A50%7D"),
+        "{:?}",
+        script.queries()
+    );
     let script = Script::new([Step::Answer(json!({"Code": "OK", "Data": [], "TotalCount": 0}))]);
     script.client().list_marketing_flow().page_size("7").pages().next().await.unwrap().unwrap();
     assert!(script.queries()[0].contains("PageIndex=1&PageSize=7"), "numbers that are text");

@@ -93,7 +93,10 @@ async fn the_first_poll_comes_at_once_and_the_others_with_jitter() {
 async fn the_deadline_says_what_was_seen_last() {
     let script = Script::new([audit("auditing"), Step::Break]);
     let error = template(&script).with_deadline(Duration::from_secs(60)).run().await.unwrap_err();
-    assert_eq!((error.reason(), error.polls(), error.last_state()), (WaitReason::Deadline, 2, Some("auditing")));
+    assert_eq!(
+        (error.reason(), error.polls(), error.last_state()),
+        (WaitReason::Deadline, 2, Some("auditing"))
+    );
     assert_eq!(
         error.to_string(),
         "waiting until audited by GetChatappTemplateDetail ended after 37.5s and 2 polls: the deadline came, the last \
@@ -146,7 +149,8 @@ async fn an_item_is_found_on_a_later_page() {
         ok(json!({"Data": {"List": rows, "Total": 25}}))
     };
     let script = Script::new([page(0, 20), page(20, 5)]);
-    let group = script.client().list_chat_group().business_number("86").wait_until_active("E23").run().await.unwrap();
+    let group =
+        script.client().list_chat_group().business_number("86").wait_until_active("E23").run().await.unwrap();
     assert_eq!((group.group_id.as_deref(), script.queries().len()), (Some("E23"), 2));
 }
 
