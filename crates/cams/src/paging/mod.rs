@@ -62,10 +62,11 @@ use self::cursor::{Cursor, Seen, fingerprint};
 pub use self::items::Items;
 use crate::call::Call;
 
+// Not `Page`: the compiler names a missing parameter `Page` so only while no other type has the name.
 /// A page of a list.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Page<Op: Paged> {
+pub struct ListPage<Op: Paged> {
     /// Its items. Empty where the answer has no documented shape and no list can be told in it; it is in `response` then.
     pub items: Vec<Op::Item>,
     /// Number of items on all pages, where the service says it.
@@ -104,7 +105,7 @@ impl<Op: Paged> Pages<Op> {
         self
     }
 
-    /// Begins at a token of [`token`](Self::token), [`Page::next`] or [`Items::token`], with the page size that it was made
+    /// Begins at a token of [`token`](Self::token), [`ListPage::next`] or [`Items::token`], with the page size that it was made
     /// with. A token of another operation, or something else, fails before anything is sent.
     pub fn with_start(mut self, token: &str) -> Self {
         self.cursor.start_at(token);
@@ -115,7 +116,7 @@ impl<Op: Paged> Pages<Op> {
     ///
     /// # Errors
     /// See [`Error`]. The page that failed can be asked for again: see [`resume`](Self::resume).
-    pub async fn next(&mut self) -> Option<Result<Page<Op>, Error>> {
+    pub async fn next(&mut self) -> Option<Result<ListPage<Op>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
@@ -137,7 +138,7 @@ impl<Op: Paged> Pages<Op> {
         self.cursor.resume();
     }
 
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<Op>, Error>>> {
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<ListPage<Op>, Error>>> {
         let pending = match &mut self.pending {
             Some(pending) => pending,
             None => match self.begin() {
@@ -163,7 +164,7 @@ impl<Op: Paged> Pages<Op> {
         }))
     }
 
-    fn page(&mut self, mut reply: Reply<Op::Response>) -> Result<Page<Op>, Error> {
+    fn page(&mut self, mut reply: Reply<Op::Response>) -> Result<ListPage<Op>, Error> {
         let total = Op::total(&reply.output).and_then(|total| u64::try_from(total).ok());
         let next = Op::next(&reply.output).filter(|token| !token.is_empty()).map(str::to_owned);
         let items = Op::take_items(&mut reply.output);
@@ -174,12 +175,12 @@ impl<Op: Paged> Pages<Op> {
         let skipped = self.cursor.advance(seen)?;
         let items = items.unwrap_or_default().into_iter().skip(skipped).collect();
         let Reply { output: response, metadata, .. } = reply;
-        Ok(Page { items, total, response, metadata, token, next: self.cursor.token() })
+        Ok(ListPage { items, total, response, metadata, token, next: self.cursor.token() })
     }
 }
 
 impl<Op: Paged> Stream for Pages<Op> {
-    type Item = Result<Page<Op>, Error>;
+    type Item = Result<ListPage<Op>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_page(context)

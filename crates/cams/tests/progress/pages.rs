@@ -1,7 +1,7 @@
 //! Single rules of paging, over scripted answers.
 
 use cams::models::PageRequest;
-use cams::{ErrorKind, Page};
+use cams::{ErrorKind, ListPage};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -192,7 +192,7 @@ async fn rows_without_a_documented_shape_are_found_or_reported() {
     let odd = json!({"Flows": [1], "Versions": [2]});
     let script = Script::new([rows(odd.clone())]);
     let mut pages = script.client().list_chat_flow().pages();
-    let page: Page<_> = pages.next().await.unwrap().unwrap();
+    let page: ListPage<_> = pages.next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.response.response), (0, Some(odd)), "nothing of it is lost");
     let error = pages.next().await.unwrap().unwrap_err();
     assert!(error.kind() == ErrorKind::Stuck && error.message().contains("no documented shape"), "{error}");

@@ -21,7 +21,7 @@ pub use cams_core::{
 };
 pub use cams_models as models;
 pub use client::Client;
-pub use paging::{Items, Page, Pages};
+pub use paging::{Items, ListPage, Pages};
 pub use waiting::{Wait, WaitError, WaitReason};
 
 /// A builder per operation, in a module per group.
