@@ -115,6 +115,8 @@ retry: write
 #           type: int64
 #           example: 12
 #           description: TODO
+#: For a read whose answer is a page of a list, or shows a state that takes a while, see `pages` and `waiters` in the README
+#: of the specs: pages: {{by: number, position: PageNo, size: PageSize, items: ExampleItems, total: Total}}
 "
     )
 }

@@ -64,6 +64,7 @@ fn hostile() -> Value {
                 "responses": {"200": {"schema": {"type": "object", "properties": {
                     "From": point("LEAK"), "To": point("LEAK"), "More": {"type": "object"},
                     "Count": {"type": "integer", "enum": [1, 2]},
+                    "Rows": {"type": "array", "items": {"type": "string"}},
                 }}}},
             },
             "GetPrice": {"parameters": [], "responses": {"200": {"schema": {"type": "string"}}}},
@@ -145,7 +146,8 @@ fn an_update_changes_what_the_metadata_knows_and_nothing_else() {
     let text = fs::read_to_string(&path).unwrap();
     let text = text
         .replace("summary: TODO", "summary: Sets a price. # by hand")
-        .replace("retry: write", "retry: read");
+        .replace("retry: write", "retry: read")
+        + "pages: {by: number, position: Price, size: Price, items: Rows} # by hand\n";
     fs::write(&path, &text).unwrap();
 
     let operation = &mut metadata["apis"]["SetPrice"];

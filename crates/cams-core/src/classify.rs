@@ -263,6 +263,8 @@ mod tests {
             qps: None,
             parameters: &[],
             response: &[],
+            pages: None,
+            waiters: &[],
         };
         assert!(classify(&SERVICE, Some(&info), &response).is_ok());
     }

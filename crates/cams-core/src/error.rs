@@ -66,6 +66,8 @@ pub enum ErrorKind {
     ServerFailure,
     /// The answer reports success, but cannot be read.
     Unreadable,
+    /// The pages of a list lead nowhere, so the next one was not asked for.
+    Stuck,
 }
 
 impl ErrorKind {
@@ -83,6 +85,7 @@ impl ErrorKind {
             Self::Refused => "refused",
             Self::ServerFailure => "server_failure",
             Self::Unreadable => "unreadable",
+            Self::Stuck => "stuck",
         }
     }
 }
@@ -100,6 +103,7 @@ impl fmt::Display for ErrorKind {
             Self::Refused => "refused",
             Self::ServerFailure => "server failure",
             Self::Unreadable => "unreadable answer",
+            Self::Stuck => "stuck in a list",
         })
     }
 }
@@ -184,6 +188,11 @@ impl Error {
     pub fn unreadable(action: impl Into<String>, message: impl Into<String>) -> Self {
         let failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
         Self::new(action, RetryClass::Read, failure, Vec::new())
+    }
+
+    /// The error of a list whose next page is not asked for, since the pages so far do not lead on.
+    pub fn stuck(action: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::Stuck, message), Vec::new())
     }
 
     /// Name of the operation; empty when a client could not be made.

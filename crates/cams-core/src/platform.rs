@@ -19,6 +19,7 @@
 //! ```
 
 use std::fmt;
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::BoxFuture;
@@ -46,8 +47,24 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// The output of the future, or `None` when the time is over first; the future is dropped then.
+pub async fn within<F: Future>(
+    platform: &dyn Platform,
+    limit: Option<Duration>,
+    future: F,
+) -> Option<F::Output> {
+    let Some(limit) = limit else { return Some(future.await) };
+    let mut future = std::pin::pin!(future);
+    let mut over = platform.sleep(limit);
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => over.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
 /// Evenly from 0 to 1, for jitter; the middle if there are no random numbers.
-pub(crate) fn random_unit(platform: &dyn Platform) -> f64 {
+pub fn random_unit(platform: &dyn Platform) -> f64 {
     let mut bytes = [0; 4];
     match platform.random(&mut bytes) {
         true => f64::from(u32::from_ne_bytes(bytes)) / f64::from(u32::MAX),

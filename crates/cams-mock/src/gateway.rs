@@ -18,6 +18,7 @@ use crate::authenticate::{self, Claim, Nonces};
 use crate::calls::{Call, CallParameter, Log};
 use crate::files::{self, Body, Files};
 use crate::im_groups::ImGroups;
+use crate::listing::Lists;
 use crate::messages::History;
 use crate::numbers::Numbers;
 use crate::request::Request;
@@ -67,6 +68,7 @@ impl Memory {
         let service = Service {
             files: Files::new(settings.files.clone()),
             im_groups: ImGroups::new(settings.creating_listings),
+            lists: Lists::default(),
             messages: History::default(),
             now: SystemTime::UNIX_EPOCH,
             numbers: Numbers::new(settings.pending_listings),

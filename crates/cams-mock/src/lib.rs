@@ -55,6 +55,11 @@
 //! A sample shows what an answer looks like; that its values go together, or that what was created is listed later,
 //! cannot be expected.
 //!
+//! # Lists
+//! Every operation that answers in pages can be given the items of its list with [`MockServer::put_items`], as JSON
+//! objects. It then answers pages of them, whatever the filters are. Changing the list between two pages shows what a
+//! program makes of it.
+//!
 //! # IM groups
 //! Groups belong to a `CustSpaceId` and a `BusinessNumber`; others do not see them.
 //! - AddChatGroup answers a `UniqueCode`. ListChatGroup then shows the group as `CREATING`, without `GroupId`, as often
@@ -185,6 +190,7 @@ mod files;
 mod gateway;
 mod ids;
 mod im_groups;
+mod listing;
 mod messages;
 mod numbers;
 mod parameters;
@@ -197,5 +203,6 @@ mod templates;
 pub use builder::Builder;
 pub use calls::{Call, CallParameter};
 pub use im_groups::JoinError;
+pub use listing::NotPaged;
 pub use messages::InboundMessage;
 pub use server::MockServer;

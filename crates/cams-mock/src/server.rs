@@ -9,16 +9,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cams_core::Credentials;
+use cams_models::operations;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::builder::Builder;
 use crate::gateway::Gateway;
-use crate::{Call, InboundMessage, JoinError};
+use crate::{Call, InboundMessage, JoinError, NotPaged};
 
 /// Longest wait for the requests that are under way when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -90,9 +92,20 @@ impl MockServer {
         self.gateway.memory().calls.calls().cloned().collect()
     }
 
-    /// Forgets groups, templates, numbers, messages, files, authorisations, calls and used nonces. The key pair stays.
+    /// Forgets groups, templates, numbers, messages, files, authorisations, lists, calls and used nonces. The key pair stays.
     pub fn reset(&self) {
         self.gateway.memory().reset();
+    }
+
+    /// Puts the items of a list, in place of those before: the operation then answers with pages of them, in the shape and
+    /// with the total or the token that are documented for it. Groups and members that were created are not listed
+    /// while there is such a list. [`reset`](Self::reset) forgets it.
+    ///
+    /// # Errors
+    /// The operation is not known, or does not answer in pages.
+    pub fn put_items(&self, action: &str, items: Vec<Value>) -> Result<(), NotPaged> {
+        let info = operations::find(action).ok_or_else(|| NotPaged::new(action))?;
+        self.gateway.memory().service.lists.put(info, items)
     }
 
     /// Lets somebody join the group of an invite link, as a WhatsApp user does who opens it.

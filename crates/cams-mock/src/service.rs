@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::answer::{Outcome, Refusal};
 use crate::files::{self, Files};
 use crate::im_groups::{self, ImGroups};
+use crate::listing::Lists;
 use crate::messages::{self, History};
 use crate::numbers::{self, Numbers};
 use crate::sample;
@@ -29,6 +30,8 @@ const GROUPS: &[fn(&str) -> Option<Handler>] =
 pub(crate) struct Service {
     pub(crate) files: Files,
     pub(crate) im_groups: ImGroups,
+    /// Lists that a test has put.
+    pub(crate) lists: Lists,
     pub(crate) messages: History,
     /// Time of the call that is executed, by the clock of the server.
     pub(crate) now: SystemTime,
@@ -39,6 +42,9 @@ pub(crate) struct Service {
 impl Service {
     /// Executes an operation with parameters that were checked.
     pub(crate) fn execute(&mut self, info: &OperationInfo, input: Input) -> Outcome {
+        if let Some(page) = self.lists.answer(info, &input.0) {
+            return page;
+        }
         match handler(info.action) {
             Some(handler) => handler(self, input),
             None => Ok(sample::answer(info, &input.0)),

@@ -5,6 +5,9 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::paging::PagesInfo;
+use crate::waiting::WaiterInfo;
+
 /// A request that the service has an operation for.
 pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What the service answers.
@@ -51,6 +54,10 @@ pub struct OperationInfo {
     pub parameters: &'static [ParameterInfo],
     /// Elements of the response in the order of the spec.
     pub response: &'static [FieldInfo],
+    /// How it pages, if its answer is a page of a list.
+    pub pages: Option<&'static PagesInfo>,
+    /// What can be waited for with it.
+    pub waiters: &'static [&'static WaiterInfo],
 }
 
 impl OperationInfo {

@@ -28,6 +28,8 @@
 //!         qps: None,
 //!         parameters: &[ParameterInfo::query(FieldInfo::new("Id", Kind::String, "Its ID.").required())],
 //!         response: &[],
+//!         pages: None,
+//!         waiters: &[],
 //!     };
 //! }
 //! assert!(GetThingRequest::INFO.parameter("Id").is_some_and(|parameter| parameter.field.required));
@@ -36,7 +38,9 @@
 mod info;
 pub mod lenient;
 pub mod open_enum;
+pub mod paging;
 mod redacted;
+pub mod waiting;
 
 pub use info::*;
 pub use open_enum::UnknownValue;

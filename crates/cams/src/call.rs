@@ -4,8 +4,9 @@
 //! becomes [`Given`] when the parameter is set; `send` asks for [`IsGiven`] of each.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use cams_core::{CallOptions, Error, Prepared, Reply};
+use cams_core::{CallOptions, Error, Platform, Prepared, Reply};
 use cams_operation::Operation;
 
 use crate::Client;
@@ -57,6 +58,11 @@ impl<Request: Operation> Call<Request> {
             violations: Violations::new(),
             rule: None,
         }
+    }
+
+    /// Where the time, the waits and the chance of the client come from.
+    pub(crate) fn platform(&self) -> &Arc<dyn Platform> {
+        self.client.engine().platform()
     }
 
     pub(crate) async fn prepare(self) -> Result<Prepared, Error> {

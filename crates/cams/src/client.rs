@@ -112,7 +112,7 @@ impl Client {
         self.engine.call_json(action, operations::find(action), input, options).await
     }
 
-    #[cfg(feature = "files")]
+    #[allow(dead_code, reason = "a build may have no list, no state to wait for and no file")]
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
     }

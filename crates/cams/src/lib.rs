@@ -31,6 +31,9 @@
 //! # }
 //! ```
 //!
+//! A list that comes in pages is a stream of its items or of its pages, see [`paging`]; a state that takes a while can be
+//! waited for, see [`waiting`].
+//!
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
 //! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
@@ -38,7 +41,7 @@
 //!
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
-//! - `blocking`: the same calls without `async`, see [`blocking`].
+//! - `blocking`: the same calls without `async`, and a module of that name.
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
@@ -58,9 +61,12 @@ mod generated;
 pub mod mass;
 #[cfg(feature = "files")]
 pub mod media;
+pub mod paging;
 pub mod phone;
 #[cfg(feature = "templates")]
 pub mod template;
+#[allow(dead_code, reason = "a build may have nothing to wait for")]
+pub mod waiting;
 
 pub use call::{Given, IsGiven, Missing};
 pub use cams_core::{
@@ -71,7 +77,9 @@ pub use cams_core::{
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;
 pub use client::Client;
+pub use paging::{Items, ListPage, Pages};
 pub use phone::PhoneNumber;
+pub use waiting::{Wait, WaitError, WaitReason};
 
 /// A builder per operation, in a module per group. The methods of [`Client`] make them.
 pub mod operations {

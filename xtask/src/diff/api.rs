@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Variant,
     /// A method that sets something.
     Setter,
+    /// Another method of a builder, or a constant of a request.
+    Method,
     /// `new`
     Constructor,
     /// A struct or an enum.
@@ -177,10 +179,14 @@ impl Reader<'_> {
             return self.implements(&owner, &last_segment(of), &types.join(", "));
         }
         for item in &item.items {
-            if let ImplItem::Fn(method) = item
-                && is_public(&method.vis)
-            {
-                self.method(&owner, &method.sig);
+            match item {
+                ImplItem::Fn(method) if is_public(&method.vis) => self.method(&owner, &method.sig),
+                ImplItem::Const(constant) if is_public(&constant.vis) => {
+                    let path = format!("{}::{owner}::{}", self.root, constant.ident);
+                    let name = constant.ident.to_string();
+                    self.add(path, Kind::Method, &owner, Some(&name), compact(&constant.ty));
+                }
+                _ => {}
             }
         }
     }
@@ -199,6 +205,10 @@ impl Reader<'_> {
         let path = format!("{}::{owner}::{name}", self.root);
         match name.as_str() {
             "new" => self.add(path, Kind::Constructor, owner, None, arguments),
+            wait if wait.starts_with("wait_until_") => {
+                let signature = format!("{arguments} {}", compact(&signature.output));
+                self.add(path, Kind::Method, owner, Some(wait), signature);
+            }
             // The setters of the models begin with `with_`; those of the builders do not.
             _ => {
                 let member = if self.root == "models" { name.trim_start_matches("with_") } else { &name };
@@ -215,6 +225,13 @@ impl Reader<'_> {
             for parameter in demanded {
                 let path = format!("{}::{builder}::send asks for {parameter}", self.root);
                 self.add(path, Kind::Demand, &builder, Some(&parameter), String::new());
+            }
+        } else if item.mac.path.is_ident("page_methods") {
+            // What they ask for follows from what `send` asks for.
+            let CallMethods { builder, .. } = item.mac.parse_body()?;
+            for method in ["items", "pages"] {
+                let path = format!("{}::{builder}::{method}", self.root);
+                self.add(path, Kind::Method, &builder, Some(method), String::new());
             }
         }
         Ok(())

@@ -92,6 +92,9 @@ impl Delta {
             }
             (Kind::Field, _, true) => "programs that read or set the field as its old type do not compile",
             (Kind::Setter, _, true) => "programs that pass the old type do not compile",
+            (Kind::Method, _, true) => {
+                "programs that use its argument or its result as they were do not compile"
+            }
             (Kind::Constructor, _, true) => "`new` takes its arguments by position",
             (Kind::Trait, _, _) => "programs that rely on the trait do not compile",
             (Kind::Entry, _, true) => "the method has other arguments",

@@ -11,6 +11,7 @@ mod compare;
 mod delta;
 mod facts;
 mod fields;
+mod progress;
 mod semver;
 mod side;
 mod table;

@@ -3,6 +3,7 @@
 use super::change::Subject;
 use super::facts::{Anchor, Nature, Node, Table};
 use super::fields::{Walk, models, required_order, values_order};
+use super::progress;
 use crate::model::{Definition, Group, Model, Operation, Role, Shape, SharedType, exported};
 use crate::render::marker;
 use crate::spec::language::{Retry, ServiceSpec};
@@ -95,6 +96,7 @@ fn of_operation(group: &Group, operation: &Operation, table: &mut Table) {
         .fact("notes", Documentation, operation.notes.join(" "));
     let subject = Subject::Operation(operation.action.clone());
     table.insert((subject.clone(), Vec::new()), required_order(node, request));
+    progress::of(operation, &builder, table);
     let mut walk = Walk { table, subject, noun: "parameter" };
     walk.fields(
         request,

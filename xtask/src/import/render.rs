@@ -44,6 +44,8 @@ pub(crate) const OPERATION_KEYS: &[&str] = &[
     "notes",
     "parameters",
     "response",
+    "pages",
+    "waiters",
 ];
 
 /// The keys of limits in their order.

@@ -367,7 +367,9 @@ pub(crate) fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec
 /// The identifier of a field. The builder of a call has a method per parameter, so a parameter gives way to the
 /// builder's own methods; those that configure the call begin with `with_`.
 fn field_name(name: &str, role: Role) -> String {
-    let taken = matches!(name, "send" | "send_with_metadata" | "into_request" | "new" | "prepare")
-        || name.starts_with("with_");
+    let taken = matches!(
+        name,
+        "into_request" | "items" | "new" | "pages" | "prepare" | "send" | "send_with_metadata"
+    ) || ["wait_until_", "with_"].iter().any(|prefix| name.starts_with(prefix));
     if role == Role::Request && taken { format!("{name}_") } else { names::keyword_safe(name) }
 }

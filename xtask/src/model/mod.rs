@@ -5,6 +5,8 @@
 mod examples;
 mod fields;
 pub(crate) mod names;
+pub(crate) mod path;
+pub(crate) mod progress;
 mod resolve;
 pub(crate) mod rules;
 mod shared;
@@ -21,6 +23,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::spec::language::{LimitsSpec, Location, Retry, ServiceSpec, Stability, Style};
+use crate::spec::progress::{PagesSpec, WaiterSpec};
 
 /// The whole service.
 #[derive(Debug)]
@@ -116,6 +119,10 @@ pub(crate) struct Operation {
     pub(crate) placements: Vec<Placement>,
     /// The response.
     pub(crate) response: Shape,
+    /// How it pages.
+    pub(crate) pages: Option<PagesSpec>,
+    /// What can be waited for with it.
+    pub(crate) waiters: Vec<WaiterSpec>,
 }
 
 /// A permission.

@@ -8,7 +8,7 @@ use super::rules::{self, Names, prose};
 use super::twins::Twins;
 use super::{
     Definition, Group, Model, OpenEnum, Operation, Placement, Ram, Role, Shape, SharedType, Type, names,
-    shared,
+    progress, shared,
 };
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
@@ -32,6 +32,7 @@ pub(crate) fn resolve<'s>(spec: &'s Spec, folder: &'s str, problems: &mut Proble
     for example in pending {
         example.check(&model, problems);
     }
+    progress::check(spec, &model, problems);
     problems.is_empty().then_some(model)
 }
 
@@ -190,6 +191,8 @@ impl<'s, 'p> Resolver<'s, 'p> {
             request,
             placements,
             response,
+            pages: spec.pages.clone(),
+            waiters: spec.waiters.clone(),
         }
     }
 

@@ -10,10 +10,12 @@ use super::docs::{Docs, WIDTH, code, enumeration, escape};
 use super::example;
 use super::file::{SourceFile, Uses, blank};
 use super::models::{group_docs, import, operation_facts, title};
+use super::progress::wait_method;
 use super::types::{placeholder, setter_argument};
 use crate::model::names::{ident, unraw, upper_camel};
 use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
 use crate::output::Files;
+use crate::spec::progress::PagesSpec;
 
 /// More type parameters than this and clippy finds the type of the builder complex.
 const MANY_PARAMETERS: usize = 7;
@@ -264,17 +266,66 @@ impl<'m> Builder<'m> {
         }
     }
 
-    /// The call of the macro that adds what all builders can do. It is text, since a formatter does not reach into it.
+    /// The call of the macro that adds what all builders can do.
     fn call_methods(&self) -> String {
-        let proofs: Vec<String> =
-            self.generics.iter().map(|(field, name)| format!("{name}: {}", marker(field))).collect();
-        let line = format!("call_methods!({}<{}>, {});", self.name, proofs.join(", "), self.request);
+        self.macro_call("call_methods", |_| true)
+    }
+
+    /// The call of the macro that adds the pages. They set the parameters of paging, and do not ask for these.
+    fn page_methods(&self) -> Option<String> {
+        let pages = self.operation.pages.as_ref()?;
+        Some(self.macro_call("page_methods", |field| !is_of_pages(pages, field)))
+    }
+
+    /// It is text, since a formatter does not reach into it.
+    fn macro_call(&self, name: &str, asks_for: impl Fn(&Field) -> bool) -> String {
+        let proof = |(field, name): &(&Field, Ident)| match asks_for(field) {
+            true => format!("{name}: {}", marker(field)),
+            false => name.to_string(),
+        };
+        let proofs: Vec<String> = self.generics.iter().map(proof).collect();
+        let line = format!("{name}!({}<{}>, {});", self.name, proofs.join(", "), self.request);
         if line.len() <= WIDTH {
             return line;
         }
-        let (name, request, proofs) = (&self.name, &self.request, proofs.join(",\n        "));
-        format!("call_methods!(\n    {name}<\n        {proofs}\n    >,\n    {request}\n);")
+        let (builder, request, proofs) = (&self.name, &self.request, proofs.join(",\n        "));
+        format!("{name}!(\n    {builder}<\n        {proofs}\n    >,\n    {request}\n);")
     }
+
+    /// The methods that wait.
+    fn waits(&self) -> TokenStream {
+        if self.operation.waiters.is_empty() {
+            return TokenStream::new();
+        }
+        let (name, names) = (&self.name, self.names());
+        let generics = (!self.generics.is_empty()).then(|| quote! { <#(#names),*> });
+        let pages = self.operation.pages.as_ref();
+        let asked =
+            self.generics.iter().filter(|(field, _)| !pages.is_some_and(|pages| is_of_pages(pages, field)));
+        let bounds: Vec<_> = asked
+            .map(|(field, generic)| {
+                let marker = ident(&marker(field));
+                quote! { #generic: crate::IsGiven<required::#marker> }
+            })
+            .collect();
+        let given = if bounds.is_empty() {
+            TokenStream::new()
+        } else {
+            quote! { where #(#bounds),* }
+        };
+        let path = |name: &str| self.path(name);
+        let methods = self.operation.waiters.iter().enumerate().map(|(at, waiter)| {
+            let before = (at > 0).then(blank);
+            let method = wait_method(self.operation, waiter, self.model, &path, &given);
+            quote! { #before #method }
+        });
+        quote! { impl #generics #name #generics { #(#methods)* } }
+    }
+}
+
+/// Whether a parameter is one that the pages set themselves.
+fn is_of_pages(pages: &PagesSpec, field: &Field) -> bool {
+    [&pages.position, &pages.size].iter().any(|path| path.split('.').next() == Some(&field.wire))
 }
 
 /// Renders the file of an operation.
@@ -284,12 +335,13 @@ pub(crate) fn builder_file(
     operation: &Operation,
 ) -> syn::Result<SourceFile> {
     let builder = Builder::new(model, operation);
-    let items = [builder.definition(), builder.constructor(), builder.setters()];
+    let items = [builder.definition(), builder.constructor(), builder.setters(), builder.waits()];
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title(operation)));
     imports(&builder, &Uses::of(&items), &mut file)?;
     file.sections(items)?;
     file.text(&builder.call_methods());
+    file.text(&builder.page_methods().unwrap_or_default());
     Ok(file)
 }
 
@@ -299,8 +351,10 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     file.section(quote! { #map #phantom })?;
     let hidden = |name: &str| builder.names().any(|generic| generic == name) || builder.name == name;
     let shared = builder.model.types.values().flat_map(exported);
-    let inner = builder.operation.request.inner().into_iter().map(|inner| inner.name().to_owned());
-    let own = std::iter::once(builder.operation.request.name.clone());
+    let Operation { request, response, .. } = builder.operation;
+    let inner = [request, response].into_iter().flat_map(|shape| shape.inner());
+    let inner = inner.map(|inner| inner.name().to_owned());
+    let own = [request.name.clone(), response.name.clone()];
     let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
     let models = uses.among(candidates.iter().map(String::as_str));
     file.section(import(quote! { cams_models }, &models))?;
@@ -308,5 +362,6 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     call.push("call_methods");
     let call = import(quote! { crate::call }, &call);
     let required = uses.module("required").then(|| quote! { use crate::generated::required; });
-    file.section(quote! { use crate::Client; #call #required })
+    let paging = builder.operation.pages.is_some().then(|| quote! { use crate::paging::page_methods; });
+    file.section(quote! { use crate::Client; #call #required #paging })
 }

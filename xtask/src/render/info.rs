@@ -44,6 +44,7 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
     let fields = operation.request.fields.iter().zip(&operation.placements);
     let parameters = fields.map(|(field, placement)| parameter_info(field, *placement));
     let elements = operation.response.fields.iter().map(field_info);
+    let progress = super::progress::info_fields(operation);
     quote! {
         #[doc = #docs]
         static INFO: OperationInfo = OperationInfo {
@@ -59,6 +60,7 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
             qps: #qps,
             parameters: &[#(#parameters),*],
             response: &[#(#elements),*],
+            #progress,
         };
     }
 }

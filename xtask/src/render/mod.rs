@@ -6,6 +6,7 @@ mod facade;
 mod file;
 mod info;
 mod models;
+mod progress;
 mod structs;
 mod types;
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses};
-use super::{add, info, structs};
+use super::{add, info, progress, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
 use crate::output::Files;
@@ -264,6 +264,7 @@ pub(crate) fn operation_file(
     items.extend(response_inner.iter().flat_map(|inner| structs::inner(*inner, model)));
     items.push(info::implementation(operation));
     items.push(info::operation(operation, &group.name));
+    items.extend(progress::items(operation, model));
     let inner = [request_inner, response_inner].concat();
     items.extend(info::inner_shapes(&inner));
     body(&mut file, model, items, &inner, None)?;
@@ -305,6 +306,7 @@ pub(crate) fn operation_facts(operation: &Operation) -> Vec<String> {
     });
     let qps = operation.qps.map_or_else(|| "not documented".to_owned(), |qps| qps.to_string());
     facts.push(format!("Calls per second for one account: {qps}."));
+    facts.extend(operation.pages.as_ref().map(progress::pages_fact));
     facts
 }
 
@@ -339,6 +341,7 @@ fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Optio
     let mut runtime = uses.among(RUNTIME.iter().copied());
     runtime.extend(uses.module("lenient").then_some("lenient"));
     runtime.extend(has_enum.then_some("open_enum"));
+    runtime.extend(["paging", "waiting"].into_iter().filter(|module| uses.module(module)));
     let runtime = import(quote! { cams_operation }, &runtime);
     let mut types: Vec<&str> = uses.module("types").then_some("self").into_iter().collect();
     let shared = model.types.keys().map(String::as_str);

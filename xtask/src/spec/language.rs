@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
+use super::progress::{PagesSpec, WaiterSpec};
+
 /// `service.yaml`: what holds for more than one operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -183,6 +185,11 @@ pub(crate) struct OperationSpec {
     /// Elements of the response.
     #[serde(default)]
     pub(crate) response: Vec<FieldSpec>,
+    /// How it pages, if its answer is a page of a list.
+    pub(crate) pages: Option<PagesSpec>,
+    /// What can be waited for with it.
+    #[serde(default)]
+    pub(crate) waiters: Vec<WaiterSpec>,
 }
 
 /// How far the service stands behind an operation.

@@ -4,6 +4,7 @@ pub(crate) mod language;
 mod load;
 mod locate;
 mod problem;
+pub(crate) mod progress;
 mod revision;
 mod schema;
 mod texts;

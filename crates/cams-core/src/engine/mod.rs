@@ -32,6 +32,7 @@ use crate::intercept::{CallEnd, CallInfo, Watched};
 use crate::limit::Limiters;
 use crate::options::CallOptions;
 use crate::place::place;
+use crate::platform::Platform;
 use crate::prepare::Prepared;
 use crate::reply::{Attempt, Reply};
 use crate::request::Draft;
@@ -152,6 +153,12 @@ impl Engine {
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.0.endpoint
+    }
+
+    /// Where its time, its waits and its chance come from.
+    #[must_use]
+    pub fn platform(&self) -> &Arc<dyn Platform> {
+        &self.0.config.platform
     }
 
     /// Calls an operation.

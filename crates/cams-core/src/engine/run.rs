@@ -10,7 +10,7 @@ use crate::classify::classify;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::intercept::CallInfo;
 use crate::limit::RateLimit;
-use crate::platform::random_unit;
+use crate::platform::{random_unit, within};
 use crate::reply::{Attempt, AttemptOutcome, Execution, Metadata};
 use crate::request::{Draft, Signed};
 use crate::retry::{self, Correction, Cost, Decision, RetryPolicy, Situation, StopReason};
@@ -127,7 +127,7 @@ impl Engine {
             return Err(Failure::unsent(ErrorKind::TimedOut, message));
         }
         let exchange = self.0.transport.send(signed.request);
-        let response = match self.within(limit, exchange).await {
+        let response = match within(&*self.0.config.platform, limit, exchange).await {
             Some(answered) => answered.map_err(not_answered)?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
@@ -143,7 +143,8 @@ impl Engine {
 
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
         let limit = self.remaining(call);
-        let provided = self.within(limit, self.0.config.credentials.provide()).await;
+        let provide = self.0.config.credentials.provide();
+        let provided = within(&*self.0.config.platform, limit, provide).await;
         let provided = provided.ok_or_else(|| {
             let message = format!("no credentials were provided within {:?}", limit.unwrap_or_default());
             Failure::unsent(ErrorKind::TimedOut, message)
@@ -227,18 +228,6 @@ impl Engine {
 
     pub(super) fn since(&self, begun: Instant) -> Duration {
         self.0.config.platform.instant().saturating_duration_since(begun)
-    }
-
-    /// The output of the future, or `None` when the time is over first; the future is dropped then.
-    async fn within<F: Future>(&self, limit: Option<Duration>, future: F) -> Option<F::Output> {
-        let Some(limit) = limit else { return Some(future.await) };
-        let mut future = std::pin::pin!(future);
-        let mut over = self.0.config.platform.sleep(limit);
-        std::future::poll_fn(|context| match future.as_mut().poll(context) {
-            std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),
-            std::task::Poll::Pending => over.as_mut().poll(context).map(|()| None),
-        })
-        .await
     }
 }
 

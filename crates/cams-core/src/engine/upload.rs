@@ -14,7 +14,7 @@ use crate::Error;
 use crate::error::{ErrorKind, Failure};
 use crate::oss::outgoing::Watch;
 use crate::oss::{Content, Observer, PutObject, Stored, answer, put};
-use crate::platform::{Platform, random_unit};
+use crate::platform::random_unit;
 use crate::reply::{Attempt, AttemptOutcome, Execution};
 use crate::retry::{self, Cost, Decision, Situation, StopReason};
 use crate::transport::TransportError;
@@ -32,12 +32,6 @@ impl Engine {
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.service_time()
-    }
-
-    /// Where time, waiting and chance come from.
-    #[must_use]
-    pub fn platform(&self) -> &dyn Platform {
-        &*self.0.config.platform
     }
 
     /// The region of the client, the service's default one unless another was set.

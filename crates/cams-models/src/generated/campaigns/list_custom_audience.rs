@@ -3,6 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    paging,
 };
 use crate::types::{self, CustomAudience, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListCustomAudience`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListCustomAudienceRequest {
@@ -270,4 +272,42 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Total", Kind::Int64, "Number of audiences on all pages.")
             .example("69"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListCustomAudienceRequest {
+    type Item = CustomAudience;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.size
+    }
+
+    fn take_items(
+        response: &mut ListCustomAudienceResponse,
+    ) -> Option<Vec<CustomAudience>> {
+        Some(std::mem::take(&mut response.data))
+    }
+
+    fn total(response: &ListCustomAudienceResponse) -> Option<i64> {
+        response.total
+    }
+}
+
+/// How `ListCustomAudience` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: Some("Total"),
+    next: None,
 };

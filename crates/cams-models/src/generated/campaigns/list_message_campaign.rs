@@ -3,6 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    paging,
 };
 use crate::types::{self, MessageCampaign, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListMessageCampaign`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListMessageCampaignRequest {
@@ -258,4 +260,42 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Total", Kind::Int64, "Number of campaigns on all pages.")
             .example("70"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListMessageCampaignRequest {
+    type Item = MessageCampaign;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.size
+    }
+
+    fn take_items(
+        response: &mut ListMessageCampaignResponse,
+    ) -> Option<Vec<MessageCampaign>> {
+        Some(std::mem::take(&mut response.data))
+    }
+
+    fn total(response: &ListMessageCampaignResponse) -> Option<i64> {
+        response.total
+    }
+}
+
+/// How `ListMessageCampaign` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: Some("Total"),
+    next: None,
 };

@@ -3,7 +3,7 @@
 //! of a Messenger page.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient, paging,
 };
 use crate::types::{self, MessengerSubscriptionToken, SubscriptionTokenType};
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListMessengerSubscriptionToken`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by token, without a total; 100 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListMessengerSubscriptionTokenRequest {
@@ -261,4 +262,42 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListMessengerSubscriptionTokenRequest {
+    type Item = MessengerSubscriptionToken;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_key
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.limit
+    }
+
+    fn take_items(
+        response: &mut ListMessengerSubscriptionTokenResponse,
+    ) -> Option<Vec<MessengerSubscriptionToken>> {
+        Some(std::mem::take(&mut response.data))
+    }
+
+    fn next(response: &ListMessengerSubscriptionTokenResponse) -> Option<&str> {
+        response.next_page.as_deref()
+    }
+}
+
+/// How `ListMessengerSubscriptionToken` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Token,
+    position: "PageKey",
+    size: "Limit",
+    default_size: 100,
+    max_size: Some(1000),
+    items: "Data",
+    total: None,
+    next: Some("NextPage"),
 };

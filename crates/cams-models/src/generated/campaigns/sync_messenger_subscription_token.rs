@@ -221,4 +221,6 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("39ss00x000"),
     ],
+    pages: None,
+    waiters: &[],
 };

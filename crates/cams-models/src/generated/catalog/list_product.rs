@@ -2,7 +2,7 @@
 //! `ListProduct`: lists the products of a catalog.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient, paging,
 };
 use crate::types::{self, CatalogPage};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListProduct`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
+/// - Pages: by token, without a total; 100 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListProductRequest {
@@ -244,4 +245,51 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListProductRequest {
+    type Item = serde_json::Value;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.after
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.limit
+    }
+
+    fn take_items(response: &mut ListProductResponse) -> Option<Vec<serde_json::Value>> {
+        response
+            .model
+            .as_mut()
+            .map_or_else(
+                || Some(Vec::new()),
+                |part| Some(std::mem::take(&mut part.data)),
+            )
+    }
+
+    fn next(response: &ListProductResponse) -> Option<&str> {
+        response
+            .model
+            .as_ref()
+            .and_then(|part| part.paging.as_ref())
+            .and_then(|part| part.cursors.as_ref())
+            .and_then(|part| part.after.as_deref())
+    }
+}
+
+/// How `ListProduct` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Token,
+    position: "After",
+    size: "Limit",
+    default_size: 100,
+    max_size: Some(1000),
+    items: "Model.Data",
+    total: None,
+    next: Some("Model.Paging.Cursors.After"),
 };

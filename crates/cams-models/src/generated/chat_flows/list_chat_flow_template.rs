@@ -3,7 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient,
+    lenient, paging,
 };
 use crate::types::ChatFlowTriggerType;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListChatFlowTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateRequest {
@@ -216,6 +217,46 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListChatFlowTemplateRequest {
+    type Item = serde_json::Value;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_no
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(
+        response: &mut ListChatFlowTemplateResponse,
+    ) -> Option<Vec<serde_json::Value>> {
+        response
+            .data
+            .as_mut()
+            .map_or_else(
+                || Some(Vec::new()),
+                |part| paging::take_rows(&mut part.response),
+            )
+    }
+}
+
+/// How `ListChatFlowTemplate` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageNo",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Data.Response",
+    total: None,
+    next: None,
 };
 
 /// `ListChatFlowTemplateData` as data.

@@ -3,7 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient,
+    lenient, paging,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListFlowNodeGroup` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupRequest {
@@ -191,6 +192,46 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListFlowNodeGroupRequest {
+    type Item = ListFlowNodeGroupDataModel;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_no
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(
+        response: &mut ListFlowNodeGroupResponse,
+    ) -> Option<Vec<ListFlowNodeGroupDataModel>> {
+        response
+            .data
+            .as_mut()
+            .map_or_else(
+                || Some(Vec::new()),
+                |part| Some(std::mem::take(&mut part.model)),
+            )
+    }
+}
+
+/// How `ListFlowNodeGroup` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageNo",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Data.Model",
+    total: None,
+    next: None,
 };
 
 /// `ListFlowNodeGroupData` as data.

@@ -3,7 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient,
+    lenient, paging,
 };
 use crate::types::ChatFlowNodeGroup;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListFlowNodePrototypeV2` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Request {
@@ -263,6 +264,46 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListFlowNodePrototypeV2Request {
+    type Item = ListFlowNodePrototypeV2DataModel;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_no
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(
+        response: &mut ListFlowNodePrototypeV2Response,
+    ) -> Option<Vec<ListFlowNodePrototypeV2DataModel>> {
+        response
+            .data
+            .as_mut()
+            .map_or_else(
+                || Some(Vec::new()),
+                |part| Some(std::mem::take(&mut part.model)),
+            )
+    }
+}
+
+/// How `ListFlowNodePrototypeV2` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageNo",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Data.Model",
+    total: None,
+    next: None,
 };
 
 /// `ListFlowNodePrototypeV2Data` as data.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    paging,
 };
 use crate::types::ChatFlowVersionStatus;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListFlowVersion` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListFlowVersionRequest {
@@ -213,4 +215,38 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListFlowVersionRequest {
+    type Item = serde_json::Value;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_no
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(
+        response: &mut ListFlowVersionResponse,
+    ) -> Option<Vec<serde_json::Value>> {
+        paging::take_rows(&mut response.response)
+    }
+}
+
+/// How `ListFlowVersion` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageNo",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Response",
+    total: None,
+    next: None,
 };

@@ -2,7 +2,7 @@
 //! `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient, paging,
 };
 use crate::types::{self, DmAccount, DmSendType};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListDmAccount`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListDmAccountRequest {
@@ -207,4 +208,40 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Total", Kind::Int64, "Number of accounts on all pages.")
             .example("1"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListDmAccountRequest {
+    type Item = DmAccount;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(response: &mut ListDmAccountResponse) -> Option<Vec<DmAccount>> {
+        Some(std::mem::take(&mut response.data))
+    }
+
+    fn total(response: &ListDmAccountResponse) -> Option<i64> {
+        response.total
+    }
+}
+
+/// How `ListDmAccount` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageIndex",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: Some("Total"),
+    next: None,
 };

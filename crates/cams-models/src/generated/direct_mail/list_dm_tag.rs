@@ -2,7 +2,7 @@
 //! `ListDmTag`: lists the mail tags of DirectMail.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient, paging,
 };
 use crate::types::{self, DmTag};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListDmTag` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListDmTagRequest {
@@ -191,4 +192,40 @@ static INFO: OperationInfo = OperationInfo {
             .example("true"),
         FieldInfo::new("Total", Kind::Int64, "Number of tags on all pages.").example("1"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListDmTagRequest {
+    type Item = DmTag;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(response: &mut ListDmTagResponse) -> Option<Vec<DmTag>> {
+        Some(std::mem::take(&mut response.data))
+    }
+
+    fn total(response: &ListDmTagResponse) -> Option<i64> {
+        response.total
+    }
+}
+
+/// How `ListDmTag` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageIndex",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: Some("Total"),
+    next: None,
 };

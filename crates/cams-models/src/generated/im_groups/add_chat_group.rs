@@ -245,4 +245,6 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("89380000"),
     ],
+    pages: None,
+    waiters: &[],
 };

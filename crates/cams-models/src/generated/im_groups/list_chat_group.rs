@@ -3,7 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style, lenient,
+    Style, lenient, paging, waiting,
 };
 use crate::types::{self, ChatGroup, GroupChannelType, GroupStatus, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListChatGroupRequest {
@@ -275,7 +276,78 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[ListChatGroupRequest::UNTIL_CREATED, ListChatGroupRequest::UNTIL_ACTIVE],
 };
+
+impl paging::Paged for ListChatGroupRequest {
+    type Item = ChatGroup;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.size
+    }
+
+    fn take_items(response: &mut ListChatGroupResponse) -> Option<Vec<ChatGroup>> {
+        response
+            .data
+            .as_mut()
+            .map_or_else(
+                || Some(Vec::new()),
+                |part| Some(std::mem::take(&mut part.list)),
+            )
+    }
+
+    fn total(response: &ListChatGroupResponse) -> Option<i64> {
+        response.data.as_ref().and_then(|part| part.total)
+    }
+}
+
+/// How `ListChatGroup` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 20,
+    max_size: None,
+    items: "Data.List",
+    total: Some("Data.Total"),
+    next: None,
+};
+
+impl ListChatGroupRequest {
+    /// Waits until the group of a name that AddChatGroup has created is active. It is found by its name,
+    /// since AddChatGroup returns no `GroupId`; two groups of one name are an error.
+    pub const UNTIL_CREATED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "created",
+        summary: "Waits until the group of a name that AddChatGroup has created is active. It is found by its name, since AddChatGroup returns no `GroupId`; two groups of one name are an error.",
+        list: Some("Data.List"),
+        key: Some("Subject"),
+        state: "GroupStatus",
+        done: &["ACTIVE"],
+        failed: &["SUSPENDED", "DELETING"],
+        absent: waiting::Absence::Pending,
+        interval: 10,
+    };
+
+    /// Waits until a group is active, as after UpdateChatGroup.
+    pub const UNTIL_ACTIVE: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "active",
+        summary: "Waits until a group is active, as after UpdateChatGroup.",
+        list: Some("Data.List"),
+        key: Some("GroupId"),
+        state: "GroupStatus",
+        done: &["ACTIVE"],
+        failed: &["SUSPENDED", "DELETING"],
+        absent: waiting::Absence::Failed,
+        interval: 10,
+    };
+}
 
 /// `ListChatGroupData` as data.
 static LIST_CHAT_GROUP_DATA: ShapeInfo = ShapeInfo {

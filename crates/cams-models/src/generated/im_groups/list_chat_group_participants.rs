@@ -3,7 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style, lenient,
+    Style, lenient, paging,
 };
 use crate::types::{self, ChatGroupParticipant, GroupChannelType, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListChatGroupParticipants` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListChatGroupParticipantsRequest {
@@ -238,6 +239,50 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListChatGroupParticipantsRequest {
+    type Item = ChatGroupParticipant;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.get_or_insert_with(|| PageRequest::new(0, 0)).index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.get_or_insert_with(|| PageRequest::new(0, 0)).size
+    }
+
+    fn take_items(
+        response: &mut ListChatGroupParticipantsResponse,
+    ) -> Option<Vec<ChatGroupParticipant>> {
+        response
+            .data
+            .as_mut()
+            .map_or_else(
+                || Some(Vec::new()),
+                |part| Some(std::mem::take(&mut part.list)),
+            )
+    }
+
+    fn total(response: &ListChatGroupParticipantsResponse) -> Option<i64> {
+        response.data.as_ref().and_then(|part| part.total)
+    }
+}
+
+/// How `ListChatGroupParticipants` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 20,
+    max_size: None,
+    items: "Data.List",
+    total: Some("Data.Total"),
+    next: None,
 };
 
 /// `ListChatGroupParticipantsData` as data.

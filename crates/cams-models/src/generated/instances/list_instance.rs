@@ -5,7 +5,7 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, open_enum,
+    ShapeInfo, lenient, open_enum, paging,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListInstance` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListInstanceRequest {
@@ -460,6 +461,42 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("TotalCount", Kind::Int64, "Number of instances on all pages.")
             .example("15"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListInstanceRequest {
+    type Item = ListInstanceData;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(response: &mut ListInstanceResponse) -> Option<Vec<ListInstanceData>> {
+        Some(std::mem::take(&mut response.data))
+    }
+
+    fn total(response: &ListInstanceResponse) -> Option<i64> {
+        response.total_count
+    }
+}
+
+/// How `ListInstance` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageIndex",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: Some("TotalCount"),
+    next: None,
 };
 
 /// `ListInstanceData` as data.

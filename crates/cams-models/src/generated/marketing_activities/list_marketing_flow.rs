@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    paging,
 };
 use crate::types::{self, MarketingActivity};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListMarketingFlow`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListMarketingFlowRequest {
@@ -280,4 +282,42 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("TotalCount", Kind::Int64, "Number of activities on all pages.")
             .example("15"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListMarketingFlowRequest {
+    type Item = MarketingActivity;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page_size
+    }
+
+    fn take_items(
+        response: &mut ListMarketingFlowResponse,
+    ) -> Option<Vec<MarketingActivity>> {
+        Some(std::mem::take(&mut response.data))
+    }
+
+    fn total(response: &ListMarketingFlowResponse) -> Option<i64> {
+        response.total_count
+    }
+}
+
+/// How `ListMarketingFlow` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "PageIndex",
+    size: "PageSize",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: Some("TotalCount"),
+    next: None,
 };

@@ -248,6 +248,8 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `CheckDirectSendMessageSampleData` as data.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    Style, lenient, open_enum,
+    Style, lenient, open_enum, paging,
 };
 use crate::types::{self, ChatappMessageRecord, MessageDirection, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListChatappMessage` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListChatappMessageRequest {
@@ -397,6 +398,40 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListChatappMessageRequest {
+    type Item = ChatappMessageRecord;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.size
+    }
+
+    fn take_items(
+        response: &mut ListChatappMessageResponse,
+    ) -> Option<Vec<ChatappMessageRecord>> {
+        Some(std::mem::take(&mut response.data))
+    }
+}
+
+/// How `ListChatappMessage` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: None,
+    next: None,
 };
 
 open_enum! {

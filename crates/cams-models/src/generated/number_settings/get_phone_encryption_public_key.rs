@@ -4,7 +4,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient, open_enum,
+    lenient, open_enum, waiting,
 };
 use serde::{Deserialize, Serialize};
 
@@ -203,7 +203,24 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
     ],
+    pages: None,
+    waiters: &[GetPhoneEncryptionPublicKeyRequest::UNTIL_VALID],
 };
+
+impl GetPhoneEncryptionPublicKeyRequest {
+    /// Waits until the public key of a number can be used.
+    pub const UNTIL_VALID: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "valid",
+        summary: "Waits until the public key of a number can be used.",
+        list: None,
+        key: None,
+        state: "Data.EncryptionPublicKeyStatus",
+        done: &["VALID"],
+        failed: &[],
+        absent: waiting::Absence::Pending,
+        interval: 10,
+    };
+}
 
 /// `GetPhoneEncryptionPublicKeyData` as data.
 static GET_PHONE_ENCRYPTION_PUBLIC_KEY_DATA: ShapeInfo = ShapeInfo {

@@ -182,6 +182,8 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `ChatappBindWabaData` as data.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, open_enum,
+    ShapeInfo, lenient, open_enum, waiting,
 };
 use serde::{Deserialize, Serialize};
 
@@ -300,7 +300,24 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: None,
+    waiters: &[QueryChatappBindWabaRequest::UNTIL_REVIEWED],
 };
+
+impl QueryChatappBindWabaRequest {
+    /// Waits until Meta has accepted a WhatsApp Business Account.
+    pub const UNTIL_REVIEWED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "reviewed",
+        summary: "Waits until Meta has accepted a WhatsApp Business Account.",
+        list: None,
+        key: None,
+        state: "Data.AccountReviewStatus",
+        done: &["APPROVED"],
+        failed: &["REJECTED", "DISABLED"],
+        absent: waiting::Absence::Pending,
+        interval: 30,
+    };
+}
 
 /// `QueryChatappBindWabaData` as data.
 static QUERY_CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {

@@ -177,6 +177,8 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `ListInstagramPageData` as data.

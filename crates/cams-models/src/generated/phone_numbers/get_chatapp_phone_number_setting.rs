@@ -199,6 +199,8 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `GetChatappPhoneNumberSettingModel` as data.

@@ -3,7 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient,
+    lenient, waiting,
 };
 use crate::types::PhoneCodeVerificationStatus;
 use serde::{Deserialize, Serialize};
@@ -202,7 +202,24 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
     ],
+    pages: None,
+    waiters: &[GetPhoneNumberVerificationStatusRequest::UNTIL_VERIFIED],
 };
+
+impl GetPhoneNumberVerificationStatusRequest {
+    /// Waits until a number has been verified with a code.
+    pub const UNTIL_VERIFIED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "verified",
+        summary: "Waits until a number has been verified with a code.",
+        list: None,
+        key: None,
+        state: "Data.CodeVerificationStatus",
+        done: &["VERIFIED"],
+        failed: &["REJECTED", "REVOKED", "EXPIRED"],
+        absent: waiting::Absence::Pending,
+        interval: 10,
+    };
+}
 
 /// `GetPhoneNumberVerificationStatusData` as data.
 static GET_PHONE_NUMBER_VERIFICATION_STATUS_DATA: ShapeInfo = ShapeInfo {

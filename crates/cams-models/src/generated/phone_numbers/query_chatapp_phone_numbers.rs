@@ -5,7 +5,7 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    lenient,
+    lenient, waiting,
 };
 use crate::types::{self, ChatappPhoneNumber};
 use serde::{Deserialize, Serialize};
@@ -212,4 +212,21 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: None,
+    waiters: &[QueryChatappPhoneNumbersRequest::UNTIL_CONNECTED],
 };
+
+impl QueryChatappPhoneNumbersRequest {
+    /// Waits until a number is connected, which ends its registration or migration.
+    pub const UNTIL_CONNECTED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "connected",
+        summary: "Waits until a number is connected, which ends its registration or migration.",
+        list: Some("PhoneNumbers"),
+        key: Some("PhoneNumber"),
+        state: "Status",
+        done: &["CONNECTED"],
+        failed: &["BANNED", "DELETED", "MIGRATED", "DISCONNECTED"],
+        absent: waiting::Absence::Pending,
+        interval: 15,
+    };
+}

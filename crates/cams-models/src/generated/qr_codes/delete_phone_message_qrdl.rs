@@ -165,4 +165,6 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
     ],
+    pages: None,
+    waiters: &[],
 };

@@ -6,7 +6,7 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient,
+    ShapeInfo, lenient, waiting,
 };
 use crate::types::{
     self, QualityRating, TemplateAuditStatus, TemplateCategory, TemplateComponent,
@@ -412,7 +412,25 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
             .example("true"),
     ],
+    pages: None,
+    waiters: &[GetChatappTemplateDetailRequest::UNTIL_AUDITED],
 };
+
+impl GetChatappTemplateDetailRequest {
+    /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error;
+    /// its `Reason` may appear some time later.
+    pub const UNTIL_AUDITED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "audited",
+        summary: "Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error; its `Reason` may appear some time later.",
+        list: None,
+        key: None,
+        state: "Data.AuditStatus",
+        done: &["pass"],
+        failed: &["fail"],
+        absent: waiting::Absence::Pending,
+        interval: 30,
+    };
+}
 
 /// `GetChatappTemplateDetailData` as data.
 static GET_CHATAPP_TEMPLATE_DETAIL_DATA: ShapeInfo = ShapeInfo {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    Style, lenient,
+    Style, lenient, paging,
 };
 use crate::types::{
     self, PageRequest, TemplateAuditStatus, TemplateCategory, TemplateSummary,
@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+/// - Pages: by number, with a total; 10 items each unless another size is wanted.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListChatappTemplateRequest {
@@ -316,4 +317,42 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Total", Kind::Int32, "Number of templates on all pages.")
             .example("1"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListChatappTemplateRequest {
+    type Item = TemplateSummary;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.get_or_insert_with(|| PageRequest::new(0, 0)).index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.get_or_insert_with(|| PageRequest::new(0, 0)).size
+    }
+
+    fn take_items(
+        response: &mut ListChatappTemplateResponse,
+    ) -> Option<Vec<TemplateSummary>> {
+        Some(std::mem::take(&mut response.list_template))
+    }
+
+    fn total(response: &ListChatappTemplateResponse) -> Option<i64> {
+        response.total.map(i64::from)
+    }
+}
+
+/// How `ListChatappTemplate` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 10,
+    max_size: None,
+    items: "ListTemplate",
+    total: Some("Total"),
+    next: None,
 };

@@ -176,4 +176,6 @@ static INFO: OperationInfo = OperationInfo {
             .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
         FieldInfo::new("Total", Kind::Int32, "Number of templates.").example("1"),
     ],
+    pages: None,
+    waiters: &[],
 };

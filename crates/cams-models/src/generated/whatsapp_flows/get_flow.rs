@@ -5,7 +5,7 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, open_enum,
+    ShapeInfo, lenient, open_enum, waiting,
 };
 use crate::types::WhatsappFlowCategory;
 use serde::{Deserialize, Serialize};
@@ -268,7 +268,24 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
     ],
+    pages: None,
+    waiters: &[GetFlowRequest::UNTIL_PUBLISHED],
 };
+
+impl GetFlowRequest {
+    /// Waits until a WhatsApp Flow is published.
+    pub const UNTIL_PUBLISHED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "published",
+        summary: "Waits until a WhatsApp Flow is published.",
+        list: None,
+        key: None,
+        state: "Data.Status",
+        done: &["PUBLISHED"],
+        failed: &["DEPRECATED"],
+        absent: waiting::Absence::Pending,
+        interval: 10,
+    };
+}
 
 /// `GetFlowData` as data.
 static GET_FLOW_DATA: ShapeInfo = ShapeInfo {

@@ -3,6 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    paging,
 };
 use crate::types::{self, PageRequest, WhatsappFlowSummary};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ListFlow` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListFlowRequest {
@@ -172,4 +174,36 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
     ],
+    pages: Some(&PAGES),
+    waiters: &[],
+};
+
+impl paging::Paged for ListFlowRequest {
+    type Item = WhatsappFlowSummary;
+
+    const PAGES: &'static paging::PagesInfo = &PAGES;
+
+    fn position(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.get_or_insert_with(|| PageRequest::new(0, 0)).index
+    }
+
+    fn size(&mut self) -> &mut dyn paging::Slot {
+        &mut self.page.get_or_insert_with(|| PageRequest::new(0, 0)).size
+    }
+
+    fn take_items(response: &mut ListFlowResponse) -> Option<Vec<WhatsappFlowSummary>> {
+        Some(std::mem::take(&mut response.data))
+    }
+}
+
+/// How `ListFlow` pages.
+static PAGES: paging::PagesInfo = paging::PagesInfo {
+    by: paging::Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 20,
+    max_size: None,
+    items: "Data",
+    total: None,
+    next: None,
 };

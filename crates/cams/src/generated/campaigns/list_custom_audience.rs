@@ -8,12 +8,14 @@ use cams_models::{ListCustomAudienceRequest, PageRequest};
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListCustomAudience`: lists the custom audiences of a Messenger page.
 ///
 /// - RAM action: `cams:ListCustomAudience`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_custom_audience`]. It compiles to `send` only when `Page` and `PageId` are given.
 ///
@@ -106,3 +108,5 @@ impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
 }
 
 call_methods!(ListCustomAudience<HasPage: Page, HasPageId: PageId>, ListCustomAudienceRequest);
+
+page_methods!(ListCustomAudience<HasPage, HasPageId: PageId>, ListCustomAudienceRequest);

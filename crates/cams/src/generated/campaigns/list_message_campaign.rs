@@ -8,6 +8,7 @@ use cams_models::{ListMessageCampaignRequest, PageRequest};
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListMessageCampaign`: lists the message campaigns of a Messenger page.
 ///
@@ -15,6 +16,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListMessageCampaign`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_message_campaign`]. It compiles to `send` only when `Page` and `PageId` are given.
 ///
@@ -107,3 +109,5 @@ impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
 }
 
 call_methods!(ListMessageCampaign<HasPage: Page, HasPageId: PageId>, ListMessageCampaignRequest);
+
+page_methods!(ListMessageCampaign<HasPage, HasPageId: PageId>, ListMessageCampaignRequest);

@@ -9,6 +9,7 @@ use cams_models::{ListMessengerSubscriptionTokenRequest, SubscriptionTokenType};
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListMessengerSubscriptionToken`: lists the subscription tokens of people who agreed to
 /// marketing messages of a Messenger page.
@@ -18,6 +19,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListMessengerSubscriptionToken`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by token, without a total; 100 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_messenger_subscription_token`]. It compiles to `send` only when `PageId` and
 /// `TokenType` are given.
@@ -108,6 +110,14 @@ impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasToken
 }
 
 call_methods!(
+    ListMessengerSubscriptionToken<
+        HasPageId: PageId,
+        HasTokenType: TokenType
+    >,
+    ListMessengerSubscriptionTokenRequest
+);
+
+page_methods!(
     ListMessengerSubscriptionToken<
         HasPageId: PageId,
         HasTokenType: TokenType

@@ -8,6 +8,7 @@ use cams_models::ListProductRequest;
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListProduct`: lists the products of a catalog.
 ///
@@ -16,6 +17,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListProduct`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
+/// - Pages: by token, without a total; 100 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_product`]. It compiles to `send` only when `CatalogId` and `WabaId` are given.
 ///
@@ -109,3 +111,5 @@ impl<HasCatalogId, HasWabaId> ListProduct<HasCatalogId, HasWabaId> {
 }
 
 call_methods!(ListProduct<HasCatalogId: CatalogId, HasWabaId: WabaId>, ListProductRequest);
+
+page_methods!(ListProduct<HasCatalogId: CatalogId, HasWabaId: WabaId>, ListProductRequest);

@@ -8,6 +8,7 @@ use cams_models::ListProductCatalogRequest;
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListProductCatalog`: lists the product catalogs of a Meta business.
 ///
@@ -16,6 +17,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListProductCatalog` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
+/// - Pages: by token, without a total; 100 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_product_catalog`]. It compiles to `send` only when `BusinessId` is given.
 ///
@@ -90,3 +92,5 @@ impl<HasBusinessId> ListProductCatalog<HasBusinessId> {
 }
 
 call_methods!(ListProductCatalog<HasBusinessId: BusinessId>, ListProductCatalogRequest);
+
+page_methods!(ListProductCatalog<HasBusinessId: BusinessId>, ListProductCatalogRequest);

@@ -5,6 +5,7 @@ use cams_models::{ChatFlowTriggerType, ListChatFlowRequest};
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListChatFlow`: lists the chat flows.
 ///
@@ -12,6 +13,7 @@ use crate::call::{Call, call_methods};
 /// - RAM action: `cams:ListChatFlow` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_chat_flow`].
 ///
@@ -123,3 +125,5 @@ impl ListChatFlow {
 }
 
 call_methods!(ListChatFlow<>, ListChatFlowRequest);
+
+page_methods!(ListChatFlow<>, ListChatFlowRequest);

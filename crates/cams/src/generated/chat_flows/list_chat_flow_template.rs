@@ -8,6 +8,7 @@ use cams_models::{ChatFlowTriggerType, ListChatFlowTemplateRequest};
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListChatFlowTemplate`: lists the templates for chat flows.
 ///
@@ -15,6 +16,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListChatFlowTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_chat_flow_template`]. It compiles to `send` only when `BizCode` is given.
 ///
@@ -83,3 +85,5 @@ impl<HasBizCode> ListChatFlowTemplate<HasBizCode> {
 }
 
 call_methods!(ListChatFlowTemplate<HasBizCode: BizCode>, ListChatFlowTemplateRequest);
+
+page_methods!(ListChatFlowTemplate<HasBizCode: BizCode>, ListChatFlowTemplateRequest);

@@ -8,12 +8,14 @@ use cams_models::ListFlowNodeGroupRequest;
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListFlowNodeGroup`: lists the groups of components for chat flows.
 ///
 /// - RAM action: `cams:ListFlowNodeGroup` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_flow_node_group`]. It compiles to `send` only when `PageNo` and `PageSize` are
 /// given.
@@ -72,3 +74,5 @@ impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
 }
 
 call_methods!(ListFlowNodeGroup<HasPageNo: PageNo, HasPageSize: PageSize>, ListFlowNodeGroupRequest);
+
+page_methods!(ListFlowNodeGroup<HasPageNo, HasPageSize>, ListFlowNodeGroupRequest);

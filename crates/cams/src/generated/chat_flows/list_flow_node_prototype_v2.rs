@@ -8,6 +8,7 @@ use cams_models::{ChatFlowNodeGroup, ListFlowNodePrototypeV2Request};
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 ///
@@ -15,6 +16,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListFlowNodePrototypeV2` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_flow_node_prototype_v2`]. It compiles to `send` only when `BizCode`, `PageNo` and
 /// `PageSize` are given.
@@ -113,6 +115,15 @@ call_methods!(
         HasBizCode: BizCode,
         HasPageNo: PageNo,
         HasPageSize: PageSize
+    >,
+    ListFlowNodePrototypeV2Request
+);
+
+page_methods!(
+    ListFlowNodePrototypeV2<
+        HasBizCode: BizCode,
+        HasPageNo,
+        HasPageSize
     >,
     ListFlowNodePrototypeV2Request
 );

@@ -5,6 +5,7 @@ use cams_models::{ChatFlowVersionStatus, ListFlowVersionRequest};
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListFlowVersion`: lists the versions of a chat flow.
 ///
@@ -12,6 +13,7 @@ use crate::call::{Call, call_methods};
 /// - RAM action: `cams:ListFlowVersion` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_flow_version`].
 ///
@@ -87,3 +89,5 @@ impl ListFlowVersion {
 }
 
 call_methods!(ListFlowVersion<>, ListFlowVersionRequest);
+
+page_methods!(ListFlowVersion<>, ListFlowVersionRequest);

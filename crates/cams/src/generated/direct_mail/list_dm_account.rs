@@ -5,6 +5,7 @@ use cams_models::{DmSendType, ListDmAccountRequest};
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
 ///
@@ -12,6 +13,7 @@ use crate::call::{Call, call_methods};
 /// - RAM action: `cams:ListDmAccount`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_dm_account`].
 ///
@@ -68,3 +70,5 @@ impl ListDmAccount {
 }
 
 call_methods!(ListDmAccount<>, ListDmAccountRequest);
+
+page_methods!(ListDmAccount<>, ListDmAccountRequest);

@@ -5,12 +5,14 @@ use cams_models::ListDmTagRequest;
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
 ///
 /// - RAM action: `cams:ListDmTag` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_dm_tag`].
 ///
@@ -61,3 +63,5 @@ impl ListDmTag {
 }
 
 call_methods!(ListDmTag<>, ListDmTagRequest);
+
+page_methods!(ListDmTag<>, ListDmTagRequest);

@@ -3,11 +3,14 @@
 
 use std::marker::PhantomData;
 
-use cams_models::{GroupChannelType, GroupStatus, ListChatGroupRequest, PageRequest};
+use cams_models::{
+    ChatGroup, GroupChannelType, GroupStatus, ListChatGroupRequest, PageRequest,
+};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListChatGroup`: lists the IM groups of a business number.
 ///
@@ -15,6 +18,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_chat_group`]. It compiles to `send` only when `BusinessNumber` and `Page` are
 /// given.
@@ -116,4 +120,44 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     }
 }
 
+impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
+    /// Waits until the group of a name that AddChatGroup has created is active. It is found by its name,
+    /// since AddChatGroup returns no `GroupId`; two groups of one name are an error.
+    ///
+    /// It is over when `GroupStatus` of the item in `Data.List` that has this `Subject` is `ACTIVE`, in any
+    /// case. With `SUSPENDED` and `DELETING` it fails. Polls are at least 10 s apart.
+    pub fn wait_until_created(self, subject: impl Into<String>) -> crate::Wait<ChatGroup>
+    where
+        HasBusinessNumber: crate::IsGiven<required::BusinessNumber>,
+    {
+        self.call
+            .wait_in_pages(
+                ListChatGroupRequest::UNTIL_CREATED,
+                subject.into(),
+                |seen| seen.subject.as_deref(),
+                |seen| seen.group_status.as_ref().map(|state| state.as_str()),
+            )
+    }
+
+    /// Waits until a group is active, as after UpdateChatGroup.
+    ///
+    /// It is over when `GroupStatus` of the item in `Data.List` that has this `GroupId` is `ACTIVE`, in any
+    /// case. With `SUSPENDED` and `DELETING` it fails. It fails too when there is none. Polls are at least 10
+    /// s apart.
+    pub fn wait_until_active(self, group_id: impl Into<String>) -> crate::Wait<ChatGroup>
+    where
+        HasBusinessNumber: crate::IsGiven<required::BusinessNumber>,
+    {
+        self.call
+            .wait_in_pages(
+                ListChatGroupRequest::UNTIL_ACTIVE,
+                group_id.into(),
+                |seen| seen.group_id.as_deref(),
+                |seen| seen.group_status.as_ref().map(|state| state.as_str()),
+            )
+    }
+}
+
 call_methods!(ListChatGroup<HasBusinessNumber: BusinessNumber, HasPage: Page>, ListChatGroupRequest);
+
+page_methods!(ListChatGroup<HasBusinessNumber: BusinessNumber, HasPage>, ListChatGroupRequest);

@@ -8,6 +8,7 @@ use cams_models::{GroupChannelType, ListChatGroupParticipantsRequest, PageReques
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListChatGroupParticipants`: lists the members of an IM group.
 ///
@@ -15,6 +16,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListChatGroupParticipants` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_chat_group_participants`]. It compiles to `send` only when `BusinessNumber` and
 /// `GroupId` are given.
@@ -102,6 +104,14 @@ impl<
 }
 
 call_methods!(
+    ListChatGroupParticipants<
+        HasBusinessNumber: BusinessNumber,
+        HasGroupId: GroupId
+    >,
+    ListChatGroupParticipantsRequest
+);
+
+page_methods!(
     ListChatGroupParticipants<
         HasBusinessNumber: BusinessNumber,
         HasGroupId: GroupId

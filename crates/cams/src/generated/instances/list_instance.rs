@@ -5,12 +5,14 @@ use cams_models::{ListInstanceChannelType, ListInstanceRequest};
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListInstance`: lists the channel instances of the account.
 ///
 /// - RAM action: `cams:ListInstance` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_instance`].
 ///
@@ -103,3 +105,5 @@ impl ListInstance {
 }
 
 call_methods!(ListInstance<>, ListInstanceRequest);
+
+page_methods!(ListInstance<>, ListInstanceRequest);

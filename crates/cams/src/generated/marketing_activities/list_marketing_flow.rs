@@ -5,12 +5,14 @@ use cams_models::ListMarketingFlowRequest;
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListMarketingFlow`: lists marketing activities.
 ///
 /// - RAM action: `cams:ListMarketingFlow`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_marketing_flow`].
 ///
@@ -104,3 +106,5 @@ impl ListMarketingFlow {
 }
 
 call_methods!(ListMarketingFlow<>, ListMarketingFlowRequest);
+
+page_methods!(ListMarketingFlow<>, ListMarketingFlowRequest);

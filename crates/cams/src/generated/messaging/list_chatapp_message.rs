@@ -11,6 +11,7 @@ use cams_models::{
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
 use crate::generated::required;
+use crate::paging::page_methods;
 
 /// A call of `ListChatappMessage`: lists messages that a business number has sent and received.
 ///
@@ -21,6 +22,7 @@ use crate::generated::required;
 /// - RAM action: `cams:ListChatappMessage` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_chatapp_message`]. It compiles to `send` only when `BusinessNumber`, `ChannelType`
 /// and `Page` are given.
@@ -175,6 +177,15 @@ call_methods!(
         HasBusinessNumber: BusinessNumber,
         HasChannelType: ChannelType,
         HasPage: Page
+    >,
+    ListChatappMessageRequest
+);
+
+page_methods!(
+    ListChatappMessage<
+        HasBusinessNumber: BusinessNumber,
+        HasChannelType: ChannelType,
+        HasPage
     >,
     ListChatappMessageRequest
 );

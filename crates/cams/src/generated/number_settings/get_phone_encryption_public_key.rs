@@ -4,7 +4,9 @@
 
 use std::marker::PhantomData;
 
-use cams_models::GetPhoneEncryptionPublicKeyRequest;
+use cams_models::{
+    GetPhoneEncryptionPublicKeyRequest, GetPhoneEncryptionPublicKeyResponse,
+};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
@@ -68,6 +70,33 @@ impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
             call: self.call,
             given: PhantomData,
         }
+    }
+}
+
+impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
+    /// Waits until the public key of a number can be used.
+    ///
+    /// It is over when `Data.EncryptionPublicKeyStatus` is `VALID`, in any case. Polls are at least 10 s
+    /// apart.
+    pub fn wait_until_valid(self) -> crate::Wait<GetPhoneEncryptionPublicKeyResponse>
+    where
+        HasPhoneNumber: crate::IsGiven<required::PhoneNumber>,
+    {
+        self.call
+            .wait(
+                GetPhoneEncryptionPublicKeyRequest::UNTIL_VALID,
+                |seen| {
+                    seen
+                        .data
+                        .as_ref()
+                        .and_then(|part| {
+                            part
+                                .encryption_public_key_status
+                                .as_ref()
+                                .map(|state| state.as_str())
+                        })
+                },
+            )
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::marker::PhantomData;
 
-use cams_models::GetPhoneNumberVerificationStatusRequest;
+use cams_models::{
+    GetPhoneNumberVerificationStatusRequest, GetPhoneNumberVerificationStatusResponse,
+};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
@@ -71,6 +73,35 @@ impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
             call: self.call,
             given: PhantomData,
         }
+    }
+}
+
+impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
+    /// Waits until a number has been verified with a code.
+    ///
+    /// It is over when `Data.CodeVerificationStatus` is `VERIFIED`, in any case. With `REJECTED`, `REVOKED`
+    /// and `EXPIRED` it fails. Polls are at least 10 s apart.
+    pub fn wait_until_verified(
+        self,
+    ) -> crate::Wait<GetPhoneNumberVerificationStatusResponse>
+    where
+        HasPhoneNumber: crate::IsGiven<required::PhoneNumber>,
+    {
+        self.call
+            .wait(
+                GetPhoneNumberVerificationStatusRequest::UNTIL_VERIFIED,
+                |seen| {
+                    seen
+                        .data
+                        .as_ref()
+                        .and_then(|part| {
+                            part
+                                .code_verification_status
+                                .as_ref()
+                                .map(|state| state.as_str())
+                        })
+                },
+            )
     }
 }
 

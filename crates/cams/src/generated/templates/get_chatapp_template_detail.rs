@@ -3,7 +3,9 @@
 
 use std::marker::PhantomData;
 
-use cams_models::{GetChatappTemplateDetailRequest, TemplateType};
+use cams_models::{
+    GetChatappTemplateDetailRequest, GetChatappTemplateDetailResponse, TemplateType,
+};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
@@ -98,6 +100,31 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {
         self.call.request.template_type = Some(value.into());
         self
+    }
+}
+
+impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
+    /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error;
+    /// its `Reason` may appear some time later.
+    ///
+    /// It is over when `Data.AuditStatus` is `pass`, in any case. With `fail` it fails. Polls are at least 30
+    /// s apart.
+    pub fn wait_until_audited(self) -> crate::Wait<GetChatappTemplateDetailResponse>
+    where
+        HasLanguage: crate::IsGiven<required::Language>,
+    {
+        self.call
+            .wait(
+                GetChatappTemplateDetailRequest::UNTIL_AUDITED,
+                |seen| {
+                    seen
+                        .data
+                        .as_ref()
+                        .and_then(|part| {
+                            part.audit_status.as_ref().map(|state| state.as_str())
+                        })
+                },
+            )
     }
 }
 

@@ -8,6 +8,7 @@ use cams_models::{
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListChatappTemplate`: lists message templates.
 ///
@@ -16,6 +17,7 @@ use crate::call::{Call, call_methods};
 /// - RAM action: `cams:ListChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+/// - Pages: by number, with a total; 10 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_chatapp_template`].
 ///
@@ -108,3 +110,5 @@ impl ListChatappTemplate {
 }
 
 call_methods!(ListChatappTemplate<>, ListChatappTemplateRequest);
+
+page_methods!(ListChatappTemplate<>, ListChatappTemplateRequest);

@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use cams_models::GetFlowRequest;
+use cams_models::{GetFlowRequest, GetFlowResponse};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
@@ -60,6 +60,30 @@ impl<HasFlowId> GetFlow<HasFlowId> {
             call: self.call,
             given: PhantomData,
         }
+    }
+}
+
+impl<HasFlowId> GetFlow<HasFlowId> {
+    /// Waits until a WhatsApp Flow is published.
+    ///
+    /// It is over when `Data.Status` is `PUBLISHED`, in any case. With `DEPRECATED` it fails. Polls are at
+    /// least 10 s apart.
+    pub fn wait_until_published(self) -> crate::Wait<GetFlowResponse>
+    where
+        HasFlowId: crate::IsGiven<required::FlowId>,
+    {
+        self.call
+            .wait(
+                GetFlowRequest::UNTIL_PUBLISHED,
+                |seen| {
+                    seen
+                        .data
+                        .as_ref()
+                        .and_then(|part| {
+                            part.status.as_ref().map(|state| state.as_str())
+                        })
+                },
+            )
     }
 }
 

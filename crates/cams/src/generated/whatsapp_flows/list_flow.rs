@@ -5,6 +5,7 @@ use cams_models::{ListFlowRequest, PageRequest};
 
 use crate::Client;
 use crate::call::{Call, call_methods};
+use crate::paging::page_methods;
 
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
 ///
@@ -12,6 +13,7 @@ use crate::call::{Call, call_methods};
 /// - RAM action: `cams:ListFlow` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+/// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
 /// Made by [`Client::list_flow`].
 ///
@@ -62,3 +64,5 @@ impl ListFlow {
 }
 
 call_methods!(ListFlow<>, ListFlowRequest);
+
+page_methods!(ListFlow<>, ListFlowRequest);

@@ -210,4 +210,6 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Message", Kind::String, "Result in words."),
         FieldInfo::new("RequestId", Kind::String, "ID of the call."),
     ],
+    pages: None,
+    waiters: &[],
 };

@@ -134,4 +134,6 @@ static INFO: OperationInfo = OperationInfo {
         ),
         FieldInfo::new("UserId", Kind::String, "ID of the user."),
     ],
+    pages: None,
+    waiters: &[],
 };

@@ -200,4 +200,6 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("Alice"),
     ],
+    pages: None,
+    waiters: &[],
 };

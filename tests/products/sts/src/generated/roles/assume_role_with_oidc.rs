@@ -293,6 +293,8 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("Alice"),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `AssumeRoleWithOidcOidcTokenInfo` as data.

@@ -257,6 +257,8 @@ static INFO: OperationInfo = OperationInfo {
             )
             .example("Alice"),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `AssumeRoleWithSamlSamlAssertionInfo` as data.

@@ -3,18 +3,26 @@
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
 #[path = "../../../../../../crates/cams/src/call.rs"]
 mod call;
-#[allow(dead_code, reason = "no part of this service is typed")]
+#[allow(dead_code, missing_docs, unreachable_pub, reason = "the real facade documents and shows it")]
 #[path = "../../../../../../crates/cams/src/check.rs"]
 mod check;
 #[path = "../../../../../../crates/cams/src/client.rs"]
 mod client;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
+#[path = "../../../../../../crates/cams/src/paging/mod.rs"]
+pub mod paging;
+#[path = "../../../../../../crates/cams/src/waiting/mod.rs"]
+pub mod waiting;
 
 pub use call::{Given, IsGiven, Missing};
-pub use cams_core::{CallOptions, Config, Credentials, Endpoint, Error, Placement, Reply, credentials};
+pub use cams_core::{
+    CallOptions, Config, Credentials, Endpoint, Error, ErrorKind, Placement, Platform, Reply, credentials,
+};
 pub use cams_models as models;
 pub use client::Client;
+pub use paging::{Items, ListPage, Pages};
+pub use waiting::{Wait, WaitError, WaitReason};
 
 /// A builder per operation, in a module per group.
 pub mod operations {

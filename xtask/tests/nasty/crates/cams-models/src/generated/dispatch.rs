@@ -17,10 +17,14 @@ pub fn visit<V: OperationVisitor>(action: &str, visitor: V) -> Option<V::Output>
         "DoEverything" => {
             Some(visitor.visit::<crate::nasty_names::DoEverythingRequest>())
         }
+        #[cfg(feature = "empty")]
+        "GetRows" => Some(visitor.visit::<crate::empty::GetRowsRequest>()),
         #[cfg(feature = "type")]
         "GetURL" => Some(visitor.visit::<crate::r#type::GetUrlRequest>()),
         #[cfg(feature = "type")]
         "GetUrl" => Some(visitor.visit::<crate::r#type::GetUrl2Request>()),
+        #[cfg(feature = "type")]
+        "ListPages" => Some(visitor.visit::<crate::r#type::ListPagesRequest>()),
         #[cfg(feature = "type")]
         "Move" => Some(visitor.visit::<crate::r#type::MoveRequest>()),
         #[cfg(feature = "nasty-names")]

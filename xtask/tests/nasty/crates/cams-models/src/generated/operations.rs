@@ -10,10 +10,14 @@ pub static ALL: &[&OperationInfo] = &[
     crate::r#type::DeepRequest::INFO,
     #[cfg(feature = "nasty-names")]
     crate::nasty_names::DoEverythingRequest::INFO,
+    #[cfg(feature = "empty")]
+    crate::empty::GetRowsRequest::INFO,
     #[cfg(feature = "type")]
     crate::r#type::GetUrlRequest::INFO,
     #[cfg(feature = "type")]
     crate::r#type::GetUrl2Request::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::ListPagesRequest::INFO,
     #[cfg(feature = "type")]
     crate::r#type::MoveRequest::INFO,
     #[cfg(feature = "nasty-names")]

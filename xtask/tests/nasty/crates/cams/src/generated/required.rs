@@ -57,6 +57,10 @@ pub enum Message {}
 #[derive(Debug)]
 pub enum N3D {}
 
+/// `next`, set by `.next(…)`.
+#[derive(Debug)]
+pub enum Next {}
+
 /// `Object`, set by `.object(…)`.
 #[derive(Debug)]
 pub enum Object {}

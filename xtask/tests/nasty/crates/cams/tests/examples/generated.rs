@@ -2,6 +2,16 @@
 
 use nasty_facade as cams;
 
+async fn empty_get_rows(client: cams::Client) -> Result<(), cams::Error> {
+    let reply = client
+        .get_rows()
+        .next("value")
+        .send()
+        .await?;
+    println!("{reply:?}");
+    Ok(())
+}
+
 async fn empty_only_default(client: cams::Client) -> Result<(), cams::Error> {
     let reply = client
         .only_default()
@@ -84,6 +94,16 @@ async fn type_get_url2(client: cams::Client) -> Result<(), cams::Error> {
         .filter_1_key("value")
         .n3_d(true)
         .群组("value")
+        .send()
+        .await?;
+    println!("{reply:?}");
+    Ok(())
+}
+
+async fn type_list_pages(client: cams::Client) -> Result<(), cams::Error> {
+    let reply = client
+        .list_pages()
+        .r#type("value")
         .send()
         .await?;
     println!("{reply:?}");

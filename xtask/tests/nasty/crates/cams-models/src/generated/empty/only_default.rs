@@ -72,4 +72,6 @@ static INFO: OperationInfo = OperationInfo {
             .client_default(),
     ],
     response: &[FieldInfo::new("Code", Kind::String, "Result code.").example("OK")],
+    pages: None,
+    waiters: &[],
 };

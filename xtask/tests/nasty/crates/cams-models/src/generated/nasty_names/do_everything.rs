@@ -503,6 +503,8 @@ static INFO: OperationInfo = OperationInfo {
             "URL of the result, and more.",
         ),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `DoEverythingSteps` as data.

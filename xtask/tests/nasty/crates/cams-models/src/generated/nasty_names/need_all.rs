@@ -206,6 +206,8 @@ static INFO: OperationInfo = OperationInfo {
         ),
     ],
     response: &[],
+    pages: None,
+    waiters: &[],
 };
 
 /// `NeedAllObject` as data.

@@ -279,6 +279,8 @@ static INFO: OperationInfo = OperationInfo {
         ),
         FieldInfo::new("L1", Kind::Object(&DEEP_L1), "One."),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `DeepGrid` as data.

@@ -3,7 +3,7 @@
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient, open_enum,
+    lenient, open_enum, waiting,
 };
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,33 @@ pub struct GetUrlResponse {
     /// Values that differ only by case.
     #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
     pub state: Option<GetUrlState>,
+
+    /// Parts of it.
+    #[serde(rename = "parts", default, deserialize_with = "lenient::list")]
+    pub parts: Vec<GetUrlParts>,
+}
+
+/// Item of `parts` of [`GetUrlResponse`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct GetUrlParts {
+    /// Which it is.
+    #[serde(
+        rename = "id",
+        default,
+        deserialize_with = "lenient::scalar",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub id: Option<String>,
+
+    /// A state that is always there.
+    #[serde(
+        rename = "on",
+        default,
+        deserialize_with = "lenient::scalar",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub on: Option<String>,
 }
 
 impl Operation for GetUrlRequest {
@@ -123,8 +150,30 @@ static INFO: OperationInfo = OperationInfo {
             Kind::Enum(GetUrlState::VALUES),
             "Values that differ only by case.",
         ),
+        FieldInfo::new(
+            "parts",
+            Kind::Array(&Kind::Object(&GET_URL_PARTS)),
+            "Parts of it.",
+        ),
     ],
+    pages: None,
+    waiters: &[GetUrlRequest::UNTIL_R_DONE],
 };
+
+impl GetUrlRequest {
+    /// Waits for a part.
+    pub const UNTIL_R_DONE: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "r_done",
+        summary: "Waits for a part.",
+        list: Some("parts"),
+        key: Some("id"),
+        state: "on",
+        done: &["yes", "no"],
+        failed: &[],
+        absent: waiting::Absence::Pending,
+        interval: 10,
+    };
+}
 
 /// `GetUrlFooBar3` as data.
 static GET_URL_FOO_BAR3: ShapeInfo = ShapeInfo {
@@ -132,6 +181,15 @@ static GET_URL_FOO_BAR3: ShapeInfo = ShapeInfo {
     fields: &[
         FieldInfo::new("ID", Kind::String, "Upper.").required(),
         FieldInfo::new("id", Kind::String, "Lower."),
+    ],
+};
+
+/// `GetUrlParts` as data.
+static GET_URL_PARTS: ShapeInfo = ShapeInfo {
+    name: "GetUrlParts",
+    fields: &[
+        FieldInfo::new("id", Kind::String, "Which it is."),
+        FieldInfo::new("on", Kind::String, "A state that is always there.").required(),
     ],
 };
 

@@ -174,6 +174,8 @@ static INFO: OperationInfo = OperationInfo {
             "Dots.",
         ),
     ],
+    pages: None,
+    waiters: &[],
 };
 
 /// `GetUrl2Ünïcode` as data.

@@ -4,6 +4,7 @@
 mod deep;
 mod get_url;
 mod get_url2;
+mod list_pages;
 mod option;
 mod r#move;
 mod self_;
@@ -12,6 +13,7 @@ mod send_;
 pub use deep::*;
 pub use get_url::*;
 pub use get_url2::*;
+pub use list_pages::*;
 pub use option::*;
 pub use r#move::*;
 pub use self_::*;

@@ -58,4 +58,6 @@ static INFO: OperationInfo = OperationInfo {
         ),
     ],
     response: &[],
+    pages: None,
+    waiters: &[],
 };

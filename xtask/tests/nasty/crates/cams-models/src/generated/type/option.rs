@@ -158,4 +158,6 @@ static INFO: OperationInfo = OperationInfo {
         FieldInfo::new("Result", Kind::Object(&types::OPTION2), "The result."),
         FieldInfo::new("Ok", Kind::Boolean, "Whether."),
     ],
+    pages: None,
+    waiters: &[],
 };

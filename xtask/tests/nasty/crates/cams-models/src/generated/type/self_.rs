@@ -119,6 +119,8 @@ static INFO: OperationInfo = OperationInfo {
             .style(Style::Json),
     ],
     response: &[FieldInfo::new("Self", Kind::Object(&SELF_SELF), "And its answer.")],
+    pages: None,
+    waiters: &[],
 };
 
 /// `SelfSuper` as data.

@@ -46,4 +46,6 @@ static INFO: OperationInfo = OperationInfo {
     qps: None,
     parameters: &[],
     response: &[],
+    pages: None,
+    waiters: &[],
 };

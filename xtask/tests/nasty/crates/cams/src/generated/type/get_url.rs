@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use cams_models::{GetUrlFooBar3, GetUrlRequest};
+use cams_models::{GetUrlFooBar3, GetUrlParts, GetUrlRequest, GetUrlResponse};
 
 use crate::Client;
 use crate::call::{Call, Given, Missing, call_methods};
@@ -73,6 +73,29 @@ impl<HasFooBar, HasFooBar2> GetUrl<HasFooBar, HasFooBar2> {
     pub fn foo_bar_3(mut self, value: GetUrlFooBar3) -> Self {
         self.call.request.foo_bar_3 = Some(value);
         self
+    }
+}
+
+impl<HasFooBar, HasFooBar2> GetUrl<HasFooBar, HasFooBar2> {
+    /// Waits for a part.
+    ///
+    /// It is over when `on` of the item in `parts` that has this `id` is `yes` and `no`, in any case. Polls
+    /// are at least 10 s apart.
+    pub fn wait_until_r_done(self, id: impl Into<String>) -> crate::Wait<GetUrlParts>
+    where
+        HasFooBar: crate::IsGiven<required::FooBar>,
+        HasFooBar2: crate::IsGiven<required::FooBar2>,
+    {
+        self.call
+            .wait_in_list(
+                GetUrlRequest::UNTIL_R_DONE,
+                id.into(),
+                |response: &mut GetUrlResponse| Some(
+                    std::mem::take(&mut response.parts),
+                ),
+                |seen| seen.id.as_deref(),
+                |seen| seen.on.as_deref(),
+            )
     }
 }
 

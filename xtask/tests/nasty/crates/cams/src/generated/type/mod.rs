@@ -4,6 +4,7 @@
 mod deep;
 mod get_url;
 mod get_url2;
+mod list_pages;
 mod option;
 mod r#move;
 mod self_;
@@ -12,6 +13,7 @@ mod send_;
 pub use deep::Deep;
 pub use get_url::GetUrl;
 pub use get_url2::GetUrl2;
+pub use list_pages::ListPages;
 pub use option::Option_;
 pub use r#move::Move;
 pub use self_::Self_;
@@ -39,6 +41,13 @@ impl Client {
     /// Starts a call of `GetUrl`; see [`GetUrl2`] for its parameters. Required: `Filter.1.Key`, `3D`, `群组`.
     pub fn get_url2(&self) -> GetUrl2 {
         GetUrl2::new(self)
+    }
+
+    /// Pages through objects that need more than their position and their size.
+    ///
+    /// Starts a call of `ListPages`; see [`ListPages`] for its parameters. Required: `Type`.
+    pub fn list_pages(&self) -> ListPages {
+        ListPages::new(self)
     }
 
     /// Has the name of a type of the standard library.

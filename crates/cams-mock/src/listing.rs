@@ -1,0 +1,170 @@
+//! Lists that a test has put: served page by page, in the dialect that the spec of the operation declares.
+//!
+//! They stand in for the handler of the operation, or for its sample. Filters are not looked at.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use cams_operation::OperationInfo;
+use cams_operation::paging::{Dialect, PagesInfo};
+use serde_json::{Map, Value};
+
+use crate::answer::{Outcome, Refusal};
+
+/// What the token of a page begins with; the rest is the position of its first item.
+const TOKEN: &str = "mock-page-at-";
+
+/// The operation has no pages, so that there is nothing to put items into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotPaged {
+    action: String,
+}
+
+impl NotPaged {
+    pub(crate) fn new(action: &str) -> Self {
+        Self { action: action.to_owned() }
+    }
+}
+
+impl fmt::Display for NotPaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no operation `{}` that answers in pages", self.action)
+    }
+}
+
+impl std::error::Error for NotPaged {}
+
+/// The lists that were put, by operation.
+#[derive(Debug, Default)]
+pub(crate) struct Lists(HashMap<&'static str, Vec<Value>>);
+
+impl Lists {
+    /// Replaces the list of an operation.
+    pub(crate) fn put(&mut self, info: &'static OperationInfo, items: Vec<Value>) -> Result<(), NotPaged> {
+        if info.pages.is_none() {
+            return Err(NotPaged::new(info.action));
+        }
+        self.0.insert(info.action, items);
+        Ok(())
+    }
+
+    /// The page that is asked for; `None` when no list was put.
+    pub(crate) fn answer(&self, info: &OperationInfo, input: &Map<String, Value>) -> Option<Outcome> {
+        let (pages, items) = (info.pages?, self.0.get(info.action)?);
+        Some(page(pages, items, input))
+    }
+}
+
+fn page(pages: &PagesInfo, items: &[Value], input: &Map<String, Value>) -> Outcome {
+    let size = match whole(read(input, pages.size)) {
+        Some(0) => return Err(refusal(pages.size)),
+        size => size.unwrap_or(pages.default_size.into()),
+    };
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let position = read(input, pages.position);
+    let first = match (pages.by, position) {
+        (_, None) => 0,
+        (Dialect::Number, Some(_)) => match whole(position).and_then(|number| number.checked_sub(1)) {
+            Some(before) => usize::try_from(before).unwrap_or(usize::MAX).saturating_mul(size),
+            None => return Err(refusal(pages.position)),
+        },
+        (Dialect::Token, Some(token)) => {
+            let place = token.as_str().and_then(|token| token.strip_prefix(TOKEN)?.parse().ok());
+            place.ok_or_else(|| refusal(pages.position))?
+        }
+    };
+    let rows: Vec<_> = items.iter().skip(first).take(size).cloned().collect();
+    let end = first.saturating_add(size);
+    let mut answer = Map::new();
+    write(&mut answer, pages.items, rows.into());
+    if let Some(total) = pages.total {
+        write(&mut answer, total, items.len().into());
+    }
+    if let Some(next) = pages.next.filter(|_| end < items.len()) {
+        write(&mut answer, next, format!("{TOKEN}{end}").into());
+    }
+    Ok(answer)
+}
+
+fn refusal(parameter: &str) -> Refusal {
+    Refusal::business("InvalidParameter.PageInvalid", format!("{parameter} leads to no page."))
+}
+
+/// A number that may come as text.
+fn whole(value: Option<&Value>) -> Option<u64> {
+    match value? {
+        Value::String(text) => text.parse().ok(),
+        value => value.as_u64(),
+    }
+}
+
+/// The value at a path.
+fn read<'v>(object: &'v Map<String, Value>, path: &str) -> Option<&'v Value> {
+    let mut names = path.split('.');
+    let first = object.get(names.next()?)?;
+    names.try_fold(first, |value, name| value.get(name))
+}
+
+/// Puts a value at a path, with the objects on the way.
+fn write(object: &mut Map<String, Value>, path: &str, value: Value) {
+    let Some((first, rest)) = path.split_once('.') else {
+        object.insert(path.to_owned(), value);
+        return;
+    };
+    let inner = object.entry(first).or_insert_with(|| Map::new().into());
+    if let Value::Object(inner) = inner {
+        write(inner, rest, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn answer(action: &str, items: usize, input: &Value) -> Value {
+        let info = cams_models::operations::find(action).unwrap();
+        let mut lists = Lists::default();
+        lists.put(info, (0..items).map(Value::from).collect()).unwrap();
+        lists.answer(info, input.as_object().unwrap()).unwrap().unwrap().into()
+    }
+
+    #[test]
+    fn each_dialect_answers_in_its_own_words() {
+        for (action, input, expected) in [
+            (
+                "ListChatGroup",
+                json!({"Page": {"Index": 2, "Size": 2}}),
+                json!({"Data": {"List": [2], "Total": 3}}),
+            ),
+            (
+                "ListMarketingFlow",
+                json!({"PageIndex": "1", "PageSize": "2"}),
+                json!({"Data": [0, 1], "TotalCount": 3}),
+            ),
+            ("ListFlow", json!({"Page": {"Index": 9, "Size": 2}}), json!({"Data": []})),
+            (
+                "ListProduct",
+                json!({"Limit": 2}),
+                json!({"Model": {"Data": [0, 1], "Paging": {"Cursors": {"After": "mock-page-at-2"}}}}),
+            ),
+            ("ListProduct", json!({"Limit": 2, "After": "mock-page-at-2"}), json!({"Model": {"Data": [2]}})),
+        ] {
+            assert_eq!(answer(action, 3, &input), expected, "{action} {input}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_is_refused_and_a_list_needs_pages() {
+        let info = cams_models::operations::find("ListFlow").unwrap();
+        let mut lists = Lists::default();
+        lists.put(info, Vec::new()).unwrap();
+        for page in [json!({"Index": 0, "Size": 1}), json!({"Index": 1, "Size": 0})] {
+            let input = json!({"Page": page});
+            assert!(lists.answer(info, input.as_object().unwrap()).unwrap().is_err(), "{input}");
+        }
+        let info = cams_models::operations::find("AddChatGroup").unwrap();
+        assert_eq!(lists.put(info, Vec::new()), Err(NotPaged::new("AddChatGroup")));
+        assert!(lists.answer(info, &Map::new()).is_none());
+    }
+}

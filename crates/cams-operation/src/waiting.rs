@@ -1,0 +1,77 @@
+//! States that take a while: what to look at, and what it means, as data.
+//!
+//! ```
+//! use cams_operation::waiting::{Absence, Verdict, WaiterInfo};
+//!
+//! let waiter = WaiterInfo {
+//!     name: "audited",
+//!     summary: "Waits until the review is over.",
+//!     list: None,
+//!     key: None,
+//!     state: "Data.AuditStatus",
+//!     done: &["pass"],
+//!     failed: &["fail"],
+//!     absent: Absence::Pending,
+//!     interval: 30,
+//! };
+//! assert_eq!(waiter.verdict("PASS"), Verdict::Done);
+//! assert_eq!(waiter.verdict("a state of tomorrow"), Verdict::Pending);
+//! ```
+
+/// What can be waited for with an operation. Paths are those of the wire, such as `Data.AuditStatus`.
+#[derive(Debug)]
+pub struct WaiterInfo {
+    /// What is waited for, such as `audited`; the method is called `wait_until_audited`.
+    pub name: &'static str,
+    /// What it waits for, in one sentence.
+    pub summary: &'static str,
+    /// Path of a list in the response, one item of which is meant. `None`: the response itself is.
+    pub list: Option<&'static str>,
+    /// Field of an item that tells which one is meant.
+    pub key: Option<&'static str>,
+    /// Path of the state, in the response or in the item.
+    pub state: &'static str,
+    /// States in which the waiting is over.
+    pub done: &'static [&'static str],
+    /// States from which it can never get there.
+    pub failed: &'static [&'static str],
+    /// What it means when there is no such item, or no state.
+    pub absent: Absence,
+    /// Seconds between two polls, at least.
+    pub interval: u32,
+}
+
+/// What the absence of an item or of its state means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// It is still to come.
+    Pending,
+    /// It will never come.
+    Failed,
+}
+
+/// What a state means to a waiter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The waiting is over.
+    Done,
+    /// It can never get there.
+    Failed,
+    /// Not yet. So is every state that the spec does not name.
+    Pending,
+}
+
+impl WaiterInfo {
+    /// What a state means. The service is not consistent in upper and lower case, so that is not looked at.
+    #[must_use]
+    pub fn verdict(&self, state: &str) -> Verdict {
+        let is_among = |states: &[&str]| states.iter().any(|known| known.eq_ignore_ascii_case(state));
+        if is_among(self.done) {
+            Verdict::Done
+        } else if is_among(self.failed) {
+            Verdict::Failed
+        } else {
+            Verdict::Pending
+        }
+    }
+}

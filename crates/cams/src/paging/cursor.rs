@@ -1,0 +1,263 @@
+//! Which page comes next, and whether one does: a state machine without requests and responses.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher};
+use std::{io, mem};
+
+use cams_core::Error;
+use cams_operation::paging::{Dialect, PagesInfo};
+use serde::Serialize;
+
+use super::token::Place;
+
+/// Pages without an item, in a row, after which a list counts as stuck.
+const MOST_EMPTY_PAGES: u32 = 100;
+
+/// Items beyond twice the first total, after which a list counts as growing without end.
+const GROWTH: u64 = 10_000;
+
+/// What a page says.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Number of its items; `None` when nobody can tell.
+    pub(super) items: Option<usize>,
+    /// Number of items on all pages.
+    pub(super) total: Option<u64>,
+    /// Token of the next page.
+    pub(super) next: Option<String>,
+    /// What tells its items from those of another page, where pages are compared.
+    pub(super) print: Option<u64>,
+}
+
+/// How far the reading of a list is.
+#[derive(Debug)]
+enum State {
+    Going,
+    /// The last page failed, or led nowhere; it can be resumed.
+    Failed,
+    /// The next page will not be asked for, for this reason; the reader does not know it yet.
+    Stuck(String),
+    Ended,
+}
+
+/// A place in a list, and what was seen on the way.
+#[derive(Debug)]
+pub(super) struct Cursor {
+    action: &'static str,
+    info: &'static PagesInfo,
+    place: Place,
+    state: State,
+    /// What is wrong with the settings.
+    problem: Option<String>,
+    total: Option<u64>,
+    /// The total of the first page.
+    first_total: Option<u64>,
+    /// Most items that a page had.
+    largest: usize,
+    /// Pages without items since the last one with some.
+    empty: u32,
+    print: Option<u64>,
+    /// Tokens that were asked for.
+    used: HashSet<String>,
+}
+
+impl Cursor {
+    /// A cursor at the position and with the size that a request has already.
+    pub(super) fn new(
+        action: &'static str,
+        info: &'static PagesInfo,
+        position: Option<String>,
+        size: Option<u32>,
+    ) -> Self {
+        let place = Place { position, size: size.unwrap_or(info.default_size), before: 0, skip: 0 };
+        Self {
+            action,
+            info,
+            place,
+            state: State::Going,
+            problem: None,
+            total: None,
+            first_total: None,
+            largest: 0,
+            empty: 0,
+            print: None,
+            used: HashSet::new(),
+        }
+    }
+
+    pub(super) fn ask_for(&mut self, size: u32) {
+        let max = self.info.max_size.unwrap_or(u32::MAX);
+        if (1..=max).contains(&size) {
+            self.place.size = size;
+        } else {
+            let limit = if size == 0 { "at least 1".to_owned() } else { format!("at most {max}") };
+            self.problem = Some(format!("the page size `{}` must be {limit}", self.info.size));
+        }
+    }
+
+    pub(super) fn start_at(&mut self, token: &str) {
+        match Place::parse(token, self.action) {
+            Ok(place) => self.place = place,
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    pub(super) fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Token of the page that comes next.
+    pub(super) fn token(&self) -> Option<String> {
+        let is_there = !matches!(self.state, State::Ended) && self.problem.is_none();
+        is_there.then(|| self.here())
+    }
+
+    /// Token of the place.
+    pub(super) fn here(&self) -> String {
+        self.begun_place().token(self.action)
+    }
+
+    /// The place, also before the first page: a request that begins at page 3 has two pages behind it.
+    fn begun_place(&self) -> Place {
+        let mut place = self.place.clone();
+        if self.info.by == Dialect::Number && place.before == 0 {
+            let number = self.number();
+            place.position = Some(number.to_string());
+            place.before = number.saturating_sub(1).saturating_mul(place.size.into());
+        }
+        place
+    }
+
+    /// Number of the page, for pages that are counted.
+    fn number(&self) -> u64 {
+        self.place.position.as_ref().and_then(|text| text.parse().ok()).unwrap_or(1)
+    }
+
+    /// The place to ask for; `None` at the end.
+    pub(super) fn ask(&mut self) -> Option<Result<Place, Error>> {
+        if let State::Ended | State::Failed = self.state {
+            return None;
+        }
+        if let Some(problem) = &self.problem {
+            self.state = State::Failed;
+            return Some(Err(Error::invalid_request(self.action, problem)));
+        }
+        if let State::Stuck(reason) = &self.state {
+            let error = Error::stuck(self.action, reason);
+            self.state = State::Failed;
+            return Some(Err(error));
+        }
+        self.place = self.begun_place();
+        Some(Ok(self.place.clone()))
+    }
+
+    pub(super) fn fail(&mut self) {
+        self.state = State::Failed;
+    }
+
+    pub(super) fn resume(&mut self) {
+        if let State::Failed = self.state {
+            self.state = State::Going;
+        }
+    }
+
+    /// Moves on behind a page, and returns how many of its items were passed on before.
+    ///
+    /// # Errors
+    /// The page repeats the one before it. It is asked for again when the reader resumes, and taken then.
+    pub(super) fn advance(&mut self, seen: Seen) -> Result<usize, Error> {
+        let items = seen.items.unwrap_or_default();
+        if items > 0 && seen.print.is_some() && seen.print == self.print {
+            (self.state, self.print) = (State::Failed, None);
+            let message = format!(
+                "page {} has the items of the page before it, so counting on may never end",
+                self.number()
+            );
+            return Err(Error::stuck(self.action, message));
+        }
+        self.print = seen.print;
+        self.total = seen.total;
+        self.first_total = self.first_total.or(seen.total);
+        self.empty = if items == 0 { self.empty + 1 } else { 0 };
+        self.place.before += items as u64;
+        let skipped = mem::take(&mut self.place.skip);
+        self.state = match self.info.by {
+            _ if seen.items.is_none() => self.turn_unclear(),
+            Dialect::Number => self.turn_number(items),
+            Dialect::Token => self.turn_token(seen.next, items),
+        };
+        self.largest = self.largest.max(items);
+        Ok(skipped)
+    }
+
+    fn turn_unclear(&mut self) -> State {
+        self.place.position = Some((self.number() + 1).to_string());
+        let items = self.info.items;
+        State::Stuck(format!(
+            "`{items}` has no documented shape, and no list, or more than one, was found in it; whether there is a \
+             further page cannot be told"
+        ))
+    }
+
+    fn turn_number(&mut self, items: usize) -> State {
+        let full = self.place.size.min(self.info.default_size) as usize;
+        let is_last = match self.total {
+            _ if items == 0 => true,
+            Some(total) => self.place.before >= total,
+            None => items < full.max(self.largest),
+        };
+        if is_last {
+            return State::Ended;
+        }
+        self.place.position = Some((self.number() + 1).to_string());
+        let bound = self.first_total.map(|first| first.saturating_mul(2).saturating_add(GROWTH));
+        if bound.is_some_and(|bound| self.place.before >= bound) {
+            let read = self.place.before;
+            return State::Stuck(format!(
+                "the list grows as fast as it is read: {read} items, and still not all"
+            ));
+        }
+        State::Going
+    }
+
+    fn turn_token(&mut self, next: Option<String>, items: usize) -> State {
+        let Some(next) = next else { return State::Ended };
+        let asked = self.place.position.replace(next.clone());
+        if items == 0 && asked.as_ref() == Some(&next) {
+            return State::Ended;
+        }
+        self.used.extend(asked);
+        if self.used.contains(&next) {
+            return State::Stuck(
+                "the token of the next page was used before, so the list would never end".to_owned(),
+            );
+        }
+        if self.empty >= MOST_EMPTY_PAGES {
+            return State::Stuck(format!("{MOST_EMPTY_PAGES} pages in a row have no item, only a token"));
+        }
+        State::Going
+    }
+}
+
+/// A print of the items of a page, to compare it with the next one; `None` if they cannot be written as JSON.
+pub(super) fn fingerprint(items: &[impl Serialize]) -> Option<u64> {
+    let mut print = Print(DefaultHasher::new());
+    serde_json::to_writer(&mut print, items).ok()?;
+    Some(print.0.finish())
+}
+
+struct Print(DefaultHasher);
+
+impl io::Write for Print {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

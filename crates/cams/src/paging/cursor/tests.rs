@@ -1,0 +1,196 @@
+use super::*;
+use proptest::prelude::*;
+
+static COUNTED: PagesInfo = PagesInfo {
+    by: Dialect::Number,
+    position: "Page.Index",
+    size: "Page.Size",
+    default_size: 5,
+    max_size: Some(50),
+    items: "Data",
+    total: None,
+    next: None,
+};
+
+static BY_TOKEN: PagesInfo = PagesInfo { by: Dialect::Token, next: Some("Next"), ..COUNTED };
+
+/// A service that grants at most so many items a page.
+#[derive(Clone, Copy, Debug)]
+struct Service {
+    by: Dialect,
+    has_total: bool,
+    cap: usize,
+}
+
+impl Service {
+    fn cursor(self) -> Cursor {
+        let info = if self.by == Dialect::Number { &COUNTED } else { &BY_TOKEN };
+        Cursor::new("ListThing", info, None, None)
+    }
+
+    /// The items of the page, and what it says. By token the page begins behind the last item that was shown.
+    fn page(self, list: &[u32], place: &Place) -> (Vec<u32>, Seen) {
+        let size = self.cap.min(place.size as usize);
+        let position = place.position.as_deref().unwrap_or_default();
+        let first = match self.by {
+            Dialect::Number => (position.parse::<usize>().unwrap() - 1) * size,
+            Dialect::Token => position.parse().unwrap_or(0),
+        };
+        let items: Vec<u32> = list.iter().skip(first).take(size).copied().collect();
+        let end = first + items.len();
+        let is_counted = self.by == Dialect::Number;
+        let seen = Seen {
+            items: Some(items.len()),
+            total: (is_counted && self.has_total).then_some(list.len() as u64),
+            next: (!is_counted && end < list.len()).then(|| end.to_string()),
+            print: fingerprint(&items).filter(|_| is_counted && !self.has_total),
+        };
+        (items, seen)
+    }
+}
+
+fn service() -> impl Strategy<Value = Service> {
+    let by = prop::sample::select(vec![Dialect::Number, Dialect::Token]);
+    (by, any::<bool>(), 5_usize..30).prop_map(|(by, has_total, cap)| Service { by, has_total, cap })
+}
+
+/// A change of the list between two pages.
+#[derive(Clone, Debug)]
+enum Edit {
+    Nothing,
+    Insert(usize, usize),
+    Remove(usize, usize),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        Just(Edit::Nothing),
+        (0_usize..100, 0_usize..8).prop_map(|(at, count)| Edit::Insert(at, count)),
+        (0_usize..100, 0_usize..40).prop_map(|(at, count)| Edit::Remove(at, count)),
+    ]
+}
+
+fn apply(list: &mut Vec<u32>, edit: &Edit, fresh: &mut u32) {
+    match *edit {
+        Edit::Nothing => {}
+        Edit::Insert(at, count) => {
+            for _ in 0..count {
+                *fresh += 1;
+                list.insert(at.min(list.len()), *fresh);
+            }
+        }
+        Edit::Remove(at, count) => {
+            let at = at.min(list.len());
+            list.drain(at..(at + count).min(list.len()));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A list that stays as it is comes whole and in order, whatever the service grants and wherever it is interrupted.
+    #[test]
+    fn a_list_that_stays_comes_whole(
+        service in service(),
+        length in 0_u32..200,
+        size in 1_u32..50,
+        stop in 0_usize..40,
+        failing in 0_usize..40,
+    ) {
+        let list: Vec<u32> = (0..length).collect();
+        // The service grants at least the default size, which a spec has to choose so.
+        let mut cursor = service.cursor();
+        cursor.ask_for(size);
+        let mut found = Vec::new();
+        for step in 0.. {
+            prop_assert!(step < 250, "it does not end");
+            if step == stop && let Some(token) = cursor.token() {
+                cursor = service.cursor();
+                cursor.start_at(&token);
+            }
+            let Some(place) = cursor.ask() else { break };
+            let (items, seen) = service.page(&list, &place.unwrap());
+            if step == failing {
+                cursor.fail();
+                prop_assert!(cursor.ask().is_none());
+                cursor.resume();
+                continue;
+            }
+            prop_assert_eq!(cursor.advance(seen).unwrap(), 0);
+            found.extend(items);
+        }
+        prop_assert_eq!(found, list);
+        prop_assert_eq!(cursor.token(), None);
+    }
+
+    /// A list that changes ends too, and items that were added behind the page in hand are not lost.
+    #[test]
+    fn a_list_that_changes_ends(
+        service in service(),
+        length in 0_u32..200,
+        edits in prop::collection::vec(edit(), 1..10),
+    ) {
+        let mut list: Vec<u32> = (0..length).collect();
+        let (mut cursor, mut fresh, mut calls) = (service.cursor(), 1_000_000, 0_usize);
+        while let Some(place) = cursor.ask() {
+            calls += 1;
+            prop_assert!(calls < 200, "it does not end");
+            let Ok(place) = place else { break };
+            let (items, seen) = service.page(&list, &place);
+            if cursor.advance(seen).is_err() {
+                // Only a page that holds the same items as the one before it may be refused.
+                prop_assert!(service.by == Dialect::Number && !service.has_total && !items.is_empty());
+                break;
+            }
+            // The list comes to rest after a while, as a list that is really read does.
+            if let Some(edit) = edits.get(calls) {
+                apply(&mut list, edit, &mut fresh);
+            }
+        }
+    }
+
+    /// Whatever a service says, the cursor asks for no token twice and for nothing after its end.
+    #[test]
+    fn no_token_is_asked_for_twice(tokens in prop::collection::vec(prop::option::of("[abc]{1,2}"), 1..40)) {
+        let mut cursor = Cursor::new("ListThing", &BY_TOKEN, None, None);
+        let mut asked = HashSet::new();
+        for token in tokens {
+            let Some(Ok(place)) = cursor.ask() else { break };
+            prop_assert!(asked.insert(place.position));
+            cursor.advance(Seen { items: Some(1), next: token, ..Seen::default() }).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_page_that_is_not_full_is_the_last_only_if_the_service_is_known_to_grant_more() {
+    for (pages, size, expected) in [
+        (&[4][..], 5, 1),
+        (&[5, 0], 5, 2),
+        (&[5, 4], 5, 2),
+        // 20 are wanted and 7 granted: more than the default, so it may be the cap of the service.
+        (&[7, 7, 6], 20, 3),
+        (&[7, 0], 20, 2),
+        (&[4], 20, 1),
+        (&[3, 3, 2], 3, 3),
+    ] {
+        let mut cursor = Cursor::new("ListThing", &COUNTED, None, None);
+        cursor.ask_for(size);
+        let mut calls = 0;
+        while let Some(place) = cursor.ask() {
+            place.unwrap();
+            let print = Some(calls as u64);
+            cursor.advance(Seen { items: Some(pages[calls]), print, ..Seen::default() }).unwrap();
+            calls += 1;
+        }
+        assert_eq!(calls, expected, "{pages:?} by {size}");
+    }
+}
+
+#[test]
+fn prints_tell_pages_apart() {
+    assert_eq!(fingerprint(&["a", "b"]), fingerprint(&["a", "b"]));
+    assert_ne!(fingerprint(&["a", "b"]), fingerprint(&["b", "a"]));
+    assert_ne!(fingerprint(&["ab"]), fingerprint(&["a", "b"]));
+}

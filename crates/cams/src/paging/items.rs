@@ -1,0 +1,106 @@
+//! The items of a list, page by page.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use cams_core::Error;
+use cams_operation::paging::Paged;
+use futures_core::Stream;
+
+use super::{Pages, token};
+
+/// The items of a list, a call for each page. A [`Stream`], and without one by [`next`](Self::next).
+///
+/// Dropping it, or a future of `next`, loses nothing: a call that was begun goes on when it is asked again.
+#[must_use = "items are asked for one by one, with `next` or as a stream"]
+pub struct Items<Op: Paged> {
+    pages: Pages<Op>,
+    /// What is left of the page.
+    rest: std::vec::IntoIter<Op::Item>,
+    /// Token of that page, and the number of its items that were passed on.
+    page: Option<(String, usize)>,
+}
+
+impl<Op: Paged> Items<Op> {
+    pub(crate) fn new(pages: Pages<Op>) -> Self {
+        Self { pages, rest: Vec::new().into_iter(), page: None }
+    }
+
+    /// As [`Pages::with_page_size`].
+    pub fn with_page_size(mut self, items: u32) -> Self {
+        self.pages = self.pages.with_page_size(items);
+        self
+    }
+
+    /// As [`Pages::with_start`].
+    pub fn with_start(mut self, token: &str) -> Self {
+        self.pages = self.pages.with_start(token);
+        self
+    }
+
+    /// The next item; `None` at the end, and after an error.
+    ///
+    /// # Errors
+    /// See [`Error`]. Every item of the pages before was passed on; [`resume`](Self::resume) asks for the page again.
+    pub async fn next(&mut self) -> Option<Result<Op::Item, Error>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// As [`Pages::total`].
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.pages.total()
+    }
+
+    /// Token of the item that comes next; `None` at the end. It names a page and a place in it, so beginning there
+    /// misses and repeats nothing as long as the list does not change before it.
+    #[must_use]
+    pub fn token(&self) -> Option<String> {
+        match &self.page {
+            Some((page, passed)) if self.rest.len() > 0 => Some(token::skipping(page, *passed)),
+            _ => self.pages.token(),
+        }
+    }
+
+    /// As [`Pages::resume`].
+    pub fn resume(&mut self) {
+        self.pages.resume();
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Op::Item, Error>>> {
+        loop {
+            if let Some(item) = self.rest.next() {
+                self.page.iter_mut().for_each(|(_, passed)| *passed += 1);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(page)) => {
+                    self.page = Some((page.token, 0));
+                    self.rest = page.items.into_iter();
+                }
+            }
+        }
+    }
+}
+
+impl<Op: Paged> Stream for Items<Op> {
+    type Item = Result<Op::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+/// Nothing in it is pinned but the call, which has a box of its own.
+impl<Op: Paged> Unpin for Items<Op> {}
+
+/// Without items and tokens, which may hold personal data.
+impl<Op: Paged> fmt::Debug for Items<Op> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}
