@@ -148,3 +148,18 @@ async fn a_call_that_gets_no_turn_in_its_time_is_refused_at_once_and_takes_nothi
     script.add([Step::NotReached, ok()]);
     assert_eq!(write(&engine, &options()).await.unwrap().metadata.attempts().len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_call_that_waits_for_its_turn_is_overtaken() {
+    let script = Script::new(std::iter::repeat_with(ok).take(60));
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)));
+    // Three programs that call again at once: none waits longer than for its own turn and those of the two others.
+    let call = options().timeout(Duration::from_millis(301));
+    let calls = async || {
+        for _ in 0..20 {
+            write(&engine, &call).await.unwrap();
+        }
+    };
+    tokio::join!(calls(), calls(), calls());
+    assert_eq!(script.requests().len(), 60);
+}
