@@ -40,11 +40,20 @@ impl RateLimit {
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, PlatformClock, NoOpMiddleware<Moment>>;
 
+/// A limiter and the calls that wait for it.
+#[derive(Debug)]
+struct Lane {
+    limiter: Limiter,
+    /// Held by the call whose turn is next. Without it a call that comes at the right moment would overtake those that
+    /// wait, and one of them could wait for ever.
+    queue: Arc<tokio::sync::Mutex<()>>,
+}
+
 /// A limiter for each operation and rate that was asked for, shared by the clones of a client.
 #[derive(Debug)]
 pub(crate) struct Limiters {
     clock: PlatformClock,
-    by_operation: Mutex<HashMap<(String, NonZeroU32), Arc<Limiter>>>,
+    by_operation: Mutex<HashMap<(String, NonZeroU32), Arc<Lane>>>,
 }
 
 impl Limiters {
@@ -53,7 +62,18 @@ impl Limiters {
         Self { clock, by_operation: Mutex::default() }
     }
 
-    /// Takes a place for one attempt now, or says how long to wait before asking again.
+    /// Waits behind the calls that came before; the place is next until it is dropped. `None` where there is no limit.
+    pub(crate) async fn place(
+        &self,
+        action: &str,
+        limit: RateLimit,
+        info: Option<&OperationInfo>,
+    ) -> Option<tokio::sync::OwnedMutexGuard<()>> {
+        let queue = Arc::clone(&self.lane(action, limit.per_second(info)?).queue);
+        Some(queue.lock_owned().await)
+    }
+
+    /// Takes a turn for one attempt now, or says how long to wait before asking again.
     pub(crate) fn admit(
         &self,
         action: &str,
@@ -61,16 +81,17 @@ impl Limiters {
         info: Option<&OperationInfo>,
     ) -> Result<(), Duration> {
         let Some(per_second) = limit.per_second(info) else { return Ok(()) };
-        let limiter = self.limiter(action, per_second);
-        limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+        let lane = self.lane(action, per_second);
+        lane.limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
 
-    fn limiter(&self, action: &str, per_second: NonZeroU32) -> Arc<Limiter> {
+    fn lane(&self, action: &str, per_second: NonZeroU32) -> Arc<Lane> {
         let mut limiters = self.by_operation.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
             // One at a time: a burst would be refused by the service, which counts within less than a second.
             let quota = Quota::per_second(per_second).allow_burst(NonZeroU32::MIN);
-            Arc::new(RateLimiter::direct_with_clock(quota, self.clock.clone()))
+            let limiter = RateLimiter::direct_with_clock(quota, self.clock.clone());
+            Arc::new(Lane { limiter, queue: Arc::default() })
         };
         Arc::clone(limiters.entry((action.to_owned(), per_second)).or_insert_with(new))
     }

@@ -72,7 +72,10 @@ async fn send(endpoint: &str, id: &str, secret: &str, journal: &Path, recipients
             Outcome::Accepted { batch, is_earlier: false, .. } => accepted += batch.count as u64,
             Outcome::Accepted { batch, .. } => earlier += batch.count as u64,
             Outcome::Unknown { batch, .. } => unknown += batch.count as u64,
-            Outcome::NotSent { batch, .. } => not_sent += batch.count as u64,
+            Outcome::NotSent { batch, error, .. } => {
+                println!("{batch}: {error}");
+                not_sent += batch.count as u64;
+            }
             Outcome::Invalid { .. } => invalid += 1,
             _ => return Err("an outcome that nobody counts".into()),
         }

@@ -101,13 +101,19 @@ impl Engine {
         result
     }
 
-    /// Waits until the rate limit lets an attempt begin.
+    /// Waits until the rate limit lets an attempt begin, first come, first served.
     async fn turn(&self, call: &Call<'_>) -> Result<(), Box<Failure>> {
         let Some(limit) = call.rate_limit else { return Ok(()) };
-        while let Err(wait) = self.0.limiters.admit(call.target.action, limit, call.target.info) {
+        let no_turn = || {
+            let message = "the rate limit of the client leaves no turn within the timeout of the call";
+            Failure::unsent(ErrorKind::TimedOut, message)
+        };
+        let (limiters, action, info) = (&self.0.limiters, call.target.action, call.target.info);
+        let place = self.within(self.remaining(call), limiters.place(action, limit, info)).await;
+        let _place = place.ok_or_else(no_turn)?;
+        while let Err(wait) = limiters.admit(action, limit, info) {
             if self.remaining(call).is_some_and(|remaining| wait >= remaining) {
-                let message = "the rate limit of the client leaves no turn within the timeout of the call";
-                return Err(Failure::unsent(ErrorKind::TimedOut, message));
+                return Err(no_turn());
             }
             self.0.config.platform.sleep(wait).await;
         }

@@ -148,3 +148,19 @@ async fn a_call_that_gets_no_turn_in_its_time_is_refused_at_once_and_takes_nothi
     script.add([Step::NotReached, ok()]);
     assert_eq!(write(&engine, &options()).await.unwrap().metadata.attempts().len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_call_that_waits_for_its_turn_is_overtaken() {
+    let script = Script::new(std::iter::repeat_with(ok).take(60));
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)));
+    // Three programs that call again at once: none waits longer than for its own turn and those of the two others.
+    let call = options().timeout(Duration::from_millis(301));
+    let calls = async || {
+        for _ in 0..20 {
+            write(&engine, &call).await.unwrap();
+        }
+    };
+    // They are asked in the same order each time, so that the first one could always be the first.
+    futures_util::future::join_all([calls(), calls(), calls()]).await;
+    assert_eq!(script.requests().len(), 60);
+}
