@@ -151,7 +151,8 @@ async fn filters_keep_rows_out() {
 async fn a_message_that_the_service_is_known_to_refuse_is_refused() {
     let server = MockServer::start().await.unwrap();
     let engine = engine(&server);
-    let cases: [(fn(&mut SendChatappMessageRequest), &str); 8] = [
+    type Change = fn(&mut SendChatappMessageRequest);
+    let cases: [(Change, &str); 8] = [
         (|message| message.from = "+8613800000000".into(), "FromOnlyNumeric"),
         (|message| message.to = "+8613800000001".into(), "ToOnlyNumeric"),
         (|message| message.message_type = None, "MessageTypeNotEmpty"),
