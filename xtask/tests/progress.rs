@@ -130,7 +130,7 @@ fn every_mistake_is_found_at_its_place() {
         ("key: Id", "key: Count", "30:10: `Count` must be text"),
         ("state: State", "state: Count", "31:12: `Count` must be text"),
         ("done: [on]", "done: []", "32:11: `done` is empty: it would wait for ever"),
-        ("done: [on]", "done: [of]", "32:12: `of` is no documented value: did you mean `ON`?"),
+        ("done: [on]", "done: [of]", "32:12: `of` is no documented value: known are `ON`"),
         (
             "done: [on]",
             "done: [on]\n    failed: [ON]",
