@@ -109,7 +109,8 @@ impl Engine {
             Failure::unsent(ErrorKind::TimedOut, message)
         };
         let (limiters, action, info) = (&self.0.limiters, call.target.action, call.target.info);
-        let place = self.within(self.remaining(call), limiters.place(action, limit, info)).await;
+        let place = limiters.place(action, limit, info);
+        let place = within(&*self.0.config.platform, self.remaining(call), place).await;
         let _place = place.ok_or_else(no_turn)?;
         while let Err(wait) = limiters.admit(action, limit, info) {
             if self.remaining(call).is_some_and(|remaining| wait >= remaining) {
