@@ -33,7 +33,7 @@ use crate::paging::page_methods;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetRows<HasNext = Missing<required::Next>> {
-    call: Call<GetRowsRequest>,
+    pub(crate) call: Call<GetRowsRequest>,
     given: PhantomData<HasNext>,
 }
 

@@ -33,7 +33,7 @@ use crate::paging::page_methods;
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListPages<HasType = Missing<required::Type>> {
-    call: Call<ListPagesRequest>,
+    pub(crate) call: Call<ListPagesRequest>,
     given: PhantomData<HasType>,
 }
 
