@@ -8,7 +8,7 @@ use cams_mock::MockServer;
 
 const BUSINESS_NUMBER: &str = "8613800000000";
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Only the local service needs a runtime here. With the real one, `Client::from_env()?` is all there is to it.
     let runtime = tokio::runtime::Runtime::new()?;
     let server = runtime.block_on(MockServer::start())?;

@@ -3,14 +3,15 @@
 //!
 //! `cargo run -p cams --example quickstart`
 
-use cams::models::{ChatGroup, GroupStatus, PageRequest};
+use std::time::Duration;
+
 use cams::{Client, Config, Credentials};
 use cams_mock::MockServer;
 
 const BUSINESS_NUMBER: &str = "8613800000000";
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The local service: real HTTP, real signatures, on a free port of this machine.
     let server = MockServer::start().await?;
     println!("local service    {}", server.endpoint());
@@ -26,7 +27,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         client.add_chat_group().business_number(BUSINESS_NUMBER).subject("Weekly orders").send().await?;
     println!("group created    unique code {}", created.unique_code.as_deref().unwrap_or("?"));
 
-    let group_id = wait_until_active(&client, "Weekly orders").await?;
+    // A group is created after the call returns. The real service takes its time, and is asked every ten seconds.
+    let group = client
+        .list_chat_group()
+        .business_number(BUSINESS_NUMBER)
+        .wait_until_created("Weekly orders")
+        .with_interval(Duration::from_secs(1))
+        .run()
+        .await?;
+    let group_id = group.group_id.unwrap_or_default();
     println!("group is active  {group_id}");
 
     let reply = client
@@ -66,24 +75,4 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     server.shutdown().await;
     Ok(())
-}
-
-/// A group is created after the call returns; listing shows when it can be used.
-async fn wait_until_active(client: &Client, subject: &str) -> Result<String, Box<dyn std::error::Error>> {
-    for _ in 0..10 {
-        if let Some(group) = find_group(client, subject).await?
-            && group.group_status == Some(GroupStatus::Active)
-        {
-            return Ok(group.group_id.unwrap_or_default());
-        }
-        // The real service takes its time: wait some seconds here. The local one needs only to be asked.
-    }
-    Err("the group did not become active".into())
-}
-
-async fn find_group(client: &Client, subject: &str) -> Result<Option<ChatGroup>, cams::Error> {
-    let page = PageRequest::new(1, 20);
-    let groups =
-        client.list_chat_group().business_number(BUSINESS_NUMBER).page(page).subject(subject).send().await?;
-    Ok(groups.data.and_then(|page| page.list.into_iter().next()))
 }

@@ -9,7 +9,7 @@ use cams::{Client, Config, Error};
 use cams_mock::MockServer;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = MockServer::start().await?;
     let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());
     let client = Client::new(config.cust_space_id("cams-x000"))?;

@@ -87,6 +87,6 @@ pub mod operations {
 }
 
 /// The README's Rust blocks are compiled with the tests.
-#[cfg(all(doctest, feature = "im-groups"))]
+#[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
