@@ -17,6 +17,28 @@
 //! }
 //! ```
 //!
+//! Lists, waiting and mass sends by [`iter`] and [`wait`]:
+//!
+//! ```no_run
+//! use cams::blocking;
+//! # use cams::{content::Template, models::MassMessageRecipient};
+//!
+//! # fn run(client: cams::Client, recipients: Vec<MassMessageRecipient>) -> Result<(), Box<dyn std::error::Error>> {
+//! let groups = client.list_chat_group().business_number("8613800000000");
+//! let group = blocking::wait(groups.clone().wait_until_created("Weekly orders").run())??;
+//! for group in blocking::iter(groups.items()) {
+//!     println!("{}", group?.subject.unwrap_or_default());
+//! }
+//! let send = client.send_chatapp_mass_message().from("8613800000000");
+//! let send = send.to_each(Template::code("1103457628904726528", "en"), recipients);
+//! let mut sending = blocking::wait(send.start())??;
+//! while let Some(outcome) = blocking::wait(sending.next())? {
+//!     println!("{outcome:?}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Threads
 //! The calling thread waits. One further thread, `cams-blocking`, is started by the first call and reads and writes for all
 //! clients of the process. Any number of threads may call at once.

@@ -3,6 +3,9 @@
 
 use std::thread;
 
+use cams::content::Template;
+use cams::mass::Outcome;
+use cams::models::MassMessageRecipient;
 use cams::{Client, Config, Credentials, Error, ErrorKind, Execution, blocking};
 use cams_mock::MockServer;
 use tokio::runtime::Runtime;
@@ -17,8 +20,12 @@ struct Local {
 
 impl Local {
     fn start() -> Self {
+        Self::start_with(MockServer::builder())
+    }
+
+    fn start_with(settings: cams_mock::Builder) -> Self {
         let runtime = Runtime::new().unwrap();
-        let server = runtime.block_on(MockServer::start()).unwrap();
+        let server = runtime.block_on(settings.start()).unwrap();
         Self { runtime, server }
     }
 
@@ -122,4 +129,44 @@ fn a_stream_is_walked_through_until_waiting_is_refused() {
     let items: Vec<_> = Runtime::new().unwrap().block_on(async { numbers.collect() });
     assert_eq!(items.len(), 1, "the error ends it, so that a loop cannot run for ever");
     assert!(items.into_iter().all(|item| item.is_err()));
+}
+
+#[test]
+fn a_list_is_read_item_by_item() {
+    let local = Local::start();
+    let client = local.client();
+    let subjects: Vec<String> = (1..=5).map(|number| format!("group {number}")).collect();
+    for subject in &subjects {
+        client.add_chat_group().business_number(BUSINESS_NUMBER).subject(subject).send_blocking().unwrap();
+    }
+    let items = client.list_chat_group().business_number(BUSINESS_NUMBER).items().with_page_size(2);
+    let listed = blocking::iter(items).map(|group| group.unwrap().subject.unwrap());
+    assert_eq!(listed.collect::<Vec<_>>(), subjects);
+}
+
+#[test]
+fn a_state_is_waited_for() {
+    let local = Local::start_with(MockServer::builder().creating_listings(0));
+    let client = local.client();
+    client.add_chat_group().business_number(BUSINESS_NUMBER).subject("Orders").send_blocking().unwrap();
+    let call = client.list_chat_group().business_number(BUSINESS_NUMBER);
+    let group = blocking::wait(call.wait_until_created("Orders").run()).unwrap().unwrap();
+    assert!(group.group_id.is_some());
+}
+
+#[test]
+fn a_mass_send_tells_what_becomes_of_each_batch() {
+    let local = Local::start();
+    let client = local.client();
+    let to = |number: u64| MassMessageRecipient::new().with_to((8_613_800_000_000 + number).to_string());
+    let send = client.send_chatapp_mass_message().from(BUSINESS_NUMBER);
+    let send = send.to_each(Template::code("1103457628904726528", "en"), (0..25).map(to)).with_batch_size(10);
+    let mut sending = blocking::wait(send.start()).unwrap().unwrap();
+    let mut accepted = Vec::new();
+    while let Some(outcome) = blocking::wait(sending.next()).unwrap() {
+        let Outcome::Accepted { batch, .. } = outcome else { panic!("{outcome:?}") };
+        accepted.push((batch.first, batch.count));
+    }
+    accepted.sort_unstable();
+    assert_eq!(accepted, [(0, 10), (10, 10), (20, 5)]);
 }
