@@ -31,7 +31,7 @@
 //! - A call that fails in a way that passes (see [`Error::is_retryable`](crate::Error::is_retryable)) is polled again;
 //!   any other failure ends the waiting.
 //! - Dropping the future ends it. Nothing is left behind: only reads were sent, and there is no task.
-//! - Time, waits and chance come from the client's [`Platform`](crate::Platform), so tests need not wait.
+//! - Time, waits and chance come from the client's [`Platform`], so tests need not wait.
 //!
 //! [`WaitError`] has the last state, the number of polls, and why it ended.
 
