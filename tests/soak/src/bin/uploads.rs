@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cams mock --port 8080 --access-key-id id --access-key-secret secret
-//! cargo run --release -p cams --example upload_soak -- http://127.0.0.1:8080 id secret 100 4
+//! cargo run --release -p soak --bin uploads -- http://127.0.0.1:8080 id secret 100 4
 //! ```
 //!
 //! The numbers are the MiB of each upload, and how many go at once. It fails when memory grew by more than 4 MiB for each

@@ -1,7 +1,7 @@
 //! A million recipients through the local CAMS, with a kill in the middle: each recipient once, memory constant, rate kept.
 //!
 //! ```sh
-//! cargo run --release -p cams --example mass_soak -- 1000000
+//! cargo run --release -p soak --bin mass -- 1000000
 //! ```
 //!
 //! This process is the service: the local CAMS behind a proxy that counts who is sent to. The sender is a process of its own,

@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cams mock --port 8080 --access-key-id id --access-key-secret secret
-//! cargo run --release -p cams --example soak -- http://127.0.0.1:8080 id secret 200000
+//! cargo run --release -p soak --bin calls -- http://127.0.0.1:8080 id secret 200000
 //! ```
 //!
 //! Every tenth of the calls it prints what the process holds: memory, sockets, tasks. It fails when sockets or tasks are
