@@ -190,7 +190,8 @@ impl<T> Wait<T> {
     }
 
     fn pause(&self) -> Duration {
-        self.interval.mul_f64(1.0 + JITTER * random_unit(&*self.platform))
+        let seconds = self.interval.as_secs_f64() * (1.0 + JITTER * random_unit(&*self.platform));
+        Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
     }
 
     fn since(&self, begun: Instant) -> Duration {

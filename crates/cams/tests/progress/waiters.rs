@@ -109,6 +109,16 @@ async fn the_deadline_says_what_was_seen_last() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_longest_interval_leaves_a_single_poll() {
+    for deadline in [Duration::from_secs(60), Duration::MAX] {
+        let script = Script::new([audit("auditing")]);
+        let wait = template(&script).with_interval(Duration::MAX).with_deadline(deadline);
+        let error = wait.run().await.unwrap_err();
+        assert_eq!((error.reason(), error.polls()), (WaitReason::Deadline, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_ends_it_and_throttling_does_not() {
     let script = Script::new([Step::Refuse(429, "Throttling.User"), audit("pass")]);
     template(&script).run().await.unwrap();
