@@ -1,5 +1,8 @@
 //! Client-side rate limits, per operation. Off unless the client or the call asks for one.
 //!
+//! The service counts what arrives, and calls that begin evenly arrive unevenly: one is a little late, the next is not.
+//! So calls begin a tenth further apart than the limit says, which leaves room for 100 ms of that in every second.
+//!
 //! ```
 //! use cams_core::{Config, RateLimit};
 //!
@@ -20,7 +23,8 @@ use governor::{Quota, RateLimiter};
 
 use crate::platform::Platform;
 
-/// How many calls of an operation a client begins per second.
+/// How many calls of an operation a client begins per second. The service shall see no more, so it begins a tenth
+/// less: one every 110 ms where the limit is 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateLimit {
     /// As many as the service documents for an account; unlimited where it documents nothing.
@@ -88,13 +92,18 @@ impl Limiters {
     fn lane(&self, action: &str, per_second: NonZeroU32) -> Arc<Lane> {
         let mut limiters = self.by_operation.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
-            // One at a time: a burst would be refused by the service, which counts within less than a second.
-            let quota = Quota::per_second(per_second).allow_burst(NonZeroU32::MIN);
-            let limiter = RateLimiter::direct_with_clock(quota, self.clock.clone());
+            let limiter = RateLimiter::direct_with_clock(quota(per_second), self.clock.clone());
             Arc::new(Lane { limiter, queue: Arc::default() })
         };
         Arc::clone(limiters.entry((action.to_owned(), per_second)).or_insert_with(new))
     }
+}
+
+/// One call at a time, since a burst would be refused, and the calls a tenth further apart than the limit says.
+fn quota(per_second: NonZeroU32) -> Quota {
+    let apart = (Duration::from_millis(1100) / per_second.get()).max(Duration::from_nanos(1));
+    // A period that is not zero has a quota, so this is never the other one.
+    Quota::with_period(apart).unwrap_or(Quota::per_second(per_second)).allow_burst(NonZeroU32::MIN)
 }
 
 /// The platform's clock, as the limiter wants it.
@@ -145,10 +154,18 @@ mod tests {
         let limit = RateLimit::PerSecond(NonZeroU32::new(10).unwrap());
         assert_eq!(limiters.admit("A", limit, None), Ok(()));
         let wait = limiters.admit("A", limit, None).unwrap_err();
-        assert_eq!(wait, Duration::from_millis(100));
+        assert_eq!(wait, Duration::from_millis(110));
         assert_eq!(limiters.admit("B", limit, None), Ok(()));
         tokio::time::advance(wait).await;
         assert_eq!(limiters.admit("A", limit, None), Ok(()));
+    }
+
+    #[test]
+    fn any_limit_leaves_time_between_calls() {
+        for (limit, apart) in [(1, 1_100_000_000), (10, 110_000_000), (3000, 366_666), (u32::MAX, 1)] {
+            let quota = quota(NonZeroU32::new(limit).unwrap());
+            assert_eq!(quota.replenish_interval(), Duration::from_nanos(apart), "{limit}");
+        }
     }
 
     #[test]

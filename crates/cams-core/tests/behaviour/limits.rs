@@ -125,7 +125,7 @@ async fn calls_wait_for_their_turn() {
     let info = operations::find("GetCommerceSetting").unwrap();
     let documented = info.qps.expect("a documented limit");
     let input = serde_json::json!({"PhoneNumber": "8613800000000"});
-    for (limit, apart) in [(per_second(20), 50), (RateLimit::Documented, 1000 / u128::from(documented))] {
+    for (limit, apart) in [(per_second(20), 55), (RateLimit::Documented, 1100 / u128::from(documented))] {
         let script = Script::new([ok(), ok(), ok(), ok()]);
         let engine = script.engine_with(|config| config.rate_limit(limit));
         for call in [options(), options(), options(), options().no_rate_limit()] {
@@ -154,7 +154,7 @@ async fn no_call_that_waits_for_its_turn_is_overtaken() {
     let script = Script::new(std::iter::repeat_with(ok).take(60));
     let engine = script.engine_with(|config| config.rate_limit(per_second(10)));
     // Three programs that call again at once: none waits longer than for its own turn and those of the two others.
-    let call = options().timeout(Duration::from_millis(301));
+    let call = options().timeout(Duration::from_millis(331));
     let calls = async || {
         for _ in 0..20 {
             write(&engine, &call).await.unwrap();
