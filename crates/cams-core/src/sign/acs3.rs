@@ -12,8 +12,12 @@
 //! assert_eq!(signature.len(), 64);
 //! ```
 
+use std::borrow::Cow;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+
+use super::hex;
 
 /// Name of the algorithm, as it begins the string to sign and the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -42,35 +46,49 @@ pub fn canonicalize(
     headers: &[(&str, &str)],
     body_sha256: &str,
 ) -> Canonical {
-    let mut headers: Vec<_> =
-        headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
-    headers.sort();
-    let mut lines = String::new();
-    let mut signed_headers = String::new();
+    let mut headers: Vec<_> = headers.iter().map(|(name, value)| (lower_case(name), value.trim())).collect();
+    headers.sort_unstable();
+    let path = if path.is_empty() { "/" } else { path };
+    let header_bytes: usize = headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+    let bytes = method.len() + path.len() + query.len() + header_bytes + body_sha256.len() + 5;
+    let mut request = String::with_capacity(bytes);
+    request.extend([method, "\n", path, "\n", query, "\n"]);
+    let mut signed_headers = String::with_capacity(header_bytes);
     for same_name in headers.chunk_by(|(left, _), (right, _)| left == right) {
-        let Some((name, _)) = same_name.first() else { continue };
-        let values: Vec<_> = same_name.iter().map(|(_, value)| *value).collect();
-        lines.push_str(&format!("{name}:{}\n", values.join(",")));
+        for (at, (name, value)) in same_name.iter().enumerate() {
+            match at {
+                0 => request.extend([name, ":", value]),
+                _ => request.extend([",", value]),
+            }
+        }
+        request.push('\n');
         if !signed_headers.is_empty() {
             signed_headers.push(';');
         }
-        signed_headers.push_str(name);
+        signed_headers.extend(same_name.first().map(|(name, _)| &**name));
     }
-    let path = if path.is_empty() { "/" } else { path };
-    let request = format!("{method}\n{path}\n{query}\n{lines}\n{signed_headers}\n{body_sha256}");
+    request.extend(["\n", &signed_headers, "\n", body_sha256]);
     Canonical { request, signed_headers }
+}
+
+/// The name in lower case, which it mostly is already.
+fn lower_case(name: &str) -> Cow<'_, str> {
+    match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
+    }
 }
 
 /// The text that the signature is made of: the algorithm and the hash of the canonical request.
 #[must_use]
 pub fn string_to_sign(canonical: &Canonical) -> String {
-    format!("{ALGORITHM}\n{}", body_sha256(canonical.request.as_bytes()))
+    [ALGORITHM, "\n", &body_sha256(canonical.request.as_bytes())].concat()
 }
 
 /// The signature in lower-case hexadecimal digits.
 #[must_use]
 pub fn signature(secret: &str, string_to_sign: &str) -> String {
-    hex::encode(mac(secret, string_to_sign).finalize().into_bytes())
+    hex(&mac(secret, string_to_sign).finalize().into_bytes())
 }
 
 /// Whether a signature in hexadecimal digits is right, compared in constant time.
@@ -82,13 +100,22 @@ pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
 /// SHA-256 in lower-case hexadecimal digits, the value of `x-acs-content-sha256`.
 #[must_use]
 pub fn body_sha256(body: &[u8]) -> String {
-    if body.is_empty() { EMPTY_BODY_SHA256.to_owned() } else { hex::encode(Sha256::digest(body)) }
+    if body.is_empty() { EMPTY_BODY_SHA256.to_owned() } else { hex(&Sha256::digest(body)) }
 }
 
 /// The value of the `Authorization` header.
 #[must_use]
 pub fn authorization(access_key_id: &str, signed_headers: &str, signature: &str) -> String {
-    format!("{ALGORITHM} Credential={access_key_id},SignedHeaders={signed_headers},Signature={signature}")
+    let parts = [
+        ALGORITHM,
+        " Credential=",
+        access_key_id,
+        ",SignedHeaders=",
+        signed_headers,
+        ",Signature=",
+        signature,
+    ];
+    parts.concat()
 }
 
 fn mac(secret: &str, string_to_sign: &str) -> Hmac<Sha256> {

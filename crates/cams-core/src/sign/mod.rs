@@ -10,7 +10,7 @@ pub mod rpc_v1;
 
 use std::time::SystemTime;
 
-use jiff::{Timestamp, Unit};
+use jiff::Timestamp;
 
 /// A signature scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,16 +35,23 @@ impl Moment {
     /// A moment of that time with a nonce from 16 random bytes.
     #[must_use]
     pub fn new(time: SystemTime, random: [u8; 16]) -> Self {
-        Self { date: format_date(time), nonce: hex::encode(random) }
+        Self { date: format_date(time), nonce: hex(&random) }
     }
 }
 
-/// The time in UTC to the second, as both schemes write it.
+/// The time in UTC to the second, as both schemes write it. The fraction is dropped, not rounded up into the future.
 fn format_date(time: SystemTime) -> String {
-    let stamp = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
-    // Rounding down cannot fail for a stamp that exists; the fraction is dropped, not rounded up into the future.
-    let round = jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Floor);
-    stamp.round(round).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let stamp = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    stamp.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut digits = vec![0; 2 * bytes.len()];
+    // Room for two digits a byte is all that it asks for, and digits are text.
+    let _ = hex::encode_to_slice(bytes, &mut digits);
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 #[cfg(test)]
