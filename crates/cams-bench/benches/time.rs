@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use cams_bench::{Client, Subject, sign, subject};
+use cams_bench::{Client, Subject, subject};
 use cams_core::Scheme;
 use cams_operation::Operation;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -12,11 +12,11 @@ fn measure<Op: Operation>(criterion: &mut Criterion, subject: &Subject<Op>) {
     let Subject { name, request, answer } = subject;
     let acs3 = Client::new(Scheme::Acs3, answer.clone());
     let rpc_v1 = Client::new(Scheme::RpcV1, answer.clone());
-    let (to_sign, parameters) = (acs3.to_sign(request), acs3.encode(request));
+    let (by_acs3, by_rpc_v1) = (acs3.acs3(request), acs3.rpc_v1(request));
     let mut group = criterion.benchmark_group(*name);
     group.bench_function("encode", |bencher| bencher.iter(|| acs3.encode(black_box(request))));
-    group.bench_function("sign/acs3", |bencher| bencher.iter(|| black_box(&to_sign).acs3()));
-    group.bench_function("sign/rpc_v1", |bencher| bencher.iter(|| sign::rpc_v1(black_box(&parameters))));
+    group.bench_function("sign/acs3", |bencher| bencher.iter(|| black_box(&by_acs3).signature()));
+    group.bench_function("sign/rpc_v1", |bencher| bencher.iter(|| black_box(&by_rpc_v1).signature()));
     group.bench_function("read", |bencher| bencher.iter(|| acs3.read::<Op>()));
     group.bench_function("call/acs3", |bencher| bencher.iter(|| acs3.call(black_box(request))));
     group.bench_function("call/rpc_v1", |bencher| bencher.iter(|| rpc_v1.call(black_box(request))));

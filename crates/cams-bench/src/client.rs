@@ -1,6 +1,6 @@
 //! A client without a network: every request is answered with the same bytes.
 
-use crate::sign::ToSign;
+use crate::sign::{Acs3, RpcV1};
 use bytes::Bytes;
 use cams_core::encode::{self, Parameter};
 use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Scheme, Transport, TransportError};
@@ -40,10 +40,16 @@ impl Client {
 
     /// What is signed for a request under `ACS3-HMAC-SHA256`.
     #[must_use]
-    pub fn to_sign<Op: Operation>(&self, request: &Op) -> ToSign {
+    pub fn acs3<Op: Operation>(&self, request: &Op) -> Acs3 {
         let prepared = self.engine.prepare(request, &self.options);
         let prepared = self.runtime.block_on(prepared).expect("it can be signed");
-        ToSign::new(&prepared)
+        Acs3::new(&prepared)
+    }
+
+    /// What is signed for a request under RPC V1.
+    #[must_use]
+    pub fn rpc_v1<Op: Operation>(&self, request: &Op) -> RpcV1 {
+        RpcV1::new(self.encode(request))
     }
 
     /// Classifies and decodes the answer.

@@ -19,6 +19,11 @@ pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 
+/// Bytes of the encoded form.
+pub(crate) fn encoded_len(text: &str) -> usize {
+    utf8_percent_encode(text, ENCODED).map(str::len).sum()
+}
+
 /// `name=value` pairs, encoded, sorted by the name as it is before encoding, joined with `&`.
 ///
 /// This is the canonical query of both signature schemes, and also what is sent.
@@ -26,7 +31,8 @@ pub fn encode(text: &str) -> String {
 pub fn canonical_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort_by_key(|(name, _)| *name);
-    let mut text = String::new();
+    let plain: usize = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let mut text = String::with_capacity(plain);
     for (name, value) in pairs {
         if !text.is_empty() {
             text.push('&');
@@ -47,6 +53,7 @@ mod tests {
         #[test]
         fn decoding_gives_back_any_text(text: String) {
             let encoded = encode(&text);
+            prop_assert_eq!(encoded_len(&text), encoded.len());
             prop_assert!(encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~%".contains(&b)));
             let decoded = percent_encoding::percent_decode_str(&encoded).decode_utf8();
             prop_assert_eq!(decoded.expect("UTF-8"), text);

@@ -57,11 +57,21 @@ pub fn place(parameters: Vec<Parameter>, placement: Placement) -> Placed {
         };
         place.push(parameter);
     }
-    if placement == Placement::Documented && canonical(&placed.query).len() > MAX_QUERY {
+    if placement == Placement::Documented && is_too_long(&placed.query) {
         placed.query.append(&mut placed.form);
         std::mem::swap(&mut placed.query, &mut placed.form);
     }
     placed
+}
+
+/// Whether a query of these parameters exceeds [`MAX_QUERY`].
+fn is_too_long(parameters: &[Parameter]) -> bool {
+    let bytes = |length: fn(&str) -> usize| {
+        let pairs = parameters.iter().map(|Parameter { name, value, .. }| length(name) + length(value) + 2);
+        pairs.sum::<usize>().saturating_sub(1)
+    };
+    // Encoding shortens nothing, so what is long already need not be encoded to know.
+    bytes(str::len) > MAX_QUERY || bytes(percent::encoded_len) > MAX_QUERY
 }
 
 /// The encoded text of parameters, as it is signed and sent.
@@ -84,6 +94,19 @@ mod tests {
         assert_eq!((stays.query.len(), stays.form.len()), (1, 0));
         let moves = place(vec![parameter(Location::Query, MAX_QUERY - 1)], Placement::Documented);
         assert_eq!((moves.query.len(), moves.form.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_is_encoded_counts() {
+        let encoded = |count: usize| {
+            let value = "+".repeat(count);
+            let placed = place(
+                vec![Parameter { name: "N".into(), value, location: Location::Query }],
+                Placement::Documented,
+            );
+            (placed.query.len(), placed.form.len())
+        };
+        assert_eq!((encoded(2730), encoded(2731)), ((1, 0), (0, 1)));
     }
 
     #[test]

@@ -55,10 +55,14 @@ pub async fn within<F: Future>(
 ) -> Option<F::Output> {
     let Some(limit) = limit else { return Some(future.await) };
     let mut future = std::pin::pin!(future);
-    let mut over = platform.sleep(limit);
+    // What is ready at once, such as static credentials, needs no timer.
+    let mut over = None;
     std::future::poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => over.as_mut().poll(context).map(|()| None),
+        Poll::Pending => {
+            let over = over.get_or_insert_with(|| platform.sleep(limit));
+            over.as_mut().poll(context).map(|()| None)
+        }
     })
     .await
 }

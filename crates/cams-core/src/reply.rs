@@ -90,8 +90,8 @@ impl Attempt {
         Self { outcome, delay, duration, request_id: None, http_status: None, code: None, execution: None }
     }
 
-    pub(crate) fn answered(mut self, request_id: Option<&str>, http_status: u16) -> Self {
-        self.request_id = request_id.map(str::to_owned);
+    pub(crate) fn answered(mut self, request_id: Option<String>, http_status: u16) -> Self {
+        self.request_id = request_id;
         self.http_status = Some(http_status);
         self
     }

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, InvalidHeaderValue, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, InvalidHeaderValue,
+    TRANSFER_ENCODING, USER_AGENT,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
 use crate::Credentials;
 use crate::credentials::CredentialsKind;
@@ -17,17 +20,61 @@ use crate::sign::{Moment, Scheme, acs3, rpc_v1};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
+static ACCESS_KEY_ID: HeaderName = HeaderName::from_static("x-acs-accesskey-id");
+static ACTION: HeaderName = HeaderName::from_static("x-acs-action");
+static BEARER_TOKEN: HeaderName = HeaderName::from_static("x-acs-bearer-token");
+static BODY_SHA256: HeaderName = HeaderName::from_static("x-acs-content-sha256");
+static DATE: HeaderName = HeaderName::from_static("x-acs-date");
+static NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
+static SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-acs-security-token");
+static VERSION: HeaderName = HeaderName::from_static("x-acs-version");
+
 /// What goes into the query beside a bearer token in the header.
 const BEARER: &str = "SignatureType=BEARERTOKEN";
 
+/// What all requests of a client have in common.
+pub(crate) struct Common {
+    endpoint: Endpoint,
+    /// The address, up to the query.
+    address: String,
+    version: &'static str,
+    scheme: Scheme,
+    headers: CommonHeaders,
+}
+
+/// Values of headers that are the same in all requests.
+struct CommonHeaders {
+    host: HeaderValue,
+    user_agent: HeaderValue,
+    version: HeaderValue,
+}
+
+impl Common {
+    pub(crate) fn new(
+        endpoint: Endpoint,
+        version: &'static str,
+        scheme: Scheme,
+        user_agent: HeaderValue,
+    ) -> Result<Self, BuildError> {
+        let (host, number) = (HeaderValue::try_from(endpoint.authority())?, HeaderValue::try_from(version)?);
+        let headers = CommonHeaders { host, user_agent, version: number };
+        Ok(Self { address: format!("{endpoint}/"), endpoint, version, scheme, headers })
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    pub(crate) fn user_agent(&self) -> &HeaderValue {
+        &self.headers.user_agent
+    }
+}
+
 /// Everything about a call that stays the same from attempt to attempt.
 pub(crate) struct Draft<'a> {
-    pub(crate) action: &'a str,
-    pub(crate) version: &'a str,
-    pub(crate) endpoint: &'a Endpoint,
-    pub(crate) scheme: Scheme,
-    pub(crate) user_agent: &'a str,
-    pub(crate) extra_headers: &'a [(HeaderName, HeaderValue)],
+    common: &'a Common,
+    action: &'a str,
+    extra_headers: &'a [(HeaderName, HeaderValue)],
     placed: Placed,
     /// The operation's part of the query, encoded.
     query: String,
@@ -36,41 +83,39 @@ pub(crate) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(
+        common: &'a Common,
         action: &'a str,
-        version: &'a str,
-        endpoint: &'a Endpoint,
-        scheme: Scheme,
-        user_agent: &'a str,
         extra_headers: &'a [(HeaderName, HeaderValue)],
         placed: Placed,
     ) -> Self {
         let query = canonical(&placed.query);
         let body = Bytes::from(canonical(&placed.form));
-        Self { action, version, endpoint, scheme, user_agent, extra_headers, placed, query, body }
+        Self { common, action, extra_headers, placed, query, body }
     }
 
     /// The request of one attempt; `more` are headers of this attempt alone.
     pub(crate) fn signed(
         &self,
         credentials: &Credentials,
-        moment: &Moment,
+        moment: Moment,
         more: HeaderMap,
     ) -> Result<Signed, BuildError> {
         let mut headers = self.unsigned_headers(more)?;
-        let (query, trace) = match self.scheme {
+        let (query, trace) = match self.common.scheme {
             Scheme::Acs3 => {
                 let trace = self.sign_acs3(credentials, moment, &mut headers)?;
                 (self.acs3_query(credentials), trace)
             }
             Scheme::RpcV1 => {
-                let (query, trace) = self.sign_rpc_v1(credentials, moment);
+                let (query, trace) = self.sign_rpc_v1(credentials, &moment);
                 (Cow::Owned(query), trace)
             }
         };
-        let uri = format!("{}/?{query}", self.endpoint);
+        let address = self.common.address.as_str();
+        let uri = if query.is_empty() { address.to_owned() } else { [address, "?", &query].concat() };
         let mut request = Request::new(self.body.clone());
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = uri.trim_end_matches('?').parse().map_err(BuildError::new)?;
+        *request.uri_mut() = Uri::try_from(uri).map_err(BuildError::new)?;
         *request.headers_mut() = headers;
         Ok(Signed { request, trace })
     }
@@ -99,12 +144,13 @@ impl<'a> Draft<'a> {
             let value = HeaderValue::try_from(value).map_err(unfit)?;
             headers.insert(HeaderName::try_from(name.as_ref()).map_err(BuildError::new)?, value);
         }
-        headers.insert(HOST, HeaderValue::try_from(self.endpoint.authority())?);
+        let common = &self.common.headers;
+        headers.insert(HOST, common.host.clone());
         // Without it the gateway answers XML.
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(USER_AGENT, HeaderValue::try_from(self.user_agent)?);
-        headers.insert("x-acs-action", HeaderValue::try_from(self.action)?);
-        headers.insert("x-acs-version", HeaderValue::try_from(self.version)?);
+        headers.insert(USER_AGENT, common.user_agent.clone());
+        headers.insert(&ACTION, HeaderValue::try_from(self.action)?);
+        headers.insert(&VERSION, common.version.clone());
         if !self.body.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
         }
@@ -114,25 +160,25 @@ impl<'a> Draft<'a> {
     fn sign_acs3(
         &self,
         credentials: &Credentials,
-        moment: &Moment,
+        moment: Moment,
         headers: &mut HeaderMap,
     ) -> Result<Trace, BuildError> {
         let body_sha256 = acs3::body_sha256(&self.body);
-        headers.insert("x-acs-date", HeaderValue::try_from(&moment.date)?);
-        headers.insert("x-acs-signature-nonce", HeaderValue::try_from(&moment.nonce)?);
-        headers.insert("x-acs-content-sha256", HeaderValue::try_from(&body_sha256)?);
+        headers.insert(&DATE, HeaderValue::try_from(moment.date)?);
+        headers.insert(&NONCE, HeaderValue::try_from(moment.nonce)?);
+        headers.insert(&BODY_SHA256, HeaderValue::try_from(&body_sha256)?);
         match credentials.kind() {
             CredentialsKind::AccessKey | CredentialsKind::Sts => {}
             CredentialsKind::Anonymous => return Ok(Trace::default()),
             CredentialsKind::Bearer => {
                 let token = credentials.bearer_token().unwrap_or_default();
-                headers.insert("x-acs-bearer-token", sensitive(token)?);
+                headers.insert(&BEARER_TOKEN, sensitive(token)?);
                 return Ok(Trace::default());
             }
         }
         if let Some(token) = credentials.security_token() {
-            headers.insert("x-acs-accesskey-id", HeaderValue::try_from(credentials.access_key_id())?);
-            headers.insert("x-acs-security-token", sensitive(token)?);
+            headers.insert(&ACCESS_KEY_ID, HeaderValue::try_from(credentials.access_key_id())?);
+            headers.insert(&SECURITY_TOKEN, sensitive(token)?);
         }
         let canonical = {
             let signed: Vec<_> = headers
@@ -143,10 +189,10 @@ impl<'a> Draft<'a> {
             acs3::canonicalize("POST", "/", &self.query, &signed, &body_sha256)
         };
         let to_sign = acs3::string_to_sign(&canonical);
-        let signature = acs3::signature(credentials.access_key_secret(), &to_sign);
+        let signature = credentials.acs3_key().sign(&to_sign);
         let authorization =
             acs3::authorization(credentials.access_key_id(), &canonical.signed_headers, &signature);
-        headers.insert(AUTHORIZATION, sensitive(&authorization)?);
+        headers.insert(AUTHORIZATION, sensitive(authorization)?);
         Ok(Trace { canonical_request: canonical.request, string_to_sign: to_sign, signature })
     }
 
@@ -157,7 +203,7 @@ impl<'a> Draft<'a> {
             ("Format", "json"),
             ("SignatureNonce", moment.nonce.as_str()),
             ("Timestamp", moment.date.as_str()),
-            ("Version", self.version),
+            ("Version", self.common.version),
         ];
         let is_signed = matches!(credentials.kind(), CredentialsKind::AccessKey | CredentialsKind::Sts);
         if is_signed {
@@ -178,7 +224,7 @@ impl<'a> Draft<'a> {
         let all = in_query.iter().copied().chain(self.placed.form.iter().map(pair_of));
         let canonical = percent::canonical_pairs(all);
         let to_sign = rpc_v1::string_to_sign("POST", &canonical);
-        let signature = rpc_v1::signature(credentials.access_key_secret(), &to_sign);
+        let signature = credentials.rpc_v1_key().sign(&to_sign);
         let query = percent::canonical_pairs(in_query);
         let query = format!("{query}&Signature={}", percent::encode(&signature));
         (query, Trace { canonical_request: canonical, string_to_sign: to_sign, signature })
@@ -210,27 +256,31 @@ fn is_signed(name: &HeaderName) -> bool {
 
 /// Headers that the SDK sets, and a call must not.
 pub(crate) fn is_reserved(name: &HeaderName) -> bool {
-    const RESERVED: &[&str] = &[
-        "accept",
-        "authorization",
-        "connection",
-        "content-length",
-        "content-type",
-        "host",
-        "transfer-encoding",
-        "user-agent",
-        "x-acs-accesskey-id",
-        "x-acs-action",
-        "x-acs-content-sha256",
-        "x-acs-date",
-        "x-acs-security-token",
-        "x-acs-signature-nonce",
-        "x-acs-version",
+    let reserved = [
+        &ACCEPT,
+        &ACCESS_KEY_ID,
+        &ACTION,
+        &AUTHORIZATION,
+        &BEARER_TOKEN,
+        &BODY_SHA256,
+        &CONNECTION,
+        &CONTENT_LENGTH,
+        &CONTENT_TYPE,
+        &DATE,
+        &HOST,
+        &NONCE,
+        &SECURITY_TOKEN,
+        &TRANSFER_ENCODING,
+        &USER_AGENT,
+        &VERSION,
     ];
-    RESERVED.contains(&name.as_str())
+    reserved.contains(&name)
 }
 
-fn sensitive(text: &str) -> Result<HeaderValue, BuildError> {
+fn sensitive<T>(text: T) -> Result<HeaderValue, BuildError>
+where
+    HeaderValue: TryFrom<T, Error = InvalidHeaderValue>,
+{
     let mut value = HeaderValue::try_from(text)?;
     value.set_sensitive(true);
     Ok(value)

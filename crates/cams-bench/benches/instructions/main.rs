@@ -11,7 +11,8 @@ mod figures;
 
 use std::hint::black_box;
 
-use cams_bench::{Client, Subject, sign, subject};
+use cams_bench::sign::{Acs3, RpcV1};
+use cams_bench::{Client, Subject, subject};
 use cams_core::Scheme;
 use cams_core::encode::Parameter;
 use cams_operation::Operation;
@@ -35,14 +36,14 @@ fn warm<Op: Operation>(subject: Subject<Op>) -> (Client, Op) {
     (client, subject.request)
 }
 
-fn to_sign<Op: Operation>(subject: Subject<Op>) -> sign::ToSign {
+fn by_acs3<Op: Operation>(subject: Subject<Op>) -> Acs3 {
     let (client, request) = warm(subject);
-    client.to_sign(&request)
+    client.acs3(&request)
 }
 
-fn parameters<Op: Operation>(subject: Subject<Op>) -> Vec<Parameter> {
+fn by_rpc_v1<Op: Operation>(subject: Subject<Op>) -> RpcV1 {
     let (client, request) = warm(subject);
-    client.encode(&request)
+    client.rpc_v1(&request)
 }
 
 #[library_benchmark]
@@ -55,21 +56,21 @@ fn encode<Op: Operation>(given: (Client, Op)) -> (Vec<Parameter>, (Client, Op)) 
 }
 
 #[library_benchmark]
-#[bench::seed(args = (to_sign(subject::seed())), config = near(figures::SEED.acs3))]
-#[bench::message(args = (to_sign(subject::message())), config = near(figures::MESSAGE.acs3))]
-#[bench::mass(args = (to_sign(subject::mass())), config = near(figures::MASS.acs3))]
-#[bench::list(args = (to_sign(subject::list())), config = near(figures::LIST.acs3))]
-fn acs3(request: sign::ToSign) -> (String, sign::ToSign) {
-    (black_box(&request).acs3(), request)
+#[bench::seed(args = (by_acs3(subject::seed())), config = near(figures::SEED.acs3))]
+#[bench::message(args = (by_acs3(subject::message())), config = near(figures::MESSAGE.acs3))]
+#[bench::mass(args = (by_acs3(subject::mass())), config = near(figures::MASS.acs3))]
+#[bench::list(args = (by_acs3(subject::list())), config = near(figures::LIST.acs3))]
+fn acs3(given: Acs3) -> (String, Acs3) {
+    (black_box(&given).signature(), given)
 }
 
 #[library_benchmark]
-#[bench::seed(args = (parameters(subject::seed())), config = near(figures::SEED.rpc_v1))]
-#[bench::message(args = (parameters(subject::message())), config = near(figures::MESSAGE.rpc_v1))]
-#[bench::mass(args = (parameters(subject::mass())), config = near(figures::MASS.rpc_v1))]
-#[bench::list(args = (parameters(subject::list())), config = near(figures::LIST.rpc_v1))]
-fn rpc_v1(parameters: Vec<Parameter>) -> (String, Vec<Parameter>) {
-    (sign::rpc_v1(black_box(&parameters)), parameters)
+#[bench::seed(args = (by_rpc_v1(subject::seed())), config = near(figures::SEED.rpc_v1))]
+#[bench::message(args = (by_rpc_v1(subject::message())), config = near(figures::MESSAGE.rpc_v1))]
+#[bench::mass(args = (by_rpc_v1(subject::mass())), config = near(figures::MASS.rpc_v1))]
+#[bench::list(args = (by_rpc_v1(subject::list())), config = near(figures::LIST.rpc_v1))]
+fn rpc_v1(given: RpcV1) -> (String, RpcV1) {
+    (black_box(&given).signature(), given)
 }
 
 #[library_benchmark]

@@ -45,7 +45,7 @@ mod uri;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 pub use assume_role::AssumeRole;
@@ -65,6 +65,7 @@ pub use sts::{Role, StsEndpoint};
 pub use uri::CredentialsUri;
 
 use crate::BoxFuture;
+use crate::sign::{acs3, rpc_v1};
 use secret::Secret;
 
 /// What a call is authenticated with: mostly an AccessKey pair, with a security token when it is temporary.
@@ -79,6 +80,14 @@ struct Inner {
     identity: Identity,
     expires_at: Option<SystemTime>,
     provider: Cow<'static, str>,
+    keys: Keys,
+}
+
+/// What signatures are made with, derived from the secret when a scheme is first used.
+#[derive(Clone, Default)]
+struct Keys {
+    acs3: OnceLock<acs3::Key>,
+    rpc_v1: OnceLock<rpc_v1::Key>,
 }
 
 #[derive(Clone)]
@@ -123,7 +132,8 @@ impl Credentials {
     }
 
     fn of(identity: Identity) -> Self {
-        Self(Arc::new(Inner { identity, expires_at: None, provider: Cow::Borrowed("static") }))
+        let (provider, keys) = (Cow::Borrowed("static"), Keys::default());
+        Self(Arc::new(Inner { identity, expires_at: None, provider, keys }))
     }
 
     /// The same pair as temporary credentials of STS. An empty token is no token, and only a pair has one.
@@ -182,6 +192,16 @@ impl Credentials {
             Identity::Key { secret, .. } => secret.expose(),
             _ => "",
         }
+    }
+
+    /// The secret as the key of `ACS3-HMAC-SHA256`.
+    pub(crate) fn acs3_key(&self) -> &acs3::Key {
+        self.0.keys.acs3.get_or_init(|| acs3::Key::new(self.access_key_secret()))
+    }
+
+    /// The secret as the key of RPC V1.
+    pub(crate) fn rpc_v1_key(&self) -> &rpc_v1::Key {
+        self.0.keys.rpc_v1.get_or_init(|| rpc_v1::Key::new(self.access_key_secret()))
     }
 
     /// The security token of temporary credentials.

@@ -14,7 +14,7 @@ use crate::endpoint::Endpoint;
 use crate::engine::user_agent;
 use crate::place::Placed;
 use crate::platform::{Platform, System};
-use crate::request::Draft;
+use crate::request::{Common, Draft};
 use crate::sign::{Moment, Scheme};
 
 const VERSION: &str = "2015-04-01";
@@ -180,16 +180,16 @@ pub(crate) async fn call(
     let failed = |error: &dyn fmt::Display| CredentialsError::new(format!("STS cannot be called: {error}"));
     let endpoint = sts.resolve(context)?;
     let user_agent = user_agent(None).map_err(|error| failed(&error))?;
+    let peer = format!("STS ({endpoint})");
+    let common = Common::new(endpoint, VERSION, Scheme::RpcV1, user_agent).map_err(|error| failed(&error))?;
     let placed = Placed { form: parameters, ..Placed::default() };
-    let draft = Draft::new(action, VERSION, &endpoint, Scheme::RpcV1, &user_agent, &[], placed);
+    let draft = Draft::new(&common, action, &[], placed);
     let mut random = [0; 16];
     if !System.random(&mut random) {
         return Err(failed(&"the system gives no random numbers"));
     }
     let moment = Moment::new(context.now(), random);
-    let signed =
-        draft.signed(credentials, &moment, http::HeaderMap::new()).map_err(|error| failed(&error))?;
-    let peer = format!("STS ({endpoint})");
+    let signed = draft.signed(credentials, moment, http::HeaderMap::new()).map_err(|error| failed(&error))?;
     let body = context.http.exchange(&peer, signed.request, LIMIT).await?;
     let answer: Answer = answer::read(&peer, body)?;
     answer.credentials.into_credentials(&peer, context.now())

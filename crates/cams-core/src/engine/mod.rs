@@ -35,7 +35,7 @@ use crate::place::place;
 use crate::platform::Platform;
 use crate::prepare::Prepared;
 use crate::reply::{Attempt, Reply};
-use crate::request::Draft;
+use crate::request::{Common, Draft};
 use crate::retry::{RetryBudget, RetryPolicy, StopReason};
 use crate::settings::Setting;
 use crate::telemetry;
@@ -57,8 +57,7 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     service: &'static ServiceInfo,
     config: Config,
-    endpoint: Endpoint,
-    user_agent: String,
+    common: Common,
     transport: Arc<dyn Transport>,
     limiters: Limiters,
     budget: Option<RetryBudget>,
@@ -145,14 +144,16 @@ impl Engine {
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
         let clock = ClockOffset::default();
-        let inner = Inner { service, config, endpoint, user_agent, transport, limiters, budget, clock };
+        let common = Common::new(endpoint, service.version, config.scheme, user_agent)
+            .map_err(|error| Error::configuration(error.to_string()))?;
+        let inner = Inner { service, config, common, transport, limiters, budget, clock };
         Ok(Self(Arc::new(inner)))
     }
 
     /// Where requests are sent.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
-        &self.0.endpoint
+        self.0.common.endpoint()
     }
 
     /// Where its time, its waits and its chance come from.
@@ -281,19 +282,17 @@ impl Engine {
         parameters: Vec<Parameter>,
         options: &'a CallOptions,
     ) -> Result<Call<'a>, Error> {
-        let Inner { service, config, endpoint, user_agent, .. } = &*self.0;
+        let Inner { config, common, .. } = &*self.0;
         check_options(options).map_err(|problem| target.invalid(problem))?;
         let parameters = complete(target.info, parameters, &config.defaults, &options.parameters)
             .map_err(|problem| target.invalid(problem))?;
         let placed = place(parameters, options.placement);
-        let (scheme, headers) = (config.scheme, &options.headers);
-        let draft = Draft::new(target.action, service.version, endpoint, scheme, user_agent, headers, placed);
         let max_attempts = options.max_attempts.unwrap_or(config.retry.max_attempts);
         let attempt_timeout = (target.class == RetryClass::Read).then_some(READ_ATTEMPT_TIMEOUT);
         Ok(Call {
             target,
-            info: target.info(endpoint),
-            draft,
+            info: target.info(common.endpoint()),
+            draft: Draft::new(common, target.action, &options.headers, placed),
             policy: RetryPolicy { max_attempts, ..config.retry.clone() },
             timeout: options.timeout.or(config.timeout).resolve(Some(TIMEOUT)),
             attempt_timeout: options.attempt_timeout.or(config.attempt_timeout).resolve(attempt_timeout),
@@ -305,7 +304,7 @@ impl Engine {
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("endpoint", &self.0.endpoint).field("config", &self.0.config).finish()
+        f.debug_struct("Engine").field("endpoint", self.endpoint()).field("config", &self.0.config).finish()
     }
 }
 
@@ -372,14 +371,12 @@ fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), String> {
 }
 
 /// In the form that the official SDKs use, so that the service's statistics can read it.
-pub(crate) fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
+pub(crate) fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, Error> {
     let (os, arch, version) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
     let mut text = format!("AlibabaCloud ({os}; {arch}) Rust cams/{version}");
     if let Some(suffix) = suffix {
         text = format!("{text} {suffix}");
     }
-    match HeaderValue::try_from(text.as_str()) {
-        Ok(_) => Ok(text),
-        Err(_) => Err(Error::configuration("the user agent has a character that no HTTP header can hold")),
-    }
+    HeaderValue::try_from(text)
+        .map_err(|_| Error::configuration("the user agent has a character that no HTTP header can hold"))
 }

@@ -65,10 +65,10 @@ impl Engine {
             }
             let mut used = None;
             let failure = match self.recorded_attempt(call, &mut history, &mut used).await {
-                Ok(answer) => {
+                Ok(body) => {
                     self.0.budget.iter().for_each(|budget| budget.refund(history.cost));
                     let metadata = Metadata { attempts: history.attempts, duration: self.since(call.begun) };
-                    return Ok(RawReply { body: answer.body, metadata });
+                    return Ok(RawReply { body, metadata });
                 }
                 Err(failure) => failure,
             };
@@ -85,15 +85,17 @@ impl Engine {
         call: &Call<'_>,
         history: &mut History,
         used: &mut Option<Credentials>,
-    ) -> Result<Answer, Box<Failure>> {
+    ) -> Result<Bytes, Box<Failure>> {
         let span = telemetry::attempt_span(history.attempts.len());
         let begun = self.0.config.platform.instant();
         let result = self.attempt(call, used).instrument(span.clone()).await;
         let duration = self.since(begun);
-        let attempt = match &result {
-            Ok(answer) => Attempt::new(AttemptOutcome::Succeeded, history.delay, duration)
-                .answered(answer.request_id.as_deref(), answer.status),
-            Err(failure) => Attempt::failed(failure, history.delay, duration),
+        let (attempt, result) = match result {
+            Ok(Answer { status, request_id, body }) => {
+                let attempt = Attempt::new(AttemptOutcome::Succeeded, history.delay, duration);
+                (attempt.answered(request_id, status), Ok(body))
+            }
+            Err(failure) => (Attempt::failed(&failure, history.delay, duration), Err(failure)),
         };
         telemetry::record_attempt(&span, &attempt);
         self.0.config.interceptors.after_attempt(&call.info, &attempt);
@@ -171,7 +173,7 @@ impl Engine {
         let moment = Moment::new(self.service_time(), random);
         let headers = config.interceptors.before_attempt(&call.info);
         call.draft
-            .signed(credentials, &moment, headers)
+            .signed(credentials, moment, headers)
             .map_err(|error| Failure::unsent(ErrorKind::InvalidRequest, error.to_string()))
     }
 

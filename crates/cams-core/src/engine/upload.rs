@@ -106,7 +106,7 @@ impl Engine {
             .open(put.max_bytes, observer)
             .await
             .map_err(|error| invalid(format!("the content cannot be sent: {error}")))?;
-        let request = put.request(body, self.service_time(), &self.0.user_agent)?;
+        let request = put.request(body, self.service_time(), self.0.common.user_agent())?;
         let exchange = self.0.transport.send_stream(request);
         let response = match self.unless_stalled(&watch, put.stall_timeout, exchange).await {
             Some(Ok(response)) => response,

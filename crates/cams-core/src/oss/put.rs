@@ -102,7 +102,7 @@ impl<'a> PutObject<'a> {
         &self,
         body: BodyStream,
         now: SystemTime,
-        user_agent: &str,
+        user_agent: &HeaderValue,
     ) -> Result<Request<BodyStream>, Box<Failure>> {
         let now = Timestamp::try_from(now).map_err(invalid)?;
         let date = now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
@@ -194,6 +194,10 @@ mod tests {
     /// header.
     const VECTORS: &str = include_str!("../../tests/vectors/oss4.json");
 
+    fn agent() -> HeaderValue {
+        HeaderValue::from_static("test")
+    }
+
     fn body() -> BodyStream {
         BodyStream::new(stream::empty(), Some(0))
     }
@@ -213,7 +217,7 @@ mod tests {
                 .content_type(text("content_type"))
                 .public_read(vector["public_read"].as_bool().unwrap());
             let now = SystemTime::UNIX_EPOCH + Duration::from_secs(vector["unix"].as_u64().unwrap());
-            let request = put.request(body(), now, "test").unwrap();
+            let request = put.request(body(), now, &agent()).unwrap();
             assert_eq!(request.headers()[AUTHORIZATION], text("authorization"));
         }
         assert_eq!(vectors.len(), 3);
@@ -224,7 +228,7 @@ mod tests {
         let bucket = Bucket::new("oss.example.com", "b", "r").unwrap();
         let credentials = Credentials::new("id", "marker-1").with_security_token("marker-2");
         let put = PutObject::new(&bucket, "k", &credentials);
-        let request = put.request(body(), SystemTime::UNIX_EPOCH, "test").unwrap();
+        let request = put.request(body(), SystemTime::UNIX_EPOCH, &agent()).unwrap();
         assert!(!format!("{put:?} {:?}", request.headers()).contains("marker"));
     }
 
@@ -233,7 +237,7 @@ mod tests {
         let bucket = Bucket::new("oss.example.com", "b", "r").unwrap();
         let credentials = Credentials::new("id", "secret");
         let put = PutObject::new(&bucket, "k", &credentials).content_type("a\nb");
-        let failure = put.request(body(), SystemTime::UNIX_EPOCH, "test").unwrap_err();
+        let failure = put.request(body(), SystemTime::UNIX_EPOCH, &agent()).unwrap_err();
         assert_eq!(failure.kind, ErrorKind::InvalidRequest);
         assert!(failure.message.contains("content-type"), "{}", failure.message);
     }

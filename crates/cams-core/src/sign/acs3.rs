@@ -8,11 +8,12 @@
 //! let headers = [("host", "cams.ap-southeast-1.aliyuncs.com"), ("x-acs-action", "ListChatGroup")];
 //! let canonical = acs3::canonicalize("POST", "/", "", &headers, acs3::EMPTY_BODY_SHA256);
 //! assert_eq!(canonical.signed_headers, "host;x-acs-action");
-//! let signature = acs3::signature("secret", &acs3::string_to_sign(&canonical));
+//! let signature = acs3::Key::new("secret").sign(&acs3::string_to_sign(&canonical));
 //! assert_eq!(signature.len(), 64);
 //! ```
 
 use std::borrow::Cow;
+use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -85,18 +86,6 @@ pub fn string_to_sign(canonical: &Canonical) -> String {
     [ALGORITHM, "\n", &body_sha256(canonical.request.as_bytes())].concat()
 }
 
-/// The signature in lower-case hexadecimal digits.
-#[must_use]
-pub fn signature(secret: &str, string_to_sign: &str) -> String {
-    hex(&mac(secret, string_to_sign).finalize().into_bytes())
-}
-
-/// Whether a signature in hexadecimal digits is right, compared in constant time.
-#[must_use]
-pub fn verify(secret: &str, string_to_sign: &str, signature: &str) -> bool {
-    hex::decode(signature).is_ok_and(|bytes| mac(secret, string_to_sign).verify_slice(&bytes).is_ok())
-}
-
 /// SHA-256 in lower-case hexadecimal digits, the value of `x-acs-content-sha256`.
 #[must_use]
 pub fn body_sha256(body: &[u8]) -> String {
@@ -118,11 +107,37 @@ pub fn authorization(access_key_id: &str, signed_headers: &str, signature: &str)
     parts.concat()
 }
 
-fn mac(secret: &str, string_to_sign: &str) -> Hmac<Sha256> {
-    // HMAC takes keys of any length, so this constructor has no failing case.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { unreachable!() };
-    mac.update(string_to_sign.as_bytes());
-    mac
+/// What signatures are made with: an AccessKey secret, half way through HMAC. It is wiped from memory when it goes.
+#[derive(Clone)]
+pub struct Key(Hmac<Sha256>);
+
+impl Key {
+    /// The key of an AccessKey secret.
+    #[must_use]
+    pub fn new(secret: &str) -> Self {
+        // HMAC takes keys of any length, so this constructor has no failing case.
+        let Ok(mac) = Hmac::new_from_slice(secret.as_bytes()) else { unreachable!() };
+        Self(mac)
+    }
+
+    /// The signature in lower-case hexadecimal digits.
+    #[must_use]
+    pub fn sign(&self, string_to_sign: &str) -> String {
+        hex(&self.0.clone().chain_update(string_to_sign).finalize().into_bytes())
+    }
+
+    /// Whether a signature in hexadecimal digits is right, compared in constant time.
+    #[must_use]
+    pub fn verify(&self, string_to_sign: &str, signature: &str) -> bool {
+        let mac = self.0.clone().chain_update(string_to_sign);
+        hex::decode(signature).is_ok_and(|bytes| mac.verify_slice(&bytes).is_ok())
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(**)")
+    }
 }
 
 #[cfg(test)]
@@ -142,7 +157,8 @@ mod tests {
             let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let canonical = canonicalize(&method, &path, &query, &headers, EMPTY_BODY_SHA256);
             let to_sign = string_to_sign(&canonical);
-            prop_assert!(verify(&secret, &to_sign, &signature(&secret, &to_sign)));
+            let key = Key::new(&secret);
+            prop_assert!(key.verify(&to_sign, &key.sign(&to_sign)));
         }
     }
 }

@@ -28,7 +28,7 @@ fn is_signed_with(call: &Call, secret: &str) -> bool {
     let signature = all.remove("Signature").expect("a signature");
     all.extend(call.form());
     let pairs = canonical_pairs(all.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    rpc_v1::verify(secret, &rpc_v1::string_to_sign(&call.method, &pairs), &signature)
+    rpc_v1::Key::new(secret).verify(&rpc_v1::string_to_sign(&call.method, &pairs), &signature)
 }
 
 #[tokio::test]

@@ -110,11 +110,12 @@ fn check_key(proof: &Proof, credentials: &Credentials) -> Result<(), Refusal> {
 }
 
 fn check_signature(scheme: Scheme, proof: &Proof, secret: &str) -> Result<(), Refusal> {
-    let verify = match scheme {
-        Scheme::Acs3 => sign::acs3::verify,
-        Scheme::RpcV1 => sign::rpc_v1::verify,
+    let Proof { string_to_sign, signature, .. } = proof;
+    let is_right = match scheme {
+        Scheme::Acs3 => sign::acs3::Key::new(secret).verify(string_to_sign, signature),
+        Scheme::RpcV1 => sign::rpc_v1::Key::new(secret).verify(string_to_sign, signature),
     };
-    if verify(secret, &proof.string_to_sign, &proof.signature) {
+    if is_right {
         return Ok(());
     }
     let message = format!("Specified signature is not matched with our calculation. {}", proof.explanation);

@@ -191,7 +191,7 @@ impl Handmade {
         let query = pairs(&self.query);
         let canonical =
             acs3::canonicalize(self.method, "/", &query, &signed, &acs3::body_sha256(body.as_bytes()));
-        let signature = acs3::signature(&self.key.1, &acs3::string_to_sign(&canonical));
+        let signature = acs3::Key::new(&self.key.1).sign(&acs3::string_to_sign(&canonical));
         let authorization = acs3::authorization(&self.key.0, &canonical.signed_headers, &signature);
         self.unsigned.push(("authorization", authorization));
         self.bytes(server, &query, &body)
@@ -201,7 +201,7 @@ impl Handmade {
     pub(crate) fn rpc_v1(mut self, server: &MockServer) -> String {
         let all: Vec<_> = self.query.iter().chain(&self.form).cloned().collect();
         let to_sign = rpc_v1::string_to_sign(self.method, &pairs(&all));
-        let signature = rpc_v1::signature(&self.key.1, &to_sign);
+        let signature = rpc_v1::Key::new(&self.key.1).sign(&to_sign);
         let query = format!("{}&Signature={}", pairs(&self.query), encode(&signature));
         let body = with_plus(&pairs(&self.form));
         if !body.is_empty() {
