@@ -6,15 +6,15 @@ use cams_core::encode::{self, Parameter};
 use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Scheme, Transport, TransportError};
 use cams_models::SERVICE;
 use cams_operation::Operation;
+use futures_util::FutureExt;
 use http::{Request, Response};
-use tokio::runtime::{Builder, Runtime};
 
-/// Calls an engine whose transport is memory. It panics where a call fails: a measurement of failures is none.
+/// Calls an engine whose transport is memory, so that nothing is ever waited for and no runtime is needed. It panics where
+/// a call fails: a measurement of failures is none.
 #[derive(Debug)]
 pub struct Client {
     engine: Engine,
     options: CallOptions,
-    runtime: Runtime,
     answer: Bytes,
 }
 
@@ -28,8 +28,7 @@ impl Client {
             .signature(scheme)
             .transport(Memory(answer.clone()));
         let engine = Engine::new(&SERVICE, config).expect("the configuration is valid");
-        let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime without I/O");
-        Self { engine, options: CallOptions::default(), runtime, answer }
+        Self { engine, options: CallOptions::default(), answer }
     }
 
     /// The parameters of a request.
@@ -41,9 +40,8 @@ impl Client {
     /// What is signed for a request under `ACS3-HMAC-SHA256`.
     #[must_use]
     pub fn acs3<Op: Operation>(&self, request: &Op) -> Acs3 {
-        let prepared = self.engine.prepare(request, &self.options);
-        let prepared = self.runtime.block_on(prepared).expect("it can be signed");
-        Acs3::new(&prepared)
+        let prepared = self.engine.prepare(request, &self.options).now_or_never();
+        Acs3::new(&prepared.expect("nothing is waited for").expect("it can be signed"))
     }
 
     /// What is signed for a request under RPC V1.
@@ -61,8 +59,8 @@ impl Client {
     /// The whole call.
     #[must_use]
     pub fn call<Op: Operation>(&self, request: &Op) -> Op::Response {
-        let call = self.engine.call(request, &self.options);
-        self.runtime.block_on(call).expect("the answer is a success").output
+        let reply = self.engine.call(request, &self.options).now_or_never();
+        reply.expect("nothing is waited for").expect("the answer is a success").output
     }
 }
 

@@ -3,6 +3,7 @@
 //! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -38,13 +39,19 @@ struct Envelope {
     success: Option<bool>,
 }
 
+/// The text of a body. What is no UTF-8 is replaced: a character that cannot be read must not hide that an operation was
+/// executed. Text that is checked once is also read faster than bytes, each string of which is checked.
+pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+}
+
 /// Classifies an answer. Returns the request id of a success, and every other answer as a failure.
 pub(crate) fn classify(
     service: &ServiceInfo,
     operation: Option<&OperationInfo>,
     response: &Response<Bytes>,
 ) -> Result<Option<String>, Box<Failure>> {
-    let envelope: Option<Envelope> = serde_json::from_slice(response.body()).ok();
+    let envelope: Option<Envelope> = serde_json::from_str(&text(response.body())).ok();
     let header_id = header_text(response.headers(), "x-acs-request-id");
     let Some(envelope) = envelope else {
         return Err(without_envelope(response, header_id));

@@ -10,10 +10,10 @@ pub(crate) struct Figures {
 }
 
 pub(crate) const SEED: Figures =
-    Figures { encode: 690, acs3: 72_973, rpc_v1: 15_439, read: 8_259, call: 117_204 };
+    Figures { encode: 686, acs3: 43_306, rpc_v1: 10_213, read: 6_877, call: 71_947 };
 pub(crate) const MESSAGE: Figures =
-    Figures { encode: 5_137, acs3: 395_795, rpc_v1: 574_831, read: 7_374, call: 814_472 };
+    Figures { encode: 4_364, acs3: 365_814, rpc_v1: 563_825, read: 6_374, call: 700_288 };
 pub(crate) const MASS: Figures =
-    Figures { encode: 1_202_866, acs3: 6_960_476, rpc_v1: 12_678_612, read: 7_528, call: 13_614_195 };
+    Figures { encode: 1_201_273, acs3: 6_928_309, rpc_v1: 12_586_531, read: 6_338, call: 10_780_105 };
 pub(crate) const LIST: Figures =
-    Figures { encode: 1_133, acs3: 75_316, rpc_v1: 19_090, read: 745_339, call: 879_031 };
+    Figures { encode: 1_121, acs3: 46_651, rpc_v1: 13_113, read: 647_492, call: 718_788 };

@@ -21,7 +21,7 @@ use tracing::{Instrument, Span};
 
 use self::clock::ClockOffset;
 use self::run::{Call, RawReply};
-use crate::classify::{classify, undecodable};
+use crate::classify::{classify, text, undecodable};
 use crate::complete::{check_options, complete};
 use crate::config::Config;
 use crate::encode::{self, Parameter};
@@ -346,7 +346,7 @@ fn parse<T: DeserializeOwned>(
     status: Option<u16>,
     request_id: Option<&str>,
 ) -> Result<T, Box<Failure>> {
-    serde_json::from_slice(&body).map_err(|error| undecodable(&error, body, status, request_id))
+    serde_json::from_str(&text(&body)).map_err(|error| undecodable(&error, body.clone(), status, request_id))
 }
 
 fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {

@@ -234,6 +234,19 @@ async fn a_success_that_does_not_decode_may_have_been_executed_and_keeps_its_bod
     assert!(shown.contains("line 1") && !shown.contains("canary"), "{shown}");
 }
 
+#[test]
+fn a_character_that_cannot_be_read_does_not_hide_a_success() {
+    let engine = Script::default().engine();
+    for (body, link) in [
+        (&b"{\"Code\":\"OK\",\"Message\":\"a\xFFb\",\"InviteLink\":\"x\"}"[..], "x"),
+        (b"{\"Code\":\"OK\",\"InviteLink\":\"x\xE4\xBD\"}", "x\u{FFFD}"),
+    ] {
+        let answer = http::Response::new(bytes::Bytes::from_static(body));
+        let response = engine.read::<AddChatGroupInviteLinkRequest>(answer).unwrap();
+        assert_eq!(response.invite_link.as_deref(), Some(link));
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_operation_is_called_by_its_name_and_counts_as_a_write() {
     let script = Script::new([answer(200, &[], r#"{"Code":"OK","New":{"A":1}}"#), Step::Interrupted]);
