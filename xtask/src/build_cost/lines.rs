@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Serialize;
 use serde_json::json;
 
-use super::cargo::{Package, run};
+use super::cargo::{Package, run, undisturbed};
 use super::report::Section;
 use crate::generate::Failure;
 use crate::table::table;
@@ -34,7 +34,12 @@ pub(super) fn tool(root: &Path) -> Result<PathBuf, Failure> {
     }
     eprintln!("installing cargo-llvm-lines {VERSION} into {}", tools.display());
     let install = ["install", "--quiet", "cargo-llvm-lines", "--version", VERSION, "--locked", "--root"];
-    run(Command::new("cargo").args(install).arg(&tools))?;
+    let installed = run(Command::new("cargo").args(install).arg(&tools));
+    installed.map_err(|failure| {
+        Failure::Other(format!(
+            "cargo-llvm-lines {VERSION} cannot be installed; leave out `--lines`, or:\n{failure}"
+        ))
+    })?;
     Ok(tool)
 }
 
@@ -54,40 +59,40 @@ struct Function {
     copies: u64,
 }
 
-/// Counts in debug builds of the SDK's crates and of the program.
+/// Counts in debug builds of the SDK's crates and of the program, and hands on each crate as it is counted.
 ///
 /// # Errors
 /// A build fails, or what the tool prints has another form.
-pub(super) fn section(tool: &Path, package: &Package) -> Result<Section, Failure> {
-    let (mut rows, mut objects) = (Vec::new(), Vec::new());
+pub(super) fn count(tool: &Path, package: &Package, mut done: impl FnMut(Section)) -> Result<(), Failure> {
     for name in CRATES.into_iter().chain([package.program.package()]) {
-        let lines = count(tool, package, name)?;
-        eprintln!("lines of {name}: {}", lines.total);
-        let all = Function { name: "all".to_owned(), lines: lines.total, copies: lines.copies };
-        rows.extend([&all].into_iter().chain(&lines.largest).map(|function| {
-            let Function { name: function, lines, copies } = function;
-            // The bar would end the cell.
-            [name.to_owned(), lines.to_string(), copies.to_string(), function.replace('|', "\\|")]
-        }));
-        objects.push(json!({
-            "reason": "lines", "crate": name, "lines": lines.total, "copies": lines.copies, "largest": lines.largest,
-        }));
+        done(section(name, &lines_of(tool, package, name)?));
     }
-    Ok(Section {
-        title: "Lines of LLVM IR in a debug build, all groups: in all, and the largest functions".to_owned(),
-        table: table(["crate", "lines", "copies", "function"], rows),
-        notes: Vec::new(),
-        objects,
-    })
+    Ok(())
 }
 
-fn count(tool: &Path, package: &Package, name: &str) -> Result<Lines, Failure> {
+fn section(name: &str, lines: &Lines) -> Section {
+    let all = Function { name: "all".to_owned(), lines: lines.total, copies: lines.copies };
+    let rows = [&all].into_iter().chain(&lines.largest).map(|Function { name, lines, copies }| {
+        // The bar would end the cell.
+        [name.replace('|', "\\|"), lines.to_string(), copies.to_string()]
+    });
+    Section {
+        title: format!("{name}: lines of LLVM IR in a debug build with all groups, by function"),
+        table: table(["function", "lines", "copies"], rows),
+        notes: Vec::new(),
+        objects: vec![json!({
+            "reason": "lines", "crate": name, "lines": lines.total, "copies": lines.copies, "largest": lines.largest,
+        })],
+    }
+}
+
+fn lines_of(tool: &Path, package: &Package, name: &str) -> Result<Lines, Failure> {
     let target = package.target();
     let kind = if name == package.program.package() { ["--bin", name] } else { ["--package", name] };
     let mut command = Command::new(tool);
     command.args(["llvm-lines", "--quiet", "--locked", "--offline", "--target-dir"]).arg(target);
     command.args(kind).current_dir(&package.folder);
-    super::cargo::undisturbed(&mut command);
+    undisturbed(&mut command);
     parse(&run(&mut command)?)
         .ok_or_else(|| Failure::Other(format!("`cargo llvm-lines` counted nothing in {name}")))
 }

@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args, root: &Path, as_json: bool) -> Result<(), Failure
         let tool = lines::tool(root)?;
         for package in packages.iter().filter(|package| package.program == Program::AllGroups) {
             package.clean()?;
-            lines::section(&tool, package)?.print(as_json);
+            lines::count(&tool, package, |section| section.print(as_json))?;
         }
     }
     Ok(())
@@ -108,7 +108,7 @@ fn prepare(root: &Path) -> Result<Vec<Package>, Failure> {
 
 fn print_timings(packages: &[Package], as_json: bool) {
     match packages.iter().map(Timings::of).collect::<Result<Vec<_>, _>>() {
-        Ok(timings) => timings::section(&timings).print(as_json),
+        Ok(timings) => timings.iter().for_each(|timings| timings::section(timings).print(as_json)),
         Err(reason) => eprintln!("the times of crates are not measured: {reason}"),
     }
 }

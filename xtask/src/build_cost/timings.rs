@@ -136,42 +136,32 @@ impl Timings {
     }
 }
 
-/// The units of each program, and the ways to the ends of their builds.
-pub(super) fn section(timings: &[Timings]) -> Section {
-    let (mut rows, mut objects, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    for timings in timings {
-        for unit in timings.listed() {
-            rows.push([
-                timings.program.title().to_owned(),
-                unit.title(),
-                format!("{:.1}", unit.duration),
-                unit.frontend().map_or_else(|| "–".to_owned(), |seconds| format!("{seconds:.1}")),
-            ]);
-        }
-        let path = timings.critical_path();
-        notes.push(path_shown(timings.program, &path));
-        let units: BTreeMap<String, f64> =
-            timings.units.iter().map(|unit| (unit.title(), unit.duration)).collect();
-        objects.push(json!({
-            "reason": "units", "program": timings.program, "seconds": units, "critical-path": path,
-        }));
-    }
-    let header = ["program", "unit", "seconds", "until others can use it"];
+/// The units of a program, and the way to the end of its build.
+pub(super) fn section(timings: &Timings) -> Section {
+    let rows = timings.listed().into_iter().map(|unit| {
+        let frontend = unit.frontend().map_or_else(|| "–".to_owned(), |seconds| format!("{seconds:.1}"));
+        [unit.title(), format!("{:.1}", unit.duration), frontend]
+    });
+    let program = timings.program;
+    let path = timings.critical_path();
+    let units: BTreeMap<String, f64> =
+        timings.units.iter().map(|unit| (unit.title(), unit.duration)).collect();
     Section {
-        title: "Our crates and the longest others in the last debug build, seconds by the clock".to_owned(),
-        table: table(header, rows),
-        notes,
-        objects,
+        title: format!("{}: our crates and the longest others in the last debug build", program.title()),
+        table: table(["unit", "seconds", "until others can use it"], rows),
+        notes: vec![path_shown(&path)],
+        objects: vec![
+            json!({"reason": "units", "program": program, "seconds": units, "critical-path": path}),
+        ],
     }
 }
 
-fn path_shown(program: Program, path: &[Step]) -> String {
+fn path_shown(path: &[Step]) -> String {
     let total: f64 = path.iter().map(|step| step.seconds).sum();
     let waited: f64 = path.iter().map(|step| step.waited_seconds).sum();
     let steps: Vec<String> = path.iter().map(|step| format!("{} {:.1}", step.unit, step.seconds)).collect();
     format!(
-        "{}: its critical path took {total:.1} s, and {waited:.1} s of waiting for a processor: {}.",
-        program.title(),
+        "The critical path took {total:.1} s, and {waited:.1} s of waiting for a processor: {}.",
         steps.join(", ")
     )
 }
