@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::build_cost;
 use crate::diff;
 use crate::generate::{self, Failure, Layout};
 use crate::import::{self, Options};
@@ -44,6 +45,11 @@ enum Command {
     ///
     /// The exit code is 0 when nothing breaks, 1 when something does, and 2 when the two could not be compared.
     Diff(diff::Args),
+    /// Measures what it costs to build a program on the SDK: time, crates, size.
+    ///
+    /// Small programs are built from nothing, in turn, on the SDK and on a bare HTTP client, which is the base. That
+    /// takes several minutes for a round, and says something on a machine that does nothing else.
+    BuildCost(build_cost::Args),
     /// Writes or updates specs from the cloud's published metadata of a product, its `api-docs.json`.
     ///
     /// Nothing that people wrote is changed or removed, and no text is taken over: what is new says `TODO`.
@@ -116,6 +122,7 @@ pub fn main() -> ExitCode {
     match command {
         Command::Generate(args) => generate(args, message_format),
         Command::Diff(args) => diff::run(args, workspace_root, message_format == MessageFormat::Json),
+        Command::BuildCost(args) => build_cost(&args, message_format),
         Command::Import(args) => import(args, message_format),
         Command::New(args) => new(args, message_format),
     }
@@ -135,6 +142,13 @@ fn generate(args: GenerateArgs, format: MessageFormat) -> ExitCode {
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
+}
+
+fn build_cost(args: &build_cost::Args, format: MessageFormat) -> ExitCode {
+    match build_cost::run(args, &workspace_root(), format == MessageFormat::Json) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failed(&failure, format),
+    }
 }
 
 fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
