@@ -23,6 +23,7 @@ mod classify;
 mod complete;
 pub mod config;
 pub mod credentials;
+mod date;
 pub mod encode;
 pub mod endpoint;
 pub mod engine;

@@ -3,13 +3,13 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroize;
 
 use super::secret::Secret;
 use super::{Credentials, CredentialsError};
+use crate::date;
 
 /// A temporary key. STS, the metadata of ECS, a credentials URI and CloudSSO write the names in one way, OAuth in
 /// another.
@@ -71,16 +71,15 @@ impl TemporaryKey {
 
 /// The time of an expiry, which must be ahead.
 pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTime, CredentialsError> {
-    let stamp: Timestamp = text.parse().map_err(|_| {
+    let time = date::parse(text).ok_or_else(|| {
         CredentialsError::new(format!(
             "the expiration in the answer of {peer} is no time such as 2030-01-02T03:04:05Z"
         ))
     })?;
-    let time = SystemTime::from(stamp);
     if time <= now {
-        let now = Timestamp::try_from(now).unwrap_or_default();
+        let (expiry, now) = (date::format(time), date::format(now));
         return Err(CredentialsError::new(format!(
-            "the credentials of {peer} expired at {stamp}, and it is {now:.0} by the clock of this machine"
+            "the credentials of {peer} expired at {expiry}, and it is {now} by the clock of this machine"
         ))
         .with_help("check the clock"));
     }
@@ -150,8 +149,8 @@ mod tests {
                 "is no time",
             ),
             (
-                r#"{"AccessKeyId":"i","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"1969-12-31T00:00:00Z"}"#,
-                "expired at 1969-12-31T00:00:00Z, and it is 1970-01-01T00:00:00Z",
+                r#"{"AccessKeyId":"i","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"1970-01-01T00:00:00Z"}"#,
+                "expired at 1970-01-01T00:00:00Z, and it is 1970-01-01T00:00:00Z",
             ),
         ] {
             let error = format!("{0} {0:?}", key(json).unwrap_err());

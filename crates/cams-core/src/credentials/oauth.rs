@@ -10,7 +10,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -20,6 +19,7 @@ use super::profile::{Profile, text};
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange, file};
 use crate::BoxFuture;
+use crate::date;
 use crate::percent::canonical_pairs;
 
 const PEER: &str = "the OAuth service";
@@ -109,7 +109,7 @@ impl OAuth {
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh.expose()),
             ("client_id", self.client_id),
-            ("Timestamp", &Timestamp::try_from(now).unwrap_or_default().to_string()),
+            ("Timestamp", &date::format(now)),
         ]));
         let request = Request::post(format!("{}/v1/token", self.base))
             .header(ACCEPT, "application/json")

@@ -6,12 +6,11 @@ use std::time::{Duration, SystemTime};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Request};
 use http_body::Body;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::sign::{self, Signable};
 use super::{Bucket, MAX_OBJECT_BYTES, answer};
 use crate::Credentials;
+use crate::date;
 use crate::error::{ErrorKind, Failure};
 use crate::reply::{Attempt, Execution};
 use crate::transport::BodyStream;
@@ -104,8 +103,7 @@ impl<'a> PutObject<'a> {
         now: SystemTime,
         user_agent: &HeaderValue,
     ) -> Result<Request<BodyStream>, Box<Failure>> {
-        let now = Timestamp::try_from(now).map_err(invalid)?;
-        let date = now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+        let date = date::format(now).replace(['-', ':'], "");
         let authorization = sign::authorization(self.credentials, self.signable(&date));
         let mut builder = Request::put(self.bucket.url(self.key)).header(USER_AGENT, user_agent);
         if let Some(length) = body.size_hint().exact() {

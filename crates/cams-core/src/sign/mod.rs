@@ -10,7 +10,7 @@ pub mod rpc_v1;
 
 use std::time::SystemTime;
 
-use jiff::Timestamp;
+use crate::date;
 
 /// A signature scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,15 +35,8 @@ impl Moment {
     /// A moment of that time with a nonce from 16 random bytes.
     #[must_use]
     pub fn new(time: SystemTime, random: [u8; 16]) -> Self {
-        Self { date: format_date(time), nonce: hex(&random) }
+        Self { date: date::format(time), nonce: hex(&random) }
     }
-}
-
-/// The time in UTC to the second, as both schemes write it. The fraction is dropped, not rounded up into the future.
-fn format_date(time: SystemTime) -> String {
-    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-    let stamp = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    stamp.unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }
 
 /// Lower-case hexadecimal digits.
@@ -52,16 +45,4 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     // Room for two digits a byte is all that it asks for, and digits are text.
     let _ = hex::encode_to_slice(bytes, &mut digits);
     String::from_utf8(digits).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn dates_have_no_fraction() {
-        let time = SystemTime::UNIX_EPOCH + Duration::new(1_704_164_645, 999_999_999);
-        assert_eq!(format_date(time), "2024-01-02T03:04:05Z");
-    }
 }

@@ -9,7 +9,6 @@ use bytes::Bytes;
 use cams_core::credentials::Context;
 use cams_core::{BoxFuture, Credentials, CredentialsError, ProvideCredentials, Transport, TransportError};
 use http::{Request, Response};
-use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -77,7 +76,9 @@ impl World {
 
 /// The time so many seconds after the start, as services write it.
 pub(crate) fn stamp(seconds: i64) -> String {
-    (Timestamp::try_from(start()).unwrap() + jiff::SignedDuration::from_secs(seconds)).to_string()
+    let ahead = Duration::from_secs(seconds.unsigned_abs());
+    let time = if seconds < 0 { start() - ahead } else { start() + ahead };
+    humantime::format_rfc3339_seconds(time).to_string()
 }
 
 /// A temporary key in the form of the metadata service, whose parts end with `tag`.
