@@ -37,11 +37,13 @@
 
 mod info;
 pub mod lenient;
+pub mod object;
 pub mod open_enum;
 pub mod paging;
 mod redacted;
 pub mod waiting;
 
 pub use info::*;
+pub use object::ReadField;
 pub use open_enum::UnknownValue;
 pub use redacted::Redacted;

@@ -19,6 +19,7 @@ const RUNTIME: &[&str] = &[
     "Operation",
     "OperationInfo",
     "ParameterInfo",
+    "ReadField",
     "Redacted",
     "RetryClass",
     "ShapeInfo",
@@ -339,7 +340,7 @@ fn std_imports(uses: &Uses) -> TokenStream {
 
 fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Option<&str>) -> TokenStream {
     let mut runtime = uses.among(RUNTIME.iter().copied());
-    runtime.extend(uses.module("lenient").then_some("lenient"));
+    runtime.extend(["lenient", "object"].into_iter().filter(|module| uses.module(module)));
     runtime.extend(has_enum.then_some("open_enum"));
     runtime.extend(["paging", "waiting"].into_iter().filter(|module| uses.module(module)));
     let runtime = import(quote! { cams_operation }, &runtime);
@@ -347,7 +348,8 @@ fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Optio
     let shared = model.types.keys().map(String::as_str);
     types.extend(uses.among(shared.filter(|name| Some(*name) != own_name)));
     let types = import(quote! { crate::types }, &types);
-    quote! { #runtime #types use serde::{Deserialize, Serialize}; }
+    let serde = import(quote! { serde }, &uses.among(["Deserialize", "Deserializer", "Serialize"]));
+    quote! { #runtime #types #serde }
 }
 
 /// An import of some names of a module.

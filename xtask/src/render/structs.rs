@@ -16,6 +16,9 @@ const MANY_ARGUMENTS: usize = 7;
 pub(crate) fn shape(shape: &Shape, docs: &Docs, model: &Model<'_>) -> Vec<TokenStream> {
     let mut items = vec![definition(shape, docs, model)];
     items.extend(shape.has_constructor().then(|| constructors(shape)));
+    if is_read_by_field(shape) {
+        items.extend([read_field(shape), deserialize(shape)]);
+    }
     items.extend(has_secret(shape).then(|| debug(shape)));
     items
 }
@@ -36,18 +39,25 @@ fn has_secret(shape: &Shape) -> bool {
     shape.fields.iter().any(|field| field.sensitive)
 }
 
+/// Whether every field may be absent, so that an object can be read without the code of a derive, which is slow to build.
+fn is_read_by_field(shape: &Shape) -> bool {
+    shape.plain_fields().next().is_none()
+}
+
 fn definition(shape: &Shape, docs: &Docs, model: &Model<'_>) -> TokenStream {
     let name = ident(&shape.name);
     let docs = docs.attributes(0);
     let mut derives = vec![quote! { Clone }];
     derives.extend((!has_secret(shape)).then(|| quote! { Debug }));
-    derives.extend(shape.plain_fields().next().is_none().then(|| quote! { Default }));
-    derives.extend([quote! { PartialEq }, quote! { Serialize }, quote! { Deserialize }]);
+    let by_field = is_read_by_field(shape);
+    derives.extend(by_field.then(|| quote! { Default }));
+    derives.extend([quote! { PartialEq }, quote! { Serialize }]);
+    derives.extend((!by_field).then(|| quote! { Deserialize }));
     let fields = shape.fields.iter().enumerate().map(|(at, field)| {
         let before = (at > 0).then(blank);
         let docs = docs::field(field, shape.role).attributes(4);
         let (presence, name) = (field.presence(shape.role), ident(&field.name));
-        let (serde, ty) = (serde_attribute(field, shape.role, model), field_type(field, presence));
+        let (serde, ty) = (serde_attribute(field, shape, model), field_type(field, presence));
         quote! { #before #docs #serde pub #name: #ty }
     });
     quote! {
@@ -58,16 +68,30 @@ fn definition(shape: &Shape, docs: &Docs, model: &Model<'_>) -> TokenStream {
     }
 }
 
-fn serde_attribute(field: &Field, role: Role, model: &Model<'_>) -> TokenStream {
+fn serde_attribute(field: &Field, shape: &Shape, model: &Model<'_>) -> TokenStream {
     let wire = &field.wire;
-    let presence = field.presence(role);
-    let in_response = matches!(role, Role::Response | Role::Part { in_response: true, .. });
+    let presence = field.presence(shape.role);
     let mut parts = vec![quote! { rename = #wire }];
-    parts.extend(field.aliases.iter().map(|alias| quote! { alias = #alias }));
-    // What a service leaves out of a response is no reason to lose the rest of it.
-    let tolerant = presence == Presence::Plain && in_response && has_default(&field.ty, model);
-    parts.extend((presence != Presence::Plain || tolerant).then(|| quote! { default }));
-    let reader = match &field.ty {
+    if !is_read_by_field(shape) {
+        parts.extend(field.aliases.iter().map(|alias| quote! { alias = #alias }));
+        // What a service leaves out of a response is no reason to lose the rest of it.
+        let tolerant =
+            presence == Presence::Plain && is_in_response(shape.role) && has_default(&field.ty, model);
+        parts.extend((presence != Presence::Plain || tolerant).then(|| quote! { default }));
+        parts.extend(reader(field, shape.role).map(|reader| quote! { deserialize_with = #reader }));
+    }
+    parts.extend((presence == Presence::Option).then(|| quote! { skip_serializing_if = "Option::is_none" }));
+    quote! { #[serde(#(#parts),*)] }
+}
+
+fn is_in_response(role: Role) -> bool {
+    matches!(role, Role::Response | Role::Part { in_response: true, .. })
+}
+
+/// What reads the value of a field, where that is not its type alone.
+fn reader(field: &Field, role: Role) -> Option<&'static str> {
+    let (presence, in_response) = (field.presence(role), is_in_response(role));
+    match &field.ty {
         _ if role == Role::Request => None,
         ty if ty.is_plain_scalar() => Some("lenient::scalar"),
         Type::Map(items) if in_response && items.is_plain_scalar() && presence == Presence::Option => {
@@ -84,10 +108,43 @@ fn serde_attribute(field: &Field, role: Role, model: &Model<'_>) -> TokenStream 
         Type::Array(items) if items.is_plain_scalar() => Some("lenient::scalars"),
         Type::Array(_) => Some("lenient::list"),
         _ => None,
-    };
-    parts.extend(reader.map(|reader| quote! { deserialize_with = #reader }));
-    parts.extend((presence == Presence::Option).then(|| quote! { skip_serializing_if = "Option::is_none" }));
-    quote! { #[serde(#(#parts),*)] }
+    }
+}
+
+/// Which name belongs to which field.
+fn read_field(shape: &Shape) -> TokenStream {
+    let name = ident(&shape.name);
+    let arms = shape.fields.iter().map(|field| {
+        let (member, wire, aliases) = (ident(&field.name), &field.wire, &field.aliases);
+        let value =
+            match reader(field, shape.role).and_then(|reader| syn::parse_str::<syn::Path>(reader).ok()) {
+                Some(reader) => quote! { #reader(value)? },
+                None => quote! { Deserialize::deserialize(value)? },
+            };
+        quote! { #wire #(| #aliases)* => self.#member = #value, }
+    });
+    quote! {
+        impl ReadField for #name {
+            fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+                match name {
+                    #(#arms)*
+                    _ => object::skip(value)?,
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn deserialize(shape: &Shape) -> TokenStream {
+    let name = ident(&shape.name);
+    quote! {
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+                object::read(value)
+            }
+        }
+    }
 }
 
 fn constructors(shape: &Shape) -> TokenStream {

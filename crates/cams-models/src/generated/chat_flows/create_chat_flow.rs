@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    Style, lenient, object,
 };
 use crate::types::ChatFlowTriggerType;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `CreateChatFlow`: creates a chat flow.
 ///
@@ -17,67 +18,51 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:CreateChatFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateChatFlowRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of an existing flow to create this one from.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(
-        rename = "CreateFromFlowCode",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CreateFromFlowCode", skip_serializing_if = "Option::is_none")]
     pub create_from_flow_code: Option<String>,
 
     /// Version of the flow in `CreateFromFlowCode` to create this one from.
     ///
     /// Example: `1`.
-    #[serde(
-        rename = "CreateFromFlowVersion",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CreateFromFlowVersion", skip_serializing_if = "Option::is_none")]
     pub create_from_flow_version: Option<String>,
 
     /// What starts the flow.
     ///
     /// Example: `TriggeredByWhatsApp`.
-    #[serde(
-        rename = "FlowTriggerType",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FlowTriggerType", skip_serializing_if = "Option::is_none")]
     pub flow_trigger_type: Option<ChatFlowTriggerType>,
 
     /// Additional data for the life cycle of the flow. The keys are not documented.
-    #[serde(
-        rename = "LifeCycleExtendData",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LifeCycleExtendData", skip_serializing_if = "Option::is_none")]
     pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
 
     /// Free text about the flow.
     ///
     /// Example: `Answers questions about orders`.
-    #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Remark", skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 
     /// Name of the flow.
     ///
     /// Example: `WhatsApp auto-reply`.
-    #[serde(rename = "Title", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
@@ -89,68 +74,104 @@ impl CreateChatFlowRequest {
     }
 }
 
+impl ReadField for CreateChatFlowRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "CreateFromFlowCode" => {
+                self.create_from_flow_code = Deserialize::deserialize(value)?;
+            }
+            "CreateFromFlowVersion" => {
+                self.create_from_flow_version = Deserialize::deserialize(value)?;
+            }
+            "FlowTriggerType" => {
+                self.flow_trigger_type = Deserialize::deserialize(value)?;
+            }
+            "LifeCycleExtendData" => {
+                self.life_cycle_extend_data = Deserialize::deserialize(value)?;
+            }
+            "Remark" => self.remark = Deserialize::deserialize(value)?,
+            "Title" => self.title = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateChatFlowRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `CreateChatFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateChatFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Not documented further.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Not documented further; neither is where the code of the new flow stands.
-    #[serde(rename = "Response", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Response", skip_serializing_if = "Option::is_none")]
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for CreateChatFlowResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Response" => self.response = Deserialize::deserialize(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateChatFlowResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for CreateChatFlowRequest {

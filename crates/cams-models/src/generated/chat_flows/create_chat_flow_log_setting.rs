@@ -2,9 +2,10 @@
 //! `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    lenient, object,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 ///
@@ -14,13 +15,13 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:CreateChatFlowLogSetting` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateChatFlowLogSettingRequest {
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FlowCode", skip_serializing_if = "Option::is_none")]
     pub flow_code: Option<String>,
 }
 
@@ -32,64 +33,84 @@ impl CreateChatFlowLogSettingRequest {
     }
 }
 
+impl ReadField for CreateChatFlowLogSettingRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateChatFlowLogSettingRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `CreateChatFlowLogSetting`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateChatFlowLogSettingResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Not documented further.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for CreateChatFlowLogSettingResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateChatFlowLogSettingResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for CreateChatFlowLogSettingRequest {

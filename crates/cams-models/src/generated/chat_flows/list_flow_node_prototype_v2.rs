@@ -2,11 +2,11 @@
 //! `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient, paging,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, lenient, object, paging,
 };
 use crate::types::ChatFlowNodeGroup;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 ///
@@ -64,116 +64,144 @@ impl ListFlowNodePrototypeV2Request {
 }
 
 /// Response of `ListFlowNodePrototypeV2`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Response {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code. It is declared as a number, although `OK` is documented for success; either is read.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The page.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ListFlowNodePrototypeV2Data>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
+impl ReadField for ListFlowNodePrototypeV2Response {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListFlowNodePrototypeV2Response {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`ListFlowNodePrototypeV2Response`]: the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Data {
     /// The components on this page.
-    #[serde(rename = "Model", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Model")]
     pub model: Vec<ListFlowNodePrototypeV2DataModel>,
 }
 
+impl ReadField for ListFlowNodePrototypeV2Data {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Model" => self.model = lenient::list(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListFlowNodePrototypeV2Data {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `Model` of [`ListFlowNodePrototypeV2Data`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2DataModel {
     /// Code of the component.
     ///
     /// Example: `SendWhatsAppMessageNode`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Group of the component.
     ///
     /// Example: `Messaging`.
-    #[serde(rename = "GroupCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GroupCode", skip_serializing_if = "Option::is_none")]
     pub group_code: Option<ChatFlowNodeGroup>,
 
     /// How an editor shows the component, as JSON text. Documented keys: `en` and `zh` (texts in English and
     /// Chinese), `name`, `remark`, `order` (place among the components), `style`, `svg` (URL of the icon),
     /// `bgcolor` (background colour of the icon) and `icon` (no longer used).
-    #[serde(
-        rename = "PublicExtend",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PublicExtend", skip_serializing_if = "Option::is_none")]
     pub public_extend: Option<String>,
 
     /// State of the component; `NORMAL` by default. Other values are not documented.
     ///
     /// Example: `NORMAL`.
-    #[serde(
-        rename = "Status",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+}
+
+impl ReadField for ListFlowNodePrototypeV2DataModel {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Code" => self.code = lenient::scalar(value)?,
+            "GroupCode" => self.group_code = Deserialize::deserialize(value)?,
+            "PublicExtend" => self.public_extend = lenient::scalar(value)?,
+            "Status" => self.status = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListFlowNodePrototypeV2DataModel {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for ListFlowNodePrototypeV2Request {

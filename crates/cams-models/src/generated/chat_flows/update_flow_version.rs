@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    Style, lenient, object,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `UpdateFlowVersion`: replaces the definition of a version of a chat flow.
 ///
@@ -16,46 +17,46 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:UpdateFlowVersion` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateFlowVersionRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FlowCode", skip_serializing_if = "Option::is_none")]
     pub flow_code: Option<String>,
 
     /// Version of the chat flow, as ListFlowVersion returns it.
     ///
     /// Example: `1`.
-    #[serde(rename = "FlowVersion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FlowVersion", skip_serializing_if = "Option::is_none")]
     pub flow_version: Option<String>,
 
     /// Definition of the flow: the JSON text that the flow editor of the console exports.
     ///
     /// Example:
     /// `{"schema":{"namespace":"External","version":"1.0"},"editor":"EXAMPLE", "flow":{"triggerType":"TriggeredByWhatsApp"}}`.
-    #[serde(rename = "FlowViewModel", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FlowViewModel", skip_serializing_if = "Option::is_none")]
     pub flow_view_model: Option<String>,
 
     /// Free text about the version.
     ///
     /// Example: `Corrects the greeting`.
-    #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Remark", skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 
     /// How to save the version. The values are not documented.
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
 
@@ -67,66 +68,92 @@ impl UpdateFlowVersionRequest {
     }
 }
 
+impl ReadField for UpdateFlowVersionRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
+            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
+            "FlowViewModel" => self.flow_view_model = Deserialize::deserialize(value)?,
+            "Remark" => self.remark = Deserialize::deserialize(value)?,
+            "Type" => self.r#type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateFlowVersionRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `UpdateFlowVersion`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateFlowVersionResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Not documented further; the example is a number of unknown meaning.
     ///
     /// Example: `436489`.
-    #[serde(rename = "Response", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Response", skip_serializing_if = "Option::is_none")]
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for UpdateFlowVersionResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Response" => self.response = Deserialize::deserialize(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateFlowVersionResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for UpdateFlowVersionRequest {

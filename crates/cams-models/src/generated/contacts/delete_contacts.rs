@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `DeleteContacts`: deletes contacts from the address book by their data.
 ///
@@ -17,41 +17,41 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:DeleteContacts` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeleteContactsRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Details of the contact. The sample of the documentation is a phone number.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "ContactDetails", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ContactDetails", skip_serializing_if = "Option::is_none")]
     pub contact_details: Option<String>,
 
     /// Name of the contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(rename = "ContactName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ContactName", skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
     /// Country of the contact.
     ///
     /// Example: `China`.
-    #[serde(rename = "Country", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Country", skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 
     /// Path of a file, a URL in the documentation. What it holds is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
-    #[serde(rename = "FilePath", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FilePath", skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
 }
 
@@ -60,6 +60,31 @@ impl DeleteContactsRequest {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+impl ReadField for DeleteContactsRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "ContactDetails" => self.contact_details = Deserialize::deserialize(value)?,
+            "ContactName" => self.contact_name = Deserialize::deserialize(value)?,
+            "Country" => self.country = Deserialize::deserialize(value)?,
+            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeleteContactsRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 
@@ -77,70 +102,65 @@ impl fmt::Debug for DeleteContactsRequest {
 }
 
 /// Response of `DeleteContacts`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeleteContactsResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result as text. The documentation shows `true`.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Data",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for DeleteContactsResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeleteContactsResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for DeleteContactsRequest {

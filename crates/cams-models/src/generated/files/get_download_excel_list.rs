@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetDownloadExcelList`: returns data for download as an Excel file.
 ///
@@ -17,53 +17,53 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:GetDownloadExcelList`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetDownloadExcelListRequest {
     /// Code of the business tenant; `ALICOM_OPAAS` if it is not given.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional information of the tenant; an empty object if it is not given. Not documented further.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Condition that the data must meet. Its form is not documented.
     ///
     /// Example: `order`.
-    #[serde(rename = "Condition", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Condition", skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
 
     /// Only data of these countries, by their English names.
     ///
     /// Example: `["china","india"]`.
-    #[serde(rename = "CountryNames", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CountryNames", skip_serializing_if = "Option::is_none")]
     pub country_names: Option<Vec<String>>,
 
     /// Only data up to this day, in the form `yyyy-MM-dd`.
     ///
     /// Example: `2025-12-01`.
-    #[serde(rename = "EndDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EndDate", skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
 
     /// Only data of this group. Which kind of group is not documented; `GroupIds` takes contact groups.
     ///
     /// Example: `111`.
-    #[serde(rename = "GroupId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GroupId", skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
 
     /// Only data of these contact groups, as ListAllGroups returns their IDs.
     ///
     /// Example: `["111","112"]`.
-    #[serde(rename = "GroupIds", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GroupIds", skip_serializing_if = "Option::is_none")]
     pub group_ids: Option<Vec<String>>,
 
     /// Only data from this day on, in the form `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-01`.
-    #[serde(rename = "StartDate", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "StartDate", skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
 }
 
@@ -75,71 +75,93 @@ impl GetDownloadExcelListRequest {
     }
 }
 
+impl ReadField for GetDownloadExcelListRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "Condition" => self.condition = Deserialize::deserialize(value)?,
+            "CountryNames" => self.country_names = Deserialize::deserialize(value)?,
+            "EndDate" => self.end_date = Deserialize::deserialize(value)?,
+            "GroupId" => self.group_id = Deserialize::deserialize(value)?,
+            "GroupIds" => self.group_ids = Deserialize::deserialize(value)?,
+            "StartDate" => self.start_date = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetDownloadExcelListRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `GetDownloadExcelList`.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetDownloadExcelListResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The data. Its form is not documented; the example is an empty JSON object as text.
     ///
     /// Sensitive: `Debug` hides it. Example: `{}`.
-    #[serde(
-        rename = "Data",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for GetDownloadExcelListResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetDownloadExcelListResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for GetDownloadExcelListResponse {

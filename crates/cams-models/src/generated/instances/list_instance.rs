@@ -4,10 +4,10 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, open_enum, paging,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object, open_enum, paging,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `ListInstance`: lists the channel instances of the account.
 ///
@@ -15,68 +15,64 @@ use serde::{Deserialize, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListInstanceRequest {
     /// Not documented.
-    #[serde(rename = "BindId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BindId", skip_serializing_if = "Option::is_none")]
     pub bind_id: Option<String>,
 
     /// Only instances of this channel. The documentation lists lower case, its sample is `VIBER`.
     ///
     /// Example: `whatsapp`.
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ListInstanceChannelType>,
 
     /// Text to filter by. Which elements it is compared with is not documented.
     ///
     /// Example: `shop`.
-    #[serde(rename = "FilterStr", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FilterStr", skip_serializing_if = "Option::is_none")]
     pub filter_str: Option<String>,
 
     /// Only the instance with this ID, as CreateInstance returns it.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Only instances of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `viber_ins`.
-    #[serde(rename = "InstanceName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// Not documented.
-    #[serde(rename = "IsBind", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsBind", skip_serializing_if = "Option::is_none")]
     pub is_bind: Option<bool>,
 
     /// Number of the page, counted from 1. The default is not documented.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageIndex", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PageIndex", skip_serializing_if = "Option::is_none")]
     pub page_index: Option<i64>,
 
     /// Rows on a page. Default and maximum are not documented.
     ///
     /// Example: `20`.
-    #[serde(rename = "PageSize", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PageSize", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<i64>,
 
     /// Only instances in this resource group.
     ///
     /// Example: `rg-acfmexample0001`.
-    #[serde(
-        rename = "ResourceGroupId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ResourceGroupId", skip_serializing_if = "Option::is_none")]
     pub resource_group_id: Option<String>,
 
     /// Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Time zone, and whether it is a lower limit
     /// or the exact time, are not documented.
     ///
     /// Example: `2023-12-12 00:00:00`.
-    #[serde(rename = "SubmitTime", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
 }
 
@@ -88,235 +84,225 @@ impl ListInstanceRequest {
     }
 }
 
+impl ReadField for ListInstanceRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BindId" => self.bind_id = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "FilterStr" => self.filter_str = Deserialize::deserialize(value)?,
+            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
+            "InstanceName" => self.instance_name = Deserialize::deserialize(value)?,
+            "IsBind" => self.is_bind = Deserialize::deserialize(value)?,
+            "PageIndex" => self.page_index = Deserialize::deserialize(value)?,
+            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
+            "ResourceGroupId" => {
+                self.resource_group_id = Deserialize::deserialize(value)?;
+            }
+            "SubmitTime" => self.submit_time = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListInstanceRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `ListInstance`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListInstanceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The instances on this page.
-    #[serde(rename = "Data", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Data")]
     pub data: Vec<ListInstanceData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of instances on all pages.
     ///
     /// Example: `15`.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TotalCount", skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
 }
 
+impl ReadField for ListInstanceResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = lenient::list(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            "TotalCount" => self.total_count = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListInstanceResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `Data` of [`ListInstanceResponse`].
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListInstanceData {
     /// Messaging channel of the instance. The sample is in upper case.
     ///
     /// Example: `VIBER`.
-    #[serde(
-        rename = "ChannelType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// E-mail address through which the business can be reached.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(
-        rename = "ContactMail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Country of the business, as a code from the country list in the documentation of the service.
     ///
     /// Example: `1`.
-    #[serde(
-        rename = "CountryId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CountryId", skip_serializing_if = "Option::is_none")]
     pub country_id: Option<String>,
 
     /// Space ID, which other operations take as `CustSpaceId`.
     ///
     /// Example: `cams-x000`.
-    #[serde(
-        rename = "CustSpaceId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the business in Meta's Business Manager that the instance is bound to.
     ///
     /// Example: `393992917465028`.
-    #[serde(
-        rename = "FacebookBmId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FacebookBmId", skip_serializing_if = "Option::is_none")]
     pub facebook_bm_id: Option<String>,
 
     /// Text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(
-        rename = "InstanceDescription",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InstanceDescription", skip_serializing_if = "Option::is_none")]
     pub instance_description: Option<String>,
 
     /// ID of the instance, which the other operations of this group of operations take.
     ///
     /// Example: `cams-x000`.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Name of the instance.
     ///
     /// Example: `viber_ins`.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// File with the agreement between an ISV and its customer. Documented here as a file name, and as a URL
     /// where it is set.
     ///
     /// Example: `https://example.com/terms.pdf`.
-    #[serde(
-        rename = "IsvTerms",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IsvTerms", skip_serializing_if = "Option::is_none")]
     pub isv_terms: Option<String>,
 
     /// Postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(
-        rename = "OfficeAddress",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OfficeAddress", skip_serializing_if = "Option::is_none")]
     pub office_address: Option<String>,
 
     /// ID of the resource group of the instance.
     ///
     /// Example: `rg-acfmexample0001`.
-    #[serde(
-        rename = "ResourceGroupId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ResourceGroupId", skip_serializing_if = "Option::is_none")]
     pub resource_group_id: Option<String>,
 
     /// Region of the instance.
     ///
     /// Example: `ap-southeast-1`.
-    #[serde(
-        rename = "ResourceRegionId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ResourceRegionId", skip_serializing_if = "Option::is_none")]
     pub resource_region_id: Option<String>,
 
     /// State of the instance. The values are not documented.
     ///
     /// Example: `published`.
-    #[serde(
-        rename = "State",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 
     /// Time at which the instance was submitted. The time zone is not documented.
     ///
     /// Example: `2023-12-12 00:00:00`.
-    #[serde(
-        rename = "SubmitTime",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
+}
+
+impl ReadField for ListInstanceData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ChannelType" => self.channel_type = lenient::scalar(value)?,
+            "ContactMail" => self.contact_mail = lenient::scalar(value)?,
+            "CountryId" => self.country_id = lenient::scalar(value)?,
+            "CustSpaceId" => self.cust_space_id = lenient::scalar(value)?,
+            "FacebookBmId" => self.facebook_bm_id = lenient::scalar(value)?,
+            "InstanceDescription" => self.instance_description = lenient::scalar(value)?,
+            "InstanceId" => self.instance_id = lenient::scalar(value)?,
+            "InstanceName" => self.instance_name = lenient::scalar(value)?,
+            "IsvTerms" => self.isv_terms = lenient::scalar(value)?,
+            "OfficeAddress" => self.office_address = lenient::scalar(value)?,
+            "ResourceGroupId" => self.resource_group_id = lenient::scalar(value)?,
+            "ResourceRegionId" => self.resource_region_id = lenient::scalar(value)?,
+            "State" => self.state = lenient::scalar(value)?,
+            "SubmitTime" => self.submit_time = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListInstanceData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for ListInstanceData {

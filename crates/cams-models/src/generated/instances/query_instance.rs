@@ -4,10 +4,10 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `QueryInstance`: gets a channel instance.
 ///
@@ -35,212 +35,179 @@ impl QueryInstanceRequest {
 }
 
 /// Response of `QueryInstance`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryInstanceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The instance.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<QueryInstanceData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
+impl ReadField for QueryInstanceResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryInstanceResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`QueryInstanceResponse`]: the instance.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryInstanceData {
     /// Messaging channel of the instance. The sample is in upper case.
     ///
     /// Example: `VIBER`.
-    #[serde(
-        rename = "ChannelType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// E-mail address through which the business can be reached.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(
-        rename = "ContactMail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Country of the business, as a code from the country list in the documentation of the service.
     ///
     /// Example: `1`.
-    #[serde(
-        rename = "CountryId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CountryId", skip_serializing_if = "Option::is_none")]
     pub country_id: Option<String>,
 
     /// Kind of customer. The values are not documented.
     ///
     /// Example: `01`.
-    #[serde(
-        rename = "CustType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CustType", skip_serializing_if = "Option::is_none")]
     pub cust_type: Option<String>,
 
     /// ID of the business in Meta's Business Manager.
     ///
     /// Example: `393992917465028`.
-    #[serde(
-        rename = "FacebookBmId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FacebookBmId", skip_serializing_if = "Option::is_none")]
     pub facebook_bm_id: Option<String>,
 
     /// Text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(
-        rename = "InstanceDescription",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InstanceDescription", skip_serializing_if = "Option::is_none")]
     pub instance_description: Option<String>,
 
     /// ID of the instance, the one that was asked for.
     ///
     /// Example: `cams-x000`.
-    #[serde(
-        rename = "InstanceId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Name of the instance.
     ///
     /// Example: `viber_ins`.
-    #[serde(
-        rename = "InstanceName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// File with the agreement between an ISV and its customer; the sample is a URL.
     ///
     /// Example: `https://example.com/terms.pdf`.
-    #[serde(
-        rename = "IsvTerms",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IsvTerms", skip_serializing_if = "Option::is_none")]
     pub isv_terms: Option<String>,
 
     /// Postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(
-        rename = "OfficeAddress",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OfficeAddress", skip_serializing_if = "Option::is_none")]
     pub office_address: Option<String>,
 
     /// ID of the resource group of the instance.
     ///
     /// Example: `rg-acfmexample0001`.
-    #[serde(
-        rename = "ResourceGroupId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ResourceGroupId", skip_serializing_if = "Option::is_none")]
     pub resource_group_id: Option<String>,
 
     /// Region of the instance.
     ///
     /// Example: `ap-southeast-1`.
-    #[serde(
-        rename = "ResourceRegionId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ResourceRegionId", skip_serializing_if = "Option::is_none")]
     pub resource_region_id: Option<String>,
 
     /// Time at which the instance was submitted. The format is not documented: the sample here is a number,
     /// that of ListInstance is `2023-12-12 00:00:00`.
     ///
     /// Example: `2023-12-12 00:00:00`.
-    #[serde(
-        rename = "SubmitTime",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
+}
+
+impl ReadField for QueryInstanceData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ChannelType" => self.channel_type = lenient::scalar(value)?,
+            "ContactMail" => self.contact_mail = lenient::scalar(value)?,
+            "CountryId" => self.country_id = lenient::scalar(value)?,
+            "CustType" => self.cust_type = lenient::scalar(value)?,
+            "FacebookBmId" => self.facebook_bm_id = lenient::scalar(value)?,
+            "InstanceDescription" => self.instance_description = lenient::scalar(value)?,
+            "InstanceId" => self.instance_id = lenient::scalar(value)?,
+            "InstanceName" => self.instance_name = lenient::scalar(value)?,
+            "IsvTerms" => self.isv_terms = lenient::scalar(value)?,
+            "OfficeAddress" => self.office_address = lenient::scalar(value)?,
+            "ResourceGroupId" => self.resource_group_id = lenient::scalar(value)?,
+            "ResourceRegionId" => self.resource_region_id = lenient::scalar(value)?,
+            "SubmitTime" => self.submit_time = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryInstanceData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for QueryInstanceData {

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, Style, lenient,
-    paging,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    Style, lenient, object, paging,
 };
 use crate::types::{self, MarketingActivity};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `ListMarketingFlow`: lists marketing activities.
 ///
@@ -16,63 +16,59 @@ use serde::{Deserialize, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMarketingFlowRequest {
     /// Only the activity with this code, be it given by the service or one of your own.
     ///
     /// Example: `1153115071234549888`.
-    #[serde(rename = "ActivityCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ActivityCode", skip_serializing_if = "Option::is_none")]
     pub activity_code: Option<String>,
 
     /// Only activities of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `Spring sale`.
-    #[serde(rename = "ActivityName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ActivityName", skip_serializing_if = "Option::is_none")]
     pub activity_name: Option<String>,
 
     /// Only activities in this state. The values are not documented; answers have shown `active`.
     ///
     /// Example: `active`.
-    #[serde(rename = "ActivityStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ActivityStatus", skip_serializing_if = "Option::is_none")]
     pub activity_status: Option<String>,
 
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Number of the page, counted from 1, as text. What the service returns without it is not documented.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageIndex", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PageIndex", skip_serializing_if = "Option::is_none")]
     pub page_index: Option<String>,
 
     /// Rows on a page, as text. The default is not documented.
     ///
     /// Example: `20`.
-    #[serde(rename = "PageSize", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "PageSize", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<String>,
 
     /// Only activities that run the flow with this code.
     ///
     /// Example: `cf-kr3k3100mfeir8w`.
-    #[serde(
-        rename = "RelatedFlowCode",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RelatedFlowCode", skip_serializing_if = "Option::is_none")]
     pub related_flow_code: Option<String>,
 
     /// Only activities for the group with this ID.
     ///
     /// Example: `1143456`.
-    #[serde(rename = "RelatedGroupId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RelatedGroupId", skip_serializing_if = "Option::is_none")]
     pub related_group_id: Option<i64>,
 }
 
@@ -84,75 +80,101 @@ impl ListMarketingFlowRequest {
     }
 }
 
+impl ReadField for ListMarketingFlowRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ActivityCode" => self.activity_code = Deserialize::deserialize(value)?,
+            "ActivityName" => self.activity_name = Deserialize::deserialize(value)?,
+            "ActivityStatus" => self.activity_status = Deserialize::deserialize(value)?,
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "PageIndex" => self.page_index = Deserialize::deserialize(value)?,
+            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
+            "RelatedFlowCode" => {
+                self.related_flow_code = Deserialize::deserialize(value)?;
+            }
+            "RelatedGroupId" => self.related_group_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListMarketingFlowRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `ListMarketingFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMarketingFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The activities on this page.
-    #[serde(rename = "Data", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Data")]
     pub data: Vec<MarketingActivity>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of activities on all pages.
     ///
     /// Example: `15`.
-    #[serde(
-        rename = "TotalCount",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TotalCount", skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+impl ReadField for ListMarketingFlowResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = lenient::list(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            "TotalCount" => self.total_count = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListMarketingFlowResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for ListMarketingFlowRequest {

@@ -4,10 +4,10 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, Style, lenient, open_enum,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, Style, lenient, object, open_enum,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `WhatsappCall`: starts, accepts, rejects or ends a WhatsApp voice call.
 ///
@@ -91,24 +91,19 @@ impl fmt::Debug for WhatsappCallRequest {
 }
 
 /// `Session` of [`WhatsappCallRequest`]: the business's side of the connection.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WhatsappCallSession {
     /// Session description in the format SDP, with lines that end with CR LF.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(
-        rename = "Sdp",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Sdp", skip_serializing_if = "Option::is_none")]
     pub sdp: Option<String>,
 
     /// Role of the session description in the exchange.
     ///
     /// Example: `offer`.
-    #[serde(rename = "SdpType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SdpType", skip_serializing_if = "Option::is_none")]
     pub sdp_type: Option<WhatsappCallSessionSdpType>,
 }
 
@@ -137,6 +132,27 @@ impl WhatsappCallSession {
     }
 }
 
+impl ReadField for WhatsappCallSession {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Sdp" => self.sdp = lenient::scalar(value)?,
+            "SdpType" => self.sdp_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for WhatsappCallSession {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 impl fmt::Debug for WhatsappCallSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WhatsappCallSession")
@@ -147,79 +163,94 @@ impl fmt::Debug for WhatsappCallSession {
 }
 
 /// Response of `WhatsappCall`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WhatsappCallResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// The call.
-    #[serde(rename = "Model", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<WhatsappCallModel>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
+impl ReadField for WhatsappCallResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "Model" => self.model = Deserialize::deserialize(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for WhatsappCallResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Model` of [`WhatsappCallResponse`]: the call.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WhatsappCallModel {
     /// ID of the call, for later actions on it.
     ///
     /// Example: `wamid-x81c2`.
-    #[serde(
-        rename = "CallId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CallId", skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
+}
+
+impl ReadField for WhatsappCallModel {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CallId" => self.call_id = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for WhatsappCallModel {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for WhatsappCallRequest {

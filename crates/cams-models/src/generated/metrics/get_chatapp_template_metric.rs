@@ -5,11 +5,11 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, open_enum,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object, open_enum,
 };
 use crate::types::MetricGranularity;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetChatappTemplateMetric`: returns how often a WhatsApp marketing template was sent,
 /// delivered, read and clicked in a period.
@@ -106,171 +106,179 @@ impl fmt::Debug for GetChatappTemplateMetricRequest {
 }
 
 /// Response of `GetChatappTemplateMetric`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The counts by interval.
-    #[serde(rename = "Data", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Data")]
     pub data: Vec<GetChatappTemplateMetricData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
+impl ReadField for GetChatappTemplateMetricResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = lenient::list(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappTemplateMetricResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `Data` of [`GetChatappTemplateMetricResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricData {
     /// Clicks on the buttons of the template.
-    #[serde(rename = "Cliented", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Cliented")]
     pub cliented: Vec<GetChatappTemplateMetricDataCliented>,
 
     /// Number of messages that were delivered.
     ///
     /// Example: `9`.
-    #[serde(
-        rename = "DeliveredCount",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DeliveredCount", skip_serializing_if = "Option::is_none")]
     pub delivered_count: Option<i32>,
 
     /// End of the interval, Unix time in milliseconds.
     ///
     /// Example: `1756828799000`.
-    #[serde(
-        rename = "End",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "End", skip_serializing_if = "Option::is_none")]
     pub end: Option<i64>,
 
     /// Language code of the template.
     ///
     /// Example: `en`.
-    #[serde(
-        rename = "Language",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Number of messages that were read.
     ///
     /// Example: `6`.
-    #[serde(
-        rename = "ReadCount",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ReadCount", skip_serializing_if = "Option::is_none")]
     pub read_count: Option<i32>,
 
     /// Number of messages that were sent.
     ///
     /// Example: `10`.
-    #[serde(
-        rename = "SentCount",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SentCount", skip_serializing_if = "Option::is_none")]
     pub sent_count: Option<i32>,
 
     /// Start of the interval, Unix time in milliseconds.
     ///
     /// Example: `1756742400000`.
-    #[serde(
-        rename = "Start",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Start", skip_serializing_if = "Option::is_none")]
     pub start: Option<i64>,
 
     /// Code of the template.
     ///
     /// Example: `1118453726190872064`.
-    #[serde(
-        rename = "TemplateCode",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 }
 
+impl ReadField for GetChatappTemplateMetricData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Cliented" => self.cliented = lenient::list(value)?,
+            "DeliveredCount" => self.delivered_count = lenient::scalar(value)?,
+            "End" => self.end = lenient::scalar(value)?,
+            "Language" => self.language = lenient::scalar(value)?,
+            "ReadCount" => self.read_count = lenient::scalar(value)?,
+            "SentCount" => self.sent_count = lenient::scalar(value)?,
+            "Start" => self.start = lenient::scalar(value)?,
+            "TemplateCode" => self.template_code = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappTemplateMetricData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `Cliented` of [`GetChatappTemplateMetricData`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricDataCliented {
     /// Text on the button.
     ///
     /// Example: `Track my order`.
-    #[serde(
-        rename = "ButtonContent",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ButtonContent", skip_serializing_if = "Option::is_none")]
     pub button_content: Option<String>,
 
     /// Number of clicks.
     ///
     /// Example: `4`.
-    #[serde(
-        rename = "Count",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Count", skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
 
     /// Type of the button. For quick replies the documentation spells it in two ways.
     ///
     /// Example: `quick_reply_button`.
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<GetChatappTemplateMetricDataClientedType>,
+}
+
+impl ReadField for GetChatappTemplateMetricDataCliented {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ButtonContent" => self.button_content = lenient::scalar(value)?,
+            "Count" => self.count = lenient::scalar(value)?,
+            "Type" => self.r#type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappTemplateMetricDataCliented {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for GetChatappTemplateMetricRequest {

@@ -3,10 +3,10 @@
 //! business number.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient, open_enum, waiting,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, lenient, object, open_enum, waiting,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetPhoneEncryptionPublicKey`: gets the public key with which WhatsApp encrypts the data of
 /// flows for a business number.
@@ -45,67 +45,66 @@ impl GetPhoneEncryptionPublicKeyRequest {
 }
 
 /// Response of `GetPhoneEncryptionPublicKey`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetPhoneEncryptionPublicKeyResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The key and its state.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetPhoneEncryptionPublicKeyData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
+impl ReadField for GetPhoneEncryptionPublicKeyResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetPhoneEncryptionPublicKeyResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`GetPhoneEncryptionPublicKeyResponse`]: the key and its state.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetPhoneEncryptionPublicKeyData {
     /// The public key, in PEM, as UpdatePhoneEncryptionPublicKey set it.
     ///
     /// Example: `"-----BEGIN PUBLIC KEY-----\nEXAMPLE\n-----END PUBLIC KEY-----"`.
-    #[serde(
-        rename = "EncryptionPublicKey",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EncryptionPublicKey", skip_serializing_if = "Option::is_none")]
     pub encryption_public_key: Option<String>,
 
     /// Whether the key can be used.
@@ -113,7 +112,6 @@ pub struct GetPhoneEncryptionPublicKeyData {
     /// Example: `VALID`.
     #[serde(
         rename = "EncryptionPublicKeyStatus",
-        default,
         skip_serializing_if = "Option::is_none"
     )]
     pub encryption_public_key_status: Option<
@@ -123,13 +121,32 @@ pub struct GetPhoneEncryptionPublicKeyData {
     /// Business number that the key belongs to.
     ///
     /// Example: `8613800000000`.
-    #[serde(
-        rename = "PhoneNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
+}
+
+impl ReadField for GetPhoneEncryptionPublicKeyData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "EncryptionPublicKey" => self.encryption_public_key = lenient::scalar(value)?,
+            "EncryptionPublicKeyStatus" => {
+                self.encryption_public_key_status = Deserialize::deserialize(value)?;
+            }
+            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetPhoneEncryptionPublicKeyData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for GetPhoneEncryptionPublicKeyRequest {

@@ -4,11 +4,11 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object,
 };
 use crate::types::BusinessProfileVertical;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `QueryPhoneBusinessProfile`: gets the WhatsApp profile of a business number.
 ///
@@ -44,136 +44,137 @@ impl QueryPhoneBusinessProfileRequest {
 }
 
 /// Response of `QueryPhoneBusinessProfile`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryPhoneBusinessProfileResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The profile.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<QueryPhoneBusinessProfileData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
+impl ReadField for QueryPhoneBusinessProfileResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryPhoneBusinessProfileResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`QueryPhoneBusinessProfileResponse`]: the profile.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryPhoneBusinessProfileData {
     /// Short text beneath the profile picture.
     ///
     /// Example: `Orders, answers and offers`.
-    #[serde(
-        rename = "About",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "About", skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
 
     /// Postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(
-        rename = "Address",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Address", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 
     /// Text about the business.
     ///
     /// Example: `We sell tea from Sichuan and send it everywhere.`.
-    #[serde(
-        rename = "Description",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// E-mail address for users.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(
-        rename = "Email",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Email", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// URL of the profile picture.
     ///
     /// Example: `https://example.com/profile.jpg`.
-    #[serde(
-        rename = "ProfilePictureUrl",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ProfilePictureUrl", skip_serializing_if = "Option::is_none")]
     pub profile_picture_url: Option<String>,
 
     /// Industry of the business. The sample of the documentation is `Retail`, so compare without regard to
     /// case.
     ///
     /// Example: `RETAIL`.
-    #[serde(rename = "Vertical", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Vertical", skip_serializing_if = "Option::is_none")]
     pub vertical: Option<BusinessProfileVertical>,
 
     /// URLs of the business.
     ///
     /// Example: `["https://www.example.com"]`.
-    #[serde(rename = "Websites", default, deserialize_with = "lenient::scalars")]
+    #[serde(rename = "Websites")]
     pub websites: Vec<String>,
+}
+
+impl ReadField for QueryPhoneBusinessProfileData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "About" => self.about = lenient::scalar(value)?,
+            "Address" => self.address = lenient::scalar(value)?,
+            "Description" => self.description = lenient::scalar(value)?,
+            "Email" => self.email = lenient::scalar(value)?,
+            "ProfilePictureUrl" => self.profile_picture_url = lenient::scalar(value)?,
+            "Vertical" => self.vertical = Deserialize::deserialize(value)?,
+            "Websites" => self.websites = lenient::scalars(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryPhoneBusinessProfileData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for QueryPhoneBusinessProfileData {

@@ -4,10 +4,10 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, open_enum, waiting,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object, open_enum, waiting,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `QueryChatappBindWaba`: gets the WhatsApp Business Account (WABA) that is bound to a channel
 /// instance.
@@ -16,20 +16,20 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:QueryChatappBindWaba` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsvCode", skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 }
 
@@ -38,6 +38,27 @@ impl QueryChatappBindWabaRequest {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+impl ReadField for QueryChatappBindWabaRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryChatappBindWabaRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 
@@ -51,83 +72,78 @@ impl fmt::Debug for QueryChatappBindWabaRequest {
 }
 
 /// Response of `QueryChatappBindWaba`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WABA.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<QueryChatappBindWabaData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
+impl ReadField for QueryChatappBindWabaResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryChatappBindWabaResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`QueryChatappBindWabaResponse`]: the WABA.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaData {
     /// Result of Meta's review of the WABA.
     ///
     /// Example: `APPROVED`.
-    #[serde(
-        rename = "AccountReviewStatus",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccountReviewStatus", skip_serializing_if = "Option::is_none")]
     pub account_review_status: Option<QueryChatappBindWabaDataAccountReviewStatus>,
 
     /// Documented only as information about the WABA; its shape is not documented.
     #[serde(
         rename = "AuthInternationalRateEligibility",
-        default,
         skip_serializing_if = "Option::is_none"
     )]
     pub auth_international_rate_eligibility: Option<serde_json::Value>,
@@ -135,56 +151,31 @@ pub struct QueryChatappBindWabaData {
     /// ID of the business in Meta's Business Manager that owns the WABA.
     ///
     /// Example: `192939880417265`.
-    #[serde(
-        rename = "BusinessId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessId", skip_serializing_if = "Option::is_none")]
     pub business_id: Option<String>,
 
     /// Name of that business.
     ///
     /// Example: `Alibaba`.
-    #[serde(
-        rename = "BusinessName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessName", skip_serializing_if = "Option::is_none")]
     pub business_name: Option<String>,
 
     /// Currency of the WABA; the sample is a code of three letters.
     ///
     /// Example: `USD`.
-    #[serde(
-        rename = "Currency",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Currency", skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
 
     /// ID of the WABA, which other operations take as `WabaId`.
     ///
     /// Example: `399394415027716`.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// Not documented; the sample is `N`.
     ///
     /// Example: `N`.
-    #[serde(
-        rename = "IsOnBizApp",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IsOnBizApp", skip_serializing_if = "Option::is_none")]
     pub is_on_biz_app: Option<String>,
 
     /// State of Marketing Messages Lite (MML) for the WABA. The values are not documented; the sample is `Y`.
@@ -192,8 +183,6 @@ pub struct QueryChatappBindWabaData {
     /// Example: `Y`.
     #[serde(
         rename = "MarketingMessageLiteStatus",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub marketing_message_lite_status: Option<String>,
@@ -203,8 +192,6 @@ pub struct QueryChatappBindWabaData {
     /// Example: `93e6b26e_8a67_4163_a093_ebfe645a66b0`.
     #[serde(
         rename = "MessageTemplateNamespace",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub message_template_namespace: Option<String>,
@@ -212,23 +199,55 @@ pub struct QueryChatappBindWabaData {
     /// Name of the WABA.
     ///
     /// Example: `Alibaba`.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// Documented as the eligibility for international rates, with a sample that holds a `start_time`; this
     /// seems to be the text of `AuthInternationalRateEligibility`.
-    #[serde(
-        rename = "PrimaryBusinessLocation",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PrimaryBusinessLocation", skip_serializing_if = "Option::is_none")]
     pub primary_business_location: Option<String>,
+}
+
+impl ReadField for QueryChatappBindWabaData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccountReviewStatus" => {
+                self.account_review_status = Deserialize::deserialize(value)?;
+            }
+            "AuthInternationalRateEligibility" => {
+                self.auth_international_rate_eligibility = Deserialize::deserialize(
+                    value,
+                )?;
+            }
+            "BusinessId" => self.business_id = lenient::scalar(value)?,
+            "BusinessName" => self.business_name = lenient::scalar(value)?,
+            "Currency" => self.currency = lenient::scalar(value)?,
+            "Id" => self.id = lenient::scalar(value)?,
+            "IsOnBizApp" => self.is_on_biz_app = lenient::scalar(value)?,
+            "MarketingMessageLiteStatus" => {
+                self.marketing_message_lite_status = lenient::scalar(value)?;
+            }
+            "MessageTemplateNamespace" => {
+                self.message_template_namespace = lenient::scalar(value)?;
+            }
+            "Name" => self.name = lenient::scalar(value)?,
+            "PrimaryBusinessLocation" => {
+                self.primary_business_location = lenient::scalar(value)?;
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryChatappBindWabaData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for QueryChatappBindWabaRequest {

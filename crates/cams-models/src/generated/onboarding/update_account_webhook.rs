@@ -3,10 +3,11 @@
 //! are received.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    lenient, object,
 };
 use crate::types::YesNoFlag;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `UpdateAccountWebhook`: sets how the events of a whole account, such as the results of template
 /// audits, are received.
@@ -17,36 +18,32 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:UpdateAccountWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateAccountWebhookRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Whether events are sent to `StatusCallbackUrl`.
     ///
     /// Example: `Y`.
-    #[serde(rename = "HttpFlag", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HttpFlag", skip_serializing_if = "Option::is_none")]
     pub http_flag: Option<YesNoFlag>,
 
     /// Whether events are put into a queue of Simple Message Queue (formerly MNS).
     ///
     /// Example: `N`.
-    #[serde(rename = "QueueFlag", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QueueFlag", skip_serializing_if = "Option::is_none")]
     pub queue_flag: Option<YesNoFlag>,
 
     /// URL to which the service posts the events.
     ///
     /// Example: `https://example.com/cams/audit`.
-    #[serde(
-        rename = "StatusCallbackUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "StatusCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub status_callback_url: Option<String>,
 }
 
@@ -58,49 +55,77 @@ impl UpdateAccountWebhookRequest {
     }
 }
 
+impl ReadField for UpdateAccountWebhookRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "HttpFlag" => self.http_flag = Deserialize::deserialize(value)?,
+            "QueueFlag" => self.queue_flag = Deserialize::deserialize(value)?,
+            "StatusCallbackUrl" => {
+                self.status_callback_url = Deserialize::deserialize(value)?;
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateAccountWebhookRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `UpdateAccountWebhook`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateAccountWebhookResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+impl ReadField for UpdateAccountWebhookResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateAccountWebhookResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for UpdateAccountWebhookRequest {

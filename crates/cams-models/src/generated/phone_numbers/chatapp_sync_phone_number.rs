@@ -3,10 +3,11 @@
 //! and returns them.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    lenient, object,
 };
 use crate::types::{self, ChatappPhoneNumber};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `ChatappSyncPhoneNumber`: synchronises the numbers of the WhatsApp Business account of a
 /// channel instance, and returns them.
@@ -17,14 +18,14 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:ChatappSyncPhoneNumber` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChatappSyncPhoneNumberRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 }
 
@@ -36,64 +37,84 @@ impl ChatappSyncPhoneNumberRequest {
     }
 }
 
+impl ReadField for ChatappSyncPhoneNumberRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatappSyncPhoneNumberRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `ChatappSyncPhoneNumber`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChatappSyncPhoneNumberResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// The numbers after the synchronisation.
-    #[serde(rename = "PhoneNumbers", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "PhoneNumbers")]
     pub phone_numbers: Vec<ChatappPhoneNumber>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for ChatappSyncPhoneNumberResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "PhoneNumbers" => self.phone_numbers = lenient::list(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatappSyncPhoneNumberResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for ChatappSyncPhoneNumberRequest {

@@ -4,11 +4,11 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    lenient, waiting,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, lenient, object, waiting,
 };
 use crate::types::{self, ChatappPhoneNumber};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
@@ -18,27 +18,27 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryChatappPhoneNumbersRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsvCode", skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Only numbers in this state. The values are not documented; the example is `VERIFIED`, which elsewhere
     /// is a value of `CodeVerificationStatus` and not of `Status`.
     ///
     /// Example: `VERIFIED`.
-    #[serde(rename = "Status", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
@@ -47,6 +47,28 @@ impl QueryChatappPhoneNumbersRequest {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+impl ReadField for QueryChatappPhoneNumbersRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "Status" => self.status = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryChatappPhoneNumbersRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 
@@ -61,72 +83,68 @@ impl fmt::Debug for QueryChatappPhoneNumbersRequest {
 }
 
 /// Response of `QueryChatappPhoneNumbers`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QueryChatappPhoneNumbersResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Not documented.
-    #[serde(
-        rename = "Data",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// The numbers.
-    #[serde(rename = "PhoneNumbers", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "PhoneNumbers")]
     pub phone_numbers: Vec<ChatappPhoneNumber>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for QueryChatappPhoneNumbersResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "PhoneNumbers" => self.phone_numbers = lenient::list(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryChatappPhoneNumbersResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for QueryChatappPhoneNumbersRequest {

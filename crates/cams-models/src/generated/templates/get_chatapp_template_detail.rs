@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, waiting,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object, waiting,
 };
 use crate::types::{
     self, QualityRating, TemplateAuditStatus, TemplateCategory, TemplateComponent,
     TemplateType,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetChatappTemplateDetail`: returns a message template with its content and the state of its
 /// review.
@@ -103,196 +103,188 @@ impl fmt::Debug for GetChatappTemplateDetailRequest {
 }
 
 /// Response of `GetChatappTemplateDetail`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetChatappTemplateDetailResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The template.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetChatappTemplateDetailData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
+impl ReadField for GetChatappTemplateDetailResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappTemplateDetailResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`GetChatappTemplateDetailResponse`]: the template.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetChatappTemplateDetailData {
     /// Whether messages may be sent with the template, as ModifyChatappTemplateProperties sets it. It counts
     /// for `MARKETING` templates only.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "AllowSend",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AllowSend", skip_serializing_if = "Option::is_none")]
     pub allow_send: Option<bool>,
 
     /// State of the review.
     ///
     /// Example: `pass`.
-    #[serde(rename = "AuditStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AuditStatus", skip_serializing_if = "Option::is_none")]
     pub audit_status: Option<TemplateAuditStatus>,
 
     /// Purpose of the template. Meta may have changed it.
     ///
     /// Example: `UTILITY`.
-    #[serde(rename = "Category", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
     pub category: Option<TemplateCategory>,
 
     /// Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`.
     ///
     /// Example: `false`.
-    #[serde(
-        rename = "CategoryChangePaused",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CategoryChangePaused", skip_serializing_if = "Option::is_none")]
     pub category_change_paused: Option<bool>,
 
     /// The parts of the message.
     ///
     /// Example:
     /// `[{"Text":"Hello $(name), your order has been shipped.","Type":"BODY"},{"Text":"Thank you for your order","Type":"FOOTER"}]`.
-    #[serde(rename = "Components", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Components")]
     pub components: Vec<TemplateComponent>,
 
     /// A sample value for each variable, by the name of the variable.
     ///
     /// Example: `{"name":"Alice"}`.
-    #[serde(
-        rename = "Example",
-        default,
-        deserialize_with = "lenient::scalar_map",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Example", skip_serializing_if = "Option::is_none")]
     pub example: Option<BTreeMap<String, String>>,
 
     /// Language code of the template.
     ///
     /// Example: `en_US`.
-    #[serde(
-        rename = "Language",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Seconds for which WhatsApp tries to deliver a message of this template. Documented here for
     /// `AUTHENTICATION` templates only.
     ///
     /// Example: `120`.
-    #[serde(
-        rename = "MessageSendTtlSeconds",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageSendTtlSeconds", skip_serializing_if = "Option::is_none")]
     pub message_send_ttl_seconds: Option<i32>,
 
     /// Name of the template.
     ///
     /// Example: `order_shipped`.
-    #[serde(
-        rename = "Name",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// ID of a product set. Not documented further.
-    #[serde(
-        rename = "ProductSetId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ProductSetId", skip_serializing_if = "Option::is_none")]
     pub product_set_id: Option<String>,
 
     /// How well recipients receive the template, by Meta's rating.
     ///
     /// Example: `GREEN`.
-    #[serde(rename = "QualityScore", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QualityScore", skip_serializing_if = "Option::is_none")]
     pub quality_score: Option<QualityRating>,
 
     /// Why the review failed. It can be empty right after the rejection and appear later.
-    #[serde(
-        rename = "Reason",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Reason", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 
     /// Code of the template, which together with the language identifies it in the other operations.
     ///
     /// Example: `744170217654419456`.
-    #[serde(
-        rename = "TemplateCode",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Channel of the template.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
+}
+
+impl ReadField for GetChatappTemplateDetailData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AllowSend" => self.allow_send = lenient::scalar(value)?,
+            "AuditStatus" => self.audit_status = Deserialize::deserialize(value)?,
+            "Category" => self.category = Deserialize::deserialize(value)?,
+            "CategoryChangePaused" => {
+                self.category_change_paused = lenient::scalar(value)?;
+            }
+            "Components" => self.components = lenient::list(value)?,
+            "Example" => self.example = lenient::scalar_map(value)?,
+            "Language" => self.language = lenient::scalar(value)?,
+            "MessageSendTtlSeconds" => {
+                self.message_send_ttl_seconds = lenient::scalar(value)?;
+            }
+            "Name" => self.name = lenient::scalar(value)?,
+            "ProductSetId" => self.product_set_id = lenient::scalar(value)?,
+            "QualityScore" => self.quality_score = Deserialize::deserialize(value)?,
+            "Reason" => self.reason = lenient::scalar(value)?,
+            "TemplateCode" => self.template_code = lenient::scalar(value)?,
+            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappTemplateDetailData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for GetChatappTemplateDetailRequest {

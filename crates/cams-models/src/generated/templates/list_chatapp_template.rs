@@ -4,14 +4,14 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    Style, lenient, paging,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, Style, lenient, object, paging,
 };
 use crate::types::{
     self, PageRequest, TemplateAuditStatus, TemplateCategory, TemplateSummary,
     TemplateType,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `ListChatappTemplate`: lists message templates.
 ///
@@ -21,66 +21,66 @@ use serde::{Deserialize, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListChatappTemplateRequest {
     /// Only templates in this state of review.
     ///
     /// Example: `pass`.
-    #[serde(rename = "AuditStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AuditStatus", skip_serializing_if = "Option::is_none")]
     pub audit_status: Option<TemplateAuditStatus>,
 
     /// Only templates of this category.
     ///
     /// Example: `AUTHENTICATION`.
-    #[serde(rename = "Category", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
     pub category: Option<TemplateCategory>,
 
     /// Only the template with this code.
     ///
     /// Example: `744170217654419456`.
-    #[serde(rename = "Code", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WhatsApp Business Account of an ISV's customer.
     ///
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
-    #[serde(rename = "CustWabaId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustWabaId", skip_serializing_if = "Option::is_none")]
     pub cust_waba_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "IsvCode", skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Only templates in this language. `en`, `en_GB` and `en_US` are three languages.
     ///
     /// Example: `en_US`.
-    #[serde(rename = "Language", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Only templates of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "Name", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.
-    #[serde(rename = "Page", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Page", skip_serializing_if = "Option::is_none")]
     pub page: Option<PageRequest>,
 
     /// Only templates for this channel; WhatsApp when it is not given.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
 }
 
@@ -89,6 +89,35 @@ impl ListChatappTemplateRequest {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+impl ReadField for ListChatappTemplateRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AuditStatus" => self.audit_status = Deserialize::deserialize(value)?,
+            "Category" => self.category = Deserialize::deserialize(value)?,
+            "Code" => self.code = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "Name" => self.name = Deserialize::deserialize(value)?,
+            "Page" => self.page = Deserialize::deserialize(value)?,
+            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListChatappTemplateRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 
@@ -110,74 +139,70 @@ impl fmt::Debug for ListChatappTemplateRequest {
 }
 
 /// Response of `ListChatappTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListChatappTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The templates on this page.
-    #[serde(rename = "ListTemplate", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "ListTemplate")]
     pub list_template: Vec<TemplateSummary>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of templates on all pages.
     ///
     /// Example: `1`.
-    #[serde(
-        rename = "Total",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i32>,
+}
+
+impl ReadField for ListChatappTemplateResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "ListTemplate" => self.list_template = lenient::list(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            "Total" => self.total = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListChatappTemplateResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for ListChatappTemplateRequest {

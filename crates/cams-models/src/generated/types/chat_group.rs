@@ -3,132 +3,110 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::GroupStatus;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An IM group.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChatGroup {
     /// Business number that owns the group, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(
-        rename = "BusinessNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessNumber", skip_serializing_if = "Option::is_none")]
     pub business_number: Option<String>,
 
     /// Role of the business number in the group. The values are not documented.
-    #[serde(
-        rename = "BusinessRole",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessRole", skip_serializing_if = "Option::is_none")]
     pub business_role: Option<String>,
 
     /// Text that says what the group is about.
     ///
     /// Example: `Orders of this week`.
-    #[serde(
-        rename = "Description",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Time of the last change. The unit is not documented.
-    #[serde(
-        rename = "GmtModifier",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "GmtModifier", skip_serializing_if = "Option::is_none")]
     pub gmt_modifier: Option<i64>,
 
     /// ID of the group, which the other operations of this group of operations take.
     ///
     /// Example: `EA30d000`.
-    #[serde(
-        rename = "GroupId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "GroupId", skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
 
     /// Public link of the group, on channels that have one.
     ///
     /// Example: `https://t.me/testgroup`.
-    #[serde(
-        rename = "GroupLink",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "GroupLink", skip_serializing_if = "Option::is_none")]
     pub group_link: Option<String>,
 
     /// State of the group.
     ///
     /// Example: `ACTIVE`.
-    #[serde(rename = "GroupStatus", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "GroupStatus", skip_serializing_if = "Option::is_none")]
     pub group_status: Option<GroupStatus>,
 
     /// Kind of group. The values are not documented.
-    #[serde(
-        rename = "GroupType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "GroupType", skip_serializing_if = "Option::is_none")]
     pub group_type: Option<String>,
 
     /// Link through which members join. Whoever has it can join.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://chat.whatsapp.com/0000`.
-    #[serde(
-        rename = "InviteLink",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "InviteLink", skip_serializing_if = "Option::is_none")]
     pub invite_link: Option<String>,
 
     /// Picture of the group.
-    #[serde(
-        rename = "ProfilePictureFile",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ProfilePictureFile", skip_serializing_if = "Option::is_none")]
     pub profile_picture_file: Option<String>,
 
     /// Name of the group.
     ///
     /// Example: `Weekly orders`.
-    #[serde(
-        rename = "Subject",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 
     /// Number of members.
     ///
     /// Example: `5`.
-    #[serde(
-        rename = "TotalParticipantCount",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TotalParticipantCount", skip_serializing_if = "Option::is_none")]
     pub total_participant_count: Option<i64>,
+}
+
+impl ReadField for ChatGroup {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = lenient::scalar(value)?,
+            "BusinessRole" => self.business_role = lenient::scalar(value)?,
+            "Description" => self.description = lenient::scalar(value)?,
+            "GmtModifier" => self.gmt_modifier = lenient::scalar(value)?,
+            "GroupId" => self.group_id = lenient::scalar(value)?,
+            "GroupLink" => self.group_link = lenient::scalar(value)?,
+            "GroupStatus" => self.group_status = Deserialize::deserialize(value)?,
+            "GroupType" => self.group_type = lenient::scalar(value)?,
+            "InviteLink" => self.invite_link = lenient::scalar(value)?,
+            "ProfilePictureFile" => self.profile_picture_file = lenient::scalar(value)?,
+            "Subject" => self.subject = lenient::scalar(value)?,
+            "TotalParticipantCount" => {
+                self.total_participant_count = lenient::scalar(value)?;
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatGroup {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for ChatGroup {

@@ -3,22 +3,17 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
-use serde::{Deserialize, Serialize};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A member of an IM group.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChatGroupParticipant {
     /// Phone number of the member, digits with country code and no `+`.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(
-        rename = "ParticipantNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ParticipantNumber", skip_serializing_if = "Option::is_none")]
     pub participant_number: Option<String>,
 }
 
@@ -34,6 +29,26 @@ impl ChatGroupParticipant {
     pub fn with_participant_number(mut self, value: impl Into<String>) -> Self {
         self.participant_number = Some(value.into());
         self
+    }
+}
+
+impl ReadField for ChatGroupParticipant {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ParticipantNumber" => self.participant_number = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatGroupParticipant {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 

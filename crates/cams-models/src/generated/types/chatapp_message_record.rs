@@ -3,288 +3,220 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{MessageDirection, YesNoFlag};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A message in the history of a business number.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChatappMessageRecord {
     /// Business number, or Viber service ID, that sent or received the message.
     ///
     /// Example: `8613800000000`.
-    #[serde(
-        rename = "BusinessNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessNumber", skip_serializing_if = "Option::is_none")]
     pub business_number: Option<String>,
 
     /// Channel of the message, in capitals here, unlike in requests.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(
-        rename = "ChannelType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// Text for the state of receipt by the user. The values are not documented.
     ///
     /// Example: `Success`.
-    #[serde(
-        rename = "ClientAcceptStatusName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ClientAcceptStatusName", skip_serializing_if = "Option::is_none")]
     pub client_accept_status_name: Option<String>,
 
     /// Whether the user has read the message. The values are not documented.
     ///
     /// Example: `success`.
-    #[serde(
-        rename = "ClientReadStatus",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ClientReadStatus", skip_serializing_if = "Option::is_none")]
     pub client_read_status: Option<String>,
 
     /// Text for `ClientReadStatus`.
     ///
     /// Example: `Success`.
-    #[serde(
-        rename = "ClientReadStatusName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ClientReadStatusName", skip_serializing_if = "Option::is_none")]
     pub client_read_status_name: Option<String>,
 
     /// ID of the conversation that the message belongs to; receipts carry it too.
     ///
     /// Example: `805a66b1c9d04f7e8a2b3c4d5e6f7081`.
-    #[serde(
-        rename = "ConversationId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConversationId", skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<String>,
 
     /// Direction of the message.
     ///
     /// Example: `DOWN`.
-    #[serde(rename = "EventAction", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "EventAction", skip_serializing_if = "Option::is_none")]
     pub event_action: Option<MessageDirection>,
 
     /// Name of the direction, with the same values as `EventAction`.
     ///
     /// Example: `DOWN`.
-    #[serde(
-        rename = "EventActionName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EventActionName", skip_serializing_if = "Option::is_none")]
     pub event_action_name: Option<MessageDirection>,
 
     /// Text of the SMS that the message falls back to.
     ///
     /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
-    #[serde(
-        rename = "FailBackContent",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FailBackContent", skip_serializing_if = "Option::is_none")]
     pub fail_back_content: Option<String>,
 
     /// Whether the message fell back to SMS.
     ///
     /// Example: `N`.
-    #[serde(rename = "FailBackFlag", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FailBackFlag", skip_serializing_if = "Option::is_none")]
     pub fail_back_flag: Option<YesNoFlag>,
 
     /// Why sending failed.
     ///
     /// Example: `timeout`.
-    #[serde(
-        rename = "FailReason",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FailReason", skip_serializing_if = "Option::is_none")]
     pub fail_reason: Option<String>,
 
     /// Language of the template.
     ///
     /// Example: `en`.
-    #[serde(
-        rename = "LanguageCode",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LanguageCode", skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
 
     /// Content of the message. How content other than text is written is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of the message, as SendChatappMessage returns it.
     ///
     /// Example: `2025091108164976100000001`.
-    #[serde(
-        rename = "MessageId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageId", skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
 
     /// Where the message came from, such as `api`. The values are not documented.
     ///
     /// Example: `api`.
-    #[serde(
-        rename = "MessageSource",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageSource", skip_serializing_if = "Option::is_none")]
     pub message_source: Option<String>,
 
     /// State of the message. The values are not documented.
     ///
     /// Example: `success`.
-    #[serde(
-        rename = "MessageStatus",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageStatus", skip_serializing_if = "Option::is_none")]
     pub message_status: Option<String>,
 
     /// Text for `MessageStatus`.
     ///
     /// Example: `Success`.
-    #[serde(
-        rename = "MessageStatusName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageStatusName", skip_serializing_if = "Option::is_none")]
     pub message_status_name: Option<String>,
 
     /// Kind of content, in capitals here. The values are not documented.
     ///
     /// Example: `INTERACTIVE`.
-    #[serde(
-        rename = "MessageType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageType", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<String>,
 
     /// Text for `MessageType`.
     ///
     /// Example: `interactive`.
-    #[serde(
-        rename = "MessageTypeName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageTypeName", skip_serializing_if = "Option::is_none")]
     pub message_type_name: Option<String>,
 
     /// Month of the message, in the form `yyyyMM`.
     ///
     /// Example: `202507`.
-    #[serde(
-        rename = "Month",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Month", skip_serializing_if = "Option::is_none")]
     pub month: Option<String>,
 
     /// Time of sending, with date, milliseconds and offset from UTC (ISO 8601).
     ///
     /// Example: `2025-07-11T01:16:49.761+00:00`.
-    #[serde(
-        rename = "SendTime",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SendTime", skip_serializing_if = "Option::is_none")]
     pub send_time: Option<String>,
 
     /// Code of the template, if the message was made from one.
     ///
     /// Example: `1103457628904726528`.
-    #[serde(
-        rename = "TemplateCode",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template, if the message was made from one.
     ///
     /// Example: `picture_template`.
-    #[serde(
-        rename = "TemplateName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 
     /// Not documented further; the example is `message`, a value of `Type` of SendChatappMessage.
     ///
     /// Example: `message`.
-    #[serde(
-        rename = "Type",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// Unique ID of the message. How it differs from `MessageId` is not documented.
     ///
     /// Example: `20250911081649761000000010000000000001`.
-    #[serde(
-        rename = "UniqueMessageId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "UniqueMessageId", skip_serializing_if = "Option::is_none")]
     pub unique_message_id: Option<String>,
 
     /// Phone number of the user, digits with country code and no `+`.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(
-        rename = "UserNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "UserNumber", skip_serializing_if = "Option::is_none")]
     pub user_number: Option<String>,
+}
+
+impl ReadField for ChatappMessageRecord {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = lenient::scalar(value)?,
+            "ChannelType" => self.channel_type = lenient::scalar(value)?,
+            "ClientAcceptStatusName" => {
+                self.client_accept_status_name = lenient::scalar(value)?;
+            }
+            "ClientReadStatus" => self.client_read_status = lenient::scalar(value)?,
+            "ClientReadStatusName" => {
+                self.client_read_status_name = lenient::scalar(value)?;
+            }
+            "ConversationId" => self.conversation_id = lenient::scalar(value)?,
+            "EventAction" => self.event_action = Deserialize::deserialize(value)?,
+            "EventActionName" => {
+                self.event_action_name = Deserialize::deserialize(value)?;
+            }
+            "FailBackContent" => self.fail_back_content = lenient::scalar(value)?,
+            "FailBackFlag" => self.fail_back_flag = Deserialize::deserialize(value)?,
+            "FailReason" => self.fail_reason = lenient::scalar(value)?,
+            "LanguageCode" => self.language_code = lenient::scalar(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "MessageId" => self.message_id = lenient::scalar(value)?,
+            "MessageSource" => self.message_source = lenient::scalar(value)?,
+            "MessageStatus" => self.message_status = lenient::scalar(value)?,
+            "MessageStatusName" => self.message_status_name = lenient::scalar(value)?,
+            "MessageType" => self.message_type = lenient::scalar(value)?,
+            "MessageTypeName" => self.message_type_name = lenient::scalar(value)?,
+            "Month" => self.month = lenient::scalar(value)?,
+            "SendTime" => self.send_time = lenient::scalar(value)?,
+            "TemplateCode" => self.template_code = lenient::scalar(value)?,
+            "TemplateName" => self.template_name = lenient::scalar(value)?,
+            "Type" => self.r#type = lenient::scalar(value)?,
+            "UniqueMessageId" => self.unique_message_id = lenient::scalar(value)?,
+            "UserNumber" => self.user_number = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatappMessageRecord {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for ChatappMessageRecord {

@@ -2,156 +2,138 @@
 //! `ChatappPhoneNumber`: a WhatsApp business number with its state and where its receipts and inbound
 //! messages go.
 
-use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{
     self, PhoneCallingConfigure, PhoneCodeVerificationStatus, PhoneMessagingLimitTier,
     PhoneNumberStatus, QualityRating,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A WhatsApp business number with its state and where its receipts and inbound messages go.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChatappPhoneNumber {
     /// Settings for WhatsApp calls.
-    #[serde(
-        rename = "CallingConfigure",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CallingConfigure", skip_serializing_if = "Option::is_none")]
     pub calling_configure: Option<PhoneCallingConfigure>,
 
     /// Whether ownership of the number has been proved with a verification code.
     ///
     /// Example: `VERIFIED`.
-    #[serde(
-        rename = "CodeVerificationStatus",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CodeVerificationStatus", skip_serializing_if = "Option::is_none")]
     pub code_verification_status: Option<PhoneCodeVerificationStatus>,
 
     /// Whether the number is an official business account (OBA). The values are not documented; the example
     /// is `N`.
     ///
     /// Example: `N`.
-    #[serde(
-        rename = "IsOfficial",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IsOfficial", skip_serializing_if = "Option::is_none")]
     pub is_official: Option<String>,
 
     /// How much the number may send.
     ///
     /// Example: `TIER_10K`.
-    #[serde(
-        rename = "MessagingLimitTier",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessagingLimitTier", skip_serializing_if = "Option::is_none")]
     pub messaging_limit_tier: Option<PhoneMessagingLimitTier>,
 
     /// State of WhatsApp's review of the display name. The values are not documented.
     ///
     /// Example: `Approval`.
-    #[serde(
-        rename = "NameStatus",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "NameStatus", skip_serializing_if = "Option::is_none")]
     pub name_status: Option<String>,
 
     /// State of the review of a changed display name. The values are not documented.
     ///
     /// Example: `Approval`.
-    #[serde(
-        rename = "NewNameStatus",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "NewNameStatus", skip_serializing_if = "Option::is_none")]
     pub new_name_status: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(
-        rename = "PhoneNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// WhatsApp's rating of the messages that the number sends.
     ///
     /// Example: `GREEN`.
-    #[serde(rename = "QualityRating", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QualityRating", skip_serializing_if = "Option::is_none")]
     pub quality_rating: Option<QualityRating>,
 
     /// State of the number.
     ///
     /// Example: `CONNECTED`.
-    #[serde(rename = "Status", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<PhoneNumberStatus>,
 
     /// URL that delivery receipts are pushed to, as UpdatePhoneWebhook set it.
     ///
     /// Example: `https://www.example.com/chatapp/status`.
-    #[serde(
-        rename = "StatusCallbackUrl",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "StatusCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub status_callback_url: Option<String>,
 
     /// Message queue that holds delivery receipts.
     ///
     /// Example: `Alicom-Queue-1234567890123456-ChatAppStatus`.
-    #[serde(
-        rename = "StatusQueue",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "StatusQueue", skip_serializing_if = "Option::is_none")]
     pub status_queue: Option<String>,
 
     /// URL that inbound messages are pushed to, as UpdatePhoneWebhook set it.
     ///
     /// Example: `https://www.example.com/chatapp/inbound`.
-    #[serde(
-        rename = "UpCallbackUrl",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "UpCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub up_callback_url: Option<String>,
 
     /// Message queue that holds inbound messages.
     ///
     /// Example: `Alicom-Queue-1234567890123456-ChatAppInbound`.
-    #[serde(
-        rename = "UpQueue",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "UpQueue", skip_serializing_if = "Option::is_none")]
     pub up_queue: Option<String>,
 
     /// Display name that was applied for.
     ///
     /// Example: `Example Shop`.
-    #[serde(
-        rename = "VerifiedName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "VerifiedName", skip_serializing_if = "Option::is_none")]
     pub verified_name: Option<String>,
+}
+
+impl ReadField for ChatappPhoneNumber {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CallingConfigure" => {
+                self.calling_configure = Deserialize::deserialize(value)?;
+            }
+            "CodeVerificationStatus" => {
+                self.code_verification_status = Deserialize::deserialize(value)?;
+            }
+            "IsOfficial" => self.is_official = lenient::scalar(value)?,
+            "MessagingLimitTier" => {
+                self.messaging_limit_tier = Deserialize::deserialize(value)?;
+            }
+            "NameStatus" => self.name_status = lenient::scalar(value)?,
+            "NewNameStatus" => self.new_name_status = lenient::scalar(value)?,
+            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
+            "QualityRating" => self.quality_rating = Deserialize::deserialize(value)?,
+            "Status" => self.status = Deserialize::deserialize(value)?,
+            "StatusCallbackUrl" => self.status_callback_url = lenient::scalar(value)?,
+            "StatusQueue" => self.status_queue = lenient::scalar(value)?,
+            "UpCallbackUrl" => self.up_callback_url = lenient::scalar(value)?,
+            "UpQueue" => self.up_queue = lenient::scalar(value)?,
+            "VerifiedName" => self.verified_name = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatappPhoneNumber {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 /// `ChatappPhoneNumber` as data.

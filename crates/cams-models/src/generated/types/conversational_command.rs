@@ -2,33 +2,23 @@
 //! `ConversationalCommand`: a command that WhatsApp offers to a user who types `/` in the chat with a
 //! business number.
 
-use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
-use serde::{Deserialize, Serialize};
+use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A command that WhatsApp offers to a user who types `/` in the chat with a business number.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ConversationalCommand {
     /// Text that says what the command does.
     ///
     /// Example: `Shows the state of your order`.
-    #[serde(
-        rename = "CommandDescription",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CommandDescription", skip_serializing_if = "Option::is_none")]
     pub command_description: Option<String>,
 
     /// Name of the command. Allowed characters and length are not documented.
     ///
     /// Example: `order`.
-    #[serde(
-        rename = "CommandName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CommandName", skip_serializing_if = "Option::is_none")]
     pub command_name: Option<String>,
 }
 
@@ -51,6 +41,27 @@ impl ConversationalCommand {
     pub fn with_command_name(mut self, value: impl Into<String>) -> Self {
         self.command_name = Some(value.into());
         self
+    }
+}
+
+impl ReadField for ConversationalCommand {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CommandDescription" => self.command_description = lenient::scalar(value)?,
+            "CommandName" => self.command_name = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ConversationalCommand {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 

@@ -3,33 +3,23 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
-use serde::{Deserialize, Serialize};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A user to add to a custom audience. Whether the values must be hashed as Meta asks is not documented.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CustomAudienceUser {
     /// E-mail address of the user.
     ///
     /// Sensitive: `Debug` hides it. Example: `user@example.com`.
-    #[serde(
-        rename = "Email",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Email", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Phone number of the user. Its format is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(
-        rename = "Phone",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Phone", skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
 }
 
@@ -52,6 +42,27 @@ impl CustomAudienceUser {
     pub fn with_phone(mut self, value: impl Into<String>) -> Self {
         self.phone = Some(value.into());
         self
+    }
+}
+
+impl ReadField for CustomAudienceUser {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Email" => self.email = lenient::scalar(value)?,
+            "Phone" => self.phone = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CustomAudienceUser {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 

@@ -2,134 +2,118 @@
 //! `InstagramPageSettings`: an Instagram page, its connection to a channel instance and the way of its
 //! receipts.
 
-use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{PageConnectionStatus, YesNoFlag};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An Instagram page, its connection to a channel instance and the way of its receipts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstagramPageSettings {
     /// ID of the Instagram account of the page; messages of this account are sent with it as `From`.
     ///
     /// Example: `13243543543`.
-    #[serde(
-        rename = "AccountId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccountId", skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
 
     /// Name of the Instagram account.
     ///
     /// Example: `example_shop`.
-    #[serde(
-        rename = "AccountName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccountName", skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
     /// State of the connection. The documentation's example has it in small letters, as `connected`.
     ///
     /// Example: `Connected`.
-    #[serde(
-        rename = "ConnectionStatus",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ConnectionStatus", skip_serializing_if = "Option::is_none")]
     pub connection_status: Option<PageConnectionStatus>,
 
     /// Whether receipts are sent to the callback URLs.
     ///
     /// Example: `Y`.
-    #[serde(rename = "HttpFlag", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "HttpFlag", skip_serializing_if = "Option::is_none")]
     pub http_flag: Option<YesNoFlag>,
 
     /// ID of the page.
     ///
     /// Example: `14711522522`.
-    #[serde(
-        rename = "PageId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Name of the page.
     ///
     /// Example: `Example Shop`.
-    #[serde(
-        rename = "PageName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PageName", skip_serializing_if = "Option::is_none")]
     pub page_name: Option<String>,
 
     /// Whether receipts are put into the queues.
     ///
     /// Example: `N`.
-    #[serde(rename = "QueueFlag", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "QueueFlag", skip_serializing_if = "Option::is_none")]
     pub queue_flag: Option<YesNoFlag>,
 
     /// Name of a queue. How it differs from `StatusQueue` and `UpQueue` is not documented.
     ///
     /// Example: `Alicom-Queue-1234567890`.
-    #[serde(
-        rename = "QueueName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "QueueName", skip_serializing_if = "Option::is_none")]
     pub queue_name: Option<String>,
 
     /// URL that delivery receipts are sent to.
     ///
     /// Example: `https://example.com/cams/status`.
-    #[serde(
-        rename = "StatusCallbackUrl",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "StatusCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub status_callback_url: Option<String>,
 
     /// Queue that delivery receipts are put into.
     ///
     /// Example: `Alicom-Queue-1234567890-ChatAppStatus`.
-    #[serde(
-        rename = "StatusQueue",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "StatusQueue", skip_serializing_if = "Option::is_none")]
     pub status_queue: Option<String>,
 
     /// URL that messages from users are sent to.
     ///
     /// Example: `https://example.com/cams/inbound`.
-    #[serde(
-        rename = "UpCallbackUrl",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "UpCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub up_callback_url: Option<String>,
 
     /// Queue that messages from users are put into.
     ///
     /// Example: `Alicom-Queue-1234567890-ChatAppInbound`.
-    #[serde(
-        rename = "UpQueue",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "UpQueue", skip_serializing_if = "Option::is_none")]
     pub up_queue: Option<String>,
+}
+
+impl ReadField for InstagramPageSettings {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccountId" => self.account_id = lenient::scalar(value)?,
+            "AccountName" => self.account_name = lenient::scalar(value)?,
+            "ConnectionStatus" => {
+                self.connection_status = Deserialize::deserialize(value)?;
+            }
+            "HttpFlag" => self.http_flag = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = lenient::scalar(value)?,
+            "PageName" => self.page_name = lenient::scalar(value)?,
+            "QueueFlag" => self.queue_flag = Deserialize::deserialize(value)?,
+            "QueueName" => self.queue_name = lenient::scalar(value)?,
+            "StatusCallbackUrl" => self.status_callback_url = lenient::scalar(value)?,
+            "StatusQueue" => self.status_queue = lenient::scalar(value)?,
+            "UpCallbackUrl" => self.up_callback_url = lenient::scalar(value)?,
+            "UpQueue" => self.up_queue = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for InstagramPageSettings {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 /// `InstagramPageSettings` as data.

@@ -4,51 +4,46 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{self, MessageFlowAction, MessageProductAction, MessageRecipientType};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A recipient of a mass message, with what is particular to its message.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MassMessageRecipient {
     /// Token and data for the button of the template that opens a WhatsApp Flow.
-    #[serde(rename = "FlowAction", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FlowAction", skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<MessageFlowAction>,
 
     /// One text for each quick-reply button of the template, in their order; a click sends it back in the
     /// inbound message. Earlier metadata allows at most 3.
     ///
     /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
-    #[serde(rename = "Payload", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Payload", skip_serializing_if = "Option::is_none")]
     pub payload: Option<Vec<String>>,
 
     /// Products for a catalogue or multi-product template. WhatsApp only.
-    #[serde(rename = "ProductAction", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ProductAction", skip_serializing_if = "Option::is_none")]
     pub product_action: Option<MessageProductAction>,
 
     /// Kind of recipient. For mass messages the documentation shows `individual` only.
     ///
     /// Example: `individual`.
-    #[serde(rename = "RecipientType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RecipientType", skip_serializing_if = "Option::is_none")]
     pub recipient_type: Option<MessageRecipientType>,
 
     /// Values of the template's variables, by the name of the variable. No value may be empty.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"name":"Ana"}`.
-    #[serde(rename = "TemplateParams", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "TemplateParams", skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
 
     /// The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`; page-scoped
     /// user ID on Messenger; Instagram user ID on Instagram.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(
-        rename = "To",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "To", skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
@@ -110,6 +105,31 @@ impl MassMessageRecipient {
     pub fn with_to(mut self, value: impl Into<String>) -> Self {
         self.to = Some(value.into());
         self
+    }
+}
+
+impl ReadField for MassMessageRecipient {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "FlowAction" => self.flow_action = Deserialize::deserialize(value)?,
+            "Payload" => self.payload = Deserialize::deserialize(value)?,
+            "ProductAction" => self.product_action = Deserialize::deserialize(value)?,
+            "RecipientType" => self.recipient_type = Deserialize::deserialize(value)?,
+            "TemplateParams" => self.template_params = Deserialize::deserialize(value)?,
+            "To" => self.to = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for MassMessageRecipient {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 

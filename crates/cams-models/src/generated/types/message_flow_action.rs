@@ -4,28 +4,23 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
-use serde::{Deserialize, Serialize};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What the button of a template opens a WhatsApp Flow with. WhatsApp only.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MessageFlowAction {
     /// Initial data of the flow, by name.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"city":"Hangzhou"}`.
-    #[serde(rename = "FlowActionData", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "FlowActionData", skip_serializing_if = "Option::is_none")]
     pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Text of your own choice that identifies this use of the flow.
     ///
     /// Sensitive: `Debug` hides it. Example: `order-20260501`.
-    #[serde(
-        rename = "FlowToken",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FlowToken", skip_serializing_if = "Option::is_none")]
     pub flow_token: Option<String>,
 }
 
@@ -55,6 +50,27 @@ impl MessageFlowAction {
     pub fn with_flow_token(mut self, value: impl Into<String>) -> Self {
         self.flow_token = Some(value.into());
         self
+    }
+}
+
+impl ReadField for MessageFlowAction {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "FlowActionData" => self.flow_action_data = Deserialize::deserialize(value)?,
+            "FlowToken" => self.flow_token = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for MessageFlowAction {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 

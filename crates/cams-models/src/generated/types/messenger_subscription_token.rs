@@ -3,49 +3,32 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
-use serde::{Deserialize, Serialize};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A token of a person who agreed to marketing messages of a Messenger page. Tokens that came with a custom
 /// audience may lack most of the fields.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MessengerSubscriptionToken {
     /// Time when the token was created. The unit is not documented.
-    #[serde(
-        rename = "CreationTimestamp",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CreationTimestamp", skip_serializing_if = "Option::is_none")]
     pub creation_timestamp: Option<i64>,
 
     /// ID of the custom audience that the token belongs to.
     ///
     /// Example: `120210001234567890`.
-    #[serde(
-        rename = "CustomAudienceId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CustomAudienceId", skip_serializing_if = "Option::is_none")]
     pub custom_audience_id: Option<String>,
 
     /// Time from which the person can be sent the next marketing message. The unit is not documented.
-    #[serde(
-        rename = "NextEligibleTime",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "NextEligibleTime", skip_serializing_if = "Option::is_none")]
     pub next_eligible_time: Option<i64>,
 
     /// State of the re-opt-in, the question whether the person agrees anew when the token expires. The values
     /// are not documented.
     #[serde(
         rename = "NotificationMessagesReoptin",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub notification_messages_reoptin: Option<String>,
@@ -55,8 +38,6 @@ pub struct MessengerSubscriptionToken {
     /// Example: `Asia/Singapore`.
     #[serde(
         rename = "NotificationMessagesTimezone",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub notification_messages_timezone: Option<String>,
@@ -67,8 +48,6 @@ pub struct MessengerSubscriptionToken {
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     #[serde(
         rename = "NotificationMessagesToken",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub notification_messages_token: Option<String>,
@@ -76,56 +55,69 @@ pub struct MessengerSubscriptionToken {
     /// ID of the Messenger page.
     ///
     /// Example: `181916005005216`.
-    #[serde(
-        rename = "PageId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Page-scoped ID (PSID) of the person.
     ///
     /// Sensitive: `Debug` hides it. Example: `7890123456789012`.
-    #[serde(
-        rename = "RecipientId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecipientId", skip_serializing_if = "Option::is_none")]
     pub recipient_id: Option<String>,
 
     /// Time when the token expires. The unit is not documented.
-    #[serde(
-        rename = "TokenExpiryTimestamp",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TokenExpiryTimestamp", skip_serializing_if = "Option::is_none")]
     pub token_expiry_timestamp: Option<i64>,
 
     /// Title of the message in which the person agreed.
     ///
     /// Example: `Weekly offers`.
-    #[serde(
-        rename = "TopicTitle",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TopicTitle", skip_serializing_if = "Option::is_none")]
     pub topic_title: Option<String>,
 
     /// State of the token. CAMS documents no values; those of Meta's own API are `REFRESHED` and
     /// `NOT_REFRESHED`.
     ///
     /// Example: `NOT_REFRESHED`.
-    #[serde(
-        rename = "UserTokenStatus",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "UserTokenStatus", skip_serializing_if = "Option::is_none")]
     pub user_token_status: Option<String>,
+}
+
+impl ReadField for MessengerSubscriptionToken {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CreationTimestamp" => self.creation_timestamp = lenient::scalar(value)?,
+            "CustomAudienceId" => self.custom_audience_id = lenient::scalar(value)?,
+            "NextEligibleTime" => self.next_eligible_time = lenient::scalar(value)?,
+            "NotificationMessagesReoptin" => {
+                self.notification_messages_reoptin = lenient::scalar(value)?;
+            }
+            "NotificationMessagesTimezone" => {
+                self.notification_messages_timezone = lenient::scalar(value)?;
+            }
+            "NotificationMessagesToken" => {
+                self.notification_messages_token = lenient::scalar(value)?;
+            }
+            "PageId" => self.page_id = lenient::scalar(value)?,
+            "RecipientId" => self.recipient_id = lenient::scalar(value)?,
+            "TokenExpiryTimestamp" => {
+                self.token_expiry_timestamp = lenient::scalar(value)?;
+            }
+            "TopicTitle" => self.topic_title = lenient::scalar(value)?,
+            "UserTokenStatus" => self.user_token_status = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for MessengerSubscriptionToken {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for MessengerSubscriptionToken {

@@ -4,48 +4,33 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{self, ViberCompanyAddress, ViberCompanyTel};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Application for a Viber service: the company, its contact person, and how it will send. AddAuditViberOpen
 /// and UpdateAuditRequest send one, GetViberByRequestNo returns one; a few fields belong to some of the three
 /// only.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ViberApplication {
     /// Age limit of the audience. The values are not documented; the documentation shows `unlimited` and
     /// `eighteenUp`.
     ///
     /// Example: `unlimited`.
-    #[serde(
-        rename = "AgeLimit",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AgeLimit", skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
 
     /// Why the company applies. Not among the documented fields of AddAuditViberOpen.
     ///
     /// Example: `We confirm orders and deliveries to our customers.`.
-    #[serde(
-        rename = "ApplyReason",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ApplyReason", skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
     /// Name of the Viber business account. The user guide recommends the name of the company.
     ///
     /// Example: `Sunshine Trading`.
-    #[serde(
-        rename = "BusinessAccountName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessAccountName", skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
     /// Number under which the company is registered, as on its business licence, or the number of an identity
@@ -54,8 +39,6 @@ pub struct ViberApplication {
     /// Sensitive: `Debug` hides it. Example: `91330100EXAMPLE345`.
     #[serde(
         rename = "BusinessLicenseRegistrationNumber",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub business_license_registration_number: Option<String>,
@@ -63,56 +46,31 @@ pub struct ViberApplication {
     /// Postal addresses of the company.
     ///
     /// At most 5 items.
-    #[serde(
-        rename = "CompanyAddress",
-        default,
-        deserialize_with = "lenient::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyAddress", skip_serializing_if = "Option::is_none")]
     pub company_address: Option<Vec<ViberCompanyAddress>>,
 
     /// Name of the company in English.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(
-        rename = "CompanyEnglishName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyEnglishName", skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
 
     /// Name of the company in its registration documents. Latin letters, digits and common signs only.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(
-        rename = "CompanyLegalName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyLegalName", skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
     /// Name of the legal representative. Latin letters, digits and common signs only.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(
-        rename = "CompanyLegalPerson",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyLegalPerson", skip_serializing_if = "Option::is_none")]
     pub company_legal_person: Option<String>,
 
     /// Short presentation of the company.
     ///
     /// At most 1000 characters. Example: `Sunshine Trading sells tableware in twelve countries.`.
-    #[serde(
-        rename = "CompanyProfile",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyProfile", skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
     /// Country or region in which the company is registered. The format is not documented; the documentation
@@ -121,8 +79,6 @@ pub struct ViberApplication {
     /// Example: `CN`.
     #[serde(
         rename = "CompanyRegisteredCountry",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub company_registered_country: Option<String>,
@@ -130,12 +86,7 @@ pub struct ViberApplication {
     /// Phone numbers of the company.
     ///
     /// At most 5 items.
-    #[serde(
-        rename = "CompanyTel",
-        default,
-        deserialize_with = "lenient::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyTel", skip_serializing_if = "Option::is_none")]
     pub company_tel: Option<Vec<ViberCompanyTel>>,
 
     /// Registered address of the headquarters, as in official records. Messages to its country cost the local
@@ -144,8 +95,6 @@ pub struct ViberApplication {
     /// Example: `123 Sunshine Street, Hangzhou, China`.
     #[serde(
         rename = "CompleteAddressOfHeadquarters",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub complete_address_of_headquarters: Option<String>,
@@ -153,78 +102,43 @@ pub struct ViberApplication {
     /// E-mail address of the contact person. How it differs from `ContactMail` is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
-    #[serde(
-        rename = "ContactEmail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactEmail", skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
 
     /// Contact e-mail address; GetAuditRequestByTypeUnAudit documents it as the address of the company.
     ///
     /// Sensitive: `Debug` hides it. Example: `office@example.com`.
-    #[serde(
-        rename = "ContactMail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Name of the contact person.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(
-        rename = "ContactName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactName", skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
     /// Phone number of the contact person, digits with country code.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000000`.
-    #[serde(
-        rename = "ContactPhone",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactPhone", skip_serializing_if = "Option::is_none")]
     pub contact_phone: Option<String>,
 
     /// Position of the contact person in the company.
     ///
     /// Example: `Marketing manager`.
-    #[serde(
-        rename = "ContactPosition",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactPosition", skip_serializing_if = "Option::is_none")]
     pub contact_position: Option<String>,
 
     /// Whether messages of users are answered automatically. The documentation shows `N`.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated, without a replacement. Example: `N`.
-    #[serde(
-        rename = "EnableAutoReply",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EnableAutoReply", skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
     /// Industry of the company in free text.
     ///
     /// Example: `Retail of household goods`.
-    #[serde(
-        rename = "IndustryDescription",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IndustryDescription", skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
 
     /// Industry of the company. The values are not documented; the documentation shows `it`,
@@ -232,35 +146,20 @@ pub struct ViberApplication {
     /// a letter of guarantee.
     ///
     /// Example: `telecommunicationsAndIT`.
-    #[serde(
-        rename = "IndustryInvolved",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IndustryInvolved", skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
 
     /// URL under which the signed letter of guarantee can be downloaded. GetPledgeTemplateAddress returns the
     /// blank form.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/letter-of-guarantee.pdf`.
-    #[serde(
-        rename = "LetterGuarantee",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LetterGuarantee", skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
 
     /// URLs of the logo. The sizes and formats that Viber wants are not documented.
     ///
     /// Example: `["https://example.com/viber/logo.png"]`.
-    #[serde(
-        rename = "Logo",
-        default,
-        deserialize_with = "lenient::optional_scalars",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Logo", skip_serializing_if = "Option::is_none")]
     pub logo: Option<Vec<String>>,
 
     /// Local countries and regions that messages go to. Local is the country of the headquarters.
@@ -268,8 +167,6 @@ pub struct ViberApplication {
     /// Example: `["86|CN"]`.
     #[serde(
         rename = "MessageDestinationCountry",
-        default,
-        deserialize_with = "lenient::optional_scalars",
         skip_serializing_if = "Option::is_none"
     )]
     pub message_destination_country: Option<Vec<String>>,
@@ -280,8 +177,6 @@ pub struct ViberApplication {
     /// Example: `["1|AI","374|AM"]`.
     #[serde(
         rename = "MessageDestinationInternationalCountry",
-        default,
-        deserialize_with = "lenient::optional_scalars",
         skip_serializing_if = "Option::is_none"
     )]
     pub message_destination_international_country: Option<Vec<String>>,
@@ -291,8 +186,6 @@ pub struct ViberApplication {
     /// Example: `News about your orders`.
     #[serde(
         rename = "MessageDialogueIntroduction",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub message_dialogue_introduction: Option<String>,
@@ -300,94 +193,54 @@ pub struct ViberApplication {
     /// Day from which business messages are to be enabled, in GMT, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-07`.
-    #[serde(
-        rename = "MessageEnableDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageEnableDate", skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
 
     /// Name of the business conversation.
     ///
     /// Example: `Sunshine orders`.
-    #[serde(
-        rename = "MessageSessionName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageSessionName", skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
 
     /// State of the recovery; of the three operations only GetViberByRequestNo documents it. The values are
     /// not documented; GetAuditRequestByTypeUnAudit shows `n`.
     ///
     /// Example: `n`.
-    #[serde(
-        rename = "NowRecovery",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "NowRecovery", skip_serializing_if = "Option::is_none")]
     pub now_recovery: Option<String>,
 
     /// URL under which supplementary documents can be downloaded.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/registration.pdf`.
-    #[serde(
-        rename = "OtherLetterGuarantee",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "OtherLetterGuarantee", skip_serializing_if = "Option::is_none")]
     pub other_letter_guarantee: Option<String>,
 
     /// Day on which a suspended service resumes, as `yyyy-MM-dd`. Not among the documented fields of
     /// AddAuditViberOpen.
     ///
     /// Example: `2025-11-11`.
-    #[serde(
-        rename = "RecoveryDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecoveryDate", skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
     /// Text of the automatic answer.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated, without a replacement. Example:
     /// `Thank you for your message.`.
-    #[serde(
-        rename = "ReplyContent",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ReplyContent", skip_serializing_if = "Option::is_none")]
     pub reply_content: Option<String>,
 
     /// Day on which the service is suspended. Not among the documented fields of AddAuditViberOpen.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated; AddAddressRecoverSuspend asks for a
     /// suspension. Example: `2025-11-01`.
-    #[serde(
-        rename = "SuspensionDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SuspensionDate", skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 
     /// Website of the company, beginning with `http://` or `https://`. It must be reachable, and be neither
     /// an app download nor a media page.
     ///
     /// Example: `https://www.example.com`.
-    #[serde(
-        rename = "WebAddress",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "WebAddress", skip_serializing_if = "Option::is_none")]
     pub web_address: Option<String>,
 }
 
@@ -655,6 +508,74 @@ impl ViberApplication {
     pub fn with_web_address(mut self, value: impl Into<String>) -> Self {
         self.web_address = Some(value.into());
         self
+    }
+}
+
+impl ReadField for ViberApplication {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AgeLimit" => self.age_limit = lenient::scalar(value)?,
+            "ApplyReason" => self.apply_reason = lenient::scalar(value)?,
+            "BusinessAccountName" => self.business_account_name = lenient::scalar(value)?,
+            "BusinessLicenseRegistrationNumber" => {
+                self.business_license_registration_number = lenient::scalar(value)?;
+            }
+            "CompanyAddress" => self.company_address = lenient::optional_list(value)?,
+            "CompanyEnglishName" => self.company_english_name = lenient::scalar(value)?,
+            "CompanyLegalName" => self.company_legal_name = lenient::scalar(value)?,
+            "CompanyLegalPerson" => self.company_legal_person = lenient::scalar(value)?,
+            "CompanyProfile" => self.company_profile = lenient::scalar(value)?,
+            "CompanyRegisteredCountry" => {
+                self.company_registered_country = lenient::scalar(value)?;
+            }
+            "CompanyTel" => self.company_tel = lenient::optional_list(value)?,
+            "CompleteAddressOfHeadquarters" => {
+                self.complete_address_of_headquarters = lenient::scalar(value)?;
+            }
+            "ContactEmail" => self.contact_email = lenient::scalar(value)?,
+            "ContactMail" => self.contact_mail = lenient::scalar(value)?,
+            "ContactName" => self.contact_name = lenient::scalar(value)?,
+            "ContactPhone" => self.contact_phone = lenient::scalar(value)?,
+            "ContactPosition" => self.contact_position = lenient::scalar(value)?,
+            "EnableAutoReply" => self.enable_auto_reply = lenient::scalar(value)?,
+            "IndustryDescription" => self.industry_description = lenient::scalar(value)?,
+            "IndustryInvolved" => self.industry_involved = lenient::scalar(value)?,
+            "LetterGuarantee" => self.letter_guarantee = lenient::scalar(value)?,
+            "Logo" => self.logo = lenient::optional_scalars(value)?,
+            "MessageDestinationCountry" => {
+                self.message_destination_country = lenient::optional_scalars(value)?;
+            }
+            "MessageDestinationInternationalCountry" => {
+                self.message_destination_international_country = lenient::optional_scalars(
+                    value,
+                )?;
+            }
+            "MessageDialogueIntroduction" => {
+                self.message_dialogue_introduction = lenient::scalar(value)?;
+            }
+            "MessageEnableDate" => self.message_enable_date = lenient::scalar(value)?,
+            "MessageSessionName" => self.message_session_name = lenient::scalar(value)?,
+            "NowRecovery" => self.now_recovery = lenient::scalar(value)?,
+            "OtherLetterGuarantee" => {
+                self.other_letter_guarantee = lenient::scalar(value)?;
+            }
+            "RecoveryDate" => self.recovery_date = lenient::scalar(value)?,
+            "ReplyContent" => self.reply_content = lenient::scalar(value)?,
+            "SuspensionDate" => self.suspension_date = lenient::scalar(value)?,
+            "WebAddress" => self.web_address = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ViberApplication {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 

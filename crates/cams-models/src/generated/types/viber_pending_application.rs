@@ -3,192 +3,120 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{self, ViberCompanyAddress, ViberCompanyTel};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Application for a Viber service that waits for its audit. It has fewer fields than ViberApplication, and a
 /// list of countries of registration where that has a single text.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ViberPendingApplication {
     /// Age limit of the audience. The values are not documented; the documentation shows `unlimited` and
     /// `eighteenUp`.
     ///
     /// Example: `eighteenUp`.
-    #[serde(
-        rename = "AgeLimit",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AgeLimit", skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
 
     /// Why the company applies.
     ///
     /// Example: `We confirm orders and deliveries to our customers.`.
-    #[serde(
-        rename = "ApplyReason",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ApplyReason", skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
     /// Name of the Viber business account.
     ///
     /// Example: `Sunshine Trading`.
-    #[serde(
-        rename = "BusinessAccountName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessAccountName", skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
     /// Postal addresses of the company.
-    #[serde(rename = "CompanyAddress", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "CompanyAddress")]
     pub company_address: Vec<ViberCompanyAddress>,
 
     /// Name of the company in English.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(
-        rename = "CompanyEnglishName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyEnglishName", skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
 
     /// Name of the company in its registration documents.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(
-        rename = "CompanyLegalName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyLegalName", skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
     /// Name of the legal representative.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(
-        rename = "CompanyLegalPerson",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyLegalPerson", skip_serializing_if = "Option::is_none")]
     pub company_legal_person: Option<String>,
 
     /// Short presentation of the company.
     ///
     /// Example: `Sunshine Trading sells tableware in twelve countries.`.
-    #[serde(
-        rename = "CompanyProfile",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CompanyProfile", skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
     /// Countries or regions in which the company is registered. The format is not documented.
     ///
     /// Example: `["CN"]`.
-    #[serde(
-        rename = "CompanyRegisteredCountry",
-        default,
-        deserialize_with = "lenient::scalars"
-    )]
+    #[serde(rename = "CompanyRegisteredCountry")]
     pub company_registered_country: Vec<String>,
 
     /// Phone numbers of the company.
-    #[serde(rename = "CompanyTel", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "CompanyTel")]
     pub company_tel: Vec<ViberCompanyTel>,
 
     /// E-mail address of the company.
     ///
     /// Sensitive: `Debug` hides it. Example: `office@example.com`.
-    #[serde(
-        rename = "ContactMail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Whether messages of users are answered automatically. Deprecated in UpdateAuditRequest.
     ///
     /// Example: `N`.
-    #[serde(
-        rename = "EnableAutoReply",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EnableAutoReply", skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
     /// Industry of the company in free text.
     ///
     /// Example: `Retail of household goods`.
-    #[serde(
-        rename = "IndustryDescription",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IndustryDescription", skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
 
     /// Industry of the company. The values are not documented; the documentation shows `it`,
     /// `cateringServices` and `telecommunicationsAndIT`.
     ///
     /// Example: `it`.
-    #[serde(
-        rename = "IndustryInvolved",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IndustryInvolved", skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
 
     /// URL under which the signed letter of guarantee can be downloaded.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/letter-of-guarantee.pdf`.
-    #[serde(
-        rename = "LetterGuarantee",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "LetterGuarantee", skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
 
     /// URLs of the logo.
     ///
     /// Example: `["https://example.com/viber/logo.png"]`.
-    #[serde(rename = "Logo", default, deserialize_with = "lenient::scalars")]
+    #[serde(rename = "Logo")]
     pub logo: Vec<String>,
 
     /// Local countries and regions that messages go to. Local is the country of the headquarters.
     ///
     /// Example: `["86|CN"]`.
-    #[serde(
-        rename = "MessageDestinationCountry",
-        default,
-        deserialize_with = "lenient::scalars"
-    )]
+    #[serde(rename = "MessageDestinationCountry")]
     pub message_destination_country: Vec<String>,
 
     /// All other countries and regions that messages go to, each as calling code and country code with a bar
     /// between them.
     ///
     /// Example: `["1|AI","374|AM"]`.
-    #[serde(
-        rename = "MessageDestinationInternationalCountry",
-        default,
-        deserialize_with = "lenient::scalars"
-    )]
+    #[serde(rename = "MessageDestinationInternationalCountry")]
     pub message_destination_international_country: Vec<String>,
 
     /// Text that introduces the business conversation.
@@ -196,8 +124,6 @@ pub struct ViberPendingApplication {
     /// Example: `News about your orders`.
     #[serde(
         rename = "MessageDialogueIntroduction",
-        default,
-        deserialize_with = "lenient::scalar",
         skip_serializing_if = "Option::is_none"
     )]
     pub message_dialogue_introduction: Option<String>,
@@ -205,79 +131,97 @@ pub struct ViberPendingApplication {
     /// Day from which business messages are to be enabled, in GMT, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-01`.
-    #[serde(
-        rename = "MessageEnableDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageEnableDate", skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
 
     /// Name of the business conversation.
     ///
     /// Example: `Sunshine orders`.
-    #[serde(
-        rename = "MessageSessionName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MessageSessionName", skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
 
     /// Documented as the state of the suspension. The values are not documented; the documentation shows `n`.
     ///
     /// Example: `n`.
-    #[serde(
-        rename = "NowRecovery",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "NowRecovery", skip_serializing_if = "Option::is_none")]
     pub now_recovery: Option<String>,
 
     /// Day on which a suspended service resumes, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-06`.
-    #[serde(
-        rename = "RecoveryDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecoveryDate", skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
     /// Text of the automatic answer. Deprecated in UpdateAuditRequest.
     ///
     /// Example: `Thank you for your message.`.
-    #[serde(
-        rename = "ReplyContent",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ReplyContent", skip_serializing_if = "Option::is_none")]
     pub reply_content: Option<String>,
 
     /// Day on which the service is suspended. The format is not documented.
     ///
     /// Example: `2025-11-01`.
-    #[serde(
-        rename = "SuspensionDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SuspensionDate", skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 
     /// Website of the company.
     ///
     /// Example: `https://www.example.com`.
-    #[serde(
-        rename = "WebAddress",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "WebAddress", skip_serializing_if = "Option::is_none")]
     pub web_address: Option<String>,
+}
+
+impl ReadField for ViberPendingApplication {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AgeLimit" => self.age_limit = lenient::scalar(value)?,
+            "ApplyReason" => self.apply_reason = lenient::scalar(value)?,
+            "BusinessAccountName" => self.business_account_name = lenient::scalar(value)?,
+            "CompanyAddress" => self.company_address = lenient::list(value)?,
+            "CompanyEnglishName" => self.company_english_name = lenient::scalar(value)?,
+            "CompanyLegalName" => self.company_legal_name = lenient::scalar(value)?,
+            "CompanyLegalPerson" => self.company_legal_person = lenient::scalar(value)?,
+            "CompanyProfile" => self.company_profile = lenient::scalar(value)?,
+            "CompanyRegisteredCountry" => {
+                self.company_registered_country = lenient::scalars(value)?;
+            }
+            "CompanyTel" => self.company_tel = lenient::list(value)?,
+            "ContactMail" => self.contact_mail = lenient::scalar(value)?,
+            "EnableAutoReply" => self.enable_auto_reply = lenient::scalar(value)?,
+            "IndustryDescription" => self.industry_description = lenient::scalar(value)?,
+            "IndustryInvolved" => self.industry_involved = lenient::scalar(value)?,
+            "LetterGuarantee" => self.letter_guarantee = lenient::scalar(value)?,
+            "Logo" => self.logo = lenient::scalars(value)?,
+            "MessageDestinationCountry" => {
+                self.message_destination_country = lenient::scalars(value)?;
+            }
+            "MessageDestinationInternationalCountry" => {
+                self.message_destination_international_country = lenient::scalars(value)?;
+            }
+            "MessageDialogueIntroduction" => {
+                self.message_dialogue_introduction = lenient::scalar(value)?;
+            }
+            "MessageEnableDate" => self.message_enable_date = lenient::scalar(value)?,
+            "MessageSessionName" => self.message_session_name = lenient::scalar(value)?,
+            "NowRecovery" => self.now_recovery = lenient::scalar(value)?,
+            "RecoveryDate" => self.recovery_date = lenient::scalar(value)?,
+            "ReplyContent" => self.reply_content = lenient::scalar(value)?,
+            "SuspensionDate" => self.suspension_date = lenient::scalar(value)?,
+            "WebAddress" => self.web_address = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ViberPendingApplication {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for ViberPendingApplication {

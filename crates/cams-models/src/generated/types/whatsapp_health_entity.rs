@@ -2,96 +2,88 @@
 //! `WhatsappHealthEntity`: a link of the chain that a WhatsApp message is sent through, and whether it can
 //! send.
 
-use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, WhatsappHealthError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A link of the chain that a WhatsApp message is sent through, and whether it can send.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WhatsappHealthEntity {
     /// ID of the business in Meta's Business Manager.
     ///
     /// Example: `399281746502`.
-    #[serde(
-        rename = "BusinessId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "BusinessId", skip_serializing_if = "Option::is_none")]
     pub business_id: Option<String>,
 
     /// Whether this entity can send. Only the sample `AVAILABLE` is documented; Meta also has `LIMITED` and
     /// `BLOCKED`.
     ///
     /// Example: `AVAILABLE`.
-    #[serde(
-        rename = "CanSendMessage",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "CanSendMessage", skip_serializing_if = "Option::is_none")]
     pub can_send_message: Option<String>,
 
     /// Kind of entity. Only the sample `PHONE_NUMBER` is documented; Meta also has `MESSAGE_TEMPLATE`,
     /// `WABA`, `BUSINESS` and `APP`.
     ///
     /// Example: `PHONE_NUMBER`.
-    #[serde(
-        rename = "EntityType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EntityType", skip_serializing_if = "Option::is_none")]
     pub entity_type: Option<String>,
 
     /// Why the entity cannot send.
-    #[serde(rename = "Errors", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Errors")]
     pub errors: Vec<WhatsappHealthError>,
 
     /// Language of the template, when the entity is one.
     ///
     /// Example: `en`.
-    #[serde(
-        rename = "Language",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Business number, digits with country code and no `+`, when the entity is one.
     ///
     /// Example: `8613800000000`.
-    #[serde(
-        rename = "PhoneNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Code of the template. Present when the call asked for a template.
     ///
     /// Example: `939928174650283`.
-    #[serde(
-        rename = "TemplateCode",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// ID of the WhatsApp Business Account.
     ///
     /// Example: `399394415027716`.
-    #[serde(
-        rename = "WabaId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "WabaId", skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
+}
+
+impl ReadField for WhatsappHealthEntity {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessId" => self.business_id = lenient::scalar(value)?,
+            "CanSendMessage" => self.can_send_message = lenient::scalar(value)?,
+            "EntityType" => self.entity_type = lenient::scalar(value)?,
+            "Errors" => self.errors = lenient::list(value)?,
+            "Language" => self.language = lenient::scalar(value)?,
+            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
+            "TemplateCode" => self.template_code = lenient::scalar(value)?,
+            "WabaId" => self.waba_id = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for WhatsappHealthEntity {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 /// `WhatsappHealthEntity` as data.

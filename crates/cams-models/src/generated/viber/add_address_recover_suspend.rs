@@ -3,10 +3,10 @@
 //! service.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, Style, lenient, object,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `AddAddressRecoverSuspend`: applies for a change of destinations, a suspension or a recovery of
 /// a Viber service.
@@ -21,22 +21,22 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `cams:AddAddressRecoverSuspend` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendRequest {
     /// What is applied for. Which fields belong to which kind of request is not documented.
-    #[serde(rename = "AuditRecord", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AuditRecord", skip_serializing_if = "Option::is_none")]
     pub audit_record: Option<AddAddressRecoverSuspendAuditRecord>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Whether destinations, a suspension or a recovery are applied for. The values are not documented.
-    #[serde(rename = "RequestType", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RequestType", skip_serializing_if = "Option::is_none")]
     pub request_type: Option<String>,
 }
 
@@ -48,20 +48,37 @@ impl AddAddressRecoverSuspendRequest {
     }
 }
 
+impl ReadField for AddAddressRecoverSuspendRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AuditRecord" => self.audit_record = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "RequestType" => self.request_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddAddressRecoverSuspendRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `AuditRecord` of [`AddAddressRecoverSuspendRequest`]: what is applied for. Which fields belong to which
 /// kind of request is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendAuditRecord {
     /// Why the change is wanted.
     ///
     /// Example: `We send no messages before the next season.`.
-    #[serde(
-        rename = "ApplyReason",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ApplyReason", skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
     /// Local countries and regions that messages are to go to, in the form of UpdateAuditRequest.
@@ -69,7 +86,6 @@ pub struct AddAddressRecoverSuspendAuditRecord {
     /// Example: `["86|CN"]`.
     #[serde(
         rename = "MessageDestinationCountry",
-        default,
         skip_serializing_if = "Option::is_none"
     )]
     pub message_destination_country: Option<Vec<String>>,
@@ -79,7 +95,6 @@ pub struct AddAddressRecoverSuspendAuditRecord {
     /// Example: `["1|AI","374|AM"]`.
     #[serde(
         rename = "MessageDestinationInternationalCountry",
-        default,
         skip_serializing_if = "Option::is_none"
     )]
     pub message_destination_international_country: Option<Vec<String>>,
@@ -87,23 +102,13 @@ pub struct AddAddressRecoverSuspendAuditRecord {
     /// Day on which the service is to resume, in GMT. The format is not documented.
     ///
     /// Example: `2025-11-11`.
-    #[serde(
-        rename = "RecoveryDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RecoveryDate", skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
     /// Day from which the service is to be suspended, in GMT. The format is not documented.
     ///
     /// Example: `2025-11-01`.
-    #[serde(
-        rename = "SuspensionDate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SuspensionDate", skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 }
 
@@ -160,64 +165,94 @@ impl AddAddressRecoverSuspendAuditRecord {
     }
 }
 
+impl ReadField for AddAddressRecoverSuspendAuditRecord {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ApplyReason" => self.apply_reason = lenient::scalar(value)?,
+            "MessageDestinationCountry" => {
+                self.message_destination_country = Deserialize::deserialize(value)?;
+            }
+            "MessageDestinationInternationalCountry" => {
+                self.message_destination_international_country = Deserialize::deserialize(
+                    value,
+                )?;
+            }
+            "RecoveryDate" => self.recovery_date = lenient::scalar(value)?,
+            "SuspensionDate" => self.suspension_date = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddAddressRecoverSuspendAuditRecord {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `AddAddressRecoverSuspend`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the call. Its content is not documented.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
+}
+
+impl ReadField for AddAddressRecoverSuspendResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddAddressRecoverSuspendResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for AddAddressRecoverSuspendRequest {

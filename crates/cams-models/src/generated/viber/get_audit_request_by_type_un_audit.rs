@@ -2,11 +2,11 @@
 //! `GetAuditRequestByTypeUnAudit`: returns the Viber request of a type that waits for its audit.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, lenient, object,
 };
 use crate::types::{self, ViberPendingApplication};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetAuditRequestByTypeUnAudit`: returns the Viber request of a type that waits for its audit.
 ///
@@ -45,215 +45,183 @@ impl GetAuditRequestByTypeUnAuditRequest {
 }
 
 /// Response of `GetAuditRequestByTypeUnAudit`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetAuditRequestByTypeUnAuditResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The request.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetAuditRequestByTypeUnAuditData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "Success",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
+impl ReadField for GetAuditRequestByTypeUnAuditResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Success" => self.success = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetAuditRequestByTypeUnAuditResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`GetAuditRequestByTypeUnAuditResponse`]: the request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetAuditRequestByTypeUnAuditData {
     /// ID of the Alibaba Cloud account that made the request.
     ///
     /// Example: `1234567890123456`.
-    #[serde(
-        rename = "AliUid",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AliUid", skip_serializing_if = "Option::is_none")]
     pub ali_uid: Option<String>,
 
     /// What is applied for.
-    #[serde(rename = "AuditRecord", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "AuditRecord", skip_serializing_if = "Option::is_none")]
     pub audit_record: Option<ViberPendingApplication>,
 
     /// Result of the audit. The values are not documented; the documentation shows `pass` and `unAudit`.
     ///
     /// Example: `unAudit`.
-    #[serde(
-        rename = "AuditResult",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AuditResult", skip_serializing_if = "Option::is_none")]
     pub audit_result: Option<String>,
 
     /// Day of the audit, as `yyyyMMdd`.
     ///
     /// Example: `20250106`.
-    #[serde(
-        rename = "AuditTime",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AuditTime", skip_serializing_if = "Option::is_none")]
     pub audit_time: Option<String>,
 
     /// Who made the request. The form is not documented.
     ///
     /// Example: `11`.
-    #[serde(
-        rename = "Creator",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Creator", skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
 
     /// Time at which the request was made. The format is not documented.
     ///
     /// Example: `1753236426000`.
-    #[serde(
-        rename = "GmtCreate",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "GmtCreate", skip_serializing_if = "Option::is_none")]
     pub gmt_create: Option<String>,
 
     /// Time of the last change. The format is not documented.
     ///
     /// Example: `1753236426000`.
-    #[serde(
-        rename = "GmtModifier",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "GmtModifier", skip_serializing_if = "Option::is_none")]
     pub gmt_modifier: Option<String>,
 
     /// ID of the record. No documented operation takes it; `RequestNo` names the request.
     ///
     /// Example: `11`.
-    #[serde(
-        rename = "Id",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// ID of the Viber service.
     ///
     /// Example: `475646`.
-    #[serde(
-        rename = "MaapServiceNo",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "MaapServiceNo", skip_serializing_if = "Option::is_none")]
     pub maap_service_no: Option<String>,
 
     /// Who changed the request last. The form is not documented.
     ///
     /// Example: `11`.
-    #[serde(
-        rename = "Modifier",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Modifier", skip_serializing_if = "Option::is_none")]
     pub modifier: Option<String>,
 
     /// Request number, which GetViberByRequestNo and UpdateAuditRequest take.
     ///
     /// Example: `114624518005956096`.
-    #[serde(
-        rename = "RequestNo",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestNo", skip_serializing_if = "Option::is_none")]
     pub request_no: Option<String>,
 
     /// Type of the request. The documentation shows `viber_open` here and `viberOpen` elsewhere.
     ///
     /// Example: `viberOpen`.
-    #[serde(
-        rename = "RequestType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestType", skip_serializing_if = "Option::is_none")]
     pub request_type: Option<String>,
 
     /// State of the request. The values are not documented; the documentation shows `A`.
     ///
     /// Example: `A`.
-    #[serde(
-        rename = "State",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 
     /// Code of the subscriber. Not documented further.
     ///
     /// Example: `345436456546`.
-    #[serde(
-        rename = "SubscriberCode",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SubscriberCode", skip_serializing_if = "Option::is_none")]
     pub subscriber_code: Option<String>,
+}
+
+impl ReadField for GetAuditRequestByTypeUnAuditData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AliUid" => self.ali_uid = lenient::scalar(value)?,
+            "AuditRecord" => self.audit_record = Deserialize::deserialize(value)?,
+            "AuditResult" => self.audit_result = lenient::scalar(value)?,
+            "AuditTime" => self.audit_time = lenient::scalar(value)?,
+            "Creator" => self.creator = lenient::scalar(value)?,
+            "GmtCreate" => self.gmt_create = lenient::scalar(value)?,
+            "GmtModifier" => self.gmt_modifier = lenient::scalar(value)?,
+            "Id" => self.id = lenient::scalar(value)?,
+            "MaapServiceNo" => self.maap_service_no = lenient::scalar(value)?,
+            "Modifier" => self.modifier = lenient::scalar(value)?,
+            "RequestNo" => self.request_no = lenient::scalar(value)?,
+            "RequestType" => self.request_type = lenient::scalar(value)?,
+            "State" => self.state = lenient::scalar(value)?,
+            "SubscriberCode" => self.subscriber_code = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetAuditRequestByTypeUnAuditData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for GetAuditRequestByTypeUnAuditRequest {

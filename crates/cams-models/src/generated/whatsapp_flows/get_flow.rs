@@ -4,11 +4,11 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient, open_enum, waiting,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object, open_enum, waiting,
 };
 use crate::types::WhatsappFlowCategory;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
@@ -44,147 +44,144 @@ impl GetFlowRequest {
 }
 
 /// Response of `GetFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WhatsApp Flow.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetFlowData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
+impl ReadField for GetFlowResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetFlowResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`GetFlowResponse`]: the WhatsApp Flow.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetFlowData {
     /// Purposes of the WhatsApp Flow.
     ///
     /// Example: `["SIGN_UP"]`.
-    #[serde(rename = "Categories", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Categories")]
     pub categories: Vec<WhatsappFlowCategory>,
 
     /// Version of the API for the data exchange with the endpoint.
     ///
     /// Example: `3.0`.
-    #[serde(
-        rename = "DataApiVersion",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DataApiVersion", skip_serializing_if = "Option::is_none")]
     pub data_api_version: Option<String>,
 
     /// URL of the endpoint that serves data to the WhatsApp Flow.
     ///
     /// Example: `https://flows.example.com/endpoint`.
-    #[serde(
-        rename = "EndpointUri",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EndpointUri", skip_serializing_if = "Option::is_none")]
     pub endpoint_uri: Option<String>,
 
     /// ID of the WhatsApp Flow.
     ///
     /// Example: `926753328126430`.
-    #[serde(
-        rename = "FlowId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FlowId", skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
 
     /// Name of the WhatsApp Flow.
     ///
     /// Example: `sign-up-2025`.
-    #[serde(
-        rename = "FlowName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FlowName", skip_serializing_if = "Option::is_none")]
     pub flow_name: Option<String>,
 
     /// Version of the JSON format of the WhatsApp Flow.
     ///
     /// Example: `2.1`.
-    #[serde(
-        rename = "JSONVersion",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "JSONVersion", skip_serializing_if = "Option::is_none")]
     pub json_version: Option<String>,
 
     /// Temporary link to a preview of the WhatsApp Flow.
     ///
     /// Sensitive: `Debug` hides it. Example:
     /// `https://business.facebook.com/wa/manage/flows/EXAMPLE/preview/`.
-    #[serde(
-        rename = "PreviewUrl",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PreviewUrl", skip_serializing_if = "Option::is_none")]
     pub preview_url: Option<String>,
 
     /// Time when the link expires. The unit is not documented; the example is in milliseconds.
     ///
     /// Example: `1700617436633`.
-    #[serde(
-        rename = "PreviewUrlExpires",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "PreviewUrlExpires", skip_serializing_if = "Option::is_none")]
     pub preview_url_expires: Option<i64>,
 
     /// State of the WhatsApp Flow.
     ///
     /// Example: `DRAFT`.
-    #[serde(rename = "Status", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<GetFlowDataStatus>,
+}
+
+impl ReadField for GetFlowData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Categories" => self.categories = lenient::list(value)?,
+            "DataApiVersion" => self.data_api_version = lenient::scalar(value)?,
+            "EndpointUri" => self.endpoint_uri = lenient::scalar(value)?,
+            "FlowId" => self.flow_id = lenient::scalar(value)?,
+            "FlowName" => self.flow_name = lenient::scalar(value)?,
+            "JSONVersion" => self.json_version = lenient::scalar(value)?,
+            "PreviewUrl" => self.preview_url = lenient::scalar(value)?,
+            "PreviewUrlExpires" => self.preview_url_expires = lenient::scalar(value)?,
+            "Status" => self.status = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetFlowData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for GetFlowData {

@@ -2,11 +2,11 @@
 //! `ModifyFlow`: changes the name, the categories and the endpoint of a WhatsApp Flow.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, Style, lenient, object,
 };
 use crate::types::WhatsappFlowCategory;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `ModifyFlow`: changes the name, the categories and the endpoint of a WhatsApp Flow.
 ///
@@ -68,96 +68,108 @@ impl ModifyFlowRequest {
 }
 
 /// Response of `ModifyFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ModifyFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(
-        rename = "AccessDeniedDetail",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WhatsApp Flow after the change.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ModifyFlowData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(
-        rename = "Message",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
+impl ReadField for ModifyFlowResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
+            "Code" => self.code = lenient::scalar(value)?,
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Message" => self.message = lenient::scalar(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ModifyFlowResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `Data` of [`ModifyFlowResponse`]: the WhatsApp Flow after the change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ModifyFlowData {
     /// Purposes of the WhatsApp Flow.
     ///
     /// Example: `["SIGN_UP"]`.
-    #[serde(rename = "Categories", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Categories")]
     pub categories: Vec<WhatsappFlowCategory>,
 
     /// URL of the endpoint that serves data to the WhatsApp Flow.
     ///
     /// Example: `https://flows.example.com/endpoint`.
-    #[serde(
-        rename = "EndpointUri",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "EndpointUri", skip_serializing_if = "Option::is_none")]
     pub endpoint_uri: Option<String>,
 
     /// ID of the WhatsApp Flow.
     ///
     /// Example: `926753328126430`.
-    #[serde(
-        rename = "FlowId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FlowId", skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
 
     /// Name of the WhatsApp Flow.
     ///
     /// Example: `sign-up-2025`.
-    #[serde(
-        rename = "FlowName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "FlowName", skip_serializing_if = "Option::is_none")]
     pub flow_name: Option<String>,
+}
+
+impl ReadField for ModifyFlowData {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Categories" => self.categories = lenient::list(value)?,
+            "EndpointUri" => self.endpoint_uri = lenient::scalar(value)?,
+            "FlowId" => self.flow_id = lenient::scalar(value)?,
+            "FlowName" => self.flow_name = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ModifyFlowData {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for ModifyFlowRequest {

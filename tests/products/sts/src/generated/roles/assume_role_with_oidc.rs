@@ -4,11 +4,11 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object,
 };
 use crate::types::{self, AssumedRoleUser, StsCredentials};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `AssumeRoleWithOIDC`: gives temporary credentials of a RAM role to whom an OIDC provider
 /// vouches for.
@@ -93,107 +93,114 @@ impl fmt::Debug for AssumeRoleWithOidcRequest {
 }
 
 /// Response of `AssumeRoleWithOIDC`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcResponse {
     /// Who the credentials stand for.
-    #[serde(
-        rename = "AssumedRoleUser",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AssumedRoleUser", skip_serializing_if = "Option::is_none")]
     pub assumed_role_user: Option<AssumedRoleUser>,
 
     /// The credentials.
-    #[serde(rename = "Credentials", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Credentials", skip_serializing_if = "Option::is_none")]
     pub credentials: Option<StsCredentials>,
 
     /// What was read in the token.
-    #[serde(rename = "OIDCTokenInfo", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "OIDCTokenInfo", skip_serializing_if = "Option::is_none")]
     pub oidc_token_info: Option<AssumeRoleWithOidcOidcTokenInfo>,
 
     /// ID of the call.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Who took on the first role of a chain of roles.
     ///
     /// Example: `Alice`.
-    #[serde(
-        rename = "SourceIdentity",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SourceIdentity", skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
 }
 
+impl ReadField for AssumeRoleWithOidcResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AssumedRoleUser" => {
+                self.assumed_role_user = Deserialize::deserialize(value)?;
+            }
+            "Credentials" => self.credentials = Deserialize::deserialize(value)?,
+            "OIDCTokenInfo" => self.oidc_token_info = Deserialize::deserialize(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "SourceIdentity" => self.source_identity = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumeRoleWithOidcResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `OIDCTokenInfo` of [`AssumeRoleWithOidcResponse`]: what was read in the token.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcOidcTokenInfo {
     /// Whom it was made for, joined with commas.
-    #[serde(
-        rename = "ClientIds",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ClientIds", skip_serializing_if = "Option::is_none")]
     pub client_ids: Option<String>,
 
     /// When it ends.
-    #[serde(
-        rename = "ExpirationTime",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "ExpirationTime", skip_serializing_if = "Option::is_none")]
     pub expiration_time: Option<String>,
 
     /// When it was made.
-    #[serde(
-        rename = "IssuanceTime",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "IssuanceTime", skip_serializing_if = "Option::is_none")]
     pub issuance_time: Option<String>,
 
     /// Who made it.
-    #[serde(
-        rename = "Issuer",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Issuer", skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
 
     /// Of whom it speaks.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(
-        rename = "Subject",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 
     /// Whether it was found to be good.
     ///
     /// Example: `Success`.
-    #[serde(
-        rename = "VerificationInfo",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "VerificationInfo", skip_serializing_if = "Option::is_none")]
     pub verification_info: Option<String>,
+}
+
+impl ReadField for AssumeRoleWithOidcOidcTokenInfo {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ClientIds" => self.client_ids = lenient::scalar(value)?,
+            "ExpirationTime" => self.expiration_time = lenient::scalar(value)?,
+            "IssuanceTime" => self.issuance_time = lenient::scalar(value)?,
+            "Issuer" => self.issuer = lenient::scalar(value)?,
+            "Subject" => self.subject = lenient::scalar(value)?,
+            "VerificationInfo" => self.verification_info = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumeRoleWithOidcOidcTokenInfo {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for AssumeRoleWithOidcOidcTokenInfo {

@@ -4,11 +4,11 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, lenient, object,
 };
 use crate::types::{self, AssumedRoleUser, StsCredentials};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `AssumeRoleWithSAML`: gives temporary credentials of a RAM role to whom a SAML provider vouches
 /// for.
@@ -16,45 +16,37 @@ use serde::{Deserialize, Serialize};
 /// - RAM action: `sts:AssumeRoleWithSAML` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlRequest {
     /// Provider that vouches.
     ///
     /// Example: `acs:ram::123456789012****:saml-provider/company1`.
-    #[serde(
-        rename = "SAMLProviderArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SAMLProviderArn", skip_serializing_if = "Option::is_none")]
     pub saml_provider_arn: Option<String>,
 
     /// Role to take on.
     ///
     /// Example: `acs:ram::123456789012****:role/adminrole`.
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
 
     /// What the provider says, in Base64.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "SAMLAssertion", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "SAMLAssertion", skip_serializing_if = "Option::is_none")]
     pub saml_assertion: Option<String>,
 
     /// Policy in JSON that takes permissions of the role away from the credentials.
     ///
     /// At most 2048 characters.
-    #[serde(rename = "Policy", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Policy", skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
 
     /// How long the credentials are valid, in seconds; at most as long as the role allows.
     ///
     /// At least 900. Default: `3600`. Example: `3600`.
-    #[serde(
-        rename = "DurationSeconds",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "DurationSeconds", skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<i64>,
 }
 
@@ -63,6 +55,32 @@ impl AssumeRoleWithSamlRequest {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+}
+
+impl ReadField for AssumeRoleWithSamlRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "SAMLProviderArn" => {
+                self.saml_provider_arn = Deserialize::deserialize(value)?;
+            }
+            "RoleArn" => self.role_arn = Deserialize::deserialize(value)?,
+            "SAMLAssertion" => self.saml_assertion = Deserialize::deserialize(value)?,
+            "Policy" => self.policy = Deserialize::deserialize(value)?,
+            "DurationSeconds" => self.duration_seconds = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumeRoleWithSamlRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 
@@ -79,93 +97,106 @@ impl fmt::Debug for AssumeRoleWithSamlRequest {
 }
 
 /// Response of `AssumeRoleWithSAML`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlResponse {
     /// Who the credentials stand for.
-    #[serde(
-        rename = "AssumedRoleUser",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AssumedRoleUser", skip_serializing_if = "Option::is_none")]
     pub assumed_role_user: Option<AssumedRoleUser>,
 
     /// The credentials.
-    #[serde(rename = "Credentials", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Credentials", skip_serializing_if = "Option::is_none")]
     pub credentials: Option<StsCredentials>,
 
     /// ID of the call.
-    #[serde(
-        rename = "RequestId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// What was read in the assertion.
-    #[serde(
-        rename = "SAMLAssertionInfo",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SAMLAssertionInfo", skip_serializing_if = "Option::is_none")]
     pub saml_assertion_info: Option<AssumeRoleWithSamlSamlAssertionInfo>,
 
     /// Who took on the first role of a chain of roles.
     ///
     /// Example: `Alice`.
-    #[serde(
-        rename = "SourceIdentity",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SourceIdentity", skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
 }
 
+impl ReadField for AssumeRoleWithSamlResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AssumedRoleUser" => {
+                self.assumed_role_user = Deserialize::deserialize(value)?;
+            }
+            "Credentials" => self.credentials = Deserialize::deserialize(value)?,
+            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "SAMLAssertionInfo" => {
+                self.saml_assertion_info = Deserialize::deserialize(value)?;
+            }
+            "SourceIdentity" => self.source_identity = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumeRoleWithSamlResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `SAMLAssertionInfo` of [`AssumeRoleWithSamlResponse`]: what was read in the assertion.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlSamlAssertionInfo {
     /// Who made it.
-    #[serde(
-        rename = "Issuer",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Issuer", skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
 
     /// For whom it was made.
-    #[serde(
-        rename = "Recipient",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Recipient", skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
 
     /// Of whom it speaks.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(
-        rename = "Subject",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 
     /// Form of the subject.
     ///
     /// Example: `persistent`.
-    #[serde(
-        rename = "SubjectType",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SubjectType", skip_serializing_if = "Option::is_none")]
     pub subject_type: Option<String>,
+}
+
+impl ReadField for AssumeRoleWithSamlSamlAssertionInfo {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Issuer" => self.issuer = lenient::scalar(value)?,
+            "Recipient" => self.recipient = lenient::scalar(value)?,
+            "Subject" => self.subject = lenient::scalar(value)?,
+            "SubjectType" => self.subject_type = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumeRoleWithSamlSamlAssertionInfo {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for AssumeRoleWithSamlSamlAssertionInfo {

@@ -3,56 +3,59 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
-use serde::{Deserialize, Serialize};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Temporary credentials.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct StsCredentials {
     /// AccessKey ID.
     ///
     /// Example: `STS.L4aBSCSJVMuKg5U1****`.
-    #[serde(
-        rename = "AccessKeyId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessKeyId", skip_serializing_if = "Option::is_none")]
     pub access_key_id: Option<String>,
 
     /// AccessKey secret.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(
-        rename = "AccessKeySecret",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "AccessKeySecret", skip_serializing_if = "Option::is_none")]
     pub access_key_secret: Option<String>,
 
     /// When they end, in UTC.
     ///
     /// Example: `2015-04-09T11:52:19Z`.
-    #[serde(
-        rename = "Expiration",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Expiration", skip_serializing_if = "Option::is_none")]
     pub expiration: Option<String>,
 
     /// Token that goes with the pair. Its length varies.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(
-        rename = "SecurityToken",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "SecurityToken", skip_serializing_if = "Option::is_none")]
     pub security_token: Option<String>,
+}
+
+impl ReadField for StsCredentials {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessKeyId" => self.access_key_id = lenient::scalar(value)?,
+            "AccessKeySecret" => self.access_key_secret = lenient::scalar(value)?,
+            "Expiration" => self.expiration = lenient::scalar(value)?,
+            "SecurityToken" => self.security_token = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for StsCredentials {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for StsCredentials {

@@ -2,10 +2,10 @@
 //! `GetRows`: pages by a token that is asked for, through rows without a shape.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, lenient,
-    paging, waiting,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    lenient, object, paging, waiting,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetRows`: pages by a token that is asked for, through rows without a shape.
 ///
@@ -39,30 +39,42 @@ impl GetRowsRequest {
 }
 
 /// Response of `GetRows`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetRowsResponse {
     /// Rows.
-    #[serde(rename = "Rows", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Rows", skip_serializing_if = "Option::is_none")]
     pub rows: Option<serde_json::Value>,
 
     /// Token.
-    #[serde(
-        rename = "next",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "next", skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 
     /// A state at the top.
-    #[serde(
-        rename = "Flag",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Flag", skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
+}
+
+impl ReadField for GetRowsResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Rows" => self.rows = Deserialize::deserialize(value)?,
+            "next" => self.next = lenient::scalar(value)?,
+            "Flag" => self.flag = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetRowsResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for GetRowsRequest {

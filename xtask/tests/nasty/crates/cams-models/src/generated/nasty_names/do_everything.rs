@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    ShapeInfo, Style, lenient, open_enum,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, ShapeInfo, Style, lenient, object, open_enum,
 };
 use crate::types::{self, Answer, Color, Message, Node};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `DoEverything`: does everything, with \[brackets\], \<angles\> and snake_case.
 ///
@@ -270,43 +270,64 @@ impl DoEverythingStepsWait {
 }
 
 /// Response of `DoEverything`.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DoEverythingResponse {
     /// A number here.
-    #[serde(
-        rename = "Code",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<i32>,
 
     /// The answer.
-    #[serde(rename = "Answer", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Answer", skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
 
     /// Flags.
-    #[serde(rename = "Flags", default, deserialize_with = "lenient::scalars")]
+    #[serde(rename = "Flags")]
     pub flags: Vec<bool>,
 
     /// Whatever it is.
-    #[serde(rename = "Extra", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Extra", skip_serializing_if = "Option::is_none")]
     pub extra: Option<serde_json::Value>,
 
     /// Answers by key.
-    #[serde(rename = "ByKey", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ByKey", skip_serializing_if = "Option::is_none")]
     pub by_key: Option<BTreeMap<String, Answer>>,
 
     /// A color.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Color", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Color", skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
 
     /// URL of the result, and more.
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<DoEverythingResult>,
+}
+
+impl ReadField for DoEverythingResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Code" => self.code = lenient::scalar(value)?,
+            "Answer" => self.answer = Deserialize::deserialize(value)?,
+            "Flags" => self.flags = lenient::scalars(value)?,
+            "Extra" => self.extra = Deserialize::deserialize(value)?,
+            "ByKey" => self.by_key = Deserialize::deserialize(value)?,
+            "Color" => self.color = Deserialize::deserialize(value)?,
+            "Result" => self.result = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DoEverythingResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for DoEverythingResponse {
@@ -324,27 +345,68 @@ impl fmt::Debug for DoEverythingResponse {
 }
 
 /// `Result` of [`DoEverythingResponse`]: URL of the result, and more.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DoEverythingResult {
     /// Rows.
-    #[serde(rename = "Rows", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Rows")]
     pub rows: Vec<DoEverythingResultRows>,
 }
 
+impl ReadField for DoEverythingResult {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Rows" => self.rows = lenient::list(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DoEverythingResult {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `Rows` of [`DoEverythingResult`].
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DoEverythingResultRows {
     /// Cells of the row.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Cells", default, deserialize_with = "lenient::scalars")]
+    #[serde(rename = "Cells")]
     pub cells: Vec<String>,
 
     /// State of the row.
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<DoEverythingResultRowsState>,
+}
+
+impl ReadField for DoEverythingResultRows {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Cells" => self.cells = lenient::scalars(value)?,
+            "State" => self.state = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DoEverythingResultRows {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl fmt::Debug for DoEverythingResultRows {

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, Style, lenient, object,
 };
 use crate::types::{self, Node};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `Deep`: nests.
 ///
@@ -46,11 +46,11 @@ impl DeepRequest {
 }
 
 /// Item of `Grid` of [`DeepRequest`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepGrid {
     /// Maps of lists.
-    #[serde(rename = "X", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "X", skip_serializing_if = "Option::is_none")]
     pub x: Option<BTreeMap<String, Vec<Node>>>,
 }
 
@@ -74,12 +74,32 @@ impl DeepGrid {
     }
 }
 
+impl ReadField for DeepGrid {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "X" => self.x = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepGrid {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `Maps` of [`DeepRequest`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepMaps {
     /// Maps of maps.
-    #[serde(rename = "Y", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Y", skip_serializing_if = "Option::is_none")]
     pub y: Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>,
 }
 
@@ -105,120 +125,358 @@ impl DeepMaps {
     }
 }
 
+impl ReadField for DeepMaps {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Y" => self.y = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepMaps {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `Deep`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepResponse {
     /// Lists of lists.
-    #[serde(rename = "Rows", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Rows")]
     pub rows: Vec<Vec<Vec<String>>>,
 
     /// Lists of lists of objects.
-    #[serde(rename = "Cells", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "Cells")]
     pub cells: Vec<Vec<DeepCells>>,
 
     /// Maps of lists of objects.
-    #[serde(rename = "ByName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ByName", skip_serializing_if = "Option::is_none")]
     pub by_name: Option<BTreeMap<String, Vec<DeepByName>>>,
 
     /// One.
-    #[serde(rename = "L1", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "L1", skip_serializing_if = "Option::is_none")]
     pub l1: Option<DeepL1>,
 }
 
+impl ReadField for DeepResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Rows" => self.rows = lenient::list(value)?,
+            "Cells" => self.cells = lenient::list(value)?,
+            "ByName" => self.by_name = Deserialize::deserialize(value)?,
+            "L1" => self.l1 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `Cells` of [`DeepResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepCells {
     /// A number.
-    #[serde(
-        rename = "Z",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Z", skip_serializing_if = "Option::is_none")]
     pub z: Option<i64>,
 }
 
+impl ReadField for DeepCells {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Z" => self.z = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepCells {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `ByName` of [`DeepResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepByName {
     /// Lists of maps.
-    #[serde(rename = "W", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "W")]
     pub w: Vec<BTreeMap<String, bool>>,
 }
 
+impl ReadField for DeepByName {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "W" => self.w = lenient::list(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepByName {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `L1` of [`DeepResponse`]: one.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1 {
     /// Two.
-    #[serde(rename = "L2", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "L2", skip_serializing_if = "Option::is_none")]
     pub l2: Option<DeepL1L2>,
 }
 
+impl ReadField for DeepL1 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "L2" => self.l2 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `L2` of [`DeepL1`]: two.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1L2 {
     /// Three.
-    #[serde(rename = "L3", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "L3", skip_serializing_if = "Option::is_none")]
     pub l3: Option<DeepL1L2L3>,
 }
 
+impl ReadField for DeepL1L2 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "L3" => self.l3 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1L2 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `L3` of [`DeepL1L2`]: three.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1L2L3 {
     /// Four.
-    #[serde(rename = "L4", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "L4", skip_serializing_if = "Option::is_none")]
     pub l4: Option<DeepL1L2L3L4>,
 }
 
+impl ReadField for DeepL1L2L3 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "L4" => self.l4 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1L2L3 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `L4` of [`DeepL1L2L3`]: four.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4 {
     /// Five.
-    #[serde(rename = "L5", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "L5", skip_serializing_if = "Option::is_none")]
     pub l5: Option<DeepL1L2L3L4L5>,
 }
 
+impl ReadField for DeepL1L2L3L4 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "L5" => self.l5 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1L2L3L4 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `L5` of [`DeepL1L2L3L4`]: five.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5 {
     /// Six.
-    #[serde(rename = "L6", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "L6")]
     pub l6: Vec<DeepL1L2L3L4L5L6>,
 }
 
+impl ReadField for DeepL1L2L3L4L5 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "L6" => self.l6 = lenient::list(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1L2L3L4L5 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `L6` of [`DeepL1L2L3L4L5`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5L6 {
     /// Seven.
-    #[serde(rename = "L7", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "L7", skip_serializing_if = "Option::is_none")]
     pub l7: Option<BTreeMap<String, DeepL1L2L3L4L5L6L7>>,
 }
 
+impl ReadField for DeepL1L2L3L4L5L6 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "L7" => self.l7 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1L2L3L4L5L6 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `L7` of [`DeepL1L2L3L4L5L6`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5L6L7 {
     /// Eight.
-    #[serde(rename = "L8", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "L8", skip_serializing_if = "Option::is_none")]
     pub l8: Option<DeepL1L2L3L4L5L6L7L8>,
 }
 
+impl ReadField for DeepL1L2L3L4L5L6L7 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "L8" => self.l8 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1L2L3L4L5L6L7 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// `L8` of [`DeepL1L2L3L4L5L6L7`]: eight.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5L6L7L8 {
     /// A tree at the end.
-    #[serde(rename = "Leaf", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Leaf", skip_serializing_if = "Option::is_none")]
     pub leaf: Option<Node>,
+}
+
+impl ReadField for DeepL1L2L3L4L5L6L7L8 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Leaf" => self.leaf = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepL1L2L3L4L5L6L7L8 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for DeepRequest {

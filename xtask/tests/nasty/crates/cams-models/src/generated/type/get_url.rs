@@ -2,10 +2,10 @@
 //! `GetURL`: differs from its neighbour only by case.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient, open_enum, waiting,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, lenient, object, open_enum, waiting,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetURL`: differs from its neighbour only by case.
 ///
@@ -80,39 +80,71 @@ impl GetUrlFooBar3 {
 }
 
 /// Response of `GetURL`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetUrlResponse {
     /// Values that differ only by case.
-    #[serde(rename = "State", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<GetUrlState>,
 
     /// Parts of it.
-    #[serde(rename = "parts", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "parts")]
     pub parts: Vec<GetUrlParts>,
 }
 
+impl ReadField for GetUrlResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "State" => self.state = Deserialize::deserialize(value)?,
+            "parts" => self.parts = lenient::list(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrlResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `parts` of [`GetUrlResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetUrlParts {
     /// Which it is.
-    #[serde(
-        rename = "id",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// A state that is always there.
-    #[serde(
-        rename = "on",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "on", skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
+}
+
+impl ReadField for GetUrlParts {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "id" => self.id = lenient::scalar(value)?,
+            "on" => self.on = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrlParts {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for GetUrlRequest {

@@ -2,10 +2,10 @@
 //! `GetUrl`: differs from its neighbour only by case.
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, RetryClass, ShapeInfo,
-    lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
+    ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `GetUrl`: differs from its neighbour only by case.
 ///
@@ -71,16 +71,11 @@ impl GetUrl2Request {
 }
 
 /// `Ünïcode` of [`GetUrl2Request`]: an object.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetUrl2Ünïcode {
     /// A letter.
-    #[serde(
-        rename = "Ñ",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Ñ", skip_serializing_if = "Option::is_none")]
     pub ñ: Option<String>,
 }
 
@@ -99,27 +94,82 @@ impl GetUrl2Ünïcode {
     }
 }
 
+impl ReadField for GetUrl2Ünïcode {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Ñ" => self.ñ = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrl2Ünïcode {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Response of `GetUrl`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetUrl2Response {
     /// Dots.
-    #[serde(rename = "data.list", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "data.list")]
     pub data_list: Vec<GetUrl2DataList>,
 }
 
+impl ReadField for GetUrl2Response {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "data.list" => self.data_list = lenient::list(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrl2Response {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
+}
+
 /// Item of `data.list` of [`GetUrl2Response`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GetUrl2DataList {
     /// A dot.
-    #[serde(
-        rename = "a.b",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "a.b", skip_serializing_if = "Option::is_none")]
     pub a_b: Option<String>,
+}
+
+impl ReadField for GetUrl2DataList {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "a.b" => self.a_b = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrl2DataList {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for GetUrl2Request {

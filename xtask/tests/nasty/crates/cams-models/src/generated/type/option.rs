@@ -4,11 +4,11 @@
 use std::fmt;
 
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, Redacted, RetryClass,
-    Style, lenient,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, Style, lenient, object,
 };
 use crate::types::{self, Option2};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Request of `Option`: has the name of a type of the standard library.
 ///
@@ -88,21 +88,37 @@ impl fmt::Debug for OptionRequest {
 }
 
 /// Response of `Option`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OptionResponse {
     /// The result.
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<Option2>,
 
     /// Whether.
-    #[serde(
-        rename = "Ok",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Ok", skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
+}
+
+impl ReadField for OptionResponse {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Result" => self.result = Deserialize::deserialize(value)?,
+            "Ok" => self.ok = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for OptionResponse {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
+    }
 }
 
 impl Operation for OptionRequest {

@@ -3,46 +3,36 @@
 
 use std::collections::BTreeMap;
 
-use cams_operation::{FieldInfo, Kind, ShapeInfo, lenient, open_enum};
+use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object, open_enum};
 use crate::types::{self, NodePair};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A node of a tree. It holds nodes itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Node {
     /// Node above this one.
-    #[serde(rename = "Parent", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Parent", skip_serializing_if = "Option::is_none")]
     pub parent: Option<Box<Node>>,
 
     /// Node beside this one, with this one.
-    #[serde(rename = "Sibling", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Sibling", skip_serializing_if = "Option::is_none")]
     pub sibling: Option<Box<NodePair>>,
 
     /// Nodes below this one.
-    #[serde(
-        rename = "Children",
-        default,
-        deserialize_with = "lenient::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "Children", skip_serializing_if = "Option::is_none")]
     pub children: Option<Vec<Node>>,
 
     /// Nodes by their name.
-    #[serde(rename = "ByName", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ByName", skip_serializing_if = "Option::is_none")]
     pub by_name: Option<BTreeMap<String, Node>>,
 
     /// Kind of node.
-    #[serde(
-        rename = "type",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// Where it stands.
-    #[serde(rename = "Position", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Position", skip_serializing_if = "Option::is_none")]
     pub position: Option<NodePosition>,
 }
 
@@ -101,6 +91,31 @@ impl Node {
     pub fn with_position(mut self, value: NodePosition) -> Self {
         self.position = Some(value);
         self
+    }
+}
+
+impl ReadField for Node {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Parent" => self.parent = Deserialize::deserialize(value)?,
+            "Sibling" => self.sibling = Deserialize::deserialize(value)?,
+            "Children" => self.children = lenient::optional_list(value)?,
+            "ByName" => self.by_name = Deserialize::deserialize(value)?,
+            "type" => self.r#type = lenient::scalar(value)?,
+            "Position" => self.position = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value)
     }
 }
 
