@@ -65,6 +65,7 @@ impl Common {
         &self.endpoint
     }
 
+    #[cfg(feature = "oss")]
     pub(crate) fn user_agent(&self) -> &HeaderValue {
         &self.headers.user_agent
     }
