@@ -48,8 +48,8 @@ fn parameters<Op: Operation>(subject: Subject<Op>) -> Vec<Parameter> {
 #[library_benchmark]
 #[bench::seed(args = (warm(subject::seed())), config = near(figures::SEED.encode))]
 #[bench::message(args = (warm(subject::message())), config = near(figures::MESSAGE.encode))]
-#[bench::mass(args = (warm(subject::mass())), config = near(figures::MASS.encode))]
-#[bench::list(args = (warm(subject::list())), config = near(figures::LIST.encode))]
+#[bench::mass(args = (warm(subject::mass(1000))), config = near(figures::MASS.encode))]
+#[bench::list(args = (warm(subject::list(100))), config = near(figures::LIST.encode))]
 fn encode<Op: Operation>(given: (Client, Op)) -> (Vec<Parameter>, (Client, Op)) {
     (given.0.encode(black_box(&given.1)), given)
 }
@@ -57,8 +57,8 @@ fn encode<Op: Operation>(given: (Client, Op)) -> (Vec<Parameter>, (Client, Op)) 
 #[library_benchmark]
 #[bench::seed(args = (to_sign(subject::seed())), config = near(figures::SEED.acs3))]
 #[bench::message(args = (to_sign(subject::message())), config = near(figures::MESSAGE.acs3))]
-#[bench::mass(args = (to_sign(subject::mass())), config = near(figures::MASS.acs3))]
-#[bench::list(args = (to_sign(subject::list())), config = near(figures::LIST.acs3))]
+#[bench::mass(args = (to_sign(subject::mass(1000))), config = near(figures::MASS.acs3))]
+#[bench::list(args = (to_sign(subject::list(100))), config = near(figures::LIST.acs3))]
 fn acs3(request: sign::ToSign) -> (String, sign::ToSign) {
     (black_box(&request).acs3(), request)
 }
@@ -66,8 +66,8 @@ fn acs3(request: sign::ToSign) -> (String, sign::ToSign) {
 #[library_benchmark]
 #[bench::seed(args = (parameters(subject::seed())), config = near(figures::SEED.rpc_v1))]
 #[bench::message(args = (parameters(subject::message())), config = near(figures::MESSAGE.rpc_v1))]
-#[bench::mass(args = (parameters(subject::mass())), config = near(figures::MASS.rpc_v1))]
-#[bench::list(args = (parameters(subject::list())), config = near(figures::LIST.rpc_v1))]
+#[bench::mass(args = (parameters(subject::mass(1000))), config = near(figures::MASS.rpc_v1))]
+#[bench::list(args = (parameters(subject::list(100))), config = near(figures::LIST.rpc_v1))]
 fn rpc_v1(parameters: Vec<Parameter>) -> (String, Vec<Parameter>) {
     (sign::rpc_v1(black_box(&parameters)), parameters)
 }
@@ -75,8 +75,8 @@ fn rpc_v1(parameters: Vec<Parameter>) -> (String, Vec<Parameter>) {
 #[library_benchmark]
 #[bench::seed(args = (warm(subject::seed())), config = near(figures::SEED.read))]
 #[bench::message(args = (warm(subject::message())), config = near(figures::MESSAGE.read))]
-#[bench::mass(args = (warm(subject::mass())), config = near(figures::MASS.read))]
-#[bench::list(args = (warm(subject::list())), config = near(figures::LIST.read))]
+#[bench::mass(args = (warm(subject::mass(1000))), config = near(figures::MASS.read))]
+#[bench::list(args = (warm(subject::list(100))), config = near(figures::LIST.read))]
 fn read<Op: Operation>(given: (Client, Op)) -> (Op::Response, (Client, Op)) {
     (given.0.read::<Op>(), given)
 }
@@ -84,8 +84,8 @@ fn read<Op: Operation>(given: (Client, Op)) -> (Op::Response, (Client, Op)) {
 #[library_benchmark]
 #[bench::seed(args = (warm(subject::seed())), config = near(figures::SEED.call))]
 #[bench::message(args = (warm(subject::message())), config = near(figures::MESSAGE.call))]
-#[bench::mass(args = (warm(subject::mass())), config = near(figures::MASS.call))]
-#[bench::list(args = (warm(subject::list())), config = near(figures::LIST.call))]
+#[bench::mass(args = (warm(subject::mass(1000))), config = near(figures::MASS.call))]
+#[bench::list(args = (warm(subject::list(100))), config = near(figures::LIST.call))]
 fn call<Op: Operation>(given: (Client, Op)) -> (Op::Response, (Client, Op)) {
     (given.0.call(black_box(&given.1)), given)
 }
