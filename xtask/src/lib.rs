@@ -8,6 +8,7 @@
 
 pub mod cli;
 mod diff;
+mod figures;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod generate;
@@ -20,3 +21,4 @@ mod print;
 mod render;
 mod scaffold;
 mod spec;
+mod table;
