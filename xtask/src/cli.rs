@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bench;
 use crate::diff;
 use crate::generate::{self, Failure, Layout};
 use crate::import::{self, Options};
@@ -50,6 +51,13 @@ enum Command {
     Import(ImportArgs),
     /// Writes a spec to begin an operation with, in which comments explain every key.
     New(NewArgs),
+    /// Measures this SDK beside bare `reqwest` and the official SDKs for Python and Node.js, and tells the budgets.
+    ///
+    /// All make the same call to one local server, in turn. A missed budget is told and fails nothing; a failed call does. What the
+    /// official SDKs need is installed in target/peers; one that cannot be is not measured.
+    BenchPeers(bench::peers::Args),
+    /// Measures how this SDK behaves as loads grow: calls in flight, recipients, items of an answer, clients.
+    BenchScale(bench::scale::Args),
 }
 
 #[derive(Debug, Args)]
@@ -118,6 +126,14 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::run(args, workspace_root, message_format == MessageFormat::Json),
         Command::Import(args) => import(args, message_format),
         Command::New(args) => new(args, message_format),
+        Command::BenchPeers(args) => {
+            let is_json = message_format == MessageFormat::Json;
+            measured(bench::peers::run(&args, &workspace_root(), is_json), message_format)
+        }
+        Command::BenchScale(args) => {
+            let is_json = message_format == MessageFormat::Json;
+            measured(bench::scale::run(&args, &workspace_root(), is_json), message_format)
+        }
     }
 }
 
@@ -161,6 +177,10 @@ fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
+}
+
+fn measured(result: Result<(), Failure>, format: MessageFormat) -> ExitCode {
+    result.map_or_else(|failure| failed(&failure, format), |()| ExitCode::SUCCESS)
 }
 
 fn failed(failure: &Failure, format: MessageFormat) -> ExitCode {

@@ -5,7 +5,10 @@
 //! with its place, and all of a run are reported together.
 //!
 //! `diff` compares two states of the specs by what is generated from each.
+//!
+//! `bench` measures loads: this SDK beside others, and as they grow.
 
+mod bench;
 pub mod cli;
 mod diff;
 mod figures;
