@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -21,7 +21,12 @@ impl Programs {
     /// Builds them; cargo says on stderr how it goes.
     pub(super) fn build(root: &Path) -> Result<Self, Failure> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-        let output = Command::new(cargo)
+        let mut build = Command::new(cargo);
+        // `cargo xtask` sets these for itself. Build scripts of dependencies look at them and would run anew each time.
+        for (name, _) in env::vars_os().filter(|(name, _)| is_of_xtask(name)) {
+            build.env_remove(name);
+        }
+        let output = build
             .current_dir(root)
             .args(["build", "--release", "--package", "cams-bench", "--bins"])
             .args(["--message-format", "json-render-diagnostics"])
@@ -33,6 +38,11 @@ impl Programs {
             _ => Err(Failure::Other("the programs of `cams-bench` could not be built".to_owned())),
         }
     }
+}
+
+fn is_of_xtask(variable: &OsStr) -> bool {
+    let name = variable.to_string_lossy();
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// A message of cargo, as far as it is read.

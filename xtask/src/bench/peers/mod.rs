@@ -85,7 +85,8 @@ fn measure(
             eprintln!("{load}, round {round} of {rounds}: {name} {:.0} calls/s", run.calls_per_second());
             if is_json {
                 print::line(
-                    json!({"reason": "run", "client": name, "in_flight": load.in_flight, "round": round, "measured": run}),
+                    json!({"reason": "run", "client": name, "in_flight": load.in_flight, "round": round,
+                                   "measured": run}),
                 );
             }
             runs.push(run);

@@ -61,7 +61,7 @@ impl Figure {
     fn shown(self) -> (&'static str, &'static str, usize) {
         match self {
             Self::CallsPerSecond => ("calls per second", "calls_per_second", 0),
-            Self::CpuPerCall => ("CPU per call, µs", "cpu_us_per_call", 0),
+            Self::CpuPerCall => ("CPU per call, µs", "cpu_us_per_call", 1),
             Self::CallsPerCpuSecond => ("calls per CPU second", "calls_per_cpu_second", 0),
             Self::PeakMemory => ("peak memory, MiB", "peak_memory_mib", 1),
             Self::Connections => ("connections per 1,000 calls", "connections_per_1000_calls", 1),
@@ -149,8 +149,8 @@ impl Ratio {
         [
             format!("{}, cams / {}", figure.shown().0, to.name()),
             spread.to_string(),
-            budget.map(|budget| budget.to_string()).unwrap_or_default(),
-            verdict.unwrap_or_default(),
+            budget.map_or_else(|| "none".to_owned(), |budget| budget.to_string()),
+            verdict.unwrap_or_else(|| "–".to_owned()),
         ]
     }
 }
@@ -175,7 +175,11 @@ impl fmt::Display for Mode {
         if ratios.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\n{}", table(["ratio", "of each round", "budget", ""], ratios.iter().map(Ratio::row)))
+        writeln!(
+            f,
+            "\n{}",
+            table(["ratio", "of each round", "budget", "verdict"], ratios.iter().map(Ratio::row))
+        )
     }
 }
 
@@ -201,8 +205,8 @@ mod tests {
     fn mode(in_flight: u32) -> Mode {
         let entries = vec![
             Entry { client: Client::Reqwest, runs: Ok(vec![run(40_000, 2.0), run(20_000, 2.0)]) },
-            Entry { client: Client::Cams, runs: Ok(vec![run(34_000, 2.0), run(19_000, 2.0)]) },
-            Entry { client: Client::Python, runs: Ok(vec![run(850, 2.0), run(760, 2.0)]) },
+            Entry { client: Client::Cams, runs: Ok(vec![run(30_000, 2.0), run(25_000, 2.0)]) },
+            Entry { client: Client::Python, runs: Ok(vec![run(1_500, 2.0), run(625, 2.0)]) },
             Entry { client: Client::Node, runs: Err("there is no `node`: install Node.js 20".to_owned()) },
         ];
         Mode { in_flight, entries }
@@ -216,8 +220,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                (Client::Reqwest, spread(0.9, 0.85, 0.95), Some(Budget::AtLeast(0.9))),
-                (Client::Python, spread(32.5, 25.0, 40.0), Some(Budget::AtLeast(20.0))),
+                (Client::Reqwest, spread(1.0, 0.75, 1.25), Some(Budget::AtLeast(0.9))),
+                (Client::Python, spread(30.0, 20.0, 40.0), Some(Budget::AtLeast(20.0))),
             ]
         );
     }
@@ -240,7 +244,7 @@ mod tests {
         assert!(has(&["| node", "not measured"]), "{text}");
         assert!(has(&["node: not measured: there is no `node`"]), "{text}");
         assert!(
-            has(&["calls per CPU second, cams / python", "32.50 (25.00–40.00)", "≥ 20", "met"]),
+            has(&["calls per CPU second, cams / python", "30.00 (20.00–40.00)", "≥ 20", "met"]),
             "{text}"
         );
     }
