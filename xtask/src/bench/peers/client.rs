@@ -67,13 +67,11 @@ fn words(words: &[&str]) -> Vec<OsString> {
 fn python(root: &Path, client: &str) -> Result<(PathBuf, Vec<OsString>), String> {
     let (sources, installed) = (root.join(SOURCES).join("python"), root.join(INSTALLED).join("python"));
     let python = installed.join("bin/python");
-    if !python.exists() {
-        let mut venv = Command::new("python3");
-        done("python3", "install Python 3.11 with `venv`", venv.args(["-m", "venv"]).arg(&installed))?;
-    }
+    let mut venv = Command::new("python3");
+    done("python3", "install Python 3 with its module `venv`", venv.args(["-m", "venv"]).arg(&installed))?;
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    done("pip", "look at its messages", pip.arg(sources.join("requirements.txt")))?;
+    done("pip", "its messages say why", pip.arg(sources.join("requirements.txt")))?;
     let mut arguments = vec![sources.join("load.py").into_os_string()];
     arguments.extend(words(&["--client", client]));
     Ok((python, arguments))
@@ -91,7 +89,7 @@ fn node(root: &Path) -> Result<(PathBuf, Vec<OsString>), String> {
     done("node", "install Node.js 20", Command::new("node").arg("--version"))?;
     let mut npm = Command::new("npm");
     npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
-    done("npm", "install it; it comes with Node.js", npm.current_dir(&installed))?;
+    done("npm", "install it, or see its messages", npm.current_dir(&installed))?;
     Ok((PathBuf::from("node"), vec![installed.join("load.mjs").into_os_string()]))
 }
 
