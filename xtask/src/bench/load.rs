@@ -57,7 +57,8 @@ impl Load {
 
 impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} in flight", self.in_flight)
+        write!(f, "{} in flight", self.in_flight)?;
+        self.more.iter().try_for_each(|argument| write!(f, " {argument}"))
     }
 }
 
@@ -103,6 +104,11 @@ impl Run {
 
     pub(super) fn cpu_us_per_call(&self) -> f64 {
         1e6 / self.calls_per_cpu_second()
+    }
+
+    /// Near 100, the client is what limits the load; far below, something keeps it from its core.
+    pub(super) fn percent_of_core(&self) -> f64 {
+        100.0 * self.measured.cpu_seconds / self.measured.seconds
     }
 
     pub(super) fn peak_memory_mib(&self) -> f64 {
@@ -181,6 +187,7 @@ mod tests {
         assert_eq!(run.calls_per_second(), 2000.0);
         assert_eq!(run.calls_per_cpu_second(), 4000.0);
         assert_eq!(run.cpu_us_per_call(), 250.0);
+        assert_eq!(run.percent_of_core(), 50.0);
         assert_eq!(run.peak_memory_mib(), 5.0);
         assert_eq!(run.connections_per_1000_calls(), 2.0);
         assert_eq!(run.measured.latency, None);

@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::{Value, json};
 
-use super::Bench;
 use super::load::{Load, Program, Run};
+use super::{Bench, seconds};
 use crate::figures::Spread;
 use crate::generate::Failure;
 use crate::print;
@@ -21,7 +21,7 @@ pub(crate) struct Args {
     rounds: u32,
 
     /// Seconds of each run that are measured, after half a second that is not.
-    #[arg(long, value_name = "SECONDS", default_value_t = 3.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3.0, value_parser = seconds)]
     seconds: f64,
 
     /// Only these series.
@@ -133,9 +133,10 @@ fn measure(bench: &mut Bench, series: Series, args: &Args, is_json: bool) -> Res
 /// A figure of a run: names for people and for programs, digits, and where it comes from. Latency is not always measured.
 type Figure = (&'static str, &'static str, usize, fn(&Run) -> Option<f64>);
 
-const FIGURES: [Figure; 6] = [
+const FIGURES: [Figure; 7] = [
     ("calls per second", "calls_per_second", 0, |run| Some(run.calls_per_second())),
     ("CPU per call, µs", "cpu_us_per_call", 1, |run| Some(run.cpu_us_per_call())),
+    ("of a core, %", "percent_of_core", 0, |run| Some(run.percent_of_core())),
     ("peak memory, MiB", "peak_memory_mib", 1, |run| Some(run.peak_memory_mib())),
     ("connections", "connections", 0, |run| Some(run.connections())),
     ("p50, µs", "p50_us", 0, |run| Some(run.measured.latency?.p50_us)),

@@ -8,8 +8,8 @@ use std::path::Path;
 use clap::Args as ClapArgs;
 use serde_json::json;
 
-use super::Bench;
 use super::load::{Load, Program, Run};
+use super::{Bench, seconds};
 use crate::generate::Failure;
 use crate::print;
 use client::Client;
@@ -23,7 +23,7 @@ pub(crate) struct Args {
     rounds: u32,
 
     /// Seconds of each run that are measured, after half a second that is not.
-    #[arg(long, value_name = "SECONDS", default_value_t = 3.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3.0, value_parser = seconds)]
     seconds: f64,
 
     /// Only these clients.

@@ -34,15 +34,17 @@ enum Figure {
     CallsPerSecond,
     CpuPerCall,
     CallsPerCpuSecond,
+    PercentOfCore,
     PeakMemory,
     Connections,
 }
 
 impl Figure {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::CallsPerSecond,
         Self::CpuPerCall,
         Self::CallsPerCpuSecond,
+        Self::PercentOfCore,
         Self::PeakMemory,
         Self::Connections,
     ];
@@ -52,6 +54,7 @@ impl Figure {
             Self::CallsPerSecond => run.calls_per_second(),
             Self::CpuPerCall => run.cpu_us_per_call(),
             Self::CallsPerCpuSecond => run.calls_per_cpu_second(),
+            Self::PercentOfCore => run.percent_of_core(),
             Self::PeakMemory => run.peak_memory_mib(),
             Self::Connections => run.connections_per_1000_calls(),
         }
@@ -63,6 +66,7 @@ impl Figure {
             Self::CallsPerSecond => ("calls per second", "calls_per_second", 0),
             Self::CpuPerCall => ("CPU per call, µs", "cpu_us_per_call", 1),
             Self::CallsPerCpuSecond => ("calls per CPU second", "calls_per_cpu_second", 0),
+            Self::PercentOfCore => ("of a core, %", "percent_of_core", 0),
             Self::PeakMemory => ("peak memory, MiB", "peak_memory_mib", 1),
             Self::Connections => ("connections per 1,000 calls", "connections_per_1000_calls", 1),
         }
