@@ -26,8 +26,8 @@ impl Cores {
     /// Tries what the machine has.
     pub(super) fn find() -> Self {
         let can_use = |core| {
-            let mut taskset = on(core, OsStr::new("true"));
-            taskset.stdout(Stdio::null()).stderr(Stdio::null()).status()
+            let mut taskset = on(core, OsStr::new("taskset"));
+            taskset.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status()
         };
         match (can_use(LOAD), can_use(SERVER)) {
             (Ok(load), Ok(server)) if load.success() && server.success() => Self::Pinned,
