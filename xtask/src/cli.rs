@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bench;
+use crate::build_cost;
 use crate::diff;
 use crate::generate::{self, Failure, Layout};
 use crate::import::{self, Options};
@@ -45,6 +46,11 @@ enum Command {
     ///
     /// The exit code is 0 when nothing breaks, 1 when something does, and 2 when the two could not be compared.
     Diff(diff::Args),
+    /// Measures what it costs to build a program on the SDK: time, crates, size.
+    ///
+    /// Small programs are built from nothing, in turn, on the SDK and on a bare HTTP client, which is the base. That
+    /// takes several minutes for a round, and says something on a machine that does nothing else.
+    BuildCost(build_cost::Args),
     /// Writes or updates specs from the cloud's published metadata of a product, its `api-docs.json`.
     ///
     /// Nothing that people wrote is changed or removed, and no text is taken over: what is new says `TODO`.
@@ -121,17 +127,19 @@ struct GenerateArgs {
 #[must_use]
 pub fn main() -> ExitCode {
     let Cli { command, message_format } = Cli::parse();
+    let is_json = message_format == MessageFormat::Json;
     match command {
         Command::Generate(args) => generate(args, message_format),
-        Command::Diff(args) => diff::run(args, workspace_root, message_format == MessageFormat::Json),
+        Command::Diff(args) => diff::run(args, workspace_root, is_json),
         Command::Import(args) => import(args, message_format),
         Command::New(args) => new(args, message_format),
+        Command::BuildCost(args) => {
+            measured(build_cost::run(&args, &workspace_root(), is_json), message_format)
+        }
         Command::BenchPeers(args) => {
-            let is_json = message_format == MessageFormat::Json;
             measured(bench::peers::run(&args, &workspace_root(), is_json), message_format)
         }
         Command::BenchScale(args) => {
-            let is_json = message_format == MessageFormat::Json;
             measured(bench::scale::run(&args, &workspace_root(), is_json), message_format)
         }
     }

@@ -21,7 +21,7 @@ impl Spread {
         let middle = sorted.len() / 2;
         let upper = *sorted.get(middle)?;
         // Of an even number of samples there are two in the middle.
-        let lower = if sorted.len() % 2 == 0 { *sorted.get(middle - 1)? } else { upper };
+        let lower = if sorted.len().is_multiple_of(2) { *sorted.get(middle - 1)? } else { upper };
         Some(Self { median: lower.midpoint(upper), min, max })
     }
 }
