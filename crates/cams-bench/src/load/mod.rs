@@ -98,10 +98,10 @@ where
     }
     tokio::time::sleep(load.warm_up).await;
     state.keeps_latencies.store(load.keeps_latencies, Relaxed);
-    let (begun, cpu, calls) = (Instant::now(), process::cpu_time(), state.calls.load(Relaxed));
+    let (begun, cpu, calls) = (Instant::now(), process::cpu_time()?, state.calls.load(Relaxed));
     tokio::time::sleep(load.duration).await;
     let seconds = begun.elapsed().as_secs_f64();
-    let cpu_seconds = process::cpu_time().saturating_sub(cpu).as_secs_f64();
+    let cpu_seconds = process::cpu_time()?.saturating_sub(cpu).as_secs_f64();
     let calls = state.calls.load(Relaxed) - calls;
     state.is_over.store(true, Relaxed);
     let latency = Latency::of(slots.join_all().await.concat());
