@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bench;
 use crate::build_cost;
 use crate::diff;
 use crate::generate::{self, Failure, Layout};
@@ -56,6 +57,13 @@ enum Command {
     Import(ImportArgs),
     /// Writes a spec to begin an operation with, in which comments explain every key.
     New(NewArgs),
+    /// Measures this SDK beside bare `reqwest` and the official SDKs for Python and Node.js, and tells the budgets.
+    ///
+    /// All make the same call to one local server, in turn. A missed budget is told and fails nothing; a failed call does. What the
+    /// official SDKs need is installed in target/peers; one that cannot be is not measured.
+    BenchPeers(bench::peers::Args),
+    /// Measures how this SDK behaves as loads grow: calls in flight, recipients, items of an answer, clients.
+    BenchScale(bench::scale::Args),
 }
 
 #[derive(Debug, Args)]
@@ -119,12 +127,21 @@ struct GenerateArgs {
 #[must_use]
 pub fn main() -> ExitCode {
     let Cli { command, message_format } = Cli::parse();
+    let is_json = message_format == MessageFormat::Json;
     match command {
         Command::Generate(args) => generate(args, message_format),
-        Command::Diff(args) => diff::run(args, workspace_root, message_format == MessageFormat::Json),
-        Command::BuildCost(args) => build_cost(&args, message_format),
+        Command::Diff(args) => diff::run(args, workspace_root, is_json),
         Command::Import(args) => import(args, message_format),
         Command::New(args) => new(args, message_format),
+        Command::BuildCost(args) => {
+            measured(build_cost::run(&args, &workspace_root(), is_json), message_format)
+        }
+        Command::BenchPeers(args) => {
+            measured(bench::peers::run(&args, &workspace_root(), is_json), message_format)
+        }
+        Command::BenchScale(args) => {
+            measured(bench::scale::run(&args, &workspace_root(), is_json), message_format)
+        }
     }
 }
 
@@ -142,13 +159,6 @@ fn generate(args: GenerateArgs, format: MessageFormat) -> ExitCode {
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
-}
-
-fn build_cost(args: &build_cost::Args, format: MessageFormat) -> ExitCode {
-    match build_cost::run(args, &workspace_root(), format == MessageFormat::Json) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failed(&failure, format),
-    }
 }
 
 fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
@@ -175,6 +185,10 @@ fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
+}
+
+fn measured(result: Result<(), Failure>, format: MessageFormat) -> ExitCode {
+    result.map_or_else(|failure| failed(&failure, format), |()| ExitCode::SUCCESS)
 }
 
 fn failed(failure: &Failure, format: MessageFormat) -> ExitCode {

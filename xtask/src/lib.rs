@@ -6,7 +6,10 @@
 //!
 //! `diff` compares two states of the specs by what is generated from each. `build_cost` builds programs on the SDK and
 //! without it, and compares what that takes.
+//!
+//! `bench` measures loads: this SDK beside others, and as they grow.
 
+mod bench;
 mod build_cost;
 pub mod cli;
 mod diff;

@@ -13,7 +13,7 @@ fn measure<Op: Operation>(criterion: &mut Criterion, subject: &Subject<Op>) {
     let acs3 = Client::new(Scheme::Acs3, answer.clone());
     let rpc_v1 = Client::new(Scheme::RpcV1, answer.clone());
     let (by_acs3, by_rpc_v1) = (acs3.acs3(request), acs3.rpc_v1(request));
-    let mut group = criterion.benchmark_group(*name);
+    let mut group = criterion.benchmark_group(name);
     group.bench_function("encode", |bencher| bencher.iter(|| acs3.encode(black_box(request))));
     group.bench_function("sign/acs3", |bencher| bencher.iter(|| black_box(&by_acs3).signature()));
     group.bench_function("sign/rpc_v1", |bencher| bencher.iter(|| black_box(&by_rpc_v1).signature()));
@@ -25,8 +25,8 @@ fn measure<Op: Operation>(criterion: &mut Criterion, subject: &Subject<Op>) {
 fn subjects(criterion: &mut Criterion) {
     measure(criterion, &subject::seed());
     measure(criterion, &subject::message());
-    measure(criterion, &subject::mass());
-    measure(criterion, &subject::list());
+    measure(criterion, &subject::mass(1000));
+    measure(criterion, &subject::list(100));
 }
 
 criterion_group!(benches, subjects);

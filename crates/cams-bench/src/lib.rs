@@ -1,5 +1,5 @@
-//! What is measured: four calls, from the smallest to the largest that programs make, and a client that answers them
-//! out of memory, so that only the work of the SDK is left.
+//! What is measured: four calls, from the smallest to the largest that programs make. A [`Client`] answers them out of
+//! memory, so that only the work of the SDK is left; a [`load`] sends them to a [`server`] over loopback, as fast as they go.
 //!
 //! ```
 //! use cams_bench::{Client, subject};
@@ -12,6 +12,9 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "what fails here fails the measurement")]
 
 mod client;
+pub mod load;
+pub mod process;
+pub mod server;
 pub mod sign;
 pub mod subject;
 

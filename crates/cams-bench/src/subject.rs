@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub struct Subject<Op> {
     /// Its name in the figures.
-    pub name: &'static str,
+    pub name: String,
     /// What is sent.
     pub request: Op,
     /// The body that comes back.
@@ -20,17 +20,20 @@ pub struct Subject<Op> {
 }
 
 impl<Op: Operation> Subject<Op> {
-    fn new(name: &'static str, request: Value, answer: &Value) -> Self {
+    fn new(name: impl Into<String>, request: Value, answer: &Value) -> Self {
         let request = serde_json::from_value(request).expect("the fields are those of the operation");
-        Self { name, request, answer: Bytes::from(answer.to_string()) }
+        Self { name: name.into(), request, answer: Bytes::from(answer.to_string()) }
     }
 }
+
+/// The invite link that [`seed`] is answered with.
+pub const INVITE_LINK: &str = "https://chat.whatsapp.com/E93kdk0000";
 
 /// AddChatGroupInviteLink: three short parameters, a short answer.
 #[must_use]
 pub fn seed() -> Subject<AddChatGroupInviteLinkRequest> {
     let request = json!({"BusinessNumber": "8613800000000", "GroupId": "E93kdk0000"});
-    let answer = answer(json!({"InviteLink": "https://chat.whatsapp.com/E93kdk0000", "Success": true}));
+    let answer = answer(json!({"InviteLink": INVITE_LINK, "Success": true}));
     Subject::new("seed", request, &answer)
 }
 
@@ -45,34 +48,35 @@ pub fn message() -> Subject<SendChatappMessageRequest> {
     Subject::new("message_4k", request, &answer(json!({"MessageId": "61851ccb2f1365b16aee04d7"})))
 }
 
-/// SendChatappMassMessage to 1,000 recipients, each with two variables.
+/// SendChatappMassMessage to that many recipients, each with two variables.
 #[must_use]
-pub fn mass() -> Subject<SendChatappMassMessageRequest> {
+pub fn mass(recipients: u64) -> Subject<SendChatappMassMessageRequest> {
     let recipient = |at: u64| {
         let number = (8_613_800_000_000 + at).to_string();
         json!({"To": number, "TemplateParams": {"name": format!("Ana {at}"), "order": format!("#{at:06}")}})
     };
-    let recipients: Vec<Value> = (0..1000).map(recipient).collect();
+    let list: Vec<Value> = (0..recipients).map(recipient).collect();
     let request = json!({
         "ChannelType": "whatsapp", "From": "8613800000000", "Language": "en",
-        "TemplateCode": "1103457628904726528", "SenderList": recipients,
+        "TemplateCode": "1103457628904726528", "SenderList": list,
     });
-    Subject::new("mass_1000", request, &answer(json!({"GroupMessageId": "8e3a8c5b0f2d4c7f9b21"})))
+    let answer = answer(json!({"GroupMessageId": "8e3a8c5b0f2d4c7f9b21"}));
+    Subject::new(format!("mass_{recipients}"), request, &answer)
 }
 
-/// ListChatGroup with a page of 100 groups.
+/// ListChatGroup with a page of that many groups.
 #[must_use]
-pub fn list() -> Subject<ListChatGroupRequest> {
+pub fn list(groups: usize) -> Subject<ListChatGroupRequest> {
     let group = |at: usize| {
         json!({
             "BusinessNumber": "8613800000000", "GroupId": format!("E93kdk{at:04}"), "GroupStatus": "ACTIVE",
             "Subject": format!("Weekly orders {at}"), "Description": "What is ordered this week, and until when.",
         })
     };
-    let groups: Vec<Value> = (0..100).map(group).collect();
-    let request = json!({"BusinessNumber": "8613800000000", "Page": {"Index": 1, "Size": 100}});
-    let answer = answer(json!({"Data": {"List": groups, "Total": 100}, "Success": true}));
-    Subject::new("list_100", request, &answer)
+    let list: Vec<Value> = (0..groups).map(group).collect();
+    let request = json!({"BusinessNumber": "8613800000000", "Page": {"Index": 1, "Size": groups}});
+    let answer = answer(json!({"Data": {"List": list, "Total": groups}, "Success": true}));
+    Subject::new(format!("list_{groups}"), request, &answer)
 }
 
 /// An answer with the elements that all have.

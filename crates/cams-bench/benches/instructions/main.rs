@@ -49,8 +49,8 @@ fn by_rpc_v1<Op: Operation>(subject: Subject<Op>) -> RpcV1 {
 #[library_benchmark]
 #[bench::seed(args = (warm(subject::seed())), config = near(figures::SEED.encode))]
 #[bench::message(args = (warm(subject::message())), config = near(figures::MESSAGE.encode))]
-#[bench::mass(args = (warm(subject::mass())), config = near(figures::MASS.encode))]
-#[bench::list(args = (warm(subject::list())), config = near(figures::LIST.encode))]
+#[bench::mass(args = (warm(subject::mass(1000))), config = near(figures::MASS.encode))]
+#[bench::list(args = (warm(subject::list(100))), config = near(figures::LIST.encode))]
 fn encode<Op: Operation>(given: (Client, Op)) -> (Vec<Parameter>, (Client, Op)) {
     (given.0.encode(black_box(&given.1)), given)
 }
@@ -58,8 +58,8 @@ fn encode<Op: Operation>(given: (Client, Op)) -> (Vec<Parameter>, (Client, Op)) 
 #[library_benchmark]
 #[bench::seed(args = (by_acs3(subject::seed())), config = near(figures::SEED.acs3))]
 #[bench::message(args = (by_acs3(subject::message())), config = near(figures::MESSAGE.acs3))]
-#[bench::mass(args = (by_acs3(subject::mass())), config = near(figures::MASS.acs3))]
-#[bench::list(args = (by_acs3(subject::list())), config = near(figures::LIST.acs3))]
+#[bench::mass(args = (by_acs3(subject::mass(1000))), config = near(figures::MASS.acs3))]
+#[bench::list(args = (by_acs3(subject::list(100))), config = near(figures::LIST.acs3))]
 fn acs3(given: Acs3) -> (String, Acs3) {
     (black_box(&given).signature(), given)
 }
@@ -67,8 +67,8 @@ fn acs3(given: Acs3) -> (String, Acs3) {
 #[library_benchmark]
 #[bench::seed(args = (by_rpc_v1(subject::seed())), config = near(figures::SEED.rpc_v1))]
 #[bench::message(args = (by_rpc_v1(subject::message())), config = near(figures::MESSAGE.rpc_v1))]
-#[bench::mass(args = (by_rpc_v1(subject::mass())), config = near(figures::MASS.rpc_v1))]
-#[bench::list(args = (by_rpc_v1(subject::list())), config = near(figures::LIST.rpc_v1))]
+#[bench::mass(args = (by_rpc_v1(subject::mass(1000))), config = near(figures::MASS.rpc_v1))]
+#[bench::list(args = (by_rpc_v1(subject::list(100))), config = near(figures::LIST.rpc_v1))]
 fn rpc_v1(given: RpcV1) -> (String, RpcV1) {
     (black_box(&given).signature(), given)
 }
@@ -76,8 +76,8 @@ fn rpc_v1(given: RpcV1) -> (String, RpcV1) {
 #[library_benchmark]
 #[bench::seed(args = (warm(subject::seed())), config = near(figures::SEED.read))]
 #[bench::message(args = (warm(subject::message())), config = near(figures::MESSAGE.read))]
-#[bench::mass(args = (warm(subject::mass())), config = near(figures::MASS.read))]
-#[bench::list(args = (warm(subject::list())), config = near(figures::LIST.read))]
+#[bench::mass(args = (warm(subject::mass(1000))), config = near(figures::MASS.read))]
+#[bench::list(args = (warm(subject::list(100))), config = near(figures::LIST.read))]
 fn read<Op: Operation>(given: (Client, Op)) -> (Op::Response, (Client, Op)) {
     (given.0.read::<Op>(), given)
 }
@@ -85,8 +85,8 @@ fn read<Op: Operation>(given: (Client, Op)) -> (Op::Response, (Client, Op)) {
 #[library_benchmark]
 #[bench::seed(args = (warm(subject::seed())), config = near(figures::SEED.call))]
 #[bench::message(args = (warm(subject::message())), config = near(figures::MESSAGE.call))]
-#[bench::mass(args = (warm(subject::mass())), config = near(figures::MASS.call))]
-#[bench::list(args = (warm(subject::list())), config = near(figures::LIST.call))]
+#[bench::mass(args = (warm(subject::mass(1000))), config = near(figures::MASS.call))]
+#[bench::list(args = (warm(subject::list(100))), config = near(figures::LIST.call))]
 fn call<Op: Operation>(given: (Client, Op)) -> (Op::Response, (Client, Op)) {
     (given.0.call(black_box(&given.1)), given)
 }

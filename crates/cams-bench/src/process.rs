@@ -1,0 +1,64 @@
+//! What this process takes of the machine. Linux only.
+
+use std::fs;
+use std::io;
+use std::time::Duration;
+
+use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
+use nix::sys::time::{TimeVal, TimeValLike};
+
+/// Time of processors so far: user and system, all threads.
+///
+/// # Errors
+/// The kernel does not tell.
+pub fn cpu_time() -> io::Result<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+    let seconds = |time: TimeVal| Duration::from_micros(time.num_microseconds().unsigned_abs());
+    Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
+}
+
+/// The most memory that was resident at once, in bytes.
+///
+/// # Errors
+/// The kernel does not tell.
+pub fn peak_memory() -> io::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let unknown = || io::Error::other("/proc/self/status has no line `VmHWM: … kB`");
+    peak_of(&status).ok_or_else(unknown)
+}
+
+fn peak_of(status: &str) -> Option<u64> {
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = peak.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// Allows as many open files as this process may have: a connection is one, and 1,024 is a common limit.
+///
+/// # Errors
+/// The limit cannot be changed.
+pub fn allow_many_files() -> io::Result<()> {
+    let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    Ok(setrlimit(Resource::RLIMIT_NOFILE, most, most)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_peak_is_read_in_bytes() {
+        let status = "Name:\tload\nVmPeak:\t  9000 kB\nVmHWM:\t    5120 kB\nVmRSS:\t    4000 kB\n";
+        assert_eq!(peak_of(status), Some(5120 * 1024));
+        assert_eq!(peak_of("Name:\tload\n"), None);
+    }
+
+    #[test]
+    fn work_takes_time_of_processors() {
+        let before = cpu_time().unwrap();
+        while cpu_time().unwrap() == before {
+            std::hint::black_box(0);
+        }
+        assert!(peak_memory().unwrap() > 0);
+    }
+}
