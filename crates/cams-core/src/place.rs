@@ -70,8 +70,9 @@ fn is_too_long(parameters: &[Parameter]) -> bool {
         let pairs = parameters.iter().map(|Parameter { name, value, .. }| length(name) + length(value) + 2);
         pairs.sum::<usize>().saturating_sub(1)
     };
-    // Encoding shortens nothing, so what is long already need not be encoded to know.
-    bytes(str::len) > MAX_QUERY || bytes(percent::encoded_len) > MAX_QUERY
+    // Encoding shortens nothing and makes three bytes of one at most, so mostly it is not needed to know.
+    let plain = bytes(str::len);
+    plain > MAX_QUERY || (3 * plain > MAX_QUERY && bytes(percent::encoded_len) > MAX_QUERY)
 }
 
 /// The encoded text of parameters, as it is signed and sent.

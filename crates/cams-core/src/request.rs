@@ -136,7 +136,8 @@ impl<'a> Draft<'a> {
                 "header `{name}`, added by an interceptor: the SDK sets it itself"
             )));
         }
-        headers.reserve(16);
+        // Those of a call with temporary credentials and a form.
+        headers.reserve(12);
         for (name, value) in self.extra_headers {
             headers.append(name, value.clone());
         }

@@ -1,7 +1,9 @@
 //! The default transport: `reqwest` over HTTP/1.1, with TLS by rustls and the certificates of the platform.
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Request, Response};
+use http::uri::Authority;
+use http::{HeaderMap, Request, Response, Uri};
+use url::Url;
 
 use super::body::TrackedBody;
 use super::connection::{Connection, Proxy};
@@ -13,6 +15,8 @@ use crate::{BoxFuture, Error};
 #[derive(Debug)]
 pub(crate) struct HttpClient {
     client: reqwest::Client,
+    /// Where nearly all requests go, parsed once: that takes longer than to sign one.
+    endpoint: Url,
     max_response_bytes: usize,
     max_header_bytes: usize,
 }
@@ -30,8 +34,32 @@ impl HttpClient {
         let client = tls::configure(builder, endpoint, connection)?
             .build()
             .map_err(|error| Error::configuration(format!("the HTTP client cannot be built: {error}")))?;
+        let endpoint = Url::parse(&endpoint.to_string())
+            .map_err(|error| Error::configuration(format!("endpoint `{endpoint}`: {error}")))?;
         let Connection { max_response_bytes, max_header_bytes, .. } = *connection;
-        Ok(Self { client, max_response_bytes, max_header_bytes })
+        Ok(Self { client, endpoint, max_response_bytes, max_header_bytes })
+    }
+
+    /// The request as `reqwest` wants it.
+    fn convert(&self, request: Request<reqwest::Body>) -> reqwest::Result<reqwest::Request> {
+        let Some(url) = self.url(request.uri()) else { return reqwest::Request::try_from(request) };
+        let (head, body) = request.into_parts();
+        let mut request = reqwest::Request::new(head.method, url);
+        *request.headers_mut() = head.headers;
+        *request.body_mut() = Some(body);
+        Ok(request)
+    }
+
+    /// The address of a request to the endpoint; none for another.
+    fn url(&self, uri: &Uri) -> Option<Url> {
+        let is_endpoint = uri.scheme_str() == Some(self.endpoint.scheme())
+            && uri.authority().map(Authority::as_str) == Some(self.endpoint.authority())
+            && uri.path() == self.endpoint.path();
+        is_endpoint.then(|| {
+            let mut url = self.endpoint.clone();
+            url.set_query(uri.query());
+            url
+        })
     }
 
     async fn send_tracked(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
@@ -47,7 +75,7 @@ impl HttpClient {
         progress: &Progress,
     ) -> Result<Response<Bytes>, TransportError> {
         let failed = |error| from_reqwest(error, progress);
-        let request = reqwest::Request::try_from(request).map_err(failed)?;
+        let request = self.convert(request).map_err(failed)?;
         let mut response = self.client.execute(request).await.map_err(failed)?;
         if size_of(response.headers()) > self.max_header_bytes {
             let limit = format!("more than {} bytes of headers", self.max_header_bytes);
