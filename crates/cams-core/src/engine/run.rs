@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
+use http::{Request, Response};
 use tracing::Instrument;
 
 use super::{Engine, Inner, Target};
@@ -16,7 +17,7 @@ use crate::request::{Draft, Signed};
 use crate::retry::{self, Correction, Cost, Decision, RetryPolicy, Situation, StopReason};
 use crate::sign::{Moment, mismatch};
 use crate::transport::{Progress, TransportError, TransportErrorKind};
-use crate::{Credentials, telemetry};
+use crate::{BoxFuture, Credentials, telemetry};
 
 /// A call that is ready to be sent.
 pub(super) struct Call<'a> {
@@ -42,6 +43,8 @@ struct Answer {
     request_id: Option<String>,
     body: Bytes,
 }
+
+type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 
 /// What the attempts of a call leave for the next decision.
 #[derive(Default)]
@@ -105,7 +108,14 @@ impl Engine {
 
     /// Waits until the rate limit lets an attempt begin, first come, first served.
     async fn turn(&self, call: &Call<'_>) -> Result<(), Box<Failure>> {
-        let Some(limit) = call.rate_limit else { return Ok(()) };
+        match call.rate_limit {
+            // Boxed, since most calls have no limit.
+            Some(limit) => Box::pin(self.turn_within(call, limit)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn turn_within(&self, call: &Call<'_>, limit: RateLimit) -> Result<(), Box<Failure>> {
         let no_turn = || {
             let message = "the rate limit of the client leaves no turn within the timeout of the call";
             Failure::unsent(ErrorKind::TimedOut, message)
@@ -126,28 +136,33 @@ impl Engine {
     /// Credentials, signature, exchange, classification. What is written to `used` are the credentials.
     async fn attempt(&self, call: &Call<'_>, used: &mut Option<Credentials>) -> Result<Answer, Box<Failure>> {
         let credentials = self.credentials(call).await?;
-        let mut signed = self.sign(call, &credentials)?;
+        let Signed { request, trace } = self.sign(call, &credentials)?;
         *used = Some(credentials);
-        let progress = Progress::default();
-        signed.request.extensions_mut().insert(progress.clone());
         let limit = shorter(call.attempt_timeout, self.remaining(call));
         if limit.is_some_and(|limit| limit.is_zero()) {
             let message = "the deadline of the call passed before the request was sent";
             return Err(Failure::unsent(ErrorKind::TimedOut, message));
         }
-        let exchange = self.0.transport.send(signed.request);
+        let progress = Progress::default();
+        let exchange = self.begin(request, &progress);
         let response = match within(&*self.0.config.platform, limit, exchange).await {
             Some(answered) => answered.map_err(not_answered)?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
         let request_id = classify(self.0.service, call.target.info, &response).map_err(|mut failure| {
             // Whatever the code is: `IncompleteSignature` quotes the string as well, and the message must not.
-            if let Some(explained) = mismatch::explain(&failure.message, &signed.trace) {
+            if let Some(explained) = mismatch::explain(&failure.message, &trace) {
                 failure.message = explained;
             }
             failure
         })?;
         Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
+    }
+
+    /// Apart from the attempt, whose future would have room for the request as long as it lasts.
+    fn begin(&self, mut request: Request<Bytes>, progress: &Progress) -> Exchange<'_> {
+        request.extensions_mut().insert(progress.clone());
+        self.0.transport.send(request)
     }
 
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
