@@ -40,6 +40,7 @@ pub mod percent;
 pub mod place;
 pub mod platform;
 pub mod prepare;
+mod random;
 pub mod reply;
 mod request;
 pub mod retry;

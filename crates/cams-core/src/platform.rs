@@ -22,7 +22,7 @@ use std::fmt;
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::BoxFuture;
+use crate::{BoxFuture, random};
 
 /// Clocks, sleep and randomness. Every method has a body that asks the system and the Tokio runtime.
 pub trait Platform: fmt::Debug + Send + Sync + 'static {
@@ -41,9 +41,10 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         Box::pin(tokio::time::sleep(duration))
     }
 
-    /// Fills the buffer with random bytes, or returns `false` when there are none. Nonces are made of them.
+    /// Fills the buffer with random bytes, or returns `false` when there are none. Nonces and jitter are made of them,
+    /// never keys.
     fn random(&self, buffer: &mut [u8]) -> bool {
-        getrandom::getrandom(buffer).is_ok()
+        random::fill(buffer)
     }
 }
 
