@@ -123,14 +123,18 @@ fn read_field(shape: &Shape) -> TokenStream {
             };
         quote! { #wire #(| #aliases)* => self.#member = #value, }
     });
+    let (argument, body) = match shape.fields.is_empty() {
+        true => (quote! { _ }, quote! { object::skip(value) }),
+        false => (quote! { name }, quote! { match name { #(#arms)* _ => object::skip(value)?, } Ok(()) }),
+    };
     quote! {
         impl ReadField for #name {
-            fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-                match name {
-                    #(#arms)*
-                    _ => object::skip(value)?,
-                }
-                Ok(())
+            fn read_field<'de, D: Deserializer<'de>>(
+                &mut self,
+                #argument: &str,
+                value: D,
+            ) -> Result<(), D::Error> {
+                #body
             }
         }
     }

@@ -264,8 +264,11 @@ impl Engine {
         parameters: Vec<Parameter>,
         options: &'a CallOptions,
     ) -> crate::BoxFuture<'a, Result<(RawReply, End<'a>), Error>> {
+        let call = match self.ready(target, parameters, options) {
+            Ok(call) => call,
+            Err(error) => return Box::pin(std::future::ready(Err(error))),
+        };
         Box::pin(async move {
-            let call = self.ready(target, parameters, options)?;
             let span = telemetry::call_span(self.0.service.product, &call.info);
             let end = End { watched: self.0.config.interceptors.watch(call.info), span };
             match self.run(&call).instrument(end.span.clone()).await {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Request;
 use tracing::Instrument;
 
 use super::{Engine, Inner, Target};
@@ -16,8 +16,8 @@ use crate::reply::{Attempt, AttemptOutcome, Execution, Metadata};
 use crate::request::{Draft, Signed};
 use crate::retry::{self, Correction, Cost, Decision, RetryPolicy, Situation, StopReason};
 use crate::sign::{Moment, mismatch};
-use crate::transport::{Progress, TransportError, TransportErrorKind};
-use crate::{BoxFuture, Credentials, telemetry};
+use crate::transport::{Exchange, Progress, TransportError, TransportErrorKind};
+use crate::{Credentials, telemetry};
 
 /// A call that is ready to be sent.
 pub(super) struct Call<'a> {
@@ -43,8 +43,6 @@ struct Answer {
     request_id: Option<String>,
     body: Bytes,
 }
-
-type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 
 /// What the attempts of a call leave for the next decision.
 #[derive(Default)]

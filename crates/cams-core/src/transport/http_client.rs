@@ -7,9 +7,9 @@ use url::Url;
 
 use super::body::TrackedBody;
 use super::connection::{Connection, Proxy};
-use super::{BodyStream, Progress, Transport, TransportError, tls};
+use super::{BodyStream, Exchange, Progress, Transport, TransportError, tls};
+use crate::Error;
 use crate::endpoint::Endpoint;
-use crate::{BoxFuture, Error};
 
 /// One connection pool, shared by all clones of a client.
 #[derive(Debug)]
@@ -62,21 +62,23 @@ impl HttpClient {
         })
     }
 
-    async fn send_tracked(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
-        progress.track();
-        let request = request.map(|body| reqwest::Body::wrap(TrackedBody::new(body, progress.clone())));
-        self.exchange(request, &progress).await
+    /// The request is made before there is a future, which so has no room for it and stays small. Nothing is sent before
+    /// the future is polled.
+    fn exchange(&self, request: Request<reqwest::Body>, progress: Progress) -> Exchange<'_> {
+        let pending = self.convert(request).map(|request| self.client.execute(request));
+        Box::pin(async move {
+            let failed = |error| from_reqwest(error, &progress);
+            let response = pending.map_err(failed)?.await.map_err(failed)?;
+            self.receive(response, &progress).await
+        })
     }
 
-    async fn exchange(
+    async fn receive(
         &self,
-        request: Request<reqwest::Body>,
+        mut response: reqwest::Response,
         progress: &Progress,
     ) -> Result<Response<Bytes>, TransportError> {
         let failed = |error| from_reqwest(error, progress);
-        let request = self.convert(request).map_err(failed)?;
-        let mut response = self.client.execute(request).await.map_err(failed)?;
         if size_of(response.headers()) > self.max_header_bytes {
             let limit = format!("more than {} bytes of headers", self.max_header_bytes);
             return Err(TransportError::too_large(limit));
@@ -97,17 +99,16 @@ impl HttpClient {
 }
 
 impl Transport for HttpClient {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(self.send_tracked(request))
+    fn send(&self, request: Request<Bytes>) -> Exchange<'_> {
+        let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
+        progress.track();
+        let request = request.map(|body| reqwest::Body::wrap(TrackedBody::new(body, progress.clone())));
+        self.exchange(request, progress)
     }
 
-    fn send_stream(
-        &self,
-        request: Request<BodyStream>,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send_stream(&self, request: Request<BodyStream>) -> Exchange<'_> {
         // Nobody is told by it how far the request came: what is streamed is not a call.
-        let progress = Progress::default();
-        Box::pin(async move { self.exchange(request.map(reqwest::Body::wrap), &progress).await })
+        self.exchange(request.map(reqwest::Body::wrap), Progress::default())
     }
 }
 

@@ -48,6 +48,9 @@ pub use stream::BodyStream;
 
 use crate::{BoxFuture, Source};
 
+/// What a transport begins: the answer of any status, or why there is none.
+pub(crate) type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
+
 /// Sends a built request and returns the answer.
 ///
 /// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange. A transport

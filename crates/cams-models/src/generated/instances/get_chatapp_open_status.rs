@@ -29,13 +29,10 @@ impl GetChatappOpenStatusRequest {
 impl ReadField for GetChatappOpenStatusRequest {
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
-        name: &str,
+        _: &str,
         value: D,
     ) -> Result<(), D::Error> {
-        match name {
-            _ => object::skip(value)?,
-        }
-        Ok(())
+        object::skip(value)
     }
 }
 

@@ -26,13 +26,10 @@ impl GetCustomerSiteRequest {
 impl ReadField for GetCustomerSiteRequest {
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
-        name: &str,
+        _: &str,
         value: D,
     ) -> Result<(), D::Error> {
-        match name {
-            _ => object::skip(value)?,
-        }
-        Ok(())
+        object::skip(value)
     }
 }
 

@@ -30,13 +30,10 @@ impl OpenChatappServiceRequest {
 impl ReadField for OpenChatappServiceRequest {
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
-        name: &str,
+        _: &str,
         value: D,
     ) -> Result<(), D::Error> {
-        match name {
-            _ => object::skip(value)?,
-        }
-        Ok(())
+        object::skip(value)
     }
 }
 

@@ -161,13 +161,10 @@ pub struct NeedAllResponse {}
 impl ReadField for NeedAllResponse {
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
-        name: &str,
+        _: &str,
         value: D,
     ) -> Result<(), D::Error> {
-        match name {
-            _ => object::skip(value)?,
-        }
-        Ok(())
+        object::skip(value)
     }
 }
 

@@ -58,13 +58,10 @@ pub struct MoveResponse {}
 impl ReadField for MoveResponse {
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
-        name: &str,
+        _: &str,
         value: D,
     ) -> Result<(), D::Error> {
-        match name {
-            _ => object::skip(value)?,
-        }
-        Ok(())
+        object::skip(value)
     }
 }
 

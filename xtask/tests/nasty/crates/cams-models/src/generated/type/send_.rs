@@ -24,13 +24,10 @@ impl SendRequest {
 impl ReadField for SendRequest {
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
-        name: &str,
+        _: &str,
         value: D,
     ) -> Result<(), D::Error> {
-        match name {
-            _ => object::skip(value)?,
-        }
-        Ok(())
+        object::skip(value)
     }
 }
 
@@ -48,13 +45,10 @@ pub struct SendResponse {}
 impl ReadField for SendResponse {
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
-        name: &str,
+        _: &str,
         value: D,
     ) -> Result<(), D::Error> {
-        match name {
-            _ => object::skip(value)?,
-        }
-        Ok(())
+        object::skip(value)
     }
 }
 
