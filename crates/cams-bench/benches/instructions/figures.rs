@@ -10,10 +10,10 @@ pub(crate) struct Figures {
 }
 
 pub(crate) const SEED: Figures =
-    Figures { encode: 686, acs3: 43_306, rpc_v1: 10_213, read: 6_877, call: 71_947 };
+    Figures { encode: 694, acs3: 43_302, rpc_v1: 10_287, read: 6_853, call: 70_604 };
 pub(crate) const MESSAGE: Figures =
-    Figures { encode: 4_364, acs3: 365_814, rpc_v1: 563_825, read: 6_374, call: 700_288 };
+    Figures { encode: 4_354, acs3: 365_516, rpc_v1: 563_677, read: 6_444, call: 699_821 };
 pub(crate) const MASS: Figures =
-    Figures { encode: 1_201_273, acs3: 6_928_309, rpc_v1: 12_586_531, read: 6_338, call: 10_780_105 };
+    Figures { encode: 1_201_736, acs3: 6_868_654, rpc_v1: 12_591_128, read: 6_464, call: 10_780_604 };
 pub(crate) const LIST: Figures =
-    Figures { encode: 1_121, acs3: 46_651, rpc_v1: 13_113, read: 647_492, call: 718_788 };
+    Figures { encode: 1_180, acs3: 46_675, rpc_v1: 13_064, read: 650_016, call: 727_646 };

@@ -145,6 +145,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn what_keys_consist_of_is_wiped() {
+        fn is_wiped<T: zeroize::ZeroizeOnDrop>() {}
+        is_wiped::<Sha256>();
+        is_wiped::<sha1::Sha1>();
+    }
+
     proptest! {
         #[test]
         fn anything_is_canonicalised_and_signed_without_a_panic(
