@@ -54,11 +54,8 @@ mod tests {
     }
 
     #[test]
-    fn work_takes_time_of_processors() {
-        let before = cpu_time().unwrap();
-        while cpu_time().unwrap() == before {
-            std::hint::black_box(0);
-        }
+    fn the_kernel_tells_what_this_process_has_taken() {
+        assert!(cpu_time().unwrap() > Duration::ZERO);
         assert!(peak_memory().unwrap() > 0);
     }
 }

@@ -15,7 +15,7 @@ use crate::endpoint::Endpoint;
 #[derive(Debug)]
 pub(crate) struct HttpClient {
     client: reqwest::Client,
-    /// Where nearly all requests go, parsed once: that takes longer than to sign one.
+    /// Where nearly all requests go, so that its host is parsed once and not for each of them.
     endpoint: Url,
     max_response_bytes: usize,
     max_header_bytes: usize,
