@@ -15,11 +15,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use cams_operation::OperationInfo;
-use governor::clock::{Clock, Reference};
-use governor::middleware::NoOpMiddleware;
-use governor::nanos::Nanos;
-use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
 
 use crate::platform::Platform;
 
@@ -42,28 +37,26 @@ impl RateLimit {
     }
 }
 
-type Limiter = RateLimiter<NotKeyed, InMemoryState, PlatformClock, NoOpMiddleware<Moment>>;
-
-/// A limiter and the calls that wait for it.
+/// The calls of an operation that a limit keeps apart.
 #[derive(Debug)]
 struct Lane {
-    limiter: Limiter,
+    /// When the next call may begin.
+    next: Mutex<Instant>,
     /// Held by the call whose turn is next. Without it a call that comes at the right moment would overtake those that
     /// wait, and one of them could wait for ever.
     queue: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// A limiter for each operation and rate that was asked for, shared by the clones of a client.
+/// A lane for each operation and rate that was asked for, shared by the clones of a client.
 #[derive(Debug)]
 pub(crate) struct Limiters {
-    clock: PlatformClock,
+    platform: Arc<dyn Platform>,
     by_operation: Mutex<HashMap<(String, NonZeroU32), Arc<Lane>>>,
 }
 
 impl Limiters {
     pub(crate) fn new(platform: Arc<dyn Platform>) -> Self {
-        let clock = PlatformClock { begun: platform.instant(), platform };
-        Self { clock, by_operation: Mutex::default() }
+        Self { platform, by_operation: Mutex::default() }
     }
 
     /// Waits behind the calls that came before; the place is next until it is dropped. `None` where there is no limit.
@@ -86,61 +79,26 @@ impl Limiters {
     ) -> Result<(), Duration> {
         let Some(per_second) = limit.per_second(info) else { return Ok(()) };
         let lane = self.lane(action, per_second);
-        lane.limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+        let mut next = lane.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.platform.instant();
+        let wait = next.saturating_duration_since(now);
+        if !wait.is_zero() {
+            return Err(wait);
+        }
+        *next = now + apart(per_second);
+        Ok(())
     }
 
     fn lane(&self, action: &str, per_second: NonZeroU32) -> Arc<Lane> {
-        let mut limiters = self.by_operation.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || {
-            let limiter = RateLimiter::direct_with_clock(quota(per_second), self.clock.clone());
-            Arc::new(Lane { limiter, queue: Arc::default() })
-        };
-        Arc::clone(limiters.entry((action.to_owned(), per_second)).or_insert_with(new))
+        let mut lanes = self.by_operation.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Lane { next: Mutex::new(self.platform.instant()), queue: Arc::default() });
+        Arc::clone(lanes.entry((action.to_owned(), per_second)).or_insert_with(new))
     }
 }
 
-/// One call at a time, since a burst would be refused, and the calls a tenth further apart than the limit says.
-fn quota(per_second: NonZeroU32) -> Quota {
-    let apart = (Duration::from_millis(1100) / per_second.get()).max(Duration::from_nanos(1));
-    // A period that is not zero has a quota, so this is never the other one.
-    Quota::with_period(apart).unwrap_or(Quota::per_second(per_second)).allow_burst(NonZeroU32::MIN)
-}
-
-/// The platform's clock, as the limiter wants it.
-#[derive(Clone, Debug)]
-struct PlatformClock {
-    platform: Arc<dyn Platform>,
-    begun: Instant,
-}
-
-/// Time since the limiters were made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Moment(Duration);
-
-impl Reference for Moment {
-    fn duration_since(&self, earlier: Self) -> Nanos {
-        self.0.saturating_sub(earlier.0).into()
-    }
-
-    fn saturating_sub(&self, duration: Nanos) -> Self {
-        Self(self.0.saturating_sub(duration.into()))
-    }
-}
-
-impl std::ops::Add<Nanos> for Moment {
-    type Output = Self;
-
-    fn add(self, duration: Nanos) -> Self {
-        Self(self.0.saturating_add(duration.into()))
-    }
-}
-
-impl Clock for PlatformClock {
-    type Instant = Moment;
-
-    fn now(&self) -> Moment {
-        Moment(self.platform.instant().saturating_duration_since(self.begun))
-    }
+/// From the beginning of a call to that of the next: a tenth more than the limit says, and never nothing.
+fn apart(per_second: NonZeroU32) -> Duration {
+    (Duration::from_millis(1100) / per_second.get()).max(Duration::from_nanos(1))
 }
 
 #[cfg(test)]
@@ -162,9 +120,9 @@ mod tests {
 
     #[test]
     fn any_limit_leaves_time_between_calls() {
-        for (limit, apart) in [(1, 1_100_000_000), (10, 110_000_000), (3000, 366_666), (u32::MAX, 1)] {
-            let quota = quota(NonZeroU32::new(limit).unwrap());
-            assert_eq!(quota.replenish_interval(), Duration::from_nanos(apart), "{limit}");
+        for (limit, nanoseconds) in [(1, 1_100_000_000), (10, 110_000_000), (3000, 366_666), (u32::MAX, 1)] {
+            let apart = apart(NonZeroU32::new(limit).unwrap());
+            assert_eq!(apart, Duration::from_nanos(nanoseconds), "{limit}");
         }
     }
 
