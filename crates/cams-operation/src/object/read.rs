@@ -1,48 +1,17 @@
-//! Reading an object into a struct whose fields may all be absent, which is what nearly every answer is.
-//!
-//! `derive(Deserialize)` writes some forty lines for each field of each struct; a compiler that reads 450 such structs spends
-//! most of its time on them. Here a struct says only which name belongs to which field, and one visitor serves all.
-//!
-//! ```
-//! use cams_operation::{ReadField, lenient, object};
-//! use serde::{Deserialize, Deserializer};
-//!
-//! #[derive(Default)]
-//! struct Answer {
-//!     total: Option<i64>,
-//! }
-//!
-//! impl ReadField for Answer {
-//!     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-//!         match name {
-//!             "Total" => self.total = lenient::scalar(value)?,
-//!             _ => object::skip(value)?,
-//!         }
-//!         Ok(())
-//!     }
-//! }
-//!
-//! impl<'de> Deserialize<'de> for Answer {
-//!     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-//!         object::read(value)
-//!     }
-//! }
-//!
-//! let answer: Answer = serde_json::from_str(r#"{"Total":"51","New":[1]}"#)?;
-//! assert_eq!(answer.total, Some(51));
-//! # Ok::<(), serde_json::Error>(())
-//! ```
+//! Reading: one visitor for every struct.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, de};
+use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-/// A struct that is read field by field. A field that is absent keeps its default; of one that is there twice, or under two
+/// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under two
 /// of its names, the last counts.
-pub trait ReadField: Default {
+pub trait ReadField: Sized {
+    /// Other names of fields, each with the name that it stands for.
+    const ALIASES: &'static [(&'static str, &'static str)] = &[];
+
     /// Reads the value of the field of that name, or [`skip`]s it where there is no such field.
     ///
     /// # Errors
@@ -50,12 +19,25 @@ pub trait ReadField: Default {
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error>;
 }
 
-/// Reads an object.
+/// Reads an object whose fields may all be absent, which is what nearly every answer is.
 ///
 /// # Errors
 /// It is no object, or the value of a field does not decode.
-pub fn read<'de, D: Deserializer<'de>, T: ReadField>(object: D) -> Result<T, D::Error> {
-    object.deserialize_map(ObjectVisitor(PhantomData))
+pub fn read<'de, D: Deserializer<'de>, T: ReadField + Default>(object: D) -> Result<T, D::Error> {
+    read_required(object, T::default(), &[])
+}
+
+/// Reads an object into a struct that has something in the place of every field, which nobody sees: a required field
+/// that is absent fails the whole.
+///
+/// # Errors
+/// It is no object, a required field is absent, or the value of a field does not decode.
+pub fn read_required<'de, D: Deserializer<'de>, T: ReadField>(
+    object: D,
+    empty: T,
+    required: &'static [&'static str],
+) -> Result<T, D::Error> {
+    object.deserialize_map(ObjectVisitor { object: empty, required })
 }
 
 /// Passes over a value.
@@ -66,7 +48,10 @@ pub fn skip<'de, D: Deserializer<'de>>(value: D) -> Result<(), D::Error> {
     IgnoredAny::deserialize(value).map(drop)
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+struct ObjectVisitor<T> {
+    object: T,
+    required: &'static [&'static str],
+}
 
 impl<'de, T: ReadField> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
@@ -75,15 +60,35 @@ impl<'de, T: ReadField> Visitor<'de> for ObjectVisitor<T> {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut object = T::default();
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<T, A::Error> {
+        let mut given = Given::default();
         while let Some(Name(name)) = map.next_key()? {
-            map.next_value_seed(Field { object: &mut object, name: &name })?;
+            let name = T::ALIASES.iter().find(|alias| alias.0 == name).map_or(&*name, |alias| alias.1);
+            map.next_value_seed(Field { object: &mut self.object, name })?;
+            given.add(name, self.required);
         }
-        Ok(object)
+        match given.missing(self.required) {
+            Some(name) => Err(A::Error::missing_field(name)),
+            None => Ok(self.object),
+        }
     }
 }
 
+/// Which of the required fields were there: a bit for each, which is enough for any struct that a person can make.
+#[derive(Default)]
+struct Given(u128);
+
+impl Given {
+    fn add(&mut self, name: &str, required: &[&str]) {
+        if let Some(at) = required.iter().position(|required| *required == name) {
+            self.0 |= Self::bit(at);
+        }
+    }
+
+    fn missing(&self, required: &'static [&'static str]) -> Option<&'static str> {
+        let mut fields = required.iter().enumerate();
+        fields.find(|(at, _)| self.0 & Self::bit(*at) == 0).map(|(_, name)| *name)
+    }
 /// The field whose value comes next.
 struct Field<'a, T> {
     object: &'a mut T,
