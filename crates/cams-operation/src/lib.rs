@@ -47,3 +47,6 @@ pub use info::*;
 pub use object::ReadField;
 pub use open_enum::UnknownValue;
 pub use redacted::Redacted;
+/// For `open_enum!` alone.
+#[doc(hidden)]
+pub use serde_core;

@@ -18,7 +18,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde_core::Serialize;
 use serde_json::Value;
 
 use crate::Operation;

@@ -111,10 +111,6 @@ impl Uses {
                     self.names.insert(ident.to_string());
                     self.modules.extend(is_path(Some(at + 1)).then(|| ident.to_string()));
                 }
-                // A path in an attribute of serde is a string.
-                TokenTree::Literal(literal) if literal.to_string().starts_with("\"lenient::") => {
-                    self.modules.insert("lenient".to_owned());
-                }
                 _ => {}
             }
         }

@@ -348,7 +348,10 @@ fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Optio
     let shared = model.types.keys().map(String::as_str);
     types.extend(uses.among(shared.filter(|name| Some(*name) != own_name)));
     let types = import(quote! { crate::types }, &types);
-    let serde = import(quote! { serde }, &uses.among(["Deserialize", "Deserializer", "Serialize"]));
+    let serde = import(
+        quote! { serde_core },
+        &uses.among(["Deserialize", "Deserializer", "Serialize", "Serializer"]),
+    );
     quote! { #runtime #types #serde }
 }
 

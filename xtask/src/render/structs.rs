@@ -1,24 +1,22 @@
 //! Structs and enums of the models.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{self, Docs, code, escape};
 use super::file::blank;
-use super::types::{argument, bare, field_type, has_default, setter_argument};
+use super::types::{argument, bare, field_type, has_default, placeholder, setter_argument};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::{Field, Inner, Model, OpenEnum, Presence, Role, Shape, Type};
 
 /// More arguments than this and clippy asks for a reason.
 const MANY_ARGUMENTS: usize = 7;
 
-/// The items of a struct: its definition, how to make one, and a `Debug` that keeps secrets.
+/// The items of a struct: its definition, how to make, read and write one, and a `Debug` that keeps secrets.
 pub(crate) fn shape(shape: &Shape, docs: &Docs, model: &Model<'_>) -> Vec<TokenStream> {
-    let mut items = vec![definition(shape, docs, model)];
+    let mut items = vec![definition(shape, docs)];
     items.extend(shape.has_constructor().then(|| constructors(shape)));
-    if is_read_by_field(shape) {
-        items.extend([read_field(shape), deserialize(shape)]);
-    }
+    items.extend([read_field(shape), deserialize(shape, model), serialize(shape)]);
     items.extend(has_secret(shape).then(|| debug(shape)));
     items
 }
@@ -39,26 +37,19 @@ fn has_secret(shape: &Shape) -> bool {
     shape.fields.iter().any(|field| field.sensitive)
 }
 
-/// Whether every field may be absent, so that an object can be read without the code of a derive, which is slow to build.
-fn is_read_by_field(shape: &Shape) -> bool {
-    shape.plain_fields().next().is_none()
-}
-
-fn definition(shape: &Shape, docs: &Docs, model: &Model<'_>) -> TokenStream {
+fn definition(shape: &Shape, docs: &Docs) -> TokenStream {
     let name = ident(&shape.name);
     let docs = docs.attributes(0);
     let mut derives = vec![quote! { Clone }];
     derives.extend((!has_secret(shape)).then(|| quote! { Debug }));
-    let by_field = is_read_by_field(shape);
-    derives.extend(by_field.then(|| quote! { Default }));
-    derives.extend([quote! { PartialEq }, quote! { Serialize }]);
-    derives.extend((!by_field).then(|| quote! { Deserialize }));
+    derives.extend(shape.plain_fields().next().is_none().then(|| quote! { Default }));
+    derives.push(quote! { PartialEq });
     let fields = shape.fields.iter().enumerate().map(|(at, field)| {
         let before = (at > 0).then(blank);
         let docs = docs::field(field, shape.role).attributes(4);
-        let (presence, name) = (field.presence(shape.role), ident(&field.name));
-        let (serde, ty) = (serde_attribute(field, shape, model), field_type(field, presence));
-        quote! { #before #docs #serde pub #name: #ty }
+        let name = ident(&field.name);
+        let ty = field_type(field, field.presence(shape.role));
+        quote! { #before #docs pub #name: #ty }
     });
     quote! {
         #docs
@@ -66,22 +57,6 @@ fn definition(shape: &Shape, docs: &Docs, model: &Model<'_>) -> TokenStream {
         #[non_exhaustive]
         pub struct #name { #(#fields),* }
     }
-}
-
-fn serde_attribute(field: &Field, shape: &Shape, model: &Model<'_>) -> TokenStream {
-    let wire = &field.wire;
-    let presence = field.presence(shape.role);
-    let mut parts = vec![quote! { rename = #wire }];
-    if !is_read_by_field(shape) {
-        parts.extend(field.aliases.iter().map(|alias| quote! { alias = #alias }));
-        // What a service leaves out of a response is no reason to lose the rest of it.
-        let tolerant =
-            presence == Presence::Plain && is_in_response(shape.role) && has_default(&field.ty, model);
-        parts.extend((presence != Presence::Plain || tolerant).then(|| quote! { default }));
-        parts.extend(reader(field, shape.role).map(|reader| quote! { deserialize_with = #reader }));
-    }
-    parts.extend((presence == Presence::Option).then(|| quote! { skip_serializing_if = "Option::is_none" }));
-    quote! { #[serde(#(#parts),*)] }
 }
 
 fn is_in_response(role: Role) -> bool {
@@ -114,14 +89,15 @@ fn reader(field: &Field, role: Role) -> Option<&'static str> {
 /// Which name belongs to which field.
 fn read_field(shape: &Shape) -> TokenStream {
     let name = ident(&shape.name);
+    let aliases = aliases(shape);
     let arms = shape.fields.iter().map(|field| {
-        let (member, wire, aliases) = (ident(&field.name), &field.wire, &field.aliases);
+        let (member, wire) = (ident(&field.name), &field.wire);
         let value =
             match reader(field, shape.role).and_then(|reader| syn::parse_str::<syn::Path>(reader).ok()) {
                 Some(reader) => quote! { #reader(value)? },
                 None => quote! { Deserialize::deserialize(value)? },
             };
-        quote! { #wire #(| #aliases)* => self.#member = #value, }
+        quote! { #wire => self.#member = #value, }
     });
     let (argument, body) = match shape.fields.is_empty() {
         true => (quote! { _ }, quote! { object::skip(value) }),
@@ -129,6 +105,7 @@ fn read_field(shape: &Shape) -> TokenStream {
     };
     quote! {
         impl ReadField for #name {
+            #aliases
             fn read_field<'de, D: Deserializer<'de>>(
                 &mut self,
                 #argument: &str,
@@ -140,12 +117,65 @@ fn read_field(shape: &Shape) -> TokenStream {
     }
 }
 
-fn deserialize(shape: &Shape) -> TokenStream {
+fn aliases(shape: &Shape) -> Option<TokenStream> {
+    let pair = |field: &Field, alias: &String| {
+        let wire = &field.wire;
+        quote! { (#alias, #wire) }
+    };
+    let pairs: Vec<_> = shape
+        .fields
+        .iter()
+        .flat_map(|field| field.aliases.iter().map(move |alias| pair(field, alias)))
+        .collect();
+    let blank = blank();
+    (!pairs.is_empty()).then(|| {
+        quote! {
+            const ALIASES: &'static [(&'static str, &'static str)] = &[#(#pairs),*];
+            #blank
+        }
+    })
+}
+
+fn deserialize(shape: &Shape, model: &Model<'_>) -> TokenStream {
     let name = ident(&shape.name);
+    let needed: Vec<_> =
+        shape.plain_fields().filter(|field| !is_tolerated(field, shape.role, model)).collect();
+    let read = if shape.plain_fields().next().is_none() {
+        quote! { object::read(value) }
+    } else {
+        let values = shape.plain_fields().map(|field| placeholder(&field.ty, model, &bare));
+        let names = needed.iter().map(|field| &field.wire);
+        quote! { object::read_required(value, Self::new(#(#values),*), &[#(#names),*]) }
+    };
     quote! {
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-                object::read(value)
+                #read
+            }
+        }
+    }
+}
+
+/// Whether the struct is read without this required field: what a service leaves out of a response is no reason to lose
+/// the rest of it.
+fn is_tolerated(field: &Field, role: Role, model: &Model<'_>) -> bool {
+    is_in_response(role) && has_default(&field.ty, model)
+}
+
+fn serialize(shape: &Shape) -> TokenStream {
+    let (name, title, fields) = (ident(&shape.name), &shape.name, shape.fields.len());
+    let calls = shape.fields.iter().map(|field| {
+        let (member, wire) = (ident(&field.name), &field.wire);
+        match field.presence(shape.role) {
+            Presence::Option => quote! { .optional(#wire, &self.#member) },
+            Presence::Plain | Presence::List => quote! { .field(#wire, &self.#member) },
+        }
+    });
+    let fields = Literal::usize_unsuffixed(fields);
+    quote! {
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                object::write(to, #title, #fields) #(#calls)* .end()
             }
         }
     }

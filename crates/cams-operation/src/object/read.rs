@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_core::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
+};
 
 /// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under two
 /// of its names, the last counts.
@@ -89,6 +90,12 @@ impl Given {
         let mut fields = required.iter().enumerate();
         fields.find(|(at, _)| self.0 & Self::bit(*at) == 0).map(|(_, name)| *name)
     }
+
+    fn bit(at: usize) -> u128 {
+        u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at)).unwrap_or(0)
+    }
+}
+
 /// The field whose value comes next.
 struct Field<'a, T> {
     object: &'a mut T,
@@ -143,9 +150,11 @@ mod tests {
     }
 
     impl ReadField for Tree {
+        const ALIASES: &'static [(&'static str, &'static str)] = &[("name", "Name")];
+
         fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
             match name {
-                "Name" | "name" => self.name = lenient::scalar(value)?,
+                "Name" => self.name = lenient::scalar(value)?,
                 "Children" => self.children = lenient::list(value)?,
                 _ => skip(value)?,
             }
@@ -179,6 +188,46 @@ mod tests {
     fn the_last_of_several_counts() {
         let read = serde_json::from_str::<Tree>(r#"{"Name":"a","name":"b","Name":"c"}"#).unwrap();
         assert_eq!(read, tree("c", vec![]));
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Named(Tree);
+
+    impl ReadField for Named {
+        const ALIASES: &'static [(&'static str, &'static str)] = Tree::ALIASES;
+
+        fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+            self.0.read_field(name, value)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Named {
+        fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+            read_required(value, Self(tree("nobody sees this", vec![])), &["Name", "Children"])
+        }
+    }
+
+    #[test]
+    fn a_required_field_that_is_absent_is_named() {
+        for (text, expected) in [
+            (r#"{"Children":[],"Name":"a"}"#, Ok(Named(tree("a", vec![])))),
+            (r#"{"name":"a","Children":[],"name":"b"}"#, Ok(Named(tree("b", vec![])))),
+            (r#"{"Name":"a"}"#, Err("missing field `Children`")),
+            (r#"{"Children":[]}"#, Err("missing field `Name`")),
+            ("{}", Err("missing field `Name`")),
+        ] {
+            let value: Value = serde_json::from_str(text).unwrap();
+            let read = serde_json::from_value::<Named>(value).map_err(|error| error.to_string());
+            assert_eq!(read, expected.map_err(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bit_that_there_is_not_never_counts_as_given() {
+        let names: &'static [&'static str] = &["A"; 130];
+        let mut given = Given::default();
+        given.0 = u128::MAX;
+        assert_eq!(given.missing(names), Some("A"));
     }
 
     #[test]

@@ -3,11 +3,7 @@
 use serde_core::ser::{Serialize, SerializeStruct, Serializer};
 
 /// Begins an object of so many fields at most. The name is for formats that write the names of types.
-pub fn write<S: Serializer>(
-    to: S,
-    name: &'static str,
-    fields: usize,
-) -> ObjectWriter<S::SerializeStruct> {
+pub fn write<S: Serializer>(to: S, name: &'static str, fields: usize) -> ObjectWriter<S::SerializeStruct> {
     ObjectWriter { object: to.serialize_struct(name, fields) }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::{self, CustomAudienceUser};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddCustomAudienceUser`: adds users to a custom audience.
 ///
@@ -16,54 +16,43 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:AddCustomAudienceUser` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddCustomAudienceUserRequest {
     /// ID of the Meta ad account that the audience belongs to, as ListPageAdAccount returns it.
     ///
     /// Required. Example: `239345678901234`.
-    #[serde(rename = "AdAccountId")]
     pub ad_account_id: String,
 
     /// Whether this call holds the last batch of users. What absence means is not documented.
     ///
     /// Example: `true`.
-    #[serde(rename = "BatchLastFlag", default, skip_serializing_if = "Option::is_none")]
     pub batch_last_flag: Option<bool>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the custom audience, as CreateCustomAudience and ListCustomAudience return it.
     ///
     /// Required. Example: `120210001234567890`.
-    #[serde(rename = "CustomAudienceId")]
     pub custom_audience_id: String,
 
     /// Estimated number of users of all batches together.
     ///
     /// Example: `2600`.
-    #[serde(
-        rename = "EstimatedNumTotal",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub estimated_num_total: Option<i64>,
 
     /// ID of the Messenger page that the audience is for.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 
     /// The users to add, each by e-mail address, phone number or both.
     ///
     /// Required.
-    #[serde(rename = "Users")]
     pub users: Vec<CustomAudienceUser>,
 }
 
@@ -88,34 +77,77 @@ impl AddCustomAudienceUserRequest {
     }
 }
 
+impl ReadField for AddCustomAudienceUserRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
+            "BatchLastFlag" => self.batch_last_flag = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustomAudienceId" => {
+                self.custom_audience_id = Deserialize::deserialize(value)?;
+            }
+            "EstimatedNumTotal" => {
+                self.estimated_num_total = Deserialize::deserialize(value)?;
+            }
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            "Users" => self.users = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddCustomAudienceUserRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", "", Vec::new()),
+            &["AdAccountId", "CustomAudienceId", "PageId", "Users"],
+        )
+    }
+}
+
+impl Serialize for AddCustomAudienceUserRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddCustomAudienceUserRequest", 7)
+            .field("AdAccountId", &self.ad_account_id)
+            .optional("BatchLastFlag", &self.batch_last_flag)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("CustomAudienceId", &self.custom_audience_id)
+            .optional("EstimatedNumTotal", &self.estimated_num_total)
+            .field("PageId", &self.page_id)
+            .field("Users", &self.users)
+            .end()
+    }
+}
+
 /// Response of `AddCustomAudienceUser`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddCustomAudienceUserResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -140,6 +172,18 @@ impl ReadField for AddCustomAudienceUserResponse {
 impl<'de> Deserialize<'de> for AddCustomAudienceUserResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AddCustomAudienceUserResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddCustomAudienceUserResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, lenient, object,
 };
 use crate::types::AudienceUploadType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateCustomAudience`: creates a custom audience for marketing messages of a Messenger page.
 ///
@@ -17,51 +17,44 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateCustomAudience`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomAudienceRequest {
     /// ID of the Meta ad account that the audience will belong to, as ListPageAdAccount returns it.
     ///
     /// Required. Example: `239345678901234`.
-    #[serde(rename = "AdAccountId")]
     pub ad_account_id: String,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Text that says who is in the audience.
     ///
     /// Example: `Customers of last year`.
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Excel file with the users, as bucket and file name, for the upload type `excel`. How the file gets
     /// there and its columns are not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `example-bucket/audience.xlsx`.
-    #[serde(rename = "FilePath", default, skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
 
     /// Name of the audience.
     ///
     /// Required. Example: `Returning customers`.
-    #[serde(rename = "Name")]
     pub name: String,
 
     /// ID of the Messenger page that the audience is for.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 
     /// Where the users come from.
     ///
     /// Required. Example: `excel`.
-    #[serde(rename = "UploadType")]
     pub upload_type: AudienceUploadType,
 }
 
@@ -86,6 +79,50 @@ impl CreateCustomAudienceRequest {
     }
 }
 
+impl ReadField for CreateCustomAudienceRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Description" => self.description = Deserialize::deserialize(value)?,
+            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
+            "Name" => self.name = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            "UploadType" => self.upload_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateCustomAudienceRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", "", ""),
+            &["AdAccountId", "Name", "PageId", "UploadType"],
+        )
+    }
+}
+
+impl Serialize for CreateCustomAudienceRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateCustomAudienceRequest", 7)
+            .field("AdAccountId", &self.ad_account_id)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Description", &self.description)
+            .optional("FilePath", &self.file_path)
+            .field("Name", &self.name)
+            .field("PageId", &self.page_id)
+            .field("UploadType", &self.upload_type)
+            .end()
+    }
+}
+
 impl fmt::Debug for CreateCustomAudienceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateCustomAudienceRequest")
@@ -101,39 +138,33 @@ impl fmt::Debug for CreateCustomAudienceRequest {
 }
 
 /// Response of `CreateCustomAudience`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomAudienceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// ID of the new audience.
     ///
     /// Example: `120210001234567890`.
-    #[serde(rename = "CustomAudienceId", skip_serializing_if = "Option::is_none")]
     pub custom_audience_id: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -159,6 +190,19 @@ impl ReadField for CreateCustomAudienceResponse {
 impl<'de> Deserialize<'de> for CreateCustomAudienceResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateCustomAudienceResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateCustomAudienceResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("CustomAudienceId", &self.custom_audience_id)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

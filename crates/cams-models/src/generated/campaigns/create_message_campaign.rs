@@ -7,7 +7,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::CampaignBudgetType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateMessageCampaign`: creates a message campaign, the budget for marketing messages of a
 /// Messenger page.
@@ -18,45 +18,39 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateMessageCampaign`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMessageCampaignRequest {
     /// ID of the Meta ad account that the campaign will belong to, as ListPageAdAccount returns it.
     ///
     /// Required. Example: `239345678901234`.
-    #[serde(rename = "AdAccountId")]
     pub ad_account_id: String,
 
     /// Amount of the budget in cents. The Chinese documentation says US cents; other currencies are not
     /// mentioned.
     ///
     /// Required. Example: `30000`.
-    #[serde(rename = "Budget")]
     pub budget: i64,
 
     /// Period that the budget is for.
     ///
     /// Required. Example: `daily`.
-    #[serde(rename = "BudgetType")]
     pub budget_type: CampaignBudgetType,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Name of the campaign.
     ///
     /// Required. Example: `spring-sale`.
-    #[serde(rename = "Name")]
     pub name: String,
 
     /// ID of the Messenger page that the campaign sends for.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 }
 
@@ -81,40 +75,76 @@ impl CreateMessageCampaignRequest {
     }
 }
 
+impl ReadField for CreateMessageCampaignRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
+            "Budget" => self.budget = Deserialize::deserialize(value)?,
+            "BudgetType" => self.budget_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Name" => self.name = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateMessageCampaignRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", 0, "", "", ""),
+            &["AdAccountId", "Budget", "BudgetType", "Name", "PageId"],
+        )
+    }
+}
+
+impl Serialize for CreateMessageCampaignRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateMessageCampaignRequest", 6)
+            .field("AdAccountId", &self.ad_account_id)
+            .field("Budget", &self.budget)
+            .field("BudgetType", &self.budget_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("Name", &self.name)
+            .field("PageId", &self.page_id)
+            .end()
+    }
+}
+
 /// Response of `CreateMessageCampaign`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMessageCampaignResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// ID of the new campaign.
     ///
     /// Example: `120220001234567890`.
-    #[serde(rename = "CampaignId", skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -140,6 +170,19 @@ impl ReadField for CreateMessageCampaignResponse {
 impl<'de> Deserialize<'de> for CreateMessageCampaignResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateMessageCampaignResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateMessageCampaignResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("CampaignId", &self.campaign_id)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object, paging,
 };
 use crate::types::{self, CustomAudience, PageRequest};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListCustomAudience`: lists the custom audiences of a Messenger page.
 ///
@@ -14,59 +14,44 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListCustomAudienceRequest {
     /// Only audiences of this Meta ad account.
     ///
     /// Example: `239345678901234`.
-    #[serde(rename = "AdAccountId", default, skip_serializing_if = "Option::is_none")]
     pub ad_account_id: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Only the audience with this ID.
     ///
     /// Example: `120210001234567890`.
-    #[serde(
-        rename = "CustomAudienceId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub custom_audience_id: Option<String>,
 
     /// Only audiences of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `Returning customers`.
-    #[serde(
-        rename = "CustomAudienceName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub custom_audience_name: Option<String>,
 
     /// Which page of the list to return.
     ///
     /// Required.
-    #[serde(rename = "Page")]
     pub page: PageRequest,
 
     /// ID of the Messenger page that the audiences are for.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 
     /// Only audiences with subscription tokens of this kind. The values are not documented; the example of
     /// the service is `custom`, not the `customAudience` that ListMessengerSubscriptionToken takes.
     ///
     /// Example: `custom`.
-    #[serde(rename = "TokenType", default, skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
 }
 
@@ -86,44 +71,85 @@ impl ListCustomAudienceRequest {
     }
 }
 
+impl ReadField for ListCustomAudienceRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustomAudienceId" => {
+                self.custom_audience_id = Deserialize::deserialize(value)?;
+            }
+            "CustomAudienceName" => {
+                self.custom_audience_name = Deserialize::deserialize(value)?;
+            }
+            "Page" => self.page = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListCustomAudienceRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(PageRequest::new(0, 0), ""),
+            &["Page", "PageId"],
+        )
+    }
+}
+
+impl Serialize for ListCustomAudienceRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListCustomAudienceRequest", 7)
+            .optional("AdAccountId", &self.ad_account_id)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustomAudienceId", &self.custom_audience_id)
+            .optional("CustomAudienceName", &self.custom_audience_name)
+            .field("Page", &self.page)
+            .field("PageId", &self.page_id)
+            .optional("TokenType", &self.token_type)
+            .end()
+    }
+}
+
 /// Response of `ListCustomAudience`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListCustomAudienceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The audiences on this page.
-    #[serde(rename = "Data")]
     pub data: Vec<CustomAudience>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of audiences on all pages.
     ///
     /// Example: `69`.
-    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
@@ -150,6 +176,20 @@ impl ReadField for ListCustomAudienceResponse {
 impl<'de> Deserialize<'de> for ListCustomAudienceResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListCustomAudienceResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListCustomAudienceResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("Total", &self.total)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object, paging,
 };
 use crate::types::{self, MessageCampaign, PageRequest};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListMessageCampaign`: lists the message campaigns of a Messenger page.
 ///
@@ -15,50 +15,43 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListMessageCampaignRequest {
     /// Only campaigns of this Meta ad account.
     ///
     /// Example: `239345678901234`.
-    #[serde(rename = "AdAccountId", default, skip_serializing_if = "Option::is_none")]
     pub ad_account_id: Option<String>,
 
     /// Only the campaign with this ID.
     ///
     /// Example: `120220001234567890`.
-    #[serde(rename = "CampaignId", default, skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<String>,
 
     /// Only campaigns of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `spring-sale`.
-    #[serde(rename = "CampaignName", default, skip_serializing_if = "Option::is_none")]
     pub campaign_name: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Which page of the list to return.
     ///
     /// Required.
-    #[serde(rename = "Page")]
     pub page: PageRequest,
 
     /// ID of the Messenger page that the campaigns send for.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 
     /// Only campaigns in this state, such as `AVAILABLE`. The other values are not documented.
     ///
     /// Example: `AVAILABLE`.
-    #[serde(rename = "Status", default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
@@ -78,44 +71,81 @@ impl ListMessageCampaignRequest {
     }
 }
 
+impl ReadField for ListMessageCampaignRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
+            "CampaignId" => self.campaign_id = Deserialize::deserialize(value)?,
+            "CampaignName" => self.campaign_name = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Page" => self.page = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            "Status" => self.status = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListMessageCampaignRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(PageRequest::new(0, 0), ""),
+            &["Page", "PageId"],
+        )
+    }
+}
+
+impl Serialize for ListMessageCampaignRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListMessageCampaignRequest", 7)
+            .optional("AdAccountId", &self.ad_account_id)
+            .optional("CampaignId", &self.campaign_id)
+            .optional("CampaignName", &self.campaign_name)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("Page", &self.page)
+            .field("PageId", &self.page_id)
+            .optional("Status", &self.status)
+            .end()
+    }
+}
+
 /// Response of `ListMessageCampaign`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMessageCampaignResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The campaigns on this page.
-    #[serde(rename = "Data")]
     pub data: Vec<MessageCampaign>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of campaigns on all pages.
     ///
     /// Example: `70`.
-    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
@@ -142,6 +172,20 @@ impl ReadField for ListMessageCampaignResponse {
 impl<'de> Deserialize<'de> for ListMessageCampaignResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListMessageCampaignResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListMessageCampaignResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("Total", &self.total)
+            .end()
     }
 }
 

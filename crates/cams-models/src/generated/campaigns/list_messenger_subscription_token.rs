@@ -7,7 +7,7 @@ use cams_operation::{
     lenient, object, paging,
 };
 use crate::types::{self, MessengerSubscriptionToken, SubscriptionTokenType};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListMessengerSubscriptionToken`: lists the subscription tokens of people who agreed to
 /// marketing messages of a Messenger page.
@@ -18,48 +18,38 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 100 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListMessengerSubscriptionTokenRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Only tokens of this custom audience, as CreateCustomAudience and ListCustomAudience return its ID.
     ///
     /// Example: `120210001234567890`.
-    #[serde(
-        rename = "CustomAudienceId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub custom_audience_id: Option<String>,
 
     /// Number of tokens to return at most. The default is not documented.
     ///
     /// From 1 to 1000. Example: `100`.
-    #[serde(rename = "Limit", default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
 
     /// ID of the Messenger page.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 
     /// Where the list goes on, the `NextPage` of the answer before. Leave it out for the first call.
     ///
     /// Example: `2ie00x000`.
-    #[serde(rename = "PageKey", default, skip_serializing_if = "Option::is_none")]
     pub page_key: Option<String>,
 
     /// Kind of tokens to list.
     ///
     /// Required. Example: `customAudience`.
-    #[serde(rename = "TokenType")]
     pub token_type: SubscriptionTokenType,
 }
 
@@ -81,44 +71,77 @@ impl ListMessengerSubscriptionTokenRequest {
     }
 }
 
+impl ReadField for ListMessengerSubscriptionTokenRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustomAudienceId" => {
+                self.custom_audience_id = Deserialize::deserialize(value)?;
+            }
+            "Limit" => self.limit = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            "PageKey" => self.page_key = Deserialize::deserialize(value)?,
+            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListMessengerSubscriptionTokenRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["PageId", "TokenType"])
+    }
+}
+
+impl Serialize for ListMessengerSubscriptionTokenRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListMessengerSubscriptionTokenRequest", 6)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustomAudienceId", &self.custom_audience_id)
+            .optional("Limit", &self.limit)
+            .field("PageId", &self.page_id)
+            .optional("PageKey", &self.page_key)
+            .field("TokenType", &self.token_type)
+            .end()
+    }
+}
+
 /// Response of `ListMessengerSubscriptionToken`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMessengerSubscriptionTokenResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The tokens.
-    #[serde(rename = "Data")]
     pub data: Vec<MessengerSubscriptionToken>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Key of the next part of the list, for `PageKey`. How the end of the list shows is not documented.
     ///
     /// Example: `3399000x000`.
-    #[serde(rename = "NextPage", skip_serializing_if = "Option::is_none")]
     pub next_page: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -145,6 +168,20 @@ impl ReadField for ListMessengerSubscriptionTokenResponse {
 impl<'de> Deserialize<'de> for ListMessengerSubscriptionTokenResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListMessengerSubscriptionTokenResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListMessengerSubscriptionTokenResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("NextPage", &self.next_page)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

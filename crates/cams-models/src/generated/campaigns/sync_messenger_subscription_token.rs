@@ -7,7 +7,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::SubscriptionTokenType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SyncMessengerSubscriptionToken`: starts a task that fetches the subscription tokens of a
 /// Messenger page from Meta.
@@ -17,37 +17,29 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:SyncMessengerSubscriptionToken`, access level update.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SyncMessengerSubscriptionTokenRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the custom audience whose tokens are fetched, as CreateCustomAudience and ListCustomAudience
     /// return it.
     ///
     /// Example: `120210001234567890`.
-    #[serde(
-        rename = "CustomAudienceId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub custom_audience_id: Option<String>,
 
     /// ID of the Messenger page.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 
     /// Kind of tokens to fetch.
     ///
     /// Required. Example: `customAudience`.
-    #[serde(rename = "TokenType")]
     pub token_type: SubscriptionTokenType,
 }
 
@@ -67,40 +59,70 @@ impl SyncMessengerSubscriptionTokenRequest {
     }
 }
 
+impl ReadField for SyncMessengerSubscriptionTokenRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustomAudienceId" => {
+                self.custom_audience_id = Deserialize::deserialize(value)?;
+            }
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for SyncMessengerSubscriptionTokenRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["PageId", "TokenType"])
+    }
+}
+
+impl Serialize for SyncMessengerSubscriptionTokenRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SyncMessengerSubscriptionTokenRequest", 4)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustomAudienceId", &self.custom_audience_id)
+            .field("PageId", &self.page_id)
+            .field("TokenType", &self.token_type)
+            .end()
+    }
+}
+
 /// Response of `SyncMessengerSubscriptionToken`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SyncMessengerSubscriptionTokenResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Code of the task. No documented operation takes it.
     ///
     /// Example: `39ss00x000`.
-    #[serde(rename = "TaskCode", skip_serializing_if = "Option::is_none")]
     pub task_code: Option<String>,
 }
 
@@ -126,6 +148,19 @@ impl ReadField for SyncMessengerSubscriptionTokenResponse {
 impl<'de> Deserialize<'de> for SyncMessengerSubscriptionTokenResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for SyncMessengerSubscriptionTokenResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SyncMessengerSubscriptionTokenResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("TaskCode", &self.task_code)
+            .end()
     }
 }
 

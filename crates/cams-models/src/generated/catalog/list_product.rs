@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object, paging,
 };
 use crate::types::{self, CatalogPage};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListProduct`: lists the products of a catalog.
 ///
@@ -16,50 +16,43 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 /// - Pages: by token, without a total; 100 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListProductRequest {
     /// Position after which the page begins, from the answer that holds the page before.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2VuZA`.
-    #[serde(rename = "After", default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
 
     /// Position before which the page ends, from the answer that holds the page after it.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2JlZ2lu`.
-    #[serde(rename = "Before", default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
 
     /// Meta's ID of the catalog, as Meta's own tools and ListProductCatalog (`id`) show it.
     ///
     /// Required. Example: `200292992183746`.
-    #[serde(rename = "CatalogId")]
     pub catalog_id: String,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Names of the fields to return, separated by commas. Meta defines them.
     ///
     /// Example: `id,name`.
-    #[serde(rename = "Fields", default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<String>,
 
     /// Products on a page.
     ///
     /// From 1 to 1000. Example: `100`.
-    #[serde(rename = "Limit", default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
 
     /// ID of the WhatsApp Business Account, as ChatappBindWaba returns it.
     ///
     /// Required. Example: `102290129340398`.
-    #[serde(rename = "WabaId")]
     pub waba_id: String,
 }
 
@@ -79,38 +72,72 @@ impl ListProductRequest {
     }
 }
 
+impl ReadField for ListProductRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "After" => self.after = Deserialize::deserialize(value)?,
+            "Before" => self.before = Deserialize::deserialize(value)?,
+            "CatalogId" => self.catalog_id = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Fields" => self.fields = Deserialize::deserialize(value)?,
+            "Limit" => self.limit = Deserialize::deserialize(value)?,
+            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListProductRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["CatalogId", "WabaId"])
+    }
+}
+
+impl Serialize for ListProductRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListProductRequest", 7)
+            .optional("After", &self.after)
+            .optional("Before", &self.before)
+            .field("CatalogId", &self.catalog_id)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Fields", &self.fields)
+            .optional("Limit", &self.limit)
+            .field("WabaId", &self.waba_id)
+            .end()
+    }
+}
+
 /// Response of `ListProduct`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListProductResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// The page.
-    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<CatalogPage>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -136,6 +163,19 @@ impl ReadField for ListProductResponse {
 impl<'de> Deserialize<'de> for ListProductResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListProductResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListProductResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("Model", &self.model)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

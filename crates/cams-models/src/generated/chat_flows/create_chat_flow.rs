@@ -8,7 +8,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::ChatFlowTriggerType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateChatFlow`: creates a chat flow.
 ///
@@ -18,51 +18,43 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateChatFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of an existing flow to create this one from.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "CreateFromFlowCode", skip_serializing_if = "Option::is_none")]
     pub create_from_flow_code: Option<String>,
 
     /// Version of the flow in `CreateFromFlowCode` to create this one from.
     ///
     /// Example: `1`.
-    #[serde(rename = "CreateFromFlowVersion", skip_serializing_if = "Option::is_none")]
     pub create_from_flow_version: Option<String>,
 
     /// What starts the flow.
     ///
     /// Example: `TriggeredByWhatsApp`.
-    #[serde(rename = "FlowTriggerType", skip_serializing_if = "Option::is_none")]
     pub flow_trigger_type: Option<ChatFlowTriggerType>,
 
     /// Additional data for the life cycle of the flow. The keys are not documented.
-    #[serde(rename = "LifeCycleExtendData", skip_serializing_if = "Option::is_none")]
     pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
 
     /// Free text about the flow.
     ///
     /// Example: `Answers questions about orders`.
-    #[serde(rename = "Remark", skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 
     /// Name of the flow.
     ///
     /// Example: `WhatsApp auto-reply`.
-    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
@@ -109,42 +101,50 @@ impl<'de> Deserialize<'de> for CreateChatFlowRequest {
     }
 }
 
+impl Serialize for CreateChatFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateChatFlowRequest", 8)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("CreateFromFlowCode", &self.create_from_flow_code)
+            .optional("CreateFromFlowVersion", &self.create_from_flow_version)
+            .optional("FlowTriggerType", &self.flow_trigger_type)
+            .optional("LifeCycleExtendData", &self.life_cycle_extend_data)
+            .optional("Remark", &self.remark)
+            .optional("Title", &self.title)
+            .end()
+    }
+}
+
 /// Response of `CreateChatFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Not documented further.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Not documented further; neither is where the code of the new flow stands.
-    #[serde(rename = "Response", skip_serializing_if = "Option::is_none")]
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -171,6 +171,20 @@ impl ReadField for CreateChatFlowResponse {
 impl<'de> Deserialize<'de> for CreateChatFlowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateChatFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateChatFlowResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Response", &self.response)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::{self, ChatFlowChannelType, ChatFlowWabaNumbers};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `FlowRebindPhone`: changes which business numbers, pages or accounts a chat flow is bound to.
 ///
@@ -16,53 +16,42 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:FlowRebindPhone` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FlowRebindPhoneRequest {
     /// ID of the channel instance that owns the numbers or accounts, `CustSpaceId` in other operations.
     ///
     /// Required. Example: `cams-8c8a41f2d0`.
-    #[serde(rename = "ChannelCode")]
     pub channel_code: String,
 
     /// Channel of the numbers or accounts.
     ///
     /// Required. Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType")]
     pub channel_type: ChatFlowChannelType,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Required. Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode")]
     pub flow_code: String,
 
     /// Version of the chat flow, as ListFlowVersion returns it.
     ///
     /// Example: `1`.
-    #[serde(rename = "FlowVersion", default, skip_serializing_if = "Option::is_none")]
     pub flow_version: Option<String>,
 
     /// Business numbers of several WABAs. How it combines with `WabaId` and `PhoneNumbers` is not documented.
-    #[serde(
-        rename = "MultiWabaPhoneNumbers",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub multi_waba_phone_numbers: Option<Vec<ChatFlowWabaNumbers>>,
 
     /// What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
     /// Viber service IDs.
     ///
     /// Example: `["8613800000000"]`.
-    #[serde(rename = "PhoneNumbers", default, skip_serializing_if = "Option::is_none")]
     pub phone_numbers: Option<Vec<String>>,
 
     /// For WhatsApp the ID of the WABA. For the other channels the ID of the Messenger page, the Instagram
     /// account or the Viber service.
     ///
     /// Required. Example: `195276304120887`.
-    #[serde(rename = "WabaId")]
     pub waba_id: String,
 }
 
@@ -87,40 +76,80 @@ impl FlowRebindPhoneRequest {
     }
 }
 
+impl ReadField for FlowRebindPhoneRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ChannelCode" => self.channel_code = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
+            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
+            "MultiWabaPhoneNumbers" => {
+                self.multi_waba_phone_numbers = Deserialize::deserialize(value)?;
+            }
+            "PhoneNumbers" => self.phone_numbers = Deserialize::deserialize(value)?,
+            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for FlowRebindPhoneRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", "", ""),
+            &["ChannelCode", "ChannelType", "FlowCode", "WabaId"],
+        )
+    }
+}
+
+impl Serialize for FlowRebindPhoneRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "FlowRebindPhoneRequest", 7)
+            .field("ChannelCode", &self.channel_code)
+            .field("ChannelType", &self.channel_type)
+            .field("FlowCode", &self.flow_code)
+            .optional("FlowVersion", &self.flow_version)
+            .optional("MultiWabaPhoneNumbers", &self.multi_waba_phone_numbers)
+            .optional("PhoneNumbers", &self.phone_numbers)
+            .field("WabaId", &self.waba_id)
+            .end()
+    }
+}
+
 /// Response of `FlowRebindPhone`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FlowRebindPhoneResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Whether the flow was bound anew.
     ///
     /// Example: `true`.
-    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<bool>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -146,6 +175,19 @@ impl ReadField for FlowRebindPhoneResponse {
 impl<'de> Deserialize<'de> for FlowRebindPhoneResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for FlowRebindPhoneResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "FlowRebindPhoneResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("Model", &self.model)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

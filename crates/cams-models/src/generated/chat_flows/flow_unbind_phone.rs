@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::ChatFlowChannelType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `FlowUnbindPhone`: unbinds a chat flow from business numbers, pages or accounts.
 ///
@@ -15,32 +15,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:FlowUnbindPhone` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FlowUnbindPhoneRequest {
     /// Channel of the numbers or accounts.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ChatFlowChannelType>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Required. Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode")]
     pub flow_code: String,
 
     /// Version of the chat flow, as ListFlowVersion returns it.
     ///
     /// Example: `1`.
-    #[serde(rename = "FlowVersion", default, skip_serializing_if = "Option::is_none")]
     pub flow_version: Option<String>,
 
     /// What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
     /// Viber service IDs.
     ///
     /// Example: `["8613800000000"]`.
-    #[serde(rename = "PhoneNumbers", default, skip_serializing_if = "Option::is_none")]
     pub phone_numbers: Option<Vec<String>>,
 }
 
@@ -57,40 +53,68 @@ impl FlowUnbindPhoneRequest {
     }
 }
 
+impl ReadField for FlowUnbindPhoneRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
+            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
+            "PhoneNumbers" => self.phone_numbers = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for FlowUnbindPhoneRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["FlowCode"])
+    }
+}
+
+impl Serialize for FlowUnbindPhoneRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "FlowUnbindPhoneRequest", 4)
+            .optional("ChannelType", &self.channel_type)
+            .field("FlowCode", &self.flow_code)
+            .optional("FlowVersion", &self.flow_version)
+            .optional("PhoneNumbers", &self.phone_numbers)
+            .end()
+    }
+}
+
 /// Response of `FlowUnbindPhone`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FlowUnbindPhoneResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Whether the flow was unbound.
     ///
     /// Example: `true`.
-    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<bool>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -116,6 +140,19 @@ impl ReadField for FlowUnbindPhoneResponse {
 impl<'de> Deserialize<'de> for FlowUnbindPhoneResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for FlowUnbindPhoneResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "FlowUnbindPhoneResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("Model", &self.model)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     Style, lenient, object, open_enum,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
 ///
@@ -15,54 +15,46 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetChatFlowMetric` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatFlowMetricRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode", default, skip_serializing_if = "Option::is_none")]
     pub flow_code: Option<String>,
 
     /// Version of the chat flow, as ListFlowVersion returns it.
     ///
     /// Example: `1`.
-    #[serde(rename = "FlowVersion", default, skip_serializing_if = "Option::is_none")]
     pub flow_version: Option<String>,
 
     /// Start of the period, Unix time in seconds.
     ///
     /// Example: `1751299200`.
-    #[serde(rename = "From", default, skip_serializing_if = "Option::is_none")]
     pub from: Option<i64>,
 
     /// What to return.
     ///
     /// Required. Example: `nodeUsageStatistics`.
-    #[serde(rename = "MetricName")]
     pub metric_name: GetChatFlowMetricMetricName,
 
     /// Parameters of the metric. For `nodeErrorDetails` these are `pageNo` (number of the page), `pageSize`
     /// (rows on a page) and `nodeId` (ID of the node, copied from the flow editor).
     ///
     /// Example: `{"nodeId":"SendWhatsAppMessage#H7fKq5rM","pageNo":1,"pageSize":20}`.
-    #[serde(rename = "MetricParam", default, skip_serializing_if = "Option::is_none")]
     pub metric_param: Option<BTreeMap<String, serde_json::Value>>,
 
     /// End of the period, Unix time in seconds.
     ///
     /// Example: `1751385599`.
-    #[serde(rename = "To", default, skip_serializing_if = "Option::is_none")]
     pub to: Option<i64>,
 }
 
@@ -83,38 +75,74 @@ impl GetChatFlowMetricRequest {
     }
 }
 
+impl ReadField for GetChatFlowMetricRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
+            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
+            "From" => self.from = Deserialize::deserialize(value)?,
+            "MetricName" => self.metric_name = Deserialize::deserialize(value)?,
+            "MetricParam" => self.metric_param = Deserialize::deserialize(value)?,
+            "To" => self.to = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatFlowMetricRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["MetricName"])
+    }
+}
+
+impl Serialize for GetChatFlowMetricRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatFlowMetricRequest", 8)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("FlowCode", &self.flow_code)
+            .optional("FlowVersion", &self.flow_version)
+            .optional("From", &self.from)
+            .field("MetricName", &self.metric_name)
+            .optional("MetricParam", &self.metric_param)
+            .optional("To", &self.to)
+            .end()
+    }
+}
+
 /// Response of `GetChatFlowMetric`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatFlowMetricResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The metric. Its shape is not documented.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -140,6 +168,19 @@ impl ReadField for GetChatFlowMetricResponse {
 impl<'de> Deserialize<'de> for GetChatFlowMetricResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetChatFlowMetricResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatFlowMetricResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

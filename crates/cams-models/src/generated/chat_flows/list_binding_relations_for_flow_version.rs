@@ -7,7 +7,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::ChatFlowChannelType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListBindingRelationsForFlowVersion`: lists the business numbers, pages or accounts that a chat
 /// flow is bound to.
@@ -18,19 +18,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///   operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListBindingRelationsForFlowVersionRequest {
     /// Only bindings to this channel.
     ///
     /// Required. Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType")]
     pub channel_type: ChatFlowChannelType,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Required. Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode")]
     pub flow_code: String,
 }
 
@@ -48,38 +46,62 @@ impl ListBindingRelationsForFlowVersionRequest {
     }
 }
 
+impl ReadField for ListBindingRelationsForFlowVersionRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListBindingRelationsForFlowVersionRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["ChannelType", "FlowCode"])
+    }
+}
+
+impl Serialize for ListBindingRelationsForFlowVersionRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListBindingRelationsForFlowVersionRequest", 2)
+            .field("ChannelType", &self.channel_type)
+            .field("FlowCode", &self.flow_code)
+            .end()
+    }
+}
+
 /// Response of `ListBindingRelationsForFlowVersion`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBindingRelationsForFlowVersionResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The bindings. Their shape is not documented.
-    #[serde(rename = "Data")]
     pub data: Vec<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -105,6 +127,19 @@ impl ReadField for ListBindingRelationsForFlowVersionResponse {
 impl<'de> Deserialize<'de> for ListBindingRelationsForFlowVersionResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListBindingRelationsForFlowVersionResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListBindingRelationsForFlowVersionResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     Style, lenient, object, paging,
 };
 use crate::types::ChatFlowTriggerType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListChatFlow`: lists the chat flows.
 ///
@@ -17,75 +17,63 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Only the flow with this code.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode", skip_serializing_if = "Option::is_none")]
     pub flow_code: Option<String>,
 
     /// Only flows in this state. The values, and how it differs from `Status`, are not documented.
-    #[serde(rename = "FlowStatus", skip_serializing_if = "Option::is_none")]
     pub flow_status: Option<String>,
 
     /// Only flows that are started in this way.
     ///
     /// Example: `TriggeredByWhatsApp`.
-    #[serde(rename = "FlowTriggerType", skip_serializing_if = "Option::is_none")]
     pub flow_trigger_type: Option<ChatFlowTriggerType>,
 
     /// Text to look for in the names of flows; the match is fuzzy.
     ///
     /// Example: `LLM`.
-    #[serde(rename = "Keyword", skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
 
     /// Number of the page, counted from 1.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageNo", skip_serializing_if = "Option::is_none")]
     pub page_no: Option<i64>,
 
     /// Rows on a page.
     ///
     /// Example: `20`.
-    #[serde(rename = "PageSize", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<i64>,
 
     /// Only flows of this phone number. Not documented further.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Whether to return with each flow whether it is online.
     ///
     /// Example: `true`.
-    #[serde(rename = "ReturnWithOnlineVersion", skip_serializing_if = "Option::is_none")]
     pub return_with_online_version: Option<bool>,
 
     /// Only flows in this state; `NORMAL` by default. Other values are not documented.
     ///
     /// Example: `NORMAL`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 
     /// Only flows with this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `WhatsApp auto-reply`.
-    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
@@ -132,38 +120,51 @@ impl<'de> Deserialize<'de> for ListChatFlowRequest {
     }
 }
 
+impl Serialize for ListChatFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatFlowRequest", 12)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("FlowCode", &self.flow_code)
+            .optional("FlowStatus", &self.flow_status)
+            .optional("FlowTriggerType", &self.flow_trigger_type)
+            .optional("Keyword", &self.keyword)
+            .optional("PageNo", &self.page_no)
+            .optional("PageSize", &self.page_size)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("ReturnWithOnlineVersion", &self.return_with_online_version)
+            .optional("Status", &self.status)
+            .optional("Title", &self.title)
+            .end()
+    }
+}
+
 /// Response of `ListChatFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// The page of flows. Its shape, and whether it holds a total, is not documented.
-    #[serde(rename = "Response", skip_serializing_if = "Option::is_none")]
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -189,6 +190,19 @@ impl ReadField for ListChatFlowResponse {
 impl<'de> Deserialize<'de> for ListChatFlowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListChatFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatFlowResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Response", &self.response)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

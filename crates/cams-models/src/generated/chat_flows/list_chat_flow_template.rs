@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, lenient, object, paging,
 };
 use crate::types::ChatFlowTriggerType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListChatFlowTemplate`: lists the templates for chat flows.
 ///
@@ -15,37 +15,32 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Required. Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode")]
     pub biz_code: String,
 
     /// Text to look for in the names of templates; the match is fuzzy.
     ///
     /// Example: `LLM`.
-    #[serde(rename = "Keyword", default, skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
 
     /// Number of the page, counted from 1.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageNo", default, skip_serializing_if = "Option::is_none")]
     pub page_no: Option<i64>,
 
     /// Rows on a page.
     ///
     /// Example: `20`.
-    #[serde(rename = "PageSize", default, skip_serializing_if = "Option::is_none")]
     pub page_size: Option<i64>,
 
     /// Only templates that are started in this way.
     ///
     /// Example: `TriggeredByWhatsApp`.
-    #[serde(rename = "TriggerType", default, skip_serializing_if = "Option::is_none")]
     pub trigger_type: Option<ChatFlowTriggerType>,
 }
 
@@ -63,38 +58,68 @@ impl ListChatFlowTemplateRequest {
     }
 }
 
+impl ReadField for ListChatFlowTemplateRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "Keyword" => self.keyword = Deserialize::deserialize(value)?,
+            "PageNo" => self.page_no = Deserialize::deserialize(value)?,
+            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
+            "TriggerType" => self.trigger_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListChatFlowTemplateRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["BizCode"])
+    }
+}
+
+impl Serialize for ListChatFlowTemplateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatFlowTemplateRequest", 5)
+            .field("BizCode", &self.biz_code)
+            .optional("Keyword", &self.keyword)
+            .optional("PageNo", &self.page_no)
+            .optional("PageSize", &self.page_size)
+            .optional("TriggerType", &self.trigger_type)
+            .end()
+    }
+}
+
 /// Response of `ListChatFlowTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// What was found.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ListChatFlowTemplateData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -123,12 +148,24 @@ impl<'de> Deserialize<'de> for ListChatFlowTemplateResponse {
     }
 }
 
+impl Serialize for ListChatFlowTemplateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatFlowTemplateResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ListChatFlowTemplateResponse`]: what was found.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateData {
     /// The page of templates. Its shape, and whether it holds a total, is not documented.
-    #[serde(rename = "Response", skip_serializing_if = "Option::is_none")]
     pub response: Option<serde_json::Value>,
 }
 
@@ -149,6 +186,14 @@ impl ReadField for ListChatFlowTemplateData {
 impl<'de> Deserialize<'de> for ListChatFlowTemplateData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListChatFlowTemplateData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatFlowTemplateData", 1)
+            .optional("Response", &self.response)
+            .end()
     }
 }
 

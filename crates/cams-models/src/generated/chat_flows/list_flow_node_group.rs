@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object, paging,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListFlowNodeGroup`: lists the groups of components for chat flows.
 ///
@@ -13,19 +13,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupRequest {
     /// Number of the page, counted from 1.
     ///
     /// Required. Example: `1`.
-    #[serde(rename = "PageNo")]
     pub page_no: i64,
 
     /// Rows on a page.
     ///
     /// Required. Example: `20`.
-    #[serde(rename = "PageSize")]
     pub page_size: i64,
 }
 
@@ -37,38 +35,62 @@ impl ListFlowNodeGroupRequest {
     }
 }
 
+impl ReadField for ListFlowNodeGroupRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "PageNo" => self.page_no = Deserialize::deserialize(value)?,
+            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListFlowNodeGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(0, 0), &["PageNo", "PageSize"])
+    }
+}
+
+impl Serialize for ListFlowNodeGroupRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodeGroupRequest", 2)
+            .field("PageNo", &self.page_no)
+            .field("PageSize", &self.page_size)
+            .end()
+    }
+}
+
 /// Response of `ListFlowNodeGroup`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code. It is declared as a number, although `OK` is documented for success; either is read.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The page.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ListFlowNodeGroupData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -97,12 +119,24 @@ impl<'de> Deserialize<'de> for ListFlowNodeGroupResponse {
     }
 }
 
+impl Serialize for ListFlowNodeGroupResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodeGroupResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ListFlowNodeGroupResponse`]: the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupData {
     /// The groups on this page.
-    #[serde(rename = "Model")]
     pub model: Vec<ListFlowNodeGroupDataModel>,
 }
 
@@ -126,20 +160,24 @@ impl<'de> Deserialize<'de> for ListFlowNodeGroupData {
     }
 }
 
+impl Serialize for ListFlowNodeGroupData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodeGroupData", 1).field("Model", &self.model).end()
+    }
+}
+
 /// Item of `Model` of [`ListFlowNodeGroupData`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupDataModel {
     /// Documented as a status code; whether it is the code of the group is not documented.
     ///
     /// Example: `0`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Further public data of the group, as JSON text. The keys are not documented.
     ///
     /// Example: `{}`.
-    #[serde(rename = "PublicExtend", skip_serializing_if = "Option::is_none")]
     pub public_extend: Option<String>,
 }
 
@@ -161,6 +199,15 @@ impl ReadField for ListFlowNodeGroupDataModel {
 impl<'de> Deserialize<'de> for ListFlowNodeGroupDataModel {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListFlowNodeGroupDataModel {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodeGroupDataModel", 2)
+            .optional("Code", &self.code)
+            .optional("PublicExtend", &self.public_extend)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, lenient, object, paging,
 };
 use crate::types::ChatFlowNodeGroup;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListFlowNodePrototypeV2`: lists the components that chat flows are made of.
 ///
@@ -15,37 +15,32 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Request {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Required. Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode")]
     pub biz_code: String,
 
     /// Only components of this group.
     ///
     /// Example: `Core`.
-    #[serde(rename = "GroupCode", default, skip_serializing_if = "Option::is_none")]
     pub group_code: Option<ChatFlowNodeGroup>,
 
     /// Text to look for in the names of components; the match is fuzzy.
     ///
     /// Example: `WhatsApp`.
-    #[serde(rename = "Keyword", default, skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
 
     /// Number of the page, counted from 1.
     ///
     /// Required. Example: `1`.
-    #[serde(rename = "PageNo")]
     pub page_no: i64,
 
     /// Rows on a page.
     ///
     /// Required. Example: `20`.
-    #[serde(rename = "PageSize")]
     pub page_size: i64,
 }
 
@@ -63,38 +58,72 @@ impl ListFlowNodePrototypeV2Request {
     }
 }
 
+impl ReadField for ListFlowNodePrototypeV2Request {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "GroupCode" => self.group_code = Deserialize::deserialize(value)?,
+            "Keyword" => self.keyword = Deserialize::deserialize(value)?,
+            "PageNo" => self.page_no = Deserialize::deserialize(value)?,
+            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListFlowNodePrototypeV2Request {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", 0, 0),
+            &["BizCode", "PageNo", "PageSize"],
+        )
+    }
+}
+
+impl Serialize for ListFlowNodePrototypeV2Request {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodePrototypeV2Request", 5)
+            .field("BizCode", &self.biz_code)
+            .optional("GroupCode", &self.group_code)
+            .optional("Keyword", &self.keyword)
+            .field("PageNo", &self.page_no)
+            .field("PageSize", &self.page_size)
+            .end()
+    }
+}
+
 /// Response of `ListFlowNodePrototypeV2`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Response {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code. It is declared as a number, although `OK` is documented for success; either is read.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The page.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ListFlowNodePrototypeV2Data>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -123,12 +152,24 @@ impl<'de> Deserialize<'de> for ListFlowNodePrototypeV2Response {
     }
 }
 
+impl Serialize for ListFlowNodePrototypeV2Response {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodePrototypeV2Response", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ListFlowNodePrototypeV2Response`]: the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Data {
     /// The components on this page.
-    #[serde(rename = "Model")]
     pub model: Vec<ListFlowNodePrototypeV2DataModel>,
 }
 
@@ -152,32 +193,36 @@ impl<'de> Deserialize<'de> for ListFlowNodePrototypeV2Data {
     }
 }
 
+impl Serialize for ListFlowNodePrototypeV2Data {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodePrototypeV2Data", 1)
+            .field("Model", &self.model)
+            .end()
+    }
+}
+
 /// Item of `Model` of [`ListFlowNodePrototypeV2Data`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2DataModel {
     /// Code of the component.
     ///
     /// Example: `SendWhatsAppMessageNode`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Group of the component.
     ///
     /// Example: `Messaging`.
-    #[serde(rename = "GroupCode", skip_serializing_if = "Option::is_none")]
     pub group_code: Option<ChatFlowNodeGroup>,
 
     /// How an editor shows the component, as JSON text. Documented keys: `en` and `zh` (texts in English and
     /// Chinese), `name`, `remark`, `order` (place among the components), `style`, `svg` (URL of the icon),
     /// `bgcolor` (background colour of the icon) and `icon` (no longer used).
-    #[serde(rename = "PublicExtend", skip_serializing_if = "Option::is_none")]
     pub public_extend: Option<String>,
 
     /// State of the component; `NORMAL` by default. Other values are not documented.
     ///
     /// Example: `NORMAL`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
@@ -201,6 +246,17 @@ impl ReadField for ListFlowNodePrototypeV2DataModel {
 impl<'de> Deserialize<'de> for ListFlowNodePrototypeV2DataModel {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListFlowNodePrototypeV2DataModel {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowNodePrototypeV2DataModel", 4)
+            .optional("Code", &self.code)
+            .optional("GroupCode", &self.group_code)
+            .optional("PublicExtend", &self.public_extend)
+            .optional("Status", &self.status)
+            .end()
     }
 }
 

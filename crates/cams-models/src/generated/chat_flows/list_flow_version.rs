@@ -8,7 +8,7 @@ use cams_operation::{
     Style, lenient, object, paging,
 };
 use crate::types::ChatFlowVersionStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListFlowVersion`: lists the versions of a chat flow.
 ///
@@ -17,41 +17,35 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowVersionRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode", skip_serializing_if = "Option::is_none")]
     pub flow_code: Option<String>,
 
     /// Number of the page, counted from 1.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageNo", skip_serializing_if = "Option::is_none")]
     pub page_no: Option<i64>,
 
     /// Rows on a page.
     ///
     /// Example: `20`.
-    #[serde(rename = "PageSize", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<i64>,
 
     /// Only versions in this state.
     ///
     /// Example: `DRAFT`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<ChatFlowVersionStatus>,
 }
 
@@ -88,38 +82,45 @@ impl<'de> Deserialize<'de> for ListFlowVersionRequest {
     }
 }
 
+impl Serialize for ListFlowVersionRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowVersionRequest", 6)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("FlowCode", &self.flow_code)
+            .optional("PageNo", &self.page_no)
+            .optional("PageSize", &self.page_size)
+            .optional("Status", &self.status)
+            .end()
+    }
+}
+
 /// Response of `ListFlowVersion`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowVersionResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// The page of versions. Its shape, and whether it holds a total, is not documented.
-    #[serde(rename = "Response", skip_serializing_if = "Option::is_none")]
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -145,6 +146,19 @@ impl ReadField for ListFlowVersionResponse {
 impl<'de> Deserialize<'de> for ListFlowVersionResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListFlowVersionResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowVersionResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Response", &self.response)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

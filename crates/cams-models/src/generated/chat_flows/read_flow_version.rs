@@ -8,46 +8,40 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::ChatFlowVersionStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ReadFlowVersion`: returns a version of a chat flow.
 ///
 /// - RAM action: `cams:ReadFlowVersion` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReadFlowVersionRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Draft version. Not documented further.
-    #[serde(rename = "DraftVersion", skip_serializing_if = "Option::is_none")]
     pub draft_version: Option<String>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode", skip_serializing_if = "Option::is_none")]
     pub flow_code: Option<String>,
 
     /// Version of the chat flow, as ListFlowVersion returns it.
     ///
     /// Example: `1`.
-    #[serde(rename = "FlowVersion", skip_serializing_if = "Option::is_none")]
     pub flow_version: Option<String>,
 
     /// State of the version to return.
     ///
     /// Example: `DRAFT`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<ChatFlowVersionStatus>,
 }
 
@@ -84,38 +78,45 @@ impl<'de> Deserialize<'de> for ReadFlowVersionRequest {
     }
 }
 
+impl Serialize for ReadFlowVersionRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ReadFlowVersionRequest", 6)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("DraftVersion", &self.draft_version)
+            .optional("FlowCode", &self.flow_code)
+            .optional("FlowVersion", &self.flow_version)
+            .optional("Status", &self.status)
+            .end()
+    }
+}
+
 /// Response of `ReadFlowVersion`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReadFlowVersionResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// The version. Its shape is not documented.
-    #[serde(rename = "Response", skip_serializing_if = "Option::is_none")]
     pub response: Option<serde_json::Value>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -141,6 +142,19 @@ impl ReadField for ReadFlowVersionResponse {
 impl<'de> Deserialize<'de> for ReadFlowVersionResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ReadFlowVersionResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ReadFlowVersionResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Response", &self.response)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

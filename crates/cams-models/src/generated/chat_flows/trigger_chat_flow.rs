@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `TriggerChatFlow`: starts a chat flow that has a manual trigger.
 ///
@@ -18,53 +18,39 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:TriggerChatFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerChatFlowRequest {
     /// Time of the event, usually that of the request; Unix time in milliseconds.
     ///
     /// Example: `1731502129000`.
-    #[serde(
-        rename = "ClaimTimeMillis",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub claim_time_millis: Option<i64>,
 
     /// Input of the flow, by variable name. The names are those that the start node of the flow expects; the
     /// flow editor shows them.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"greeting":"Hello","order_id":"1024"}`.
-    #[serde(rename = "Data", default, skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Time after which the event is dropped if it has not been processed; Unix time in milliseconds.
     ///
     /// Example: `1731502729000`.
-    #[serde(
-        rename = "DiscardTimeMillis",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub discard_time_millis: Option<i64>,
 
     /// Code of the chat flow, as the flow editor of the console shows it.
     ///
     /// Required. Example: `9ccc41d5f0a84f8b9c2e7a61b3d0e4f2`.
-    #[serde(rename = "FlowCode")]
     pub flow_code: String,
 
     /// Your own ID of the business process that the event belongs to. The flow can read it.
     ///
     /// Example: `8d4acf7e-e360-eb83-6d74-fcf9c4538fda`.
-    #[serde(rename = "OutId", default, skip_serializing_if = "Option::is_none")]
     pub out_id: Option<String>,
 
     /// Unique ID of the event, made by you and without business meaning, so that the event is not executed
     /// twice. The flow can read it.
     ///
     /// Example: `c68622e6-5f0d-c8a4-af41-e949c2a7580e`.
-    #[serde(rename = "Uuid", default, skip_serializing_if = "Option::is_none")]
     pub uuid: Option<String>,
 }
 
@@ -83,6 +69,48 @@ impl TriggerChatFlowRequest {
     }
 }
 
+impl ReadField for TriggerChatFlowRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ClaimTimeMillis" => {
+                self.claim_time_millis = Deserialize::deserialize(value)?;
+            }
+            "Data" => self.data = Deserialize::deserialize(value)?,
+            "DiscardTimeMillis" => {
+                self.discard_time_millis = Deserialize::deserialize(value)?;
+            }
+            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
+            "OutId" => self.out_id = Deserialize::deserialize(value)?,
+            "Uuid" => self.uuid = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for TriggerChatFlowRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["FlowCode"])
+    }
+}
+
+impl Serialize for TriggerChatFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "TriggerChatFlowRequest", 6)
+            .optional("ClaimTimeMillis", &self.claim_time_millis)
+            .optional("Data", &self.data)
+            .optional("DiscardTimeMillis", &self.discard_time_millis)
+            .field("FlowCode", &self.flow_code)
+            .optional("OutId", &self.out_id)
+            .optional("Uuid", &self.uuid)
+            .end()
+    }
+}
+
 impl fmt::Debug for TriggerChatFlowRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TriggerChatFlowRequest")
@@ -97,37 +125,31 @@ impl fmt::Debug for TriggerChatFlowRequest {
 }
 
 /// Response of `TriggerChatFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TriggerChatFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Not documented further.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -153,6 +175,19 @@ impl ReadField for TriggerChatFlowResponse {
 impl<'de> Deserialize<'de> for TriggerChatFlowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for TriggerChatFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "TriggerChatFlowResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

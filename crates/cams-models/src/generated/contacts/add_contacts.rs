@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddContacts`: adds contacts to the address book.
 ///
@@ -18,68 +18,58 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:AddContacts`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddContactsRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Description of the contact. The sample of the documentation is a phone number; whether a number
     /// belongs here is not stated.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "ContactDetails", default, skip_serializing_if = "Option::is_none")]
     pub contact_details: Option<String>,
 
     /// Name of the contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(rename = "ContactName", default, skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
     /// Country of the contact. The sample is an English name; UpdateContactById documents a country code.
     ///
     /// Example: `China`.
-    #[serde(rename = "Country", default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 
     /// E-mail address of the contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
-    #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Path of a file with contacts. Its format, and where it must lie, are not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
-    #[serde(rename = "FilePath", default, skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
 
     /// Groups that the contact joins. The format is not documented; the example has that of
     /// MoveContactToGroup. ListAllGroups returns the IDs.
     ///
     /// Required. Example: `[{"id":5435}]`.
-    #[serde(rename = "Groups")]
     pub groups: String,
 
     /// Unclear. The official text speaks of an IP whitelist that needs an update, which has nothing to do
     /// with contacts.
     ///
     /// Required. Example: `true`.
-    #[serde(rename = "NeedUpdate")]
     pub need_update: bool,
 
     /// Free text about the contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `Prefers messages in the evening`.
-    #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
 
@@ -102,6 +92,52 @@ impl AddContactsRequest {
     }
 }
 
+impl ReadField for AddContactsRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "ContactDetails" => self.contact_details = Deserialize::deserialize(value)?,
+            "ContactName" => self.contact_name = Deserialize::deserialize(value)?,
+            "Country" => self.country = Deserialize::deserialize(value)?,
+            "Email" => self.email = Deserialize::deserialize(value)?,
+            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
+            "Groups" => self.groups = Deserialize::deserialize(value)?,
+            "NeedUpdate" => self.need_update = Deserialize::deserialize(value)?,
+            "Remark" => self.remark = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddContactsRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", false), &["Groups", "NeedUpdate"])
+    }
+}
+
+impl Serialize for AddContactsRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddContactsRequest", 10)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("ContactDetails", &self.contact_details)
+            .optional("ContactName", &self.contact_name)
+            .optional("Country", &self.country)
+            .optional("Email", &self.email)
+            .optional("FilePath", &self.file_path)
+            .field("Groups", &self.groups)
+            .field("NeedUpdate", &self.need_update)
+            .optional("Remark", &self.remark)
+            .end()
+    }
+}
+
 impl fmt::Debug for AddContactsRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddContactsRequest")
@@ -120,39 +156,33 @@ impl fmt::Debug for AddContactsRequest {
 }
 
 /// Response of `AddContacts`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddContactsResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result as text. The documentation shows `true`.
     ///
     /// Example: `true`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -178,6 +208,19 @@ impl ReadField for AddContactsResponse {
 impl<'de> Deserialize<'de> for AddContactsResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AddContactsResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddContactsResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddGroup`: creates a contact group.
 ///
@@ -19,59 +19,50 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:AddGroup`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddGroupRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Description of a contact. The sample of the documentation is a phone number.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "ContactDetails", default, skip_serializing_if = "Option::is_none")]
     pub contact_details: Option<String>,
 
     /// Name of a contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(rename = "ContactName", default, skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
     /// Country of the contact. The sample is an English name; UpdateContactById documents a country code.
     ///
     /// Example: `China`.
-    #[serde(rename = "Country", default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
 
     /// E-mail address of the contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
-    #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Path of a file. What it holds, and where it must lie, are not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/contacts.xlsx`.
-    #[serde(rename = "FilePath", default, skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
 
     /// Name of the new group.
     ///
     /// Required. Example: `Regular customers`.
-    #[serde(rename = "GroupName")]
     pub group_name: String,
 
     /// Free text. Whether it is about the group or the contact is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `Customers since 2024`.
-    #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
 
@@ -93,6 +84,50 @@ impl AddGroupRequest {
     }
 }
 
+impl ReadField for AddGroupRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "ContactDetails" => self.contact_details = Deserialize::deserialize(value)?,
+            "ContactName" => self.contact_name = Deserialize::deserialize(value)?,
+            "Country" => self.country = Deserialize::deserialize(value)?,
+            "Email" => self.email = Deserialize::deserialize(value)?,
+            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
+            "GroupName" => self.group_name = Deserialize::deserialize(value)?,
+            "Remark" => self.remark = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["GroupName"])
+    }
+}
+
+impl Serialize for AddGroupRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddGroupRequest", 9)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("ContactDetails", &self.contact_details)
+            .optional("ContactName", &self.contact_name)
+            .optional("Country", &self.country)
+            .optional("Email", &self.email)
+            .optional("FilePath", &self.file_path)
+            .field("GroupName", &self.group_name)
+            .optional("Remark", &self.remark)
+            .end()
+    }
+}
+
 impl fmt::Debug for AddGroupRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddGroupRequest")
@@ -110,39 +145,33 @@ impl fmt::Debug for AddGroupRequest {
 }
 
 /// Response of `AddGroup`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddGroupResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result as text. The documentation shows `true`.
     ///
     /// Example: `true`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -168,6 +197,19 @@ impl ReadField for AddGroupResponse {
 impl<'de> Deserialize<'de> for AddGroupResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AddGroupResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddGroupResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

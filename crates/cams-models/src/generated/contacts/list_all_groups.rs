@@ -8,24 +8,22 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::{self, ContactGroup};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListAllGroups`: lists all contact groups.
 ///
 /// - RAM action: `cams:ListAllGroups` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllGroupsRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 }
 
@@ -58,38 +56,41 @@ impl<'de> Deserialize<'de> for ListAllGroupsRequest {
     }
 }
 
+impl Serialize for ListAllGroupsRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListAllGroupsRequest", 2)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .end()
+    }
+}
+
 /// Response of `ListAllGroups`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllGroupsResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The groups, all in one answer.
-    #[serde(rename = "Data")]
     pub data: Vec<ContactGroup>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -115,6 +116,19 @@ impl ReadField for ListAllGroupsResponse {
 impl<'de> Deserialize<'de> for ListAllGroupsResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListAllGroupsResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListAllGroupsResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `MoveContactToGroup`: changes the groups that contacts belong to.
 ///
@@ -16,40 +16,31 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:MoveContactToGroup`, access level update.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MoveContactToGroupRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The contacts, as the text of a JSON list of objects with an `id` each.
     ///
     /// Required. Example: `[{"id":345645634612}]`.
-    #[serde(rename = "Contacts")]
     pub contacts: String,
 
     /// Existing groups that the contacts join, as the text of a JSON list of objects with an `id` each.
     /// ListAllGroups returns the IDs.
     ///
     /// Example: `[{"id":5435}]`.
-    #[serde(
-        rename = "LinkExistGroups",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub link_exist_groups: Option<String>,
 
     /// New groups that the contacts join, as the text of a JSON list of objects with a `groupName` each.
     ///
     /// Example: `[{"groupName":"Regular customers"}]`.
-    #[serde(rename = "LinkNewGroups", default, skip_serializing_if = "Option::is_none")]
     pub link_new_groups: Option<String>,
 }
 
@@ -67,38 +58,70 @@ impl MoveContactToGroupRequest {
     }
 }
 
+impl ReadField for MoveContactToGroupRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "Contacts" => self.contacts = Deserialize::deserialize(value)?,
+            "LinkExistGroups" => {
+                self.link_exist_groups = Deserialize::deserialize(value)?;
+            }
+            "LinkNewGroups" => self.link_new_groups = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for MoveContactToGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Contacts"])
+    }
+}
+
+impl Serialize for MoveContactToGroupRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MoveContactToGroupRequest", 5)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .field("Contacts", &self.contacts)
+            .optional("LinkExistGroups", &self.link_exist_groups)
+            .optional("LinkNewGroups", &self.link_new_groups)
+            .end()
+    }
+}
+
 /// Response of `MoveContactToGroup`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MoveContactToGroupResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the call. Its content is not documented.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -124,6 +147,19 @@ impl ReadField for MoveContactToGroupResponse {
 impl<'de> Deserialize<'de> for MoveContactToGroupResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MoveContactToGroupResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MoveContactToGroupResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateContactById`: changes a contact.
 ///
@@ -16,53 +16,45 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateContactById` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateContactByIdRequest {
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// New description of the contact. The sample of AddContacts is a phone number.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "ContactDetails")]
     pub contact_details: String,
 
     /// ID of the contact. No operation is documented to return it.
     ///
     /// Required. Example: `345645634612`.
-    #[serde(rename = "ContactId")]
     pub contact_id: String,
 
     /// New name of the contact.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(rename = "ContactName")]
     pub contact_name: String,
 
     /// Country code of the contact. The sample of AddContacts is an English name instead.
     ///
     /// Required. Example: `CN`.
-    #[serde(rename = "Country")]
     pub country: String,
 
     /// New e-mail address of the contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
-    #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// New free text about the contact.
     ///
     /// Sensitive: `Debug` hides it. Example: `Prefers messages in the evening`.
-    #[serde(rename = "Remark", default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
 
@@ -88,6 +80,52 @@ impl UpdateContactByIdRequest {
     }
 }
 
+impl ReadField for UpdateContactByIdRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "ContactDetails" => self.contact_details = Deserialize::deserialize(value)?,
+            "ContactId" => self.contact_id = Deserialize::deserialize(value)?,
+            "ContactName" => self.contact_name = Deserialize::deserialize(value)?,
+            "Country" => self.country = Deserialize::deserialize(value)?,
+            "Email" => self.email = Deserialize::deserialize(value)?,
+            "Remark" => self.remark = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateContactByIdRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", "", ""),
+            &["ContactDetails", "ContactId", "ContactName", "Country"],
+        )
+    }
+}
+
+impl Serialize for UpdateContactByIdRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateContactByIdRequest", 8)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .field("ContactDetails", &self.contact_details)
+            .field("ContactId", &self.contact_id)
+            .field("ContactName", &self.contact_name)
+            .field("Country", &self.country)
+            .optional("Email", &self.email)
+            .optional("Remark", &self.remark)
+            .end()
+    }
+}
+
 impl fmt::Debug for UpdateContactByIdRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateContactByIdRequest")
@@ -104,39 +142,33 @@ impl fmt::Debug for UpdateContactByIdRequest {
 }
 
 /// Response of `UpdateContactById`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateContactByIdResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result as text. Its values are not documented.
     ///
     /// Example: `true`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -162,6 +194,19 @@ impl ReadField for UpdateContactByIdResponse {
 impl<'de> Deserialize<'de> for UpdateContactByIdResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateContactByIdResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateContactByIdResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

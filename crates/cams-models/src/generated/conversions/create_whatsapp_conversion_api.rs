@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateWhatsappConversionApi`: sets up the reporting of conversions for a channel instance,
 /// authorized in Meta's embedded flow.
@@ -19,26 +19,23 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateWhatsappConversionApi`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWhatsappConversionApiRequest {
     /// Authorization code that Meta returns at the end of the embedded flow.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// ID of the channel instance; the `CustSpaceId` of other operations.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Permissions that were granted in the embedded flow. The values are not documented beyond the example
     /// `User`.
     ///
     /// Example: `["User"]`.
-    #[serde(rename = "Permissions", skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<String>>,
 }
 
@@ -72,6 +69,16 @@ impl<'de> Deserialize<'de> for CreateWhatsappConversionApiRequest {
     }
 }
 
+impl Serialize for CreateWhatsappConversionApiRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateWhatsappConversionApiRequest", 3)
+            .optional("Code", &self.code)
+            .optional("InstanceId", &self.instance_id)
+            .optional("Permissions", &self.permissions)
+            .end()
+    }
+}
+
 impl fmt::Debug for CreateWhatsappConversionApiRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateWhatsappConversionApiRequest")
@@ -83,33 +90,28 @@ impl fmt::Debug for CreateWhatsappConversionApiRequest {
 }
 
 /// Response of `CreateWhatsappConversionApi`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWhatsappConversionApiResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -134,6 +136,18 @@ impl ReadField for CreateWhatsappConversionApiResponse {
 impl<'de> Deserialize<'de> for CreateWhatsappConversionApiResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateWhatsappConversionApiResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateWhatsappConversionApiResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

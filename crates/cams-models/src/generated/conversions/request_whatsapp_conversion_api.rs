@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::{self, ConversionEvent};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `RequestWhatsappConversionApi`: reports events such as purchases to Meta's Conversions API.
 ///
@@ -16,24 +16,21 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:RequestWhatsappConversionApi`, access level none.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 100.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RequestWhatsappConversionApiRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the page that the events belong to, as GetWhatsappConversionApi returns it.
     ///
     /// Required. Example: `193984883812345`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 
     /// The events. How many a call may hold is not documented.
-    #[serde(rename = "RequestData", default, skip_serializing_if = "Option::is_none")]
     pub request_data: Option<Vec<ConversionEvent>>,
 }
 
@@ -49,34 +46,61 @@ impl RequestWhatsappConversionApiRequest {
     }
 }
 
+impl ReadField for RequestWhatsappConversionApiRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            "RequestData" => self.request_data = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for RequestWhatsappConversionApiRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PageId"])
+    }
+}
+
+impl Serialize for RequestWhatsappConversionApiRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "RequestWhatsappConversionApiRequest", 3)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PageId", &self.page_id)
+            .optional("RequestData", &self.request_data)
+            .end()
+    }
+}
+
 /// Response of `RequestWhatsappConversionApi`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestWhatsappConversionApiResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -101,6 +125,18 @@ impl ReadField for RequestWhatsappConversionApiResponse {
 impl<'de> Deserialize<'de> for RequestWhatsappConversionApiResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for RequestWhatsappConversionApiResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "RequestWhatsappConversionApiResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

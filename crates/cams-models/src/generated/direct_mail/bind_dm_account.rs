@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, Style, lenient, object,
 };
 use crate::types::DmSendType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `BindDmAccount`: binds a DirectMail account to a channel instance.
 ///
@@ -15,27 +15,24 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:BindDmAccount`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BindDmAccountRequest {
     /// Code of the account. The samples of ListBindDmAccount have the sender address here, which
     /// ListDmAccount returns as `AccountName`.
     ///
     /// Required. Example: `news@mail.example.com`.
-    #[serde(rename = "AccountCode")]
     pub account_code: String,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Further properties of the account.
     ///
     /// Required.
-    #[serde(rename = "ExtendAttr")]
     pub extend_attr: BindDmAccountExtendAttr,
 }
 
@@ -54,20 +51,54 @@ impl BindDmAccountRequest {
     }
 }
 
+impl ReadField for BindDmAccountRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccountCode" => self.account_code = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "ExtendAttr" => self.extend_attr = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for BindDmAccountRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", BindDmAccountExtendAttr::new("", "")),
+            &["AccountCode", "ExtendAttr"],
+        )
+    }
+}
+
+impl Serialize for BindDmAccountRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "BindDmAccountRequest", 3)
+            .field("AccountCode", &self.account_code)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("ExtendAttr", &self.extend_attr)
+            .end()
+    }
+}
+
 /// `ExtendAttr` of [`BindDmAccountRequest`]: further properties of the account.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BindDmAccountExtendAttr {
     /// Name of the account, as ListDmAccount returns it.
     ///
     /// Required. Example: `news@mail.example.com`.
-    #[serde(rename = "AccountName", deserialize_with = "lenient::scalar")]
     pub account_name: String,
 
     /// What the account sends, as `Sendtype` of ListDmAccount returns it.
     ///
     /// Required. Example: `batch`.
-    #[serde(rename = "SendType")]
     pub send_type: DmSendType,
 }
 
@@ -85,38 +116,62 @@ impl BindDmAccountExtendAttr {
     }
 }
 
+impl ReadField for BindDmAccountExtendAttr {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccountName" => self.account_name = lenient::scalar(value)?,
+            "SendType" => self.send_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for BindDmAccountExtendAttr {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["AccountName", "SendType"])
+    }
+}
+
+impl Serialize for BindDmAccountExtendAttr {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "BindDmAccountExtendAttr", 2)
+            .field("AccountName", &self.account_name)
+            .field("SendType", &self.send_type)
+            .end()
+    }
+}
+
 /// Response of `BindDmAccount`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindDmAccountResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result as text. Its values are not documented.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -142,6 +197,19 @@ impl ReadField for BindDmAccountResponse {
 impl<'de> Deserialize<'de> for BindDmAccountResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for BindDmAccountResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "BindDmAccountResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

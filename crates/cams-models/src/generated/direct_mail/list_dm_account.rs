@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object, paging,
 };
 use crate::types::{self, DmAccount, DmSendType};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
 ///
@@ -15,31 +15,27 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDmAccountRequest {
     /// Only accounts that match this text. What is searched is not documented.
     ///
     /// Example: `news`.
-    #[serde(rename = "Keyword", skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
 
     /// Number of the page, counted from 1. What the service takes without it is not documented.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageIndex", skip_serializing_if = "Option::is_none")]
     pub page_index: Option<i64>,
 
     /// Rows on a page. What the service takes without it is not documented.
     ///
     /// Example: `10`.
-    #[serde(rename = "PageSize", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<i64>,
 
     /// Only accounts that send this.
     ///
     /// Example: `batch`.
-    #[serde(rename = "SendType", skip_serializing_if = "Option::is_none")]
     pub send_type: Option<DmSendType>,
 }
 
@@ -74,44 +70,48 @@ impl<'de> Deserialize<'de> for ListDmAccountRequest {
     }
 }
 
+impl Serialize for ListDmAccountRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListDmAccountRequest", 4)
+            .optional("Keyword", &self.keyword)
+            .optional("PageIndex", &self.page_index)
+            .optional("PageSize", &self.page_size)
+            .optional("SendType", &self.send_type)
+            .end()
+    }
+}
+
 /// Response of `ListDmAccount`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDmAccountResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The accounts on this page.
-    #[serde(rename = "Data")]
     pub data: Vec<DmAccount>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of accounts on all pages.
     ///
     /// Example: `1`.
-    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
@@ -138,6 +138,20 @@ impl ReadField for ListDmAccountResponse {
 impl<'de> Deserialize<'de> for ListDmAccountResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListDmAccountResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListDmAccountResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("Total", &self.total)
+            .end()
     }
 }
 

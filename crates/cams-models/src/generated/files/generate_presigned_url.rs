@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GeneratePresignedUrl`: makes a temporary link to a file that the service stores.
 ///
@@ -16,14 +16,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GeneratePresignedUrl`, access level create.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GeneratePresignedUrlRequest {
     /// Path of the file in the bucket of the service. The documentation's example begins with `/`;
     /// integrators pass the OSS object key.
     ///
     /// Required. Example: `1000102939/picture.png`.
-    #[serde(rename = "FilePath")]
     pub file_path: String,
 }
 
@@ -37,38 +36,60 @@ impl GeneratePresignedUrlRequest {
     }
 }
 
+impl ReadField for GeneratePresignedUrlRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GeneratePresignedUrlRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["FilePath"])
+    }
+}
+
+impl Serialize for GeneratePresignedUrlRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GeneratePresignedUrlRequest", 1)
+            .field("FilePath", &self.file_path)
+            .end()
+    }
+}
+
 /// Response of `GeneratePresignedUrl`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GeneratePresignedUrlResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The link.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GeneratePresignedUrlData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -97,8 +118,21 @@ impl<'de> Deserialize<'de> for GeneratePresignedUrlResponse {
     }
 }
 
+impl Serialize for GeneratePresignedUrlResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GeneratePresignedUrlResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`GeneratePresignedUrlResponse`]: the link.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GeneratePresignedUrlData {
     /// URL that the file can be read from for some time. For Viber, pictures of 800 × 800 pixels are
@@ -106,7 +140,6 @@ pub struct GeneratePresignedUrlData {
     ///
     /// Sensitive: `Debug` hides it. Example:
     /// `https://example-bucket.oss-ap-southeast-1.aliyuncs.com/1000102939/picture.png?Signature=EXAMPLE`.
-    #[serde(rename = "Url", skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
@@ -127,6 +160,12 @@ impl ReadField for GeneratePresignedUrlData {
 impl<'de> Deserialize<'de> for GeneratePresignedUrlData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GeneratePresignedUrlData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GeneratePresignedUrlData", 1).optional("Url", &self.url).end()
     }
 }
 

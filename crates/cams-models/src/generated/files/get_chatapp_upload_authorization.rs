@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatappUploadAuthorization`: returns temporary credentials for uploading media to the
 /// service's storage.
@@ -22,14 +22,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///   operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappUploadAuthorizationRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 }
 
@@ -61,32 +60,35 @@ impl<'de> Deserialize<'de> for GetChatappUploadAuthorizationRequest {
     }
 }
 
+impl Serialize for GetChatappUploadAuthorizationRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappUploadAuthorizationRequest", 1)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .end()
+    }
+}
+
 /// Response of `GetChatappUploadAuthorization`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappUploadAuthorizationResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Where to upload to, and with which credentials.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetChatappUploadAuthorizationData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -114,50 +116,55 @@ impl<'de> Deserialize<'de> for GetChatappUploadAuthorizationResponse {
     }
 }
 
+impl Serialize for GetChatappUploadAuthorizationResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappUploadAuthorizationResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`GetChatappUploadAuthorizationResponse`]: where to upload to, and with which credentials.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappUploadAuthorizationData {
     /// AccessKey ID of the temporary credentials.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "AccessKeyId", skip_serializing_if = "Option::is_none")]
     pub access_key_id: Option<String>,
 
     /// AccessKey secret of the temporary credentials.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "AccessKeySecret", skip_serializing_if = "Option::is_none")]
     pub access_key_secret: Option<String>,
 
     /// OSS bucket to upload to.
     ///
     /// Example: `whatsapp-example-bucket`.
-    #[serde(rename = "BucketName", skip_serializing_if = "Option::is_none")]
     pub bucket_name: Option<String>,
 
     /// Directory in the bucket; names of uploaded files begin with it.
     ///
     /// Example: `1000102939`.
-    #[serde(rename = "Dir", skip_serializing_if = "Option::is_none")]
     pub dir: Option<String>,
 
     /// Address of the OSS server. It may come with or without a scheme.
     ///
     /// Example: `https://oss-ap-southeast-1.aliyuncs.com`.
-    #[serde(rename = "EndPoint", skip_serializing_if = "Option::is_none")]
     pub end_point: Option<String>,
 
     /// Seconds for which the credentials are valid.
     ///
     /// Example: `3600`.
-    #[serde(rename = "Expire", skip_serializing_if = "Option::is_none")]
     pub expire: Option<i32>,
 
     /// Security token that must go with the two keys.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "SecurityToken", skip_serializing_if = "Option::is_none")]
     pub security_token: Option<String>,
 }
 
@@ -184,6 +191,20 @@ impl ReadField for GetChatappUploadAuthorizationData {
 impl<'de> Deserialize<'de> for GetChatappUploadAuthorizationData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetChatappUploadAuthorizationData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappUploadAuthorizationData", 7)
+            .optional("AccessKeyId", &self.access_key_id)
+            .optional("AccessKeySecret", &self.access_key_secret)
+            .optional("BucketName", &self.bucket_name)
+            .optional("Dir", &self.dir)
+            .optional("EndPoint", &self.end_point)
+            .optional("Expire", &self.expire)
+            .optional("SecurityToken", &self.security_token)
+            .end()
     }
 }
 

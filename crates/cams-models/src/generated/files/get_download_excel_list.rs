@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetDownloadExcelList`: returns data for download as an Excel file.
 ///
@@ -17,53 +17,45 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetDownloadExcelList`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDownloadExcelListRequest {
     /// Code of the business tenant; `ALICOM_OPAAS` if it is not given.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional information of the tenant; an empty object if it is not given. Not documented further.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Condition that the data must meet. Its form is not documented.
     ///
     /// Example: `order`.
-    #[serde(rename = "Condition", skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
 
     /// Only data of these countries, by their English names.
     ///
     /// Example: `["china","india"]`.
-    #[serde(rename = "CountryNames", skip_serializing_if = "Option::is_none")]
     pub country_names: Option<Vec<String>>,
 
     /// Only data up to this day, in the form `yyyy-MM-dd`.
     ///
     /// Example: `2025-12-01`.
-    #[serde(rename = "EndDate", skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
 
     /// Only data of this group. Which kind of group is not documented; `GroupIds` takes contact groups.
     ///
     /// Example: `111`.
-    #[serde(rename = "GroupId", skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
 
     /// Only data of these contact groups, as ListAllGroups returns their IDs.
     ///
     /// Example: `["111","112"]`.
-    #[serde(rename = "GroupIds", skip_serializing_if = "Option::is_none")]
     pub group_ids: Option<Vec<String>>,
 
     /// Only data from this day on, in the form `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-01`.
-    #[serde(rename = "StartDate", skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
 }
 
@@ -102,40 +94,49 @@ impl<'de> Deserialize<'de> for GetDownloadExcelListRequest {
     }
 }
 
+impl Serialize for GetDownloadExcelListRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetDownloadExcelListRequest", 8)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("Condition", &self.condition)
+            .optional("CountryNames", &self.country_names)
+            .optional("EndDate", &self.end_date)
+            .optional("GroupId", &self.group_id)
+            .optional("GroupIds", &self.group_ids)
+            .optional("StartDate", &self.start_date)
+            .end()
+    }
+}
+
 /// Response of `GetDownloadExcelList`.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDownloadExcelListResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The data. Its form is not documented; the example is an empty JSON object as text.
     ///
     /// Sensitive: `Debug` hides it. Example: `{}`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -161,6 +162,19 @@ impl ReadField for GetDownloadExcelListResponse {
 impl<'de> Deserialize<'de> for GetDownloadExcelListResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetDownloadExcelListResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetDownloadExcelListResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

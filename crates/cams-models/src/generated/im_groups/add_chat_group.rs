@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::GroupChannelType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddChatGroup`: creates an IM group.
 ///
@@ -18,44 +18,38 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:AddChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddChatGroupRequest {
     /// Business number that will own the group, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber")]
     pub business_number: String,
 
     /// Channel of the group. Only WhatsApp is documented.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<GroupChannelType>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Text that says what the group is about.
     ///
     /// Example: `Orders of this week`.
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Public link of a group that exists already, on channels that have one (Telegram).
     ///
     /// Example: `https://t.me/testgroup`.
-    #[serde(rename = "GroupLink", default, skip_serializing_if = "Option::is_none")]
     pub group_link: Option<String>,
 
     /// Name of the group.
     ///
     /// Example: `Weekly orders`.
-    #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }
 
@@ -74,40 +68,72 @@ impl AddChatGroupRequest {
     }
 }
 
+impl ReadField for AddChatGroupRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Description" => self.description = Deserialize::deserialize(value)?,
+            "GroupLink" => self.group_link = Deserialize::deserialize(value)?,
+            "Subject" => self.subject = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddChatGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["BusinessNumber"])
+    }
+}
+
+impl Serialize for AddChatGroupRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddChatGroupRequest", 6)
+            .field("BusinessNumber", &self.business_number)
+            .optional("ChannelType", &self.channel_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Description", &self.description)
+            .optional("GroupLink", &self.group_link)
+            .optional("Subject", &self.subject)
+            .end()
+    }
+}
+
 /// Response of `AddChatGroup`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddChatGroupResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Code of this creation. It is not a group ID, and no documented operation takes it.
     ///
     /// Example: `89380000`.
-    #[serde(rename = "UniqueCode", skip_serializing_if = "Option::is_none")]
     pub unique_code: Option<String>,
 }
 
@@ -133,6 +159,19 @@ impl ReadField for AddChatGroupResponse {
 impl<'de> Deserialize<'de> for AddChatGroupResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AddChatGroupResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddChatGroupResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("UniqueCode", &self.unique_code)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::GroupChannelType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DeleteChatGroupInviteLink`: deletes the invite link of an IM group.
 ///
@@ -15,32 +15,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:DeleteChatGroupInviteLink` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteChatGroupInviteLinkRequest {
     /// Business number that owns the group, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber")]
     pub business_number: String,
 
     /// Channel of the group. Only WhatsApp is documented.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<GroupChannelType>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the group, as ListChatGroup returns it.
     ///
     /// Required. Example: `EA30d000`.
-    #[serde(rename = "GroupId")]
     pub group_id: String,
 }
 
@@ -57,40 +53,68 @@ impl DeleteChatGroupInviteLinkRequest {
     }
 }
 
+impl ReadField for DeleteChatGroupInviteLinkRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "GroupId" => self.group_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeleteChatGroupInviteLinkRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["BusinessNumber", "GroupId"])
+    }
+}
+
+impl Serialize for DeleteChatGroupInviteLinkRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeleteChatGroupInviteLinkRequest", 4)
+            .field("BusinessNumber", &self.business_number)
+            .optional("ChannelType", &self.channel_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("GroupId", &self.group_id)
+            .end()
+    }
+}
+
 /// Response of `DeleteChatGroupInviteLink`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteChatGroupInviteLinkResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Number of links that were deleted.
     ///
     /// Example: `1`.
-    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<i64>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -116,6 +140,19 @@ impl ReadField for DeleteChatGroupInviteLinkResponse {
 impl<'de> Deserialize<'de> for DeleteChatGroupInviteLinkResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DeleteChatGroupInviteLinkResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeleteChatGroupInviteLinkResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Result", &self.result)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

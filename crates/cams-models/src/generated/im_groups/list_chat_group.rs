@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, Style, lenient, object, paging, waiting,
 };
 use crate::types::{self, ChatGroup, GroupChannelType, GroupStatus, PageRequest};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListChatGroup`: lists the IM groups of a business number.
 ///
@@ -15,52 +15,44 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupRequest {
     /// Business number that owns the groups, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber")]
     pub business_number: String,
 
     /// Only groups of this channel.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<GroupChannelType>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Only groups with this public link.
-    #[serde(rename = "GroupLink", default, skip_serializing_if = "Option::is_none")]
     pub group_link: Option<String>,
 
     /// Only groups in this state.
     ///
     /// Example: `ACTIVE`.
-    #[serde(rename = "GroupStatus", default, skip_serializing_if = "Option::is_none")]
     pub group_status: Option<GroupStatus>,
 
     /// Only groups of this kind. The values are not documented.
-    #[serde(rename = "GroupType", default, skip_serializing_if = "Option::is_none")]
     pub group_type: Option<String>,
 
     /// Which page to return.
     ///
     /// Required.
-    #[serde(rename = "Page")]
     pub page: PageRequest,
 
     /// Only groups of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `Weekly orders`.
-    #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }
 
@@ -81,38 +73,78 @@ impl ListChatGroupRequest {
     }
 }
 
+impl ReadField for ListChatGroupRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "GroupLink" => self.group_link = Deserialize::deserialize(value)?,
+            "GroupStatus" => self.group_status = Deserialize::deserialize(value)?,
+            "GroupType" => self.group_type = Deserialize::deserialize(value)?,
+            "Page" => self.page = Deserialize::deserialize(value)?,
+            "Subject" => self.subject = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListChatGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", PageRequest::new(0, 0)),
+            &["BusinessNumber", "Page"],
+        )
+    }
+}
+
+impl Serialize for ListChatGroupRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatGroupRequest", 8)
+            .field("BusinessNumber", &self.business_number)
+            .optional("ChannelType", &self.channel_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("GroupLink", &self.group_link)
+            .optional("GroupStatus", &self.group_status)
+            .optional("GroupType", &self.group_type)
+            .field("Page", &self.page)
+            .optional("Subject", &self.subject)
+            .end()
+    }
+}
+
 /// Response of `ListChatGroup`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The page.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ListChatGroupData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -141,18 +173,29 @@ impl<'de> Deserialize<'de> for ListChatGroupResponse {
     }
 }
 
+impl Serialize for ListChatGroupResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatGroupResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ListChatGroupResponse`]: the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupData {
     /// The groups on this page.
-    #[serde(rename = "List")]
     pub list: Vec<ChatGroup>,
 
     /// Number of groups on all pages.
     ///
     /// Example: `51`.
-    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
@@ -174,6 +217,15 @@ impl ReadField for ListChatGroupData {
 impl<'de> Deserialize<'de> for ListChatGroupData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListChatGroupData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatGroupData", 2)
+            .field("List", &self.list)
+            .optional("Total", &self.total)
+            .end()
     }
 }
 

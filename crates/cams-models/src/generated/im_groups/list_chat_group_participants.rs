@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, Style, lenient, object, paging,
 };
 use crate::types::{self, ChatGroupParticipant, GroupChannelType, PageRequest};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListChatGroupParticipants`: lists the members of an IM group.
 ///
@@ -15,36 +15,31 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupParticipantsRequest {
     /// Business number that owns the group, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber")]
     pub business_number: String,
 
     /// Channel of the group. Only WhatsApp is documented.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<GroupChannelType>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the group, as ListChatGroup returns it.
     ///
     /// Required. Example: `EA30d000`.
-    #[serde(rename = "GroupId")]
     pub group_id: String,
 
     /// Which page to return. What the service returns without it is not documented.
-    #[serde(rename = "Page", default, skip_serializing_if = "Option::is_none")]
     pub page: Option<PageRequest>,
 }
 
@@ -62,38 +57,68 @@ impl ListChatGroupParticipantsRequest {
     }
 }
 
+impl ReadField for ListChatGroupParticipantsRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "GroupId" => self.group_id = Deserialize::deserialize(value)?,
+            "Page" => self.page = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListChatGroupParticipantsRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["BusinessNumber", "GroupId"])
+    }
+}
+
+impl Serialize for ListChatGroupParticipantsRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatGroupParticipantsRequest", 5)
+            .field("BusinessNumber", &self.business_number)
+            .optional("ChannelType", &self.channel_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("GroupId", &self.group_id)
+            .optional("Page", &self.page)
+            .end()
+    }
+}
+
 /// Response of `ListChatGroupParticipants`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupParticipantsResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The page.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ListChatGroupParticipantsData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -122,18 +147,29 @@ impl<'de> Deserialize<'de> for ListChatGroupParticipantsResponse {
     }
 }
 
+impl Serialize for ListChatGroupParticipantsResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatGroupParticipantsResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ListChatGroupParticipantsResponse`]: the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupParticipantsData {
     /// The members on this page.
-    #[serde(rename = "List")]
     pub list: Vec<ChatGroupParticipant>,
 
     /// Number of members on all pages.
     ///
     /// Example: `8`.
-    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
@@ -155,6 +191,15 @@ impl ReadField for ListChatGroupParticipantsData {
 impl<'de> Deserialize<'de> for ListChatGroupParticipantsData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListChatGroupParticipantsData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatGroupParticipantsData", 2)
+            .field("List", &self.list)
+            .optional("Total", &self.total)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::GroupChannelType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateChatGroup`: changes the subject, the description or the picture of an IM group.
 ///
@@ -16,52 +16,41 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateChatGroupRequest {
     /// Business number that owns the group, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber")]
     pub business_number: String,
 
     /// Channel of the group. Only WhatsApp is documented.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType", default, skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<GroupChannelType>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// New text that says what the group is about.
     ///
     /// Example: `Orders of this week`.
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// ID of the group, as ListChatGroup returns it.
     ///
     /// Required. Example: `EA30d000`.
-    #[serde(rename = "GroupId")]
     pub group_id: String,
 
     /// New picture of the group: a JPEG file of at most 5 MB, square, with sides of at least 192 pixels.
-    #[serde(
-        rename = "ProfilePictureFile",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub profile_picture_file: Option<String>,
 
     /// New name of the group.
     ///
     /// Example: `Weekly orders`.
-    #[serde(rename = "Subject", default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }
 
@@ -81,40 +70,76 @@ impl UpdateChatGroupRequest {
     }
 }
 
+impl ReadField for UpdateChatGroupRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Description" => self.description = Deserialize::deserialize(value)?,
+            "GroupId" => self.group_id = Deserialize::deserialize(value)?,
+            "ProfilePictureFile" => {
+                self.profile_picture_file = Deserialize::deserialize(value)?;
+            }
+            "Subject" => self.subject = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateChatGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["BusinessNumber", "GroupId"])
+    }
+}
+
+impl Serialize for UpdateChatGroupRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateChatGroupRequest", 7)
+            .field("BusinessNumber", &self.business_number)
+            .optional("ChannelType", &self.channel_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Description", &self.description)
+            .field("GroupId", &self.group_id)
+            .optional("ProfilePictureFile", &self.profile_picture_file)
+            .optional("Subject", &self.subject)
+            .end()
+    }
+}
+
 /// Response of `UpdateChatGroup`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateChatGroupResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Number of groups that were changed.
     ///
     /// Example: `1`.
-    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<i64>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -140,6 +165,19 @@ impl ReadField for UpdateChatGroupResponse {
 impl<'de> Deserialize<'de> for UpdateChatGroupResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateChatGroupResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateChatGroupResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Result", &self.result)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another
 /// resource group.
@@ -17,25 +17,22 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:ChangeResourceGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeResourceGroupRequest {
     /// ID of the resource group that the resource moves to, as Resource Management shows it.
     ///
     /// Required. Example: `rg-acfmexample0002`.
-    #[serde(rename = "ResourceGroupId")]
     pub resource_group_id: String,
 
     /// ID of the resource to move.
     ///
     /// Required. Example: `cas-ivauto-hppr74`.
-    #[serde(rename = "ResourceId")]
     pub resource_id: String,
 
     /// Kind of resource. Only the sample `template` is documented, and not what the service takes without it.
     ///
     /// Example: `template`.
-    #[serde(rename = "ResourceType", default, skip_serializing_if = "Option::is_none")]
     pub resource_type: Option<String>,
 }
 
@@ -54,14 +51,51 @@ impl ChangeResourceGroupRequest {
     }
 }
 
+impl ReadField for ChangeResourceGroupRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ResourceGroupId" => {
+                self.resource_group_id = Deserialize::deserialize(value)?;
+            }
+            "ResourceId" => self.resource_id = Deserialize::deserialize(value)?,
+            "ResourceType" => self.resource_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChangeResourceGroupRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", ""),
+            &["ResourceGroupId", "ResourceId"],
+        )
+    }
+}
+
+impl Serialize for ChangeResourceGroupRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChangeResourceGroupRequest", 3)
+            .field("ResourceGroupId", &self.resource_group_id)
+            .field("ResourceId", &self.resource_id)
+            .optional("ResourceType", &self.resource_type)
+            .end()
+    }
+}
+
 /// Response of `ChangeResourceGroup`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeResourceGroupResponse {
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -82,6 +116,14 @@ impl ReadField for ChangeResourceGroupResponse {
 impl<'de> Deserialize<'de> for ChangeResourceGroupResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChangeResourceGroupResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChangeResourceGroupResponse", 1)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateInstance`: creates a channel instance.
 ///
@@ -21,77 +21,59 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateInstance`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// Messaging channel of the instance. The values are not documented here: the sample is `VIBER`, while
     /// ListInstance lists `whatsapp`, `messenger`, `instagram` and `viber`.
     ///
     /// Required. Example: `VIBER`.
-    #[serde(rename = "ChannelType")]
     pub channel_type: String,
 
     /// E-mail address through which the business can be reached.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(rename = "ContactMail", default, skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Country of the business, as a code from the country list in the documentation of the service.
     ///
     /// Example: `1`.
-    #[serde(rename = "CountryId", default, skip_serializing_if = "Option::is_none")]
     pub country_id: Option<String>,
 
     /// ID of the business in Meta's Business Manager, for the channels of Meta.
     ///
     /// Example: `393992917465028`.
-    #[serde(rename = "FacebookBmId", default, skip_serializing_if = "Option::is_none")]
     pub facebook_bm_id: Option<String>,
 
     /// Text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(
-        rename = "InstanceDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_description: Option<String>,
 
     /// Name of the instance.
     ///
     /// Required. Example: `viber_ins`.
-    #[serde(rename = "InstanceName")]
     pub instance_name: String,
 
     /// Whether the audit is confirmed. The values are not documented; the sample is `Y`. What the audit is
     /// about is not documented either.
     ///
     /// Example: `Y`.
-    #[serde(rename = "IsConfirmAudit", default, skip_serializing_if = "Option::is_none")]
     pub is_confirm_audit: Option<String>,
 
     /// URL of the file with the agreement between an ISV and its customer.
     ///
     /// Example: `https://example.com/terms.pdf`.
-    #[serde(rename = "IsvTerms", default, skip_serializing_if = "Option::is_none")]
     pub isv_terms: Option<String>,
 
     /// Postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(rename = "OfficeAddress", default, skip_serializing_if = "Option::is_none")]
     pub office_address: Option<String>,
 
     /// ID of the resource group for the instance. ChangeResourceGroup can move it later.
     ///
     /// Example: `rg-acfmexample0001`.
-    #[serde(
-        rename = "ResourceGroupId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub resource_group_id: Option<String>,
 }
 
@@ -117,6 +99,56 @@ impl CreateInstanceRequest {
     }
 }
 
+impl ReadField for CreateInstanceRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "ContactMail" => self.contact_mail = Deserialize::deserialize(value)?,
+            "CountryId" => self.country_id = Deserialize::deserialize(value)?,
+            "FacebookBmId" => self.facebook_bm_id = Deserialize::deserialize(value)?,
+            "InstanceDescription" => {
+                self.instance_description = Deserialize::deserialize(value)?;
+            }
+            "InstanceName" => self.instance_name = Deserialize::deserialize(value)?,
+            "IsConfirmAudit" => self.is_confirm_audit = Deserialize::deserialize(value)?,
+            "IsvTerms" => self.isv_terms = Deserialize::deserialize(value)?,
+            "OfficeAddress" => self.office_address = Deserialize::deserialize(value)?,
+            "ResourceGroupId" => {
+                self.resource_group_id = Deserialize::deserialize(value)?;
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateInstanceRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["ChannelType", "InstanceName"])
+    }
+}
+
+impl Serialize for CreateInstanceRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateInstanceRequest", 10)
+            .field("ChannelType", &self.channel_type)
+            .optional("ContactMail", &self.contact_mail)
+            .optional("CountryId", &self.country_id)
+            .optional("FacebookBmId", &self.facebook_bm_id)
+            .optional("InstanceDescription", &self.instance_description)
+            .field("InstanceName", &self.instance_name)
+            .optional("IsConfirmAudit", &self.is_confirm_audit)
+            .optional("IsvTerms", &self.isv_terms)
+            .optional("OfficeAddress", &self.office_address)
+            .optional("ResourceGroupId", &self.resource_group_id)
+            .end()
+    }
+}
+
 impl fmt::Debug for CreateInstanceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateInstanceRequest")
@@ -135,37 +167,31 @@ impl fmt::Debug for CreateInstanceRequest {
 }
 
 /// Response of `CreateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The new instance.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<CreateInstanceData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -194,44 +220,51 @@ impl<'de> Deserialize<'de> for CreateInstanceResponse {
     }
 }
 
+impl Serialize for CreateInstanceResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateInstanceResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`CreateInstanceResponse`]: the new instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInstanceData {
     /// Messaging channel of the instance.
     ///
     /// Example: `VIBER`.
-    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// Text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(rename = "InstanceDescription", skip_serializing_if = "Option::is_none")]
     pub instance_description: Option<String>,
 
     /// ID of the instance, which the other operations of this group of operations take.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Name of the instance. It is declared as a number, although the sample is text; either is read.
     ///
     /// Example: `viber_ins`.
-    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// Region of the instance.
     ///
     /// Example: `ap-southeast-1`.
-    #[serde(rename = "ResourceRegionId", skip_serializing_if = "Option::is_none")]
     pub resource_region_id: Option<String>,
 
     /// Time at which the instance was submitted. Format and time zone are not documented here.
     ///
     /// Example: `2023-12-12 00:00:00`.
-    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
 }
 
@@ -257,6 +290,19 @@ impl ReadField for CreateInstanceData {
 impl<'de> Deserialize<'de> for CreateInstanceData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateInstanceData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateInstanceData", 6)
+            .optional("ChannelType", &self.channel_type)
+            .optional("InstanceDescription", &self.instance_description)
+            .optional("InstanceId", &self.instance_id)
+            .optional("InstanceName", &self.instance_name)
+            .optional("ResourceRegionId", &self.resource_region_id)
+            .optional("SubmitTime", &self.submit_time)
+            .end()
     }
 }
 

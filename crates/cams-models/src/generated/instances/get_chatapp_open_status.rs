@@ -4,7 +4,7 @@
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ReadField, RetryClass, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatappOpenStatus`: tells whether the Alibaba Cloud account has activated Chat App Message
 /// Service.
@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetChatappOpenStatus` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappOpenStatusRequest {}
 
@@ -42,30 +42,32 @@ impl<'de> Deserialize<'de> for GetChatappOpenStatusRequest {
     }
 }
 
+impl Serialize for GetChatappOpenStatusRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappOpenStatusRequest", 0).end()
+    }
+}
+
 /// Response of `GetChatappOpenStatus`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappOpenStatusResponse {
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Whether the service is activated.
     ///
     /// Example: `true`.
-    #[serde(rename = "OpenStatus", skip_serializing_if = "Option::is_none")]
     pub open_status: Option<bool>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -89,6 +91,17 @@ impl ReadField for GetChatappOpenStatusResponse {
 impl<'de> Deserialize<'de> for GetChatappOpenStatusResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetChatappOpenStatusResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappOpenStatusResponse", 4)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("OpenStatus", &self.open_status)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

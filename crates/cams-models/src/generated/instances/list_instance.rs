@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object, open_enum, paging,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListInstance`: lists the channel instances of the account.
 ///
@@ -15,64 +15,54 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceRequest {
     /// Not documented.
-    #[serde(rename = "BindId", skip_serializing_if = "Option::is_none")]
     pub bind_id: Option<String>,
 
     /// Only instances of this channel. The documentation lists lower case, its sample is `VIBER`.
     ///
     /// Example: `whatsapp`.
-    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<ListInstanceChannelType>,
 
     /// Text to filter by. Which elements it is compared with is not documented.
     ///
     /// Example: `shop`.
-    #[serde(rename = "FilterStr", skip_serializing_if = "Option::is_none")]
     pub filter_str: Option<String>,
 
     /// Only the instance with this ID, as CreateInstance returns it.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Only instances of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `viber_ins`.
-    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// Not documented.
-    #[serde(rename = "IsBind", skip_serializing_if = "Option::is_none")]
     pub is_bind: Option<bool>,
 
     /// Number of the page, counted from 1. The default is not documented.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageIndex", skip_serializing_if = "Option::is_none")]
     pub page_index: Option<i64>,
 
     /// Rows on a page. Default and maximum are not documented.
     ///
     /// Example: `20`.
-    #[serde(rename = "PageSize", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<i64>,
 
     /// Only instances in this resource group.
     ///
     /// Example: `rg-acfmexample0001`.
-    #[serde(rename = "ResourceGroupId", skip_serializing_if = "Option::is_none")]
     pub resource_group_id: Option<String>,
 
     /// Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Time zone, and whether it is a lower limit
     /// or the exact time, are not documented.
     ///
     /// Example: `2023-12-12 00:00:00`.
-    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
 }
 
@@ -115,44 +105,54 @@ impl<'de> Deserialize<'de> for ListInstanceRequest {
     }
 }
 
+impl Serialize for ListInstanceRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListInstanceRequest", 10)
+            .optional("BindId", &self.bind_id)
+            .optional("ChannelType", &self.channel_type)
+            .optional("FilterStr", &self.filter_str)
+            .optional("InstanceId", &self.instance_id)
+            .optional("InstanceName", &self.instance_name)
+            .optional("IsBind", &self.is_bind)
+            .optional("PageIndex", &self.page_index)
+            .optional("PageSize", &self.page_size)
+            .optional("ResourceGroupId", &self.resource_group_id)
+            .optional("SubmitTime", &self.submit_time)
+            .end()
+    }
+}
+
 /// Response of `ListInstance`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The instances on this page.
-    #[serde(rename = "Data")]
     pub data: Vec<ListInstanceData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of instances on all pages.
     ///
     /// Example: `15`.
-    #[serde(rename = "TotalCount", skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
 }
 
@@ -182,93 +182,93 @@ impl<'de> Deserialize<'de> for ListInstanceResponse {
     }
 }
 
+impl Serialize for ListInstanceResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListInstanceResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("TotalCount", &self.total_count)
+            .end()
+    }
+}
+
 /// Item of `Data` of [`ListInstanceResponse`].
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceData {
     /// Messaging channel of the instance. The sample is in upper case.
     ///
     /// Example: `VIBER`.
-    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// E-mail address through which the business can be reached.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Country of the business, as a code from the country list in the documentation of the service.
     ///
     /// Example: `1`.
-    #[serde(rename = "CountryId", skip_serializing_if = "Option::is_none")]
     pub country_id: Option<String>,
 
     /// Space ID, which other operations take as `CustSpaceId`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the business in Meta's Business Manager that the instance is bound to.
     ///
     /// Example: `393992917465028`.
-    #[serde(rename = "FacebookBmId", skip_serializing_if = "Option::is_none")]
     pub facebook_bm_id: Option<String>,
 
     /// Text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(rename = "InstanceDescription", skip_serializing_if = "Option::is_none")]
     pub instance_description: Option<String>,
 
     /// ID of the instance, which the other operations of this group of operations take.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Name of the instance.
     ///
     /// Example: `viber_ins`.
-    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// File with the agreement between an ISV and its customer. Documented here as a file name, and as a URL
     /// where it is set.
     ///
     /// Example: `https://example.com/terms.pdf`.
-    #[serde(rename = "IsvTerms", skip_serializing_if = "Option::is_none")]
     pub isv_terms: Option<String>,
 
     /// Postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(rename = "OfficeAddress", skip_serializing_if = "Option::is_none")]
     pub office_address: Option<String>,
 
     /// ID of the resource group of the instance.
     ///
     /// Example: `rg-acfmexample0001`.
-    #[serde(rename = "ResourceGroupId", skip_serializing_if = "Option::is_none")]
     pub resource_group_id: Option<String>,
 
     /// Region of the instance.
     ///
     /// Example: `ap-southeast-1`.
-    #[serde(rename = "ResourceRegionId", skip_serializing_if = "Option::is_none")]
     pub resource_region_id: Option<String>,
 
     /// State of the instance. The values are not documented.
     ///
     /// Example: `published`.
-    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 
     /// Time at which the instance was submitted. The time zone is not documented.
     ///
     /// Example: `2023-12-12 00:00:00`.
-    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
 }
 
@@ -302,6 +302,27 @@ impl ReadField for ListInstanceData {
 impl<'de> Deserialize<'de> for ListInstanceData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListInstanceData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListInstanceData", 14)
+            .optional("ChannelType", &self.channel_type)
+            .optional("ContactMail", &self.contact_mail)
+            .optional("CountryId", &self.country_id)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("FacebookBmId", &self.facebook_bm_id)
+            .optional("InstanceDescription", &self.instance_description)
+            .optional("InstanceId", &self.instance_id)
+            .optional("InstanceName", &self.instance_name)
+            .optional("IsvTerms", &self.isv_terms)
+            .optional("OfficeAddress", &self.office_address)
+            .optional("ResourceGroupId", &self.resource_group_id)
+            .optional("ResourceRegionId", &self.resource_region_id)
+            .optional("State", &self.state)
+            .optional("SubmitTime", &self.submit_time)
+            .end()
     }
 }
 

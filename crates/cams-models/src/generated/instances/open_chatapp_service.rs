@@ -4,7 +4,7 @@
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ReadField, RetryClass, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `OpenChatappService`: activates Chat App Message Service for the Alibaba Cloud account.
 ///
@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:OpenChatappService` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenChatappServiceRequest {}
 
@@ -43,30 +43,32 @@ impl<'de> Deserialize<'de> for OpenChatappServiceRequest {
     }
 }
 
+impl Serialize for OpenChatappServiceRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "OpenChatappServiceRequest", 0).end()
+    }
+}
+
 /// Response of `OpenChatappService`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenChatappServiceResponse {
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Whether the service is activated after the call.
     ///
     /// Example: `true`.
-    #[serde(rename = "OpenStatus", skip_serializing_if = "Option::is_none")]
     pub open_status: Option<bool>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -90,6 +92,17 @@ impl ReadField for OpenChatappServiceResponse {
 impl<'de> Deserialize<'de> for OpenChatappServiceResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for OpenChatappServiceResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "OpenChatappServiceResponse", 4)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("OpenStatus", &self.open_status)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -7,20 +7,19 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `QueryInstance`: gets a channel instance.
 ///
 /// - RAM action: `cams:QueryInstance` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryInstanceRequest {
     /// ID of the instance, as ListInstance returns it.
     ///
     /// Required. Example: `cams-x000`.
-    #[serde(rename = "InstanceId")]
     pub instance_id: String,
 }
 
@@ -34,38 +33,60 @@ impl QueryInstanceRequest {
     }
 }
 
+impl ReadField for QueryInstanceRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryInstanceRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["InstanceId"])
+    }
+}
+
+impl Serialize for QueryInstanceRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryInstanceRequest", 1)
+            .field("InstanceId", &self.instance_id)
+            .end()
+    }
+}
+
 /// Response of `QueryInstance`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryInstanceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The instance.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<QueryInstanceData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -94,87 +115,87 @@ impl<'de> Deserialize<'de> for QueryInstanceResponse {
     }
 }
 
+impl Serialize for QueryInstanceResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryInstanceResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`QueryInstanceResponse`]: the instance.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryInstanceData {
     /// Messaging channel of the instance. The sample is in upper case.
     ///
     /// Example: `VIBER`.
-    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// E-mail address through which the business can be reached.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Country of the business, as a code from the country list in the documentation of the service.
     ///
     /// Example: `1`.
-    #[serde(rename = "CountryId", skip_serializing_if = "Option::is_none")]
     pub country_id: Option<String>,
 
     /// Kind of customer. The values are not documented.
     ///
     /// Example: `01`.
-    #[serde(rename = "CustType", skip_serializing_if = "Option::is_none")]
     pub cust_type: Option<String>,
 
     /// ID of the business in Meta's Business Manager.
     ///
     /// Example: `393992917465028`.
-    #[serde(rename = "FacebookBmId", skip_serializing_if = "Option::is_none")]
     pub facebook_bm_id: Option<String>,
 
     /// Text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(rename = "InstanceDescription", skip_serializing_if = "Option::is_none")]
     pub instance_description: Option<String>,
 
     /// ID of the instance, the one that was asked for.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Name of the instance.
     ///
     /// Example: `viber_ins`.
-    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// File with the agreement between an ISV and its customer; the sample is a URL.
     ///
     /// Example: `https://example.com/terms.pdf`.
-    #[serde(rename = "IsvTerms", skip_serializing_if = "Option::is_none")]
     pub isv_terms: Option<String>,
 
     /// Postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(rename = "OfficeAddress", skip_serializing_if = "Option::is_none")]
     pub office_address: Option<String>,
 
     /// ID of the resource group of the instance.
     ///
     /// Example: `rg-acfmexample0001`.
-    #[serde(rename = "ResourceGroupId", skip_serializing_if = "Option::is_none")]
     pub resource_group_id: Option<String>,
 
     /// Region of the instance.
     ///
     /// Example: `ap-southeast-1`.
-    #[serde(rename = "ResourceRegionId", skip_serializing_if = "Option::is_none")]
     pub resource_region_id: Option<String>,
 
     /// Time at which the instance was submitted. The format is not documented: the sample here is a number,
     /// that of ListInstance is `2023-12-12 00:00:00`.
     ///
     /// Example: `2023-12-12 00:00:00`.
-    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
 }
 
@@ -207,6 +228,26 @@ impl ReadField for QueryInstanceData {
 impl<'de> Deserialize<'de> for QueryInstanceData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for QueryInstanceData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryInstanceData", 13)
+            .optional("ChannelType", &self.channel_type)
+            .optional("ContactMail", &self.contact_mail)
+            .optional("CountryId", &self.country_id)
+            .optional("CustType", &self.cust_type)
+            .optional("FacebookBmId", &self.facebook_bm_id)
+            .optional("InstanceDescription", &self.instance_description)
+            .optional("InstanceId", &self.instance_id)
+            .optional("InstanceName", &self.instance_name)
+            .optional("IsvTerms", &self.isv_terms)
+            .optional("OfficeAddress", &self.office_address)
+            .optional("ResourceGroupId", &self.resource_group_id)
+            .optional("ResourceRegionId", &self.resource_region_id)
+            .optional("SubmitTime", &self.submit_time)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateInstance`: changes the name and the business details of a channel instance.
 ///
@@ -17,66 +17,53 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateInstance` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceRequest {
     /// New e-mail address through which the business can be reached.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(rename = "ContactMail", default, skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// New country of the business, as a code from the country list in the documentation of the service.
     ///
     /// Example: `1`.
-    #[serde(rename = "CountryId", default, skip_serializing_if = "Option::is_none")]
     pub country_id: Option<String>,
 
     /// New ID of the business in Meta's Business Manager.
     ///
     /// Example: `393992917465028`.
-    #[serde(rename = "FacebookBmId", default, skip_serializing_if = "Option::is_none")]
     pub facebook_bm_id: Option<String>,
 
     /// New text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(
-        rename = "InstanceDescription",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub instance_description: Option<String>,
 
     /// ID of the instance, as ListInstance returns it.
     ///
     /// Required. Example: `cams-x000`.
-    #[serde(rename = "InstanceId")]
     pub instance_id: String,
 
     /// New name of the instance.
     ///
     /// Required. Example: `viber_ins`.
-    #[serde(rename = "InstanceName")]
     pub instance_name: String,
 
     /// Whether the audit is confirmed without further action. The values are not documented; the sample is
     /// `Y`.
     ///
     /// Example: `Y`.
-    #[serde(rename = "IsConfirmAudit", default, skip_serializing_if = "Option::is_none")]
     pub is_confirm_audit: Option<String>,
 
     /// New URL of the file with the agreement between an ISV and its customer.
     ///
     /// Example: `https://example.com/terms.pdf`.
-    #[serde(rename = "IsvTerms", default, skip_serializing_if = "Option::is_none")]
     pub isv_terms: Option<String>,
 
     /// New postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(rename = "OfficeAddress", default, skip_serializing_if = "Option::is_none")]
     pub office_address: Option<String>,
 }
 
@@ -101,6 +88,52 @@ impl UpdateInstanceRequest {
     }
 }
 
+impl ReadField for UpdateInstanceRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ContactMail" => self.contact_mail = Deserialize::deserialize(value)?,
+            "CountryId" => self.country_id = Deserialize::deserialize(value)?,
+            "FacebookBmId" => self.facebook_bm_id = Deserialize::deserialize(value)?,
+            "InstanceDescription" => {
+                self.instance_description = Deserialize::deserialize(value)?;
+            }
+            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
+            "InstanceName" => self.instance_name = Deserialize::deserialize(value)?,
+            "IsConfirmAudit" => self.is_confirm_audit = Deserialize::deserialize(value)?,
+            "IsvTerms" => self.isv_terms = Deserialize::deserialize(value)?,
+            "OfficeAddress" => self.office_address = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateInstanceRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["InstanceId", "InstanceName"])
+    }
+}
+
+impl Serialize for UpdateInstanceRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateInstanceRequest", 9)
+            .optional("ContactMail", &self.contact_mail)
+            .optional("CountryId", &self.country_id)
+            .optional("FacebookBmId", &self.facebook_bm_id)
+            .optional("InstanceDescription", &self.instance_description)
+            .field("InstanceId", &self.instance_id)
+            .field("InstanceName", &self.instance_name)
+            .optional("IsConfirmAudit", &self.is_confirm_audit)
+            .optional("IsvTerms", &self.isv_terms)
+            .optional("OfficeAddress", &self.office_address)
+            .end()
+    }
+}
+
 impl fmt::Debug for UpdateInstanceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateInstanceRequest")
@@ -118,37 +151,31 @@ impl fmt::Debug for UpdateInstanceRequest {
 }
 
 /// Response of `UpdateInstance`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The changed instance.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<UpdateInstanceData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -177,50 +204,56 @@ impl<'de> Deserialize<'de> for UpdateInstanceResponse {
     }
 }
 
+impl Serialize for UpdateInstanceResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateInstanceResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`UpdateInstanceResponse`]: the changed instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceData {
     /// Messaging channel of the instance. The sample is in upper case.
     ///
     /// Example: `VIBER`.
-    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// A description. How it differs from `InstanceDescription` is not documented.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Text that says what the instance is for.
     ///
     /// Example: `Viber messages of the web shop`.
-    #[serde(rename = "InstanceDescription", skip_serializing_if = "Option::is_none")]
     pub instance_description: Option<String>,
 
     /// ID of the instance, the one that was given.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Name of the instance.
     ///
     /// Example: `viber_ins`.
-    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 
     /// Region of the instance.
     ///
     /// Example: `ap-southeast-1`.
-    #[serde(rename = "ResourceRegionId", skip_serializing_if = "Option::is_none")]
     pub resource_region_id: Option<String>,
 
     /// Time at which the details were submitted. The time zone is not documented.
     ///
     /// Example: `2020-12-01 00:00:00`.
-    #[serde(rename = "SubmitTime", skip_serializing_if = "Option::is_none")]
     pub submit_time: Option<String>,
 }
 
@@ -247,6 +280,20 @@ impl ReadField for UpdateInstanceData {
 impl<'de> Deserialize<'de> for UpdateInstanceData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateInstanceData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateInstanceData", 7)
+            .optional("ChannelType", &self.channel_type)
+            .optional("Description", &self.description)
+            .optional("InstanceDescription", &self.instance_description)
+            .optional("InstanceId", &self.instance_id)
+            .optional("InstanceName", &self.instance_name)
+            .optional("ResourceRegionId", &self.resource_region_id)
+            .optional("SubmitTime", &self.submit_time)
+            .end()
     }
 }
 

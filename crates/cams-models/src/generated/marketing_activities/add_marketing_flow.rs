@@ -9,7 +9,7 @@ use cams_operation::{
     RetryClass, Style, lenient, object,
 };
 use crate::types::{MarketingExecutionType, YesNoFlag};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddMarketingFlow`: creates a marketing activity, which runs a flow for a group, by hand or on
 /// a schedule.
@@ -20,92 +20,71 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:AddMarketingFlow`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddMarketingFlowRequest {
     /// Text that says what the activity is for.
     ///
     /// Example: `Offers for returning customers`.
-    #[serde(rename = "ActivityDesc", default, skip_serializing_if = "Option::is_none")]
     pub activity_desc: Option<String>,
 
     /// Name of the activity. The documentation calls it the name of a node instance.
     ///
     /// Required. Example: `Spring sale`.
-    #[serde(rename = "ActivityName")]
     pub activity_name: String,
 
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", default, skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", default, skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Schedule of the activity as a cron expression of six fields that begins with the seconds:
     /// `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.
     ///
     /// Example: `0 59 9 */1 * ?`.
-    #[serde(rename = "CronExpression", default, skip_serializing_if = "Option::is_none")]
     pub cron_expression: Option<String>,
 
     /// Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
     ///
     /// Example: `2025-11-26 09:59:00`.
-    #[serde(rename = "EndDate", default, skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
 
     /// How the activity is started. `Schedule` and `Manual` are documented here.
     ///
     /// Required. Example: `Schedule`.
-    #[serde(rename = "ExecutionType")]
     pub execution_type: MarketingExecutionType,
 
     /// Whether `Params` are passed to the flow. What absence means is not documented.
     ///
     /// Example: `Y`.
-    #[serde(rename = "ParamFlag", default, skip_serializing_if = "Option::is_none")]
     pub param_flag: Option<YesNoFlag>,
 
     /// Your own parameters for the flow, by name.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"testEmail":"user@example.com"}`.
-    #[serde(rename = "Params", default, skip_serializing_if = "Option::is_none")]
     pub params: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the flow that the activity runs.
     ///
     /// Example: `cf-kr3k3100mfeir8w`.
-    #[serde(
-        rename = "RelatedFlowCode",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub related_flow_code: Option<String>,
 
     /// Name of the flow that the activity runs.
     ///
     /// Example: `spring-sale-flow`.
-    #[serde(
-        rename = "RelatedFlowName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub related_flow_name: Option<String>,
 
     /// ID of the group that the activity is for. Which kind of group is not documented.
     ///
     /// Example: `1143456`.
-    #[serde(rename = "RelatedGroupId", default, skip_serializing_if = "Option::is_none")]
     pub related_group_id: Option<i64>,
 
     /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
     ///
     /// Example: `2025-11-25 09:59:00`.
-    #[serde(rename = "StartDate", default, skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
 }
 
@@ -134,6 +113,66 @@ impl AddMarketingFlowRequest {
     }
 }
 
+impl ReadField for AddMarketingFlowRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ActivityDesc" => self.activity_desc = Deserialize::deserialize(value)?,
+            "ActivityName" => self.activity_name = Deserialize::deserialize(value)?,
+            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
+            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "CronExpression" => self.cron_expression = Deserialize::deserialize(value)?,
+            "EndDate" => self.end_date = Deserialize::deserialize(value)?,
+            "ExecutionType" => self.execution_type = Deserialize::deserialize(value)?,
+            "ParamFlag" => self.param_flag = Deserialize::deserialize(value)?,
+            "Params" => self.params = Deserialize::deserialize(value)?,
+            "RelatedFlowCode" => {
+                self.related_flow_code = Deserialize::deserialize(value)?;
+            }
+            "RelatedFlowName" => {
+                self.related_flow_name = Deserialize::deserialize(value)?;
+            }
+            "RelatedGroupId" => self.related_group_id = Deserialize::deserialize(value)?,
+            "StartDate" => self.start_date = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddMarketingFlowRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", ""),
+            &["ActivityName", "ExecutionType"],
+        )
+    }
+}
+
+impl Serialize for AddMarketingFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddMarketingFlowRequest", 13)
+            .optional("ActivityDesc", &self.activity_desc)
+            .field("ActivityName", &self.activity_name)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("CronExpression", &self.cron_expression)
+            .optional("EndDate", &self.end_date)
+            .field("ExecutionType", &self.execution_type)
+            .optional("ParamFlag", &self.param_flag)
+            .optional("Params", &self.params)
+            .optional("RelatedFlowCode", &self.related_flow_code)
+            .optional("RelatedFlowName", &self.related_flow_name)
+            .optional("RelatedGroupId", &self.related_group_id)
+            .optional("StartDate", &self.start_date)
+            .end()
+    }
+}
+
 impl fmt::Debug for AddMarketingFlowRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddMarketingFlowRequest")
@@ -155,37 +194,31 @@ impl fmt::Debug for AddMarketingFlowRequest {
 }
 
 /// Response of `AddMarketingFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddMarketingFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Not documented further.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -211,6 +244,19 @@ impl ReadField for AddMarketingFlowResponse {
 impl<'de> Deserialize<'de> for AddMarketingFlowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AddMarketingFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddMarketingFlowResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

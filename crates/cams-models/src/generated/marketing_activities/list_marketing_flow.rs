@@ -8,7 +8,7 @@ use cams_operation::{
     Style, lenient, object, paging,
 };
 use crate::types::{self, MarketingActivity};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListMarketingFlow`: lists marketing activities.
 ///
@@ -16,59 +16,50 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMarketingFlowRequest {
     /// Only the activity with this code, be it given by the service or one of your own.
     ///
     /// Example: `1153115071234549888`.
-    #[serde(rename = "ActivityCode", skip_serializing_if = "Option::is_none")]
     pub activity_code: Option<String>,
 
     /// Only activities of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `Spring sale`.
-    #[serde(rename = "ActivityName", skip_serializing_if = "Option::is_none")]
     pub activity_name: Option<String>,
 
     /// Only activities in this state. The values are not documented; answers have shown `active`.
     ///
     /// Example: `active`.
-    #[serde(rename = "ActivityStatus", skip_serializing_if = "Option::is_none")]
     pub activity_status: Option<String>,
 
     /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant; empty by default. The keys are not documented.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Number of the page, counted from 1, as text. What the service returns without it is not documented.
     ///
     /// Example: `1`.
-    #[serde(rename = "PageIndex", skip_serializing_if = "Option::is_none")]
     pub page_index: Option<String>,
 
     /// Rows on a page, as text. The default is not documented.
     ///
     /// Example: `20`.
-    #[serde(rename = "PageSize", skip_serializing_if = "Option::is_none")]
     pub page_size: Option<String>,
 
     /// Only activities that run the flow with this code.
     ///
     /// Example: `cf-kr3k3100mfeir8w`.
-    #[serde(rename = "RelatedFlowCode", skip_serializing_if = "Option::is_none")]
     pub related_flow_code: Option<String>,
 
     /// Only activities for the group with this ID.
     ///
     /// Example: `1143456`.
-    #[serde(rename = "RelatedGroupId", skip_serializing_if = "Option::is_none")]
     pub related_group_id: Option<i64>,
 }
 
@@ -110,44 +101,53 @@ impl<'de> Deserialize<'de> for ListMarketingFlowRequest {
     }
 }
 
+impl Serialize for ListMarketingFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListMarketingFlowRequest", 9)
+            .optional("ActivityCode", &self.activity_code)
+            .optional("ActivityName", &self.activity_name)
+            .optional("ActivityStatus", &self.activity_status)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("PageIndex", &self.page_index)
+            .optional("PageSize", &self.page_size)
+            .optional("RelatedFlowCode", &self.related_flow_code)
+            .optional("RelatedGroupId", &self.related_group_id)
+            .end()
+    }
+}
+
 /// Response of `ListMarketingFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMarketingFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The activities on this page.
-    #[serde(rename = "Data")]
     pub data: Vec<MarketingActivity>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of activities on all pages.
     ///
     /// Example: `15`.
-    #[serde(rename = "TotalCount", skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
 }
 
@@ -174,6 +174,20 @@ impl ReadField for ListMarketingFlowResponse {
 impl<'de> Deserialize<'de> for ListMarketingFlowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListMarketingFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListMarketingFlowResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("TotalCount", &self.total_count)
+            .end()
     }
 }
 

@@ -9,7 +9,7 @@ use cams_operation::{
     RetryClass, Style, lenient, object,
 };
 use crate::types::{MarketingExecutionType, YesNoFlag};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateMarketingFLow`: changes a marketing activity.
 ///
@@ -18,95 +18,74 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateMarketingFLow`, access level update.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMarketingFLowRequest {
     /// Code of the activity to change, as ListMarketingFlow returns it.
     ///
     /// Example: `1153115071234549888`.
-    #[serde(rename = "ActivityCode", default, skip_serializing_if = "Option::is_none")]
     pub activity_code: Option<String>,
 
     /// New text that says what the activity is for.
     ///
     /// Example: `Offers for returning customers`.
-    #[serde(rename = "ActivityDesc", default, skip_serializing_if = "Option::is_none")]
     pub activity_desc: Option<String>,
 
     /// ID of the activity to change. DeleteMarketingFlow and PauseMarketingFLow document it as deprecated, so
     /// prefer `ActivityCode`.
     ///
     /// Example: `6745745756586751234`.
-    #[serde(rename = "ActivityId", default, skip_serializing_if = "Option::is_none")]
     pub activity_id: Option<String>,
 
     /// New name of the activity.
     ///
     /// Example: `Spring sale`.
-    #[serde(rename = "ActivityName", default, skip_serializing_if = "Option::is_none")]
     pub activity_name: Option<String>,
 
     /// New schedule of the activity as a cron expression of six fields that begins with the seconds:
     /// `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.
     ///
     /// Example: `0 59 9 */1 * ?`.
-    #[serde(rename = "CronExpression", default, skip_serializing_if = "Option::is_none")]
     pub cron_expression: Option<String>,
 
     /// New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
     ///
     /// Example: `2025-11-26 09:59:00`.
-    #[serde(rename = "EndDate", default, skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
 
     /// How the activity is started. The documentation says to give `1` always.
     ///
     /// Required. Example: `1`.
-    #[serde(rename = "ExecutionType")]
     pub execution_type: MarketingExecutionType,
 
     /// Whether `Params` are passed to the flow.
     ///
     /// Example: `Y`.
-    #[serde(rename = "ParamFlag", default, skip_serializing_if = "Option::is_none")]
     pub param_flag: Option<YesNoFlag>,
 
     /// Your own parameters for the flow, by name.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"testEmail":"user@example.com"}`.
-    #[serde(rename = "Params", default, skip_serializing_if = "Option::is_none")]
     pub params: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Code of the flow that the activity runs.
     ///
     /// Example: `cf-kr3k3100mfeir8w`.
-    #[serde(
-        rename = "RelatedFlowCode",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub related_flow_code: Option<String>,
 
     /// Name of the flow that the activity runs.
     ///
     /// Example: `spring-sale-flow`.
-    #[serde(
-        rename = "RelatedFlowName",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub related_flow_name: Option<String>,
 
     /// ID of the group that the activity is for. Which kind of group is not documented.
     ///
     /// Example: `1143456`.
-    #[serde(rename = "RelatedGroupId", default, skip_serializing_if = "Option::is_none")]
     pub related_group_id: Option<i64>,
 
     /// New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.
     ///
     /// Example: `2025-11-25 09:59:00`.
-    #[serde(rename = "StartDate", default, skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
 }
 
@@ -132,6 +111,62 @@ impl UpdateMarketingFLowRequest {
     }
 }
 
+impl ReadField for UpdateMarketingFLowRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ActivityCode" => self.activity_code = Deserialize::deserialize(value)?,
+            "ActivityDesc" => self.activity_desc = Deserialize::deserialize(value)?,
+            "ActivityId" => self.activity_id = Deserialize::deserialize(value)?,
+            "ActivityName" => self.activity_name = Deserialize::deserialize(value)?,
+            "CronExpression" => self.cron_expression = Deserialize::deserialize(value)?,
+            "EndDate" => self.end_date = Deserialize::deserialize(value)?,
+            "ExecutionType" => self.execution_type = Deserialize::deserialize(value)?,
+            "ParamFlag" => self.param_flag = Deserialize::deserialize(value)?,
+            "Params" => self.params = Deserialize::deserialize(value)?,
+            "RelatedFlowCode" => {
+                self.related_flow_code = Deserialize::deserialize(value)?;
+            }
+            "RelatedFlowName" => {
+                self.related_flow_name = Deserialize::deserialize(value)?;
+            }
+            "RelatedGroupId" => self.related_group_id = Deserialize::deserialize(value)?,
+            "StartDate" => self.start_date = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateMarketingFLowRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["ExecutionType"])
+    }
+}
+
+impl Serialize for UpdateMarketingFLowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateMarketingFLowRequest", 13)
+            .optional("ActivityCode", &self.activity_code)
+            .optional("ActivityDesc", &self.activity_desc)
+            .optional("ActivityId", &self.activity_id)
+            .optional("ActivityName", &self.activity_name)
+            .optional("CronExpression", &self.cron_expression)
+            .optional("EndDate", &self.end_date)
+            .field("ExecutionType", &self.execution_type)
+            .optional("ParamFlag", &self.param_flag)
+            .optional("Params", &self.params)
+            .optional("RelatedFlowCode", &self.related_flow_code)
+            .optional("RelatedFlowName", &self.related_flow_name)
+            .optional("RelatedGroupId", &self.related_group_id)
+            .optional("StartDate", &self.start_date)
+            .end()
+    }
+}
+
 impl fmt::Debug for UpdateMarketingFLowRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateMarketingFLowRequest")
@@ -153,37 +188,31 @@ impl fmt::Debug for UpdateMarketingFLowRequest {
 }
 
 /// Response of `UpdateMarketingFLow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMarketingFLowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the change; its form is not documented. The documentation shows `True`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -209,6 +238,19 @@ impl ReadField for UpdateMarketingFLowResponse {
 impl<'de> Deserialize<'de> for UpdateMarketingFLowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateMarketingFLowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateMarketingFLowResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

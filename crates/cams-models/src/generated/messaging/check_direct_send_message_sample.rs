@@ -10,7 +10,7 @@ use cams_operation::{
     RetryClass, ShapeInfo, Style, lenient, object, open_enum,
 };
 use crate::types::DirectSendCategory;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CheckDirectSendMessageSample`: checks the content of a WhatsApp message that is to be sent
 /// directly, and says which category it has.
@@ -20,32 +20,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CheckDirectSendMessageSample` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CheckDirectSendMessageSampleRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Body of an interactive message, if `Type` is `interactive`. Its keys are not documented.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Interactive", default, skip_serializing_if = "Option::is_none")]
     pub interactive: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Body of a text message, if `Type` is `text`; the text stands under the key `text`.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
-    #[serde(rename = "Text", default, skip_serializing_if = "Option::is_none")]
     pub text: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Kind of message to check, and so which of the two bodies is given.
     ///
     /// Required. Example: `text`.
-    #[serde(rename = "Type")]
     pub r#type: CheckDirectSendMessageSampleType,
 }
 
@@ -62,6 +58,40 @@ impl CheckDirectSendMessageSampleRequest {
     }
 }
 
+impl ReadField for CheckDirectSendMessageSampleRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Interactive" => self.interactive = Deserialize::deserialize(value)?,
+            "Text" => self.text = Deserialize::deserialize(value)?,
+            "Type" => self.r#type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CheckDirectSendMessageSampleRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Type"])
+    }
+}
+
+impl Serialize for CheckDirectSendMessageSampleRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CheckDirectSendMessageSampleRequest", 4)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Interactive", &self.interactive)
+            .optional("Text", &self.text)
+            .field("Type", &self.r#type)
+            .end()
+    }
+}
+
 impl fmt::Debug for CheckDirectSendMessageSampleRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CheckDirectSendMessageSampleRequest")
@@ -74,37 +104,31 @@ impl fmt::Debug for CheckDirectSendMessageSampleRequest {
 }
 
 /// Response of `CheckDirectSendMessageSample`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckDirectSendMessageSampleResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the check.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<CheckDirectSendMessageSampleData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -133,20 +157,31 @@ impl<'de> Deserialize<'de> for CheckDirectSendMessageSampleResponse {
     }
 }
 
+impl Serialize for CheckDirectSendMessageSampleResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CheckDirectSendMessageSampleResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`CheckDirectSendMessageSampleResponse`]: result of the check.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CheckDirectSendMessageSampleData {
     /// Category that the content belongs to.
     ///
     /// Example: `UTILITY`.
-    #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
     pub category: Option<DirectSendCategory>,
 
     /// Whether the content passed the check.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -168,6 +203,15 @@ impl ReadField for CheckDirectSendMessageSampleData {
 impl<'de> Deserialize<'de> for CheckDirectSendMessageSampleData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CheckDirectSendMessageSampleData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CheckDirectSendMessageSampleData", 2)
+            .optional("Category", &self.category)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, Style, lenient, object, open_enum, paging,
 };
 use crate::types::{self, ChatappMessageRecord, MessageDirection, PageRequest};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListChatappMessage`: lists messages that a business number has sent and received.
 ///
@@ -20,98 +20,80 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappMessageRequest {
     /// Business number, digits with country code and no `+`; on Viber the service ID.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber")]
     pub business_number: String,
 
     /// Channel of the messages. The documentation lists lower-case values, but its example is in capitals.
     ///
     /// Required. Example: `whatsapp`.
-    #[serde(rename = "ChannelType")]
     pub channel_type: ListChatappMessageChannelType,
 
     /// Only messages in this state of receipt by the user. The values are not documented.
     ///
     /// Example: `success`.
-    #[serde(
-        rename = "ClientAcceptStatus",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub client_accept_status: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Only messages up to this time, in milliseconds since the Unix epoch.
     ///
     /// Example: `1727143632686`.
-    #[serde(rename = "EndTime", default, skip_serializing_if = "Option::is_none")]
     pub end_time: Option<i64>,
 
     /// Only messages up to this time, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if
     /// `EndTime` is given too, are not documented.
     ///
     /// Example: `2024-01-30 00:00:00`.
-    #[serde(rename = "EndTimeStr", default, skip_serializing_if = "Option::is_none")]
     pub end_time_str: Option<String>,
 
     /// Only messages in this direction.
     ///
     /// Example: `DOWN`.
-    #[serde(rename = "EventAction", default, skip_serializing_if = "Option::is_none")]
     pub event_action: Option<MessageDirection>,
 
     /// Only messages of this mass sending, as SendChatappMassMessage returns its ID.
     ///
     /// Example: `8900000100024718`.
-    #[serde(rename = "GroupMessageId", default, skip_serializing_if = "Option::is_none")]
     pub group_message_id: Option<String>,
 
     /// Only messages in this state. The values are not documented.
     ///
     /// Example: `success`.
-    #[serde(rename = "MessageStatus", default, skip_serializing_if = "Option::is_none")]
     pub message_status: Option<String>,
 
     /// Which page to return.
     ///
     /// Required.
-    #[serde(rename = "Page")]
     pub page: PageRequest,
 
     /// Only messages from this time on, in milliseconds since the Unix epoch.
     ///
     /// Example: `1727057232686`.
-    #[serde(rename = "StartTime", default, skip_serializing_if = "Option::is_none")]
     pub start_time: Option<i64>,
 
     /// Only messages from this time on, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if
     /// `StartTime` is given too, are not documented.
     ///
     /// Example: `2024-01-01 00:00:00`.
-    #[serde(rename = "StartTimeStr", default, skip_serializing_if = "Option::is_none")]
     pub start_time_str: Option<String>,
 
     /// Only messages made from this template, as ListChatappTemplate returns its code.
     ///
     /// Example: `1103457628904726528`.
-    #[serde(rename = "TemplateCode", default, skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Only messages from or to this user, digits with country code and no `+`.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "UserNumber", default, skip_serializing_if = "Option::is_none")]
     pub user_number: Option<String>,
 }
 
@@ -142,6 +124,66 @@ impl ListChatappMessageRequest {
     }
 }
 
+impl ReadField for ListChatappMessageRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "ClientAcceptStatus" => {
+                self.client_accept_status = Deserialize::deserialize(value)?;
+            }
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "EndTime" => self.end_time = Deserialize::deserialize(value)?,
+            "EndTimeStr" => self.end_time_str = Deserialize::deserialize(value)?,
+            "EventAction" => self.event_action = Deserialize::deserialize(value)?,
+            "GroupMessageId" => self.group_message_id = Deserialize::deserialize(value)?,
+            "MessageStatus" => self.message_status = Deserialize::deserialize(value)?,
+            "Page" => self.page = Deserialize::deserialize(value)?,
+            "StartTime" => self.start_time = Deserialize::deserialize(value)?,
+            "StartTimeStr" => self.start_time_str = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "UserNumber" => self.user_number = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListChatappMessageRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", PageRequest::new(0, 0)),
+            &["BusinessNumber", "ChannelType", "Page"],
+        )
+    }
+}
+
+impl Serialize for ListChatappMessageRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatappMessageRequest", 14)
+            .field("BusinessNumber", &self.business_number)
+            .field("ChannelType", &self.channel_type)
+            .optional("ClientAcceptStatus", &self.client_accept_status)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("EndTime", &self.end_time)
+            .optional("EndTimeStr", &self.end_time_str)
+            .optional("EventAction", &self.event_action)
+            .optional("GroupMessageId", &self.group_message_id)
+            .optional("MessageStatus", &self.message_status)
+            .field("Page", &self.page)
+            .optional("StartTime", &self.start_time)
+            .optional("StartTimeStr", &self.start_time_str)
+            .optional("TemplateCode", &self.template_code)
+            .optional("UserNumber", &self.user_number)
+            .end()
+    }
+}
+
 impl fmt::Debug for ListChatappMessageRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatappMessageRequest")
@@ -164,37 +206,31 @@ impl fmt::Debug for ListChatappMessageRequest {
 }
 
 /// Response of `ListChatappMessage`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappMessageResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The messages on this page.
-    #[serde(rename = "Data")]
     pub data: Vec<ChatappMessageRecord>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -220,6 +256,19 @@ impl ReadField for ListChatappMessageResponse {
 impl<'de> Deserialize<'de> for ListChatappMessageResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListChatappMessageResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatappMessageResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

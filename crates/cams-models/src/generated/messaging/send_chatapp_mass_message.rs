@@ -10,7 +10,7 @@ use cams_operation::{
 use crate::types::{
     self, MassMessageRecipient, SendChannelType, SmsFallbackRule, ViberMessageLabel,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
 ///
@@ -26,120 +26,95 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:SendChatappMassMessage` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMassMessageRequest {
     /// Channel to send through. Telegram and LINE are not documented here.
     ///
     /// Required. Example: `whatsapp`.
-    #[serde(rename = "ChannelType")]
     pub channel_type: SendChannelType,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Space ID of an ISV's customer.
     ///
     /// Deprecated: Use `CustSpaceId` instead. Example: `cams-8c81fd20`.
-    #[serde(rename = "CustWabaId", default, skip_serializing_if = "Option::is_none")]
     pub cust_waba_id: Option<String>,
 
     /// Text of the SMS that is sent instead, if the message falls back. International site only.
     ///
     /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
-    #[serde(
-        rename = "FallBackContent",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub fall_back_content: Option<String>,
 
     /// Seconds to wait for a delivery receipt before falling back to SMS. Without it, only a failure leads to
     /// the SMS. International site only.
     ///
     /// From 60 to 43200. Example: `120`.
-    #[serde(
-        rename = "FallBackDuration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub fall_back_duration: Option<i32>,
 
     /// ID of a fallback policy that was made in the console. International site only.
     ///
     /// Example: `S00017`.
-    #[serde(rename = "FallBackId", default, skip_serializing_if = "Option::is_none")]
     pub fall_back_id: Option<String>,
 
     /// When to fall back to SMS; `undelivered` if it is not given. International site only.
     ///
     /// Example: `undelivered`.
-    #[serde(rename = "FallBackRule", default, skip_serializing_if = "Option::is_none")]
     pub fall_back_rule: Option<SmsFallbackRule>,
 
     /// The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger;
     /// account ID of the professional account on Instagram; service ID on Viber.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "From")]
     pub from: String,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Purpose of a Viber message. International site only.
     ///
     /// Example: `promotion`.
-    #[serde(rename = "Label", default, skip_serializing_if = "Option::is_none")]
     pub label: Option<ViberMessageLabel>,
 
     /// Language of the template. It must be exactly that of an approved variant; `en` is not `en_US`.
     ///
     /// Required. Example: `en`.
-    #[serde(rename = "Language")]
     pub language: String,
 
     /// The recipients, each with the values for its message.
     ///
     /// At most 1000 items.
-    #[serde(rename = "SenderList", default, skip_serializing_if = "Option::is_none")]
     pub sender_list: Option<Vec<MassMessageRecipient>>,
 
     /// Tag of your own choice for Viber messages.
     ///
     /// Example: `summer-sale`.
-    #[serde(rename = "Tag", default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
 
     /// ID of your own choice, which receipts carry back.
     ///
     /// Example: `100000042`.
-    #[serde(rename = "TaskId", default, skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
 
     /// Code of the template, as ListChatappTemplate returns it.
     ///
     /// Example: `1103457628904726528`.
-    #[serde(rename = "TemplateCode", default, skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template, in place of its code.
     ///
     /// Example: `order_update`.
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 
     /// Seconds within which a Viber message must be delivered. International site only.
     ///
     /// From 30 to 1209600. Example: `120`.
-    #[serde(rename = "Ttl", default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i64>,
 }
 
@@ -173,6 +148,74 @@ impl SendChatappMassMessageRequest {
     }
 }
 
+impl ReadField for SendChatappMassMessageRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
+            "FallBackContent" => {
+                self.fall_back_content = Deserialize::deserialize(value)?;
+            }
+            "FallBackDuration" => {
+                self.fall_back_duration = Deserialize::deserialize(value)?;
+            }
+            "FallBackId" => self.fall_back_id = Deserialize::deserialize(value)?,
+            "FallBackRule" => self.fall_back_rule = Deserialize::deserialize(value)?,
+            "From" => self.from = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "Label" => self.label = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "SenderList" => self.sender_list = Deserialize::deserialize(value)?,
+            "Tag" => self.tag = Deserialize::deserialize(value)?,
+            "TaskId" => self.task_id = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "TemplateName" => self.template_name = Deserialize::deserialize(value)?,
+            "Ttl" => self.ttl = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for SendChatappMassMessageRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", ""),
+            &["ChannelType", "From", "Language"],
+        )
+    }
+}
+
+impl Serialize for SendChatappMassMessageRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendChatappMassMessageRequest", 17)
+            .field("ChannelType", &self.channel_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustWabaId", &self.cust_waba_id)
+            .optional("FallBackContent", &self.fall_back_content)
+            .optional("FallBackDuration", &self.fall_back_duration)
+            .optional("FallBackId", &self.fall_back_id)
+            .optional("FallBackRule", &self.fall_back_rule)
+            .field("From", &self.from)
+            .optional("IsvCode", &self.isv_code)
+            .optional("Label", &self.label)
+            .field("Language", &self.language)
+            .optional("SenderList", &self.sender_list)
+            .optional("Tag", &self.tag)
+            .optional("TaskId", &self.task_id)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateName", &self.template_name)
+            .optional("Ttl", &self.ttl)
+            .end()
+    }
+}
+
 impl fmt::Debug for SendChatappMassMessageRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendChatappMassMessageRequest")
@@ -201,33 +244,28 @@ impl fmt::Debug for SendChatappMassMessageRequest {
 }
 
 /// Response of `SendChatappMassMessage`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMassMessageResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// ID of the mass sending, which ListChatappMessage takes.
     ///
     /// Example: `8900000100024718`.
-    #[serde(rename = "GroupMessageId", skip_serializing_if = "Option::is_none")]
     pub group_message_id: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -252,6 +290,18 @@ impl ReadField for SendChatappMassMessageResponse {
 impl<'de> Deserialize<'de> for SendChatappMassMessageResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for SendChatappMassMessageResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendChatappMassMessageResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("GroupMessageId", &self.group_message_id)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::types::{
     self, DirectSendCategory, MessageFlowAction, MessageProductAction,
     MessageRecipientType, SendChannelType, SmsFallbackRule, ViberMessageLabel,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SendChatappMessage`: sends a message to one recipient.
 ///
@@ -29,93 +29,69 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:SendChatappMessage` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 250.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMessageRequest {
     /// ID of a Meta ad account. The service is still testing this parameter; leave it out.
     ///
     /// Example: `123123456789012`.
-    #[serde(rename = "AdAccountId", default, skip_serializing_if = "Option::is_none")]
     pub ad_account_id: Option<String>,
 
     /// Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for
     /// others sending fails if it is given.
     ///
     /// Example: `UTILITY`.
-    #[serde(rename = "Category", default, skip_serializing_if = "Option::is_none")]
     pub category: Option<DirectSendCategory>,
 
     /// Channel to send through.
     ///
     /// Required. Example: `whatsapp`.
-    #[serde(rename = "ChannelType")]
     pub channel_type: SendChannelType,
 
     /// Content of a message that is no template: a JSON object as text. The keys that it needs depend on the
     /// channel and on `MessageType`.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
-    #[serde(rename = "Content", default, skip_serializing_if = "Option::is_none")]
     pub content_json: Option<String>,
 
     /// ID of an earlier message, sent or received, that this one replies to.
     ///
     /// Example: `61851ccb2f1365b16aee04d7`.
-    #[serde(
-        rename = "ContextMessageId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub context_message_id: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Space ID of an ISV's customer.
     ///
     /// Deprecated: Use `CustSpaceId` instead. Example: `cams-8c81fd20`.
-    #[serde(rename = "CustWabaId", default, skip_serializing_if = "Option::is_none")]
     pub cust_waba_id: Option<String>,
 
     /// Text of the SMS that is sent instead, if the message falls back. International site only.
     ///
     /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
-    #[serde(
-        rename = "FallBackContent",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub fall_back_content: Option<String>,
 
     /// Seconds to wait for a delivery receipt before falling back to SMS. Without it, only a failure leads to
     /// the SMS. International site only.
     ///
     /// From 60 to 43200. Example: `120`.
-    #[serde(
-        rename = "FallBackDuration",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub fall_back_duration: Option<i32>,
 
     /// ID of a fallback policy that was made in the console. International site only.
     ///
     /// Example: `S00017`.
-    #[serde(rename = "FallBackId", default, skip_serializing_if = "Option::is_none")]
     pub fall_back_id: Option<String>,
 
     /// When to fall back to SMS; `undelivered` if it is not given. International site only.
     ///
     /// Example: `undelivered`.
-    #[serde(rename = "FallBackRule", default, skip_serializing_if = "Option::is_none")]
     pub fall_back_rule: Option<SmsFallbackRule>,
 
     /// Token and data for the button of a template that opens a WhatsApp Flow. WhatsApp only.
-    #[serde(rename = "FlowAction", default, skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<MessageFlowAction>,
 
     /// The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger;
@@ -123,89 +99,71 @@ pub struct SendChatappMessageRequest {
     /// ID on LINE.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "From")]
     pub from: String,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Purpose of a Viber message. Earlier metadata says that Viber needs it. International site only.
     ///
     /// Example: `promotion`.
-    #[serde(rename = "Label", default, skip_serializing_if = "Option::is_none")]
     pub label: Option<ViberMessageLabel>,
 
     /// Language of the template, needed if `Type` is `template`. It must be exactly that of an approved
     /// variant; `en` is not `en_US`.
     ///
     /// Example: `en`.
-    #[serde(rename = "Language", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// ID of a message campaign. The service is still testing this parameter; leave it out.
     ///
     /// Example: `123123456789013`.
-    #[serde(
-        rename = "MessageCampaignId",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_campaign_id: Option<String>,
 
     /// Kind of content, needed if `Type` is `message`. Which kinds there are depends on the channel.
     ///
     /// Example: `text`.
-    #[serde(rename = "MessageType", default, skip_serializing_if = "Option::is_none")]
     pub message_type: Option<SendChatappMessageMessageType>,
 
     /// One text for each quick-reply button of the template, in their order; a click sends it back in the
     /// inbound message. WhatsApp only.
     ///
     /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
-    #[serde(rename = "Payload", default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Vec<String>>,
 
     /// Products for a catalogue or multi-product template. WhatsApp only.
-    #[serde(rename = "ProductAction", default, skip_serializing_if = "Option::is_none")]
     pub product_action: Option<MessageProductAction>,
 
     /// Kind of recipient; `individual` if it is not given.
     ///
     /// Example: `individual`.
-    #[serde(rename = "RecipientType", default, skip_serializing_if = "Option::is_none")]
     pub recipient_type: Option<MessageRecipientType>,
 
     /// Tag of your own choice for a Viber message.
     ///
     /// Example: `summer-sale`.
-    #[serde(rename = "Tag", default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
 
     /// ID of your own choice, which receipts carry back. Without it they carry the message ID.
     ///
     /// Example: `100000042`.
-    #[serde(rename = "TaskId", default, skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
 
     /// Code of the template, as ListChatappTemplate returns it.
     ///
     /// Example: `1103457628904726528`.
-    #[serde(rename = "TemplateCode", default, skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template, in place of its code.
     ///
     /// Example: `order_update`.
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 
     /// Values of the template's variables, by the name of the variable. No value may be empty.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"name":"Ana"}`.
-    #[serde(rename = "TemplateParams", default, skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
 
     /// The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`, on WhatsApp
@@ -213,32 +171,27 @@ pub struct SendChatappMessageRequest {
     /// user ID on LINE.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "To")]
     pub to: String,
 
     /// Kind of token. The service is still testing this parameter; leave it out.
     ///
     /// Example: `bearer`.
-    #[serde(rename = "TokenType", default, skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
 
     /// Text of your own choice for tracking a Viber message. International site only.
     ///
     /// Example: `campaign-2026-05`.
-    #[serde(rename = "TrackingData", default, skip_serializing_if = "Option::is_none")]
     pub tracking_data: Option<String>,
 
     /// Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata.
     /// International site only.
     ///
     /// From 30 to 1209600. Example: `120`.
-    #[serde(rename = "Ttl", default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<i32>,
 
     /// Whether the message is made from a template.
     ///
     /// Required. Example: `message`.
-    #[serde(rename = "Type")]
     pub r#type: SendChatappMessageType,
 }
 
@@ -287,6 +240,106 @@ impl SendChatappMessageRequest {
     }
 }
 
+impl ReadField for SendChatappMessageRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
+            "Category" => self.category = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "Content" => self.content_json = Deserialize::deserialize(value)?,
+            "ContextMessageId" => {
+                self.context_message_id = Deserialize::deserialize(value)?;
+            }
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
+            "FallBackContent" => {
+                self.fall_back_content = Deserialize::deserialize(value)?;
+            }
+            "FallBackDuration" => {
+                self.fall_back_duration = Deserialize::deserialize(value)?;
+            }
+            "FallBackId" => self.fall_back_id = Deserialize::deserialize(value)?,
+            "FallBackRule" => self.fall_back_rule = Deserialize::deserialize(value)?,
+            "FlowAction" => self.flow_action = Deserialize::deserialize(value)?,
+            "From" => self.from = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "Label" => self.label = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "MessageCampaignId" => {
+                self.message_campaign_id = Deserialize::deserialize(value)?;
+            }
+            "MessageType" => self.message_type = Deserialize::deserialize(value)?,
+            "Payload" => self.payload = Deserialize::deserialize(value)?,
+            "ProductAction" => self.product_action = Deserialize::deserialize(value)?,
+            "RecipientType" => self.recipient_type = Deserialize::deserialize(value)?,
+            "Tag" => self.tag = Deserialize::deserialize(value)?,
+            "TaskId" => self.task_id = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "TemplateName" => self.template_name = Deserialize::deserialize(value)?,
+            "TemplateParams" => self.template_params = Deserialize::deserialize(value)?,
+            "To" => self.to = Deserialize::deserialize(value)?,
+            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
+            "TrackingData" => self.tracking_data = Deserialize::deserialize(value)?,
+            "Ttl" => self.ttl = Deserialize::deserialize(value)?,
+            "Type" => self.r#type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for SendChatappMessageRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", "", ""),
+            &["ChannelType", "From", "To", "Type"],
+        )
+    }
+}
+
+impl Serialize for SendChatappMessageRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendChatappMessageRequest", 31)
+            .optional("AdAccountId", &self.ad_account_id)
+            .optional("Category", &self.category)
+            .field("ChannelType", &self.channel_type)
+            .optional("Content", &self.content_json)
+            .optional("ContextMessageId", &self.context_message_id)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustWabaId", &self.cust_waba_id)
+            .optional("FallBackContent", &self.fall_back_content)
+            .optional("FallBackDuration", &self.fall_back_duration)
+            .optional("FallBackId", &self.fall_back_id)
+            .optional("FallBackRule", &self.fall_back_rule)
+            .optional("FlowAction", &self.flow_action)
+            .field("From", &self.from)
+            .optional("IsvCode", &self.isv_code)
+            .optional("Label", &self.label)
+            .optional("Language", &self.language)
+            .optional("MessageCampaignId", &self.message_campaign_id)
+            .optional("MessageType", &self.message_type)
+            .optional("Payload", &self.payload)
+            .optional("ProductAction", &self.product_action)
+            .optional("RecipientType", &self.recipient_type)
+            .optional("Tag", &self.tag)
+            .optional("TaskId", &self.task_id)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateName", &self.template_name)
+            .optional("TemplateParams", &self.template_params)
+            .field("To", &self.to)
+            .optional("TokenType", &self.token_type)
+            .optional("TrackingData", &self.tracking_data)
+            .optional("Ttl", &self.ttl)
+            .field("Type", &self.r#type)
+            .end()
+    }
+}
+
 impl fmt::Debug for SendChatappMessageRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendChatappMessageRequest")
@@ -329,33 +382,28 @@ impl fmt::Debug for SendChatappMessageRequest {
 }
 
 /// Response of `SendChatappMessage`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMessageResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of the message, which its receipts carry.
     ///
     /// Example: `61851ccb2f1365b16aee04d7`.
-    #[serde(rename = "MessageId", skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -380,6 +428,18 @@ impl ReadField for SendChatappMessageResponse {
 impl<'de> Deserialize<'de> for SendChatappMessageResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for SendChatappMessageResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendChatappMessageResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("MessageId", &self.message_id)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

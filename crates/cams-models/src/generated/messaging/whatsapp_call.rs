@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, Style, lenient, object, open_enum,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `WhatsappCall`: starts, accepts, rejects or ends a WhatsApp voice call.
 ///
@@ -20,42 +20,36 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:WhatsappCall` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappCallRequest {
     /// Business number that calls or is called, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber")]
     pub business_number: String,
 
     /// What to do. Which of the other parameters an action needs is not documented.
     ///
     /// Required. Example: `connect`.
-    #[serde(rename = "CallAction")]
     pub call_action: WhatsappCallCallAction,
 
     /// ID of the call that the action is for, as `connect` returns it for a call of one's own.
     ///
     /// Example: `wamid-x81c2`.
-    #[serde(rename = "CallId", default, skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// The business's side of the connection.
-    #[serde(rename = "Session", default, skip_serializing_if = "Option::is_none")]
     pub session: Option<WhatsappCallSession>,
 
     /// Phone number of the user, digits with country code and no `+`.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "UserNumber", default, skip_serializing_if = "Option::is_none")]
     pub user_number: Option<String>,
 }
 
@@ -77,6 +71,48 @@ impl WhatsappCallRequest {
     }
 }
 
+impl ReadField for WhatsappCallRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
+            "CallAction" => self.call_action = Deserialize::deserialize(value)?,
+            "CallId" => self.call_id = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Session" => self.session = Deserialize::deserialize(value)?,
+            "UserNumber" => self.user_number = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for WhatsappCallRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", ""),
+            &["BusinessNumber", "CallAction"],
+        )
+    }
+}
+
+impl Serialize for WhatsappCallRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "WhatsappCallRequest", 6)
+            .field("BusinessNumber", &self.business_number)
+            .field("CallAction", &self.call_action)
+            .optional("CallId", &self.call_id)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Session", &self.session)
+            .optional("UserNumber", &self.user_number)
+            .end()
+    }
+}
+
 impl fmt::Debug for WhatsappCallRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WhatsappCallRequest")
@@ -91,19 +127,17 @@ impl fmt::Debug for WhatsappCallRequest {
 }
 
 /// `Session` of [`WhatsappCallRequest`]: the business's side of the connection.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappCallSession {
     /// Session description in the format SDP, with lines that end with CR LF.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Sdp", skip_serializing_if = "Option::is_none")]
     pub sdp: Option<String>,
 
     /// Role of the session description in the exchange.
     ///
     /// Example: `offer`.
-    #[serde(rename = "SdpType", skip_serializing_if = "Option::is_none")]
     pub sdp_type: Option<WhatsappCallSessionSdpType>,
 }
 
@@ -153,6 +187,15 @@ impl<'de> Deserialize<'de> for WhatsappCallSession {
     }
 }
 
+impl Serialize for WhatsappCallSession {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "WhatsappCallSession", 2)
+            .optional("Sdp", &self.sdp)
+            .optional("SdpType", &self.sdp_type)
+            .end()
+    }
+}
+
 impl fmt::Debug for WhatsappCallSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WhatsappCallSession")
@@ -163,37 +206,31 @@ impl fmt::Debug for WhatsappCallSession {
 }
 
 /// Response of `WhatsappCall`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappCallResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// The call.
-    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<WhatsappCallModel>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -222,14 +259,26 @@ impl<'de> Deserialize<'de> for WhatsappCallResponse {
     }
 }
 
+impl Serialize for WhatsappCallResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "WhatsappCallResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("Model", &self.model)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Model` of [`WhatsappCallResponse`]: the call.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappCallModel {
     /// ID of the call, for later actions on it.
     ///
     /// Example: `wamid-x81c2`.
-    #[serde(rename = "CallId", skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
 }
 
@@ -250,6 +299,12 @@ impl ReadField for WhatsappCallModel {
 impl<'de> Deserialize<'de> for WhatsappCallModel {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for WhatsappCallModel {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "WhatsappCallModel", 1).optional("CallId", &self.call_id).end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, ShapeInfo, lenient, object,
 };
 use crate::types::MetricGranularity;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatappPhoneNumberMetric`: returns how many messages a WhatsApp business number sent in a
 /// period.
@@ -19,44 +19,38 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetChatappPhoneNumberMetric` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappPhoneNumberMetricRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// End of the period, Unix time in milliseconds.
     ///
     /// Required. Example: `1758902399000`.
-    #[serde(rename = "End")]
     pub end: i64,
 
     /// Length of the intervals. The default is not documented.
     ///
     /// Example: `DAILY`.
-    #[serde(rename = "Granularity", default, skip_serializing_if = "Option::is_none")]
     pub granularity: Option<MetricGranularity>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Business number, digits with country code and no `+`. What absence means is not documented.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Start of the period, Unix time in milliseconds.
     ///
     /// Required. Example: `1756742400000`.
-    #[serde(rename = "Start")]
     pub start: i64,
 }
 
@@ -75,6 +69,44 @@ impl GetChatappPhoneNumberMetricRequest {
     }
 }
 
+impl ReadField for GetChatappPhoneNumberMetricRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "End" => self.end = Deserialize::deserialize(value)?,
+            "Granularity" => self.granularity = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "Start" => self.start = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappPhoneNumberMetricRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(0, 0), &["End", "Start"])
+    }
+}
+
+impl Serialize for GetChatappPhoneNumberMetricRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappPhoneNumberMetricRequest", 6)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("End", &self.end)
+            .optional("Granularity", &self.granularity)
+            .optional("IsvCode", &self.isv_code)
+            .optional("PhoneNumber", &self.phone_number)
+            .field("Start", &self.start)
+            .end()
+    }
+}
+
 impl fmt::Debug for GetChatappPhoneNumberMetricRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappPhoneNumberMetricRequest")
@@ -89,31 +121,26 @@ impl fmt::Debug for GetChatappPhoneNumberMetricRequest {
 }
 
 /// Response of `GetChatappPhoneNumberMetric`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappPhoneNumberMetricResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The counts by interval.
-    #[serde(rename = "Data")]
     pub data: Vec<GetChatappPhoneNumberMetricData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -141,44 +168,50 @@ impl<'de> Deserialize<'de> for GetChatappPhoneNumberMetricResponse {
     }
 }
 
+impl Serialize for GetChatappPhoneNumberMetricResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappPhoneNumberMetricResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// Item of `Data` of [`GetChatappPhoneNumberMetricResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappPhoneNumberMetricData {
     /// Number of messages that were delivered.
     ///
     /// Example: `9`.
-    #[serde(rename = "DeliveredCount", skip_serializing_if = "Option::is_none")]
     pub delivered_count: Option<i32>,
 
     /// End of the interval, Unix time in milliseconds.
     ///
     /// Example: `1756828799000`.
-    #[serde(rename = "End", skip_serializing_if = "Option::is_none")]
     pub end: Option<i64>,
 
     /// Length of the interval.
     ///
     /// Example: `DAILY`.
-    #[serde(rename = "Granularity", skip_serializing_if = "Option::is_none")]
     pub granularity: Option<MetricGranularity>,
 
     /// Business number, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Number of messages that were sent.
     ///
     /// Example: `10`.
-    #[serde(rename = "SentCount", skip_serializing_if = "Option::is_none")]
     pub sent_count: Option<i32>,
 
     /// Start of the interval, Unix time in milliseconds.
     ///
     /// Example: `1756742400000`.
-    #[serde(rename = "Start", skip_serializing_if = "Option::is_none")]
     pub start: Option<i64>,
 }
 
@@ -204,6 +237,19 @@ impl ReadField for GetChatappPhoneNumberMetricData {
 impl<'de> Deserialize<'de> for GetChatappPhoneNumberMetricData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetChatappPhoneNumberMetricData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappPhoneNumberMetricData", 6)
+            .optional("DeliveredCount", &self.delivered_count)
+            .optional("End", &self.end)
+            .optional("Granularity", &self.granularity)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("SentCount", &self.sent_count)
+            .optional("Start", &self.start)
+            .end()
     }
 }
 

@@ -9,7 +9,7 @@ use cams_operation::{
     RetryClass, ShapeInfo, lenient, object, open_enum,
 };
 use crate::types::MetricGranularity;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatappTemplateMetric`: returns how often a WhatsApp marketing template was sent,
 /// delivered, read and clicked in a period.
@@ -20,56 +20,48 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetChatappTemplateMetric` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// End of the period, Unix time in milliseconds.
     ///
     /// Required. Example: `1758902399000`.
-    #[serde(rename = "End")]
     pub end: i64,
 
     /// Length of the intervals. The default is not documented.
     ///
     /// Example: `DAILY`.
-    #[serde(rename = "Granularity", default, skip_serializing_if = "Option::is_none")]
     pub granularity: Option<MetricGranularity>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Language code of the template. What absence means is not documented.
     ///
     /// Example: `en`.
-    #[serde(rename = "Language", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Start of the period, Unix time in milliseconds.
     ///
     /// Required. Example: `1756742400000`.
-    #[serde(rename = "Start")]
     pub start: i64,
 
     /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.
     ///
     /// Required. Example: `1118453726190872064`.
-    #[serde(rename = "TemplateCode")]
     pub template_code: String,
 
     /// Type of the template; `WHATSAPP` by default.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
     pub template_type: Option<GetChatappTemplateMetricTemplateType>,
 }
 
@@ -90,6 +82,52 @@ impl GetChatappTemplateMetricRequest {
     }
 }
 
+impl ReadField for GetChatappTemplateMetricRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "End" => self.end = Deserialize::deserialize(value)?,
+            "Granularity" => self.granularity = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "Start" => self.start = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappTemplateMetricRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(0, 0, ""),
+            &["End", "Start", "TemplateCode"],
+        )
+    }
+}
+
+impl Serialize for GetChatappTemplateMetricRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappTemplateMetricRequest", 8)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("End", &self.end)
+            .optional("Granularity", &self.granularity)
+            .optional("IsvCode", &self.isv_code)
+            .optional("Language", &self.language)
+            .field("Start", &self.start)
+            .field("TemplateCode", &self.template_code)
+            .optional("TemplateType", &self.template_type)
+            .end()
+    }
+}
+
 impl fmt::Debug for GetChatappTemplateMetricRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappTemplateMetricRequest")
@@ -106,31 +144,26 @@ impl fmt::Debug for GetChatappTemplateMetricRequest {
 }
 
 /// Response of `GetChatappTemplateMetric`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The counts by interval.
-    #[serde(rename = "Data")]
     pub data: Vec<GetChatappTemplateMetricData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -158,54 +191,58 @@ impl<'de> Deserialize<'de> for GetChatappTemplateMetricResponse {
     }
 }
 
+impl Serialize for GetChatappTemplateMetricResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappTemplateMetricResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// Item of `Data` of [`GetChatappTemplateMetricResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricData {
     /// Clicks on the buttons of the template.
-    #[serde(rename = "Cliented")]
     pub cliented: Vec<GetChatappTemplateMetricDataCliented>,
 
     /// Number of messages that were delivered.
     ///
     /// Example: `9`.
-    #[serde(rename = "DeliveredCount", skip_serializing_if = "Option::is_none")]
     pub delivered_count: Option<i32>,
 
     /// End of the interval, Unix time in milliseconds.
     ///
     /// Example: `1756828799000`.
-    #[serde(rename = "End", skip_serializing_if = "Option::is_none")]
     pub end: Option<i64>,
 
     /// Language code of the template.
     ///
     /// Example: `en`.
-    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Number of messages that were read.
     ///
     /// Example: `6`.
-    #[serde(rename = "ReadCount", skip_serializing_if = "Option::is_none")]
     pub read_count: Option<i32>,
 
     /// Number of messages that were sent.
     ///
     /// Example: `10`.
-    #[serde(rename = "SentCount", skip_serializing_if = "Option::is_none")]
     pub sent_count: Option<i32>,
 
     /// Start of the interval, Unix time in milliseconds.
     ///
     /// Example: `1756742400000`.
-    #[serde(rename = "Start", skip_serializing_if = "Option::is_none")]
     pub start: Option<i64>,
 
     /// Code of the template.
     ///
     /// Example: `1118453726190872064`.
-    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 }
 
@@ -236,26 +273,38 @@ impl<'de> Deserialize<'de> for GetChatappTemplateMetricData {
     }
 }
 
+impl Serialize for GetChatappTemplateMetricData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappTemplateMetricData", 8)
+            .field("Cliented", &self.cliented)
+            .optional("DeliveredCount", &self.delivered_count)
+            .optional("End", &self.end)
+            .optional("Language", &self.language)
+            .optional("ReadCount", &self.read_count)
+            .optional("SentCount", &self.sent_count)
+            .optional("Start", &self.start)
+            .optional("TemplateCode", &self.template_code)
+            .end()
+    }
+}
+
 /// Item of `Cliented` of [`GetChatappTemplateMetricData`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricDataCliented {
     /// Text on the button.
     ///
     /// Example: `Track my order`.
-    #[serde(rename = "ButtonContent", skip_serializing_if = "Option::is_none")]
     pub button_content: Option<String>,
 
     /// Number of clicks.
     ///
     /// Example: `4`.
-    #[serde(rename = "Count", skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
 
     /// Type of the button. For quick replies the documentation spells it in two ways.
     ///
     /// Example: `quick_reply_button`.
-    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<GetChatappTemplateMetricDataClientedType>,
 }
 
@@ -278,6 +327,16 @@ impl ReadField for GetChatappTemplateMetricDataCliented {
 impl<'de> Deserialize<'de> for GetChatappTemplateMetricDataCliented {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetChatappTemplateMetricDataCliented {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappTemplateMetricDataCliented", 3)
+            .optional("ButtonContent", &self.button_content)
+            .optional("Count", &self.count)
+            .optional("Type", &self.r#type)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetCommerceSetting`: gets whether chats with a business number show the shopping cart and the
 /// product catalog.
@@ -14,20 +14,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetCommerceSetting` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetCommerceSettingRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 }
 
@@ -42,38 +40,62 @@ impl GetCommerceSettingRequest {
     }
 }
 
+impl ReadField for GetCommerceSettingRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetCommerceSettingRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PhoneNumber"])
+    }
+}
+
+impl Serialize for GetCommerceSettingRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetCommerceSettingRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .end()
+    }
+}
+
 /// Response of `GetCommerceSetting`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCommerceSettingResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The settings.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetCommerceSettingData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -102,20 +124,31 @@ impl<'de> Deserialize<'de> for GetCommerceSettingResponse {
     }
 }
 
+impl Serialize for GetCommerceSettingResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetCommerceSettingResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`GetCommerceSettingResponse`]: the settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCommerceSettingData {
     /// Whether the button of the shopping cart is shown.
     ///
     /// Example: `true`.
-    #[serde(rename = "CartEnable", skip_serializing_if = "Option::is_none")]
     pub cart_enable: Option<bool>,
 
     /// Whether the button of the product catalog is shown.
     ///
     /// Example: `true`.
-    #[serde(rename = "CatalogVisible", skip_serializing_if = "Option::is_none")]
     pub catalog_visible: Option<bool>,
 }
 
@@ -137,6 +170,15 @@ impl ReadField for GetCommerceSettingData {
 impl<'de> Deserialize<'de> for GetCommerceSettingData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetCommerceSettingData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetCommerceSettingData", 2)
+            .optional("CartEnable", &self.cart_enable)
+            .optional("CatalogVisible", &self.catalog_visible)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object, open_enum, waiting,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetPhoneEncryptionPublicKey`: gets the public key with which WhatsApp encrypts the data of
 /// flows for a business number.
@@ -16,20 +16,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetPhoneEncryptionPublicKey` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneEncryptionPublicKeyRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 }
 
@@ -44,32 +42,57 @@ impl GetPhoneEncryptionPublicKeyRequest {
     }
 }
 
+impl ReadField for GetPhoneEncryptionPublicKeyRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetPhoneEncryptionPublicKeyRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PhoneNumber"])
+    }
+}
+
+impl Serialize for GetPhoneEncryptionPublicKeyRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPhoneEncryptionPublicKeyRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .end()
+    }
+}
+
 /// Response of `GetPhoneEncryptionPublicKey`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneEncryptionPublicKeyResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The key and its state.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetPhoneEncryptionPublicKeyData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -97,23 +120,30 @@ impl<'de> Deserialize<'de> for GetPhoneEncryptionPublicKeyResponse {
     }
 }
 
+impl Serialize for GetPhoneEncryptionPublicKeyResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPhoneEncryptionPublicKeyResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`GetPhoneEncryptionPublicKeyResponse`]: the key and its state.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneEncryptionPublicKeyData {
     /// The public key, in PEM, as UpdatePhoneEncryptionPublicKey set it.
     ///
     /// Example: `"-----BEGIN PUBLIC KEY-----\nEXAMPLE\n-----END PUBLIC KEY-----"`.
-    #[serde(rename = "EncryptionPublicKey", skip_serializing_if = "Option::is_none")]
     pub encryption_public_key: Option<String>,
 
     /// Whether the key can be used.
     ///
     /// Example: `VALID`.
-    #[serde(
-        rename = "EncryptionPublicKeyStatus",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub encryption_public_key_status: Option<
         GetPhoneEncryptionPublicKeyDataEncryptionPublicKeyStatus,
     >,
@@ -121,7 +151,6 @@ pub struct GetPhoneEncryptionPublicKeyData {
     /// Business number that the key belongs to.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 }
 
@@ -146,6 +175,16 @@ impl ReadField for GetPhoneEncryptionPublicKeyData {
 impl<'de> Deserialize<'de> for GetPhoneEncryptionPublicKeyData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetPhoneEncryptionPublicKeyData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPhoneEncryptionPublicKeyData", 3)
+            .optional("EncryptionPublicKey", &self.encryption_public_key)
+            .optional("EncryptionPublicKeyStatus", &self.encryption_public_key_status)
+            .optional("PhoneNumber", &self.phone_number)
+            .end()
     }
 }
 

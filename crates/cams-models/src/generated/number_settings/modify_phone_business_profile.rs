@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, Style, lenient, object,
 };
 use crate::types::BusinessProfileVertical;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ModifyPhoneBusinessProfile`: changes the WhatsApp profile of a business number.
 ///
@@ -18,66 +18,53 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:ModifyPhoneBusinessProfile` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyPhoneBusinessProfileRequest {
     /// Short text beneath the profile picture. Meta allows 1 to 139 characters.
     ///
     /// Example: `Orders, answers and offers`.
-    #[serde(rename = "About", default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
 
     /// Postal address of the business. Meta allows at most 256 characters.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(rename = "Address", default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Text about the business. Meta allows at most 512 characters.
     ///
     /// Example: `We sell tea from Sichuan and send it everywhere.`.
-    #[serde(rename = "Description", default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// E-mail address for users. Meta allows at most 128 characters.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(rename = "Email", default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Business number whose profile changes, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// URL of the profile picture. Format and size are not documented.
     ///
     /// Example: `https://example.com/profile.jpg`.
-    #[serde(
-        rename = "ProfilePictureUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub profile_picture_url: Option<String>,
 
     /// Industry of the business.
     ///
     /// Example: `RETAIL`.
-    #[serde(rename = "Vertical", default, skip_serializing_if = "Option::is_none")]
     pub vertical: Option<BusinessProfileVertical>,
 
     /// URLs of the business. Meta allows at most two.
     ///
     /// Example: `["https://www.example.com"]`.
-    #[serde(rename = "Websites", default, skip_serializing_if = "Option::is_none")]
     pub websites: Option<Vec<String>>,
 }
 
@@ -99,6 +86,52 @@ impl ModifyPhoneBusinessProfileRequest {
     }
 }
 
+impl ReadField for ModifyPhoneBusinessProfileRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "About" => self.about = Deserialize::deserialize(value)?,
+            "Address" => self.address = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Description" => self.description = Deserialize::deserialize(value)?,
+            "Email" => self.email = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "ProfilePictureUrl" => {
+                self.profile_picture_url = Deserialize::deserialize(value)?;
+            }
+            "Vertical" => self.vertical = Deserialize::deserialize(value)?,
+            "Websites" => self.websites = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ModifyPhoneBusinessProfileRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PhoneNumber"])
+    }
+}
+
+impl Serialize for ModifyPhoneBusinessProfileRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ModifyPhoneBusinessProfileRequest", 9)
+            .optional("About", &self.about)
+            .optional("Address", &self.address)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Description", &self.description)
+            .optional("Email", &self.email)
+            .field("PhoneNumber", &self.phone_number)
+            .optional("ProfilePictureUrl", &self.profile_picture_url)
+            .optional("Vertical", &self.vertical)
+            .optional("Websites", &self.websites)
+            .end()
+    }
+}
+
 impl fmt::Debug for ModifyPhoneBusinessProfileRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ModifyPhoneBusinessProfileRequest")
@@ -116,33 +149,28 @@ impl fmt::Debug for ModifyPhoneBusinessProfileRequest {
 }
 
 /// Response of `ModifyPhoneBusinessProfile`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyPhoneBusinessProfileResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -167,6 +195,18 @@ impl ReadField for ModifyPhoneBusinessProfileResponse {
 impl<'de> Deserialize<'de> for ModifyPhoneBusinessProfileResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ModifyPhoneBusinessProfileResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ModifyPhoneBusinessProfileResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,27 +8,25 @@ use cams_operation::{
     RetryClass, ShapeInfo, lenient, object,
 };
 use crate::types::BusinessProfileVertical;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `QueryPhoneBusinessProfile`: gets the WhatsApp profile of a business number.
 ///
 /// - RAM action: `cams:QueryPhoneBusinessProfile` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneBusinessProfileRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 }
 
@@ -43,38 +41,62 @@ impl QueryPhoneBusinessProfileRequest {
     }
 }
 
+impl ReadField for QueryPhoneBusinessProfileRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryPhoneBusinessProfileRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PhoneNumber"])
+    }
+}
+
+impl Serialize for QueryPhoneBusinessProfileRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryPhoneBusinessProfileRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .end()
+    }
+}
+
 /// Response of `QueryPhoneBusinessProfile`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneBusinessProfileResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The profile.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<QueryPhoneBusinessProfileData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -103,51 +125,57 @@ impl<'de> Deserialize<'de> for QueryPhoneBusinessProfileResponse {
     }
 }
 
+impl Serialize for QueryPhoneBusinessProfileResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryPhoneBusinessProfileResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`QueryPhoneBusinessProfileResponse`]: the profile.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneBusinessProfileData {
     /// Short text beneath the profile picture.
     ///
     /// Example: `Orders, answers and offers`.
-    #[serde(rename = "About", skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
 
     /// Postal address of the business.
     ///
     /// Example: `1 Example Road, Singapore`.
-    #[serde(rename = "Address", skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 
     /// Text about the business.
     ///
     /// Example: `We sell tea from Sichuan and send it everywhere.`.
-    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// E-mail address for users.
     ///
     /// Sensitive: `Debug` hides it. Example: `contact@example.com`.
-    #[serde(rename = "Email", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// URL of the profile picture.
     ///
     /// Example: `https://example.com/profile.jpg`.
-    #[serde(rename = "ProfilePictureUrl", skip_serializing_if = "Option::is_none")]
     pub profile_picture_url: Option<String>,
 
     /// Industry of the business. The sample of the documentation is `Retail`, so compare without regard to
     /// case.
     ///
     /// Example: `RETAIL`.
-    #[serde(rename = "Vertical", skip_serializing_if = "Option::is_none")]
     pub vertical: Option<BusinessProfileVertical>,
 
     /// URLs of the business.
     ///
     /// Example: `["https://www.example.com"]`.
-    #[serde(rename = "Websites")]
     pub websites: Vec<String>,
 }
 
@@ -174,6 +202,20 @@ impl ReadField for QueryPhoneBusinessProfileData {
 impl<'de> Deserialize<'de> for QueryPhoneBusinessProfileData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for QueryPhoneBusinessProfileData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryPhoneBusinessProfileData", 7)
+            .optional("About", &self.about)
+            .optional("Address", &self.address)
+            .optional("Description", &self.description)
+            .optional("Email", &self.email)
+            .optional("ProfilePictureUrl", &self.profile_picture_url)
+            .optional("Vertical", &self.vertical)
+            .field("Websites", &self.websites)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::{self, ConversationalCommand};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateConversationalAutomation`: sets the welcome message setting, the conversation starters
 /// and the commands of a business number.
@@ -20,41 +20,32 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///   operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConversationalAutomationRequest {
     /// Commands that users can choose in the chat.
-    #[serde(rename = "Commands", default, skip_serializing_if = "Option::is_none")]
     pub commands: Option<Vec<ConversationalCommand>>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Whether to enable the welcome message.
     ///
     /// Example: `true`.
-    #[serde(
-        rename = "EnableWelcomeMessage",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub enable_welcome_message: Option<bool>,
 
     /// Business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// Conversation starters, which a user taps instead of typing a first message. Meta allows at most 4, of
     /// at most 80 characters each.
     ///
     /// Example: `["Where is my order?","What are your opening hours?"]`.
-    #[serde(rename = "Prompts", default, skip_serializing_if = "Option::is_none")]
     pub prompts: Option<Vec<String>>,
 }
 
@@ -72,34 +63,67 @@ impl UpdateConversationalAutomationRequest {
     }
 }
 
+impl ReadField for UpdateConversationalAutomationRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Commands" => self.commands = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "EnableWelcomeMessage" => {
+                self.enable_welcome_message = Deserialize::deserialize(value)?;
+            }
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "Prompts" => self.prompts = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateConversationalAutomationRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PhoneNumber"])
+    }
+}
+
+impl Serialize for UpdateConversationalAutomationRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateConversationalAutomationRequest", 5)
+            .optional("Commands", &self.commands)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("EnableWelcomeMessage", &self.enable_welcome_message)
+            .field("PhoneNumber", &self.phone_number)
+            .optional("Prompts", &self.prompts)
+            .end()
+    }
+}
+
 /// Response of `UpdateConversationalAutomation`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConversationalAutomationResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -124,6 +148,18 @@ impl ReadField for UpdateConversationalAutomationResponse {
 impl<'de> Deserialize<'de> for UpdateConversationalAutomationResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateConversationalAutomationResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateConversationalAutomationResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, lenient, object, open_enum,
 };
 use crate::types::WhatsappUserNameStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateWhatsappUserName`: sets the WhatsApp username of a business number.
 ///
@@ -16,32 +16,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateWhatsappUserName` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWhatsappUserNameRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Business number that is to have the username, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// What to do if another number of the same business portfolio has the username. `none` is the default.
     ///
     /// Example: `none`.
-    #[serde(rename = "TransferAction", default, skip_serializing_if = "Option::is_none")]
     pub transfer_action: Option<UpdateWhatsappUserNameTransferAction>,
 
     /// The new username. Its rules are not documented.
     ///
     /// Required. Example: `alibaba`.
-    #[serde(rename = "Username")]
     pub username: String,
 }
 
@@ -58,38 +54,66 @@ impl UpdateWhatsappUserNameRequest {
     }
 }
 
+impl ReadField for UpdateWhatsappUserNameRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "TransferAction" => self.transfer_action = Deserialize::deserialize(value)?,
+            "Username" => self.username = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateWhatsappUserNameRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["PhoneNumber", "Username"])
+    }
+}
+
+impl Serialize for UpdateWhatsappUserNameRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateWhatsappUserNameRequest", 4)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .optional("TransferAction", &self.transfer_action)
+            .field("Username", &self.username)
+            .end()
+    }
+}
+
 /// Response of `UpdateWhatsappUserName`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWhatsappUserNameResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The result.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<UpdateWhatsappUserNameData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -118,14 +142,26 @@ impl<'de> Deserialize<'de> for UpdateWhatsappUserNameResponse {
     }
 }
 
+impl Serialize for UpdateWhatsappUserNameResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateWhatsappUserNameResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`UpdateWhatsappUserNameResponse`]: the result.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWhatsappUserNameData {
     /// State of the username after the change.
     ///
     /// Example: `approved`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<WhatsappUserNameStatus>,
 }
 
@@ -146,6 +182,14 @@ impl ReadField for UpdateWhatsappUserNameData {
 impl<'de> Deserialize<'de> for UpdateWhatsappUserNameData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateWhatsappUserNameData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateWhatsappUserNameData", 1)
+            .optional("Status", &self.status)
+            .end()
     }
 }
 

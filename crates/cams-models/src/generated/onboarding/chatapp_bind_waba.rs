@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ChatappBindWaba`: binds a WhatsApp Business Account (WABA) to the service.
 ///
@@ -16,13 +16,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:ChatappBindWaba` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappBindWabaRequest {
     /// ID of the WABA at Meta, as the embedded signup returns it.
     ///
     /// Required. Example: `339935528104417`.
-    #[serde(rename = "WabaId")]
     pub waba_id: String,
 }
 
@@ -34,38 +33,60 @@ impl ChatappBindWabaRequest {
     }
 }
 
+impl ReadField for ChatappBindWabaRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatappBindWabaRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["WabaId"])
+    }
+}
+
+impl Serialize for ChatappBindWabaRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappBindWabaRequest", 1)
+            .field("WabaId", &self.waba_id)
+            .end()
+    }
+}
+
 /// Response of `ChatappBindWaba`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappBindWabaResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The binding.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ChatappBindWabaData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -94,20 +115,31 @@ impl<'de> Deserialize<'de> for ChatappBindWabaResponse {
     }
 }
 
+impl Serialize for ChatappBindWabaResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappBindWabaResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ChatappBindWabaResponse`]: the binding.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappBindWabaData {
     /// Space ID that the WABA is bound to, which other operations take as `CustSpaceId`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WABA that was bound.
     ///
     /// Example: `339935528104417`.
-    #[serde(rename = "WabaId", skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
 }
 
@@ -129,6 +161,15 @@ impl ReadField for ChatappBindWabaData {
 impl<'de> Deserialize<'de> for ChatappBindWabaData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatappBindWabaData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappBindWabaData", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("WabaId", &self.waba_id)
+            .end()
     }
 }
 

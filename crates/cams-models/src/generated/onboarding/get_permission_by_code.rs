@@ -9,7 +9,7 @@ use cams_operation::{
     RetryClass, Style, lenient, object,
 };
 use crate::types::EmbeddedSignupPermission;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetPermissionByCode`: exchanges the code from Meta's embedded signup for the permissions that
 /// the customer granted.
@@ -21,27 +21,24 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetPermissionByCode` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPermissionByCodeRequest {
     /// Authorization code that Meta's embedded signup returned.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "Code")]
     pub code: String,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Permissions to take over. The documentation lists `ads_management` and `catalog_management`, its
     /// sample is `whatsapp_business_messaging`. What absence means is not documented.
     ///
     /// At least 1 item. Example: `["catalog_management"]`.
-    #[serde(rename = "Permissions", default, skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Vec<EmbeddedSignupPermission>>,
 }
 
@@ -57,6 +54,38 @@ impl GetPermissionByCodeRequest {
     }
 }
 
+impl ReadField for GetPermissionByCodeRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Code" => self.code = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Permissions" => self.permissions = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetPermissionByCodeRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Code"])
+    }
+}
+
+impl Serialize for GetPermissionByCodeRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPermissionByCodeRequest", 3)
+            .field("Code", &self.code)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Permissions", &self.permissions)
+            .end()
+    }
+}
+
 impl fmt::Debug for GetPermissionByCodeRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPermissionByCodeRequest")
@@ -68,27 +97,23 @@ impl fmt::Debug for GetPermissionByCodeRequest {
 }
 
 /// Response of `GetPermissionByCode`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPermissionByCodeResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -112,6 +137,17 @@ impl ReadField for GetPermissionByCodeResponse {
 impl<'de> Deserialize<'de> for GetPermissionByCodeResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetPermissionByCodeResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPermissionByCodeResponse", 4)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetPreValidatePhoneId`: registers a pre-verified business number and returns its ID for Meta's
 /// embedded signup.
@@ -18,19 +18,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetPreValidatePhoneId` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPreValidatePhoneIdRequest {
     /// The pre-verified business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// Verification code that came with the purchase of the number.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "VerifyCode")]
     pub verify_code: String,
 }
 
@@ -45,6 +43,36 @@ impl GetPreValidatePhoneIdRequest {
     }
 }
 
+impl ReadField for GetPreValidatePhoneIdRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "VerifyCode" => self.verify_code = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetPreValidatePhoneIdRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["PhoneNumber", "VerifyCode"])
+    }
+}
+
+impl Serialize for GetPreValidatePhoneIdRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPreValidatePhoneIdRequest", 2)
+            .field("PhoneNumber", &self.phone_number)
+            .field("VerifyCode", &self.verify_code)
+            .end()
+    }
+}
+
 impl fmt::Debug for GetPreValidatePhoneIdRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPreValidatePhoneIdRequest")
@@ -55,27 +83,23 @@ impl fmt::Debug for GetPreValidatePhoneIdRequest {
 }
 
 /// Response of `GetPreValidatePhoneId`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPreValidatePhoneIdResponse {
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The registered number.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetPreValidatePhoneIdData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -102,20 +126,29 @@ impl<'de> Deserialize<'de> for GetPreValidatePhoneIdResponse {
     }
 }
 
+impl Serialize for GetPreValidatePhoneIdResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPreValidatePhoneIdResponse", 4)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`GetPreValidatePhoneIdResponse`]: the registered number.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPreValidatePhoneIdData {
     /// The number that was registered.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// ID of the number, to give to Meta's embedded signup.
     ///
     /// Example: `117462900318842`.
-    #[serde(rename = "PhoneNumberId", skip_serializing_if = "Option::is_none")]
     pub phone_number_id: Option<String>,
 }
 
@@ -137,6 +170,15 @@ impl ReadField for GetPreValidatePhoneIdData {
 impl<'de> Deserialize<'de> for GetPreValidatePhoneIdData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetPreValidatePhoneIdData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPreValidatePhoneIdData", 2)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("PhoneNumberId", &self.phone_number_id)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     ShapeInfo, lenient, object, open_enum,
 };
 use crate::types::{self, WhatsappHealthEntity};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business
 /// Account (WABA) can send messages.
@@ -17,44 +17,38 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetWhatsappHealthStatus` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Language of the template, spelt as in the template. Goes with `TemplateCode`.
     ///
     /// Example: `en`.
-    #[serde(rename = "Language", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// What to look at. It decides which of the other parameters name it.
     ///
     /// Required. Example: `waba`.
-    #[serde(rename = "NodeType")]
     pub node_type: GetWhatsappHealthStatusNodeType,
 
     /// Business number, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Code of the template, as ListChatappTemplate returns it.
     ///
     /// Example: `939928174650283`.
-    #[serde(rename = "TemplateCode", default, skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// ID of the WABA, as QueryChatappBindWaba returns it.
     ///
     /// Example: `399394415027716`.
-    #[serde(rename = "WabaId", default, skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
 }
 
@@ -73,38 +67,70 @@ impl GetWhatsappHealthStatusRequest {
     }
 }
 
+impl ReadField for GetWhatsappHealthStatusRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "NodeType" => self.node_type = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetWhatsappHealthStatusRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["NodeType"])
+    }
+}
+
+impl Serialize for GetWhatsappHealthStatusRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetWhatsappHealthStatusRequest", 6)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Language", &self.language)
+            .field("NodeType", &self.node_type)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("TemplateCode", &self.template_code)
+            .optional("WabaId", &self.waba_id)
+            .end()
+    }
+}
+
 /// Response of `GetWhatsappHealthStatus`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The status.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetWhatsappHealthStatusData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -133,19 +159,30 @@ impl<'de> Deserialize<'de> for GetWhatsappHealthStatusResponse {
     }
 }
 
+impl Serialize for GetWhatsappHealthStatusResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetWhatsappHealthStatusResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`GetWhatsappHealthStatusResponse`]: the status.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusData {
     /// Whether messages can be sent, over all entities. Only the sample `AVAILABLE` is documented; Meta also
     /// has `LIMITED` and `BLOCKED`.
     ///
     /// Example: `AVAILABLE`.
-    #[serde(rename = "CanSendMessage", skip_serializing_if = "Option::is_none")]
     pub can_send_message: Option<String>,
 
     /// The status of each entity that sending depends on.
-    #[serde(rename = "Entities")]
     pub entities: Vec<WhatsappHealthEntity>,
 }
 
@@ -167,6 +204,15 @@ impl ReadField for GetWhatsappHealthStatusData {
 impl<'de> Deserialize<'de> for GetWhatsappHealthStatusData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetWhatsappHealthStatusData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetWhatsappHealthStatusData", 2)
+            .optional("CanSendMessage", &self.can_send_message)
+            .field("Entities", &self.entities)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object, open_enum,
 };
 use crate::types::EmbeddedSignupPermission;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `IsvGetAppId`: gets the Meta app and the configuration with which an ISV opens Meta's embedded
 /// signup.
@@ -15,25 +15,22 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:IsvGetAppId`, access level get.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IsvGetAppIdRequest {
     /// A version. Of what, and which values exist, is not documented; the sample is `2`.
     ///
     /// Example: `2`.
-    #[serde(rename = "IntlVersion", default, skip_serializing_if = "Option::is_none")]
     pub intl_version: Option<String>,
 
     /// Permission that the customer is to grant. What the service takes without it is not documented.
     ///
     /// Example: `whatsapp_business_messaging`.
-    #[serde(rename = "Permissions", default, skip_serializing_if = "Option::is_none")]
     pub permissions: Option<EmbeddedSignupPermission>,
 
     /// Channel that the customer is to connect. Older documentation writes the value in upper case.
     ///
     /// Required. Example: `whatsapp`.
-    #[serde(rename = "Type")]
     pub r#type: IsvGetAppIdType,
 }
 
@@ -49,40 +46,66 @@ impl IsvGetAppIdRequest {
     }
 }
 
+impl ReadField for IsvGetAppIdRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "IntlVersion" => self.intl_version = Deserialize::deserialize(value)?,
+            "Permissions" => self.permissions = Deserialize::deserialize(value)?,
+            "Type" => self.r#type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for IsvGetAppIdRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Type"])
+    }
+}
+
+impl Serialize for IsvGetAppIdRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "IsvGetAppIdRequest", 3)
+            .optional("IntlVersion", &self.intl_version)
+            .optional("Permissions", &self.permissions)
+            .field("Type", &self.r#type)
+            .end()
+    }
+}
+
 /// Response of `IsvGetAppId`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IsvGetAppIdResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// ID of the Meta app that the signup runs under.
     ///
     /// Example: `604829917350026`.
-    #[serde(rename = "AppId", skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// ID of the configuration that the signup is opened with.
     ///
     /// Example: `289729518170043`.
-    #[serde(rename = "ConfigId", skip_serializing_if = "Option::is_none")]
     pub config_id: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -108,6 +131,19 @@ impl ReadField for IsvGetAppIdResponse {
 impl<'de> Deserialize<'de> for IsvGetAppIdResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for IsvGetAppIdResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "IsvGetAppIdResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("AppId", &self.app_id)
+            .optional("Code", &self.code)
+            .optional("ConfigId", &self.config_id)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

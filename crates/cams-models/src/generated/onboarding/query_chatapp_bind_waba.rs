@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object, open_enum, waiting,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `QueryChatappBindWaba`: gets the WhatsApp Business Account (WABA) that is bound to a channel
 /// instance.
@@ -16,20 +16,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:QueryChatappBindWaba` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 }
 
@@ -62,6 +60,15 @@ impl<'de> Deserialize<'de> for QueryChatappBindWabaRequest {
     }
 }
 
+impl Serialize for QueryChatappBindWabaRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryChatappBindWabaRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("IsvCode", &self.isv_code)
+            .end()
+    }
+}
+
 impl fmt::Debug for QueryChatappBindWabaRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QueryChatappBindWabaRequest")
@@ -72,37 +79,31 @@ impl fmt::Debug for QueryChatappBindWabaRequest {
 }
 
 /// Response of `QueryChatappBindWaba`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WABA.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<QueryChatappBindWabaData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -131,80 +132,73 @@ impl<'de> Deserialize<'de> for QueryChatappBindWabaResponse {
     }
 }
 
+impl Serialize for QueryChatappBindWabaResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryChatappBindWabaResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`QueryChatappBindWabaResponse`]: the WABA.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappBindWabaData {
     /// Result of Meta's review of the WABA.
     ///
     /// Example: `APPROVED`.
-    #[serde(rename = "AccountReviewStatus", skip_serializing_if = "Option::is_none")]
     pub account_review_status: Option<QueryChatappBindWabaDataAccountReviewStatus>,
 
     /// Documented only as information about the WABA; its shape is not documented.
-    #[serde(
-        rename = "AuthInternationalRateEligibility",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub auth_international_rate_eligibility: Option<serde_json::Value>,
 
     /// ID of the business in Meta's Business Manager that owns the WABA.
     ///
     /// Example: `192939880417265`.
-    #[serde(rename = "BusinessId", skip_serializing_if = "Option::is_none")]
     pub business_id: Option<String>,
 
     /// Name of that business.
     ///
     /// Example: `Alibaba`.
-    #[serde(rename = "BusinessName", skip_serializing_if = "Option::is_none")]
     pub business_name: Option<String>,
 
     /// Currency of the WABA; the sample is a code of three letters.
     ///
     /// Example: `USD`.
-    #[serde(rename = "Currency", skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
 
     /// ID of the WABA, which other operations take as `WabaId`.
     ///
     /// Example: `399394415027716`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// Not documented; the sample is `N`.
     ///
     /// Example: `N`.
-    #[serde(rename = "IsOnBizApp", skip_serializing_if = "Option::is_none")]
     pub is_on_biz_app: Option<String>,
 
     /// State of Marketing Messages Lite (MML) for the WABA. The values are not documented; the sample is `Y`.
     ///
     /// Example: `Y`.
-    #[serde(
-        rename = "MarketingMessageLiteStatus",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_message_lite_status: Option<String>,
 
     /// Namespace of the message templates of the WABA.
     ///
     /// Example: `93e6b26e_8a67_4163_a093_ebfe645a66b0`.
-    #[serde(
-        rename = "MessageTemplateNamespace",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_template_namespace: Option<String>,
 
     /// Name of the WABA.
     ///
     /// Example: `Alibaba`.
-    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// Documented as the eligibility for international rates, with a sample that holds a `start_time`; this
     /// seems to be the text of `AuthInternationalRateEligibility`.
-    #[serde(rename = "PrimaryBusinessLocation", skip_serializing_if = "Option::is_none")]
     pub primary_business_location: Option<String>,
 }
 
@@ -247,6 +241,27 @@ impl ReadField for QueryChatappBindWabaData {
 impl<'de> Deserialize<'de> for QueryChatappBindWabaData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for QueryChatappBindWabaData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryChatappBindWabaData", 11)
+            .optional("AccountReviewStatus", &self.account_review_status)
+            .optional(
+                "AuthInternationalRateEligibility",
+                &self.auth_international_rate_eligibility,
+            )
+            .optional("BusinessId", &self.business_id)
+            .optional("BusinessName", &self.business_name)
+            .optional("Currency", &self.currency)
+            .optional("Id", &self.id)
+            .optional("IsOnBizApp", &self.is_on_biz_app)
+            .optional("MarketingMessageLiteStatus", &self.marketing_message_lite_status)
+            .optional("MessageTemplateNamespace", &self.message_template_namespace)
+            .optional("Name", &self.name)
+            .optional("PrimaryBusinessLocation", &self.primary_business_location)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `QueryWabaBusinessInfo`: gets the business in Meta's Business Manager that a WhatsApp Business
 /// Account (WABA) belongs to.
@@ -14,20 +14,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:QueryWabaBusinessInfo` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct QueryWabaBusinessInfoRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WABA, as QueryChatappBindWaba returns it.
     ///
     /// Required. Example: `399394415027716`.
-    #[serde(rename = "WabaId")]
     pub waba_id: String,
 }
 
@@ -42,38 +40,62 @@ impl QueryWabaBusinessInfoRequest {
     }
 }
 
+impl ReadField for QueryWabaBusinessInfoRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryWabaBusinessInfoRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["WabaId"])
+    }
+}
+
+impl Serialize for QueryWabaBusinessInfoRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryWabaBusinessInfoRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("WabaId", &self.waba_id)
+            .end()
+    }
+}
+
 /// Response of `QueryWabaBusinessInfo`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryWabaBusinessInfoResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The business.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<QueryWabaBusinessInfoData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -102,32 +124,41 @@ impl<'de> Deserialize<'de> for QueryWabaBusinessInfoResponse {
     }
 }
 
+impl Serialize for QueryWabaBusinessInfoResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryWabaBusinessInfoResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`QueryWabaBusinessInfoResponse`]: the business.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryWabaBusinessInfoData {
     /// ID of the business in Meta's Business Manager.
     ///
     /// Example: `192939880417265`.
-    #[serde(rename = "BusinessId", skip_serializing_if = "Option::is_none")]
     pub business_id: Option<String>,
 
     /// Name of the business in Meta's Business Manager.
     ///
     /// Example: `Alibaba`.
-    #[serde(rename = "BusinessName", skip_serializing_if = "Option::is_none")]
     pub business_name: Option<String>,
 
     /// State of the verification of the business. Only the sample `verified` is documented.
     ///
     /// Example: `verified`.
-    #[serde(rename = "VerificationStatus", skip_serializing_if = "Option::is_none")]
     pub verification_status: Option<String>,
 
     /// Industry of the business.
     ///
     /// Deprecated: The documentation marks it as deprecated and names no replacement. Example: `Retail`.
-    #[serde(rename = "Vertical", skip_serializing_if = "Option::is_none")]
     pub vertical: Option<String>,
 }
 
@@ -151,6 +182,17 @@ impl ReadField for QueryWabaBusinessInfoData {
 impl<'de> Deserialize<'de> for QueryWabaBusinessInfoData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for QueryWabaBusinessInfoData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryWabaBusinessInfoData", 4)
+            .optional("BusinessId", &self.business_id)
+            .optional("BusinessName", &self.business_name)
+            .optional("VerificationStatus", &self.verification_status)
+            .optional("Vertical", &self.vertical)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::YesNoFlag;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateAccountWebhook`: sets how the events of a whole account, such as the results of template
 /// audits, are received.
@@ -18,32 +18,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateAccountWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAccountWebhookRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Whether events are sent to `StatusCallbackUrl`.
     ///
     /// Example: `Y`.
-    #[serde(rename = "HttpFlag", skip_serializing_if = "Option::is_none")]
     pub http_flag: Option<YesNoFlag>,
 
     /// Whether events are put into a queue of Simple Message Queue (formerly MNS).
     ///
     /// Example: `N`.
-    #[serde(rename = "QueueFlag", skip_serializing_if = "Option::is_none")]
     pub queue_flag: Option<YesNoFlag>,
 
     /// URL to which the service posts the events.
     ///
     /// Example: `https://example.com/cams/audit`.
-    #[serde(rename = "StatusCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub status_callback_url: Option<String>,
 }
 
@@ -80,28 +76,35 @@ impl<'de> Deserialize<'de> for UpdateAccountWebhookRequest {
     }
 }
 
+impl Serialize for UpdateAccountWebhookRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateAccountWebhookRequest", 4)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("HttpFlag", &self.http_flag)
+            .optional("QueueFlag", &self.queue_flag)
+            .optional("StatusCallbackUrl", &self.status_callback_url)
+            .end()
+    }
+}
+
 /// Response of `UpdateAccountWebhook`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAccountWebhookResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -125,6 +128,17 @@ impl ReadField for UpdateAccountWebhookResponse {
 impl<'de> Deserialize<'de> for UpdateAccountWebhookResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateAccountWebhookResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateAccountWebhookResponse", 4)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization
 /// of Meta's embedded flow.
@@ -20,38 +20,33 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateMessengerPage`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMessengerPageRequest {
     /// IDs of the Meta ad accounts that the owner of the page has authorized.
     ///
     /// Required. Example: `["239345678901234"]`.
-    #[serde(rename = "AdAccountIds")]
     pub ad_account_ids: Vec<String>,
 
     /// Authorization code that Meta returns at the end of the embedded flow.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "AuthenticationCode")]
     pub authentication_code: String,
 
     /// ID of the business on Meta's business platform.
     ///
     /// Required. Example: `293812345678901`.
-    #[serde(rename = "BusinessId")]
     pub business_id: String,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the Messenger page that was authorized.
     ///
     /// Required. Example: `181916005005216`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 }
 
@@ -74,6 +69,48 @@ impl CreateMessengerPageRequest {
     }
 }
 
+impl ReadField for CreateMessengerPageRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AdAccountIds" => self.ad_account_ids = Deserialize::deserialize(value)?,
+            "AuthenticationCode" => {
+                self.authentication_code = Deserialize::deserialize(value)?;
+            }
+            "BusinessId" => self.business_id = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateMessengerPageRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(Vec::new(), "", "", ""),
+            &["AdAccountIds", "AuthenticationCode", "BusinessId", "PageId"],
+        )
+    }
+}
+
+impl Serialize for CreateMessengerPageRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateMessengerPageRequest", 5)
+            .field("AdAccountIds", &self.ad_account_ids)
+            .field("AuthenticationCode", &self.authentication_code)
+            .field("BusinessId", &self.business_id)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PageId", &self.page_id)
+            .end()
+    }
+}
+
 impl fmt::Debug for CreateMessengerPageRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateMessengerPageRequest")
@@ -87,33 +124,28 @@ impl fmt::Debug for CreateMessengerPageRequest {
 }
 
 /// Response of `CreateMessengerPage`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMessengerPageResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -138,6 +170,18 @@ impl ReadField for CreateMessengerPageResponse {
 impl<'de> Deserialize<'de> for CreateMessengerPageResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateMessengerPageResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateMessengerPageResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DeleteInstagramPage`: removes an Instagram page from a channel instance.
 ///
@@ -13,19 +13,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:DeleteInstagramPage`, access level update.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstagramPageRequest {
     /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.
     ///
     /// Required. Example: `cams-x000`.
-    #[serde(rename = "InstanceId")]
     pub instance_id: String,
 
     /// ID of the page to remove, as ListInstagramPage returns it.
     ///
     /// Required. Example: `14711522522`.
-    #[serde(rename = "PageId")]
     pub page_id: String,
 }
 
@@ -40,40 +38,64 @@ impl DeleteInstagramPageRequest {
     }
 }
 
+impl ReadField for DeleteInstagramPageRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
+            "PageId" => self.page_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeleteInstagramPageRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["InstanceId", "PageId"])
+    }
+}
+
+impl Serialize for DeleteInstagramPageRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeleteInstagramPageRequest", 2)
+            .field("InstanceId", &self.instance_id)
+            .field("PageId", &self.page_id)
+            .end()
+    }
+}
+
 /// Response of `DeleteInstagramPage`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteInstagramPageResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the removal, as text; `true` in the documentation's example. Not documented further.
     ///
     /// Example: `true`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -99,6 +121,19 @@ impl ReadField for DeleteInstagramPageResponse {
 impl<'de> Deserialize<'de> for DeleteInstagramPageResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DeleteInstagramPageResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeleteInstagramPageResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

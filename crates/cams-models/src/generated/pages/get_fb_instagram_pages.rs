@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, lenient, object,
 };
 use crate::types::{self, InstagramPage};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFbInstagramPages`: lists the Instagram pages that a Meta access token gives access to.
 ///
@@ -18,20 +18,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetFbInstagramPages`, access level get.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetFbInstagramPagesRequest {
     /// Meta access token of the owner of the pages. The documentation says that callers with an AccessKey or
     /// STS credentials need none, yet the parameter is required.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "AccessToken")]
     pub access_token: String,
 
     /// ID of the channel instance that a page is to be bound to; the `CustSpaceId` of other operations.
     ///
     /// Required. Example: `cams-x000`.
-    #[serde(rename = "InstanceId")]
     pub instance_id: String,
 }
 
@@ -46,6 +44,36 @@ impl GetFbInstagramPagesRequest {
     }
 }
 
+impl ReadField for GetFbInstagramPagesRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessToken" => self.access_token = Deserialize::deserialize(value)?,
+            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetFbInstagramPagesRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["AccessToken", "InstanceId"])
+    }
+}
+
+impl Serialize for GetFbInstagramPagesRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFbInstagramPagesRequest", 2)
+            .field("AccessToken", &self.access_token)
+            .field("InstanceId", &self.instance_id)
+            .end()
+    }
+}
+
 impl fmt::Debug for GetFbInstagramPagesRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetFbInstagramPagesRequest")
@@ -56,37 +84,31 @@ impl fmt::Debug for GetFbInstagramPagesRequest {
 }
 
 /// Response of `GetFbInstagramPages`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFbInstagramPagesResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The pages.
-    #[serde(rename = "Data")]
     pub data: Vec<InstagramPage>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -112,6 +134,19 @@ impl ReadField for GetFbInstagramPagesResponse {
 impl<'de> Deserialize<'de> for GetFbInstagramPagesResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetFbInstagramPagesResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFbInstagramPagesResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, lenient, object,
 };
 use crate::types::{self, MessengerPage};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFbMessengerPages`: lists the Messenger pages that a Meta access token gives access to.
 ///
@@ -18,19 +18,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetFbMessengerPages`, access level get.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetFbMessengerPagesRequest {
     /// Meta access token for the Facebook pages.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "AccessToken")]
     pub access_token: String,
 
     /// ID of the channel instance that a page is to be bound to; the `CustSpaceId` of other operations.
     ///
     /// Required. Example: `cams-x000`.
-    #[serde(rename = "InstanceId")]
     pub instance_id: String,
 }
 
@@ -45,6 +43,36 @@ impl GetFbMessengerPagesRequest {
     }
 }
 
+impl ReadField for GetFbMessengerPagesRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AccessToken" => self.access_token = Deserialize::deserialize(value)?,
+            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetFbMessengerPagesRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["AccessToken", "InstanceId"])
+    }
+}
+
+impl Serialize for GetFbMessengerPagesRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFbMessengerPagesRequest", 2)
+            .field("AccessToken", &self.access_token)
+            .field("InstanceId", &self.instance_id)
+            .end()
+    }
+}
+
 impl fmt::Debug for GetFbMessengerPagesRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetFbMessengerPagesRequest")
@@ -55,37 +83,31 @@ impl fmt::Debug for GetFbMessengerPagesRequest {
 }
 
 /// Response of `GetFbMessengerPages`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFbMessengerPagesResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The pages.
-    #[serde(rename = "Data")]
     pub data: Vec<MessengerPage>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -111,6 +133,19 @@ impl ReadField for GetFbMessengerPagesResponse {
 impl<'de> Deserialize<'de> for GetFbMessengerPagesResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetFbMessengerPagesResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFbMessengerPagesResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

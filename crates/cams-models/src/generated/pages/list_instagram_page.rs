@@ -9,7 +9,7 @@ use cams_operation::{
 use crate::types::{
     self, InstagramPageAgent, InstagramPageChatbot, InstagramPageSettings,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for
 /// receipts, chatbot and human agents.
@@ -18,13 +18,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:ListInstagramPage`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstagramPageRequest {
     /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.
     ///
     /// Required. Example: `cams-x000`.
-    #[serde(rename = "InstanceId")]
     pub instance_id: String,
 }
 
@@ -38,38 +37,60 @@ impl ListInstagramPageRequest {
     }
 }
 
+impl ReadField for ListInstagramPageRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListInstagramPageRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["InstanceId"])
+    }
+}
+
+impl Serialize for ListInstagramPageRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListInstagramPageRequest", 1)
+            .field("InstanceId", &self.instance_id)
+            .end()
+    }
+}
+
 /// Response of `ListInstagramPage`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstagramPageResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The page and its settings.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ListInstagramPageData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -98,20 +119,30 @@ impl<'de> Deserialize<'de> for ListInstagramPageResponse {
     }
 }
 
+impl Serialize for ListInstagramPageResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListInstagramPageResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ListInstagramPageResponse`]: the page and its settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstagramPageData {
     /// Settings of the human agents who answer for the page.
-    #[serde(rename = "AgentInfo", skip_serializing_if = "Option::is_none")]
     pub agent_info: Option<InstagramPageAgent>,
 
     /// The chatbot that answers for the page.
-    #[serde(rename = "BeebotInfo", skip_serializing_if = "Option::is_none")]
     pub beebot_info: Option<InstagramPageChatbot>,
 
     /// The page, its connection and the way of its receipts.
-    #[serde(rename = "InstagramInfo", skip_serializing_if = "Option::is_none")]
     pub instagram_info: Option<InstagramPageSettings>,
 }
 
@@ -134,6 +165,16 @@ impl ReadField for ListInstagramPageData {
 impl<'de> Deserialize<'de> for ListInstagramPageData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListInstagramPageData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListInstagramPageData", 3)
+            .optional("AgentInfo", &self.agent_info)
+            .optional("BeebotInfo", &self.beebot_info)
+            .optional("InstagramInfo", &self.instagram_info)
+            .end()
     }
 }
 

@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddChatappPhoneNumber`: adds a phone number to the WhatsApp Business account of a channel
 /// instance.
@@ -16,39 +16,34 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:AddChatappPhoneNumber` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddChatappPhoneNumberRequest {
     /// Country code of the number, digits without `+`.
     ///
     /// Required. Example: `86`.
-    #[serde(rename = "Cc")]
     pub cc: String,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// The number without its country code, digits only.
     ///
     /// Required. Example: `13800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// ID of a number that was validated in advance.
     ///
     /// Deprecated: The service no longer uses it, and names nothing in its place; leave it out. Example:
     /// `10202020`.
-    #[serde(rename = "PreValidateId", default, skip_serializing_if = "Option::is_none")]
     pub pre_validate_id: Option<String>,
 
     /// Display name of the number. WhatsApp reviews it.
     ///
     /// Required. Example: `Example Shop`.
-    #[serde(rename = "VerifiedName")]
     pub verified_name: String,
 }
 
@@ -70,34 +65,69 @@ impl AddChatappPhoneNumberRequest {
     }
 }
 
+impl ReadField for AddChatappPhoneNumberRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Cc" => self.cc = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "PreValidateId" => self.pre_validate_id = Deserialize::deserialize(value)?,
+            "VerifiedName" => self.verified_name = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AddChatappPhoneNumberRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", ""),
+            &["Cc", "PhoneNumber", "VerifiedName"],
+        )
+    }
+}
+
+impl Serialize for AddChatappPhoneNumberRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddChatappPhoneNumberRequest", 5)
+            .field("Cc", &self.cc)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .optional("PreValidateId", &self.pre_validate_id)
+            .field("VerifiedName", &self.verified_name)
+            .end()
+    }
+}
+
 /// Response of `AddChatappPhoneNumber`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddChatappPhoneNumberResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -122,6 +152,18 @@ impl ReadField for AddChatappPhoneNumberResponse {
 impl<'de> Deserialize<'de> for AddChatappPhoneNumberResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AddChatappPhoneNumberResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddChatappPhoneNumberResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -9,7 +9,7 @@ use cams_operation::{
     RetryClass, lenient, object,
 };
 use crate::types::{self, MigrationPhoneNumber};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ChatappMigrationVerified`: verifies a number that is being migrated with the code that its
 /// owner received.
@@ -18,26 +18,23 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:ChatappMigrationVerified` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappMigrationVerifiedRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// Verification code that the owner of the number received.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "VerifyCode")]
     pub verify_code: String,
 }
 
@@ -53,6 +50,38 @@ impl ChatappMigrationVerifiedRequest {
     }
 }
 
+impl ReadField for ChatappMigrationVerifiedRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "VerifyCode" => self.verify_code = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatappMigrationVerifiedRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["PhoneNumber", "VerifyCode"])
+    }
+}
+
+impl Serialize for ChatappMigrationVerifiedRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappMigrationVerifiedRequest", 3)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .field("VerifyCode", &self.verify_code)
+            .end()
+    }
+}
+
 impl fmt::Debug for ChatappMigrationVerifiedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatappMigrationVerifiedRequest")
@@ -64,31 +93,26 @@ impl fmt::Debug for ChatappMigrationVerifiedRequest {
 }
 
 /// Response of `ChatappMigrationVerified`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappMigrationVerifiedResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The number that was verified.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<MigrationPhoneNumber>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -113,6 +137,18 @@ impl ReadField for ChatappMigrationVerifiedResponse {
 impl<'de> Deserialize<'de> for ChatappMigrationVerifiedResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatappMigrationVerifiedResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappMigrationVerifiedResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

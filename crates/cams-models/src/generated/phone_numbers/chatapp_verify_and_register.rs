@@ -7,7 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ChatappVerifyAndRegister`: verifies a number with the code that its owner received, and
 /// registers it.
@@ -17,26 +17,23 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:ChatappVerifyAndRegister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappVerifyAndRegisterRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// Verification code that the owner of the number received.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "VerifyCode")]
     pub verify_code: String,
 }
 
@@ -52,6 +49,38 @@ impl ChatappVerifyAndRegisterRequest {
     }
 }
 
+impl ReadField for ChatappVerifyAndRegisterRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "VerifyCode" => self.verify_code = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ChatappVerifyAndRegisterRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["PhoneNumber", "VerifyCode"])
+    }
+}
+
+impl Serialize for ChatappVerifyAndRegisterRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappVerifyAndRegisterRequest", 3)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .field("VerifyCode", &self.verify_code)
+            .end()
+    }
+}
+
 impl fmt::Debug for ChatappVerifyAndRegisterRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatappVerifyAndRegisterRequest")
@@ -63,33 +92,28 @@ impl fmt::Debug for ChatappVerifyAndRegisterRequest {
 }
 
 /// Response of `ChatappVerifyAndRegister`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappVerifyAndRegisterResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -114,6 +138,18 @@ impl ReadField for ChatappVerifyAndRegisterResponse {
 impl<'de> Deserialize<'de> for ChatappVerifyAndRegisterResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatappVerifyAndRegisterResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappVerifyAndRegisterResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -7,7 +7,7 @@ use cams_operation::{
     ShapeInfo, lenient, object,
 };
 use crate::types::PhoneNumberStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateChatappMigrationInitiate`: begins the migration of a number that is registered with
 /// another WhatsApp provider.
@@ -22,26 +22,23 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///   operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatappMigrationInitiateRequest {
     /// Country code of the number, digits without `+`.
     ///
     /// Required. Example: `86`.
-    #[serde(rename = "CountryCode")]
     pub country_code: String,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// The number without its country code, digits only.
     ///
     /// Required. Example: `13800000000`.
-    #[serde(rename = "MobileNumber")]
     pub mobile_number: String,
 }
 
@@ -60,32 +57,59 @@ impl CreateChatappMigrationInitiateRequest {
     }
 }
 
+impl ReadField for CreateChatappMigrationInitiateRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CountryCode" => self.country_code = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "MobileNumber" => self.mobile_number = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateChatappMigrationInitiateRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["CountryCode", "MobileNumber"])
+    }
+}
+
+impl Serialize for CreateChatappMigrationInitiateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateChatappMigrationInitiateRequest", 3)
+            .field("CountryCode", &self.country_code)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("MobileNumber", &self.mobile_number)
+            .end()
+    }
+}
+
 /// Response of `CreateChatappMigrationInitiate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatappMigrationInitiateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The number that is being migrated.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<CreateChatappMigrationInitiateData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -113,26 +137,35 @@ impl<'de> Deserialize<'de> for CreateChatappMigrationInitiateResponse {
     }
 }
 
+impl Serialize for CreateChatappMigrationInitiateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateChatappMigrationInitiateResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`CreateChatappMigrationInitiateResponse`]: the number that is being migrated.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatappMigrationInitiateData {
     /// ID of the number. No documented operation takes it.
     ///
     /// Example: `82828893102`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// State of the number. Only `MIGRATING` is documented here.
     ///
     /// Example: `MIGRATING`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<PhoneNumberStatus>,
 }
 
@@ -155,6 +188,16 @@ impl ReadField for CreateChatappMigrationInitiateData {
 impl<'de> Deserialize<'de> for CreateChatappMigrationInitiateData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateChatappMigrationInitiateData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateChatappMigrationInitiateData", 3)
+            .optional("Id", &self.id)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("Status", &self.status)
+            .end()
     }
 }
 

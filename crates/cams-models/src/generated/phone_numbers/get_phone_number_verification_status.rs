@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, lenient, object, waiting,
 };
 use crate::types::PhoneCodeVerificationStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetPhoneNumberVerificationStatus`: returns whether a business number has been verified with a
 /// code.
@@ -16,20 +16,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///   operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneNumberVerificationStatusRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 }
 
@@ -44,32 +42,57 @@ impl GetPhoneNumberVerificationStatusRequest {
     }
 }
 
+impl ReadField for GetPhoneNumberVerificationStatusRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetPhoneNumberVerificationStatusRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PhoneNumber"])
+    }
+}
+
+impl Serialize for GetPhoneNumberVerificationStatusRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPhoneNumberVerificationStatusRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .end()
+    }
+}
+
 /// Response of `GetPhoneNumberVerificationStatus`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneNumberVerificationStatusResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// State of the verification.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetPhoneNumberVerificationStatusData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -97,26 +120,35 @@ impl<'de> Deserialize<'de> for GetPhoneNumberVerificationStatusResponse {
     }
 }
 
+impl Serialize for GetPhoneNumberVerificationStatusResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPhoneNumberVerificationStatusResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`GetPhoneNumberVerificationStatusResponse`]: state of the verification.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneNumberVerificationStatusData {
     /// Whether the number is verified. Here the documentation lists `NOT_VERIFIED`, `VERIFIED` and `EXPIRED`.
     ///
     /// Example: `VERIFIED`.
-    #[serde(rename = "CodeVerificationStatus", skip_serializing_if = "Option::is_none")]
     pub code_verification_status: Option<PhoneCodeVerificationStatus>,
 
     /// ID of the number. No documented operation takes it.
     ///
     /// Example: `2224342624`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 }
 
@@ -141,6 +173,16 @@ impl ReadField for GetPhoneNumberVerificationStatusData {
 impl<'de> Deserialize<'de> for GetPhoneNumberVerificationStatusData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetPhoneNumberVerificationStatusData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPhoneNumberVerificationStatusData", 3)
+            .optional("CodeVerificationStatus", &self.code_verification_status)
+            .optional("Id", &self.id)
+            .optional("PhoneNumber", &self.phone_number)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, lenient, object, waiting,
 };
 use crate::types::{self, ChatappPhoneNumber};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
@@ -18,27 +18,24 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappPhoneNumbersRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Only numbers in this state. The values are not documented; the example is `VERIFIED`, which elsewhere
     /// is a value of `CodeVerificationStatus` and not of `Status`.
     ///
     /// Example: `VERIFIED`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
@@ -72,6 +69,16 @@ impl<'de> Deserialize<'de> for QueryChatappPhoneNumbersRequest {
     }
 }
 
+impl Serialize for QueryChatappPhoneNumbersRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryChatappPhoneNumbersRequest", 3)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("IsvCode", &self.isv_code)
+            .optional("Status", &self.status)
+            .end()
+    }
+}
+
 impl fmt::Debug for QueryChatappPhoneNumbersRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("QueryChatappPhoneNumbersRequest")
@@ -83,41 +90,34 @@ impl fmt::Debug for QueryChatappPhoneNumbersRequest {
 }
 
 /// Response of `QueryChatappPhoneNumbers`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryChatappPhoneNumbersResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Not documented.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// The numbers.
-    #[serde(rename = "PhoneNumbers")]
     pub phone_numbers: Vec<ChatappPhoneNumber>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -144,6 +144,20 @@ impl ReadField for QueryChatappPhoneNumbersResponse {
 impl<'de> Deserialize<'de> for QueryChatappPhoneNumbersResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for QueryChatappPhoneNumbersResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "QueryChatappPhoneNumbersResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .field("PhoneNumbers", &self.phone_numbers)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

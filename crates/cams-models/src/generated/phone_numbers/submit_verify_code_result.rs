@@ -8,7 +8,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SubmitVerifyCodeResult`: reports to the service whether the verification code of a message was
 /// entered correctly.
@@ -18,25 +18,22 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:SubmitVerifyCodeResult` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitVerifyCodeResultRequest {
     /// ID of the message that held the code, as SendChatappMessage returns it.
     ///
     /// Required. Example: `2026050120201137`.
-    #[serde(rename = "MessageId")]
     pub message_id: String,
 
     /// Whether the check of the code succeeded.
     ///
     /// Required. Example: `true`.
-    #[serde(rename = "Result")]
     pub result: bool,
 
     /// Phone number of the recipient, digits with country code and no `+`.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "To", default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
@@ -52,6 +49,38 @@ impl SubmitVerifyCodeResultRequest {
     }
 }
 
+impl ReadField for SubmitVerifyCodeResultRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "MessageId" => self.message_id = Deserialize::deserialize(value)?,
+            "Result" => self.result = Deserialize::deserialize(value)?,
+            "To" => self.to = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for SubmitVerifyCodeResultRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", false), &["MessageId", "Result"])
+    }
+}
+
+impl Serialize for SubmitVerifyCodeResultRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SubmitVerifyCodeResultRequest", 3)
+            .field("MessageId", &self.message_id)
+            .field("Result", &self.result)
+            .optional("To", &self.to)
+            .end()
+    }
+}
+
 impl fmt::Debug for SubmitVerifyCodeResultRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SubmitVerifyCodeResultRequest")
@@ -63,37 +92,31 @@ impl fmt::Debug for SubmitVerifyCodeResultRequest {
 }
 
 /// Response of `SubmitVerifyCodeResult`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitVerifyCodeResultResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the call. Not documented further.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -119,6 +142,19 @@ impl ReadField for SubmitVerifyCodeResultResponse {
 impl<'de> Deserialize<'de> for SubmitVerifyCodeResultResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for SubmitVerifyCodeResultResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SubmitVerifyCodeResultResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

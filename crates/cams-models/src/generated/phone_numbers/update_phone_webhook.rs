@@ -7,7 +7,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::YesNoFlag;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business
 /// number are pushed.
@@ -18,48 +18,38 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePhoneWebhookRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Whether receipts are pushed over HTTP, to the two URLs.
     ///
     /// Example: `Y`.
-    #[serde(rename = "HttpFlag", default, skip_serializing_if = "Option::is_none")]
     pub http_flag: Option<YesNoFlag>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// Whether receipts are put into message queues, which the service names.
     ///
     /// Example: `N`.
-    #[serde(rename = "QueueFlag", default, skip_serializing_if = "Option::is_none")]
     pub queue_flag: Option<YesNoFlag>,
 
     /// URL that delivery receipts are pushed to over HTTP.
     ///
     /// Example: `https://www.example.com/chatapp/status`.
-    #[serde(
-        rename = "StatusCallbackUrl",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub status_callback_url: Option<String>,
 
     /// URL that inbound messages are pushed to over HTTP.
     ///
     /// Example: `https://www.example.com/chatapp/inbound`.
-    #[serde(rename = "UpCallbackUrl", default, skip_serializing_if = "Option::is_none")]
     pub up_callback_url: Option<String>,
 }
 
@@ -78,28 +68,64 @@ impl UpdatePhoneWebhookRequest {
     }
 }
 
+impl ReadField for UpdatePhoneWebhookRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "HttpFlag" => self.http_flag = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "QueueFlag" => self.queue_flag = Deserialize::deserialize(value)?,
+            "StatusCallbackUrl" => {
+                self.status_callback_url = Deserialize::deserialize(value)?;
+            }
+            "UpCallbackUrl" => self.up_callback_url = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdatePhoneWebhookRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["PhoneNumber"])
+    }
+}
+
+impl Serialize for UpdatePhoneWebhookRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdatePhoneWebhookRequest", 6)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("HttpFlag", &self.http_flag)
+            .field("PhoneNumber", &self.phone_number)
+            .optional("QueueFlag", &self.queue_flag)
+            .optional("StatusCallbackUrl", &self.status_callback_url)
+            .optional("UpCallbackUrl", &self.up_callback_url)
+            .end()
+    }
+}
+
 /// Response of `UpdatePhoneWebhook`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePhoneWebhookResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -123,6 +149,17 @@ impl ReadField for UpdatePhoneWebhookResponse {
 impl<'de> Deserialize<'de> for UpdatePhoneWebhookResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdatePhoneWebhookResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdatePhoneWebhookResponse", 4)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

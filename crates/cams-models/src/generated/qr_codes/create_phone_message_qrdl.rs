@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::{self, PhoneMessageQrdl, QrdlImageFormat};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreatePhoneMessageQrdl`: creates a message QR code of a business number.
 ///
@@ -17,32 +17,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreatePhoneMessageQrdl`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneMessageQrdlRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// File format of the image.
     ///
     /// Required. Example: `PNG`.
-    #[serde(rename = "GenerateQrImage")]
     pub generate_qr_image: QrdlImageFormat,
 
     /// Business number that customers will chat with, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// Text that the customer finds ready to send.
     ///
     /// Required. Example: `I would like to know more about your offer.`.
-    #[serde(rename = "PrefilledMessage")]
     pub prefilled_message: String,
 }
 
@@ -63,32 +59,69 @@ impl CreatePhoneMessageQrdlRequest {
     }
 }
 
+impl ReadField for CreatePhoneMessageQrdlRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "GenerateQrImage" => {
+                self.generate_qr_image = Deserialize::deserialize(value)?;
+            }
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "PrefilledMessage" => {
+                self.prefilled_message = Deserialize::deserialize(value)?;
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreatePhoneMessageQrdlRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", ""),
+            &["GenerateQrImage", "PhoneNumber", "PrefilledMessage"],
+        )
+    }
+}
+
+impl Serialize for CreatePhoneMessageQrdlRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreatePhoneMessageQrdlRequest", 4)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("GenerateQrImage", &self.generate_qr_image)
+            .field("PhoneNumber", &self.phone_number)
+            .field("PrefilledMessage", &self.prefilled_message)
+            .end()
+    }
+}
+
 /// Response of `CreatePhoneMessageQrdl`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneMessageQrdlResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The new QR code.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<PhoneMessageQrdl>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -113,6 +146,18 @@ impl ReadField for CreatePhoneMessageQrdlResponse {
 impl<'de> Deserialize<'de> for CreatePhoneMessageQrdlResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreatePhoneMessageQrdlResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreatePhoneMessageQrdlResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

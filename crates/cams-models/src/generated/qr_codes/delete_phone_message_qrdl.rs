@@ -5,34 +5,31 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
 ///
 /// - RAM action: `cams:DeletePhoneMessageQrdl` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePhoneMessageQrdlRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Business number that the QR code belongs to, digits with country code and no `+`.
     ///
     /// Required. Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber")]
     pub phone_number: String,
 
     /// Code of the QR code, as CreatePhoneMessageQrdl, UpdatePhoneMessageQrdl and ListPhoneMessageQrdl return
     /// it.
     ///
     /// Required. Example: `D9II3KLM29QAE1`.
-    #[serde(rename = "QrdlCode")]
     pub qrdl_code: String,
 }
 
@@ -48,28 +45,56 @@ impl DeletePhoneMessageQrdlRequest {
     }
 }
 
+impl ReadField for DeletePhoneMessageQrdlRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "QrdlCode" => self.qrdl_code = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeletePhoneMessageQrdlRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["PhoneNumber", "QrdlCode"])
+    }
+}
+
+impl Serialize for DeletePhoneMessageQrdlRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeletePhoneMessageQrdlRequest", 3)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("PhoneNumber", &self.phone_number)
+            .field("QrdlCode", &self.qrdl_code)
+            .end()
+    }
+}
+
 /// Response of `DeletePhoneMessageQrdl`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePhoneMessageQrdlResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -93,6 +118,17 @@ impl ReadField for DeletePhoneMessageQrdlResponse {
 impl<'de> Deserialize<'de> for DeletePhoneMessageQrdlResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DeletePhoneMessageQrdlResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeletePhoneMessageQrdlResponse", 4)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

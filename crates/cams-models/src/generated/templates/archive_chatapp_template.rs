@@ -6,39 +6,35 @@ use cams_operation::{
     ShapeInfo, Style, lenient, object, open_enum,
 };
 use crate::types::{self, TemplateVariant};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ArchiveChatappTemplate`: archives WhatsApp templates, or takes them out of the archive.
 ///
 /// - RAM action: `cams:ArchiveChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveChatappTemplateRequest {
     /// Whether to archive the templates or to take them back.
     ///
     /// Required. Example: `ARCHIVED`.
-    #[serde(rename = "ArchiveType")]
     pub archive_type: ArchiveChatappTemplateArchiveType,
 
     /// Channel of the templates.
     ///
     /// Required. Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType")]
     pub channel_type: ArchiveChatappTemplateChannelType,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// The templates, each in one language.
     ///
     /// Required.
-    #[serde(rename = "TemplateList")]
     pub template_list: Vec<TemplateVariant>,
 }
 
@@ -59,39 +55,71 @@ impl ArchiveChatappTemplateRequest {
     }
 }
 
+impl ReadField for ArchiveChatappTemplateRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ArchiveType" => self.archive_type = Deserialize::deserialize(value)?,
+            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "TemplateList" => self.template_list = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ArchiveChatappTemplateRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", Vec::new()),
+            &["ArchiveType", "ChannelType", "TemplateList"],
+        )
+    }
+}
+
+impl Serialize for ArchiveChatappTemplateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ArchiveChatappTemplateRequest", 4)
+            .field("ArchiveType", &self.archive_type)
+            .field("ChannelType", &self.channel_type)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("TemplateList", &self.template_list)
+            .end()
+    }
+}
+
 /// Response of `ArchiveChatappTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveChatappTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the archiving itself, in the form of a second answer within this one. How it relates to the
     /// outer result is not documented.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<ArchiveChatappTemplateData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -120,31 +148,40 @@ impl<'de> Deserialize<'de> for ArchiveChatappTemplateResponse {
     }
 }
 
+impl Serialize for ArchiveChatappTemplateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ArchiveChatappTemplateResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`ArchiveChatappTemplateResponse`]: result of the archiving itself, in the form of a second
 /// answer within this one. How it relates to the outer result is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveChatappTemplateData {
     /// Result code of the archiving; `OK` on success.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the inner code.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of the inner request.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the archiving succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -168,6 +205,17 @@ impl ReadField for ArchiveChatappTemplateData {
 impl<'de> Deserialize<'de> for ArchiveChatappTemplateData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ArchiveChatappTemplateData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ArchiveChatappTemplateData", 4)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

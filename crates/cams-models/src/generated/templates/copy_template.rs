@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CopyTemplate`: copies a scene template.
 ///
@@ -14,32 +14,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CopyTemplate`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CopyTemplateRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Language code of the template. What happens without it is not documented.
     ///
     /// Example: `en_US`.
-    #[serde(rename = "Language", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Code of the scene template. Which operation returns it is not documented.
     ///
     /// Required. Example: `12456`.
-    #[serde(rename = "SceneTemplateCode")]
     pub scene_template_code: String,
 
     /// Name of the scene template. Whether it is that of the original or of the copy is not documented.
     ///
     /// Required. Example: `order_shipped`.
-    #[serde(rename = "SceneTemplateName")]
     pub scene_template_name: String,
 }
 
@@ -59,38 +55,74 @@ impl CopyTemplateRequest {
     }
 }
 
+impl ReadField for CopyTemplateRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "SceneTemplateCode" => {
+                self.scene_template_code = Deserialize::deserialize(value)?;
+            }
+            "SceneTemplateName" => {
+                self.scene_template_name = Deserialize::deserialize(value)?;
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CopyTemplateRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", ""),
+            &["SceneTemplateCode", "SceneTemplateName"],
+        )
+    }
+}
+
+impl Serialize for CopyTemplateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CopyTemplateRequest", 4)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("Language", &self.language)
+            .field("SceneTemplateCode", &self.scene_template_code)
+            .field("SceneTemplateName", &self.scene_template_name)
+            .end()
+    }
+}
+
 /// Response of `CopyTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CopyTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The template.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<CopyTemplateData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -119,26 +151,36 @@ impl<'de> Deserialize<'de> for CopyTemplateResponse {
     }
 }
 
+impl Serialize for CopyTemplateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CopyTemplateResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`CopyTemplateResponse`]: the template.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CopyTemplateData {
     /// Code of the scene template.
     ///
     /// Example: `12456`.
-    #[serde(rename = "SceneTemplateCode", skip_serializing_if = "Option::is_none")]
     pub scene_template_code: Option<String>,
 
     /// Name of the scene template.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "SceneTemplateName", skip_serializing_if = "Option::is_none")]
     pub scene_template_name: Option<String>,
 
     /// Category of the template at WhatsApp. The values are not documented.
     ///
     /// Example: `UTILITY`.
-    #[serde(rename = "WhatsappCatagory", skip_serializing_if = "Option::is_none")]
     pub whatsapp_catagory: Option<String>,
 }
 
@@ -161,6 +203,16 @@ impl ReadField for CopyTemplateData {
 impl<'de> Deserialize<'de> for CopyTemplateData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CopyTemplateData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CopyTemplateData", 3)
+            .optional("SceneTemplateCode", &self.scene_template_code)
+            .optional("SceneTemplateName", &self.scene_template_name)
+            .optional("WhatsappCatagory", &self.whatsapp_catagory)
+            .end()
     }
 }
 

@@ -11,7 +11,7 @@ use cams_operation::{
 use crate::types::{
     self, TemplateCategory, TemplateComponent, TemplateIdentity, TemplateType,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateChatappTemplate`: creates a message template and submits it for review.
 ///
@@ -27,101 +27,76 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 50.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatappTemplateRequest {
     /// Whether Meta might change the category so that the review passes.
     ///
     /// Deprecated: It has no effect any more; WhatsApp has abandoned it. Example: `true`.
-    #[serde(
-        rename = "AllowCategoryChange",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub allow_category_change: Option<bool>,
 
     /// Purpose of the template: `UTILITY`, `MARKETING` or `AUTHENTICATION`. The other values are former ones
     /// of Viber.
     ///
     /// Required. Example: `UTILITY`.
-    #[serde(rename = "Category")]
     pub category: TemplateCategory,
 
     /// Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`. WhatsApp
     /// only.
     ///
     /// Example: `false`.
-    #[serde(
-        rename = "CategoryChangePaused",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub category_change_paused: Option<bool>,
 
     /// The parts of the message.
     ///
     /// Required. Example:
     /// `[{"Text":"Hello $(name), your order has been shipped.","Type":"BODY"},{"Text":"Thank you for your order","Type":"FOOTER"}]`.
-    #[serde(rename = "Components")]
     pub components: Vec<TemplateComponent>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WhatsApp Business Account of an ISV's customer.
     ///
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
-    #[serde(rename = "CustWabaId", default, skip_serializing_if = "Option::is_none")]
     pub cust_waba_id: Option<String>,
 
     /// A sample value for each variable, by the name of the variable.
     ///
     /// Example: `{"name":"Alice"}`.
-    #[serde(rename = "Example", default, skip_serializing_if = "Option::is_none")]
     pub example: Option<BTreeMap<String, String>>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Language code of the text. Messages name it exactly as it is here; `en`, `en_GB` and `en_US` are three
     /// languages.
     ///
     /// Required. Example: `en_US`.
-    #[serde(rename = "Language")]
     pub language: String,
 
     /// Seconds for which WhatsApp tries to deliver a message of this template. For `AUTHENTICATION` templates
     /// at most 900; for `UTILITY` templates the whole range.
     ///
     /// From 30 to 43200. Example: `120`.
-    #[serde(
-        rename = "MessageSendTtlSeconds",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_send_ttl_seconds: Option<i32>,
 
     /// Name of the template. In practice small letters, digits and underscores.
     ///
     /// Required. Example: `order_shipped`.
-    #[serde(rename = "Name")]
     pub name: String,
 
     /// ID of a product set. Not documented further.
-    #[serde(rename = "ProductSetId", default, skip_serializing_if = "Option::is_none")]
     pub product_set_id: Option<String>,
 
     /// Channel of the template.
     ///
     /// Required. Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType")]
     pub template_type: TemplateType,
 }
 
@@ -153,6 +128,68 @@ impl CreateChatappTemplateRequest {
     }
 }
 
+impl ReadField for CreateChatappTemplateRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AllowCategoryChange" => {
+                self.allow_category_change = Deserialize::deserialize(value)?;
+            }
+            "Category" => self.category = Deserialize::deserialize(value)?,
+            "CategoryChangePaused" => {
+                self.category_change_paused = Deserialize::deserialize(value)?;
+            }
+            "Components" => self.components = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
+            "Example" => self.example = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "MessageSendTtlSeconds" => {
+                self.message_send_ttl_seconds = Deserialize::deserialize(value)?;
+            }
+            "Name" => self.name = Deserialize::deserialize(value)?,
+            "ProductSetId" => self.product_set_id = Deserialize::deserialize(value)?,
+            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateChatappTemplateRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", Vec::new(), "", "", ""),
+            &["Category", "Components", "Language", "Name", "TemplateType"],
+        )
+    }
+}
+
+impl Serialize for CreateChatappTemplateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateChatappTemplateRequest", 13)
+            .optional("AllowCategoryChange", &self.allow_category_change)
+            .field("Category", &self.category)
+            .optional("CategoryChangePaused", &self.category_change_paused)
+            .field("Components", &self.components)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustWabaId", &self.cust_waba_id)
+            .optional("Example", &self.example)
+            .optional("IsvCode", &self.isv_code)
+            .field("Language", &self.language)
+            .optional("MessageSendTtlSeconds", &self.message_send_ttl_seconds)
+            .field("Name", &self.name)
+            .optional("ProductSetId", &self.product_set_id)
+            .field("TemplateType", &self.template_type)
+            .end()
+    }
+}
+
 impl fmt::Debug for CreateChatappTemplateRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateChatappTemplateRequest")
@@ -174,37 +211,31 @@ impl fmt::Debug for CreateChatappTemplateRequest {
 }
 
 /// Response of `CreateChatappTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatappTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The new template.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<TemplateIdentity>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -230,6 +261,19 @@ impl ReadField for CreateChatappTemplateResponse {
 impl<'de> Deserialize<'de> for CreateChatappTemplateResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateChatappTemplateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateChatappTemplateResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, lenient, object,
 };
 use crate::types::TemplateType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DeleteChatappTemplate`: deletes a message template.
 ///
@@ -17,51 +17,44 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteChatappTemplateRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WhatsApp Business Account of an ISV's customer.
     ///
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
-    #[serde(rename = "CustWabaId", skip_serializing_if = "Option::is_none")]
     pub cust_waba_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Language code of the variant to delete; `TemplateType` is required with it. What is deleted without it
     /// is not documented.
     ///
     /// Example: `en_US`.
-    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.
     ///
     /// Example: `744170217654419456`.
-    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template, an alternative to `TemplateCode`.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 
     /// Channel of the template. Required when `Language` is given.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
 }
 
@@ -99,6 +92,20 @@ impl<'de> Deserialize<'de> for DeleteChatappTemplateRequest {
     }
 }
 
+impl Serialize for DeleteChatappTemplateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeleteChatappTemplateRequest", 7)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustWabaId", &self.cust_waba_id)
+            .optional("IsvCode", &self.isv_code)
+            .optional("Language", &self.language)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateName", &self.template_name)
+            .optional("TemplateType", &self.template_type)
+            .end()
+    }
+}
+
 impl fmt::Debug for DeleteChatappTemplateRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteChatappTemplateRequest")
@@ -114,33 +121,28 @@ impl fmt::Debug for DeleteChatappTemplateRequest {
 }
 
 /// Response of `DeleteChatappTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteChatappTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -165,6 +167,18 @@ impl ReadField for DeleteChatappTemplateResponse {
 impl<'de> Deserialize<'de> for DeleteChatappTemplateResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DeleteChatappTemplateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeleteChatappTemplateResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

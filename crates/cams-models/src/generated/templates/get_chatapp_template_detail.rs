@@ -12,7 +12,7 @@ use crate::types::{
     self, QualityRating, TemplateAuditStatus, TemplateCategory, TemplateComponent,
     TemplateType,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetChatappTemplateDetail`: returns a message template with its content and the state of its
 /// review.
@@ -24,51 +24,44 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetChatappTemplateDetail` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateDetailRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WhatsApp Business Account of an ISV's customer.
     ///
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
-    #[serde(rename = "CustWabaId", default, skip_serializing_if = "Option::is_none")]
     pub cust_waba_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", default, skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Language code of the template, exactly as it was created; `en`, `en_GB` and `en_US` are three
     /// languages.
     ///
     /// Required. Example: `en_US`.
-    #[serde(rename = "Language")]
     pub language: String,
 
     /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.
     ///
     /// Example: `744170217654419456`.
-    #[serde(rename = "TemplateCode", default, skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template, an alternative to `TemplateCode`.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "TemplateName", default, skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 
     /// Channel of the template; WhatsApp when it is not given.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", default, skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
 }
 
@@ -88,6 +81,46 @@ impl GetChatappTemplateDetailRequest {
     }
 }
 
+impl ReadField for GetChatappTemplateDetailRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
+            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "TemplateName" => self.template_name = Deserialize::deserialize(value)?,
+            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetChatappTemplateDetailRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Language"])
+    }
+}
+
+impl Serialize for GetChatappTemplateDetailRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappTemplateDetailRequest", 7)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustWabaId", &self.cust_waba_id)
+            .optional("IsvCode", &self.isv_code)
+            .field("Language", &self.language)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateName", &self.template_name)
+            .optional("TemplateType", &self.template_type)
+            .end()
+    }
+}
+
 impl fmt::Debug for GetChatappTemplateDetailRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatappTemplateDetailRequest")
@@ -103,37 +136,31 @@ impl fmt::Debug for GetChatappTemplateDetailRequest {
 }
 
 /// Response of `GetChatappTemplateDetail`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateDetailResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The template.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetChatappTemplateDetailData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -162,91 +189,90 @@ impl<'de> Deserialize<'de> for GetChatappTemplateDetailResponse {
     }
 }
 
+impl Serialize for GetChatappTemplateDetailResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappTemplateDetailResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`GetChatappTemplateDetailResponse`]: the template.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateDetailData {
     /// Whether messages may be sent with the template, as ModifyChatappTemplateProperties sets it. It counts
     /// for `MARKETING` templates only.
     ///
     /// Example: `true`.
-    #[serde(rename = "AllowSend", skip_serializing_if = "Option::is_none")]
     pub allow_send: Option<bool>,
 
     /// State of the review.
     ///
     /// Example: `pass`.
-    #[serde(rename = "AuditStatus", skip_serializing_if = "Option::is_none")]
     pub audit_status: Option<TemplateAuditStatus>,
 
     /// Purpose of the template. Meta may have changed it.
     ///
     /// Example: `UTILITY`.
-    #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
     pub category: Option<TemplateCategory>,
 
     /// Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`.
     ///
     /// Example: `false`.
-    #[serde(rename = "CategoryChangePaused", skip_serializing_if = "Option::is_none")]
     pub category_change_paused: Option<bool>,
 
     /// The parts of the message.
     ///
     /// Example:
     /// `[{"Text":"Hello $(name), your order has been shipped.","Type":"BODY"},{"Text":"Thank you for your order","Type":"FOOTER"}]`.
-    #[serde(rename = "Components")]
     pub components: Vec<TemplateComponent>,
 
     /// A sample value for each variable, by the name of the variable.
     ///
     /// Example: `{"name":"Alice"}`.
-    #[serde(rename = "Example", skip_serializing_if = "Option::is_none")]
     pub example: Option<BTreeMap<String, String>>,
 
     /// Language code of the template.
     ///
     /// Example: `en_US`.
-    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Seconds for which WhatsApp tries to deliver a message of this template. Documented here for
     /// `AUTHENTICATION` templates only.
     ///
     /// Example: `120`.
-    #[serde(rename = "MessageSendTtlSeconds", skip_serializing_if = "Option::is_none")]
     pub message_send_ttl_seconds: Option<i32>,
 
     /// Name of the template.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// ID of a product set. Not documented further.
-    #[serde(rename = "ProductSetId", skip_serializing_if = "Option::is_none")]
     pub product_set_id: Option<String>,
 
     /// How well recipients receive the template, by Meta's rating.
     ///
     /// Example: `GREEN`.
-    #[serde(rename = "QualityScore", skip_serializing_if = "Option::is_none")]
     pub quality_score: Option<QualityRating>,
 
     /// Why the review failed. It can be empty right after the rejection and appear later.
-    #[serde(rename = "Reason", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 
     /// Code of the template, which together with the language identifies it in the other operations.
     ///
     /// Example: `744170217654419456`.
-    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Channel of the template.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
 }
 
@@ -284,6 +310,27 @@ impl ReadField for GetChatappTemplateDetailData {
 impl<'de> Deserialize<'de> for GetChatappTemplateDetailData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetChatappTemplateDetailData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetChatappTemplateDetailData", 14)
+            .optional("AllowSend", &self.allow_send)
+            .optional("AuditStatus", &self.audit_status)
+            .optional("Category", &self.category)
+            .optional("CategoryChangePaused", &self.category_change_paused)
+            .field("Components", &self.components)
+            .optional("Example", &self.example)
+            .optional("Language", &self.language)
+            .optional("MessageSendTtlSeconds", &self.message_send_ttl_seconds)
+            .optional("Name", &self.name)
+            .optional("ProductSetId", &self.product_set_id)
+            .optional("QualityScore", &self.quality_score)
+            .optional("Reason", &self.reason)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateType", &self.template_type)
+            .end()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::types::{
     self, PageRequest, TemplateAuditStatus, TemplateCategory, TemplateSummary,
     TemplateType,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListChatappTemplate`: lists message templates.
 ///
@@ -21,66 +21,56 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappTemplateRequest {
     /// Only templates in this state of review.
     ///
     /// Example: `pass`.
-    #[serde(rename = "AuditStatus", skip_serializing_if = "Option::is_none")]
     pub audit_status: Option<TemplateAuditStatus>,
 
     /// Only templates of this category.
     ///
     /// Example: `AUTHENTICATION`.
-    #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
     pub category: Option<TemplateCategory>,
 
     /// Only the template with this code.
     ///
     /// Example: `744170217654419456`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WhatsApp Business Account of an ISV's customer.
     ///
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
-    #[serde(rename = "CustWabaId", skip_serializing_if = "Option::is_none")]
     pub cust_waba_id: Option<String>,
 
     /// Verification code of an ISV, which shows that the ISV has authorised the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(rename = "IsvCode", skip_serializing_if = "Option::is_none")]
     pub isv_code: Option<String>,
 
     /// Only templates in this language. `en`, `en_GB` and `en_US` are three languages.
     ///
     /// Example: `en_US`.
-    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Only templates of this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "Name", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.
-    #[serde(rename = "Page", skip_serializing_if = "Option::is_none")]
     pub page: Option<PageRequest>,
 
     /// Only templates for this channel; WhatsApp when it is not given.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
 }
 
@@ -121,6 +111,23 @@ impl<'de> Deserialize<'de> for ListChatappTemplateRequest {
     }
 }
 
+impl Serialize for ListChatappTemplateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatappTemplateRequest", 10)
+            .optional("AuditStatus", &self.audit_status)
+            .optional("Category", &self.category)
+            .optional("Code", &self.code)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("CustWabaId", &self.cust_waba_id)
+            .optional("IsvCode", &self.isv_code)
+            .optional("Language", &self.language)
+            .optional("Name", &self.name)
+            .optional("Page", &self.page)
+            .optional("TemplateType", &self.template_type)
+            .end()
+    }
+}
+
 impl fmt::Debug for ListChatappTemplateRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListChatappTemplateRequest")
@@ -139,43 +146,36 @@ impl fmt::Debug for ListChatappTemplateRequest {
 }
 
 /// Response of `ListChatappTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The templates on this page.
-    #[serde(rename = "ListTemplate")]
     pub list_template: Vec<TemplateSummary>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 
     /// Number of templates on all pages.
     ///
     /// Example: `1`.
-    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i32>,
 }
 
@@ -202,6 +202,20 @@ impl ReadField for ListChatappTemplateResponse {
 impl<'de> Deserialize<'de> for ListChatappTemplateResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListChatappTemplateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListChatappTemplateResponse", 7)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("ListTemplate", &self.list_template)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .optional("Total", &self.total)
+            .end()
     }
 }
 

@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
@@ -13,20 +13,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:ListWhatAppTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListWhatAppTemplateRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Reserved for Alibaba Cloud's own use.
     ///
     /// Example: `{}`.
-    #[serde(rename = "HetuParams", skip_serializing_if = "Option::is_none")]
     pub hetu_params: Option<String>,
 }
 
@@ -59,42 +57,45 @@ impl<'de> Deserialize<'de> for ListWhatAppTemplateRequest {
     }
 }
 
+impl Serialize for ListWhatAppTemplateRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListWhatAppTemplateRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("HetuParams", &self.hetu_params)
+            .end()
+    }
+}
+
 /// Response of `ListWhatAppTemplate`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListWhatAppTemplateResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `200` on success, an error code otherwise.
     ///
     /// Example: `200`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The result as text. Its form is not documented; the official example is `True`.
     ///
     /// Example: `True`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
     ///
     /// Example: `success`.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Number of templates.
     ///
     /// Example: `1`.
-    #[serde(rename = "Total", skip_serializing_if = "Option::is_none")]
     pub total: Option<i32>,
 }
 
@@ -120,6 +121,19 @@ impl ReadField for ListWhatAppTemplateResponse {
 impl<'de> Deserialize<'de> for ListWhatAppTemplateResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListWhatAppTemplateResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListWhatAppTemplateResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Total", &self.total)
+            .end()
     }
 }
 

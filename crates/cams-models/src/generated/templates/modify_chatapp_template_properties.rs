@@ -6,7 +6,7 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::TemplateType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ModifyChatappTemplateProperties`: changes whether messages can be sent with a WhatsApp
 /// template.
@@ -17,48 +17,38 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///   operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChatappTemplatePropertiesRequest {
     /// Whether messages may be sent with the template. It counts for `MARKETING` templates only.
     ///
     /// Example: `true`.
-    #[serde(rename = "AllowSend", default, skip_serializing_if = "Option::is_none")]
     pub allow_send: Option<bool>,
 
     /// Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`.
     ///
     /// Example: `false`.
-    #[serde(
-        rename = "CategoryChangePaused",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub category_change_paused: Option<bool>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Language code of the template, exactly as it was created.
     ///
     /// Required. Example: `en_US`.
-    #[serde(rename = "Language")]
     pub language: String,
 
     /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.
     ///
     /// Required. Example: `744170217654419456`.
-    #[serde(rename = "TemplateCode")]
     pub template_code: String,
 
     /// Channel of the template. Only `WHATSAPP` is documented here.
     ///
     /// Required. Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType")]
     pub template_type: TemplateType,
 }
 
@@ -81,40 +71,78 @@ impl ModifyChatappTemplatePropertiesRequest {
     }
 }
 
+impl ReadField for ModifyChatappTemplatePropertiesRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AllowSend" => self.allow_send = Deserialize::deserialize(value)?,
+            "CategoryChangePaused" => {
+                self.category_change_paused = Deserialize::deserialize(value)?;
+            }
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "Language" => self.language = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ModifyChatappTemplatePropertiesRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", ""),
+            &["Language", "TemplateCode", "TemplateType"],
+        )
+    }
+}
+
+impl Serialize for ModifyChatappTemplatePropertiesRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ModifyChatappTemplatePropertiesRequest", 6)
+            .optional("AllowSend", &self.allow_send)
+            .optional("CategoryChangePaused", &self.category_change_paused)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("Language", &self.language)
+            .field("TemplateCode", &self.template_code)
+            .field("TemplateType", &self.template_type)
+            .end()
+    }
+}
+
 /// Response of `ModifyChatappTemplateProperties`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChatappTemplatePropertiesResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// The result. Its form is not documented; the official example is `true`.
     ///
     /// Example: `true`.
-    #[serde(rename = "Model", skip_serializing_if = "Option::is_none")]
     pub model: Option<serde_json::Value>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -140,6 +168,19 @@ impl ReadField for ModifyChatappTemplatePropertiesResponse {
 impl<'de> Deserialize<'de> for ModifyChatappTemplatePropertiesResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ModifyChatappTemplatePropertiesResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ModifyChatappTemplatePropertiesResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("Model", &self.model)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

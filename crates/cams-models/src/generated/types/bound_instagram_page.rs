@@ -3,34 +3,30 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::PageConnectionStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An Instagram page after it was bound to a channel instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BoundInstagramPage {
     /// ID of the Instagram account of the page; messages of this account are sent with it as `From`.
     ///
     /// Example: `13243543543`.
-    #[serde(rename = "AccountId", skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
 
     /// State of the connection. The documentation shows it in small letters here, as `connected`.
     ///
     /// Example: `Connected`.
-    #[serde(rename = "ConnectionStatus", skip_serializing_if = "Option::is_none")]
     pub connection_status: Option<PageConnectionStatus>,
 
     /// ID of the page.
     ///
     /// Example: `14711522522`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Name of the page.
     ///
     /// Example: `Example Shop`.
-    #[serde(rename = "PageName", skip_serializing_if = "Option::is_none")]
     pub page_name: Option<String>,
 }
 
@@ -56,6 +52,17 @@ impl ReadField for BoundInstagramPage {
 impl<'de> Deserialize<'de> for BoundInstagramPage {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for BoundInstagramPage {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "BoundInstagramPage", 4)
+            .optional("AccountId", &self.account_id)
+            .optional("ConnectionStatus", &self.connection_status)
+            .optional("PageId", &self.page_id)
+            .optional("PageName", &self.page_name)
+            .end()
     }
 }
 

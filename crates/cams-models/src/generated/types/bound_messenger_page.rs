@@ -3,28 +3,25 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::PageConnectionStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A Messenger page after it was bound to a channel instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BoundMessengerPage {
     /// State of the connection. The documentation shows it in capitals here, as `CONNECTED`.
     ///
     /// Example: `Connected`.
-    #[serde(rename = "ConnectionStatus", skip_serializing_if = "Option::is_none")]
     pub connection_status: Option<PageConnectionStatus>,
 
     /// ID of the page; messages of this page are sent with it as `From`.
     ///
     /// Example: `181916005005216`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Name of the page.
     ///
     /// Example: `Example Shop`.
-    #[serde(rename = "PageName", skip_serializing_if = "Option::is_none")]
     pub page_name: Option<String>,
 }
 
@@ -49,6 +46,16 @@ impl ReadField for BoundMessengerPage {
 impl<'de> Deserialize<'de> for BoundMessengerPage {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for BoundMessengerPage {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "BoundMessengerPage", 3)
+            .optional("ConnectionStatus", &self.connection_status)
+            .optional("PageId", &self.page_id)
+            .optional("PageName", &self.page_name)
+            .end()
     }
 }
 

@@ -3,20 +3,18 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, CatalogPaging};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A page of catalogs or products.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogPage {
     /// The catalogs or products on this page, each an object with the fields that were asked for.
     ///
     /// Example: `[{"id":"200292992183746","name":"Spring collection"}]`.
-    #[serde(rename = "Data")]
     pub data: Vec<serde_json::Value>,
 
     /// Where the neighbouring pages are.
-    #[serde(rename = "Paging", skip_serializing_if = "Option::is_none")]
     pub paging: Option<CatalogPaging>,
 }
 
@@ -38,6 +36,15 @@ impl ReadField for CatalogPage {
 impl<'de> Deserialize<'de> for CatalogPage {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CatalogPage {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CatalogPage", 2)
+            .field("Data", &self.data)
+            .optional("Paging", &self.paging)
+            .end()
     }
 }
 

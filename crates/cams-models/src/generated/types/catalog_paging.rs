@@ -2,14 +2,13 @@
 //! `CatalogPaging`: where the neighbouring pages of a list from Meta are.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Where the neighbouring pages of a list from Meta are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogPaging {
     /// Positions of the first and the last row of this page.
-    #[serde(rename = "Cursors", skip_serializing_if = "Option::is_none")]
     pub cursors: Option<CatalogPagingCursors>,
 }
 
@@ -33,20 +32,24 @@ impl<'de> Deserialize<'de> for CatalogPaging {
     }
 }
 
+impl Serialize for CatalogPaging {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CatalogPaging", 1).optional("Cursors", &self.cursors).end()
+    }
+}
+
 /// `Cursors` of [`CatalogPaging`]: positions of the first and the last row of this page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CatalogPagingCursors {
     /// Position to pass as `After` for the next page. When it is missing or empty, this page is the last.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2VuZA`.
-    #[serde(rename = "After", skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
 
     /// Position to pass as `Before` for the page before.
     ///
     /// Example: `QVFIUnB1RXB3TkhkX2JlZ2lu`.
-    #[serde(rename = "Before", skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
 }
 
@@ -68,6 +71,15 @@ impl ReadField for CatalogPagingCursors {
 impl<'de> Deserialize<'de> for CatalogPagingCursors {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CatalogPagingCursors {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CatalogPagingCursors", 2)
+            .optional("After", &self.after)
+            .optional("Before", &self.before)
+            .end()
     }
 }
 

@@ -2,28 +2,25 @@
 //! `ChatFlowWabaNumbers`: business numbers of one WABA, to bind a chat flow to.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Business numbers of one WABA, to bind a chat flow to.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatFlowWabaNumbers {
     /// ID of the channel instance that the WABA is bound to, `CustSpaceId` in other operations.
     ///
     /// Example: `cams-8c8a41f2d0`.
-    #[serde(rename = "ChannelCode", skip_serializing_if = "Option::is_none")]
     pub channel_code: Option<String>,
 
     /// Business numbers of the WABA, digits with country code and no `+`.
     ///
     /// Example: `["8613800000000"]`.
-    #[serde(rename = "PhoneNumbers", skip_serializing_if = "Option::is_none")]
     pub phone_numbers: Option<Vec<String>>,
 
     /// ID of the WABA, as the console shows it.
     ///
     /// Example: `195276304120887`.
-    #[serde(rename = "WabaId", skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
 }
 
@@ -78,6 +75,16 @@ impl ReadField for ChatFlowWabaNumbers {
 impl<'de> Deserialize<'de> for ChatFlowWabaNumbers {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatFlowWabaNumbers {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatFlowWabaNumbers", 3)
+            .optional("ChannelCode", &self.channel_code)
+            .optional("PhoneNumbers", &self.phone_numbers)
+            .optional("WabaId", &self.waba_id)
+            .end()
     }
 }
 

@@ -5,74 +5,62 @@ use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::GroupStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An IM group.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatGroup {
     /// Business number that owns the group, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber", skip_serializing_if = "Option::is_none")]
     pub business_number: Option<String>,
 
     /// Role of the business number in the group. The values are not documented.
-    #[serde(rename = "BusinessRole", skip_serializing_if = "Option::is_none")]
     pub business_role: Option<String>,
 
     /// Text that says what the group is about.
     ///
     /// Example: `Orders of this week`.
-    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Time of the last change. The unit is not documented.
-    #[serde(rename = "GmtModifier", skip_serializing_if = "Option::is_none")]
     pub gmt_modifier: Option<i64>,
 
     /// ID of the group, which the other operations of this group of operations take.
     ///
     /// Example: `EA30d000`.
-    #[serde(rename = "GroupId", skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
 
     /// Public link of the group, on channels that have one.
     ///
     /// Example: `https://t.me/testgroup`.
-    #[serde(rename = "GroupLink", skip_serializing_if = "Option::is_none")]
     pub group_link: Option<String>,
 
     /// State of the group.
     ///
     /// Example: `ACTIVE`.
-    #[serde(rename = "GroupStatus", skip_serializing_if = "Option::is_none")]
     pub group_status: Option<GroupStatus>,
 
     /// Kind of group. The values are not documented.
-    #[serde(rename = "GroupType", skip_serializing_if = "Option::is_none")]
     pub group_type: Option<String>,
 
     /// Link through which members join. Whoever has it can join.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://chat.whatsapp.com/0000`.
-    #[serde(rename = "InviteLink", skip_serializing_if = "Option::is_none")]
     pub invite_link: Option<String>,
 
     /// Picture of the group.
-    #[serde(rename = "ProfilePictureFile", skip_serializing_if = "Option::is_none")]
     pub profile_picture_file: Option<String>,
 
     /// Name of the group.
     ///
     /// Example: `Weekly orders`.
-    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 
     /// Number of members.
     ///
     /// Example: `5`.
-    #[serde(rename = "TotalParticipantCount", skip_serializing_if = "Option::is_none")]
     pub total_participant_count: Option<i64>,
 }
 
@@ -106,6 +94,25 @@ impl ReadField for ChatGroup {
 impl<'de> Deserialize<'de> for ChatGroup {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatGroup {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatGroup", 12)
+            .optional("BusinessNumber", &self.business_number)
+            .optional("BusinessRole", &self.business_role)
+            .optional("Description", &self.description)
+            .optional("GmtModifier", &self.gmt_modifier)
+            .optional("GroupId", &self.group_id)
+            .optional("GroupLink", &self.group_link)
+            .optional("GroupStatus", &self.group_status)
+            .optional("GroupType", &self.group_type)
+            .optional("InviteLink", &self.invite_link)
+            .optional("ProfilePictureFile", &self.profile_picture_file)
+            .optional("Subject", &self.subject)
+            .optional("TotalParticipantCount", &self.total_participant_count)
+            .end()
     }
 }
 

@@ -4,16 +4,15 @@
 use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member of an IM group.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatGroupParticipant {
     /// Phone number of the member, digits with country code and no `+`.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "ParticipantNumber", skip_serializing_if = "Option::is_none")]
     pub participant_number: Option<String>,
 }
 
@@ -49,6 +48,14 @@ impl ReadField for ChatGroupParticipant {
 impl<'de> Deserialize<'de> for ChatGroupParticipant {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatGroupParticipant {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatGroupParticipant", 1)
+            .optional("ParticipantNumber", &self.participant_number)
+            .end()
     }
 }
 

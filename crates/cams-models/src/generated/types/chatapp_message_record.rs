@@ -5,166 +5,140 @@ use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{MessageDirection, YesNoFlag};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A message in the history of a business number.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappMessageRecord {
     /// Business number, or Viber service ID, that sent or received the message.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "BusinessNumber", skip_serializing_if = "Option::is_none")]
     pub business_number: Option<String>,
 
     /// Channel of the message, in capitals here, unlike in requests.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "ChannelType", skip_serializing_if = "Option::is_none")]
     pub channel_type: Option<String>,
 
     /// Text for the state of receipt by the user. The values are not documented.
     ///
     /// Example: `Success`.
-    #[serde(rename = "ClientAcceptStatusName", skip_serializing_if = "Option::is_none")]
     pub client_accept_status_name: Option<String>,
 
     /// Whether the user has read the message. The values are not documented.
     ///
     /// Example: `success`.
-    #[serde(rename = "ClientReadStatus", skip_serializing_if = "Option::is_none")]
     pub client_read_status: Option<String>,
 
     /// Text for `ClientReadStatus`.
     ///
     /// Example: `Success`.
-    #[serde(rename = "ClientReadStatusName", skip_serializing_if = "Option::is_none")]
     pub client_read_status_name: Option<String>,
 
     /// ID of the conversation that the message belongs to; receipts carry it too.
     ///
     /// Example: `805a66b1c9d04f7e8a2b3c4d5e6f7081`.
-    #[serde(rename = "ConversationId", skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<String>,
 
     /// Direction of the message.
     ///
     /// Example: `DOWN`.
-    #[serde(rename = "EventAction", skip_serializing_if = "Option::is_none")]
     pub event_action: Option<MessageDirection>,
 
     /// Name of the direction, with the same values as `EventAction`.
     ///
     /// Example: `DOWN`.
-    #[serde(rename = "EventActionName", skip_serializing_if = "Option::is_none")]
     pub event_action_name: Option<MessageDirection>,
 
     /// Text of the SMS that the message falls back to.
     ///
     /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
-    #[serde(rename = "FailBackContent", skip_serializing_if = "Option::is_none")]
     pub fail_back_content: Option<String>,
 
     /// Whether the message fell back to SMS.
     ///
     /// Example: `N`.
-    #[serde(rename = "FailBackFlag", skip_serializing_if = "Option::is_none")]
     pub fail_back_flag: Option<YesNoFlag>,
 
     /// Why sending failed.
     ///
     /// Example: `timeout`.
-    #[serde(rename = "FailReason", skip_serializing_if = "Option::is_none")]
     pub fail_reason: Option<String>,
 
     /// Language of the template.
     ///
     /// Example: `en`.
-    #[serde(rename = "LanguageCode", skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
 
     /// Content of the message. How content other than text is written is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `Your order is on its way.`.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of the message, as SendChatappMessage returns it.
     ///
     /// Example: `2025091108164976100000001`.
-    #[serde(rename = "MessageId", skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
 
     /// Where the message came from, such as `api`. The values are not documented.
     ///
     /// Example: `api`.
-    #[serde(rename = "MessageSource", skip_serializing_if = "Option::is_none")]
     pub message_source: Option<String>,
 
     /// State of the message. The values are not documented.
     ///
     /// Example: `success`.
-    #[serde(rename = "MessageStatus", skip_serializing_if = "Option::is_none")]
     pub message_status: Option<String>,
 
     /// Text for `MessageStatus`.
     ///
     /// Example: `Success`.
-    #[serde(rename = "MessageStatusName", skip_serializing_if = "Option::is_none")]
     pub message_status_name: Option<String>,
 
     /// Kind of content, in capitals here. The values are not documented.
     ///
     /// Example: `INTERACTIVE`.
-    #[serde(rename = "MessageType", skip_serializing_if = "Option::is_none")]
     pub message_type: Option<String>,
 
     /// Text for `MessageType`.
     ///
     /// Example: `interactive`.
-    #[serde(rename = "MessageTypeName", skip_serializing_if = "Option::is_none")]
     pub message_type_name: Option<String>,
 
     /// Month of the message, in the form `yyyyMM`.
     ///
     /// Example: `202507`.
-    #[serde(rename = "Month", skip_serializing_if = "Option::is_none")]
     pub month: Option<String>,
 
     /// Time of sending, with date, milliseconds and offset from UTC (ISO 8601).
     ///
     /// Example: `2025-07-11T01:16:49.761+00:00`.
-    #[serde(rename = "SendTime", skip_serializing_if = "Option::is_none")]
     pub send_time: Option<String>,
 
     /// Code of the template, if the message was made from one.
     ///
     /// Example: `1103457628904726528`.
-    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template, if the message was made from one.
     ///
     /// Example: `picture_template`.
-    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 
     /// Not documented further; the example is `message`, a value of `Type` of SendChatappMessage.
     ///
     /// Example: `message`.
-    #[serde(rename = "Type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// Unique ID of the message. How it differs from `MessageId` is not documented.
     ///
     /// Example: `20250911081649761000000010000000000001`.
-    #[serde(rename = "UniqueMessageId", skip_serializing_if = "Option::is_none")]
     pub unique_message_id: Option<String>,
 
     /// Phone number of the user, digits with country code and no `+`.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "UserNumber", skip_serializing_if = "Option::is_none")]
     pub user_number: Option<String>,
 }
 
@@ -216,6 +190,39 @@ impl ReadField for ChatappMessageRecord {
 impl<'de> Deserialize<'de> for ChatappMessageRecord {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatappMessageRecord {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappMessageRecord", 26)
+            .optional("BusinessNumber", &self.business_number)
+            .optional("ChannelType", &self.channel_type)
+            .optional("ClientAcceptStatusName", &self.client_accept_status_name)
+            .optional("ClientReadStatus", &self.client_read_status)
+            .optional("ClientReadStatusName", &self.client_read_status_name)
+            .optional("ConversationId", &self.conversation_id)
+            .optional("EventAction", &self.event_action)
+            .optional("EventActionName", &self.event_action_name)
+            .optional("FailBackContent", &self.fail_back_content)
+            .optional("FailBackFlag", &self.fail_back_flag)
+            .optional("FailReason", &self.fail_reason)
+            .optional("LanguageCode", &self.language_code)
+            .optional("Message", &self.message)
+            .optional("MessageId", &self.message_id)
+            .optional("MessageSource", &self.message_source)
+            .optional("MessageStatus", &self.message_status)
+            .optional("MessageStatusName", &self.message_status_name)
+            .optional("MessageType", &self.message_type)
+            .optional("MessageTypeName", &self.message_type_name)
+            .optional("Month", &self.month)
+            .optional("SendTime", &self.send_time)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateName", &self.template_name)
+            .optional("Type", &self.r#type)
+            .optional("UniqueMessageId", &self.unique_message_id)
+            .optional("UserNumber", &self.user_number)
+            .end()
     }
 }
 

@@ -7,93 +7,79 @@ use crate::types::{
     self, PhoneCallingConfigure, PhoneCodeVerificationStatus, PhoneMessagingLimitTier,
     PhoneNumberStatus, QualityRating,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A WhatsApp business number with its state and where its receipts and inbound messages go.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappPhoneNumber {
     /// Settings for WhatsApp calls.
-    #[serde(rename = "CallingConfigure", skip_serializing_if = "Option::is_none")]
     pub calling_configure: Option<PhoneCallingConfigure>,
 
     /// Whether ownership of the number has been proved with a verification code.
     ///
     /// Example: `VERIFIED`.
-    #[serde(rename = "CodeVerificationStatus", skip_serializing_if = "Option::is_none")]
     pub code_verification_status: Option<PhoneCodeVerificationStatus>,
 
     /// Whether the number is an official business account (OBA). The values are not documented; the example
     /// is `N`.
     ///
     /// Example: `N`.
-    #[serde(rename = "IsOfficial", skip_serializing_if = "Option::is_none")]
     pub is_official: Option<String>,
 
     /// How much the number may send.
     ///
     /// Example: `TIER_10K`.
-    #[serde(rename = "MessagingLimitTier", skip_serializing_if = "Option::is_none")]
     pub messaging_limit_tier: Option<PhoneMessagingLimitTier>,
 
     /// State of WhatsApp's review of the display name. The values are not documented.
     ///
     /// Example: `Approval`.
-    #[serde(rename = "NameStatus", skip_serializing_if = "Option::is_none")]
     pub name_status: Option<String>,
 
     /// State of the review of a changed display name. The values are not documented.
     ///
     /// Example: `Approval`.
-    #[serde(rename = "NewNameStatus", skip_serializing_if = "Option::is_none")]
     pub new_name_status: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// WhatsApp's rating of the messages that the number sends.
     ///
     /// Example: `GREEN`.
-    #[serde(rename = "QualityRating", skip_serializing_if = "Option::is_none")]
     pub quality_rating: Option<QualityRating>,
 
     /// State of the number.
     ///
     /// Example: `CONNECTED`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<PhoneNumberStatus>,
 
     /// URL that delivery receipts are pushed to, as UpdatePhoneWebhook set it.
     ///
     /// Example: `https://www.example.com/chatapp/status`.
-    #[serde(rename = "StatusCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub status_callback_url: Option<String>,
 
     /// Message queue that holds delivery receipts.
     ///
     /// Example: `Alicom-Queue-1234567890123456-ChatAppStatus`.
-    #[serde(rename = "StatusQueue", skip_serializing_if = "Option::is_none")]
     pub status_queue: Option<String>,
 
     /// URL that inbound messages are pushed to, as UpdatePhoneWebhook set it.
     ///
     /// Example: `https://www.example.com/chatapp/inbound`.
-    #[serde(rename = "UpCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub up_callback_url: Option<String>,
 
     /// Message queue that holds inbound messages.
     ///
     /// Example: `Alicom-Queue-1234567890123456-ChatAppInbound`.
-    #[serde(rename = "UpQueue", skip_serializing_if = "Option::is_none")]
     pub up_queue: Option<String>,
 
     /// Display name that was applied for.
     ///
     /// Example: `Example Shop`.
-    #[serde(rename = "VerifiedName", skip_serializing_if = "Option::is_none")]
     pub verified_name: Option<String>,
 }
 
@@ -133,6 +119,27 @@ impl ReadField for ChatappPhoneNumber {
 impl<'de> Deserialize<'de> for ChatappPhoneNumber {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ChatappPhoneNumber {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ChatappPhoneNumber", 14)
+            .optional("CallingConfigure", &self.calling_configure)
+            .optional("CodeVerificationStatus", &self.code_verification_status)
+            .optional("IsOfficial", &self.is_official)
+            .optional("MessagingLimitTier", &self.messaging_limit_tier)
+            .optional("NameStatus", &self.name_status)
+            .optional("NewNameStatus", &self.new_name_status)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("QualityRating", &self.quality_rating)
+            .optional("Status", &self.status)
+            .optional("StatusCallbackUrl", &self.status_callback_url)
+            .optional("StatusQueue", &self.status_queue)
+            .optional("UpCallbackUrl", &self.up_callback_url)
+            .optional("UpQueue", &self.up_queue)
+            .optional("VerifiedName", &self.verified_name)
+            .end()
     }
 }
 

@@ -2,28 +2,25 @@
 //! `ContactGroup`: a group of contacts in the address book.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A group of contacts in the address book.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactGroup {
     /// Time at which the group was created. The format is not documented.
     ///
     /// Example: `1753236426000`.
-    #[serde(rename = "GmtCreate", skip_serializing_if = "Option::is_none")]
     pub gmt_create: Option<String>,
 
     /// Name of the group.
     ///
     /// Example: `Regular customers`.
-    #[serde(rename = "GroupName", skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
 
     /// ID of the group, which DeleteGroupById, RemoveContactById and UpdateGroupName take as `GroupId`.
     ///
     /// Example: `5435`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
@@ -46,6 +43,16 @@ impl ReadField for ContactGroup {
 impl<'de> Deserialize<'de> for ContactGroup {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ContactGroup {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ContactGroup", 3)
+            .optional("GmtCreate", &self.gmt_create)
+            .optional("GroupName", &self.group_name)
+            .optional("Id", &self.id)
+            .end()
     }
 }
 

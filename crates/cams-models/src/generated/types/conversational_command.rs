@@ -3,22 +3,20 @@
 //! business number.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A command that WhatsApp offers to a user who types `/` in the chat with a business number.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationalCommand {
     /// Text that says what the command does.
     ///
     /// Example: `Shows the state of your order`.
-    #[serde(rename = "CommandDescription", skip_serializing_if = "Option::is_none")]
     pub command_description: Option<String>,
 
     /// Name of the command. Allowed characters and length are not documented.
     ///
     /// Example: `order`.
-    #[serde(rename = "CommandName", skip_serializing_if = "Option::is_none")]
     pub command_name: Option<String>,
 }
 
@@ -62,6 +60,15 @@ impl ReadField for ConversationalCommand {
 impl<'de> Deserialize<'de> for ConversationalCommand {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ConversationalCommand {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ConversationalCommand", 2)
+            .optional("CommandDescription", &self.command_description)
+            .optional("CommandName", &self.command_name)
+            .end()
     }
 }
 

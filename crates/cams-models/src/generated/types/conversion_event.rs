@@ -4,132 +4,87 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient, open_enum};
-use serde::{Deserialize, Serialize};
+use cams_operation::{
+    FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object, open_enum,
+};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An event for Meta's Conversions API. Its fields are Meta's parameters of a server event in PascalCase:
 /// `EventName` is Meta's `event_name`. Meta's documentation has the details.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConversionEvent {
     /// Where the conversion happened. All but `physical_store` also help to optimize the delivery of ads.
     ///
     /// Required. Example: `business_messaging`.
-    #[serde(rename = "ActionSource")]
     pub action_source: ConversionEventActionSource,
 
     /// Data about the app and the device (`app_data`); needed for events from an app.
-    #[serde(rename = "AppData", default, skip_serializing_if = "Option::is_none")]
     pub app_data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// More business data about the event, such as value and currency (`custom_data`).
     ///
     /// Example: `{"currency":"USD","value":49.9}`.
-    #[serde(rename = "CustomData", default, skip_serializing_if = "Option::is_none")]
     pub custom_data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// How Meta may process the event. `LDU` asks for Limited Data Use and is the only documented value; an
     /// empty list says that it shall not apply.
     ///
     /// Example: `["LDU"]`.
-    #[serde(
-        rename = "DataProcessingOptions",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub data_processing_options: Option<Vec<String>>,
 
     /// Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta find
     /// it from the event.
     ///
     /// Example: `1`.
-    #[serde(
-        rename = "DataProcessingOptionsCountry",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub data_processing_options_country: Option<i64>,
 
     /// State of the data processing option, needed in some cases: 1000 for California, 0 to let Meta find it
     /// from the event.
     ///
     /// Example: `1000`.
-    #[serde(
-        rename = "DataProcessingOptionsState",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub data_processing_options_state: Option<i64>,
 
     /// Unique ID of the event, chosen by the caller. Meta recognizes repeated events by it and `EventName`.
     ///
     /// Example: `order-20029399299`.
-    #[serde(
-        rename = "EventId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub event_id: Option<String>,
 
     /// Name of a standard event of Meta, such as `Purchase`, or of one of your own.
     ///
     /// Required. Example: `Purchase`.
-    #[serde(rename = "EventName", deserialize_with = "lenient::scalar")]
     pub event_name: String,
 
     /// URL in the browser where the event happened, beginning with `http://` or `https://`, on the domain
     /// that Meta has verified.
     ///
     /// Example: `https://www.example.com/orders`.
-    #[serde(
-        rename = "EventSourceUrl",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub event_source_url: Option<String>,
 
     /// Time when the event happened, in Unix seconds (UTC). It may lie before the call.
     ///
     /// Required. Example: `1709201870`.
-    #[serde(rename = "EventTime", deserialize_with = "lenient::scalar")]
     pub event_time: i64,
 
     /// Details of the device, such as the size of its screen; needed for events from an app. Meta's `extinfo`
     /// is a list of values in a fixed order with empty text for missing ones; how it is written as a map is
     /// not documented.
-    #[serde(rename = "ExtInfo", default, skip_serializing_if = "Option::is_none")]
     pub ext_info: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Messaging channel of the event.
     ///
     /// Example: `whatsapp`.
-    #[serde(
-        rename = "MessagingChannel",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub messaging_channel: Option<ConversionEventMessagingChannel>,
 
     /// Whether the event is kept out of the optimization of ads; with `true` it serves attribution only.
     ///
     /// Example: `false`.
-    #[serde(
-        rename = "OptOut",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub opt_out: Option<bool>,
 
     /// Data that identifies the customer (`user_data`). The keys are not documented here; Meta's are such as
     /// `ctwa_clid`, the ID of a click on an ad that leads to WhatsApp.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `{"ctwa_clid":"EXAMPLE"}`.
-    #[serde(rename = "UserData")]
     pub user_data: BTreeMap<String, serde_json::Value>,
 }
 
@@ -255,6 +210,75 @@ impl ConversionEvent {
     pub fn with_opt_out(mut self, value: bool) -> Self {
         self.opt_out = Some(value);
         self
+    }
+}
+
+impl ReadField for ConversionEvent {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ActionSource" => self.action_source = Deserialize::deserialize(value)?,
+            "AppData" => self.app_data = Deserialize::deserialize(value)?,
+            "CustomData" => self.custom_data = Deserialize::deserialize(value)?,
+            "DataProcessingOptions" => {
+                self.data_processing_options = Deserialize::deserialize(value)?;
+            }
+            "DataProcessingOptionsCountry" => {
+                self.data_processing_options_country = lenient::scalar(value)?;
+            }
+            "DataProcessingOptionsState" => {
+                self.data_processing_options_state = lenient::scalar(value)?;
+            }
+            "EventId" => self.event_id = lenient::scalar(value)?,
+            "EventName" => self.event_name = lenient::scalar(value)?,
+            "EventSourceUrl" => self.event_source_url = lenient::scalar(value)?,
+            "EventTime" => self.event_time = lenient::scalar(value)?,
+            "ExtInfo" => self.ext_info = Deserialize::deserialize(value)?,
+            "MessagingChannel" => {
+                self.messaging_channel = Deserialize::deserialize(value)?;
+            }
+            "OptOut" => self.opt_out = lenient::scalar(value)?,
+            "UserData" => self.user_data = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ConversionEvent {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", 0, Default::default()),
+            &["ActionSource", "EventName", "EventTime", "UserData"],
+        )
+    }
+}
+
+impl Serialize for ConversionEvent {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ConversionEvent", 14)
+            .field("ActionSource", &self.action_source)
+            .optional("AppData", &self.app_data)
+            .optional("CustomData", &self.custom_data)
+            .optional("DataProcessingOptions", &self.data_processing_options)
+            .optional(
+                "DataProcessingOptionsCountry",
+                &self.data_processing_options_country,
+            )
+            .optional("DataProcessingOptionsState", &self.data_processing_options_state)
+            .optional("EventId", &self.event_id)
+            .field("EventName", &self.event_name)
+            .optional("EventSourceUrl", &self.event_source_url)
+            .field("EventTime", &self.event_time)
+            .optional("ExtInfo", &self.ext_info)
+            .optional("MessagingChannel", &self.messaging_channel)
+            .optional("OptOut", &self.opt_out)
+            .field("UserData", &self.user_data)
+            .end()
     }
 }
 

@@ -2,28 +2,25 @@
 //! `ConversionPage`: a page that conversions may be reported for.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A page that conversions may be reported for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversionPage {
     /// ID of the Meta dataset that collects the events.
     ///
     /// Example: `1112345678901234`.
-    #[serde(rename = "DatasetId", skip_serializing_if = "Option::is_none")]
     pub dataset_id: Option<String>,
 
     /// ID of the page, which RequestWhatsappConversionApi takes.
     ///
     /// Example: `193984883812345`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Name of the page.
     ///
     /// Example: `Example Shop`.
-    #[serde(rename = "PageName", skip_serializing_if = "Option::is_none")]
     pub page_name: Option<String>,
 }
 
@@ -46,6 +43,16 @@ impl ReadField for ConversionPage {
 impl<'de> Deserialize<'de> for ConversionPage {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ConversionPage {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ConversionPage", 3)
+            .optional("DatasetId", &self.dataset_id)
+            .optional("PageId", &self.page_id)
+            .optional("PageName", &self.page_name)
+            .end()
     }
 }
 

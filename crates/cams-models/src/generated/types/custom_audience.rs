@@ -3,74 +3,63 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::AudienceUploadType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A custom audience, a set of users whom a Messenger page sends marketing messages to.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAudience {
     /// ID of the Meta ad account that the audience belongs to.
     ///
     /// Example: `239345678901234`.
-    #[serde(rename = "AdAccountId", skip_serializing_if = "Option::is_none")]
     pub ad_account_id: Option<String>,
 
     /// Time when the audience was created. The unit is not documented; the example looks like Unix seconds.
     ///
     /// Example: `1720356898`.
-    #[serde(rename = "CreateTime", skip_serializing_if = "Option::is_none")]
     pub create_time: Option<i64>,
 
     /// ID of the audience, which the other operations on audiences take.
     ///
     /// Example: `120210001234567890`.
-    #[serde(rename = "CustomAudienceId", skip_serializing_if = "Option::is_none")]
     pub custom_audience_id: Option<String>,
 
     /// Name of the audience.
     ///
     /// Example: `Returning customers`.
-    #[serde(rename = "CustomAudienceName", skip_serializing_if = "Option::is_none")]
     pub custom_audience_name: Option<String>,
 
     /// Text that says who is in the audience.
     ///
     /// Example: `Customers of last year`.
-    #[serde(rename = "Description", skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// ID of the Messenger page that the audience is for.
     ///
     /// Example: `181916005005216`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// State of the audience. The values are not documented.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 
     /// Number of subscription tokens in the audience.
     ///
     /// Example: `2400`.
-    #[serde(rename = "TokenTotal", skip_serializing_if = "Option::is_none")]
     pub token_total: Option<i64>,
 
     /// Kind of the subscription tokens. The values are not documented.
     ///
     /// Example: `custom`.
-    #[serde(rename = "TokenType", skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
 
     /// Time of the last change. The unit is not documented.
     ///
     /// Example: `1720443298`.
-    #[serde(rename = "UpdateTime", skip_serializing_if = "Option::is_none")]
     pub update_time: Option<i64>,
 
     /// Where the users of the audience come from.
     ///
     /// Example: `excel`.
-    #[serde(rename = "UploadType", skip_serializing_if = "Option::is_none")]
     pub upload_type: Option<AudienceUploadType>,
 }
 
@@ -101,6 +90,24 @@ impl ReadField for CustomAudience {
 impl<'de> Deserialize<'de> for CustomAudience {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CustomAudience {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CustomAudience", 11)
+            .optional("AdAccountId", &self.ad_account_id)
+            .optional("CreateTime", &self.create_time)
+            .optional("CustomAudienceId", &self.custom_audience_id)
+            .optional("CustomAudienceName", &self.custom_audience_name)
+            .optional("Description", &self.description)
+            .optional("PageId", &self.page_id)
+            .optional("Status", &self.status)
+            .optional("TokenTotal", &self.token_total)
+            .optional("TokenType", &self.token_type)
+            .optional("UpdateTime", &self.update_time)
+            .optional("UploadType", &self.upload_type)
+            .end()
     }
 }
 

@@ -4,22 +4,20 @@
 use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A user to add to a custom audience. Whether the values must be hashed as Meta asks is not documented.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomAudienceUser {
     /// E-mail address of the user.
     ///
     /// Sensitive: `Debug` hides it. Example: `user@example.com`.
-    #[serde(rename = "Email", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 
     /// Phone number of the user. Its format is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "Phone", skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
 }
 
@@ -63,6 +61,15 @@ impl ReadField for CustomAudienceUser {
 impl<'de> Deserialize<'de> for CustomAudienceUser {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CustomAudienceUser {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CustomAudienceUser", 2)
+            .optional("Email", &self.email)
+            .optional("Phone", &self.phone)
+            .end()
     }
 }
 

@@ -3,34 +3,30 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::DmSendType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A sender address in DirectMail.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DmAccount {
     /// Name of the account; in the documentation it is the sender address.
     ///
     /// Example: `news@mail.example.com`.
-    #[serde(rename = "AccountName", skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
     /// Time at which the account was created; the sample is in milliseconds since 1970.
     ///
     /// Example: `1743579634000`.
-    #[serde(rename = "CreateTime", skip_serializing_if = "Option::is_none")]
     pub create_time: Option<i64>,
 
     /// ID of the sender address. The sample of the documentation is an address rather than an ID.
     ///
     /// Example: `126545`.
-    #[serde(rename = "MailAddressId", skip_serializing_if = "Option::is_none")]
     pub mail_address_id: Option<String>,
 
     /// What the account sends.
     ///
     /// Example: `trigger`.
-    #[serde(rename = "Sendtype", skip_serializing_if = "Option::is_none")]
     pub sendtype: Option<DmSendType>,
 }
 
@@ -54,6 +50,17 @@ impl ReadField for DmAccount {
 impl<'de> Deserialize<'de> for DmAccount {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DmAccount {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DmAccount", 4)
+            .optional("AccountName", &self.account_name)
+            .optional("CreateTime", &self.create_time)
+            .optional("MailAddressId", &self.mail_address_id)
+            .optional("Sendtype", &self.sendtype)
+            .end()
     }
 }
 

@@ -3,32 +3,28 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::DmSendType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A DirectMail account that is bound to a channel instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DmAccountBinding {
     /// Code of the account. In the documentation it is the sender address.
     ///
     /// Example: `news@mail.example.com`.
-    #[serde(rename = "AccountCode", skip_serializing_if = "Option::is_none")]
     pub account_code: Option<String>,
 
     /// Further properties of the account, those of BindDmAccount.
-    #[serde(rename = "ExtendAttr", skip_serializing_if = "Option::is_none")]
     pub extend_attr: Option<DmAccountBindingExtendAttr>,
 
     /// ID of the channel instance that the account is bound to.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "InstanceId", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
 
     /// Name of that instance.
     ///
     /// Example: `Sunshine newsletters`.
-    #[serde(rename = "InstanceName", skip_serializing_if = "Option::is_none")]
     pub instance_name: Option<String>,
 }
 
@@ -55,20 +51,29 @@ impl<'de> Deserialize<'de> for DmAccountBinding {
     }
 }
 
+impl Serialize for DmAccountBinding {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DmAccountBinding", 4)
+            .optional("AccountCode", &self.account_code)
+            .optional("ExtendAttr", &self.extend_attr)
+            .optional("InstanceId", &self.instance_id)
+            .optional("InstanceName", &self.instance_name)
+            .end()
+    }
+}
+
 /// `ExtendAttr` of [`DmAccountBinding`]: further properties of the account, those of BindDmAccount.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DmAccountBindingExtendAttr {
     /// Name of the account; in the documentation it is the sender address.
     ///
     /// Example: `news@mail.example.com`.
-    #[serde(rename = "AccountName", skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
     /// What the account sends.
     ///
     /// Example: `batch`.
-    #[serde(rename = "SendType", skip_serializing_if = "Option::is_none")]
     pub send_type: Option<DmSendType>,
 }
 
@@ -90,6 +95,15 @@ impl ReadField for DmAccountBindingExtendAttr {
 impl<'de> Deserialize<'de> for DmAccountBindingExtendAttr {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DmAccountBindingExtendAttr {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DmAccountBindingExtendAttr", 2)
+            .optional("AccountName", &self.account_name)
+            .optional("SendType", &self.send_type)
+            .end()
     }
 }
 

@@ -2,28 +2,25 @@
 //! `DmTag`: a mail tag in DirectMail.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A mail tag in DirectMail.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DmTag {
     /// Text that says what the tag is for.
     ///
     /// Example: `Mails of the spring sale`.
-    #[serde(rename = "TagDescription", skip_serializing_if = "Option::is_none")]
     pub tag_description: Option<String>,
 
     /// ID of the tag. No documented operation takes it.
     ///
     /// Example: `18032`.
-    #[serde(rename = "TagId", skip_serializing_if = "Option::is_none")]
     pub tag_id: Option<String>,
 
     /// Name of the tag.
     ///
     /// Example: `spring-sale`.
-    #[serde(rename = "TagName", skip_serializing_if = "Option::is_none")]
     pub tag_name: Option<String>,
 }
 
@@ -46,6 +43,16 @@ impl ReadField for DmTag {
 impl<'de> Deserialize<'de> for DmTag {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DmTag {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DmTag", 3)
+            .optional("TagDescription", &self.tag_description)
+            .optional("TagId", &self.tag_id)
+            .optional("TagName", &self.tag_name)
+            .end()
     }
 }
 

@@ -2,59 +2,51 @@
 //! `FacebookPost`: a Facebook post.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A Facebook post. Some texts of the official documentation describe other things; the fields are described
 /// here as Meta's fields of the same names.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FacebookPost {
     /// Time when the post was published, in ISO 8601. The example of the service has no time zone.
     ///
     /// Example: `2025-04-08T10:44:48`.
-    #[serde(rename = "CreatedTime", skip_serializing_if = "Option::is_none")]
     pub created_time: Option<String>,
 
     /// URL of the picture of the post in full size.
     ///
     /// Example: `https://example.com/posts/1-full.jpg`.
-    #[serde(rename = "FullPicture", skip_serializing_if = "Option::is_none")]
     pub full_picture: Option<String>,
 
     /// ID of the post. The documentation calls it a task ID.
     ///
     /// Example: `181916005005216_122100012345678901`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// Kind of media in the post. The values are not documented.
     ///
     /// Example: `1`.
-    #[serde(rename = "MediaType", skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
 
     /// URL of the original media file.
     ///
     /// Example: `https://example.com/posts/1.jpg`.
-    #[serde(rename = "MediaUrl", skip_serializing_if = "Option::is_none")]
     pub media_url: Option<String>,
 
     /// Text of the post. The documentation calls it a response message.
     ///
     /// Example: `Our spring collection has arrived.`.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Permanent URL of the post.
     ///
     /// Example: `https://www.facebook.com/181916005005216/posts/122100012345678901`.
-    #[serde(rename = "PermalinkUrl", skip_serializing_if = "Option::is_none")]
     pub permalink_url: Option<String>,
 
     /// Number of a request. Not documented further.
     ///
     /// Example: `453645465123`.
-    #[serde(rename = "RequestNo", skip_serializing_if = "Option::is_none")]
     pub request_no: Option<String>,
 }
 
@@ -82,6 +74,21 @@ impl ReadField for FacebookPost {
 impl<'de> Deserialize<'de> for FacebookPost {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for FacebookPost {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "FacebookPost", 8)
+            .optional("CreatedTime", &self.created_time)
+            .optional("FullPicture", &self.full_picture)
+            .optional("Id", &self.id)
+            .optional("MediaType", &self.media_type)
+            .optional("MediaUrl", &self.media_url)
+            .optional("Message", &self.message)
+            .optional("PermalinkUrl", &self.permalink_url)
+            .optional("RequestNo", &self.request_no)
+            .end()
     }
 }
 

@@ -3,40 +3,35 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::PageConnectionStatus;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An Instagram page that can be bound to a channel instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstagramPage {
     /// ID of the Instagram account that the page belongs to.
     ///
     /// Example: `13243543543`.
-    #[serde(rename = "AccountId", skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
 
     /// Name of the Instagram account.
     ///
     /// Example: `example_shop`.
-    #[serde(rename = "AccountName", skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
     /// State of the connection between the page and the channel instance.
     ///
     /// Example: `Disconnected`.
-    #[serde(rename = "ConnectionStatus", skip_serializing_if = "Option::is_none")]
     pub connection_status: Option<PageConnectionStatus>,
 
     /// ID of the page, which BindInstagramPage takes.
     ///
     /// Example: `14711522522`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Name of the page.
     ///
     /// Example: `Example Shop`.
-    #[serde(rename = "PageName", skip_serializing_if = "Option::is_none")]
     pub page_name: Option<String>,
 }
 
@@ -63,6 +58,18 @@ impl ReadField for InstagramPage {
 impl<'de> Deserialize<'de> for InstagramPage {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for InstagramPage {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "InstagramPage", 5)
+            .optional("AccountId", &self.account_id)
+            .optional("AccountName", &self.account_name)
+            .optional("ConnectionStatus", &self.connection_status)
+            .optional("PageId", &self.page_id)
+            .optional("PageName", &self.page_name)
+            .end()
     }
 }
 

@@ -2,23 +2,21 @@
 //! `InstagramPageAgent`: settings of the human agents of an Instagram page.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Settings of the human agents of an Instagram page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstagramPageAgent {
     /// Keywords of the human-agent service; the example of the service separates them by commas. Not
     /// documented further.
     ///
     /// Example: `help,agent`.
-    #[serde(rename = "AgentKeywords", skip_serializing_if = "Option::is_none")]
     pub agent_keywords: Option<String>,
 
     /// Another setting of the human-agent service; its example is `Y`. Not documented further.
     ///
     /// Example: `Y`.
-    #[serde(rename = "AgentNoKeywords", skip_serializing_if = "Option::is_none")]
     pub agent_no_keywords: Option<String>,
 }
 
@@ -40,6 +38,15 @@ impl ReadField for InstagramPageAgent {
 impl<'de> Deserialize<'de> for InstagramPageAgent {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for InstagramPageAgent {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "InstagramPageAgent", 2)
+            .optional("AgentKeywords", &self.agent_keywords)
+            .optional("AgentNoKeywords", &self.agent_no_keywords)
+            .end()
     }
 }
 

@@ -2,22 +2,20 @@
 //! `InstagramPageChatbot`: the Beebot chatbot of an Instagram page.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The Beebot chatbot of an Instagram page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstagramPageChatbot {
     /// ID of the chatbot instance.
     ///
     /// Example: `chatbot-cn-x000`.
-    #[serde(rename = "BeebotInstanceId", skip_serializing_if = "Option::is_none")]
     pub beebot_instance_id: Option<String>,
 
     /// ID of the namespace that the chatbot works in.
     ///
     /// Example: `10001`.
-    #[serde(rename = "BeebotNamespaceId", skip_serializing_if = "Option::is_none")]
     pub beebot_namespace_id: Option<String>,
 }
 
@@ -39,6 +37,15 @@ impl ReadField for InstagramPageChatbot {
 impl<'de> Deserialize<'de> for InstagramPageChatbot {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for InstagramPageChatbot {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "InstagramPageChatbot", 2)
+            .optional("BeebotInstanceId", &self.beebot_instance_id)
+            .optional("BeebotNamespaceId", &self.beebot_namespace_id)
+            .end()
     }
 }
 

@@ -4,82 +4,70 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{PageConnectionStatus, YesNoFlag};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An Instagram page, its connection to a channel instance and the way of its receipts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstagramPageSettings {
     /// ID of the Instagram account of the page; messages of this account are sent with it as `From`.
     ///
     /// Example: `13243543543`.
-    #[serde(rename = "AccountId", skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
 
     /// Name of the Instagram account.
     ///
     /// Example: `example_shop`.
-    #[serde(rename = "AccountName", skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
 
     /// State of the connection. The documentation's example has it in small letters, as `connected`.
     ///
     /// Example: `Connected`.
-    #[serde(rename = "ConnectionStatus", skip_serializing_if = "Option::is_none")]
     pub connection_status: Option<PageConnectionStatus>,
 
     /// Whether receipts are sent to the callback URLs.
     ///
     /// Example: `Y`.
-    #[serde(rename = "HttpFlag", skip_serializing_if = "Option::is_none")]
     pub http_flag: Option<YesNoFlag>,
 
     /// ID of the page.
     ///
     /// Example: `14711522522`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Name of the page.
     ///
     /// Example: `Example Shop`.
-    #[serde(rename = "PageName", skip_serializing_if = "Option::is_none")]
     pub page_name: Option<String>,
 
     /// Whether receipts are put into the queues.
     ///
     /// Example: `N`.
-    #[serde(rename = "QueueFlag", skip_serializing_if = "Option::is_none")]
     pub queue_flag: Option<YesNoFlag>,
 
     /// Name of a queue. How it differs from `StatusQueue` and `UpQueue` is not documented.
     ///
     /// Example: `Alicom-Queue-1234567890`.
-    #[serde(rename = "QueueName", skip_serializing_if = "Option::is_none")]
     pub queue_name: Option<String>,
 
     /// URL that delivery receipts are sent to.
     ///
     /// Example: `https://example.com/cams/status`.
-    #[serde(rename = "StatusCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub status_callback_url: Option<String>,
 
     /// Queue that delivery receipts are put into.
     ///
     /// Example: `Alicom-Queue-1234567890-ChatAppStatus`.
-    #[serde(rename = "StatusQueue", skip_serializing_if = "Option::is_none")]
     pub status_queue: Option<String>,
 
     /// URL that messages from users are sent to.
     ///
     /// Example: `https://example.com/cams/inbound`.
-    #[serde(rename = "UpCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub up_callback_url: Option<String>,
 
     /// Queue that messages from users are put into.
     ///
     /// Example: `Alicom-Queue-1234567890-ChatAppInbound`.
-    #[serde(rename = "UpQueue", skip_serializing_if = "Option::is_none")]
     pub up_queue: Option<String>,
 }
 
@@ -113,6 +101,25 @@ impl ReadField for InstagramPageSettings {
 impl<'de> Deserialize<'de> for InstagramPageSettings {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for InstagramPageSettings {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "InstagramPageSettings", 12)
+            .optional("AccountId", &self.account_id)
+            .optional("AccountName", &self.account_name)
+            .optional("ConnectionStatus", &self.connection_status)
+            .optional("HttpFlag", &self.http_flag)
+            .optional("PageId", &self.page_id)
+            .optional("PageName", &self.page_name)
+            .optional("QueueFlag", &self.queue_flag)
+            .optional("QueueName", &self.queue_name)
+            .optional("StatusCallbackUrl", &self.status_callback_url)
+            .optional("StatusQueue", &self.status_queue)
+            .optional("UpCallbackUrl", &self.up_callback_url)
+            .optional("UpQueue", &self.up_queue)
+            .end()
     }
 }
 

@@ -2,53 +2,46 @@
 //! `InstagramPost`: an Instagram post.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An Instagram post. Some texts of the official documentation describe other things; the fields are
 /// described here as Meta's fields of the same names.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstagramPost {
     /// Time when the post was published, in ISO 8601 with the offset of the time zone.
     ///
     /// Example: `2024-09-30T15:53:01+08:00`.
-    #[serde(rename = "CreatedTime", skip_serializing_if = "Option::is_none")]
     pub created_time: Option<String>,
 
     /// URL of the picture of the post in full size.
     ///
     /// Example: `https://example.com/posts/1-full.jpg`.
-    #[serde(rename = "FullPicture", skip_serializing_if = "Option::is_none")]
     pub full_picture: Option<String>,
 
     /// ID of the post. The documentation calls it a task ID.
     ///
     /// Example: `17895695668004550`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// Kind of media in the post, such as `image`. The other values are not documented.
     ///
     /// Example: `image`.
-    #[serde(rename = "MediaType", skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
 
     /// URL of the original media file.
     ///
     /// Example: `https://example.com/posts/1.jpg`.
-    #[serde(rename = "MediaUrl", skip_serializing_if = "Option::is_none")]
     pub media_url: Option<String>,
 
     /// Text of the post. The documentation calls it a response message.
     ///
     /// Example: `Our spring collection has arrived.`.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// Permanent URL of the post.
     ///
     /// Example: `https://www.instagram.com/p/x000`.
-    #[serde(rename = "PermalinkUrl", skip_serializing_if = "Option::is_none")]
     pub permalink_url: Option<String>,
 }
 
@@ -75,6 +68,20 @@ impl ReadField for InstagramPost {
 impl<'de> Deserialize<'de> for InstagramPost {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for InstagramPost {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "InstagramPost", 7)
+            .optional("CreatedTime", &self.created_time)
+            .optional("FullPicture", &self.full_picture)
+            .optional("Id", &self.id)
+            .optional("MediaType", &self.media_type)
+            .optional("MediaUrl", &self.media_url)
+            .optional("Message", &self.message)
+            .optional("PermalinkUrl", &self.permalink_url)
+            .end()
     }
 }
 

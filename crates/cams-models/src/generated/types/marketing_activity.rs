@@ -5,134 +5,113 @@ use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{MarketingExecutionType, YesNoFlag};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A marketing activity, which runs a flow for a group.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MarketingActivity {
     /// Code of the activity, which the other operations on marketing activities take.
     ///
     /// Example: `1153115071234549888`.
-    #[serde(rename = "ActivityCode", skip_serializing_if = "Option::is_none")]
     pub activity_code: Option<String>,
 
     /// Text that says what the activity is for.
     ///
     /// Example: `Offers for returning customers`.
-    #[serde(rename = "ActivityDesc", skip_serializing_if = "Option::is_none")]
     pub activity_desc: Option<String>,
 
     /// Name of the activity.
     ///
     /// Example: `Spring sale`.
-    #[serde(rename = "ActivityName", skip_serializing_if = "Option::is_none")]
     pub activity_name: Option<String>,
 
     /// State of the activity, such as `active`. The other values are not documented.
     ///
     /// Example: `active`.
-    #[serde(rename = "ActivityStatus", skip_serializing_if = "Option::is_none")]
     pub activity_status: Option<String>,
 
     /// Code of the business tenant; `ALICOM_OPAAS` unless the activity was created with another one.
     ///
     /// Example: `ALICOM_OPAAS`.
-    #[serde(rename = "BizCode", skip_serializing_if = "Option::is_none")]
     pub biz_code: Option<String>,
 
     /// Additional data for the business tenant. The keys are not documented.
     ///
     /// Example: `{}`.
-    #[serde(rename = "BizExtend", skip_serializing_if = "Option::is_none")]
     pub biz_extend: Option<serde_json::Value>,
 
     /// Schedule of the activity as a cron expression of six fields that begins with the seconds.
     ///
     /// Example: `0 59 9 */1 * ?`.
-    #[serde(rename = "CronExpression", skip_serializing_if = "Option::is_none")]
     pub cron_expression: Option<String>,
 
     /// Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2025-11-26 09:59:00`.
-    #[serde(rename = "EndDate", skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
 
     /// How the activity is started.
     ///
     /// Example: `1`.
-    #[serde(rename = "ExecutionType", skip_serializing_if = "Option::is_none")]
     pub execution_type: Option<MarketingExecutionType>,
 
     /// Time when the activity was created, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2025-11-20 11:11:11`.
-    #[serde(rename = "GmtCreate", skip_serializing_if = "Option::is_none")]
     pub gmt_create: Option<String>,
 
     /// Time of the last change.
     ///
     /// Deprecated: The documentation calls it deprecated and names no replacement.
-    #[serde(rename = "GmtModifier", skip_serializing_if = "Option::is_none")]
     pub gmt_modifier: Option<String>,
 
     /// Number of the activity in the records of the service.
     ///
     /// Example: `99`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
 
     /// Whether `Params` are passed to the flow.
     ///
     /// Example: `Y`.
-    #[serde(rename = "ParamFlag", skip_serializing_if = "Option::is_none")]
     pub param_flag: Option<YesNoFlag>,
 
     /// Parameters of your own for the flow, by name.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"testEmail":"user@example.com"}`.
-    #[serde(rename = "Params", skip_serializing_if = "Option::is_none")]
     pub params: Option<serde_json::Value>,
 
     /// Code of the flow that the activity runs.
     ///
     /// Example: `cf-kr3k3100mfeir8w`.
-    #[serde(rename = "RelatedFlowCode", skip_serializing_if = "Option::is_none")]
     pub related_flow_code: Option<String>,
 
     /// Name of the flow that the activity runs.
     ///
     /// Example: `spring-sale-flow`.
-    #[serde(rename = "RelatedFlowName", skip_serializing_if = "Option::is_none")]
     pub related_flow_name: Option<String>,
 
     /// ID of the group that the activity is for; text here, a number in requests.
     ///
     /// Example: `1143456`.
-    #[serde(rename = "RelatedGroupId", skip_serializing_if = "Option::is_none")]
     pub related_group_id: Option<String>,
 
     /// Name of the group that the activity is for.
     ///
     /// Example: `Returning customers`.
-    #[serde(rename = "RelatedGroupName", skip_serializing_if = "Option::is_none")]
     pub related_group_name: Option<String>,
 
     /// Time that counts when `ExecutionType` is `2`. The format is not documented.
-    #[serde(rename = "SpecificTime", skip_serializing_if = "Option::is_none")]
     pub specific_time: Option<String>,
 
     /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`.
     ///
     /// Example: `2025-11-25 09:59:00`.
-    #[serde(rename = "StartDate", skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
 
     /// Code of the tenant. How it differs from `BizCode` is not documented.
     ///
     /// Example: `1111`.
-    #[serde(rename = "TenantCode", skip_serializing_if = "Option::is_none")]
     pub tenant_code: Option<String>,
 }
 
@@ -173,6 +152,34 @@ impl ReadField for MarketingActivity {
 impl<'de> Deserialize<'de> for MarketingActivity {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MarketingActivity {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MarketingActivity", 21)
+            .optional("ActivityCode", &self.activity_code)
+            .optional("ActivityDesc", &self.activity_desc)
+            .optional("ActivityName", &self.activity_name)
+            .optional("ActivityStatus", &self.activity_status)
+            .optional("BizCode", &self.biz_code)
+            .optional("BizExtend", &self.biz_extend)
+            .optional("CronExpression", &self.cron_expression)
+            .optional("EndDate", &self.end_date)
+            .optional("ExecutionType", &self.execution_type)
+            .optional("GmtCreate", &self.gmt_create)
+            .optional("GmtModifier", &self.gmt_modifier)
+            .optional("Id", &self.id)
+            .optional("ParamFlag", &self.param_flag)
+            .optional("Params", &self.params)
+            .optional("RelatedFlowCode", &self.related_flow_code)
+            .optional("RelatedFlowName", &self.related_flow_name)
+            .optional("RelatedGroupId", &self.related_group_id)
+            .optional("RelatedGroupName", &self.related_group_name)
+            .optional("SpecificTime", &self.specific_time)
+            .optional("StartDate", &self.start_date)
+            .optional("TenantCode", &self.tenant_code)
+            .end()
     }
 }
 

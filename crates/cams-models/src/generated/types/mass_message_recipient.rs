@@ -6,44 +6,38 @@ use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{self, MessageFlowAction, MessageProductAction, MessageRecipientType};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A recipient of a mass message, with what is particular to its message.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MassMessageRecipient {
     /// Token and data for the button of the template that opens a WhatsApp Flow.
-    #[serde(rename = "FlowAction", skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<MessageFlowAction>,
 
     /// One text for each quick-reply button of the template, in their order; a click sends it back in the
     /// inbound message. Earlier metadata allows at most 3.
     ///
     /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
-    #[serde(rename = "Payload", skip_serializing_if = "Option::is_none")]
     pub payload: Option<Vec<String>>,
 
     /// Products for a catalogue or multi-product template. WhatsApp only.
-    #[serde(rename = "ProductAction", skip_serializing_if = "Option::is_none")]
     pub product_action: Option<MessageProductAction>,
 
     /// Kind of recipient. For mass messages the documentation shows `individual` only.
     ///
     /// Example: `individual`.
-    #[serde(rename = "RecipientType", skip_serializing_if = "Option::is_none")]
     pub recipient_type: Option<MessageRecipientType>,
 
     /// Values of the template's variables, by the name of the variable. No value may be empty.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"name":"Ana"}`.
-    #[serde(rename = "TemplateParams", skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
 
     /// The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`; page-scoped
     /// user ID on Messenger; Instagram user ID on Instagram.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000001`.
-    #[serde(rename = "To", skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
@@ -130,6 +124,19 @@ impl ReadField for MassMessageRecipient {
 impl<'de> Deserialize<'de> for MassMessageRecipient {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MassMessageRecipient {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MassMessageRecipient", 6)
+            .optional("FlowAction", &self.flow_action)
+            .optional("Payload", &self.payload)
+            .optional("ProductAction", &self.product_action)
+            .optional("RecipientType", &self.recipient_type)
+            .optional("TemplateParams", &self.template_params)
+            .optional("To", &self.to)
+            .end()
     }
 }
 

@@ -3,56 +3,48 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::CampaignBudgetType;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A message campaign, the budget for marketing messages of a Messenger page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageCampaign {
     /// ID of the Meta ad account that the campaign belongs to.
     ///
     /// Example: `239345678901234`.
-    #[serde(rename = "AdAccountId", skip_serializing_if = "Option::is_none")]
     pub ad_account_id: Option<String>,
 
     /// Amount of the budget, in cents if the unit of CreateMessageCampaign holds here too.
     ///
     /// Example: `30000`.
-    #[serde(rename = "Budget", skip_serializing_if = "Option::is_none")]
     pub budget: Option<i64>,
 
     /// Period that the budget is for.
     ///
     /// Example: `daily`.
-    #[serde(rename = "BudgetType", skip_serializing_if = "Option::is_none")]
     pub budget_type: Option<CampaignBudgetType>,
 
     /// ID of the campaign, which the other operations on campaigns take.
     ///
     /// Example: `120220001234567890`.
-    #[serde(rename = "CampaignId", skip_serializing_if = "Option::is_none")]
     pub campaign_id: Option<String>,
 
     /// Name of the campaign.
     ///
     /// Example: `spring-sale`.
-    #[serde(rename = "CampaignName", skip_serializing_if = "Option::is_none")]
     pub campaign_name: Option<String>,
 
     /// Time when the campaign was created. The unit is not documented.
-    #[serde(rename = "CreateTime", skip_serializing_if = "Option::is_none")]
     pub create_time: Option<i64>,
 
     /// ID of the Messenger page that the campaign sends for.
     ///
     /// Example: `181916005005216`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// State of the campaign, such as `AVAILABLE`. The other values are not documented.
     ///
     /// Example: `AVAILABLE`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
@@ -80,6 +72,21 @@ impl ReadField for MessageCampaign {
 impl<'de> Deserialize<'de> for MessageCampaign {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessageCampaign {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessageCampaign", 8)
+            .optional("AdAccountId", &self.ad_account_id)
+            .optional("Budget", &self.budget)
+            .optional("BudgetType", &self.budget_type)
+            .optional("CampaignId", &self.campaign_id)
+            .optional("CampaignName", &self.campaign_name)
+            .optional("CreateTime", &self.create_time)
+            .optional("PageId", &self.page_id)
+            .optional("Status", &self.status)
+            .end()
     }
 }
 

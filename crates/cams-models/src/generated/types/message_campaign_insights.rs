@@ -2,93 +2,62 @@
 //! `MessageCampaignInsights`: figures about the messages of a campaign in a period, all of them as text.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Figures about the messages of a campaign in a period, all of them as text. The currency of amounts is not
 /// documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageCampaignInsights {
     /// First day of the period, as `YYYY-MM-DD`.
     ///
     /// Example: `2025-07-01`.
-    #[serde(rename = "DateStart", skip_serializing_if = "Option::is_none")]
     pub date_start: Option<String>,
 
     /// Last day of the period, as `YYYY-MM-DD`.
     ///
     /// Example: `2025-07-29`.
-    #[serde(rename = "DateStop", skip_serializing_if = "Option::is_none")]
     pub date_stop: Option<String>,
 
     /// Average cost of a delivered message.
     ///
     /// Example: `0.014111`.
-    #[serde(
-        rename = "MarketingMessagesCostPerDelivered",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_messages_cost_per_delivered: Option<String>,
 
     /// Average cost of a click on a link. Clicks in some regions are left out, see the operation.
     ///
     /// Example: `0.145056`.
-    #[serde(
-        rename = "MarketingMessagesCostPerLinkBtnClick",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_messages_cost_per_link_btn_click: Option<String>,
 
     /// Number of messages that reached the device of the recipient; in some cases an estimate.
     ///
     /// Example: `2755`.
-    #[serde(
-        rename = "MarketingMessagesDelivered",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_messages_delivered: Option<String>,
 
     /// Share of the messages that were delivered, going by the example in percent.
     ///
     /// Example: `79.419238`.
-    #[serde(
-        rename = "MarketingMessagesDeliveryRate",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_messages_delivery_rate: Option<String>,
 
     /// Number of clicks on a link in a message, whether it leads to a place of Meta or elsewhere.
     ///
     /// Example: `268`.
-    #[serde(
-        rename = "MarketingMessagesLinkBtnClick",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_messages_link_btn_click: Option<String>,
 
     /// Clicks on a link for each hundred delivered messages.
     ///
     /// Example: `9.727768`.
-    #[serde(
-        rename = "MarketingMessagesLinkBtnClickRate",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_messages_link_btn_click_rate: Option<String>,
 
     /// Share of the delivered messages that were read, going by the example in percent. Recipients who
     /// switched read receipts off may not count as readers.
     ///
     /// Example: `61.234120`.
-    #[serde(
-        rename = "MarketingMessagesReadRate",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub marketing_messages_read_rate: Option<String>,
 
     /// Amount spent on the messages.
     ///
     /// Example: `38.876`.
-    #[serde(rename = "MarketingMessagesSpend", skip_serializing_if = "Option::is_none")]
     pub marketing_messages_spend: Option<String>,
 }
 
@@ -134,6 +103,38 @@ impl ReadField for MessageCampaignInsights {
 impl<'de> Deserialize<'de> for MessageCampaignInsights {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessageCampaignInsights {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessageCampaignInsights", 10)
+            .optional("DateStart", &self.date_start)
+            .optional("DateStop", &self.date_stop)
+            .optional(
+                "MarketingMessagesCostPerDelivered",
+                &self.marketing_messages_cost_per_delivered,
+            )
+            .optional(
+                "MarketingMessagesCostPerLinkBtnClick",
+                &self.marketing_messages_cost_per_link_btn_click,
+            )
+            .optional("MarketingMessagesDelivered", &self.marketing_messages_delivered)
+            .optional(
+                "MarketingMessagesDeliveryRate",
+                &self.marketing_messages_delivery_rate,
+            )
+            .optional(
+                "MarketingMessagesLinkBtnClick",
+                &self.marketing_messages_link_btn_click,
+            )
+            .optional(
+                "MarketingMessagesLinkBtnClickRate",
+                &self.marketing_messages_link_btn_click_rate,
+            )
+            .optional("MarketingMessagesReadRate", &self.marketing_messages_read_rate)
+            .optional("MarketingMessagesSpend", &self.marketing_messages_spend)
+            .end()
     }
 }
 

@@ -5,22 +5,20 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What the button of a template opens a WhatsApp Flow with. WhatsApp only.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFlowAction {
     /// Initial data of the flow, by name.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"city":"Hangzhou"}`.
-    #[serde(rename = "FlowActionData", skip_serializing_if = "Option::is_none")]
     pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Text of your own choice that identifies this use of the flow.
     ///
     /// Sensitive: `Debug` hides it. Example: `order-20260501`.
-    #[serde(rename = "FlowToken", skip_serializing_if = "Option::is_none")]
     pub flow_token: Option<String>,
 }
 
@@ -71,6 +69,15 @@ impl ReadField for MessageFlowAction {
 impl<'de> Deserialize<'de> for MessageFlowAction {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessageFlowAction {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessageFlowAction", 2)
+            .optional("FlowActionData", &self.flow_action_data)
+            .optional("FlowToken", &self.flow_token)
+            .end()
     }
 }
 

@@ -3,26 +3,21 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, MessageProductSection};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The products that a catalogue or multi-product template shows. WhatsApp only.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageProductAction {
     /// Products by category; at most 30 products in all of them together.
     ///
     /// At most 10 items.
-    #[serde(rename = "Sections", skip_serializing_if = "Option::is_none")]
     pub sections: Option<Vec<MessageProductSection>>,
 
     /// Retailer ID of the product whose picture stands for the message. The current documentation calls it
     /// the catalogue ID, as ListProductCatalog returns it; earlier metadata calls it a product's retailer ID.
     ///
     /// Example: `sku-1001`.
-    #[serde(
-        rename = "ThumbnailProductRetailerId",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub thumbnail_product_retailer_id: Option<String>,
 }
 
@@ -74,6 +69,15 @@ impl ReadField for MessageProductAction {
 impl<'de> Deserialize<'de> for MessageProductAction {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessageProductAction {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessageProductAction", 2)
+            .optional("Sections", &self.sections)
+            .optional("ThumbnailProductRetailerId", &self.thumbnail_product_retailer_id)
+            .end()
     }
 }
 

@@ -2,16 +2,15 @@
 //! `MessageProductItem`: a product in a message.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A product in a message.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageProductItem {
     /// The seller's own ID of the product, as ListProduct returns it.
     ///
     /// Example: `sku-1001`.
-    #[serde(rename = "ProductRetailerId", skip_serializing_if = "Option::is_none")]
     pub product_retailer_id: Option<String>,
 }
 
@@ -47,6 +46,14 @@ impl ReadField for MessageProductItem {
 impl<'de> Deserialize<'de> for MessageProductItem {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessageProductItem {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessageProductItem", 1)
+            .optional("ProductRetailerId", &self.product_retailer_id)
+            .end()
     }
 }
 

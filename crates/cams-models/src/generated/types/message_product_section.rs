@@ -3,20 +3,18 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, MessageProductItem};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A category of products in a message.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageProductSection {
     /// The products of the category.
-    #[serde(rename = "ProductItems", skip_serializing_if = "Option::is_none")]
     pub product_items: Option<Vec<MessageProductItem>>,
 
     /// Heading of the category, as the catalogue in the console and ListProduct show it.
     ///
     /// Example: `Summer sale`.
-    #[serde(rename = "Title", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
@@ -63,6 +61,15 @@ impl ReadField for MessageProductSection {
 impl<'de> Deserialize<'de> for MessageProductSection {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessageProductSection {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessageProductSection", 2)
+            .optional("ProductItems", &self.product_items)
+            .optional("Title", &self.title)
+            .end()
     }
 }
 

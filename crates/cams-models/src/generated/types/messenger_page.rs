@@ -2,22 +2,20 @@
 //! `MessengerPage`: a Messenger page that can be bound to a channel instance.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A Messenger page that can be bound to a channel instance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessengerPage {
     /// ID of the page, which BindMessengerPage takes.
     ///
     /// Example: `181916005005216`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Name of the page.
     ///
     /// Example: `Example Shop`.
-    #[serde(rename = "PageName", skip_serializing_if = "Option::is_none")]
     pub page_name: Option<String>,
 }
 
@@ -39,6 +37,15 @@ impl ReadField for MessengerPage {
 impl<'de> Deserialize<'de> for MessengerPage {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessengerPage {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessengerPage", 2)
+            .optional("PageId", &self.page_id)
+            .optional("PageName", &self.page_name)
+            .end()
     }
 }
 

@@ -4,81 +4,61 @@
 use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A token of a person who agreed to marketing messages of a Messenger page. Tokens that came with a custom
 /// audience may lack most of the fields.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessengerSubscriptionToken {
     /// Time when the token was created. The unit is not documented.
-    #[serde(rename = "CreationTimestamp", skip_serializing_if = "Option::is_none")]
     pub creation_timestamp: Option<i64>,
 
     /// ID of the custom audience that the token belongs to.
     ///
     /// Example: `120210001234567890`.
-    #[serde(rename = "CustomAudienceId", skip_serializing_if = "Option::is_none")]
     pub custom_audience_id: Option<String>,
 
     /// Time from which the person can be sent the next marketing message. The unit is not documented.
-    #[serde(rename = "NextEligibleTime", skip_serializing_if = "Option::is_none")]
     pub next_eligible_time: Option<i64>,
 
     /// State of the re-opt-in, the question whether the person agrees anew when the token expires. The values
     /// are not documented.
-    #[serde(
-        rename = "NotificationMessagesReoptin",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub notification_messages_reoptin: Option<String>,
 
     /// Time zone of the person.
     ///
     /// Example: `Asia/Singapore`.
-    #[serde(
-        rename = "NotificationMessagesTimezone",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub notification_messages_timezone: Option<String>,
 
     /// The subscription token, which marketing messages are sent to. The documentation calls it a page-scoped
     /// ID, but that is `RecipientId`.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
-    #[serde(
-        rename = "NotificationMessagesToken",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub notification_messages_token: Option<String>,
 
     /// ID of the Messenger page.
     ///
     /// Example: `181916005005216`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 
     /// Page-scoped ID (PSID) of the person.
     ///
     /// Sensitive: `Debug` hides it. Example: `7890123456789012`.
-    #[serde(rename = "RecipientId", skip_serializing_if = "Option::is_none")]
     pub recipient_id: Option<String>,
 
     /// Time when the token expires. The unit is not documented.
-    #[serde(rename = "TokenExpiryTimestamp", skip_serializing_if = "Option::is_none")]
     pub token_expiry_timestamp: Option<i64>,
 
     /// Title of the message in which the person agreed.
     ///
     /// Example: `Weekly offers`.
-    #[serde(rename = "TopicTitle", skip_serializing_if = "Option::is_none")]
     pub topic_title: Option<String>,
 
     /// State of the token. CAMS documents no values; those of Meta's own API are `REFRESHED` and
     /// `NOT_REFRESHED`.
     ///
     /// Example: `NOT_REFRESHED`.
-    #[serde(rename = "UserTokenStatus", skip_serializing_if = "Option::is_none")]
     pub user_token_status: Option<String>,
 }
 
@@ -117,6 +97,27 @@ impl ReadField for MessengerSubscriptionToken {
 impl<'de> Deserialize<'de> for MessengerSubscriptionToken {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MessengerSubscriptionToken {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MessengerSubscriptionToken", 11)
+            .optional("CreationTimestamp", &self.creation_timestamp)
+            .optional("CustomAudienceId", &self.custom_audience_id)
+            .optional("NextEligibleTime", &self.next_eligible_time)
+            .optional("NotificationMessagesReoptin", &self.notification_messages_reoptin)
+            .optional(
+                "NotificationMessagesTimezone",
+                &self.notification_messages_timezone,
+            )
+            .optional("NotificationMessagesToken", &self.notification_messages_token)
+            .optional("PageId", &self.page_id)
+            .optional("RecipientId", &self.recipient_id)
+            .optional("TokenExpiryTimestamp", &self.token_expiry_timestamp)
+            .optional("TopicTitle", &self.topic_title)
+            .optional("UserTokenStatus", &self.user_token_status)
+            .end()
     }
 }
 

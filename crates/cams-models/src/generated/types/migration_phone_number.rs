@@ -2,22 +2,20 @@
 //! `MigrationPhoneNumber`: a business number that is being migrated from another provider.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A business number that is being migrated from another provider.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MigrationPhoneNumber {
     /// ID of the number. No documented operation takes it.
     ///
     /// Example: `82828893102`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// The business number, digits with country code and no `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 }
 
@@ -39,6 +37,15 @@ impl ReadField for MigrationPhoneNumber {
 impl<'de> Deserialize<'de> for MigrationPhoneNumber {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MigrationPhoneNumber {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MigrationPhoneNumber", 2)
+            .optional("Id", &self.id)
+            .optional("PhoneNumber", &self.phone_number)
+            .end()
     }
 }
 

@@ -2,34 +2,30 @@
 //! `PageAdAccount`: a Meta ad account of a Messenger page.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A Meta ad account of a Messenger page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageAdAccount {
     /// ID of the ad account, which the operations on audiences and message campaigns take.
     ///
     /// Example: `239345678901234`.
-    #[serde(rename = "AdAccountId", skip_serializing_if = "Option::is_none")]
     pub ad_account_id: Option<String>,
 
     /// Name of the ad account.
     ///
     /// Example: `Example Shop Ads`.
-    #[serde(rename = "AdAccountName", skip_serializing_if = "Option::is_none")]
     pub ad_account_name: Option<String>,
 
     /// Currency of the ad account, such as `USD`.
     ///
     /// Example: `USD`.
-    #[serde(rename = "Currency", skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
 
     /// ID of the Messenger page that the ad account belongs to.
     ///
     /// Example: `181916005005216`.
-    #[serde(rename = "PageId", skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
 }
 
@@ -53,6 +49,17 @@ impl ReadField for PageAdAccount {
 impl<'de> Deserialize<'de> for PageAdAccount {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PageAdAccount {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PageAdAccount", 4)
+            .optional("AdAccountId", &self.ad_account_id)
+            .optional("AdAccountName", &self.ad_account_name)
+            .optional("Currency", &self.currency)
+            .optional("PageId", &self.page_id)
+            .end()
     }
 }
 

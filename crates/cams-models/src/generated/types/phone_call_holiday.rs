@@ -2,28 +2,25 @@
 //! `PhoneCallHoliday`: a day with call hours of its own.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A day with call hours of its own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneCallHoliday {
     /// The day, in the form `yyyy-MM-dd`.
     ///
     /// Example: `2026-01-01`.
-    #[serde(rename = "Date", skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
 
     /// Time of day at which the hours end, in the form `HHmm`.
     ///
     /// Example: `2359`.
-    #[serde(rename = "EndTime", skip_serializing_if = "Option::is_none")]
     pub end_time: Option<String>,
 
     /// Time of day at which the hours begin, in the form `HHmm`.
     ///
     /// Example: `0000`.
-    #[serde(rename = "StartTime", skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
 }
 
@@ -46,6 +43,16 @@ impl ReadField for PhoneCallHoliday {
 impl<'de> Deserialize<'de> for PhoneCallHoliday {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PhoneCallHoliday {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PhoneCallHoliday", 3)
+            .optional("Date", &self.date)
+            .optional("EndTime", &self.end_time)
+            .optional("StartTime", &self.start_time)
+            .end()
     }
 }
 

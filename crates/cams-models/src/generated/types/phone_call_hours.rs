@@ -3,47 +3,38 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, PhoneCallHoliday, PhoneWeeklyCallHours};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// When a business number can be called.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneCallHours {
     /// Whether users see the call button. The values are not documented. Only QueryChatappPhoneNumbers
     /// returns it here.
     ///
     /// Example: `DEFAULT`.
-    #[serde(rename = "CallIconVisibility", skip_serializing_if = "Option::is_none")]
     pub call_icon_visibility: Option<String>,
 
     /// Setting for the permission to call users back. The values are not documented. Only
     /// QueryChatappPhoneNumbers returns it here.
     ///
     /// Example: `ENABLED`.
-    #[serde(
-        rename = "CallbackPermissionStatus",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub callback_permission_status: Option<String>,
 
     /// Days with hours of their own.
-    #[serde(rename = "HolidaySchedule")]
     pub holiday_schedule: Vec<PhoneCallHoliday>,
 
     /// Whether the hours apply. The values are not documented; the example is `ENABLED`.
     ///
     /// Example: `ENABLED`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 
     /// Time zone of the hours, by its name in the IANA database.
     ///
     /// Example: `Asia/Shanghai`.
-    #[serde(rename = "TimezoneId", skip_serializing_if = "Option::is_none")]
     pub timezone_id: Option<String>,
 
     /// Hours for the days of the week.
-    #[serde(rename = "WeeklyOperatingHours")]
     pub weekly_operating_hours: Vec<PhoneWeeklyCallHours>,
 }
 
@@ -71,6 +62,19 @@ impl ReadField for PhoneCallHours {
 impl<'de> Deserialize<'de> for PhoneCallHours {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PhoneCallHours {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PhoneCallHours", 6)
+            .optional("CallIconVisibility", &self.call_icon_visibility)
+            .optional("CallbackPermissionStatus", &self.callback_permission_status)
+            .field("HolidaySchedule", &self.holiday_schedule)
+            .optional("Status", &self.status)
+            .optional("TimezoneId", &self.timezone_id)
+            .field("WeeklyOperatingHours", &self.weekly_operating_hours)
+            .end()
     }
 }
 

@@ -3,26 +3,23 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, PhoneCallingSettings};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Settings of a business number for WhatsApp calls. The documentation names the fields only.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneCallingConfigure {
     /// Whether and when the number takes calls.
-    #[serde(rename = "Calling", skip_serializing_if = "Option::is_none")]
     pub calling: Option<PhoneCallingSettings>,
 
     /// Callback URL for calls. Not documented further.
     ///
     /// Example: `https://www.example.com/chatapp/calls`.
-    #[serde(rename = "CallingCallbackUrl", skip_serializing_if = "Option::is_none")]
     pub calling_callback_url: Option<String>,
 
     /// Longest duration of a call. The unit is not documented.
     ///
     /// Example: `1000`.
-    #[serde(rename = "MaxTalkTime", skip_serializing_if = "Option::is_none")]
     pub max_talk_time: Option<i64>,
 }
 
@@ -45,6 +42,16 @@ impl ReadField for PhoneCallingConfigure {
 impl<'de> Deserialize<'de> for PhoneCallingConfigure {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PhoneCallingConfigure {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PhoneCallingConfigure", 3)
+            .optional("Calling", &self.calling)
+            .optional("CallingCallbackUrl", &self.calling_callback_url)
+            .optional("MaxTalkTime", &self.max_talk_time)
+            .end()
     }
 }
 

@@ -3,37 +3,30 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, PhoneCallHours};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Whether and when a business number takes WhatsApp calls.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneCallingSettings {
     /// When the number can be called.
-    #[serde(rename = "CallHours", skip_serializing_if = "Option::is_none")]
     pub call_hours: Option<PhoneCallHours>,
 
     /// Whether users see the call button. The values are not documented. ChatappSyncPhoneNumber returns it
     /// here, QueryChatappPhoneNumbers in `CallHours`.
     ///
     /// Example: `DEFAULT`.
-    #[serde(rename = "CallIconVisibility", skip_serializing_if = "Option::is_none")]
     pub call_icon_visibility: Option<String>,
 
     /// Setting for the permission to call users back. The values are not documented. ChatappSyncPhoneNumber
     /// returns it here, QueryChatappPhoneNumbers in `CallHours`.
     ///
     /// Example: `ENABLED`.
-    #[serde(
-        rename = "CallbackPermissionStatus",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub callback_permission_status: Option<String>,
 
     /// Whether calls are switched on. The values are not documented; the example is `ENABLED`.
     ///
     /// Example: `ENABLED`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
 
@@ -59,6 +52,17 @@ impl ReadField for PhoneCallingSettings {
 impl<'de> Deserialize<'de> for PhoneCallingSettings {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PhoneCallingSettings {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PhoneCallingSettings", 4)
+            .optional("CallHours", &self.call_hours)
+            .optional("CallIconVisibility", &self.call_icon_visibility)
+            .optional("CallbackPermissionStatus", &self.callback_permission_status)
+            .optional("Status", &self.status)
+            .end()
     }
 }
 

@@ -3,47 +3,41 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::QrdlImageFormat;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A message QR code and its link. Who scans or opens it gets a chat with the business number, with a text to
 /// send already written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneMessageQrdl {
     /// Link that opens the same chat as the QR code.
     ///
     /// Example: `https://wa.me/message/D9II3KLM29QAE1`.
-    #[serde(rename = "DeepLinkUrl", skip_serializing_if = "Option::is_none")]
     pub deep_link_url: Option<String>,
 
     /// File format of the image.
     ///
     /// Example: `PNG`.
-    #[serde(rename = "GenerateQrImage", skip_serializing_if = "Option::is_none")]
     pub generate_qr_image: Option<QrdlImageFormat>,
 
     /// Business number that the chat is with.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Text that the customer finds ready to send.
     ///
     /// Example: `I would like to know more about your offer.`.
-    #[serde(rename = "PrefilledMessage", skip_serializing_if = "Option::is_none")]
     pub prefilled_message: Option<String>,
 
     /// Address of the image of the QR code. How long it works is not documented.
     ///
     /// Example: `https://example.com/qr/D9II3KLM29QAE1.png`.
-    #[serde(rename = "QrImageUrl", skip_serializing_if = "Option::is_none")]
     pub qr_image_url: Option<String>,
 
     /// Code that identifies the QR code in UpdatePhoneMessageQrdl and DeletePhoneMessageQrdl.
     ///
     /// Example: `D9II3KLM29QAE1`.
-    #[serde(rename = "QrdlCode", skip_serializing_if = "Option::is_none")]
     pub qrdl_code: Option<String>,
 }
 
@@ -71,6 +65,19 @@ impl ReadField for PhoneMessageQrdl {
 impl<'de> Deserialize<'de> for PhoneMessageQrdl {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PhoneMessageQrdl {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PhoneMessageQrdl", 6)
+            .optional("DeepLinkUrl", &self.deep_link_url)
+            .optional("GenerateQrImage", &self.generate_qr_image)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("PrefilledMessage", &self.prefilled_message)
+            .optional("QrImageUrl", &self.qr_image_url)
+            .optional("QrdlCode", &self.qrdl_code)
+            .end()
     }
 }
 

@@ -2,28 +2,25 @@
 //! `PhoneWeeklyCallHours`: call hours on a day of the week.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Call hours on a day of the week.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneWeeklyCallHours {
     /// Time of day at which the hours end, in the form `HHmm`.
     ///
     /// Example: `1800`.
-    #[serde(rename = "CloseTime", skip_serializing_if = "Option::is_none")]
     pub close_time: Option<String>,
 
     /// Day of the week, its English name in capitals.
     ///
     /// Example: `MONDAY`.
-    #[serde(rename = "DayOfWeek", skip_serializing_if = "Option::is_none")]
     pub day_of_week: Option<String>,
 
     /// Time of day at which the hours begin, in the form `HHmm`.
     ///
     /// Example: `0900`.
-    #[serde(rename = "OpenTime", skip_serializing_if = "Option::is_none")]
     pub open_time: Option<String>,
 }
 
@@ -46,6 +43,16 @@ impl ReadField for PhoneWeeklyCallHours {
 impl<'de> Deserialize<'de> for PhoneWeeklyCallHours {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PhoneWeeklyCallHours {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PhoneWeeklyCallHours", 3)
+            .optional("CloseTime", &self.close_time)
+            .optional("DayOfWeek", &self.day_of_week)
+            .optional("OpenTime", &self.open_time)
+            .end()
     }
 }
 

@@ -3,54 +3,34 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object, open_enum};
 use crate::types::{self, TemplateButtonApp, TemplateUrlType};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A button of a message template. Which fields it has depends on its `Type`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TemplateButton {
     /// Label of the button that fills in the code. Needed for `ONE_TAP` and `ZERO_TAP`.
     ///
     /// Example: `Autofill`.
-    #[serde(
-        rename = "AutofillText",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub autofill_text: Option<String>,
 
     /// Coupon code to copy, letters and digits only, or a variable that is filled in when a message is sent.
     ///
     /// Example: `$(couponCode)`.
-    #[serde(
-        rename = "CouponCode",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub coupon_code: Option<String>,
 
     /// Event of the button and the template that follows. Documented in the answer of
     /// GetChatappTemplateDetail only.
-    #[serde(rename = "ExtendAttrs", default, skip_serializing_if = "Option::is_none")]
     pub extend_attrs: Option<TemplateButtonExtendAttrs>,
 
     /// What a `FLOW` button does first.
     ///
     /// Example: `NAVIGATE`.
-    #[serde(rename = "FlowAction", default, skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<TemplateButtonFlowAction>,
 
     /// ID of the WhatsApp Flow that a `FLOW` button opens, as CreateFlow returns it.
     ///
     /// Example: `664597077870605`.
-    #[serde(
-        rename = "FlowId",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub flow_id: Option<String>,
 
     /// Whether a click on this `QUICK_REPLY` of a `MARKETING` template unsubscribes the recipient. It takes
@@ -58,79 +38,37 @@ pub struct TemplateButton {
     /// recipient.
     ///
     /// Example: `false`.
-    #[serde(
-        rename = "IsOptOut",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub is_opt_out: Option<bool>,
 
     /// Screen of the Flow to open first. Needed when `FlowAction` is `NAVIGATE`.
     ///
     /// Example: `DETAILS`.
-    #[serde(
-        rename = "NavigateScreen",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub navigate_screen: Option<String>,
 
     /// Package name of the Android app that takes the code.
     ///
     /// Deprecated: Use `SupportedApps`. Example: `com.example.app`.
-    #[serde(
-        rename = "PackageName",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub package_name: Option<String>,
 
     /// Number that a `PHONE_NUMBER` button calls, with country code. The official examples begin with a `+`.
     ///
     /// Example: `8613800000000`.
-    #[serde(
-        rename = "PhoneNumber",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub phone_number: Option<String>,
 
     /// Signature hash of the Android app that takes the code.
     ///
     /// Deprecated: Use `SupportedApps`. Example: `K8a/AINcGX7`.
-    #[serde(
-        rename = "SignatureHash",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub signature_hash: Option<String>,
 
     /// Apps that may take the code. Needed for `ONE_TAP` and `ZERO_TAP`.
     ///
     /// At most 5 items.
-    #[serde(
-        rename = "SupportedApps",
-        default,
-        deserialize_with = "lenient::optional_list",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub supported_apps: Option<Vec<TemplateButtonApp>>,
 
     /// Label of the button, without variables. Needed for `COPY_CODE`, and for `ONE_TAP`, where it labels the
     /// copy button that appears when the app is not installed.
     ///
     /// Example: `Call us`.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 
     /// What the button does. A WhatsApp `AUTHENTICATION` template has exactly one button, of type
@@ -138,24 +76,16 @@ pub struct TemplateButton {
     /// template has a `URL` button or none.
     ///
     /// Required. Example: `PHONE_NUMBER`.
-    #[serde(rename = "Type", default)]
     pub r#type: TemplateButtonType,
 
     /// Address that a `URL` button opens, with at most one variable.
     ///
     /// Example: `https://example.com/orders`.
-    #[serde(
-        rename = "Url",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub url: Option<String>,
 
     /// Whether `Url` contains a variable.
     ///
     /// Example: `static`.
-    #[serde(rename = "UrlType", default, skip_serializing_if = "Option::is_none")]
     pub url_type: Option<TemplateUrlType>,
 }
 
@@ -287,39 +217,90 @@ impl TemplateButton {
     }
 }
 
+impl ReadField for TemplateButton {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AutofillText" => self.autofill_text = lenient::scalar(value)?,
+            "CouponCode" => self.coupon_code = lenient::scalar(value)?,
+            "ExtendAttrs" => self.extend_attrs = Deserialize::deserialize(value)?,
+            "FlowAction" => self.flow_action = Deserialize::deserialize(value)?,
+            "FlowId" => self.flow_id = lenient::scalar(value)?,
+            "IsOptOut" => self.is_opt_out = lenient::scalar(value)?,
+            "NavigateScreen" => self.navigate_screen = lenient::scalar(value)?,
+            "PackageName" => self.package_name = lenient::scalar(value)?,
+            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
+            "SignatureHash" => self.signature_hash = lenient::scalar(value)?,
+            "SupportedApps" => self.supported_apps = lenient::optional_list(value)?,
+            "Text" => self.text = lenient::scalar(value)?,
+            "Type" => self.r#type = Deserialize::deserialize(value)?,
+            "Url" => self.url = lenient::scalar(value)?,
+            "UrlType" => self.url_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for TemplateButton {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &[])
+    }
+}
+
+impl Serialize for TemplateButton {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "TemplateButton", 15)
+            .optional("AutofillText", &self.autofill_text)
+            .optional("CouponCode", &self.coupon_code)
+            .optional("ExtendAttrs", &self.extend_attrs)
+            .optional("FlowAction", &self.flow_action)
+            .optional("FlowId", &self.flow_id)
+            .optional("IsOptOut", &self.is_opt_out)
+            .optional("NavigateScreen", &self.navigate_screen)
+            .optional("PackageName", &self.package_name)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("SignatureHash", &self.signature_hash)
+            .optional("SupportedApps", &self.supported_apps)
+            .optional("Text", &self.text)
+            .field("Type", &self.r#type)
+            .optional("Url", &self.url)
+            .optional("UrlType", &self.url_type)
+            .end()
+    }
+}
+
 /// `ExtendAttrs` of [`TemplateButton`]: event of the button and the template that follows. Documented in the
 /// answer of GetChatappTemplateDetail only.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TemplateButtonExtendAttrs {
     /// Kind of event. The values are not documented.
     ///
     /// Example: `nextCard`.
-    #[serde(rename = "Action", skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
 
     /// Code of an intent. Not documented further.
     ///
     /// Example: `order_status`.
-    #[serde(rename = "IntentCode", skip_serializing_if = "Option::is_none")]
     pub intent_code: Option<String>,
 
     /// Language code of the template that follows.
     ///
     /// Example: `en_US`.
-    #[serde(rename = "NextLanguageCode", skip_serializing_if = "Option::is_none")]
     pub next_language_code: Option<String>,
 
     /// Code of the template that follows.
     ///
     /// Example: `744170217654419457`.
-    #[serde(rename = "NextTemplateCode", skip_serializing_if = "Option::is_none")]
     pub next_template_code: Option<String>,
 
     /// Name of the template that follows.
     ///
     /// Example: `order_details`.
-    #[serde(rename = "NextTemplateName", skip_serializing_if = "Option::is_none")]
     pub next_template_name: Option<String>,
 }
 
@@ -387,6 +368,18 @@ impl ReadField for TemplateButtonExtendAttrs {
 impl<'de> Deserialize<'de> for TemplateButtonExtendAttrs {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for TemplateButtonExtendAttrs {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "TemplateButtonExtendAttrs", 5)
+            .optional("Action", &self.action)
+            .optional("IntentCode", &self.intent_code)
+            .optional("NextLanguageCode", &self.next_language_code)
+            .optional("NextTemplateCode", &self.next_template_code)
+            .optional("NextTemplateName", &self.next_template_name)
+            .end()
     }
 }
 

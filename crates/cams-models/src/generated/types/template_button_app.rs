@@ -2,22 +2,20 @@
 //! `TemplateButtonApp`: an Android app into which a button fills the verification code.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An Android app into which a button fills the verification code.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TemplateButtonApp {
     /// Package name of the app that WhatsApp starts. Needed for `ONE_TAP` and `ZERO_TAP`.
     ///
     /// Example: `com.example.app`.
-    #[serde(rename = "PackageName", skip_serializing_if = "Option::is_none")]
     pub package_name: Option<String>,
 
     /// Hash of the signature of the app that WhatsApp starts. Needed for `ONE_TAP` and `ZERO_TAP`.
     ///
     /// Example: `K8a/AINcGX7`.
-    #[serde(rename = "SignatureHash", skip_serializing_if = "Option::is_none")]
     pub signature_hash: Option<String>,
 }
 
@@ -61,6 +59,15 @@ impl ReadField for TemplateButtonApp {
 impl<'de> Deserialize<'de> for TemplateButtonApp {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for TemplateButtonApp {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "TemplateButtonApp", 2)
+            .optional("PackageName", &self.package_name)
+            .optional("SignatureHash", &self.signature_hash)
+            .end()
     }
 }
 

@@ -2,22 +2,20 @@
 //! `TemplateIdentity`: the template that a call has created or modified.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The template that a call has created or modified.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TemplateIdentity {
     /// Code of the template, which together with the language identifies it in every other operation.
     ///
     /// Example: `744170217654419456`.
-    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 }
 
@@ -39,6 +37,15 @@ impl ReadField for TemplateIdentity {
 impl<'de> Deserialize<'de> for TemplateIdentity {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for TemplateIdentity {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "TemplateIdentity", 2)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateName", &self.template_name)
+            .end()
     }
 }
 

@@ -3,57 +3,49 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{TemplateAuditStatus, TemplateCategory, TemplateType};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a list of templates says of one of them. GetChatappTemplateDetail returns its content.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TemplateSummary {
     /// State of the review.
     ///
     /// Example: `pass`.
-    #[serde(rename = "AuditStatus", skip_serializing_if = "Option::is_none")]
     pub audit_status: Option<TemplateAuditStatus>,
 
     /// Purpose of the template. Meta may have changed it.
     ///
     /// Example: `UTILITY`.
-    #[serde(rename = "Category", skip_serializing_if = "Option::is_none")]
     pub category: Option<TemplateCategory>,
 
     /// Language code of the template.
     ///
     /// Example: `en_US`.
-    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Time of the last change. The unit is not documented; the official example is in milliseconds
     /// since 1970.
     ///
     /// Example: `1711006633000`.
-    #[serde(rename = "LastUpdateTime", skip_serializing_if = "Option::is_none")]
     pub last_update_time: Option<i64>,
 
     /// Why the review failed. It can be empty right after the rejection and appear later.
-    #[serde(rename = "Reason", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 
     /// Code of the template, which together with the language identifies it in the other operations.
     ///
     /// Example: `744170217654419456`.
-    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// Name of the template. Its variants in other languages have the same name.
     ///
     /// Example: `order_shipped`.
-    #[serde(rename = "TemplateName", skip_serializing_if = "Option::is_none")]
     pub template_name: Option<String>,
 
     /// Channel of the template.
     ///
     /// Example: `WHATSAPP`.
-    #[serde(rename = "TemplateType", skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
 }
 
@@ -81,6 +73,21 @@ impl ReadField for TemplateSummary {
 impl<'de> Deserialize<'de> for TemplateSummary {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for TemplateSummary {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "TemplateSummary", 8)
+            .optional("AuditStatus", &self.audit_status)
+            .optional("Category", &self.category)
+            .optional("Language", &self.language)
+            .optional("LastUpdateTime", &self.last_update_time)
+            .optional("Reason", &self.reason)
+            .optional("TemplateCode", &self.template_code)
+            .optional("TemplateName", &self.template_name)
+            .optional("TemplateType", &self.template_type)
+            .end()
     }
 }
 

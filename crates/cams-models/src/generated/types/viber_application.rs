@@ -6,139 +6,111 @@ use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{self, ViberCompanyAddress, ViberCompanyTel};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Application for a Viber service: the company, its contact person, and how it will send. AddAuditViberOpen
 /// and UpdateAuditRequest send one, GetViberByRequestNo returns one; a few fields belong to some of the three
 /// only.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberApplication {
     /// Age limit of the audience. The values are not documented; the documentation shows `unlimited` and
     /// `eighteenUp`.
     ///
     /// Example: `unlimited`.
-    #[serde(rename = "AgeLimit", skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
 
     /// Why the company applies. Not among the documented fields of AddAuditViberOpen.
     ///
     /// Example: `We confirm orders and deliveries to our customers.`.
-    #[serde(rename = "ApplyReason", skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
     /// Name of the Viber business account. The user guide recommends the name of the company.
     ///
     /// Example: `Sunshine Trading`.
-    #[serde(rename = "BusinessAccountName", skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
     /// Number under which the company is registered, as on its business licence, or the number of an identity
     /// card.
     ///
     /// Sensitive: `Debug` hides it. Example: `91330100EXAMPLE345`.
-    #[serde(
-        rename = "BusinessLicenseRegistrationNumber",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub business_license_registration_number: Option<String>,
 
     /// Postal addresses of the company.
     ///
     /// At most 5 items.
-    #[serde(rename = "CompanyAddress", skip_serializing_if = "Option::is_none")]
     pub company_address: Option<Vec<ViberCompanyAddress>>,
 
     /// Name of the company in English.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(rename = "CompanyEnglishName", skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
 
     /// Name of the company in its registration documents. Latin letters, digits and common signs only.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(rename = "CompanyLegalName", skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
     /// Name of the legal representative. Latin letters, digits and common signs only.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(rename = "CompanyLegalPerson", skip_serializing_if = "Option::is_none")]
     pub company_legal_person: Option<String>,
 
     /// Short presentation of the company.
     ///
     /// At most 1000 characters. Example: `Sunshine Trading sells tableware in twelve countries.`.
-    #[serde(rename = "CompanyProfile", skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
     /// Country or region in which the company is registered. The format is not documented; the documentation
     /// shows a country code.
     ///
     /// Example: `CN`.
-    #[serde(
-        rename = "CompanyRegisteredCountry",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub company_registered_country: Option<String>,
 
     /// Phone numbers of the company.
     ///
     /// At most 5 items.
-    #[serde(rename = "CompanyTel", skip_serializing_if = "Option::is_none")]
     pub company_tel: Option<Vec<ViberCompanyTel>>,
 
     /// Registered address of the headquarters, as in official records. Messages to its country cost the local
     /// rate, all others the international rate. Latin letters, digits and common signs only.
     ///
     /// Example: `123 Sunshine Street, Hangzhou, China`.
-    #[serde(
-        rename = "CompleteAddressOfHeadquarters",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub complete_address_of_headquarters: Option<String>,
 
     /// E-mail address of the contact person. How it differs from `ContactMail` is not documented.
     ///
     /// Sensitive: `Debug` hides it. Example: `mary@example.com`.
-    #[serde(rename = "ContactEmail", skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
 
     /// Contact e-mail address; GetAuditRequestByTypeUnAudit documents it as the address of the company.
     ///
     /// Sensitive: `Debug` hides it. Example: `office@example.com`.
-    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Name of the contact person.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(rename = "ContactName", skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 
     /// Phone number of the contact person, digits with country code.
     ///
     /// Sensitive: `Debug` hides it. Example: `8613800000000`.
-    #[serde(rename = "ContactPhone", skip_serializing_if = "Option::is_none")]
     pub contact_phone: Option<String>,
 
     /// Position of the contact person in the company.
     ///
     /// Example: `Marketing manager`.
-    #[serde(rename = "ContactPosition", skip_serializing_if = "Option::is_none")]
     pub contact_position: Option<String>,
 
     /// Whether messages of users are answered automatically. The documentation shows `N`.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated, without a replacement. Example: `N`.
-    #[serde(rename = "EnableAutoReply", skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
     /// Industry of the company in free text.
     ///
     /// Example: `Retail of household goods`.
-    #[serde(rename = "IndustryDescription", skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
 
     /// Industry of the company. The values are not documented; the documentation shows `it`,
@@ -146,101 +118,78 @@ pub struct ViberApplication {
     /// a letter of guarantee.
     ///
     /// Example: `telecommunicationsAndIT`.
-    #[serde(rename = "IndustryInvolved", skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
 
     /// URL under which the signed letter of guarantee can be downloaded. GetPledgeTemplateAddress returns the
     /// blank form.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/letter-of-guarantee.pdf`.
-    #[serde(rename = "LetterGuarantee", skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
 
     /// URLs of the logo. The sizes and formats that Viber wants are not documented.
     ///
     /// Example: `["https://example.com/viber/logo.png"]`.
-    #[serde(rename = "Logo", skip_serializing_if = "Option::is_none")]
     pub logo: Option<Vec<String>>,
 
     /// Local countries and regions that messages go to. Local is the country of the headquarters.
     ///
     /// Example: `["86|CN"]`.
-    #[serde(
-        rename = "MessageDestinationCountry",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_destination_country: Option<Vec<String>>,
 
     /// All other countries and regions that messages go to, each as calling code and country code with a bar
     /// between them.
     ///
     /// Example: `["1|AI","374|AM"]`.
-    #[serde(
-        rename = "MessageDestinationInternationalCountry",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_destination_international_country: Option<Vec<String>>,
 
     /// Text that introduces the business conversation.
     ///
     /// Example: `News about your orders`.
-    #[serde(
-        rename = "MessageDialogueIntroduction",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_dialogue_introduction: Option<String>,
 
     /// Day from which business messages are to be enabled, in GMT, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-07`.
-    #[serde(rename = "MessageEnableDate", skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
 
     /// Name of the business conversation.
     ///
     /// Example: `Sunshine orders`.
-    #[serde(rename = "MessageSessionName", skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
 
     /// State of the recovery; of the three operations only GetViberByRequestNo documents it. The values are
     /// not documented; GetAuditRequestByTypeUnAudit shows `n`.
     ///
     /// Example: `n`.
-    #[serde(rename = "NowRecovery", skip_serializing_if = "Option::is_none")]
     pub now_recovery: Option<String>,
 
     /// URL under which supplementary documents can be downloaded.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/registration.pdf`.
-    #[serde(rename = "OtherLetterGuarantee", skip_serializing_if = "Option::is_none")]
     pub other_letter_guarantee: Option<String>,
 
     /// Day on which a suspended service resumes, as `yyyy-MM-dd`. Not among the documented fields of
     /// AddAuditViberOpen.
     ///
     /// Example: `2025-11-11`.
-    #[serde(rename = "RecoveryDate", skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
     /// Text of the automatic answer.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated, without a replacement. Example:
     /// `Thank you for your message.`.
-    #[serde(rename = "ReplyContent", skip_serializing_if = "Option::is_none")]
     pub reply_content: Option<String>,
 
     /// Day on which the service is suspended. Not among the documented fields of AddAuditViberOpen.
     ///
     /// Deprecated: UpdateAuditRequest documents it as deprecated; AddAddressRecoverSuspend asks for a
     /// suspension. Example: `2025-11-01`.
-    #[serde(rename = "SuspensionDate", skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 
     /// Website of the company, beginning with `http://` or `https://`. It must be reachable, and be neither
     /// an app download nor a media page.
     ///
     /// Example: `https://www.example.com`.
-    #[serde(rename = "WebAddress", skip_serializing_if = "Option::is_none")]
     pub web_address: Option<String>,
 }
 
@@ -576,6 +525,55 @@ impl ReadField for ViberApplication {
 impl<'de> Deserialize<'de> for ViberApplication {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ViberApplication {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ViberApplication", 33)
+            .optional("AgeLimit", &self.age_limit)
+            .optional("ApplyReason", &self.apply_reason)
+            .optional("BusinessAccountName", &self.business_account_name)
+            .optional(
+                "BusinessLicenseRegistrationNumber",
+                &self.business_license_registration_number,
+            )
+            .optional("CompanyAddress", &self.company_address)
+            .optional("CompanyEnglishName", &self.company_english_name)
+            .optional("CompanyLegalName", &self.company_legal_name)
+            .optional("CompanyLegalPerson", &self.company_legal_person)
+            .optional("CompanyProfile", &self.company_profile)
+            .optional("CompanyRegisteredCountry", &self.company_registered_country)
+            .optional("CompanyTel", &self.company_tel)
+            .optional(
+                "CompleteAddressOfHeadquarters",
+                &self.complete_address_of_headquarters,
+            )
+            .optional("ContactEmail", &self.contact_email)
+            .optional("ContactMail", &self.contact_mail)
+            .optional("ContactName", &self.contact_name)
+            .optional("ContactPhone", &self.contact_phone)
+            .optional("ContactPosition", &self.contact_position)
+            .optional("EnableAutoReply", &self.enable_auto_reply)
+            .optional("IndustryDescription", &self.industry_description)
+            .optional("IndustryInvolved", &self.industry_involved)
+            .optional("LetterGuarantee", &self.letter_guarantee)
+            .optional("Logo", &self.logo)
+            .optional("MessageDestinationCountry", &self.message_destination_country)
+            .optional(
+                "MessageDestinationInternationalCountry",
+                &self.message_destination_international_country,
+            )
+            .optional("MessageDialogueIntroduction", &self.message_dialogue_introduction)
+            .optional("MessageEnableDate", &self.message_enable_date)
+            .optional("MessageSessionName", &self.message_session_name)
+            .optional("NowRecovery", &self.now_recovery)
+            .optional("OtherLetterGuarantee", &self.other_letter_guarantee)
+            .optional("RecoveryDate", &self.recovery_date)
+            .optional("ReplyContent", &self.reply_content)
+            .optional("SuspensionDate", &self.suspension_date)
+            .optional("WebAddress", &self.web_address)
+            .end()
     }
 }
 

@@ -2,22 +2,20 @@
 //! `ViberCompanyAddress`: a postal address of a company that applies for a Viber service.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A postal address of a company that applies for a Viber service.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberCompanyAddress {
     /// The address in one line.
     ///
     /// Example: `123 Sunshine Street, Hangzhou, China`.
-    #[serde(rename = "CompanyAddress", skip_serializing_if = "Option::is_none")]
     pub company_address: Option<String>,
 
     /// Label of the address, such as what is there.
     ///
     /// Example: `Head office`.
-    #[serde(rename = "CompanyAddressTitle", skip_serializing_if = "Option::is_none")]
     pub company_address_title: Option<String>,
 }
 
@@ -61,6 +59,15 @@ impl ReadField for ViberCompanyAddress {
 impl<'de> Deserialize<'de> for ViberCompanyAddress {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ViberCompanyAddress {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ViberCompanyAddress", 2)
+            .optional("CompanyAddress", &self.company_address)
+            .optional("CompanyAddressTitle", &self.company_address_title)
+            .end()
     }
 }
 

@@ -2,22 +2,20 @@
 //! `ViberCompanyTel`: a phone number of a company that applies for a Viber service.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A phone number of a company that applies for a Viber service.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberCompanyTel {
     /// The number. Whether it needs a country code is not documented.
     ///
     /// Example: `8657100000000`.
-    #[serde(rename = "CompanyTelNumber", skip_serializing_if = "Option::is_none")]
     pub company_tel_number: Option<String>,
 
     /// Label of the number, such as who answers it.
     ///
     /// Example: `Customer service`.
-    #[serde(rename = "CompanyTelTitle", skip_serializing_if = "Option::is_none")]
     pub company_tel_title: Option<String>,
 }
 
@@ -61,6 +59,15 @@ impl ReadField for ViberCompanyTel {
 impl<'de> Deserialize<'de> for ViberCompanyTel {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ViberCompanyTel {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ViberCompanyTel", 2)
+            .optional("CompanyTelNumber", &self.company_tel_number)
+            .optional("CompanyTelTitle", &self.company_tel_title)
+            .end()
     }
 }
 

@@ -5,169 +5,140 @@ use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{self, ViberCompanyAddress, ViberCompanyTel};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Application for a Viber service that waits for its audit. It has fewer fields than ViberApplication, and a
 /// list of countries of registration where that has a single text.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberPendingApplication {
     /// Age limit of the audience. The values are not documented; the documentation shows `unlimited` and
     /// `eighteenUp`.
     ///
     /// Example: `eighteenUp`.
-    #[serde(rename = "AgeLimit", skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
 
     /// Why the company applies.
     ///
     /// Example: `We confirm orders and deliveries to our customers.`.
-    #[serde(rename = "ApplyReason", skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
     /// Name of the Viber business account.
     ///
     /// Example: `Sunshine Trading`.
-    #[serde(rename = "BusinessAccountName", skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
     /// Postal addresses of the company.
-    #[serde(rename = "CompanyAddress")]
     pub company_address: Vec<ViberCompanyAddress>,
 
     /// Name of the company in English.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(rename = "CompanyEnglishName", skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
 
     /// Name of the company in its registration documents.
     ///
     /// Example: `Sunshine Trading Co., Ltd.`.
-    #[serde(rename = "CompanyLegalName", skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
 
     /// Name of the legal representative.
     ///
     /// Sensitive: `Debug` hides it. Example: `Mary Zhang`.
-    #[serde(rename = "CompanyLegalPerson", skip_serializing_if = "Option::is_none")]
     pub company_legal_person: Option<String>,
 
     /// Short presentation of the company.
     ///
     /// Example: `Sunshine Trading sells tableware in twelve countries.`.
-    #[serde(rename = "CompanyProfile", skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
 
     /// Countries or regions in which the company is registered. The format is not documented.
     ///
     /// Example: `["CN"]`.
-    #[serde(rename = "CompanyRegisteredCountry")]
     pub company_registered_country: Vec<String>,
 
     /// Phone numbers of the company.
-    #[serde(rename = "CompanyTel")]
     pub company_tel: Vec<ViberCompanyTel>,
 
     /// E-mail address of the company.
     ///
     /// Sensitive: `Debug` hides it. Example: `office@example.com`.
-    #[serde(rename = "ContactMail", skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
 
     /// Whether messages of users are answered automatically. Deprecated in UpdateAuditRequest.
     ///
     /// Example: `N`.
-    #[serde(rename = "EnableAutoReply", skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
 
     /// Industry of the company in free text.
     ///
     /// Example: `Retail of household goods`.
-    #[serde(rename = "IndustryDescription", skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
 
     /// Industry of the company. The values are not documented; the documentation shows `it`,
     /// `cateringServices` and `telecommunicationsAndIT`.
     ///
     /// Example: `it`.
-    #[serde(rename = "IndustryInvolved", skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
 
     /// URL under which the signed letter of guarantee can be downloaded.
     ///
     /// Sensitive: `Debug` hides it. Example: `https://example.com/viber/letter-of-guarantee.pdf`.
-    #[serde(rename = "LetterGuarantee", skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
 
     /// URLs of the logo.
     ///
     /// Example: `["https://example.com/viber/logo.png"]`.
-    #[serde(rename = "Logo")]
     pub logo: Vec<String>,
 
     /// Local countries and regions that messages go to. Local is the country of the headquarters.
     ///
     /// Example: `["86|CN"]`.
-    #[serde(rename = "MessageDestinationCountry")]
     pub message_destination_country: Vec<String>,
 
     /// All other countries and regions that messages go to, each as calling code and country code with a bar
     /// between them.
     ///
     /// Example: `["1|AI","374|AM"]`.
-    #[serde(rename = "MessageDestinationInternationalCountry")]
     pub message_destination_international_country: Vec<String>,
 
     /// Text that introduces the business conversation.
     ///
     /// Example: `News about your orders`.
-    #[serde(
-        rename = "MessageDialogueIntroduction",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_dialogue_introduction: Option<String>,
 
     /// Day from which business messages are to be enabled, in GMT, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-01`.
-    #[serde(rename = "MessageEnableDate", skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
 
     /// Name of the business conversation.
     ///
     /// Example: `Sunshine orders`.
-    #[serde(rename = "MessageSessionName", skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
 
     /// Documented as the state of the suspension. The values are not documented; the documentation shows `n`.
     ///
     /// Example: `n`.
-    #[serde(rename = "NowRecovery", skip_serializing_if = "Option::is_none")]
     pub now_recovery: Option<String>,
 
     /// Day on which a suspended service resumes, as `yyyy-MM-dd`.
     ///
     /// Example: `2025-11-06`.
-    #[serde(rename = "RecoveryDate", skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
     /// Text of the automatic answer. Deprecated in UpdateAuditRequest.
     ///
     /// Example: `Thank you for your message.`.
-    #[serde(rename = "ReplyContent", skip_serializing_if = "Option::is_none")]
     pub reply_content: Option<String>,
 
     /// Day on which the service is suspended. The format is not documented.
     ///
     /// Example: `2025-11-01`.
-    #[serde(rename = "SuspensionDate", skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 
     /// Website of the company.
     ///
     /// Example: `https://www.example.com`.
-    #[serde(rename = "WebAddress", skip_serializing_if = "Option::is_none")]
     pub web_address: Option<String>,
 }
 
@@ -221,6 +192,42 @@ impl ReadField for ViberPendingApplication {
 impl<'de> Deserialize<'de> for ViberPendingApplication {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ViberPendingApplication {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ViberPendingApplication", 26)
+            .optional("AgeLimit", &self.age_limit)
+            .optional("ApplyReason", &self.apply_reason)
+            .optional("BusinessAccountName", &self.business_account_name)
+            .field("CompanyAddress", &self.company_address)
+            .optional("CompanyEnglishName", &self.company_english_name)
+            .optional("CompanyLegalName", &self.company_legal_name)
+            .optional("CompanyLegalPerson", &self.company_legal_person)
+            .optional("CompanyProfile", &self.company_profile)
+            .field("CompanyRegisteredCountry", &self.company_registered_country)
+            .field("CompanyTel", &self.company_tel)
+            .optional("ContactMail", &self.contact_mail)
+            .optional("EnableAutoReply", &self.enable_auto_reply)
+            .optional("IndustryDescription", &self.industry_description)
+            .optional("IndustryInvolved", &self.industry_involved)
+            .optional("LetterGuarantee", &self.letter_guarantee)
+            .field("Logo", &self.logo)
+            .field("MessageDestinationCountry", &self.message_destination_country)
+            .field(
+                "MessageDestinationInternationalCountry",
+                &self.message_destination_international_country,
+            )
+            .optional("MessageDialogueIntroduction", &self.message_dialogue_introduction)
+            .optional("MessageEnableDate", &self.message_enable_date)
+            .optional("MessageSessionName", &self.message_session_name)
+            .optional("NowRecovery", &self.now_recovery)
+            .optional("RecoveryDate", &self.recovery_date)
+            .optional("ReplyContent", &self.reply_content)
+            .optional("SuspensionDate", &self.suspension_date)
+            .optional("WebAddress", &self.web_address)
+            .end()
     }
 }
 

@@ -2,60 +2,52 @@
 //! `ViberService`: a Viber service, from which messages are sent.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A Viber service, from which messages are sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ViberService {
     /// Name of the Viber business account.
     ///
     /// Example: `Sunshine Trading`.
-    #[serde(rename = "BusinessAccountName", skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
 
     /// Local countries and regions that messages may go to, each as calling code and country code with a bar
     /// between them.
     ///
     /// Example: `["86|CN"]`.
-    #[serde(rename = "DestinationCountryId")]
     pub destination_country_id: Vec<String>,
 
     /// All other countries and regions that messages may go to, in the same form.
     ///
     /// Example: `["213|DZ"]`.
-    #[serde(rename = "DestinationInternationalCountryId")]
     pub destination_international_country_id: Vec<String>,
 
     /// Industry of the company, as a name to show. The documentation has a Chinese one.
     ///
     /// Example: `Medical services`.
-    #[serde(rename = "IndustryInvolved", skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
 
     /// Names of the local countries and regions. The documentation has Chinese ones.
     ///
     /// Example: `["China"]`.
-    #[serde(rename = "MessageDestinationCountry")]
     pub message_destination_country: Vec<String>,
 
     /// Names of the other countries and regions. The documentation has Chinese ones.
     ///
     /// Example: `["Algeria"]`.
-    #[serde(rename = "MessageDestinationInternationalCountry")]
     pub message_destination_international_country: Vec<String>,
 
     /// ID of the service, which Viber assigns when it has approved the application. It is the sender (`From`)
     /// of Viber messages.
     ///
     /// Example: `25644`.
-    #[serde(rename = "ServiceId", skip_serializing_if = "Option::is_none")]
     pub service_id: Option<String>,
 
     /// State of the service. The values are not documented; the documentation shows `stop`.
     ///
     /// Example: `stop`.
-    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 }
 
@@ -91,6 +83,27 @@ impl ReadField for ViberService {
 impl<'de> Deserialize<'de> for ViberService {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ViberService {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ViberService", 8)
+            .optional("BusinessAccountName", &self.business_account_name)
+            .field("DestinationCountryId", &self.destination_country_id)
+            .field(
+                "DestinationInternationalCountryId",
+                &self.destination_international_country_id,
+            )
+            .optional("IndustryInvolved", &self.industry_involved)
+            .field("MessageDestinationCountry", &self.message_destination_country)
+            .field(
+                "MessageDestinationInternationalCountry",
+                &self.message_destination_international_country,
+            )
+            .optional("ServiceId", &self.service_id)
+            .optional("State", &self.state)
+            .end()
     }
 }
 

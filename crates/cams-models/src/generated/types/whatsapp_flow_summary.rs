@@ -3,28 +3,25 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::WhatsappFlowCategory;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Identity of a WhatsApp Flow.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappFlowSummary {
     /// Purposes of the WhatsApp Flow.
     ///
     /// Example: `["SIGN_UP"]`.
-    #[serde(rename = "Categories")]
     pub categories: Vec<WhatsappFlowCategory>,
 
     /// ID of the WhatsApp Flow, which the other operations take.
     ///
     /// Example: `926753328126430`.
-    #[serde(rename = "FlowId", skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
 
     /// Name of the WhatsApp Flow.
     ///
     /// Example: `sign-up-2025`.
-    #[serde(rename = "FlowName", skip_serializing_if = "Option::is_none")]
     pub flow_name: Option<String>,
 }
 
@@ -47,6 +44,16 @@ impl ReadField for WhatsappFlowSummary {
 impl<'de> Deserialize<'de> for WhatsappFlowSummary {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for WhatsappFlowSummary {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "WhatsappFlowSummary", 3)
+            .field("Categories", &self.categories)
+            .optional("FlowId", &self.flow_id)
+            .optional("FlowName", &self.flow_name)
+            .end()
     }
 }
 

@@ -4,58 +4,50 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::{self, WhatsappHealthError};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A link of the chain that a WhatsApp message is sent through, and whether it can send.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappHealthEntity {
     /// ID of the business in Meta's Business Manager.
     ///
     /// Example: `399281746502`.
-    #[serde(rename = "BusinessId", skip_serializing_if = "Option::is_none")]
     pub business_id: Option<String>,
 
     /// Whether this entity can send. Only the sample `AVAILABLE` is documented; Meta also has `LIMITED` and
     /// `BLOCKED`.
     ///
     /// Example: `AVAILABLE`.
-    #[serde(rename = "CanSendMessage", skip_serializing_if = "Option::is_none")]
     pub can_send_message: Option<String>,
 
     /// Kind of entity. Only the sample `PHONE_NUMBER` is documented; Meta also has `MESSAGE_TEMPLATE`,
     /// `WABA`, `BUSINESS` and `APP`.
     ///
     /// Example: `PHONE_NUMBER`.
-    #[serde(rename = "EntityType", skip_serializing_if = "Option::is_none")]
     pub entity_type: Option<String>,
 
     /// Why the entity cannot send.
-    #[serde(rename = "Errors")]
     pub errors: Vec<WhatsappHealthError>,
 
     /// Language of the template, when the entity is one.
     ///
     /// Example: `en`.
-    #[serde(rename = "Language", skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 
     /// Business number, digits with country code and no `+`, when the entity is one.
     ///
     /// Example: `8613800000000`.
-    #[serde(rename = "PhoneNumber", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
 
     /// Code of the template. Present when the call asked for a template.
     ///
     /// Example: `939928174650283`.
-    #[serde(rename = "TemplateCode", skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 
     /// ID of the WhatsApp Business Account.
     ///
     /// Example: `399394415027716`.
-    #[serde(rename = "WabaId", skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
 }
 
@@ -83,6 +75,21 @@ impl ReadField for WhatsappHealthEntity {
 impl<'de> Deserialize<'de> for WhatsappHealthEntity {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for WhatsappHealthEntity {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "WhatsappHealthEntity", 8)
+            .optional("BusinessId", &self.business_id)
+            .optional("CanSendMessage", &self.can_send_message)
+            .optional("EntityType", &self.entity_type)
+            .field("Errors", &self.errors)
+            .optional("Language", &self.language)
+            .optional("PhoneNumber", &self.phone_number)
+            .optional("TemplateCode", &self.template_code)
+            .optional("WabaId", &self.waba_id)
+            .end()
     }
 }
 

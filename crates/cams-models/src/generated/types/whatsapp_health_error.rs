@@ -2,28 +2,25 @@
 //! `WhatsappHealthError`: a reason why a WhatsApp entity cannot send, or can only send with restrictions.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A reason why a WhatsApp entity cannot send, or can only send with restrictions.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WhatsappHealthError {
     /// Number of the error, as Meta has it.
     ///
     /// Example: `141006`.
-    #[serde(rename = "ErrorCode", skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
 
     /// What is wrong, in English.
     ///
     /// Example: `There is an error with the payment method.`.
-    #[serde(rename = "ErrorDescription", skip_serializing_if = "Option::is_none")]
     pub error_description: Option<String>,
 
     /// What may put it right, in English.
     ///
     /// Example: `Add a new payment method to the account.`.
-    #[serde(rename = "PossibleSolution", skip_serializing_if = "Option::is_none")]
     pub possible_solution: Option<String>,
 }
 
@@ -46,6 +43,16 @@ impl ReadField for WhatsappHealthError {
 impl<'de> Deserialize<'de> for WhatsappHealthError {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for WhatsappHealthError {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "WhatsappHealthError", 3)
+            .optional("ErrorCode", &self.error_code)
+            .optional("ErrorDescription", &self.error_description)
+            .optional("PossibleSolution", &self.possible_solution)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AddAddressRecoverSuspend`: applies for a change of destinations, a suspension or a recovery of
 /// a Viber service.
@@ -21,22 +21,19 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:AddAddressRecoverSuspend` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendRequest {
     /// What is applied for. Which fields belong to which kind of request is not documented.
-    #[serde(rename = "AuditRecord", skip_serializing_if = "Option::is_none")]
     pub audit_record: Option<AddAddressRecoverSuspendAuditRecord>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Whether destinations, a suspension or a recovery are applied for. The values are not documented.
-    #[serde(rename = "RequestType", skip_serializing_if = "Option::is_none")]
     pub request_type: Option<String>,
 }
 
@@ -70,45 +67,44 @@ impl<'de> Deserialize<'de> for AddAddressRecoverSuspendRequest {
     }
 }
 
+impl Serialize for AddAddressRecoverSuspendRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddAddressRecoverSuspendRequest", 3)
+            .optional("AuditRecord", &self.audit_record)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("RequestType", &self.request_type)
+            .end()
+    }
+}
+
 /// `AuditRecord` of [`AddAddressRecoverSuspendRequest`]: what is applied for. Which fields belong to which
 /// kind of request is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendAuditRecord {
     /// Why the change is wanted.
     ///
     /// Example: `We send no messages before the next season.`.
-    #[serde(rename = "ApplyReason", skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
 
     /// Local countries and regions that messages are to go to, in the form of UpdateAuditRequest.
     ///
     /// Example: `["86|CN"]`.
-    #[serde(
-        rename = "MessageDestinationCountry",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_destination_country: Option<Vec<String>>,
 
     /// All other countries and regions that messages are to go to, in the form of UpdateAuditRequest.
     ///
     /// Example: `["1|AI","374|AM"]`.
-    #[serde(
-        rename = "MessageDestinationInternationalCountry",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub message_destination_international_country: Option<Vec<String>>,
 
     /// Day on which the service is to resume, in GMT. The format is not documented.
     ///
     /// Example: `2025-11-11`.
-    #[serde(rename = "RecoveryDate", skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
 
     /// Day from which the service is to be suspended, in GMT. The format is not documented.
     ///
     /// Example: `2025-11-01`.
-    #[serde(rename = "SuspensionDate", skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 }
 
@@ -195,38 +191,47 @@ impl<'de> Deserialize<'de> for AddAddressRecoverSuspendAuditRecord {
     }
 }
 
+impl Serialize for AddAddressRecoverSuspendAuditRecord {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddAddressRecoverSuspendAuditRecord", 5)
+            .optional("ApplyReason", &self.apply_reason)
+            .optional("MessageDestinationCountry", &self.message_destination_country)
+            .optional(
+                "MessageDestinationInternationalCountry",
+                &self.message_destination_international_country,
+            )
+            .optional("RecoveryDate", &self.recovery_date)
+            .optional("SuspensionDate", &self.suspension_date)
+            .end()
+    }
+}
+
 /// Response of `AddAddressRecoverSuspend`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAddressRecoverSuspendResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result of the call. Its content is not documented.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -252,6 +257,19 @@ impl ReadField for AddAddressRecoverSuspendResponse {
 impl<'de> Deserialize<'de> for AddAddressRecoverSuspendResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AddAddressRecoverSuspendResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AddAddressRecoverSuspendResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

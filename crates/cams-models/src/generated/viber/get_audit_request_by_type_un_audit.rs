@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, lenient, object,
 };
 use crate::types::{self, ViberPendingApplication};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetAuditRequestByTypeUnAudit`: returns the Viber request of a type that waits for its audit.
 ///
@@ -15,21 +15,19 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetAuditRequestByTypeUnAudit`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetAuditRequestByTypeUnAuditRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Type of the request. The values are not documented; `viberOpen`, the only sample, is an application
     /// for a service.
     ///
     /// Required. Example: `viberOpen`.
-    #[serde(rename = "RequestType")]
     pub request_type: String,
 }
 
@@ -44,38 +42,62 @@ impl GetAuditRequestByTypeUnAuditRequest {
     }
 }
 
+impl ReadField for GetAuditRequestByTypeUnAuditRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "RequestType" => self.request_type = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetAuditRequestByTypeUnAuditRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["RequestType"])
+    }
+}
+
+impl Serialize for GetAuditRequestByTypeUnAuditRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetAuditRequestByTypeUnAuditRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("RequestType", &self.request_type)
+            .end()
+    }
+}
+
 /// Response of `GetAuditRequestByTypeUnAudit`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetAuditRequestByTypeUnAuditResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The request.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetAuditRequestByTypeUnAuditData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -104,90 +126,89 @@ impl<'de> Deserialize<'de> for GetAuditRequestByTypeUnAuditResponse {
     }
 }
 
+impl Serialize for GetAuditRequestByTypeUnAuditResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetAuditRequestByTypeUnAuditResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`GetAuditRequestByTypeUnAuditResponse`]: the request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetAuditRequestByTypeUnAuditData {
     /// ID of the Alibaba Cloud account that made the request.
     ///
     /// Example: `1234567890123456`.
-    #[serde(rename = "AliUid", skip_serializing_if = "Option::is_none")]
     pub ali_uid: Option<String>,
 
     /// What is applied for.
-    #[serde(rename = "AuditRecord", skip_serializing_if = "Option::is_none")]
     pub audit_record: Option<ViberPendingApplication>,
 
     /// Result of the audit. The values are not documented; the documentation shows `pass` and `unAudit`.
     ///
     /// Example: `unAudit`.
-    #[serde(rename = "AuditResult", skip_serializing_if = "Option::is_none")]
     pub audit_result: Option<String>,
 
     /// Day of the audit, as `yyyyMMdd`.
     ///
     /// Example: `20250106`.
-    #[serde(rename = "AuditTime", skip_serializing_if = "Option::is_none")]
     pub audit_time: Option<String>,
 
     /// Who made the request. The form is not documented.
     ///
     /// Example: `11`.
-    #[serde(rename = "Creator", skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
 
     /// Time at which the request was made. The format is not documented.
     ///
     /// Example: `1753236426000`.
-    #[serde(rename = "GmtCreate", skip_serializing_if = "Option::is_none")]
     pub gmt_create: Option<String>,
 
     /// Time of the last change. The format is not documented.
     ///
     /// Example: `1753236426000`.
-    #[serde(rename = "GmtModifier", skip_serializing_if = "Option::is_none")]
     pub gmt_modifier: Option<String>,
 
     /// ID of the record. No documented operation takes it; `RequestNo` names the request.
     ///
     /// Example: `11`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// ID of the Viber service.
     ///
     /// Example: `475646`.
-    #[serde(rename = "MaapServiceNo", skip_serializing_if = "Option::is_none")]
     pub maap_service_no: Option<String>,
 
     /// Who changed the request last. The form is not documented.
     ///
     /// Example: `11`.
-    #[serde(rename = "Modifier", skip_serializing_if = "Option::is_none")]
     pub modifier: Option<String>,
 
     /// Request number, which GetViberByRequestNo and UpdateAuditRequest take.
     ///
     /// Example: `114624518005956096`.
-    #[serde(rename = "RequestNo", skip_serializing_if = "Option::is_none")]
     pub request_no: Option<String>,
 
     /// Type of the request. The documentation shows `viber_open` here and `viberOpen` elsewhere.
     ///
     /// Example: `viberOpen`.
-    #[serde(rename = "RequestType", skip_serializing_if = "Option::is_none")]
     pub request_type: Option<String>,
 
     /// State of the request. The values are not documented; the documentation shows `A`.
     ///
     /// Example: `A`.
-    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 
     /// Code of the subscriber. Not documented further.
     ///
     /// Example: `345436456546`.
-    #[serde(rename = "SubscriberCode", skip_serializing_if = "Option::is_none")]
     pub subscriber_code: Option<String>,
 }
 
@@ -221,6 +242,27 @@ impl ReadField for GetAuditRequestByTypeUnAuditData {
 impl<'de> Deserialize<'de> for GetAuditRequestByTypeUnAuditData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetAuditRequestByTypeUnAuditData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetAuditRequestByTypeUnAuditData", 14)
+            .optional("AliUid", &self.ali_uid)
+            .optional("AuditRecord", &self.audit_record)
+            .optional("AuditResult", &self.audit_result)
+            .optional("AuditTime", &self.audit_time)
+            .optional("Creator", &self.creator)
+            .optional("GmtCreate", &self.gmt_create)
+            .optional("GmtModifier", &self.gmt_modifier)
+            .optional("Id", &self.id)
+            .optional("MaapServiceNo", &self.maap_service_no)
+            .optional("Modifier", &self.modifier)
+            .optional("RequestNo", &self.request_no)
+            .optional("RequestType", &self.request_type)
+            .optional("State", &self.state)
+            .optional("SubscriberCode", &self.subscriber_code)
+            .end()
     }
 }
 

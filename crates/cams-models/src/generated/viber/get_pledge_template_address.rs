@@ -6,7 +6,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetPledgeTemplateAddress`: returns where the form of the letter of guarantee for a Viber
 /// application can be downloaded.
@@ -16,20 +16,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetPledgeTemplateAddress`, access level get.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPledgeTemplateAddressRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Industry that the form is for. The values are not documented; those of `IndustryInvolved` look alike.
     ///
     /// Example: `it`.
-    #[serde(rename = "IndustryType", skip_serializing_if = "Option::is_none")]
     pub industry_type: Option<String>,
 }
 
@@ -62,40 +60,43 @@ impl<'de> Deserialize<'de> for GetPledgeTemplateAddressRequest {
     }
 }
 
+impl Serialize for GetPledgeTemplateAddressRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPledgeTemplateAddressRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("IndustryType", &self.industry_type)
+            .end()
+    }
+}
+
 /// Response of `GetPledgeTemplateAddress`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPledgeTemplateAddressResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// URL of the form. How long it is valid is not documented.
     ///
     /// Example: `https://example.com/viber/letter-of-guarantee.docx`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -121,6 +122,19 @@ impl ReadField for GetPledgeTemplateAddressResponse {
 impl<'de> Deserialize<'de> for GetPledgeTemplateAddressResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetPledgeTemplateAddressResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetPledgeTemplateAddressResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, lenient, object,
 };
 use crate::types::{self, ViberApplication};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetViberByRequestNo`: returns a Viber request by its number.
 ///
@@ -14,20 +14,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:GetViberByRequestNo`, access level list.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetViberByRequestNoRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Request number, as GetAuditRequestByTypeUnAudit and UpdateAuditRequest return it.
     ///
     /// Required. Example: `114624518005956096`.
-    #[serde(rename = "RequestNo")]
     pub request_no: String,
 }
 
@@ -42,38 +40,62 @@ impl GetViberByRequestNoRequest {
     }
 }
 
+impl ReadField for GetViberByRequestNoRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "RequestNo" => self.request_no = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetViberByRequestNoRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["RequestNo"])
+    }
+}
+
+impl Serialize for GetViberByRequestNoRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetViberByRequestNoRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("RequestNo", &self.request_no)
+            .end()
+    }
+}
+
 /// Response of `GetViberByRequestNo`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetViberByRequestNoResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The request.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetViberByRequestNoData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -102,91 +124,90 @@ impl<'de> Deserialize<'de> for GetViberByRequestNoResponse {
     }
 }
 
+impl Serialize for GetViberByRequestNoResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetViberByRequestNoResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
+    }
+}
+
 /// `Data` of [`GetViberByRequestNoResponse`]: the request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetViberByRequestNoData {
     /// What is applied for.
-    #[serde(rename = "AuditRecord", skip_serializing_if = "Option::is_none")]
     pub audit_record: Option<ViberApplication>,
 
     /// Result of the audit. The values are not documented; the documentation shows `pass` and `unAudit`.
     ///
     /// Example: `pass`.
-    #[serde(rename = "AuditResult", skip_serializing_if = "Option::is_none")]
     pub audit_result: Option<String>,
 
     /// Time of the audit. The format is not documented.
     ///
     /// Example: `20250106`.
-    #[serde(rename = "AuditTime", skip_serializing_if = "Option::is_none")]
     pub audit_time: Option<String>,
 
     /// Who made the request. The form is not documented.
     ///
     /// Example: `11`.
-    #[serde(rename = "Creator", skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
 
     /// Time at which the request was made; the sample is in milliseconds since 1970.
     ///
     /// Example: `1753236426000`.
-    #[serde(rename = "GmtCreate", skip_serializing_if = "Option::is_none")]
     pub gmt_create: Option<String>,
 
     /// Time of the last change. The format is not documented.
     ///
     /// Example: `1753236426000`.
-    #[serde(rename = "GmtModifier", skip_serializing_if = "Option::is_none")]
     pub gmt_modifier: Option<String>,
 
     /// ID of the record. No documented operation takes it; `RequestNo` names the request.
     ///
     /// Example: `11`.
-    #[serde(rename = "Id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// ID of the Viber service.
     ///
     /// Example: `735221`.
-    #[serde(rename = "MaapServiceNo", skip_serializing_if = "Option::is_none")]
     pub maap_service_no: Option<String>,
 
     /// Who changed the request last. The form is not documented.
     ///
     /// Example: `11`.
-    #[serde(rename = "Modifier", skip_serializing_if = "Option::is_none")]
     pub modifier: Option<String>,
 
     /// Comment of the audit, such as why the request was rejected.
     ///
     /// Example: `The letter of guarantee is not signed.`.
-    #[serde(rename = "Reason", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 
     /// Request number.
     ///
     /// Example: `114624518005956096`.
-    #[serde(rename = "RequestNo", skip_serializing_if = "Option::is_none")]
     pub request_no: Option<String>,
 
     /// Type of the request. The values are not documented; `viberOpen`, the only sample, is an application
     /// for a service.
     ///
     /// Example: `viberOpen`.
-    #[serde(rename = "RequestType", skip_serializing_if = "Option::is_none")]
     pub request_type: Option<String>,
 
     /// State of the request. The values are not documented; the documentation shows `A`.
     ///
     /// Example: `A`.
-    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 
     /// Code of the subscriber. Not documented further.
     ///
     /// Example: `345436456546`.
-    #[serde(rename = "SubscriberCode", skip_serializing_if = "Option::is_none")]
     pub subscriber_code: Option<String>,
 }
 
@@ -220,6 +241,27 @@ impl ReadField for GetViberByRequestNoData {
 impl<'de> Deserialize<'de> for GetViberByRequestNoData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetViberByRequestNoData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetViberByRequestNoData", 14)
+            .optional("AuditRecord", &self.audit_record)
+            .optional("AuditResult", &self.audit_result)
+            .optional("AuditTime", &self.audit_time)
+            .optional("Creator", &self.creator)
+            .optional("GmtCreate", &self.gmt_create)
+            .optional("GmtModifier", &self.gmt_modifier)
+            .optional("Id", &self.id)
+            .optional("MaapServiceNo", &self.maap_service_no)
+            .optional("Modifier", &self.modifier)
+            .optional("Reason", &self.reason)
+            .optional("RequestNo", &self.request_no)
+            .optional("RequestType", &self.request_type)
+            .optional("State", &self.state)
+            .optional("SubscriberCode", &self.subscriber_code)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::{self, ViberApplication};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateAuditRequest`: changes an application for a Viber service.
 ///
@@ -16,32 +16,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateAuditRequest`, access level update.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAuditRequestRequest {
     /// The application with its changes.
     ///
     /// Required.
-    #[serde(rename = "AuditRecord")]
     pub audit_record: ViberApplication,
 
     /// Audit state of the application. The values are not documented; the documentation shows `unAudit`.
     ///
     /// Example: `unAudit`.
-    #[serde(rename = "AuditResult", default, skip_serializing_if = "Option::is_none")]
     pub audit_result: Option<String>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Required, unless the client holds a default for it. Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Request number of the application, as GetAuditRequestByTypeUnAudit returns it.
     ///
     /// Required. Example: `114624518005956096`.
-    #[serde(rename = "RequestNo")]
     pub request_no: String,
 }
 
@@ -58,40 +54,72 @@ impl UpdateAuditRequestRequest {
     }
 }
 
+impl ReadField for UpdateAuditRequestRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "AuditRecord" => self.audit_record = Deserialize::deserialize(value)?,
+            "AuditResult" => self.audit_result = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "RequestNo" => self.request_no = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateAuditRequestRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(ViberApplication::new(), ""),
+            &["AuditRecord", "RequestNo"],
+        )
+    }
+}
+
+impl Serialize for UpdateAuditRequestRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateAuditRequestRequest", 4)
+            .field("AuditRecord", &self.audit_record)
+            .optional("AuditResult", &self.audit_result)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("RequestNo", &self.request_no)
+            .end()
+    }
+}
+
 /// Response of `UpdateAuditRequest`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAuditRequestResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Request number of the application.
     ///
     /// Example: `114624518005956096`.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<serde_json::Value>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Whether the operation succeeded.
     ///
     /// Example: `true`.
-    #[serde(rename = "Success", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
@@ -117,6 +145,19 @@ impl ReadField for UpdateAuditRequestResponse {
 impl<'de> Deserialize<'de> for UpdateAuditRequestResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateAuditRequestResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateAuditRequestResponse", 6)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .optional("Success", &self.success)
+            .end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object,
 };
 use crate::types::{self, WhatsappFlowCategory, WhatsappFlowSummary};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateFlow`: creates a WhatsApp Flow.
 ///
@@ -18,32 +18,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:CreateFlow` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFlowRequest {
     /// Purposes of the WhatsApp Flow.
     ///
     /// Required. Example: `["SIGN_UP"]`.
-    #[serde(rename = "Categories")]
     pub categories: Vec<WhatsappFlowCategory>,
 
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// URL of the endpoint that serves data to the WhatsApp Flow.
     ///
     /// Example: `https://flows.example.com/endpoint`.
-    #[serde(rename = "EndpointUri", default, skip_serializing_if = "Option::is_none")]
     pub endpoint_uri: Option<String>,
 
     /// Name of the WhatsApp Flow.
     ///
     /// Required. Example: `sign-up-2025`.
-    #[serde(rename = "FlowName")]
     pub flow_name: String,
 }
 
@@ -63,32 +59,65 @@ impl CreateFlowRequest {
     }
 }
 
+impl ReadField for CreateFlowRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Categories" => self.categories = Deserialize::deserialize(value)?,
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "EndpointUri" => self.endpoint_uri = Deserialize::deserialize(value)?,
+            "FlowName" => self.flow_name = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreateFlowRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(Vec::new(), ""),
+            &["Categories", "FlowName"],
+        )
+    }
+}
+
+impl Serialize for CreateFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateFlowRequest", 4)
+            .field("Categories", &self.categories)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("EndpointUri", &self.endpoint_uri)
+            .field("FlowName", &self.flow_name)
+            .end()
+    }
+}
+
 /// Response of `CreateFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WhatsApp Flow that was created.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<WhatsappFlowSummary>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -113,6 +142,18 @@ impl ReadField for CreateFlowResponse {
 impl<'de> Deserialize<'de> for CreateFlowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for CreateFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "CreateFlowResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -8,27 +8,25 @@ use cams_operation::{
     RetryClass, ShapeInfo, lenient, object, open_enum, waiting,
 };
 use crate::types::WhatsappFlowCategory;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
 ///
 /// - RAM action: `cams:GetFlow` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.
     ///
     /// Required. Example: `926753328126430`.
-    #[serde(rename = "FlowId")]
     pub flow_id: String,
 }
 
@@ -43,32 +41,57 @@ impl GetFlowRequest {
     }
 }
 
+impl ReadField for GetFlowRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "FlowId" => self.flow_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetFlowRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["FlowId"])
+    }
+}
+
+impl Serialize for GetFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFlowRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("FlowId", &self.flow_id)
+            .end()
+    }
+}
+
 /// Response of `GetFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WhatsApp Flow.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetFlowData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -96,63 +119,66 @@ impl<'de> Deserialize<'de> for GetFlowResponse {
     }
 }
 
+impl Serialize for GetFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFlowResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`GetFlowResponse`]: the WhatsApp Flow.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowData {
     /// Purposes of the WhatsApp Flow.
     ///
     /// Example: `["SIGN_UP"]`.
-    #[serde(rename = "Categories")]
     pub categories: Vec<WhatsappFlowCategory>,
 
     /// Version of the API for the data exchange with the endpoint.
     ///
     /// Example: `3.0`.
-    #[serde(rename = "DataApiVersion", skip_serializing_if = "Option::is_none")]
     pub data_api_version: Option<String>,
 
     /// URL of the endpoint that serves data to the WhatsApp Flow.
     ///
     /// Example: `https://flows.example.com/endpoint`.
-    #[serde(rename = "EndpointUri", skip_serializing_if = "Option::is_none")]
     pub endpoint_uri: Option<String>,
 
     /// ID of the WhatsApp Flow.
     ///
     /// Example: `926753328126430`.
-    #[serde(rename = "FlowId", skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
 
     /// Name of the WhatsApp Flow.
     ///
     /// Example: `sign-up-2025`.
-    #[serde(rename = "FlowName", skip_serializing_if = "Option::is_none")]
     pub flow_name: Option<String>,
 
     /// Version of the JSON format of the WhatsApp Flow.
     ///
     /// Example: `2.1`.
-    #[serde(rename = "JSONVersion", skip_serializing_if = "Option::is_none")]
     pub json_version: Option<String>,
 
     /// Temporary link to a preview of the WhatsApp Flow.
     ///
     /// Sensitive: `Debug` hides it. Example:
     /// `https://business.facebook.com/wa/manage/flows/EXAMPLE/preview/`.
-    #[serde(rename = "PreviewUrl", skip_serializing_if = "Option::is_none")]
     pub preview_url: Option<String>,
 
     /// Time when the link expires. The unit is not documented; the example is in milliseconds.
     ///
     /// Example: `1700617436633`.
-    #[serde(rename = "PreviewUrlExpires", skip_serializing_if = "Option::is_none")]
     pub preview_url_expires: Option<i64>,
 
     /// State of the WhatsApp Flow.
     ///
     /// Example: `DRAFT`.
-    #[serde(rename = "Status", skip_serializing_if = "Option::is_none")]
     pub status: Option<GetFlowDataStatus>,
 }
 
@@ -181,6 +207,22 @@ impl ReadField for GetFlowData {
 impl<'de> Deserialize<'de> for GetFlowData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetFlowData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFlowData", 9)
+            .field("Categories", &self.categories)
+            .optional("DataApiVersion", &self.data_api_version)
+            .optional("EndpointUri", &self.endpoint_uri)
+            .optional("FlowId", &self.flow_id)
+            .optional("FlowName", &self.flow_name)
+            .optional("JSONVersion", &self.json_version)
+            .optional("PreviewUrl", &self.preview_url)
+            .optional("PreviewUrlExpires", &self.preview_url_expires)
+            .optional("Status", &self.status)
+            .end()
     }
 }
 

@@ -7,27 +7,25 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
 ///
 /// - RAM action: `cams:GetFlowPreviewUrl` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowPreviewUrlRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.
     ///
     /// Required. Example: `926753328126430`.
-    #[serde(rename = "FlowId")]
     pub flow_id: String,
 }
 
@@ -42,32 +40,57 @@ impl GetFlowPreviewUrlRequest {
     }
 }
 
+impl ReadField for GetFlowPreviewUrlRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "FlowId" => self.flow_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetFlowPreviewUrlRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["FlowId"])
+    }
+}
+
+impl Serialize for GetFlowPreviewUrlRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFlowPreviewUrlRequest", 2)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("FlowId", &self.flow_id)
+            .end()
+    }
+}
+
 /// Response of `GetFlowPreviewUrl`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowPreviewUrlResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The link.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<GetFlowPreviewUrlData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -95,27 +118,36 @@ impl<'de> Deserialize<'de> for GetFlowPreviewUrlResponse {
     }
 }
 
+impl Serialize for GetFlowPreviewUrlResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFlowPreviewUrlResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`GetFlowPreviewUrlResponse`]: the link.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFlowPreviewUrlData {
     /// ID of the WhatsApp Flow.
     ///
     /// Example: `926753328126430`.
-    #[serde(rename = "FlowId", skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
 
     /// Temporary link to a preview of the WhatsApp Flow.
     ///
     /// Sensitive: `Debug` hides it. Example:
     /// `https://business.facebook.com/wa/manage/flows/EXAMPLE/preview/`.
-    #[serde(rename = "PreviewUrl", skip_serializing_if = "Option::is_none")]
     pub preview_url: Option<String>,
 
     /// Time when the link expires. The unit is not documented; the example is in milliseconds.
     ///
     /// Example: `1700617436633`.
-    #[serde(rename = "PreviewUrlExpires", skip_serializing_if = "Option::is_none")]
     pub preview_url_expires: Option<i64>,
 }
 
@@ -138,6 +170,16 @@ impl ReadField for GetFlowPreviewUrlData {
 impl<'de> Deserialize<'de> for GetFlowPreviewUrlData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetFlowPreviewUrlData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetFlowPreviewUrlData", 3)
+            .optional("FlowId", &self.flow_id)
+            .optional("PreviewUrl", &self.preview_url)
+            .optional("PreviewUrlExpires", &self.preview_url_expires)
+            .end()
     }
 }
 

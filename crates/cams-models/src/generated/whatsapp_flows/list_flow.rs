@@ -6,7 +6,7 @@ use cams_operation::{
     Style, lenient, object, paging,
 };
 use crate::types::{self, PageRequest, WhatsappFlowSummary};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListFlow`: lists the WhatsApp Flows of a channel instance.
 ///
@@ -15,26 +15,23 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// Only flows with this name. Whether a part of the name is enough is not documented.
     ///
     /// Example: `sign-up-2025`.
-    #[serde(rename = "FlowName", skip_serializing_if = "Option::is_none")]
     pub flow_name: Option<String>,
 
     /// Which page to return. What the service returns without it is not documented.
     ///
     /// Example: `{"Index":1,"Size":20}`.
-    #[serde(rename = "Page", skip_serializing_if = "Option::is_none")]
     pub page: Option<PageRequest>,
 }
 
@@ -68,32 +65,37 @@ impl<'de> Deserialize<'de> for ListFlowRequest {
     }
 }
 
+impl Serialize for ListFlowRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowRequest", 3)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .optional("FlowName", &self.flow_name)
+            .optional("Page", &self.page)
+            .end()
+    }
+}
+
 /// Response of `ListFlow`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WhatsApp Flows on this page.
-    #[serde(rename = "Data")]
     pub data: Vec<WhatsappFlowSummary>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -118,6 +120,18 @@ impl ReadField for ListFlowResponse {
 impl<'de> Deserialize<'de> for ListFlowResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListFlowResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListFlowResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .field("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

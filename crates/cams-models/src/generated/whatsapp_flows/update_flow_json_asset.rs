@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `UpdateFlowJSONAsset`: sets the JSON of a WhatsApp Flow.
 ///
@@ -14,27 +14,24 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `cams:UpdateFlowJSONAsset` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFlowJsonAssetRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`.
     ///
     /// Example: `cams-x000`.
-    #[serde(rename = "CustSpaceId", default, skip_serializing_if = "Option::is_none")]
     pub cust_space_id: Option<String>,
 
     /// URL of the file with the JSON, which follows the rules of Meta for Flow JSON. The URL must be publicly
     /// readable.
     ///
     /// Required. Example: `https://files.example.com/flows/sign-up.json`.
-    #[serde(rename = "FilePath")]
     pub file_path: String,
 
     /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.
     ///
     /// Required. Example: `926753328126430`.
-    #[serde(rename = "FlowId")]
     pub flow_id: String,
 }
 
@@ -50,32 +47,59 @@ impl UpdateFlowJsonAssetRequest {
     }
 }
 
+impl ReadField for UpdateFlowJsonAssetRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
+            "FlowId" => self.flow_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for UpdateFlowJsonAssetRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["FilePath", "FlowId"])
+    }
+}
+
+impl Serialize for UpdateFlowJsonAssetRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateFlowJsonAssetRequest", 3)
+            .optional("CustSpaceId", &self.cust_space_id)
+            .field("FilePath", &self.file_path)
+            .field("FlowId", &self.flow_id)
+            .end()
+    }
+}
+
 /// Response of `UpdateFlowJSONAsset`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFlowJsonAssetResponse {
     /// Diagnosis by RAM of why access was denied; on success it is absent or holds no information.
-    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
     pub access_denied_detail: Option<String>,
 
     /// Result code; `OK` on success, an error code otherwise.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// The WhatsApp Flow that was changed.
-    #[serde(rename = "Data", skip_serializing_if = "Option::is_none")]
     pub data: Option<UpdateFlowJsonAssetData>,
 
     /// Text that explains the code. On success it may hold anything.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of this request. Alibaba Cloud support asks for it.
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -103,14 +127,25 @@ impl<'de> Deserialize<'de> for UpdateFlowJsonAssetResponse {
     }
 }
 
+impl Serialize for UpdateFlowJsonAssetResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateFlowJsonAssetResponse", 5)
+            .optional("AccessDeniedDetail", &self.access_denied_detail)
+            .optional("Code", &self.code)
+            .optional("Data", &self.data)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
+    }
+}
+
 /// `Data` of [`UpdateFlowJsonAssetResponse`]: the WhatsApp Flow that was changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFlowJsonAssetData {
     /// ID of the WhatsApp Flow.
     ///
     /// Example: `926753328126430`.
-    #[serde(rename = "FlowId", skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
 }
 
@@ -131,6 +166,14 @@ impl ReadField for UpdateFlowJsonAssetData {
 impl<'de> Deserialize<'de> for UpdateFlowJsonAssetData {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for UpdateFlowJsonAssetData {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "UpdateFlowJsonAssetData", 1)
+            .optional("FlowId", &self.flow_id)
+            .end()
     }
 }
 
