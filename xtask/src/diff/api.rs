@@ -165,7 +165,7 @@ impl Reader<'_> {
     }
 
     fn implements(&mut self, name: &str, of: &str, signature: &str) {
-        // How an object is read; it comes and goes with `Default`, which says more.
+        // How an object is read, of which `Deserialize` says enough.
         if of == "ReadField" {
             return;
         }

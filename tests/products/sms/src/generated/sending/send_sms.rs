@@ -8,54 +8,44 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, Style, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `SendSms`: sends a text message.
 ///
 /// - RAM action: `dysmsapi:SendSms` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
     /// Receivers, joined with commas.
     ///
     /// Required. Sensitive: `Debug` hides it. Example: `15300000001`.
-    #[serde(rename = "PhoneNumbers")]
     pub phone_numbers: String,
 
     /// Signature of the message.
     ///
     /// Required. Example: `Aliyun`.
-    #[serde(rename = "SignName")]
     pub sign_name: String,
 
     /// Code of the template.
     ///
     /// Required. Example: `SMS_71390007`.
-    #[serde(rename = "TemplateCode")]
     pub template_code: String,
 
     /// Values of the template's variables.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"customer":"test"}`.
-    #[serde(rename = "TemplateParam", default, skip_serializing_if = "Option::is_none")]
     pub template_param: Option<BTreeMap<String, String>>,
 
     /// Digits after the sender for answers.
     ///
     /// Example: `90999`.
-    #[serde(
-        rename = "SmsUpExtendCode",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub sms_up_extend_code: Option<String>,
 
     /// Label of the sender, which receipts repeat.
     ///
     /// Example: `123`.
-    #[serde(rename = "OutId", default, skip_serializing_if = "Option::is_none")]
     pub out_id: Option<String>,
 }
 
@@ -78,6 +68,50 @@ impl SendSmsRequest {
     }
 }
 
+impl ReadField for SendSmsRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "PhoneNumbers" => self.phone_numbers = Deserialize::deserialize(value)?,
+            "SignName" => self.sign_name = Deserialize::deserialize(value)?,
+            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
+            "TemplateParam" => self.template_param = Deserialize::deserialize(value)?,
+            "SmsUpExtendCode" => {
+                self.sms_up_extend_code = Deserialize::deserialize(value)?;
+            }
+            "OutId" => self.out_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for SendSmsRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", "", ""),
+            &["PhoneNumbers", "SignName", "TemplateCode"],
+        )
+    }
+}
+
+impl Serialize for SendSmsRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendSmsRequest", 6)
+            .field("PhoneNumbers", &self.phone_numbers)
+            .field("SignName", &self.sign_name)
+            .field("TemplateCode", &self.template_code)
+            .optional("TemplateParam", &self.template_param)
+            .optional("SmsUpExtendCode", &self.sms_up_extend_code)
+            .optional("OutId", &self.out_id)
+            .end()
+    }
+}
+
 impl fmt::Debug for SendSmsRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendSmsRequest")
@@ -92,25 +126,21 @@ impl fmt::Debug for SendSmsRequest {
 }
 
 /// Response of `SendSms`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
     /// ID of the message, to ask for its state.
-    #[serde(rename = "BizId", skip_serializing_if = "Option::is_none")]
     pub biz_id: Option<String>,
 
     /// Result code.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 
     /// Result in words.
-    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 
     /// ID of the call.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
@@ -134,6 +164,17 @@ impl ReadField for SendSmsResponse {
 impl<'de> Deserialize<'de> for SendSmsResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for SendSmsResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendSmsResponse", 4)
+            .optional("BizId", &self.biz_id)
+            .optional("Code", &self.code)
+            .optional("Message", &self.message)
+            .optional("RequestId", &self.request_id)
+            .end()
     }
 }
 

@@ -4,14 +4,14 @@
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ReadField, RetryClass, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetCallerIdentity`: says who the caller is.
 ///
 /// - RAM action: `sts:GetCallerIdentity` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCallerIdentityRequest {}
 
@@ -39,42 +39,41 @@ impl<'de> Deserialize<'de> for GetCallerIdentityRequest {
     }
 }
 
+impl Serialize for GetCallerIdentityRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetCallerIdentityRequest", 0).end()
+    }
+}
+
 /// Response of `GetCallerIdentity`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {
     /// Account of the caller.
     ///
     /// Example: `196813200012****`.
-    #[serde(rename = "AccountId", skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
 
     /// ARN of the caller.
     ///
     /// Example: `acs:ram::196813200012****:user/admin`.
-    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
 
     /// Whether it is an account, a user or a role.
     ///
     /// Example: `RAMUser`.
-    #[serde(rename = "IdentityType", skip_serializing_if = "Option::is_none")]
     pub identity_type: Option<String>,
 
     /// ID of the caller.
-    #[serde(rename = "PrincipalId", skip_serializing_if = "Option::is_none")]
     pub principal_id: Option<String>,
 
     /// ID of the call.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// ID of the role that the caller has taken on.
-    #[serde(rename = "RoleId", skip_serializing_if = "Option::is_none")]
     pub role_id: Option<String>,
 
     /// ID of the user.
-    #[serde(rename = "UserId", skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
 }
 
@@ -101,6 +100,20 @@ impl ReadField for GetCallerIdentityResponse {
 impl<'de> Deserialize<'de> for GetCallerIdentityResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetCallerIdentityResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetCallerIdentityResponse", 7)
+            .optional("AccountId", &self.account_id)
+            .optional("Arn", &self.arn)
+            .optional("IdentityType", &self.identity_type)
+            .optional("PrincipalId", &self.principal_id)
+            .optional("RequestId", &self.request_id)
+            .optional("RoleId", &self.role_id)
+            .optional("UserId", &self.user_id)
+            .end()
     }
 }
 

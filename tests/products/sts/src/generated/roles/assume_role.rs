@@ -6,54 +6,44 @@ use cams_operation::{
     lenient, object,
 };
 use crate::types::{self, AssumedRoleUser, StsCredentials};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AssumeRole`: gives temporary credentials of a RAM role.
 ///
 /// - RAM action: `sts:AssumeRole` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
     /// How long the credentials are valid, in seconds; at most as long as the role allows.
     ///
     /// At least 900. Default: `3600`. Example: `3600`.
-    #[serde(
-        rename = "DurationSeconds",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub duration_seconds: Option<i64>,
 
     /// Policy in JSON that takes permissions of the role away from the credentials.
     ///
     /// At most 2048 characters.
-    #[serde(rename = "Policy", default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
 
     /// Role to take on.
     ///
     /// Required. Example: `acs:ram::123456789012****:role/adminrole`.
-    #[serde(rename = "RoleArn")]
     pub role_arn: String,
 
     /// Name of the session, which the audit log shows.
     ///
     /// Required. From 2 to 64 characters. Example: `alice`.
-    #[serde(rename = "RoleSessionName")]
     pub role_session_name: String,
 
     /// Secret of the role's owner and the caller, against being made to act for somebody else.
     ///
     /// From 2 to 1224 characters. Example: `abcd1234`.
-    #[serde(rename = "ExternalId", default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
 
     /// Who takes on the first role of a chain of roles.
     ///
     /// Example: `Alice`.
-    #[serde(rename = "SourceIdentity", default, skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
 }
 
@@ -75,26 +65,62 @@ impl AssumeRoleRequest {
     }
 }
 
+impl ReadField for AssumeRoleRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "DurationSeconds" => self.duration_seconds = Deserialize::deserialize(value)?,
+            "Policy" => self.policy = Deserialize::deserialize(value)?,
+            "RoleArn" => self.role_arn = Deserialize::deserialize(value)?,
+            "RoleSessionName" => {
+                self.role_session_name = Deserialize::deserialize(value)?;
+            }
+            "ExternalId" => self.external_id = Deserialize::deserialize(value)?,
+            "SourceIdentity" => self.source_identity = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumeRoleRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["RoleArn", "RoleSessionName"])
+    }
+}
+
+impl Serialize for AssumeRoleRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleRequest", 6)
+            .optional("DurationSeconds", &self.duration_seconds)
+            .optional("Policy", &self.policy)
+            .field("RoleArn", &self.role_arn)
+            .field("RoleSessionName", &self.role_session_name)
+            .optional("ExternalId", &self.external_id)
+            .optional("SourceIdentity", &self.source_identity)
+            .end()
+    }
+}
+
 /// Response of `AssumeRole`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {
     /// Who the credentials stand for.
-    #[serde(rename = "AssumedRoleUser", skip_serializing_if = "Option::is_none")]
     pub assumed_role_user: Option<AssumedRoleUser>,
 
     /// The credentials.
-    #[serde(rename = "Credentials", skip_serializing_if = "Option::is_none")]
     pub credentials: Option<StsCredentials>,
 
     /// ID of the call.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Who took on the first role of a chain of roles.
     ///
     /// Example: `Alice`.
-    #[serde(rename = "SourceIdentity", skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
 }
 
@@ -120,6 +146,17 @@ impl ReadField for AssumeRoleResponse {
 impl<'de> Deserialize<'de> for AssumeRoleResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AssumeRoleResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleResponse", 4)
+            .optional("AssumedRoleUser", &self.assumed_role_user)
+            .optional("Credentials", &self.credentials)
+            .optional("RequestId", &self.request_id)
+            .optional("SourceIdentity", &self.source_identity)
+            .end()
     }
 }
 

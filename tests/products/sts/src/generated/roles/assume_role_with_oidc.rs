@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, ShapeInfo, lenient, object,
 };
 use crate::types::{self, AssumedRoleUser, StsCredentials};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AssumeRoleWithOIDC`: gives temporary credentials of a RAM role to whom an OIDC provider
 /// vouches for.
@@ -16,51 +16,37 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `sts:AssumeRoleWithOIDC` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcRequest {
     /// Provider that vouches.
     ///
     /// Example: `acs:ram::113511544585****:oidc-provider/TestOidcIdp`.
-    #[serde(
-        rename = "OIDCProviderArn",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub oidc_provider_arn: Option<String>,
 
     /// Role to take on.
     ///
     /// Example: `acs:ram::123456789012****:role/adminrole`.
-    #[serde(rename = "RoleArn", default, skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
 
     /// Token of the provider.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "OIDCToken", default, skip_serializing_if = "Option::is_none")]
     pub oidc_token: Option<String>,
 
     /// Policy in JSON that takes permissions of the role away from the credentials.
     ///
     /// At most 2048 characters.
-    #[serde(rename = "Policy", default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
 
     /// How long the credentials are valid, in seconds; at most as long as the role allows.
     ///
     /// At least 900. Default: `3600`. Example: `3600`.
-    #[serde(
-        rename = "DurationSeconds",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
     pub duration_seconds: Option<i64>,
 
     /// Name of the session, which the audit log shows.
     ///
     /// Required. From 2 to 64 characters. Example: `alice`.
-    #[serde(rename = "RoleSessionName")]
     pub role_session_name: String,
 }
 
@@ -79,6 +65,48 @@ impl AssumeRoleWithOidcRequest {
     }
 }
 
+impl ReadField for AssumeRoleWithOidcRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "OIDCProviderArn" => {
+                self.oidc_provider_arn = Deserialize::deserialize(value)?;
+            }
+            "RoleArn" => self.role_arn = Deserialize::deserialize(value)?,
+            "OIDCToken" => self.oidc_token = Deserialize::deserialize(value)?,
+            "Policy" => self.policy = Deserialize::deserialize(value)?,
+            "DurationSeconds" => self.duration_seconds = Deserialize::deserialize(value)?,
+            "RoleSessionName" => {
+                self.role_session_name = Deserialize::deserialize(value)?;
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for AssumeRoleWithOidcRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["RoleSessionName"])
+    }
+}
+
+impl Serialize for AssumeRoleWithOidcRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleWithOidcRequest", 6)
+            .optional("OIDCProviderArn", &self.oidc_provider_arn)
+            .optional("RoleArn", &self.role_arn)
+            .optional("OIDCToken", &self.oidc_token)
+            .optional("Policy", &self.policy)
+            .optional("DurationSeconds", &self.duration_seconds)
+            .field("RoleSessionName", &self.role_session_name)
+            .end()
+    }
+}
+
 impl fmt::Debug for AssumeRoleWithOidcRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AssumeRoleWithOidcRequest")
@@ -93,29 +121,24 @@ impl fmt::Debug for AssumeRoleWithOidcRequest {
 }
 
 /// Response of `AssumeRoleWithOIDC`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcResponse {
     /// Who the credentials stand for.
-    #[serde(rename = "AssumedRoleUser", skip_serializing_if = "Option::is_none")]
     pub assumed_role_user: Option<AssumedRoleUser>,
 
     /// The credentials.
-    #[serde(rename = "Credentials", skip_serializing_if = "Option::is_none")]
     pub credentials: Option<StsCredentials>,
 
     /// What was read in the token.
-    #[serde(rename = "OIDCTokenInfo", skip_serializing_if = "Option::is_none")]
     pub oidc_token_info: Option<AssumeRoleWithOidcOidcTokenInfo>,
 
     /// ID of the call.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// Who took on the first role of a chain of roles.
     ///
     /// Example: `Alice`.
-    #[serde(rename = "SourceIdentity", skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
 }
 
@@ -145,36 +168,42 @@ impl<'de> Deserialize<'de> for AssumeRoleWithOidcResponse {
     }
 }
 
+impl Serialize for AssumeRoleWithOidcResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleWithOidcResponse", 5)
+            .optional("AssumedRoleUser", &self.assumed_role_user)
+            .optional("Credentials", &self.credentials)
+            .optional("OIDCTokenInfo", &self.oidc_token_info)
+            .optional("RequestId", &self.request_id)
+            .optional("SourceIdentity", &self.source_identity)
+            .end()
+    }
+}
+
 /// `OIDCTokenInfo` of [`AssumeRoleWithOidcResponse`]: what was read in the token.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcOidcTokenInfo {
     /// Whom it was made for, joined with commas.
-    #[serde(rename = "ClientIds", skip_serializing_if = "Option::is_none")]
     pub client_ids: Option<String>,
 
     /// When it ends.
-    #[serde(rename = "ExpirationTime", skip_serializing_if = "Option::is_none")]
     pub expiration_time: Option<String>,
 
     /// When it was made.
-    #[serde(rename = "IssuanceTime", skip_serializing_if = "Option::is_none")]
     pub issuance_time: Option<String>,
 
     /// Who made it.
-    #[serde(rename = "Issuer", skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
 
     /// Of whom it speaks.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 
     /// Whether it was found to be good.
     ///
     /// Example: `Success`.
-    #[serde(rename = "VerificationInfo", skip_serializing_if = "Option::is_none")]
     pub verification_info: Option<String>,
 }
 
@@ -200,6 +229,19 @@ impl ReadField for AssumeRoleWithOidcOidcTokenInfo {
 impl<'de> Deserialize<'de> for AssumeRoleWithOidcOidcTokenInfo {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AssumeRoleWithOidcOidcTokenInfo {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleWithOidcOidcTokenInfo", 6)
+            .optional("ClientIds", &self.client_ids)
+            .optional("ExpirationTime", &self.expiration_time)
+            .optional("IssuanceTime", &self.issuance_time)
+            .optional("Issuer", &self.issuer)
+            .optional("Subject", &self.subject)
+            .optional("VerificationInfo", &self.verification_info)
+            .end()
     }
 }
 

@@ -8,7 +8,7 @@ use cams_operation::{
     RetryClass, ShapeInfo, lenient, object,
 };
 use crate::types::{self, AssumedRoleUser, StsCredentials};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `AssumeRoleWithSAML`: gives temporary credentials of a RAM role to whom a SAML provider vouches
 /// for.
@@ -16,37 +16,32 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `sts:AssumeRoleWithSAML` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlRequest {
     /// Provider that vouches.
     ///
     /// Example: `acs:ram::123456789012****:saml-provider/company1`.
-    #[serde(rename = "SAMLProviderArn", skip_serializing_if = "Option::is_none")]
     pub saml_provider_arn: Option<String>,
 
     /// Role to take on.
     ///
     /// Example: `acs:ram::123456789012****:role/adminrole`.
-    #[serde(rename = "RoleArn", skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
 
     /// What the provider says, in Base64.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "SAMLAssertion", skip_serializing_if = "Option::is_none")]
     pub saml_assertion: Option<String>,
 
     /// Policy in JSON that takes permissions of the role away from the credentials.
     ///
     /// At most 2048 characters.
-    #[serde(rename = "Policy", skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
 
     /// How long the credentials are valid, in seconds; at most as long as the role allows.
     ///
     /// At least 900. Default: `3600`. Example: `3600`.
-    #[serde(rename = "DurationSeconds", skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<i64>,
 }
 
@@ -84,6 +79,18 @@ impl<'de> Deserialize<'de> for AssumeRoleWithSamlRequest {
     }
 }
 
+impl Serialize for AssumeRoleWithSamlRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleWithSamlRequest", 5)
+            .optional("SAMLProviderArn", &self.saml_provider_arn)
+            .optional("RoleArn", &self.role_arn)
+            .optional("SAMLAssertion", &self.saml_assertion)
+            .optional("Policy", &self.policy)
+            .optional("DurationSeconds", &self.duration_seconds)
+            .end()
+    }
+}
+
 impl fmt::Debug for AssumeRoleWithSamlRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AssumeRoleWithSamlRequest")
@@ -97,29 +104,24 @@ impl fmt::Debug for AssumeRoleWithSamlRequest {
 }
 
 /// Response of `AssumeRoleWithSAML`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlResponse {
     /// Who the credentials stand for.
-    #[serde(rename = "AssumedRoleUser", skip_serializing_if = "Option::is_none")]
     pub assumed_role_user: Option<AssumedRoleUser>,
 
     /// The credentials.
-    #[serde(rename = "Credentials", skip_serializing_if = "Option::is_none")]
     pub credentials: Option<StsCredentials>,
 
     /// ID of the call.
-    #[serde(rename = "RequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 
     /// What was read in the assertion.
-    #[serde(rename = "SAMLAssertionInfo", skip_serializing_if = "Option::is_none")]
     pub saml_assertion_info: Option<AssumeRoleWithSamlSamlAssertionInfo>,
 
     /// Who took on the first role of a chain of roles.
     ///
     /// Example: `Alice`.
-    #[serde(rename = "SourceIdentity", skip_serializing_if = "Option::is_none")]
     pub source_identity: Option<String>,
 }
 
@@ -151,28 +153,36 @@ impl<'de> Deserialize<'de> for AssumeRoleWithSamlResponse {
     }
 }
 
+impl Serialize for AssumeRoleWithSamlResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleWithSamlResponse", 5)
+            .optional("AssumedRoleUser", &self.assumed_role_user)
+            .optional("Credentials", &self.credentials)
+            .optional("RequestId", &self.request_id)
+            .optional("SAMLAssertionInfo", &self.saml_assertion_info)
+            .optional("SourceIdentity", &self.source_identity)
+            .end()
+    }
+}
+
 /// `SAMLAssertionInfo` of [`AssumeRoleWithSamlResponse`]: what was read in the assertion.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlSamlAssertionInfo {
     /// Who made it.
-    #[serde(rename = "Issuer", skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
 
     /// For whom it was made.
-    #[serde(rename = "Recipient", skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
 
     /// Of whom it speaks.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Subject", skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 
     /// Form of the subject.
     ///
     /// Example: `persistent`.
-    #[serde(rename = "SubjectType", skip_serializing_if = "Option::is_none")]
     pub subject_type: Option<String>,
 }
 
@@ -196,6 +206,17 @@ impl ReadField for AssumeRoleWithSamlSamlAssertionInfo {
 impl<'de> Deserialize<'de> for AssumeRoleWithSamlSamlAssertionInfo {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AssumeRoleWithSamlSamlAssertionInfo {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumeRoleWithSamlSamlAssertionInfo", 4)
+            .optional("Issuer", &self.issuer)
+            .optional("Recipient", &self.recipient)
+            .optional("Subject", &self.subject)
+            .optional("SubjectType", &self.subject_type)
+            .end()
     }
 }
 

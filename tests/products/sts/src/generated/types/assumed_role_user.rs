@@ -2,22 +2,20 @@
 //! `AssumedRoleUser`: a role that somebody has taken on.
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A role that somebody has taken on.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumedRoleUser {
     /// ARN of the role with the session.
     ///
     /// Example: `acs:ram::123456789012****:role/adminrole/alice`.
-    #[serde(rename = "Arn", skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
 
     /// ID of the role with the session.
     ///
     /// Example: `34458433936495****:alice`.
-    #[serde(rename = "AssumedRoleId", skip_serializing_if = "Option::is_none")]
     pub assumed_role_id: Option<String>,
 }
 
@@ -39,6 +37,15 @@ impl ReadField for AssumedRoleUser {
 impl<'de> Deserialize<'de> for AssumedRoleUser {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for AssumedRoleUser {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "AssumedRoleUser", 2)
+            .optional("Arn", &self.arn)
+            .optional("AssumedRoleId", &self.assumed_role_id)
+            .end()
     }
 }
 

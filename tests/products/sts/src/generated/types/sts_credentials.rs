@@ -4,34 +4,30 @@
 use std::fmt;
 
 use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Temporary credentials.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StsCredentials {
     /// AccessKey ID.
     ///
     /// Example: `STS.L4aBSCSJVMuKg5U1****`.
-    #[serde(rename = "AccessKeyId", skip_serializing_if = "Option::is_none")]
     pub access_key_id: Option<String>,
 
     /// AccessKey secret.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "AccessKeySecret", skip_serializing_if = "Option::is_none")]
     pub access_key_secret: Option<String>,
 
     /// When they end, in UTC.
     ///
     /// Example: `2015-04-09T11:52:19Z`.
-    #[serde(rename = "Expiration", skip_serializing_if = "Option::is_none")]
     pub expiration: Option<String>,
 
     /// Token that goes with the pair. Its length varies.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "SecurityToken", skip_serializing_if = "Option::is_none")]
     pub security_token: Option<String>,
 }
 
@@ -55,6 +51,17 @@ impl ReadField for StsCredentials {
 impl<'de> Deserialize<'de> for StsCredentials {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for StsCredentials {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "StsCredentials", 4)
+            .optional("AccessKeyId", &self.access_key_id)
+            .optional("AccessKeySecret", &self.access_key_secret)
+            .optional("Expiration", &self.expiration)
+            .optional("SecurityToken", &self.security_token)
+            .end()
     }
 }
 

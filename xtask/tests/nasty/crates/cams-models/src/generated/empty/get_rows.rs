@@ -5,7 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object, paging, waiting,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetRows`: pages by a token that is asked for, through rows without a shape.
 ///
@@ -13,17 +13,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetRowsRequest {
     /// A token that the service demands.
     ///
     /// Required.
-    #[serde(rename = "next")]
     pub next: String,
 
     /// A number that is text.
-    #[serde(rename = "Count", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<String>,
 }
 
@@ -38,20 +36,47 @@ impl GetRowsRequest {
     }
 }
 
+impl ReadField for GetRowsRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "next" => self.next = Deserialize::deserialize(value)?,
+            "Count" => self.count = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetRowsRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["next"])
+    }
+}
+
+impl Serialize for GetRowsRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetRowsRequest", 2)
+            .field("next", &self.next)
+            .optional("Count", &self.count)
+            .end()
+    }
+}
+
 /// Response of `GetRows`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetRowsResponse {
     /// Rows.
-    #[serde(rename = "Rows", skip_serializing_if = "Option::is_none")]
     pub rows: Option<serde_json::Value>,
 
     /// Token.
-    #[serde(rename = "next", skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 
     /// A state at the top.
-    #[serde(rename = "Flag", skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
 }
 
@@ -74,6 +99,16 @@ impl ReadField for GetRowsResponse {
 impl<'de> Deserialize<'de> for GetRowsResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetRowsResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetRowsResponse", 3)
+            .optional("Rows", &self.rows)
+            .optional("next", &self.next)
+            .optional("Flag", &self.flag)
+            .end()
     }
 }
 

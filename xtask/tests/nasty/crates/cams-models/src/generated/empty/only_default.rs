@@ -5,20 +5,19 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `OnlyDefault`: takes what the client holds, or nothing.
 ///
 /// - RAM action: `demo:OnlyDefault` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnlyDefaultRequest {
     /// Tenant of the call.
     ///
     /// Required, unless the client holds a default for it. Example: `t-1`.
-    #[serde(rename = "Tenant", skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
 }
 
@@ -50,14 +49,19 @@ impl<'de> Deserialize<'de> for OnlyDefaultRequest {
     }
 }
 
+impl Serialize for OnlyDefaultRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "OnlyDefaultRequest", 1).optional("Tenant", &self.tenant).end()
+    }
+}
+
 /// Response of `OnlyDefault`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnlyDefaultResponse {
     /// Result code.
     ///
     /// Example: `OK`.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
 
@@ -78,6 +82,12 @@ impl ReadField for OnlyDefaultResponse {
 impl<'de> Deserialize<'de> for OnlyDefaultResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for OnlyDefaultResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "OnlyDefaultResponse", 1).optional("Code", &self.code).end()
     }
 }
 

@@ -2,14 +2,14 @@
 //! `Ping`: answers nothing.
 
 use cams_operation::{Operation, OperationInfo, ReadField, RetryClass, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Ping`: answers nothing.
 ///
 /// - RAM action: `demo:Ping` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PingRequest {}
 
@@ -37,8 +37,14 @@ impl<'de> Deserialize<'de> for PingRequest {
     }
 }
 
+impl Serialize for PingRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PingRequest", 0).end()
+    }
+}
+
 /// Response of `Ping`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PingResponse {}
 
@@ -55,6 +61,12 @@ impl ReadField for PingResponse {
 impl<'de> Deserialize<'de> for PingResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for PingResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "PingResponse", 0).end()
     }
 }
 

@@ -9,7 +9,7 @@ use cams_operation::{
     RetryClass, ShapeInfo, Style, lenient, object, open_enum,
 };
 use crate::types::{self, Answer, Color, Message, Node};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `DoEverything`: does everything, with \[brackets\], \<angles\> and snake_case.
 ///
@@ -19,113 +19,94 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - RAM action: `demo:DoEverything`, access level update, resource `*`.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 20.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DoEverythingRequest {
     /// Tenant of the call.
     ///
     /// Required, unless the client holds a default for it. Example: `t-1`.
-    #[serde(rename = "Tenant", default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
 
     /// A keyword.
     ///
     /// Required.
-    #[serde(rename = "type")]
     pub r#type: String,
 
     /// A keyword that cannot be raw.
-    #[serde(rename = "self", default, skip_serializing_if = "Option::is_none")]
     pub self_: Option<String>,
 
     /// A method of the builder.
     ///
     /// Example: `true`.
-    #[serde(rename = "Send", default, skip_serializing_if = "Option::is_none")]
     pub send_: Option<bool>,
 
     /// Another one.
     ///
     /// From 1 to 5. Example: `5`.
-    #[serde(rename = "New", default, skip_serializing_if = "Option::is_none")]
     pub new_: Option<i32>,
 
     /// It looks like an option.
     ///
     /// Deprecated: It has no effect.
-    #[serde(rename = "WithTimeout", default, skip_serializing_if = "Option::is_none")]
     pub with_timeout_: Option<i64>,
 
     /// An enum of its own.
     ///
     /// Example: `fast`.
-    #[serde(rename = "Mode", default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<DoEverythingMode>,
 
     /// Lists of lists.
     ///
     /// Exactly 1 item. Example: `[[1,2]]`.
-    #[serde(rename = "Grid", default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<Vec<Vec<i32>>>,
 
     /// Colors joined by commas.
     ///
     /// Required. Example: `["RED","4K"]`.
-    #[serde(rename = "Colors")]
     pub colors: Vec<Color>,
 
     /// Text by key.
     ///
     /// Example: `{"a":"b"}`.
-    #[serde(rename = "Labels", default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<BTreeMap<String, String>>,
 
     /// A tree.
     ///
     /// Example: `{"Position":{"X":1},"type":"x"}`.
-    #[serde(rename = "Tree", default, skip_serializing_if = "Option::is_none")]
     pub tree: Option<Node>,
 
     /// Whatever it is.
     ///
     /// Example: `[1,{"a":null}]`.
-    #[serde(rename = "Extra", default, skip_serializing_if = "Option::is_none")]
     pub extra: Option<serde_json::Value>,
 
     /// Its marker has the name of its type.
     ///
     /// Required.
-    #[serde(rename = "Message")]
     pub message: Message,
 
     /// Its marker has the name of another type.
     ///
     /// Required.
-    #[serde(rename = "String")]
     pub string: String,
 
     /// Its marker has the name of the builder.
     ///
     /// Required.
-    #[serde(rename = "DoEverything")]
     pub do_everything: String,
 
     /// A secret.
     ///
     /// Required. From 8 to 64 characters. Matches `` [a-z`]+ ``. Sensitive: `Debug` hides it.
-    #[serde(rename = "Password")]
     pub password: String,
 
     /// What to do.
-    #[serde(rename = "Steps", default, skip_serializing_if = "Option::is_none")]
     pub steps: Option<Vec<DoEverythingSteps>>,
 
     /// Named as a module.
-    #[serde(rename = "fmt", default, skip_serializing_if = "Option::is_none")]
     pub fmt: Option<String>,
 
     /// Named as another module.
-    #[serde(rename = "types", default, skip_serializing_if = "Option::is_none")]
     pub types: Option<String>,
 }
 
@@ -164,6 +145,74 @@ impl DoEverythingRequest {
     }
 }
 
+impl ReadField for DoEverythingRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Tenant" => self.tenant = Deserialize::deserialize(value)?,
+            "type" => self.r#type = Deserialize::deserialize(value)?,
+            "self" => self.self_ = Deserialize::deserialize(value)?,
+            "Send" => self.send_ = Deserialize::deserialize(value)?,
+            "New" => self.new_ = Deserialize::deserialize(value)?,
+            "WithTimeout" => self.with_timeout_ = Deserialize::deserialize(value)?,
+            "Mode" => self.mode = Deserialize::deserialize(value)?,
+            "Grid" => self.grid = Deserialize::deserialize(value)?,
+            "Colors" => self.colors = Deserialize::deserialize(value)?,
+            "Labels" => self.labels = Deserialize::deserialize(value)?,
+            "Tree" => self.tree = Deserialize::deserialize(value)?,
+            "Extra" => self.extra = Deserialize::deserialize(value)?,
+            "Message" => self.message = Deserialize::deserialize(value)?,
+            "String" => self.string = Deserialize::deserialize(value)?,
+            "DoEverything" => self.do_everything = Deserialize::deserialize(value)?,
+            "Password" => self.password = Deserialize::deserialize(value)?,
+            "Steps" => self.steps = Deserialize::deserialize(value)?,
+            "fmt" => self.fmt = Deserialize::deserialize(value)?,
+            "types" => self.types = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DoEverythingRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", Vec::new(), Message::new(""), "", "", ""),
+            &["type", "Colors", "Message", "String", "DoEverything", "Password"],
+        )
+    }
+}
+
+impl Serialize for DoEverythingRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DoEverythingRequest", 19)
+            .optional("Tenant", &self.tenant)
+            .field("type", &self.r#type)
+            .optional("self", &self.self_)
+            .optional("Send", &self.send_)
+            .optional("New", &self.new_)
+            .optional("WithTimeout", &self.with_timeout_)
+            .optional("Mode", &self.mode)
+            .optional("Grid", &self.grid)
+            .field("Colors", &self.colors)
+            .optional("Labels", &self.labels)
+            .optional("Tree", &self.tree)
+            .optional("Extra", &self.extra)
+            .field("Message", &self.message)
+            .field("String", &self.string)
+            .field("DoEverything", &self.do_everything)
+            .field("Password", &self.password)
+            .optional("Steps", &self.steps)
+            .optional("fmt", &self.fmt)
+            .optional("types", &self.types)
+            .end()
+    }
+}
+
 impl fmt::Debug for DoEverythingRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DoEverythingRequest")
@@ -191,26 +240,18 @@ impl fmt::Debug for DoEverythingRequest {
 }
 
 /// Item of `Steps` of [`DoEverythingRequest`].
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DoEverythingSteps {
     /// An acronym.
-    #[serde(
-        rename = "FlowJSONAsset",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub flow_json_asset: Option<String>,
 
     /// How long.
-    #[serde(rename = "Wait", default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<DoEverythingStepsWait>,
 
     /// A secret of the step.
     ///
     /// Required. Sensitive: `Debug` hides it.
-    #[serde(rename = "Key", deserialize_with = "lenient::scalar")]
     pub key: String,
 }
 
@@ -240,6 +281,38 @@ impl DoEverythingSteps {
     }
 }
 
+impl ReadField for DoEverythingSteps {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "FlowJSONAsset" => self.flow_json_asset = lenient::scalar(value)?,
+            "Wait" => self.wait = Deserialize::deserialize(value)?,
+            "Key" => self.key = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DoEverythingSteps {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Key"])
+    }
+}
+
+impl Serialize for DoEverythingSteps {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DoEverythingSteps", 3)
+            .optional("FlowJSONAsset", &self.flow_json_asset)
+            .optional("Wait", &self.wait)
+            .field("Key", &self.key)
+            .end()
+    }
+}
+
 impl fmt::Debug for DoEverythingSteps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DoEverythingSteps")
@@ -251,13 +324,12 @@ impl fmt::Debug for DoEverythingSteps {
 }
 
 /// `Wait` of [`DoEverythingSteps`]: how long.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DoEverythingStepsWait {
     /// Seconds.
     ///
     /// Required. Example: `1.5`.
-    #[serde(rename = "Seconds", deserialize_with = "lenient::scalar")]
     pub seconds: f64,
 }
 
@@ -269,38 +341,59 @@ impl DoEverythingStepsWait {
     }
 }
 
+impl ReadField for DoEverythingStepsWait {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Seconds" => self.seconds = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DoEverythingStepsWait {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(0.0), &["Seconds"])
+    }
+}
+
+impl Serialize for DoEverythingStepsWait {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DoEverythingStepsWait", 1)
+            .field("Seconds", &self.seconds)
+            .end()
+    }
+}
+
 /// Response of `DoEverything`.
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DoEverythingResponse {
     /// A number here.
-    #[serde(rename = "Code", skip_serializing_if = "Option::is_none")]
     pub code: Option<i32>,
 
     /// The answer.
-    #[serde(rename = "Answer", skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
 
     /// Flags.
-    #[serde(rename = "Flags")]
     pub flags: Vec<bool>,
 
     /// Whatever it is.
-    #[serde(rename = "Extra", skip_serializing_if = "Option::is_none")]
     pub extra: Option<serde_json::Value>,
 
     /// Answers by key.
-    #[serde(rename = "ByKey", skip_serializing_if = "Option::is_none")]
     pub by_key: Option<BTreeMap<String, Answer>>,
 
     /// A color.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Color", skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
 
     /// URL of the result, and more.
-    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<DoEverythingResult>,
 }
 
@@ -330,6 +423,20 @@ impl<'de> Deserialize<'de> for DoEverythingResponse {
     }
 }
 
+impl Serialize for DoEverythingResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DoEverythingResponse", 7)
+            .optional("Code", &self.code)
+            .optional("Answer", &self.answer)
+            .field("Flags", &self.flags)
+            .optional("Extra", &self.extra)
+            .optional("ByKey", &self.by_key)
+            .optional("Color", &self.color)
+            .optional("Result", &self.result)
+            .end()
+    }
+}
+
 impl fmt::Debug for DoEverythingResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DoEverythingResponse")
@@ -345,11 +452,10 @@ impl fmt::Debug for DoEverythingResponse {
 }
 
 /// `Result` of [`DoEverythingResponse`]: URL of the result, and more.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DoEverythingResult {
     /// Rows.
-    #[serde(rename = "Rows")]
     pub rows: Vec<DoEverythingResultRows>,
 }
 
@@ -373,18 +479,22 @@ impl<'de> Deserialize<'de> for DoEverythingResult {
     }
 }
 
+impl Serialize for DoEverythingResult {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DoEverythingResult", 1).field("Rows", &self.rows).end()
+    }
+}
+
 /// Item of `Rows` of [`DoEverythingResult`].
-#[derive(Clone, Default, PartialEq, Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DoEverythingResultRows {
     /// Cells of the row.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "Cells")]
     pub cells: Vec<String>,
 
     /// State of the row.
-    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<DoEverythingResultRowsState>,
 }
 
@@ -406,6 +516,15 @@ impl ReadField for DoEverythingResultRows {
 impl<'de> Deserialize<'de> for DoEverythingResultRows {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DoEverythingResultRows {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DoEverythingResultRows", 2)
+            .field("Cells", &self.cells)
+            .optional("State", &self.state)
+            .end()
     }
 }
 

@@ -7,81 +7,70 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, Style, lenient, object,
 };
-use crate::types::{self, Color, Message, NodePair};
-use serde::{Deserialize, Deserializer, Serialize};
+use crate::types::{self, Color, Message, Node, NodePair};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `NeedAll`: needs more parameters than a function should have.
 ///
 /// - RAM action: `demo:NeedAll` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NeedAllRequest {
     /// Text.
     ///
     /// Required.
-    #[serde(rename = "Text")]
     pub text: String,
 
     /// Count.
     ///
     /// Required.
-    #[serde(rename = "Count")]
     pub count: i32,
 
     /// Total.
     ///
     /// Required.
-    #[serde(rename = "Total")]
     pub total: i64,
 
     /// Ratio.
     ///
     /// Required.
-    #[serde(rename = "Ratio")]
     pub ratio: f64,
 
     /// Flag.
     ///
     /// Required.
-    #[serde(rename = "Flag")]
     pub flag: bool,
 
     /// Color.
     ///
     /// Required.
-    #[serde(rename = "Color")]
     pub color: Color,
 
     /// Pair.
     ///
     /// Required.
-    #[serde(rename = "Pair")]
     pub pair: NodePair,
 
     /// Any.
     ///
     /// Required.
-    #[serde(rename = "Any")]
     pub any: serde_json::Value,
 
     /// Map.
     ///
     /// Required.
-    #[serde(rename = "Map")]
     pub map: BTreeMap<String, i64>,
 
     /// List.
     ///
     /// Required.
-    #[serde(rename = "List")]
     pub list: Vec<Message>,
 
     /// Object.
     ///
     /// Required.
-    #[serde(rename = "Object")]
     pub object: NeedAllObject,
 }
 
@@ -118,23 +107,92 @@ impl NeedAllRequest {
     }
 }
 
+impl ReadField for NeedAllRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Text" => self.text = Deserialize::deserialize(value)?,
+            "Count" => self.count = Deserialize::deserialize(value)?,
+            "Total" => self.total = Deserialize::deserialize(value)?,
+            "Ratio" => self.ratio = Deserialize::deserialize(value)?,
+            "Flag" => self.flag = Deserialize::deserialize(value)?,
+            "Color" => self.color = Deserialize::deserialize(value)?,
+            "Pair" => self.pair = Deserialize::deserialize(value)?,
+            "Any" => self.any = Deserialize::deserialize(value)?,
+            "Map" => self.map = Deserialize::deserialize(value)?,
+            "List" => self.list = Deserialize::deserialize(value)?,
+            "Object" => self.object = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for NeedAllRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(
+                "",
+                0,
+                0,
+                0.0,
+                false,
+                "",
+                NodePair::new(Node::new(), Vec::new(), "", Vec::new()),
+                Default::default(),
+                Default::default(),
+                Vec::new(),
+                NeedAllObject::new(Message::new("")),
+            ),
+            &[
+                "Text",
+                "Count",
+                "Total",
+                "Ratio",
+                "Flag",
+                "Color",
+                "Pair",
+                "Any",
+                "Map",
+                "List",
+                "Object",
+            ],
+        )
+    }
+}
+
+impl Serialize for NeedAllRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "NeedAllRequest", 11)
+            .field("Text", &self.text)
+            .field("Count", &self.count)
+            .field("Total", &self.total)
+            .field("Ratio", &self.ratio)
+            .field("Flag", &self.flag)
+            .field("Color", &self.color)
+            .field("Pair", &self.pair)
+            .field("Any", &self.any)
+            .field("Map", &self.map)
+            .field("List", &self.list)
+            .field("Object", &self.object)
+            .end()
+    }
+}
+
 /// `Object` of [`NeedAllRequest`]: object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NeedAllObject {
     /// Message.
     ///
     /// Required.
-    #[serde(rename = "Message")]
     pub message: Message,
 
     /// Text.
-    #[serde(
-        rename = "Text",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub text: Option<String>,
 }
 
@@ -153,8 +211,38 @@ impl NeedAllObject {
     }
 }
 
+impl ReadField for NeedAllObject {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Message" => self.message = Deserialize::deserialize(value)?,
+            "Text" => self.text = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for NeedAllObject {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(Message::new("")), &["Message"])
+    }
+}
+
+impl Serialize for NeedAllObject {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "NeedAllObject", 2)
+            .field("Message", &self.message)
+            .optional("Text", &self.text)
+            .end()
+    }
+}
+
 /// Response of `NeedAll`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NeedAllResponse {}
 
@@ -171,6 +259,12 @@ impl ReadField for NeedAllResponse {
 impl<'de> Deserialize<'de> for NeedAllResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for NeedAllResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "NeedAllResponse", 0).end()
     }
 }
 

@@ -8,28 +8,25 @@ use cams_operation::{
     ShapeInfo, Style, lenient, object,
 };
 use crate::types::{self, Node};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Deep`: nests.
 ///
 /// - RAM action: `demo:Deep` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeepRequest {
     /// Lists of lists of objects.
     ///
     /// Required.
-    #[serde(rename = "Grid")]
     pub grid: Vec<Vec<DeepGrid>>,
 
     /// Maps of maps of objects.
-    #[serde(rename = "Maps", default, skip_serializing_if = "Option::is_none")]
     pub maps: Option<BTreeMap<String, BTreeMap<String, DeepMaps>>>,
 
     /// A list of whatever.
-    #[serde(rename = "Anything", default, skip_serializing_if = "Option::is_none")]
     pub anything: Option<Vec<serde_json::Value>>,
 }
 
@@ -45,12 +42,43 @@ impl DeepRequest {
     }
 }
 
+impl ReadField for DeepRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Grid" => self.grid = Deserialize::deserialize(value)?,
+            "Maps" => self.maps = Deserialize::deserialize(value)?,
+            "Anything" => self.anything = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeepRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(Vec::new()), &["Grid"])
+    }
+}
+
+impl Serialize for DeepRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepRequest", 3)
+            .field("Grid", &self.grid)
+            .optional("Maps", &self.maps)
+            .optional("Anything", &self.anything)
+            .end()
+    }
+}
+
 /// Item of `Grid` of [`DeepRequest`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepGrid {
     /// Maps of lists.
-    #[serde(rename = "X", skip_serializing_if = "Option::is_none")]
     pub x: Option<BTreeMap<String, Vec<Node>>>,
 }
 
@@ -94,12 +122,17 @@ impl<'de> Deserialize<'de> for DeepGrid {
     }
 }
 
+impl Serialize for DeepGrid {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepGrid", 1).optional("X", &self.x).end()
+    }
+}
+
 /// Item of `Maps` of [`DeepRequest`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepMaps {
     /// Maps of maps.
-    #[serde(rename = "Y", skip_serializing_if = "Option::is_none")]
     pub y: Option<BTreeMap<String, BTreeMap<String, serde_json::Value>>>,
 }
 
@@ -145,24 +178,26 @@ impl<'de> Deserialize<'de> for DeepMaps {
     }
 }
 
+impl Serialize for DeepMaps {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepMaps", 1).optional("Y", &self.y).end()
+    }
+}
+
 /// Response of `Deep`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepResponse {
     /// Lists of lists.
-    #[serde(rename = "Rows")]
     pub rows: Vec<Vec<Vec<String>>>,
 
     /// Lists of lists of objects.
-    #[serde(rename = "Cells")]
     pub cells: Vec<Vec<DeepCells>>,
 
     /// Maps of lists of objects.
-    #[serde(rename = "ByName", skip_serializing_if = "Option::is_none")]
     pub by_name: Option<BTreeMap<String, Vec<DeepByName>>>,
 
     /// One.
-    #[serde(rename = "L1", skip_serializing_if = "Option::is_none")]
     pub l1: Option<DeepL1>,
 }
 
@@ -189,12 +224,22 @@ impl<'de> Deserialize<'de> for DeepResponse {
     }
 }
 
+impl Serialize for DeepResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepResponse", 4)
+            .field("Rows", &self.rows)
+            .field("Cells", &self.cells)
+            .optional("ByName", &self.by_name)
+            .optional("L1", &self.l1)
+            .end()
+    }
+}
+
 /// Item of `Cells` of [`DeepResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepCells {
     /// A number.
-    #[serde(rename = "Z", skip_serializing_if = "Option::is_none")]
     pub z: Option<i64>,
 }
 
@@ -218,12 +263,17 @@ impl<'de> Deserialize<'de> for DeepCells {
     }
 }
 
+impl Serialize for DeepCells {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepCells", 1).optional("Z", &self.z).end()
+    }
+}
+
 /// Item of `ByName` of [`DeepResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepByName {
     /// Lists of maps.
-    #[serde(rename = "W")]
     pub w: Vec<BTreeMap<String, bool>>,
 }
 
@@ -247,12 +297,17 @@ impl<'de> Deserialize<'de> for DeepByName {
     }
 }
 
+impl Serialize for DeepByName {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepByName", 1).field("W", &self.w).end()
+    }
+}
+
 /// `L1` of [`DeepResponse`]: one.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1 {
     /// Two.
-    #[serde(rename = "L2", skip_serializing_if = "Option::is_none")]
     pub l2: Option<DeepL1L2>,
 }
 
@@ -276,12 +331,17 @@ impl<'de> Deserialize<'de> for DeepL1 {
     }
 }
 
+impl Serialize for DeepL1 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1", 1).optional("L2", &self.l2).end()
+    }
+}
+
 /// `L2` of [`DeepL1`]: two.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1L2 {
     /// Three.
-    #[serde(rename = "L3", skip_serializing_if = "Option::is_none")]
     pub l3: Option<DeepL1L2L3>,
 }
 
@@ -305,12 +365,17 @@ impl<'de> Deserialize<'de> for DeepL1L2 {
     }
 }
 
+impl Serialize for DeepL1L2 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1L2", 1).optional("L3", &self.l3).end()
+    }
+}
+
 /// `L3` of [`DeepL1L2`]: three.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1L2L3 {
     /// Four.
-    #[serde(rename = "L4", skip_serializing_if = "Option::is_none")]
     pub l4: Option<DeepL1L2L3L4>,
 }
 
@@ -334,12 +399,17 @@ impl<'de> Deserialize<'de> for DeepL1L2L3 {
     }
 }
 
+impl Serialize for DeepL1L2L3 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1L2L3", 1).optional("L4", &self.l4).end()
+    }
+}
+
 /// `L4` of [`DeepL1L2L3`]: four.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4 {
     /// Five.
-    #[serde(rename = "L5", skip_serializing_if = "Option::is_none")]
     pub l5: Option<DeepL1L2L3L4L5>,
 }
 
@@ -363,12 +433,17 @@ impl<'de> Deserialize<'de> for DeepL1L2L3L4 {
     }
 }
 
+impl Serialize for DeepL1L2L3L4 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1L2L3L4", 1).optional("L5", &self.l5).end()
+    }
+}
+
 /// `L5` of [`DeepL1L2L3L4`]: five.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5 {
     /// Six.
-    #[serde(rename = "L6")]
     pub l6: Vec<DeepL1L2L3L4L5L6>,
 }
 
@@ -392,12 +467,17 @@ impl<'de> Deserialize<'de> for DeepL1L2L3L4L5 {
     }
 }
 
+impl Serialize for DeepL1L2L3L4L5 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1L2L3L4L5", 1).field("L6", &self.l6).end()
+    }
+}
+
 /// Item of `L6` of [`DeepL1L2L3L4L5`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5L6 {
     /// Seven.
-    #[serde(rename = "L7", skip_serializing_if = "Option::is_none")]
     pub l7: Option<BTreeMap<String, DeepL1L2L3L4L5L6L7>>,
 }
 
@@ -421,12 +501,17 @@ impl<'de> Deserialize<'de> for DeepL1L2L3L4L5L6 {
     }
 }
 
+impl Serialize for DeepL1L2L3L4L5L6 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1L2L3L4L5L6", 1).optional("L7", &self.l7).end()
+    }
+}
+
 /// Item of `L7` of [`DeepL1L2L3L4L5L6`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5L6L7 {
     /// Eight.
-    #[serde(rename = "L8", skip_serializing_if = "Option::is_none")]
     pub l8: Option<DeepL1L2L3L4L5L6L7L8>,
 }
 
@@ -450,12 +535,17 @@ impl<'de> Deserialize<'de> for DeepL1L2L3L4L5L6L7 {
     }
 }
 
+impl Serialize for DeepL1L2L3L4L5L6L7 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1L2L3L4L5L6L7", 1).optional("L8", &self.l8).end()
+    }
+}
+
 /// `L8` of [`DeepL1L2L3L4L5L6L7`]: eight.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepL1L2L3L4L5L6L7L8 {
     /// A tree at the end.
-    #[serde(rename = "Leaf", skip_serializing_if = "Option::is_none")]
     pub leaf: Option<Node>,
 }
 
@@ -476,6 +566,12 @@ impl ReadField for DeepL1L2L3L4L5L6L7L8 {
 impl<'de> Deserialize<'de> for DeepL1L2L3L4L5L6L7L8 {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for DeepL1L2L3L4L5L6L7L8 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "DeepL1L2L3L4L5L6L7L8", 1).optional("Leaf", &self.leaf).end()
     }
 }
 

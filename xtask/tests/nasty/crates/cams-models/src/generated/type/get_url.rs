@@ -5,30 +5,27 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object, open_enum, waiting,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetURL`: differs from its neighbour only by case.
 ///
 /// - RAM action: `demo:GetURL` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrlRequest {
     /// The first of three.
     ///
     /// Required.
-    #[serde(rename = "FooBar")]
     pub foo_bar: String,
 
     /// The second.
     ///
     /// Required.
-    #[serde(rename = "foo_bar")]
     pub foo_bar_2: String,
 
     /// The third.
-    #[serde(rename = "fooBar", default, skip_serializing_if = "Option::is_none")]
     pub foo_bar_3: Option<GetUrlFooBar3>,
 }
 
@@ -44,23 +41,48 @@ impl GetUrlRequest {
     }
 }
 
+impl ReadField for GetUrlRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "FooBar" => self.foo_bar = Deserialize::deserialize(value)?,
+            "foo_bar" => self.foo_bar_2 = Deserialize::deserialize(value)?,
+            "fooBar" => self.foo_bar_3 = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrlRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", ""), &["FooBar", "foo_bar"])
+    }
+}
+
+impl Serialize for GetUrlRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrlRequest", 3)
+            .field("FooBar", &self.foo_bar)
+            .field("foo_bar", &self.foo_bar_2)
+            .optional("fooBar", &self.foo_bar_3)
+            .end()
+    }
+}
+
 /// `fooBar` of [`GetUrlRequest`]: the third.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrlFooBar3 {
     /// Upper.
     ///
     /// Required.
-    #[serde(rename = "ID", deserialize_with = "lenient::scalar")]
     pub id: String,
 
     /// Lower.
-    #[serde(
-        rename = "id",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id_2: Option<String>,
 }
 
@@ -79,16 +101,44 @@ impl GetUrlFooBar3 {
     }
 }
 
+impl ReadField for GetUrlFooBar3 {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "ID" => self.id = lenient::scalar(value)?,
+            "id" => self.id_2 = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrlFooBar3 {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["ID"])
+    }
+}
+
+impl Serialize for GetUrlFooBar3 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrlFooBar3", 2)
+            .field("ID", &self.id)
+            .optional("id", &self.id_2)
+            .end()
+    }
+}
+
 /// Response of `GetURL`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrlResponse {
     /// Values that differ only by case.
-    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<GetUrlState>,
 
     /// Parts of it.
-    #[serde(rename = "parts")]
     pub parts: Vec<GetUrlParts>,
 }
 
@@ -113,16 +163,23 @@ impl<'de> Deserialize<'de> for GetUrlResponse {
     }
 }
 
+impl Serialize for GetUrlResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrlResponse", 2)
+            .optional("State", &self.state)
+            .field("parts", &self.parts)
+            .end()
+    }
+}
+
 /// Item of `parts` of [`GetUrlResponse`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrlParts {
     /// Which it is.
-    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 
     /// A state that is always there.
-    #[serde(rename = "on", skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
 }
 
@@ -144,6 +201,15 @@ impl ReadField for GetUrlParts {
 impl<'de> Deserialize<'de> for GetUrlParts {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetUrlParts {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrlParts", 2)
+            .optional("id", &self.id)
+            .optional("on", &self.on)
+            .end()
     }
 }
 

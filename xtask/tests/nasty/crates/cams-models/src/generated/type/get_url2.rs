@@ -5,48 +5,41 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     ShapeInfo, lenient, object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `GetUrl`: differs from its neighbour only by case.
 ///
 /// - RAM action: `demo:GetUrl` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrl2Request {
     /// A name with dots.
     ///
     /// Required.
-    #[serde(rename = "Filter.1.Key")]
     pub filter_1_key: String,
 
     /// Another one.
-    #[serde(rename = "Filter.2.Key", default, skip_serializing_if = "Option::is_none")]
     pub filter_2_key: Option<String>,
 
     /// Begins with a digit.
     ///
     /// Required.
-    #[serde(rename = "3D")]
     pub n3_d: bool,
 
     /// Nothing but digits.
-    #[serde(rename = "2024-01", default, skip_serializing_if = "Option::is_none")]
     pub n2024_01: Option<String>,
 
     /// Letters without case.
     ///
     /// Required.
-    #[serde(rename = "群组")]
     pub 群组: String,
 
     /// A letter beyond ASCII and a digit that no identifier has.
-    #[serde(rename = "naïve①", default, skip_serializing_if = "Option::is_none")]
     pub naïve: Option<String>,
 
     /// An object.
-    #[serde(rename = "Ünïcode", default, skip_serializing_if = "Option::is_none")]
     pub ünïcode: Option<GetUrl2Ünïcode>,
 }
 
@@ -70,12 +63,55 @@ impl GetUrl2Request {
     }
 }
 
+impl ReadField for GetUrl2Request {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Filter.1.Key" => self.filter_1_key = Deserialize::deserialize(value)?,
+            "Filter.2.Key" => self.filter_2_key = Deserialize::deserialize(value)?,
+            "3D" => self.n3_d = Deserialize::deserialize(value)?,
+            "2024-01" => self.n2024_01 = Deserialize::deserialize(value)?,
+            "群组" => self.群组 = Deserialize::deserialize(value)?,
+            "naïve①" => self.naïve = Deserialize::deserialize(value)?,
+            "Ünïcode" => self.ünïcode = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for GetUrl2Request {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new("", false, ""),
+            &["Filter.1.Key", "3D", "群组"],
+        )
+    }
+}
+
+impl Serialize for GetUrl2Request {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrl2Request", 7)
+            .field("Filter.1.Key", &self.filter_1_key)
+            .optional("Filter.2.Key", &self.filter_2_key)
+            .field("3D", &self.n3_d)
+            .optional("2024-01", &self.n2024_01)
+            .field("群组", &self.群组)
+            .optional("naïve①", &self.naïve)
+            .optional("Ünïcode", &self.ünïcode)
+            .end()
+    }
+}
+
 /// `Ünïcode` of [`GetUrl2Request`]: an object.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrl2Ünïcode {
     /// A letter.
-    #[serde(rename = "Ñ", skip_serializing_if = "Option::is_none")]
     pub ñ: Option<String>,
 }
 
@@ -114,12 +150,17 @@ impl<'de> Deserialize<'de> for GetUrl2Ünïcode {
     }
 }
 
+impl Serialize for GetUrl2Ünïcode {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrl2Ünïcode", 1).optional("Ñ", &self.ñ).end()
+    }
+}
+
 /// Response of `GetUrl`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrl2Response {
     /// Dots.
-    #[serde(rename = "data.list")]
     pub data_list: Vec<GetUrl2DataList>,
 }
 
@@ -143,12 +184,17 @@ impl<'de> Deserialize<'de> for GetUrl2Response {
     }
 }
 
+impl Serialize for GetUrl2Response {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrl2Response", 1).field("data.list", &self.data_list).end()
+    }
+}
+
 /// Item of `data.list` of [`GetUrl2Response`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetUrl2DataList {
     /// A dot.
-    #[serde(rename = "a.b", skip_serializing_if = "Option::is_none")]
     pub a_b: Option<String>,
 }
 
@@ -169,6 +215,12 @@ impl ReadField for GetUrl2DataList {
 impl<'de> Deserialize<'de> for GetUrl2DataList {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for GetUrl2DataList {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "GetUrl2DataList", 1).optional("a.b", &self.a_b).end()
     }
 }
 

@@ -6,7 +6,7 @@ use cams_operation::{
     ShapeInfo, Style, lenient, object, paging, waiting,
 };
 use crate::types::Color;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListPages`: pages through objects that need more than their position and their size.
 ///
@@ -14,25 +14,21 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesRequest {
     /// So is the key of the waiter.
     ///
     /// Required.
-    #[serde(rename = "Type")]
     pub r#type: String,
 
     /// An object that may be left out.
-    #[serde(rename = "Page", default, skip_serializing_if = "Option::is_none")]
     pub page: Option<ListPagesPage>,
 
     /// A method of the builder.
-    #[serde(rename = "pages", default, skip_serializing_if = "Option::is_none")]
     pub pages_: Option<String>,
 
     /// Another one.
-    #[serde(rename = "WaitUntilReady", default, skip_serializing_if = "Option::is_none")]
     pub wait_until_ready_: Option<String>,
 }
 
@@ -49,31 +45,57 @@ impl ListPagesRequest {
     }
 }
 
+impl ReadField for ListPagesRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Type" => self.r#type = Deserialize::deserialize(value)?,
+            "Page" => self.page = Deserialize::deserialize(value)?,
+            "pages" => self.pages_ = Deserialize::deserialize(value)?,
+            "WaitUntilReady" => self.wait_until_ready_ = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListPagesRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Type"])
+    }
+}
+
+impl Serialize for ListPagesRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListPagesRequest", 4)
+            .field("Type", &self.r#type)
+            .optional("Page", &self.page)
+            .optional("pages", &self.pages_)
+            .optional("WaitUntilReady", &self.wait_until_ready_)
+            .end()
+    }
+}
+
 /// `Page` of [`ListPagesRequest`]: an object that may be left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesPage {
     /// A keyword.
     ///
     /// Required. Example: `a`.
-    #[serde(rename = "type", deserialize_with = "lenient::scalar")]
     pub r#type: String,
 
     /// A plain number.
     ///
     /// Required.
-    #[serde(rename = "Index", deserialize_with = "lenient::scalar")]
     pub index: i32,
 
     /// A number that may be left out.
     ///
     /// From 1 to 50.
-    #[serde(
-        rename = "Limit",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub limit: Option<i64>,
 }
 
@@ -96,12 +118,43 @@ impl ListPagesPage {
     }
 }
 
+impl ReadField for ListPagesPage {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "type" => self.r#type = lenient::scalar(value)?,
+            "Index" => self.index = lenient::scalar(value)?,
+            "Limit" => self.limit = lenient::scalar(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ListPagesPage {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new("", 0), &["type", "Index"])
+    }
+}
+
+impl Serialize for ListPagesPage {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListPagesPage", 3)
+            .field("type", &self.r#type)
+            .field("Index", &self.index)
+            .optional("Limit", &self.limit)
+            .end()
+    }
+}
+
 /// Response of `ListPages`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesResponse {
     /// A keyword on the way.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<ListPagesType>,
 }
 
@@ -125,16 +178,20 @@ impl<'de> Deserialize<'de> for ListPagesResponse {
     }
 }
 
+impl Serialize for ListPagesResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListPagesResponse", 1).optional("type", &self.r#type).end()
+    }
+}
+
 /// `type` of [`ListPagesResponse`]: a keyword on the way.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesType {
     /// Rows of a type that is written here.
-    #[serde(rename = "Rows")]
     pub rows: Vec<ListPagesTypeRows>,
 
     /// Rows in all.
-    #[serde(rename = "Count", skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
 }
 
@@ -159,16 +216,23 @@ impl<'de> Deserialize<'de> for ListPagesType {
     }
 }
 
+impl Serialize for ListPagesType {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListPagesType", 2)
+            .field("Rows", &self.rows)
+            .optional("Count", &self.count)
+            .end()
+    }
+}
+
 /// Item of `Rows` of [`ListPagesType`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesTypeRows {
     /// Which it is.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// An object on the way.
-    #[serde(rename = "State", skip_serializing_if = "Option::is_none")]
     pub state: Option<ListPagesTypeRowsState>,
 }
 
@@ -193,12 +257,20 @@ impl<'de> Deserialize<'de> for ListPagesTypeRows {
     }
 }
 
+impl Serialize for ListPagesTypeRows {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListPagesTypeRows", 2)
+            .optional("type", &self.r#type)
+            .optional("State", &self.state)
+            .end()
+    }
+}
+
 /// `State` of [`ListPagesTypeRows`]: an object on the way.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesTypeRowsState {
     /// The state.
-    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
     pub self_: Option<Color>,
 }
 
@@ -219,6 +291,14 @@ impl ReadField for ListPagesTypeRowsState {
 impl<'de> Deserialize<'de> for ListPagesTypeRowsState {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for ListPagesTypeRowsState {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "ListPagesTypeRowsState", 1)
+            .optional("self", &self.self_)
+            .end()
     }
 }
 

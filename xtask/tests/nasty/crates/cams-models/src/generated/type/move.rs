@@ -5,20 +5,19 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     object,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Move`: has the name of a keyword.
 ///
 /// - RAM action: `demo:Move` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MoveRequest {
     /// A keyword.
     ///
     /// Default: `false`.
-    #[serde(rename = "async", skip_serializing_if = "Option::is_none")]
     pub r#async: Option<bool>,
 }
 
@@ -50,8 +49,14 @@ impl<'de> Deserialize<'de> for MoveRequest {
     }
 }
 
+impl Serialize for MoveRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MoveRequest", 1).optional("async", &self.r#async).end()
+    }
+}
+
 /// Response of `Move`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MoveResponse {}
 
@@ -68,6 +73,12 @@ impl ReadField for MoveResponse {
 impl<'de> Deserialize<'de> for MoveResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for MoveResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "MoveResponse", 0).end()
     }
 }
 

@@ -8,52 +8,45 @@ use cams_operation::{
     RetryClass, Style, lenient, object,
 };
 use crate::types::{self, Option2};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Option`: has the name of a type of the standard library.
 ///
 /// - RAM action: `demo:Option` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OptionRequest {
     /// As has this.
     ///
     /// Required.
-    #[serde(rename = "Vec")]
     pub vec: Vec<String>,
 
     /// And this.
-    #[serde(rename = "Box", default, skip_serializing_if = "Option::is_none")]
     pub r#box: Option<Vec<i64>>,
 
     /// And this.
-    #[serde(rename = "Result", default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Vec<bool>>,
 
     /// A primitive.
     ///
     /// At most 255. Default: `7`.
-    #[serde(rename = "u8", default, skip_serializing_if = "Option::is_none")]
     pub u8: Option<i32>,
 
     /// Another one.
     ///
     /// Default: `` a `tick` ``.
-    #[serde(rename = "str", default, skip_serializing_if = "Option::is_none")]
     pub str: Option<String>,
 
     /// A header.
     ///
     /// Sensitive: `Debug` hides it.
-    #[serde(rename = "x-acs-hint", default, skip_serializing_if = "Option::is_none")]
     pub x_acs_hint: Option<String>,
 
     /// A header that is asked for.
     ///
     /// Required. Example: `2`.
-    #[serde(rename = "X-Count")]
     pub x_count: i32,
 }
 
@@ -73,6 +66,46 @@ impl OptionRequest {
     }
 }
 
+impl ReadField for OptionRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Vec" => self.vec = Deserialize::deserialize(value)?,
+            "Box" => self.r#box = Deserialize::deserialize(value)?,
+            "Result" => self.result = Deserialize::deserialize(value)?,
+            "u8" => self.u8 = Deserialize::deserialize(value)?,
+            "str" => self.str = Deserialize::deserialize(value)?,
+            "x-acs-hint" => self.x_acs_hint = Deserialize::deserialize(value)?,
+            "X-Count" => self.x_count = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for OptionRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(Vec::new(), 0), &["Vec", "X-Count"])
+    }
+}
+
+impl Serialize for OptionRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "OptionRequest", 7)
+            .field("Vec", &self.vec)
+            .optional("Box", &self.r#box)
+            .optional("Result", &self.result)
+            .optional("u8", &self.u8)
+            .optional("str", &self.str)
+            .optional("x-acs-hint", &self.x_acs_hint)
+            .field("X-Count", &self.x_count)
+            .end()
+    }
+}
+
 impl fmt::Debug for OptionRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OptionRequest")
@@ -88,15 +121,13 @@ impl fmt::Debug for OptionRequest {
 }
 
 /// Response of `Option`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptionResponse {
     /// The result.
-    #[serde(rename = "Result", skip_serializing_if = "Option::is_none")]
     pub result: Option<Option2>,
 
     /// Whether.
-    #[serde(rename = "Ok", skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
 }
 
@@ -118,6 +149,15 @@ impl ReadField for OptionResponse {
 impl<'de> Deserialize<'de> for OptionResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for OptionResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "OptionResponse", 2)
+            .optional("Result", &self.result)
+            .optional("Ok", &self.ok)
+            .end()
     }
 }
 

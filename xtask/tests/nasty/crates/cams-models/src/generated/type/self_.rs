@@ -6,28 +6,25 @@ use cams_operation::{
     ShapeInfo, Style, lenient, object,
 };
 use crate::types::{self, Option2};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Self`: has the name of a keyword that cannot be raw.
 ///
 /// - RAM action: `demo:Self` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelfRequest {
     /// So has its parameter.
     ///
     /// Required.
-    #[serde(rename = "Self")]
     pub self_: String,
 
     /// Another keyword.
-    #[serde(rename = "crate", default, skip_serializing_if = "Option::is_none")]
     pub crate_: Option<String>,
 
     /// An object.
-    #[serde(rename = "super", default, skip_serializing_if = "Option::is_none")]
     pub super_: Option<SelfSuper>,
 }
 
@@ -43,12 +40,43 @@ impl SelfRequest {
     }
 }
 
+impl ReadField for SelfRequest {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "Self" => self.self_ = Deserialize::deserialize(value)?,
+            "crate" => self.crate_ = Deserialize::deserialize(value)?,
+            "super" => self.super_ = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for SelfRequest {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(""), &["Self"])
+    }
+}
+
+impl Serialize for SelfRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SelfRequest", 3)
+            .field("Self", &self.self_)
+            .optional("crate", &self.crate_)
+            .optional("super", &self.super_)
+            .end()
+    }
+}
+
 /// `super` of [`SelfRequest`]: an object.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfSuper {
     /// Its own.
-    #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
     pub self_: Option<Option2>,
 }
 
@@ -87,12 +115,17 @@ impl<'de> Deserialize<'de> for SelfSuper {
     }
 }
 
+impl Serialize for SelfSuper {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SelfSuper", 1).optional("Self", &self.self_).end()
+    }
+}
+
 /// Response of `Self`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfResponse {
     /// And its answer.
-    #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
     pub self_: Option<SelfSelf>,
 }
 
@@ -116,12 +149,17 @@ impl<'de> Deserialize<'de> for SelfResponse {
     }
 }
 
+impl Serialize for SelfResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SelfResponse", 1).optional("Self", &self.self_).end()
+    }
+}
+
 /// `Self` of [`SelfResponse`]: and its answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfSelf {
     /// Again.
-    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
     pub self_: Option<bool>,
 }
 
@@ -142,6 +180,12 @@ impl ReadField for SelfSelf {
 impl<'de> Deserialize<'de> for SelfSelf {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for SelfSelf {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SelfSelf", 1).optional("self", &self.self_).end()
     }
 }
 

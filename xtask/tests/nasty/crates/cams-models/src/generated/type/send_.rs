@@ -2,14 +2,14 @@
 //! `Send`: has the name of a method of the client.
 
 use cams_operation::{Operation, OperationInfo, ReadField, RetryClass, object};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `Send`: has the name of a method of the client.
 ///
 /// - RAM action: `demo:Send` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendRequest {}
 
@@ -37,8 +37,14 @@ impl<'de> Deserialize<'de> for SendRequest {
     }
 }
 
+impl Serialize for SendRequest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendRequest", 0).end()
+    }
+}
+
 /// Response of `Send`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendResponse {}
 
@@ -55,6 +61,12 @@ impl ReadField for SendResponse {
 impl<'de> Deserialize<'de> for SendResponse {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for SendResponse {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "SendResponse", 0).end()
     }
 }
 

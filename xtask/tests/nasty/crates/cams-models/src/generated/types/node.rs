@@ -5,34 +5,28 @@ use std::collections::BTreeMap;
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object, open_enum};
 use crate::types::{self, NodePair};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A node of a tree. It holds nodes itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
     /// Node above this one.
-    #[serde(rename = "Parent", skip_serializing_if = "Option::is_none")]
     pub parent: Option<Box<Node>>,
 
     /// Node beside this one, with this one.
-    #[serde(rename = "Sibling", skip_serializing_if = "Option::is_none")]
     pub sibling: Option<Box<NodePair>>,
 
     /// Nodes below this one.
-    #[serde(rename = "Children", skip_serializing_if = "Option::is_none")]
     pub children: Option<Vec<Node>>,
 
     /// Nodes by their name.
-    #[serde(rename = "ByName", skip_serializing_if = "Option::is_none")]
     pub by_name: Option<BTreeMap<String, Node>>,
 
     /// Kind of node.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// Where it stands.
-    #[serde(rename = "Position", skip_serializing_if = "Option::is_none")]
     pub position: Option<NodePosition>,
 }
 
@@ -119,27 +113,32 @@ impl<'de> Deserialize<'de> for Node {
     }
 }
 
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "Node", 6)
+            .optional("Parent", &self.parent)
+            .optional("Sibling", &self.sibling)
+            .optional("Children", &self.children)
+            .optional("ByName", &self.by_name)
+            .optional("type", &self.r#type)
+            .optional("Position", &self.position)
+            .end()
+    }
+}
+
 /// `Position` of [`Node`]: where it stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NodePosition {
     /// Distance from the left, in metres.
     ///
     /// Required. From 0 to 1.5.
-    #[serde(rename = "X", default, deserialize_with = "lenient::scalar")]
     pub x: f64,
 
     /// Whether it stands by itself.
-    #[serde(
-        rename = "self",
-        default,
-        deserialize_with = "lenient::scalar",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub self_: Option<bool>,
 
     /// Side of the tree.
-    #[serde(rename = "Side", default, skip_serializing_if = "Option::is_none")]
     pub side: Option<NodePositionSide>,
 }
 
@@ -162,6 +161,38 @@ impl NodePosition {
     pub fn with_side(mut self, value: impl Into<NodePositionSide>) -> Self {
         self.side = Some(value.into());
         self
+    }
+}
+
+impl ReadField for NodePosition {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "X" => self.x = lenient::scalar(value)?,
+            "self" => self.self_ = lenient::scalar(value)?,
+            "Side" => self.side = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for NodePosition {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(value, Self::new(0.0), &[])
+    }
+}
+
+impl Serialize for NodePosition {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "NodePosition", 3)
+            .field("X", &self.x)
+            .optional("self", &self.self_)
+            .optional("Side", &self.side)
+            .end()
     }
 }
 

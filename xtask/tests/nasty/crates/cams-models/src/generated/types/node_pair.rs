@@ -3,36 +3,32 @@
 
 use std::fmt;
 
-use cams_operation::{FieldInfo, Kind, Redacted, ShapeInfo, lenient};
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{self, Color, Node};
-use serde::{Deserialize, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Two nodes.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NodePair {
     /// One node.
     ///
     /// Required.
-    #[serde(rename = "First", default)]
     pub first: Node,
 
     /// Words for the pair.
     ///
     /// Required.
-    #[serde(rename = "Tags", default, deserialize_with = "lenient::scalars")]
     pub tags: Vec<String>,
 
     /// Its color.
     ///
     /// Required.
-    #[serde(rename = "Color", default)]
     pub color: Color,
 
     /// What it hides.
     ///
     /// Required. Sensitive: `Debug` hides it.
-    #[serde(rename = "Secrets", default, deserialize_with = "lenient::scalars")]
     pub secrets: Vec<String>,
 }
 
@@ -51,6 +47,44 @@ impl NodePair {
             color: color.into(),
             secrets,
         }
+    }
+}
+
+impl ReadField for NodePair {
+    fn read_field<'de, D: Deserializer<'de>>(
+        &mut self,
+        name: &str,
+        value: D,
+    ) -> Result<(), D::Error> {
+        match name {
+            "First" => self.first = Deserialize::deserialize(value)?,
+            "Tags" => self.tags = lenient::scalars(value)?,
+            "Color" => self.color = Deserialize::deserialize(value)?,
+            "Secrets" => self.secrets = lenient::scalars(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for NodePair {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read_required(
+            value,
+            Self::new(Node::new(), Vec::new(), "", Vec::new()),
+            &[],
+        )
+    }
+}
+
+impl Serialize for NodePair {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "NodePair", 4)
+            .field("First", &self.first)
+            .field("Tags", &self.tags)
+            .field("Color", &self.color)
+            .field("Secrets", &self.secrets)
+            .end()
     }
 }
 

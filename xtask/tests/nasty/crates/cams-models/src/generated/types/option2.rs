@@ -3,18 +3,16 @@
 
 use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
 use crate::types::Type;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A type whose name ends with a digit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Option2 {
     /// A variant elsewhere.
-    #[serde(rename = "Some", skip_serializing_if = "Option::is_none")]
     pub some: Option<String>,
 
     /// Another one.
-    #[serde(rename = "None", skip_serializing_if = "Option::is_none")]
     pub none: Option<Type>,
 }
 
@@ -58,6 +56,15 @@ impl ReadField for Option2 {
 impl<'de> Deserialize<'de> for Option2 {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
         object::read(value)
+    }
+}
+
+impl Serialize for Option2 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        object::write(to, "Option2", 2)
+            .optional("Some", &self.some)
+            .optional("None", &self.none)
+            .end()
     }
 }
 
