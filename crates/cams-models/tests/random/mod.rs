@@ -253,7 +253,7 @@ where
 }
 
 /// Reads text as a type and writes it again.
-pub(crate) fn there_and_back<T: serde::Serialize + serde::de::DeserializeOwned>(
+pub(crate) fn there_and_back<T: serde_core::Serialize + serde_core::de::DeserializeOwned>(
     text: &str,
 ) -> Result<Value, serde_json::Error> {
     serde_json::to_value(serde_json::from_str::<T>(text)?)
