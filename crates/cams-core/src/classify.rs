@@ -7,36 +7,49 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use cams_operation::{ErrorClass, OperationInfo, ServiceInfo, lenient};
+use cams_operation::{ErrorClass, OperationInfo, ReadField, ServiceInfo, lenient, object};
 use http::{HeaderMap, Response, StatusCode};
-use serde::Deserialize;
+use serde_core::Deserializer;
 
 use crate::error::{ErrorKind, Failure};
+use crate::object::Object;
 use crate::reply::Execution;
 use crate::retry::Correction;
 
-/// The part of a body that all answers share. Both spellings are in use; they are apart because a body with both must
-/// still be read.
-#[derive(Default, Deserialize)]
+/// The part of a body that all answers share. Both spellings are in use; where a body has both, the first here counts.
+#[derive(Default)]
 struct Envelope {
-    #[serde(rename = "Code", default, deserialize_with = "lenient::scalar")]
     code: Option<String>,
-    #[serde(rename = "code", default, deserialize_with = "lenient::scalar")]
     lower_code: Option<String>,
-    #[serde(rename = "Message", default, deserialize_with = "lenient::scalar")]
     message: Option<String>,
-    #[serde(rename = "message", default, deserialize_with = "lenient::scalar")]
     lower_message: Option<String>,
-    #[serde(rename = "RequestId", default, deserialize_with = "lenient::scalar")]
     request_id: Option<String>,
-    #[serde(rename = "requestId", default, deserialize_with = "lenient::scalar")]
     lower_request_id: Option<String>,
-    #[serde(rename = "AccessDeniedDetail", default, deserialize_with = "lenient::scalar")]
     access_denied_detail: Option<String>,
-    #[serde(rename = "accessDeniedDetail", default, deserialize_with = "lenient::scalar")]
     lower_access_denied_detail: Option<String>,
-    #[serde(rename = "Success", default, deserialize_with = "lenient::scalar")]
     success: Option<bool>,
+}
+
+impl ReadField for Envelope {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        let text = match name {
+            "Code" => &mut self.code,
+            "code" => &mut self.lower_code,
+            "Message" => &mut self.message,
+            "message" => &mut self.lower_message,
+            "RequestId" => &mut self.request_id,
+            "requestId" => &mut self.lower_request_id,
+            "AccessDeniedDetail" => &mut self.access_denied_detail,
+            "accessDeniedDetail" => &mut self.lower_access_denied_detail,
+            "Success" => {
+                self.success = lenient::scalar(value)?;
+                return Ok(());
+            }
+            _ => return object::skip(value),
+        };
+        *text = lenient::scalar(value)?;
+        Ok(())
+    }
 }
 
 /// The text of a body. What is no UTF-8 is replaced: a character that cannot be read must not hide that an operation was
@@ -51,9 +64,9 @@ pub(crate) fn classify(
     operation: Option<&OperationInfo>,
     response: &Response<Bytes>,
 ) -> Result<Option<String>, Box<Failure>> {
-    let envelope: Option<Envelope> = serde_json::from_str(&text(response.body())).ok();
+    let envelope: Option<Object<Envelope>> = serde_json::from_str(&text(response.body())).ok();
     let header_id = header_text(response.headers(), "x-acs-request-id");
-    let Some(envelope) = envelope else {
+    let Some(Object(envelope)) = envelope else {
         return Err(without_envelope(response, header_id));
     };
     let code = envelope.code.or(envelope.lower_code);

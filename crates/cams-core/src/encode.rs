@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use cams_operation::{Location, OperationInfo, Style};
-use serde::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde_core::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
 use crate::percent;
@@ -118,7 +118,7 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
-impl serde::ser::Error for EncodeError {
+impl serde_core::ser::Error for EncodeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self(message.to_string())
     }

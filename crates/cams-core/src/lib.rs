@@ -33,6 +33,7 @@ pub mod fuzz;
 pub mod input;
 pub mod intercept;
 pub mod limit;
+mod object;
 pub mod options;
 #[cfg(feature = "oss")]
 pub mod oss;

@@ -3,28 +3,40 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use cams_operation::{ReadField, object};
+use serde_core::{Deserialize, Deserializer};
 use zeroize::Zeroize;
 
 use super::secret::Secret;
 use super::{Credentials, CredentialsError};
 use crate::date;
+use crate::object::Object;
 
 /// A temporary key. STS, the metadata of ECS, a credentials URI and CloudSSO write the names in one way, OAuth in
 /// another.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Debug, Default)]
 pub(crate) struct TemporaryKey {
     code: Option<String>,
-    #[serde(alias = "accessKeyId")]
     access_key_id: String,
-    #[serde(alias = "accessKeySecret")]
     access_key_secret: Secret,
-    #[serde(alias = "securityToken")]
     security_token: Secret,
-    #[serde(alias = "expiration")]
     expiration: String,
+}
+
+impl ReadField for TemporaryKey {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        match name {
+            "Code" => self.code = Deserialize::deserialize(value)?,
+            "AccessKeyId" | "accessKeyId" => self.access_key_id = Deserialize::deserialize(value)?,
+            "AccessKeySecret" | "accessKeySecret" => {
+                self.access_key_secret = Deserialize::deserialize(value)?
+            }
+            "SecurityToken" | "securityToken" => self.security_token = Deserialize::deserialize(value)?,
+            "Expiration" | "expiration" => self.expiration = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
 }
 
 impl TemporaryKey {
@@ -69,6 +81,20 @@ impl TemporaryKey {
     }
 }
 
+/// An answer with the key in one of its fields: `Credentials` of STS, `CloudCredential` of CloudSSO.
+#[derive(Default)]
+pub(crate) struct Enclosed(pub(crate) TemporaryKey);
+
+impl ReadField for Enclosed {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        match name {
+            "Credentials" | "CloudCredential" => self.0 = object::read(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
 /// The time of an expiry, which must be ahead.
 pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTime, CredentialsError> {
     let time = date::parse(text).ok_or_else(|| {
@@ -87,15 +113,15 @@ pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTi
 }
 
 /// Reads JSON, and wipes the body that it was read from.
-pub(crate) fn read<T: DeserializeOwned>(peer: &str, body: Bytes) -> Result<T, CredentialsError> {
-    let result = serde_json::from_slice(&body).map_err(|error| {
-        CredentialsError::new(format!("the answer of {peer} cannot be read: {}", place(&error)))
-    });
+pub(crate) fn read<T: ReadField>(peer: &str, body: Bytes) -> Result<T, CredentialsError> {
+    let result = serde_json::from_slice(&body);
     // A body that something else holds too is wiped by nobody; the transport gives its own away.
     if let Ok(mut buffer) = body.try_into_mut() {
         buffer.zeroize();
     }
-    result
+    result.map(|Object(answer)| answer).map_err(|error| {
+        CredentialsError::new(format!("the answer of {peer} cannot be read: {}", place(&error)))
+    })
 }
 
 /// What is wrong in a JSON text, without its values: one of them may be a secret.
@@ -135,6 +161,15 @@ mod tests {
             assert_eq!((credentials.access_key_id(), credentials.access_key_secret()), ("i", "s"));
             assert_eq!(credentials.security_token(), Some("t"));
             assert_eq!(credentials.expires_at(), Some(NOW + Duration::from_secs_f64(seconds)));
+        }
+    }
+
+    #[test]
+    fn a_key_in_a_field_is_read_and_the_last_of_two_values_counts() {
+        for name in ["Credentials", "CloudCredential"] {
+            let json = format!(r#"{{"RequestId":"R","{name}":{{"accessKeyId":"a","AccessKeyId":"b"}}}}"#);
+            let Enclosed(key) = read("STS", Bytes::from(json)).unwrap();
+            assert_eq!(key.access_key_id, "b");
         }
     }
 

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use cams_operation::{ReadField, object};
+use serde_core::{Deserialize, Deserializer};
 
 use super::configured::Configured;
 use super::file::{self, Stamp};
 use super::profile::{Profile, Profiles, text};
 use super::secret::Secret;
 use super::{Context, CredentialsError, ProvideCredentials, Settings, answer};
+use crate::object::Object;
 
 /// Which profile of which version of the file.
 #[derive(PartialEq)]
@@ -17,11 +19,24 @@ struct Choice {
     name: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct ProfileFile {
     current: Option<Secret>,
-    profiles: Option<Vec<Profile>>,
+    profiles: Vec<Profile>,
+}
+
+impl ReadField for ProfileFile {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        match name {
+            "current" => self.current = Deserialize::deserialize(value)?,
+            "profiles" => {
+                let profiles: Option<Vec<Object<Profile>>> = Deserialize::deserialize(value)?;
+                self.profiles = profiles.into_iter().flatten().map(|Object(profile)| profile).collect();
+            }
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
 }
 
 /// Credentials of a profile of the `aliyun` command: the one with this name, otherwise with that in
@@ -68,7 +83,7 @@ fn with_profile<T>(
 ) -> Result<T, CredentialsError> {
     let path = choice.stamp.path.as_path();
     let json = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
-    let file: ProfileFile = serde_json::from_str(&json).map_err(|error| {
+    let Object(file) = serde_json::from_str::<Object<ProfileFile>>(&json).map_err(|error| {
         CredentialsError::new(format!("{}: {}", path.display(), answer::place(&error)))
             .with_help("correct the file, or make it again with `aliyun configure`")
     })?;
@@ -77,6 +92,5 @@ fn with_profile<T>(
         .as_deref()
         .or(text(&file.current))
         .ok_or_else(|| CredentialsError::absent(format!("{} has no current profile", path.display())))?;
-    let all = file.profiles.unwrap_or_default();
-    run(&Profiles { context, path, all: &all }, name)
+    run(&Profiles { context, path, all: &file.profiles }, name)
 }

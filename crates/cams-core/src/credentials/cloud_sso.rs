@@ -5,11 +5,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
-use super::answer::{self, TemporaryKey};
+use super::answer::{self, Enclosed};
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange};
 use crate::BoxFuture;
@@ -31,18 +30,13 @@ pub(crate) struct CloudSso {
 
 impl CloudSso {
     async fn exchange(&self) -> Result<Credentials, CredentialsError> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Answer {
-            cloud_credential: TemporaryKey,
-        }
         let now = self.context.now().duration_since(UNIX_EPOCH).unwrap_or_default();
         if u64::try_from(self.token_expiry).unwrap_or_default() <= now.as_secs() {
             return Err(CredentialsError::new("the login with CloudSSO has expired").with_help(LOG_IN));
         }
         let body = self.context.http.exchange(PEER, self.request()?, LIMIT).await?;
-        let answer: Answer = answer::read(PEER, body)?;
-        answer.cloud_credential.into_credentials(PEER, self.context.now())
+        let Enclosed(key) = answer::read(PEER, body)?;
+        key.into_credentials(PEER, self.context.now())
     }
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {

@@ -8,7 +8,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use cams_operation::{ReadField, object};
 use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use serde_core::{Deserialize, Deserializer};
 use tokio::time::timeout;
 use url::Url;
 
@@ -16,6 +18,7 @@ use super::CredentialsError;
 use super::secret::Secret;
 use crate::Transport;
 use crate::endpoint::Endpoint;
+use crate::object::Object;
 use crate::transport::{Connection, HttpClient, Proxy};
 
 /// Larger than any answer that holds credentials.
@@ -95,18 +98,30 @@ pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, CredentialsError> {
     Ok(value)
 }
 
+/// What a service says when it refuses.
+#[derive(Default)]
+struct Refusal {
+    code: String,
+    message: String,
+    request_id: String,
+}
+
+impl ReadField for Refusal {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        match name {
+            "Code" | "error" => self.code = Deserialize::deserialize(value)?,
+            "Message" | "error_description" => self.message = Deserialize::deserialize(value)?,
+            "RequestId" => self.request_id = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
+}
+
 /// What the service says, as far as it is sure to hold no secret.
 fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsError {
-    #[derive(Default, serde::Deserialize)]
-    #[serde(rename_all = "PascalCase", default)]
-    struct Refusal {
-        #[serde(alias = "error")]
-        code: String,
-        #[serde(alias = "error_description")]
-        message: String,
-        request_id: String,
-    }
-    let said: Refusal = serde_json::from_slice(response.body()).unwrap_or_default();
+    let said = serde_json::from_slice(response.body());
+    let said = said.map_or_else(|_| Refusal::default(), |Object(said)| said);
     let mut text = format!("{peer} answered HTTP {}", response.status().as_u16());
     if !said.code.is_empty() {
         text.push_str(&format!(", {}", said.code));

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use cams_operation::{ReadField, object};
+use serde_core::{Deserialize, Deserializer};
 use tokio::time::timeout;
 
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, answer, process};
 use crate::BoxFuture;
+use crate::object::Object;
 
 const PEER: &str = "the command";
 const LIMIT: Duration = Duration::from_secs(60);
@@ -24,14 +26,27 @@ pub struct ExternalProcess {
 }
 
 /// What a command writes.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Written {
     mode: String,
     access_key_id: String,
     access_key_secret: Secret,
     sts_token: Secret,
     expiration: String,
+}
+
+impl ReadField for Written {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        match name {
+            "mode" => self.mode = Deserialize::deserialize(value)?,
+            "access_key_id" => self.access_key_id = Deserialize::deserialize(value)?,
+            "access_key_secret" => self.access_key_secret = Deserialize::deserialize(value)?,
+            "sts_token" => self.sts_token = Deserialize::deserialize(value)?,
+            "expiration" => self.expiration = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
 }
 
 impl ExternalProcess {
@@ -55,7 +70,7 @@ impl ExternalProcess {
                 failed(format!("failed: {}", output.status)).with_help("run it by hand to see what it says")
             );
         }
-        let written: Written = serde_json::from_slice(&output.stdout).map_err(|error| {
+        let Object(written) = serde_json::from_slice(&output.stdout).map_err(|error| {
             failed(format!("wrote something else than credentials: {}", answer::place(&error)))
         })?;
         self.credentials(written)

@@ -8,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use cams_operation::{ReadField, object};
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use serde::Deserialize;
+use serde_core::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -46,6 +47,26 @@ struct Tokens {
     refresh: Secret,
     /// Keys that an earlier exchange left in the profile; they are used once.
     key: Option<Credentials>,
+}
+
+/// What a refresh token is exchanged for.
+#[derive(Default)]
+struct NextTokens {
+    access: Option<Secret>,
+    refresh: Option<Secret>,
+    seconds: Option<u64>,
+}
+
+impl ReadField for NextTokens {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        match name {
+            "access_token" => self.access = Deserialize::deserialize(value)?,
+            "refresh_token" => self.refresh = Deserialize::deserialize(value)?,
+            "expires_in" => self.seconds = Deserialize::deserialize(value)?,
+            _ => object::skip(value)?,
+        }
+        Ok(())
+    }
 }
 
 impl OAuth {
@@ -98,12 +119,6 @@ impl OAuth {
 
     /// Takes the next tokens, and writes them back at once.
     async fn renew(&self, refresh: &Secret) -> Result<Tokens, CredentialsError> {
-        #[derive(Deserialize)]
-        struct Answer {
-            access_token: Secret,
-            refresh_token: Secret,
-            expires_in: u64,
-        }
         let now = self.context.now();
         let form = Zeroizing::new(canonical_pairs([
             ("grant_type", "refresh_token"),
@@ -117,14 +132,13 @@ impl OAuth {
             .body(Bytes::copy_from_slice(form.as_bytes()))
             .map_err(|error| CredentialsError::new(error.to_string()))?;
         let body = self.context.http.exchange(PEER, request, LIMIT).await?;
-        let answer: Answer =
-            answer::read(PEER, body).map_err(|error: CredentialsError| error.with_help(LOG_IN))?;
-        let tokens = Tokens {
-            access: answer.access_token,
-            access_expiry: now.checked_add(Duration::from_secs(answer.expires_in)).unwrap_or(now),
-            refresh: answer.refresh_token,
-            key: None,
+        let next: NextTokens = answer::read(PEER, body).map_err(|error| error.with_help(LOG_IN))?;
+        let NextTokens { access: Some(access), refresh: Some(refresh), seconds: Some(life) } = next else {
+            let lacks = format!("the answer of {PEER} lacks a token, or how long it is good for");
+            return Err(CredentialsError::new(lacks).with_help(LOG_IN));
         };
+        let access_expiry = now.checked_add(Duration::from_secs(life)).unwrap_or(now);
+        let tokens = Tokens { access, access_expiry, refresh, key: None };
         self.save(&json!({
             "oauth_access_token": tokens.access.expose(),
             "oauth_access_token_expire": seconds(tokens.access_expiry),

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
+use cams_operation::{ReadField, object};
+use serde_core::{Deserialize, Deserializer};
 
 use super::cloud_sso::CloudSso;
 use super::oauth::OAuth;
@@ -23,8 +24,7 @@ const MODES: &str = "AK, StsToken, BearerToken, RamRoleArn, RamRoleArnWithRoleNa
                      OIDC, CloudSSO, OAuth, External, CredentialsURI, Anonymous";
 
 /// The fields of all modes; `mode` says which count. Every text is wiped like a secret, for some of them are.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct Profile {
     pub(crate) name: Text,
     pub(crate) mode: Text,
@@ -60,6 +60,25 @@ pub(crate) struct Profile {
     pub(crate) oauth_refresh_token: Text,
 }
 
+impl ReadField for Profile {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        match name {
+            "sts_expiration" => self.sts_expiration = Deserialize::deserialize(value)?,
+            "expired_seconds" => self.expired_seconds = Deserialize::deserialize(value)?,
+            "enable_vpc" => self.enable_vpc = Deserialize::deserialize(value)?,
+            "cloud_sso_access_token_expire" => {
+                self.cloud_sso_access_token_expire = Deserialize::deserialize(value)?
+            }
+            "oauth_access_token_expire" => self.oauth_access_token_expire = Deserialize::deserialize(value)?,
+            _ => match self.text_of(name) {
+                Some(text) => *text = Deserialize::deserialize(value)?,
+                None => object::skip(value)?,
+            },
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Profile({:?})", self.name())
@@ -72,6 +91,40 @@ pub(crate) fn text(field: &Text) -> Option<&str> {
 }
 
 impl Profile {
+    /// The text field of that name.
+    fn text_of(&mut self, name: &str) -> Option<&mut Text> {
+        Some(match name {
+            "name" => &mut self.name,
+            "mode" => &mut self.mode,
+            "region_id" => &mut self.region_id,
+            "endpoint" => &mut self.endpoint,
+            "access_key_id" => &mut self.access_key_id,
+            "access_key_secret" => &mut self.access_key_secret,
+            "sts_token" => &mut self.sts_token,
+            "bearer_token" => &mut self.bearer_token,
+            "source_profile" => &mut self.source_profile,
+            "ram_role_name" => &mut self.ram_role_name,
+            "ram_role_arn" => &mut self.ram_role_arn,
+            "ram_session_name" => &mut self.ram_session_name,
+            "policy" => &mut self.policy,
+            "external_id" => &mut self.external_id,
+            "sts_region" => &mut self.sts_region,
+            "sts_endpoint" => &mut self.sts_endpoint,
+            "oidc_provider_arn" => &mut self.oidc_provider_arn,
+            "oidc_token_file" => &mut self.oidc_token_file,
+            "process_command" => &mut self.process_command,
+            "credentials_uri" => &mut self.credentials_uri,
+            "cloud_sso_sign_in_url" => &mut self.cloud_sso_sign_in_url,
+            "cloud_sso_account_id" => &mut self.cloud_sso_account_id,
+            "cloud_sso_access_config" => &mut self.cloud_sso_access_config,
+            "access_token" => &mut self.access_token,
+            "oauth_site_type" => &mut self.oauth_site_type,
+            "oauth_access_token" => &mut self.oauth_access_token,
+            "oauth_refresh_token" => &mut self.oauth_refresh_token,
+            _ => return None,
+        })
+    }
+
     pub(crate) fn name(&self) -> &str {
         text(&self.name).unwrap_or_default()
     }
@@ -236,5 +289,33 @@ impl<'a> Profiles<'a> {
             return Err(profile.error(&format!("is not used, since {FORBIDDEN} is set")));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::Object;
+
+    #[test]
+    fn every_field_is_read_under_its_own_name() {
+        macro_rules! check {
+            ($($text:ident)*; $($number:ident)*) => {
+                let texts = [$(format!("{0:?}:{0:?}", stringify!($text))),*];
+                let numbers = [$(concat!('"', stringify!($number), "\":7")),*];
+                let json = format!("{{{},{},\"enable_vpc\":true,\"new\":[]}}", texts.join(","), numbers.join(","));
+                let Object(profile) = serde_json::from_str::<Object<Profile>>(&json).unwrap();
+                $(assert_eq!(text(&profile.$text), Some(stringify!($text)));)*
+                $(assert_eq!(profile.$number, Some(7), "{}", stringify!($number));)*
+                assert_eq!(profile.enable_vpc, Some(true));
+            };
+        }
+        check!(
+            name mode region_id endpoint access_key_id access_key_secret sts_token bearer_token source_profile
+            ram_role_name ram_role_arn ram_session_name policy external_id sts_region sts_endpoint oidc_provider_arn
+            oidc_token_file process_command credentials_uri cloud_sso_sign_in_url cloud_sso_account_id
+            cloud_sso_access_config access_token oauth_site_type oauth_access_token oauth_refresh_token;
+            sts_expiration expired_seconds cloud_sso_access_token_expire oauth_access_token_expire
+        );
     }
 }

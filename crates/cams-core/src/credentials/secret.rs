@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde_core::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 /// A secret. `Debug` hides it; whoever needs the text asks for it with [`expose`](Self::expose).
-#[derive(Clone, Default, Deserialize)]
-#[serde(from = "String")]
+#[derive(Clone, Default)]
 pub(crate) struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -23,6 +22,12 @@ impl Secret {
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Self(Zeroizing::new(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(text: D) -> Result<Self, D::Error> {
+        String::deserialize(text).map(Self::from)
     }
 }
 

@@ -4,9 +4,8 @@ use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 use cams_operation::Location;
-use serde::Deserialize;
 
-use super::answer::{self, TemporaryKey};
+use super::answer::{self, Enclosed};
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError};
 use crate::encode::Parameter;
@@ -172,11 +171,6 @@ pub(crate) async fn call(
     credentials: &Credentials,
     parameters: Vec<Parameter>,
 ) -> Result<Credentials, CredentialsError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Answer {
-        credentials: TemporaryKey,
-    }
     let failed = |error: &dyn fmt::Display| CredentialsError::new(format!("STS cannot be called: {error}"));
     let endpoint = sts.resolve(context)?;
     let user_agent = user_agent(None).map_err(|error| failed(&error))?;
@@ -191,8 +185,8 @@ pub(crate) async fn call(
     let moment = Moment::new(context.now(), random);
     let signed = draft.signed(credentials, moment, http::HeaderMap::new()).map_err(|error| failed(&error))?;
     let body = context.http.exchange(&peer, signed.request, LIMIT).await?;
-    let answer: Answer = answer::read(&peer, body)?;
-    answer.credentials.into_credentials(&peer, context.now())
+    let Enclosed(key) = answer::read(&peer, body)?;
+    key.into_credentials(&peer, context.now())
 }
 
 #[cfg(test)]

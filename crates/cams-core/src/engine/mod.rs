@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cams_operation::{Operation, OperationInfo, RetryClass, ServiceInfo};
 use http::{HeaderValue, Response};
-use serde::de::DeserializeOwned;
+use serde_core::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::{Instrument, Span};
 

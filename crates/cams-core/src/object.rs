@@ -1,0 +1,13 @@
+//! Reading the objects that the SDK itself looks into: what all answers share, keys, profiles.
+
+use cams_operation::{ReadField, object};
+use serde_core::{Deserialize, Deserializer};
+
+/// A struct that is read field by field, for `serde_json` to read.
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<'de, T: ReadField> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        object::read(value).map(Self)
+    }
+}
