@@ -29,12 +29,10 @@ pub(crate) fn complete(
     }
     let known = info.map_or(&[][..], |info| info.parameters);
     for info in known.iter().filter(|info| info.client_default) {
-        let default = defaults.get(info.field.name).filter(|_| is_absent(info, &parameters));
-        parameters.extend(default.map(|value| Parameter {
-            name: info.field.name.into(),
-            value: value.clone(),
-            location: info.location,
-        }));
+        if let Some(value) = defaults.get(info.field.name).filter(|_| is_absent(info, &parameters)) {
+            let (name, value) = (info.field.name.into(), value.clone());
+            parameters.push(Parameter { name, value, location: info.location });
+        }
     }
     let missing: Vec<_> =
         known.iter().filter(|info| info.field.required && is_absent(info, &parameters)).collect();

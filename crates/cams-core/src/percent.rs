@@ -29,7 +29,11 @@ pub(crate) fn encoded_len(text: &str) -> usize {
 /// This is the canonical query of both signature schemes, and also what is sent.
 #[must_use]
 pub fn canonical_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut pairs: Vec<_> = pairs.into_iter().collect();
+    canonical(pairs.into_iter().collect())
+}
+
+/// Apart from the above, so that it is compiled once.
+fn canonical(mut pairs: Vec<(&str, &str)>) -> String {
     pairs.sort_by_key(|(name, _)| *name);
     let plain: usize = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
     let mut text = String::with_capacity(plain);

@@ -1,22 +1,24 @@
 //! A role assumed with other credentials: `AssumeRole` of STS.
 
+use std::sync::Arc;
+
 use super::sts::{self, Role, StsEndpoint};
 use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
 use crate::BoxFuture;
 
 /// Temporary keys of a role, for which the credentials of another provider are asked each time.
 #[derive(Debug)]
-pub struct AssumeRole<P> {
+pub struct AssumeRole {
     context: Context,
-    base: P,
+    base: Arc<dyn ProvideCredentials>,
     role: Role,
     sts: StsEndpoint,
 }
 
-impl<P: ProvideCredentials> AssumeRole<P> {
+impl AssumeRole {
     /// Assumes the role with the credentials of `base`.
-    pub fn new(context: &Context, base: P, role: Role) -> Self {
-        Self { context: context.clone(), base, role, sts: StsEndpoint::default() }
+    pub fn new(context: &Context, base: impl ProvideCredentials, role: Role) -> Self {
+        Self { context: context.clone(), base: Arc::new(base), role, sts: StsEndpoint::default() }
     }
 
     /// Where STS is.
@@ -36,7 +38,7 @@ impl<P: ProvideCredentials> AssumeRole<P> {
     }
 }
 
-impl<P: ProvideCredentials> FetchCredentials for AssumeRole<P> {
+impl FetchCredentials for AssumeRole {
     fn name(&self) -> &'static str {
         "ram_role_arn"
     }

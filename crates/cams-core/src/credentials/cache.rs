@@ -39,9 +39,9 @@ type Flight = Shared<Pin<Box<dyn Future<Output = Fetched> + Send>>>;
 ///   second, then twice as long each time, up to a minute. A failure is never kept for a caller that comes later.
 /// - Without an expiry they are fetched again after 15 minutes, and served until that succeeds.
 #[derive(Debug)]
-pub struct Cached<F> {
+pub struct Cached {
     context: Context,
-    source: Arc<F>,
+    source: Arc<dyn FetchCredentials>,
     state: Mutex<State>,
 }
 
@@ -73,9 +73,9 @@ enum Plan {
     Join(Flight),
 }
 
-impl<F: FetchCredentials> Cached<F> {
+impl Cached {
     /// Keeps what the source gives, by the clock of the context.
-    pub fn new(context: &Context, source: F) -> Self {
+    pub fn new(context: &Context, source: impl FetchCredentials) -> Self {
         Self { context: context.clone(), source: Arc::new(source), state: Mutex::default() }
     }
 
@@ -185,7 +185,7 @@ fn renewal(now: SystemTime, expiry: Option<SystemTime>, random: f64) -> SystemTi
     expiry - ahead - (ahead / 5).mul_f64(random)
 }
 
-impl<F: FetchCredentials> ProvideCredentials for Cached<F> {
+impl ProvideCredentials for Cached {
     fn provide(&self) -> BoxFuture<'_, Fetched> {
         Box::pin(self.get())
     }

@@ -1,6 +1,5 @@
 //! The default chain: where the official SDKs look, in their order.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -66,7 +65,8 @@ impl fmt::Display for Link {
 /// ```
 #[derive(Debug)]
 pub struct DefaultChain {
-    links: BTreeMap<Link, Arc<dyn ProvideCredentials>>,
+    /// In their order.
+    links: Vec<(Link, Arc<dyn ProvideCredentials>)>,
     memory: Mutex<Memory>,
 }
 
@@ -100,20 +100,26 @@ impl DefaultChain {
     }
 
     fn empty() -> Self {
-        Self { links: BTreeMap::new(), memory: Mutex::default() }
+        Self { links: Vec::new(), memory: Mutex::default() }
     }
 
     /// The chain with another provider in the place of a link.
     #[must_use]
-    pub fn replace(mut self, link: Link, provider: impl ProvideCredentials) -> Self {
-        self.links.insert(link, Arc::new(provider));
-        self
+    pub fn replace(self, link: Link, provider: impl ProvideCredentials) -> Self {
+        self.put(link, Arc::new(provider))
+    }
+
+    fn put(self, link: Link, provider: Arc<dyn ProvideCredentials>) -> Self {
+        let mut chain = self.without(link);
+        let at = chain.links.partition_point(|(before, _)| *before < link);
+        chain.links.insert(at, (link, provider));
+        chain
     }
 
     /// The chain without a link.
     #[must_use]
     pub fn without(mut self, link: Link) -> Self {
-        self.links.remove(&link);
+        self.links.retain(|(other, _)| *other != link);
         self
     }
 
@@ -136,7 +142,7 @@ impl DefaultChain {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(answered) = memory.answered {
             let worth = |link: Link| link <= answered && !memory.failed.contains(&link);
-            for (link, provider) in self.links.iter().filter(|(link, _)| worth(**link)) {
+            for (link, provider) in self.links.iter().filter(|(link, _)| worth(*link)) {
                 match provider.provide().await {
                     Err(error) if error.is_absent() => {}
                     // Another link than before is asked by a search, which sees to what failed on the way.
@@ -186,7 +192,7 @@ impl ProvideCredentials for DefaultChain {
     }
 
     fn invalidate(&self, refused: &Credentials) -> bool {
-        let told = self.links.values().filter(|provider| provider.invalidate(refused));
+        let told = self.links.iter().filter(|(_, provider)| provider.invalidate(refused));
         // Each is told: several links may keep the same credentials.
         told.count() > 0
     }

@@ -70,13 +70,13 @@ impl FetchCredentials for Source {
 
 const AT_ONCE: Duration = Duration::ZERO;
 
-fn cached(world: &World, act: Act) -> (Arc<Cached<Source>>, Source) {
+fn cached(world: &World, act: Act) -> (Arc<Cached>, Source) {
     let source = Source::new(act);
     (Arc::new(Cached::new(&world.context(), source.clone())), source)
 }
 
 /// What a thousand tasks get that ask at the same time.
-async fn thousand(cached: &Arc<Cached<Source>>) -> Vec<String> {
+async fn thousand(cached: &Arc<Cached>) -> Vec<String> {
     let mut tasks = JoinSet::new();
     for _ in 0..1000 {
         let cached = Arc::clone(cached);

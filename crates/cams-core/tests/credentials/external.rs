@@ -9,7 +9,7 @@ use cams_core::credentials::{Cached, ExternalProcess};
 use crate::support::{World, error, id, parts, stamp, start};
 
 /// A command that runs a script of `sh`, which the file says; no shell sees the command line itself.
-fn command(world: &World, script: &str) -> Cached<ExternalProcess> {
+fn command(world: &World, script: &str) -> Cached {
     let path = world.write("keys with space.sh", script);
     let line = format!("/bin/sh '{}' --flag \"a b\"", path.display());
     Cached::new(&world.context(), ExternalProcess::new(&world.context(), line))

@@ -16,7 +16,7 @@ async fn sts() -> Server {
     Server::start(|_| Reply::ok(json!({"RequestId": "R1", "Credentials": key("role", 3600)}))).await
 }
 
-fn assume(world: &World, server: &Server, role: Role) -> Cached<AssumeRole<Credentials>> {
+fn assume(world: &World, server: &Server, role: Role) -> Cached {
     let context = world.context();
     let base = Credentials::new("testid", "testsecret").with_security_token("CAIS+test/Token==");
     Cached::new(&context, AssumeRole::new(&context, base, role).sts(StsEndpoint::at(&server.url)))
@@ -189,7 +189,7 @@ async fn a_failing_base_is_the_cause() {
     assert_eq!(server.calls().len(), 0);
 }
 
-fn oidc(world: &World, server: &Server, file: &str) -> Cached<AssumeRoleWithOidc> {
+fn oidc(world: &World, server: &Server, file: &str) -> Cached {
     let context = world.context();
     let role = Role::new(ARN).session_name("pod").policy("{ }");
     let source = AssumeRoleWithOidc::new(&context, role, "acs:ram::1:oidc-provider/ack", world.path(file));

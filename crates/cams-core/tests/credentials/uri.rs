@@ -5,7 +5,7 @@ use cams_core::credentials::{Cached, CredentialsUri};
 
 use crate::support::{Reply, Server, World, error, id, key, nowhere, parts};
 
-fn provider(world: &World, url: &str) -> Cached<CredentialsUri> {
+fn provider(world: &World, url: &str) -> Cached {
     Cached::new(&world.context(), CredentialsUri::new(&world.context(), url))
 }
 
