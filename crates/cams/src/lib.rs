@@ -67,6 +67,8 @@ pub mod phone;
 pub mod template;
 #[allow(dead_code, reason = "a build may have nothing to wait for")]
 pub mod waiting;
+#[cfg(feature = "messaging")]
+mod wire;
 
 pub use call::{Given, IsGiven, Missing};
 pub use cams_core::{

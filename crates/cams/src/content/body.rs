@@ -1,8 +1,8 @@
 //! What the types of content have in common, and the macros that write those which are a few plain fields.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
 
 use crate::check::Violations;
 
@@ -19,33 +19,25 @@ pub trait Body: Serialize + DeserializeOwned {
     fn check(&self) -> Violations;
 }
 
-/// Defines structs of the wire: their fields, a constructor of the required ones, setters of the others, and a `Debug` that
-/// shows nothing of what people write to each other.
+/// Defines [`objects`](crate::wire::objects) with a constructor of the required fields, setters of the others, and a `Debug`
+/// that shows nothing of what people write to each other.
 macro_rules! shapes {
     ($(
         $(#[$meta:meta])*
         $name:ident {
-            $($(#[$field_meta:meta])* $field:ident: $ty:ty = $wire:literal $(as $with:literal)?,)*
+            $($(#[$field_meta:meta])* $field:ident: $ty:ty = $wire:literal $(as $form:ident)?,)*
             $(; $($(#[$optional_meta:meta])* $optional:ident / $setter:ident: $optional_ty:ty = $optional_wire:literal
-                $(as $optional_with:literal)?,)*)?
+                $(as $optional_form:ident)?,)*)?
         }
     )*) => {$(
-        $(#[$meta])*
-        #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$field_meta])*
-                #[serde(rename = $wire $(, with = $with)?)]
-                pub $field: $ty,
-            )*
-            $($(
-                $(#[$optional_meta])*
-                #[serde(
-                    rename = $optional_wire, default, skip_serializing_if = "Option::is_none" $(, with = $optional_with)?
-                )]
-                pub $optional: Option<$optional_ty>,
-            )*)?
+        crate::wire::objects! {
+            $(#[$meta])*
+            #[derive(Clone, PartialEq)]
+            #[non_exhaustive]
+            pub struct $name {
+                $($(#[$field_meta])* pub $field: $ty = $wire $(as $form)?,)*
+                $(; $($(#[$optional_meta])* pub $optional: $optional_ty = $optional_wire $(as $optional_form)?,)*)?
+            }
         }
 
         impl $name {

@@ -109,7 +109,7 @@ impl Content {
     #[must_use]
     pub fn read<T: Body>(&self) -> Option<T> {
         let fits = self.channel == T::CHANNEL && self.message_type == T::MESSAGE_TYPE;
-        fits.then(|| serde::Deserialize::deserialize(&self.body).ok()).flatten()
+        fits.then(|| serde_core::Deserialize::deserialize(&self.body).ok()).flatten()
     }
 
     /// Channel that it is for: `ChannelType`.

@@ -10,6 +10,7 @@
 //! [`Content::raw`](crate::content::Content::raw).
 
 use crate::content::body::bodies;
+use crate::content::degrees;
 use crate::content::rules::{coordinates, link, required};
 
 bodies! { Telegram:
@@ -70,9 +71,9 @@ bodies! { Telegram:
     /// A place. Its coordinates are degrees, and go as texts, as on WhatsApp; which type Telegram wants is not documented.
     Location = Location {
         /// Degrees north, -90 to 90.
-        latitude: f64 = "latitude" as "crate::content::degrees",
+        latitude: f64 = "latitude" as degrees,
         /// Degrees east, -180 to 180.
-        longitude: f64 = "longitude" as "crate::content::degrees",
+        longitude: f64 = "longitude" as degrees,
     }
     check(body, found) {
         coordinates(&mut found, body.latitude, body.longitude);

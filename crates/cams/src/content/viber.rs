@@ -44,9 +44,9 @@ bodies! { Viber:
         /// URL of the picture that stands for the video, `https://` or `http://`.
         thumbnail: String = "thumbnail",
         /// Size of the video; the unit is not documented.
-        file_size: i64 = "fileSize" as "crate::content::viber::number",
+        file_size: i64 = "fileSize" as number,
         /// Length of the video in seconds; 0 to 600 are documented for templates.
-        duration: i64 = "duration" as "crate::content::viber::number",
+        duration: i64 = "duration" as number,
     }
     check(body, found) {
         link(&mut found, "link", &body.link);
@@ -124,9 +124,9 @@ bodies! { Viber:
         /// URL of the picture that stands for the video, `https://` or `http://`.
         thumbnail: String = "thumbnail",
         /// Size of the video; the unit is not documented.
-        file_size: i64 = "fileSize" as "crate::content::viber::number",
+        file_size: i64 = "fileSize" as number,
         /// Length of the video in seconds; 0 to 600 are documented for templates.
-        duration: i64 = "duration" as "crate::content::viber::number",
+        duration: i64 = "duration" as number,
     }
     check(body, found) {
         required(&mut found, "text", &body.text);
@@ -145,9 +145,9 @@ bodies! { Viber:
         /// URL of the picture that stands for the video, `https://` or `http://`.
         thumbnail: String = "thumbnail",
         /// Size of the video; the unit is not documented.
-        file_size: i64 = "fileSize" as "crate::content::viber::number",
+        file_size: i64 = "fileSize" as number,
         /// Length of the video in seconds; 0 to 600 are documented for templates.
-        duration: i64 = "duration" as "crate::content::viber::number",
+        duration: i64 = "duration" as number,
         /// Label of the button.
         caption: String = "caption",
         ;
@@ -183,14 +183,14 @@ fn duration(found: &mut Violations, seconds: i64) {
 /// A number. It is read from text, too.
 mod number {
     use cams_operation::lenient;
-    use serde::de::Error;
-    use serde::{Deserializer, Serializer};
+    use serde_core::Deserializer;
+    use serde_core::de::Error;
 
-    pub(super) fn serialize<S: Serializer>(value: &i64, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(*value)
+    pub(super) fn read<'de, D: Deserializer<'de>>(value: D) -> Result<i64, D::Error> {
+        lenient::scalar::<D, Option<i64>>(value)?.ok_or_else(|| D::Error::custom("no number"))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-        lenient::scalar::<D, Option<i64>>(deserializer)?.ok_or_else(|| D::Error::custom("no number"))
+    pub(super) fn write(value: &i64) -> i64 {
+        *value
     }
 }

@@ -6,7 +6,7 @@ use std::{io, mem};
 
 use cams_core::Error;
 use cams_operation::paging::{Dialect, PagesInfo};
-use serde::Serialize;
+use serde_core::Serialize;
 
 use super::token::Place;
 

@@ -26,7 +26,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use cams_operation::lenient;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use error::PhoneNumberError;
 
@@ -206,7 +206,7 @@ impl<'de> Deserialize<'de> for PhoneNumber {
         // A number that was written as a number is read too, and its error does not quote it.
         let text: String = lenient::scalar(deserializer)?;
         let number = if text.contains(['+', '＋']) { text.parse() } else { Self::from_digits(&text) };
-        number.map_err(serde::de::Error::custom)
+        number.map_err(serde_core::de::Error::custom)
     }
 }
 

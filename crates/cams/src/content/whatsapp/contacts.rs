@@ -3,7 +3,7 @@
 //! The keys are those of Meta's documentation. The service documents `Content` as a bare array; production code was seen
 //! that wraps it in `{"contacts": […]}`, which can be sent by [`Content::raw`](crate::content::Content::raw).
 
-use serde::{Deserialize, Serialize};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::check::Violations;
 use crate::content::body::{hidden, is_body, shapes};
@@ -18,8 +18,7 @@ use crate::content::rules::required;
 /// let contact = Contact::new(name).with_phones([Phone::new("+8613800138000")]);
 /// let call = |client: cams::Client| client.send_chatapp_message().content(Contacts::new([contact]));
 /// ```
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq)]
 pub struct Contacts(pub Vec<Contact>);
 
 impl Contacts {
@@ -31,6 +30,18 @@ impl Contacts {
 }
 
 hidden!(Contacts);
+
+impl<'de> Deserialize<'de> for Contacts {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        Vec::deserialize(value).map(Self)
+    }
+}
+
+impl Serialize for Contacts {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
 
 is_body!(Contacts: Whatsapp, Contacts; check(body, found) {
     if body.0.is_empty() {

@@ -1,15 +1,16 @@
 //! A place.
 
 use crate::content::body::bodies;
+use crate::content::degrees;
 use crate::content::rules::coordinates;
 
 bodies! { Whatsapp:
     /// A place on the map. Its coordinates are degrees, and go as texts.
     Location = Location {
         /// Degrees north, -90 to 90.
-        latitude: f64 = "latitude" as "crate::content::degrees",
+        latitude: f64 = "latitude" as degrees,
         /// Degrees east, -180 to 180.
-        longitude: f64 = "longitude" as "crate::content::degrees",
+        longitude: f64 = "longitude" as degrees,
         ;
         /// Name of the place.
         name / with_name: String = "name",

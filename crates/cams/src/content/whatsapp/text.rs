@@ -11,7 +11,7 @@ bodies! { Whatsapp:
         ;
         /// Whether the first link in it is shown with a preview. The service wants `"true"` or `"false"`, as texts, and
         /// assumes `false`.
-        preview_url / with_preview_url: bool = "previewUrl" as "truth",
+        preview_url / with_preview_url: bool = "previewUrl" as truth,
     }
     check(body, found) {
         required(&mut found, "text", &body.text);
@@ -37,16 +37,13 @@ bodies! { Whatsapp:
 /// A truth value as text. Both forms are read.
 mod truth {
     use cams_operation::lenient;
-    use serde::{Deserializer, Serializer};
+    use serde_core::Deserializer;
 
-    pub(super) fn serialize<S: Serializer>(value: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => serializer.collect_str(value),
-            None => serializer.serialize_none(),
-        }
+    pub(super) fn read<'de, D: Deserializer<'de>>(value: D) -> Result<Option<bool>, D::Error> {
+        lenient::scalar(value)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-        lenient::scalar(deserializer)
+    pub(super) fn write(value: &Option<bool>) -> Option<&'static str> {
+        value.map(|value| if value { "true" } else { "false" })
     }
 }

@@ -1,10 +1,13 @@
 //! What can be tapped, in every form.
 
-use serde::{Deserialize, Serialize, Serializer};
+use cams_operation::object;
+use serde_core::de::Error;
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Flow, List, Product, ProductList};
 use crate::content::body::{hidden, shapes};
+use crate::wire::objects;
 
 /// What can be tapped.
 #[derive(Clone, PartialEq)]
@@ -69,29 +72,24 @@ impl Action {
 
 hidden!(Action);
 
-/// An action that has a name.
-#[derive(Serialize)]
-struct Named<T> {
-    name: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<T>,
-}
-
 impl Serialize for Action {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Buttons(buttons) => buttons.serialize(serializer),
-            Self::List(list) => list.serialize(serializer),
-            Self::Product(product) => product.serialize(serializer),
-            Self::ProductList(products) => products.serialize(serializer),
-            Self::Flow(flow) => Named { name: "flow", parameters: Some(flow) }.serialize(serializer),
-            Self::CtaUrl(url) => Named { name: "cta_url", parameters: Some(url) }.serialize(serializer),
-            Self::LocationRequest => {
-                Named { name: "send_location", parameters: None::<()> }.serialize(serializer)
-            }
-            Self::Raw { action, .. } => action.serialize(serializer),
+            Self::Buttons(buttons) => buttons.serialize(to),
+            Self::List(list) => list.serialize(to),
+            Self::Product(product) => product.serialize(to),
+            Self::ProductList(products) => products.serialize(to),
+            Self::Flow(flow) => named(to, "flow", Some(flow)),
+            Self::CtaUrl(url) => named(to, "cta_url", Some(url)),
+            Self::LocationRequest => named(to, "send_location", None::<()>),
+            Self::Raw { action, .. } => action.serialize(to),
         }
     }
+}
+
+/// Writes an action that has a name.
+fn named<S: Serializer>(to: S, name: &str, parameters: Option<impl Serialize>) -> Result<S::Ok, S::Error> {
+    object::write(to, "Named", 2).field("name", name).optional("parameters", &parameters).end()
 }
 
 shapes! {
@@ -111,8 +109,7 @@ shapes! {
 }
 
 /// A button that answers.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Typed", into = "Typed")]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Button {
     /// What the inbound message carries when it is tapped; Meta allows 256 characters.
@@ -131,33 +128,32 @@ impl Button {
 
 hidden!(Button);
 
-/// A button on the wire. There is one `type`.
-#[derive(Serialize, Deserialize)]
-struct Typed {
-    r#type: ReplyType,
-    reply: Reply,
-}
+objects! {
+    /// A button on the wire. There is one `type`: `reply`.
+    struct Typed {
+        kind: String = "type",
+        reply: Reply = "reply",
+    }
 
-#[derive(Serialize, Deserialize)]
-enum ReplyType {
-    #[serde(rename = "reply")]
-    Reply,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Reply {
-    id: String,
-    title: String,
-}
-
-impl From<Typed> for Button {
-    fn from(Typed { reply: Reply { id, title }, .. }: Typed) -> Self {
-        Self { id, title }
+    struct Reply {
+        id: String = "id",
+        title: String = "title",
     }
 }
 
-impl From<Button> for Typed {
-    fn from(Button { id, title }: Button) -> Self {
-        Self { r#type: ReplyType::Reply, reply: Reply { id, title } }
+impl<'de> Deserialize<'de> for Button {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let Typed { kind, reply: Reply { id, title } } = Typed::deserialize(value)?;
+        if kind != "reply" {
+            return Err(D::Error::unknown_variant(&kind, &["reply"]));
+        }
+        Ok(Self { id, title })
+    }
+}
+
+impl Serialize for Button {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self { id, title } = self.clone();
+        Typed { kind: "reply".into(), reply: Reply { id, title } }.serialize(to)
     }
 }

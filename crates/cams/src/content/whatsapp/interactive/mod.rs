@@ -10,7 +10,8 @@ mod header;
 mod list;
 mod products;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use cams_operation::object;
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 pub use action::{Action, Button, Buttons, CtaUrl};
@@ -20,6 +21,7 @@ pub use list::{List, Row, Section};
 pub use products::{Product, ProductList, ProductSection};
 
 use crate::content::body::hidden;
+use crate::wire::objects;
 
 /// A message with something to tap.
 ///
@@ -124,50 +126,39 @@ impl Interactive {
 
 hidden!(Interactive);
 
-/// `{"text": …}`
-#[derive(Serialize, Deserialize)]
-struct Text<T> {
-    text: T,
-}
+objects! {
+    /// A message on the wire, whose type tells how its action is read.
+    struct Read {
+        kind: String = "type",
+        action: Value = "action",
+        ;
+        header: Header = "header",
+        body: Text = "body",
+        footer: Text = "footer",
+    }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    r#type: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    header: Option<&'a Header>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<Text<&'a str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    footer: Option<Text<&'a str>>,
-    action: &'a Action,
-}
-
-#[derive(Deserialize)]
-struct Read {
-    r#type: String,
-    header: Option<Header>,
-    body: Option<Text<String>>,
-    footer: Option<Text<String>>,
-    action: Value,
-}
-
-impl Serialize for Interactive {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let written = Written {
-            r#type: self.action.kind(),
-            header: self.header.as_ref(),
-            body: self.body.as_deref().map(|text| Text { text }),
-            footer: self.footer.as_deref().map(|text| Text { text }),
-            action: &self.action,
-        };
-        written.serialize(serializer)
+    struct Text {
+        text: String = "text",
     }
 }
 
 impl<'de> Deserialize<'de> for Interactive {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Read { r#type, header, body, footer, action } = Read::deserialize(deserializer)?;
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let Read { kind, header, body, footer, action } = Read::deserialize(value)?;
         let (body, footer) = (body.map(|part| part.text), footer.map(|part| part.text));
-        Ok(Self { header, body, footer, action: Action::read(r#type, action) })
+        Ok(Self { header, body, footer, action: Action::read(kind, action) })
+    }
+}
+
+impl Serialize for Interactive {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let part = |text: &Option<String>| text.clone().map(|text| Text { text });
+        object::write(to, "Interactive", 5)
+            .field("type", self.action.kind())
+            .optional("header", &self.header)
+            .optional("body", &part(&self.body))
+            .optional("footer", &part(&self.footer))
+            .field("action", &self.action)
+            .end()
     }
 }

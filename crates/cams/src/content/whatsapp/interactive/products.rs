@@ -1,8 +1,7 @@
 //! Products of a catalogue.
 
-use serde::{Deserialize, Serialize};
-
 use crate::content::body::{hidden, shapes};
+use crate::wire::objects;
 
 shapes! {
     /// A product of a catalogue.
@@ -22,15 +21,16 @@ shapes! {
     }
 }
 
-/// A part of a list of products.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ProductSection {
-    /// Heading; Meta allows 24 characters.
-    pub title: String,
-    /// The seller's own IDs of the products.
-    #[serde(rename = "product_items", with = "items")]
-    pub products: Vec<String>,
+objects! {
+    /// A part of a list of products.
+    #[derive(Clone, PartialEq)]
+    #[non_exhaustive]
+    pub struct ProductSection {
+        /// Heading; Meta allows 24 characters.
+        pub title: String = "title",
+        /// The seller's own IDs of the products.
+        pub products: Vec<String> = "product_items" as items,
+    }
 }
 
 impl ProductSection {
@@ -43,22 +43,23 @@ impl ProductSection {
 
 hidden!(ProductSection);
 
-/// IDs as objects with one key.
+/// IDs as objects with one key, and no other.
 mod items {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::collections::BTreeMap;
 
-    #[derive(Serialize, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Item<T> {
-        product_retailer_id: T,
+    use serde_core::de::Error;
+    use serde_core::{Deserialize, Deserializer};
+
+    const KEY: &str = "product_retailer_id";
+
+    pub(super) fn read<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
+        let items = Vec::<BTreeMap<String, String>>::deserialize(value)?;
+        let id = |mut item: BTreeMap<_, _>| item.remove(KEY).filter(|_| item.is_empty());
+        let ids: Option<_> = items.into_iter().map(id).collect();
+        ids.ok_or_else(|| D::Error::custom("a product must have `product_retailer_id`, and nothing else"))
     }
 
-    pub(super) fn serialize<S: Serializer>(ids: &[String], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(ids.iter().map(|id| Item { product_retailer_id: id }))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-        let items = Vec::<Item<String>>::deserialize(deserializer)?;
-        Ok(items.into_iter().map(|item| item.product_retailer_id).collect())
+    pub(super) fn write(ids: &[String]) -> Vec<BTreeMap<&str, &String>> {
+        ids.iter().map(|id| BTreeMap::from([(KEY, id)])).collect()
     }
 }
