@@ -51,6 +51,72 @@ fn numbers_and_texts_are_read_for_each_other() {
     );
 }
 
+#[test]
+fn fields_are_written_in_order_and_only_those_that_are_set() {
+    let flow = Flow::new("1", "Book", "t").navigate(FlowScreen::new("S")).draft();
+    let products = ProductList::new("7", [ProductSection::new("Tea", ["a", "b"])]);
+    for (message, text) in [
+        (
+            Interactive::flow("b", flow),
+            r#"{"type":"flow","body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_token":"t","flow_id":"1","flow_cta":"Book","mode":"draft","flow_action":"navigate","flow_action_payload":{"screen":"S"}}}}"#,
+        ),
+        (
+            Interactive::product_list(Header::text("h"), "b", products).with_footer("f"),
+            r#"{"type":"product_list","header":{"text":"h","type":"text"},"body":{"text":"b"},"footer":{"text":"f"},"action":{"catalog_id":"7","sections":[{"title":"Tea","product_items":[{"product_retailer_id":"a"},{"product_retailer_id":"b"}]}]}}"#,
+        ),
+        (
+            Interactive::location_request("b"),
+            r#"{"type":"location_request_message","body":{"text":"b"},"action":{"name":"send_location"}}"#,
+        ),
+        (
+            Interactive::buttons("b", [Button::new("y", "Yes")]),
+            r#"{"type":"button","body":{"text":"b"},"action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"Yes"}}]}}"#,
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&message).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Interactive>(text).unwrap(), message);
+    }
+    let place = Location::new(1.5, -20.0);
+    assert_eq!(serde_json::to_string(&place).unwrap(), r#"{"latitude":"1.5","longitude":"-20"}"#);
+    let text = Text::new("t").with_preview_url(false);
+    assert_eq!(serde_json::to_string(&text).unwrap(), r#"{"text":"t","previewUrl":"false"}"#);
+}
+
+fn reads<T: serde::de::DeserializeOwned>(value: Value) -> bool {
+    serde_json::from_value::<T>(value).is_ok()
+}
+
+#[test]
+fn what_may_be_absent_may_be_null_and_what_is_required_may_be_neither() {
+    assert!(reads::<Text>(json!({"previewUrl": null, "text": "t", "new": {"a": [1]}})));
+    assert!(reads::<Interactive>(json!({"action": {}, "type": "t", "header": null, "body": null})));
+    assert!(reads::<FlowScreen>(json!({"screen": "S", "data": null})));
+    assert!(reads::<Contacts>(json!([{"name": {"formatted_name": "a"}, "org": {"new": 1}}])));
+    assert!(reads::<Address>(json!({})));
+    assert!(reads::<Button>(
+        json!({"reply": {"title": "t", "id": "i", "new": 1}, "type": "reply", "new": 1})
+    ));
+    for refused in [json!({}), json!({"text": null}), json!({"text": 1}), json!("t"), json!(null)] {
+        assert!(!reads::<Text>(refused.clone()), "{refused}");
+    }
+    assert!(!reads::<Interactive>(json!({"type": "t"})));
+    assert!(!reads::<Interactive>(json!({"action": {}})));
+    assert!(!reads::<Interactive>(json!({"action": {}, "type": "t", "body": {}})));
+    assert!(!reads::<Contacts>(json!([{"name": {}}])));
+    assert!(!reads::<Button>(json!({"type": "other", "reply": {"id": "i", "title": "t"}})));
+    assert!(!reads::<Button>(json!({"type": "reply", "reply": {"id": "i"}})));
+}
+
+#[test]
+fn products_have_an_id_and_nothing_else() {
+    let section = |item: Value| json!({"title": "t", "product_items": [item], "new": 1});
+    assert!(reads::<ProductSection>(section(json!({"product_retailer_id": "a"}))));
+    for item in [json!({"product_retailer_id": "a", "new": "b"}), json!({"new": "b"}), json!({}), json!("a")]
+    {
+        assert!(!reads::<ProductSection>(section(item.clone())), "{item}");
+    }
+}
+
 fn read_back<T: Body + Clone + PartialEq + std::fmt::Debug>(value: T) -> Result<(), TestCaseError> {
     let content = Content::from(value.clone());
     let (channel, kind) = (content.channel().as_str(), content.message_type().as_str());

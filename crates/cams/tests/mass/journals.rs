@@ -208,3 +208,41 @@ impl Journal for Failing {
         Box::pin(std::future::ready(result))
     }
 }
+
+#[test]
+fn entries_are_objects_with_one_key() {
+    for text in [
+        r#"{"job":{"check":4294967295}}"#,
+        r#"{"begun":{"batch":{"number":1,"first":1000,"last":2004,"count":1000},"check":7}}"#,
+        r#"{"accepted":{"number":1,"group_message_id":"G1"}}"#,
+        r#"{"accepted":{"number":1,"group_message_id":null}}"#,
+        r#"{"not_sent":{"number":1}}"#,
+    ] {
+        let entry: Entry = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&entry).unwrap(), text);
+    }
+    for (text, like) in [
+        (r#"{"job":{"new":[],"check":1}}"#, r#"{"job":{"check":1}}"#),
+        (r#"{"accepted":{"number":1}}"#, r#"{"accepted":{"number":1,"group_message_id":null}}"#),
+    ] {
+        let entry: Entry = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&entry).unwrap(), like);
+    }
+    for text in [
+        "null",
+        "[]",
+        "{}",
+        r#""job""#,
+        r#"{"job":1}"#,
+        r#"{"job":{}}"#,
+        r#"{"job":{"check":-1}}"#,
+        r#"{"job":{"check":1},"not_sent":{"number":1}}"#,
+        r#"{"job":{"check":1},"job":{"check":2}}"#,
+        r#"{"begun":{"check":1}}"#,
+        r#"{"begun":{"batch":{"number":1,"first":0,"last":1},"check":1}}"#,
+        r#"{"accepted":{"group_message_id":"G1"}}"#,
+        r#"{"new":{"number":1}}"#,
+    ] {
+        assert!(serde_json::from_str::<Entry>(text).is_err(), "{text}");
+    }
+}
