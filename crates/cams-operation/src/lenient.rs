@@ -1,17 +1,13 @@
 //! Reading what the service sends, rather than what its documentation promises.
 //!
 //! The same element is a string in one answer and a number in the next, `null` stands for absence, and an empty
-//! list may come as `null`. These functions are named in `#[serde(deserialize_with = "…")]` of the generated
-//! structs.
+//! list may come as `null`. The generated structs read their fields with these functions; see [`object`](crate::object).
 //!
 //! ```
-//! #[derive(serde::Deserialize)]
-//! struct Answer {
-//!     #[serde(default, deserialize_with = "cams_operation::lenient::scalar")]
-//!     total: Option<i64>,
-//! }
-//! let answer: Answer = serde_json::from_str(r#"{"total":"51"}"#)?;
-//! assert_eq!(answer.total, Some(51));
+//! use cams_operation::lenient;
+//!
+//! let total: Option<i64> = lenient::scalar(&serde_json::json!("51"))?;
+//! assert_eq!(total, Some(51));
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 

@@ -113,7 +113,7 @@ pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTi
 }
 
 /// Reads JSON, and wipes the body that it was read from.
-pub(crate) fn read<T: ReadField>(peer: &str, body: Bytes) -> Result<T, CredentialsError> {
+pub(crate) fn read<T: ReadField + Default>(peer: &str, body: Bytes) -> Result<T, CredentialsError> {
     let result = serde_json::from_slice(&body);
     // A body that something else holds too is wiped by nobody; the transport gives its own away.
     if let Ok(mut buffer) = body.try_into_mut() {
