@@ -103,7 +103,7 @@ pub(crate) fn classify(
 /// hold personal data.
 pub(crate) fn undecodable(
     error: &serde_json::Error,
-    body: Bytes,
+    body: &Bytes,
     http_status: Option<u16>,
     request_id: Option<&str>,
 ) -> Box<Failure> {
@@ -115,8 +115,13 @@ pub(crate) fn undecodable(
     let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
     failure.request_id = request_id.map(str::to_owned);
     failure.http_status = http_status;
-    failure.body = Some(body);
+    failure.body = Some(kept(body));
     failure
+}
+
+/// A copy, since a body may be part of a larger buffer, which an error would hold as long as it lives.
+fn kept(body: &Bytes) -> Bytes {
+    Bytes::copy_from_slice(body)
 }
 
 fn is_success_code(service: &ServiceInfo, code: &str) -> bool {
@@ -141,7 +146,7 @@ fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> B
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
     failure.http_status = Some(response.status().as_u16());
     failure.asked_delay = asked_delay(response.headers(), failure.kind);
-    failure.body = Some(response.body().clone());
+    failure.body = Some(kept(response.body()));
     failure
 }
 

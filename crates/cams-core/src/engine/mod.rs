@@ -349,7 +349,7 @@ fn parse<T: DeserializeOwned>(
     status: Option<u16>,
     request_id: Option<&str>,
 ) -> Result<T, Box<Failure>> {
-    serde_json::from_str(&text(&body)).map_err(|error| undecodable(&error, body.clone(), status, request_id))
+    serde_json::from_str(&text(&body)).map_err(|error| undecodable(&error, &body, status, request_id))
 }
 
 fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {

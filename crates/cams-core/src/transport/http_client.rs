@@ -83,15 +83,15 @@ impl HttpClient {
             let limit = format!("more than {} bytes of headers", self.max_header_bytes);
             return Err(TransportError::too_large(limit));
         }
-        let mut body = BytesMut::new();
+        let mut body = Bytes::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > self.max_response_bytes {
                 let limit = format!("more than {} bytes", self.max_response_bytes);
                 return Err(TransportError::too_large(limit));
             }
-            body.extend_from_slice(&chunk);
+            body = joined(body, chunk);
         }
-        let mut answer = Response::new(body.freeze());
+        let mut answer = Response::new(body);
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)
@@ -126,6 +126,17 @@ fn with_proxy(
         Proxy::FromEnvironment => builder,
         Proxy::Direct => builder.no_proxy(),
     })
+}
+
+/// What came so far and the next piece. Most answers are one piece, which is not copied.
+fn joined(body: Bytes, piece: Bytes) -> Bytes {
+    if body.is_empty() {
+        return piece;
+    }
+    // Room that the body has beyond its end is kept, so each piece is copied once.
+    let mut body = BytesMut::from(body);
+    body.extend_from_slice(&piece);
+    body.freeze()
 }
 
 /// Bytes of names and values.
