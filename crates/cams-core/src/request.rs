@@ -74,7 +74,7 @@ impl Common {
 /// Everything about a call that stays the same from attempt to attempt.
 pub(crate) struct Draft<'a> {
     common: &'a Common,
-    action: &'a str,
+    action: Cow<'static, str>,
     extra_headers: &'a [(HeaderName, HeaderValue)],
     placed: Placed,
     /// The operation's part of the query, encoded.
@@ -85,13 +85,17 @@ pub(crate) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(crate) fn new(
         common: &'a Common,
-        action: &'a str,
+        action: impl Into<Cow<'static, str>>,
         extra_headers: &'a [(HeaderName, HeaderValue)],
         placed: Placed,
     ) -> Self {
         let query = canonical(&placed.query);
         let body = Bytes::from(canonical(&placed.form));
-        Self { common, action, extra_headers, placed, query, body }
+        Self { common, action: action.into(), extra_headers, placed, query, body }
+    }
+
+    pub(crate) fn endpoint(&self) -> &'a Endpoint {
+        &self.common.endpoint
     }
 
     /// The request of one attempt; `more` are headers of this attempt alone.
@@ -151,7 +155,7 @@ impl<'a> Draft<'a> {
         // Without it the gateway answers XML.
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, common.user_agent.clone());
-        headers.insert(&ACTION, HeaderValue::try_from(self.action)?);
+        headers.insert(&ACTION, value_of(self.action.clone())?);
         headers.insert(&VERSION, common.version.clone());
         if !self.body.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
@@ -168,7 +172,7 @@ impl<'a> Draft<'a> {
         let body_sha256 = acs3::body_sha256(&self.body);
         headers.insert(&DATE, HeaderValue::try_from(moment.date)?);
         headers.insert(&NONCE, HeaderValue::try_from(moment.nonce)?);
-        headers.insert(&BODY_SHA256, HeaderValue::try_from(&body_sha256)?);
+        headers.insert(&BODY_SHA256, value_of(body_sha256.clone())?);
         match credentials.kind() {
             CredentialsKind::AccessKey | CredentialsKind::Sts => {}
             CredentialsKind::Anonymous => return Ok(Trace::default()),
@@ -183,12 +187,11 @@ impl<'a> Draft<'a> {
             headers.insert(&SECURITY_TOKEN, sensitive(token)?);
         }
         let canonical = {
-            let signed: Vec<_> = headers
-                .iter()
-                .filter(|(name, _)| is_signed(name))
-                .map(|(name, value)| Ok((name.as_str(), value.to_str().map_err(BuildError::new)?)))
-                .collect::<Result<_, BuildError>>()?;
-            acs3::canonicalize("POST", "/", &self.query, &signed, &body_sha256)
+            let mut signed = Vec::with_capacity(headers.len());
+            for (name, value) in headers.iter().filter(|(name, _)| is_signed(name)) {
+                signed.push((name.as_str(), value.to_str().map_err(BuildError::new)?));
+            }
+            acs3::canonical("POST", "/", &self.query, &mut signed, &body_sha256)
         };
         let to_sign = acs3::string_to_sign(&canonical);
         let signature = credentials.acs3_key().sign(&to_sign);
@@ -201,7 +204,7 @@ impl<'a> Draft<'a> {
     /// The query with the parameters of the scheme and the signature, and what was signed.
     fn sign_rpc_v1(&self, credentials: &Credentials, moment: &Moment) -> (String, Trace) {
         let mut common = vec![
-            ("Action", self.action),
+            ("Action", &*self.action),
             ("Format", "json"),
             ("SignatureNonce", moment.nonce.as_str()),
             ("Timestamp", moment.date.as_str()),
@@ -277,6 +280,15 @@ pub(crate) fn is_reserved(name: &HeaderName) -> bool {
         &VERSION,
     ];
     reserved.contains(&name)
+}
+
+/// A value that is copied only where it is not text that the program has anyway.
+fn value_of(text: Cow<'static, str>) -> Result<HeaderValue, InvalidHeaderValue> {
+    let bytes = match text {
+        Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
+        Cow::Owned(text) => Bytes::from(text),
+    };
+    HeaderValue::from_maybe_shared(bytes)
 }
 
 fn sensitive<T>(text: T) -> Result<HeaderValue, BuildError>

@@ -167,7 +167,7 @@ pub(crate) fn parameter(name: &'static str, value: impl Into<String>) -> Paramet
 pub(crate) async fn call(
     context: &Context,
     sts: &StsEndpoint,
-    action: &str,
+    action: &'static str,
     credentials: &Credentials,
     parameters: Vec<Parameter>,
 ) -> Result<Credentials, CredentialsError> {

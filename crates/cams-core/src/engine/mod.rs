@@ -8,6 +8,7 @@ mod run;
 #[cfg(feature = "oss")]
 mod upload;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +29,7 @@ use crate::encode::{self, Parameter};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::input;
-use crate::intercept::{CallEnd, CallInfo, Watched};
+use crate::intercept::{CallEnd, Watched};
 use crate::limit::Limiters;
 use crate::options::CallOptions;
 use crate::place::place;
@@ -36,7 +37,7 @@ use crate::platform::Platform;
 use crate::prepare::Prepared;
 use crate::reply::{Attempt, Reply};
 use crate::request::{Common, Draft};
-use crate::retry::{RetryBudget, RetryPolicy, StopReason};
+use crate::retry::{RetryBudget, StopReason};
 use crate::settings::Setting;
 use crate::telemetry;
 use crate::transport::{HttpClient, Transport};
@@ -82,12 +83,13 @@ impl<'a> Target<'a> {
         Self { action, class: RetryClass::Write, info: None }
     }
 
-    fn error(&self, failure: Box<Failure>, attempts: Vec<Attempt>) -> Error {
-        Error::new(self.action, self.class, failure, attempts)
+    /// The name, which a known operation has for ever.
+    fn name(&self) -> Cow<'static, str> {
+        self.info.map_or_else(|| self.action.to_owned().into(), |info| info.action.into())
     }
 
-    fn info(&self, endpoint: &'a Endpoint) -> CallInfo<'a> {
-        CallInfo { action: self.action, class: self.class, endpoint }
+    fn error(&self, failure: Box<Failure>, attempts: Vec<Attempt>) -> Error {
+        Error::new(self.action, self.class, failure, attempts)
     }
 
     fn invalid(&self, message: impl Into<String>) -> Error {
@@ -269,8 +271,8 @@ impl Engine {
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
         Box::pin(async move {
-            let span = telemetry::call_span(self.0.service.product, &call.info);
-            let end = End { watched: self.0.config.interceptors.watch(call.info), span };
+            let span = telemetry::call_span(self.0.service.product, &call.info());
+            let end = End { watched: self.0.config.interceptors.watch(call.info()), span };
             match self.run(&call).instrument(end.span.clone()).await {
                 Ok(reply) => Ok((reply, end)),
                 Err(error) => Err(end.failed(error)),
@@ -290,13 +292,11 @@ impl Engine {
         let parameters = complete(target.info, parameters, &config.defaults, &options.parameters)
             .map_err(|problem| target.invalid(problem))?;
         let placed = place(parameters, options.placement);
-        let max_attempts = options.max_attempts.unwrap_or(config.retry.max_attempts);
         let attempt_timeout = (target.class == RetryClass::Read).then_some(READ_ATTEMPT_TIMEOUT);
         Ok(Call {
             target,
-            info: target.info(common.endpoint()),
-            draft: Draft::new(common, target.action, &options.headers, placed),
-            policy: RetryPolicy { max_attempts, ..config.retry.clone() },
+            draft: Draft::new(common, target.name(), &options.headers, placed),
+            max_attempts: options.max_attempts.unwrap_or(config.retry.max_attempts),
             timeout: options.timeout.or(config.timeout).resolve(Some(TIMEOUT)),
             attempt_timeout: options.attempt_timeout.or(config.attempt_timeout).resolve(attempt_timeout),
             rate_limit: options.rate_limit.or(config.rate_limit).resolve(options.default_rate_limit),

@@ -22,13 +22,18 @@ use crate::{Credentials, telemetry};
 /// A call that is ready to be sent.
 pub(super) struct Call<'a> {
     pub(super) target: Target<'a>,
-    pub(super) info: CallInfo<'a>,
     pub(super) draft: Draft<'a>,
-    pub(super) policy: RetryPolicy,
+    pub(super) max_attempts: u32,
     pub(super) timeout: Option<Duration>,
     pub(super) attempt_timeout: Option<Duration>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) begun: Instant,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn info(&self) -> CallInfo<'a> {
+        CallInfo { action: self.target.action, class: self.target.class, endpoint: self.draft.endpoint() }
+    }
 }
 
 /// The body of a success, not yet decoded.
@@ -99,7 +104,7 @@ impl Engine {
             Err(failure) => (Attempt::failed(&failure, history.delay, duration), Err(failure)),
         };
         telemetry::record_attempt(&span, &attempt);
-        self.0.config.interceptors.after_attempt(&call.info, &attempt);
+        self.0.config.interceptors.after_attempt(&call.info(), &attempt);
         history.attempts.push(attempt);
         result
     }
@@ -184,7 +189,7 @@ impl Engine {
             return Err(Failure::unsent(ErrorKind::InvalidRequest, message));
         }
         let moment = Moment::new(self.service_time(), random);
-        let headers = config.interceptors.before_attempt(&call.info);
+        let headers = config.interceptors.before_attempt(&call.info());
         call.draft
             .signed(credentials, moment, headers)
             .map_err(|error| Failure::unsent(ErrorKind::InvalidRequest, error.to_string()))
@@ -208,7 +213,8 @@ impl Engine {
             attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
             remaining: self.remaining(call),
         };
-        match retry::decide(&call.policy, &situation, random_unit(&*self.0.config.platform)) {
+        let policy = RetryPolicy { max_attempts: call.max_attempts, ..self.0.config.retry.clone() };
+        match retry::decide(&policy, &situation, random_unit(&*self.0.config.platform)) {
             Decision::Stop(reason) => Err(reason),
             Decision::Retry { correction: Some(correction), delay } => {
                 history.corrected.push(correction);

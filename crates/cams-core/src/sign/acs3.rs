@@ -47,7 +47,20 @@ pub fn canonicalize(
     headers: &[(&str, &str)],
     body_sha256: &str,
 ) -> Canonical {
-    let mut headers: Vec<_> = headers.iter().map(|(name, value)| (lower_case(name), value.trim())).collect();
+    let names: Vec<_> = headers.iter().map(|(name, _)| lower_case(name)).collect();
+    let mut headers: Vec<_> = names.iter().zip(headers).map(|(name, (_, value))| (&**name, *value)).collect();
+    canonical(method, path, query, &mut headers, body_sha256)
+}
+
+/// The same over headers whose names are in lower case already, as those of a [`http::HeaderMap`] are.
+pub(crate) fn canonical(
+    method: &str,
+    path: &str,
+    query: &str,
+    headers: &mut [(&str, &str)],
+    body_sha256: &str,
+) -> Canonical {
+    headers.iter_mut().for_each(|(_, value)| *value = value.trim());
     headers.sort_unstable();
     let path = if path.is_empty() { "/" } else { path };
     let header_bytes: usize = headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
@@ -66,7 +79,7 @@ pub fn canonicalize(
         if !signed_headers.is_empty() {
             signed_headers.push(';');
         }
-        signed_headers.extend(same_name.first().map(|(name, _)| &**name));
+        signed_headers.extend(same_name.first().map(|(name, _)| *name));
     }
     request.extend(["\n", &signed_headers, "\n", body_sha256]);
     Canonical { request, signed_headers }
@@ -83,13 +96,13 @@ fn lower_case(name: &str) -> Cow<'_, str> {
 /// The text that the signature is made of: the algorithm and the hash of the canonical request.
 #[must_use]
 pub fn string_to_sign(canonical: &Canonical) -> String {
-    [ALGORITHM, "\n", &body_sha256(canonical.request.as_bytes())].concat()
+    [ALGORITHM, "\n", &hex(&Sha256::digest(&canonical.request))].concat()
 }
 
 /// SHA-256 in lower-case hexadecimal digits, the value of `x-acs-content-sha256`.
 #[must_use]
-pub fn body_sha256(body: &[u8]) -> String {
-    if body.is_empty() { EMPTY_BODY_SHA256.to_owned() } else { hex(&Sha256::digest(body)) }
+pub fn body_sha256(body: &[u8]) -> Cow<'static, str> {
+    if body.is_empty() { EMPTY_BODY_SHA256.into() } else { hex(&Sha256::digest(body)).into() }
 }
 
 /// The value of the `Authorization` header.
