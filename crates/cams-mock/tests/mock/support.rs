@@ -180,7 +180,7 @@ impl Handmade {
     pub(crate) fn acs3(mut self, server: &MockServer) -> String {
         let body = with_plus(&pairs(&self.form));
         if !self.headers.iter().any(|(name, _)| *name == "x-acs-content-sha256") {
-            self.headers.push(("x-acs-content-sha256", acs3::body_sha256(body.as_bytes())));
+            self.headers.push(("x-acs-content-sha256", acs3::body_sha256(body.as_bytes()).into_owned()));
         }
         if !body.is_empty() {
             self.headers.push(("content-type", "application/x-www-form-urlencoded".into()));
