@@ -24,8 +24,8 @@ pub trait ReadField: Sized {
 ///
 /// # Errors
 /// It is no object, or the value of a field does not decode.
-pub fn read<'de, D: Deserializer<'de>, T: ReadField + Default>(object: D) -> Result<T, D::Error> {
-    read_required(object, T::default(), &[])
+pub fn read<'de, D: Deserializer<'de>, T: ReadField + Default>(from: D) -> Result<T, D::Error> {
+    read_required(from, T::default(), &[])
 }
 
 /// Reads an object into a struct that has something in the place of every field, which nobody sees: a required field
@@ -34,11 +34,12 @@ pub fn read<'de, D: Deserializer<'de>, T: ReadField + Default>(object: D) -> Res
 /// # Errors
 /// It is no object, a required field is absent, or the value of a field does not decode.
 pub fn read_required<'de, D: Deserializer<'de>, T: ReadField>(
-    object: D,
-    empty: T,
+    from: D,
+    mut object: T,
     required: &'static [&'static str],
 ) -> Result<T, D::Error> {
-    object.deserialize_map(ObjectVisitor { object: empty, required })
+    from.deserialize_map(ObjectVisitor { object: &mut object, required })?;
+    Ok(object)
 }
 
 /// Passes over a value.
@@ -49,28 +50,29 @@ pub fn skip<'de, D: Deserializer<'de>>(value: D) -> Result<(), D::Error> {
     IgnoredAny::deserialize(value).map(drop)
 }
 
-struct ObjectVisitor<T> {
-    object: T,
+/// It fills a struct that stays where it is, since it would be copied with each step on its way otherwise.
+struct ObjectVisitor<'a, T> {
+    object: &'a mut T,
     required: &'static [&'static str],
 }
 
-impl<'de, T: ReadField> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+impl<'de, T: ReadField> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<T, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut given = Given::default();
         while let Some(Name(name)) = map.next_key()? {
             let name = T::ALIASES.iter().find(|alias| alias.0 == name).map_or(&*name, |alias| alias.1);
-            map.next_value_seed(Field { object: &mut self.object, name })?;
+            map.next_value_seed(Field { object: self.object, name })?;
             given.add(name, self.required);
         }
         match given.missing(self.required) {
             Some(name) => Err(A::Error::missing_field(name)),
-            None => Ok(self.object),
+            None => Ok(()),
         }
     }
 }
