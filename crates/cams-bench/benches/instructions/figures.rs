@@ -10,10 +10,10 @@ pub(crate) struct Figures {
 }
 
 pub(crate) const SEED: Figures =
-    Figures { encode: 694, acs3: 43_302, rpc_v1: 10_287, read: 6_853, call: 70_604 };
+    Figures { encode: 697, acs3: 43_475, rpc_v1: 10_346, read: 7_542, call: 68_592 };
 pub(crate) const MESSAGE: Figures =
-    Figures { encode: 4_354, acs3: 365_516, rpc_v1: 563_677, read: 6_444, call: 699_821 };
+    Figures { encode: 4_171, acs3: 365_991, rpc_v1: 563_106, read: 6_877, call: 697_194 };
 pub(crate) const MASS: Figures =
-    Figures { encode: 1_201_736, acs3: 6_868_654, rpc_v1: 12_591_128, read: 6_464, call: 10_780_604 };
+    Figures { encode: 1_269_535, acs3: 6_928_474, rpc_v1: 12_529_444, read: 6_833, call: 10_846_406 };
 pub(crate) const LIST: Figures =
-    Figures { encode: 1_180, acs3: 46_675, rpc_v1: 13_064, read: 650_016, call: 727_646 };
+    Figures { encode: 1_201, acs3: 46_869, rpc_v1: 13_104, read: 667_264, call: 733_817 };
