@@ -13,12 +13,13 @@ use serde_core::Deserializer;
 
 use crate::error::{ErrorKind, Failure};
 use crate::object::Object;
+use crate::output::ReadBody;
 use crate::reply::Execution;
 use crate::retry::Correction;
 
 /// The part of a body that all answers share. Both spellings are in use; where a body has both, the first here counts.
 #[derive(Default)]
-struct Envelope {
+pub(crate) struct Envelope {
     code: Option<String>,
     lower_code: Option<String>,
     message: Option<String>,
@@ -28,6 +29,21 @@ struct Envelope {
     access_denied_detail: Option<String>,
     lower_access_denied_detail: Option<String>,
     success: Option<bool>,
+}
+
+impl Envelope {
+    /// Names of its fields.
+    pub(crate) const NAMES: &'static [&'static str] = &[
+        "Code",
+        "code",
+        "Message",
+        "message",
+        "RequestId",
+        "requestId",
+        "AccessDeniedDetail",
+        "accessDeniedDetail",
+        "Success",
+    ];
 }
 
 impl ReadField for Envelope {
@@ -58,15 +74,19 @@ pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
-/// Classifies an answer. Returns the request id of a success, and every other answer as a failure.
+/// Classifies an answer, and reads its output on the way. Returns the request id of a success, and every other answer as
+/// a failure.
 pub(crate) fn classify(
     service: &ServiceInfo,
     operation: Option<&OperationInfo>,
     response: &Response<Bytes>,
+    output: &mut dyn ReadBody,
 ) -> Result<Option<String>, Box<Failure>> {
-    let envelope: Option<Object<Envelope>> = serde_json::from_str(&text(response.body())).ok();
+    let text = text(response.body());
+    let apart = || serde_json::from_str(&text).ok().map(|Object(envelope)| envelope);
+    let envelope = output.read(&text).or_else(apart);
     let header_id = header_text(response.headers(), "x-acs-request-id");
-    let Some(Object(envelope)) = envelope else {
+    let Some(envelope) = envelope else {
         return Err(without_envelope(response, header_id));
     };
     let code = envelope.code.or(envelope.lower_code);
@@ -233,7 +253,8 @@ fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cams_models::{SERVICE, operations};
+    use crate::output::Output;
+    use cams_models::{ListChatGroupResponse, SERVICE, operations};
 
     fn answer(
         status: u16,
@@ -245,7 +266,8 @@ mod tests {
             response = response.header(*name, *value);
         }
         let response = response.body(Bytes::from_static(body.as_bytes())).unwrap();
-        classify(&SERVICE, operations::find("ListChatGroup"), &response)
+        let mut output = Output::<ListChatGroupResponse>::default();
+        classify(&SERVICE, operations::find("ListChatGroup"), &response, &mut output)
     }
 
     fn verdict(status: u16, headers: &[(&str, &str)], body: &'static str) -> (ErrorKind, Execution) {
@@ -291,7 +313,8 @@ mod tests {
             pages: None,
             waiters: &[],
         };
-        assert!(classify(&SERVICE, Some(&info), &response).is_ok());
+        let mut output = Output::<serde_json::Map<_, _>>::default();
+        assert!(classify(&SERVICE, Some(&info), &response, &mut output).is_ok());
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use cams_operation::{OperationInfo, RetryClass, ServiceInfo};
 use http::{HeaderName, HeaderValue, Response};
+use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind};
+use crate::output::Output;
 use crate::reply::Execution;
 use crate::request::Trace;
 use crate::sign::mismatch;
@@ -26,7 +28,8 @@ pub fn classify<'a>(
         }
     }
     let is_success = response.status().is_success();
-    let failure = match crate::classify::classify(service, operation, &response) {
+    let mut output = Output::<Map<String, Value>>::default();
+    let failure = match crate::classify::classify(service, operation, &response, &mut output) {
         Ok(_) => return assert!(is_success, "a success with HTTP {status}"),
         Err(failure) => failure,
     };

@@ -37,6 +37,7 @@ mod object;
 pub mod options;
 #[cfg(feature = "oss")]
 pub mod oss;
+mod output;
 pub mod percent;
 pub mod place;
 pub mod platform;

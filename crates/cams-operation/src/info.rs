@@ -5,13 +5,14 @@ use std::fmt;
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 
+use crate::object::ReadField;
 use crate::paging::PagesInfo;
 use crate::waiting::WaiterInfo;
 
 /// A request that the service has an operation for.
 pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What the service answers.
-    type Response: fmt::Debug + Serialize + DeserializeOwned + Send + 'static;
+    type Response: fmt::Debug + Default + Serialize + DeserializeOwned + ReadField + Send + 'static;
 
     /// The operation as data.
     const INFO: &'static OperationInfo;

@@ -13,7 +13,7 @@
 //! }
 //!
 //! impl Operation for GetThingRequest {
-//!     type Response = serde_json::Value;
+//!     type Response = serde_json::Map<String, serde_json::Value>;
 //!
 //!     const INFO: &'static OperationInfo = &OperationInfo {
 //!         action: "GetThing",

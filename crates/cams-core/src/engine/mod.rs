@@ -1,6 +1,6 @@
 //! The engine: runs the steps of a call, and is compiled once for all operations.
 //!
-//! [`Engine::call`] is a thin typed shim: it encodes the request, hands parameters to the engine and decodes the body
+//! [`Engine::call`] is a thin typed shim: it encodes the request, hands parameters to the engine and takes the output
 //! that comes back. Everything between knows operations only as data.
 
 mod clock;
@@ -17,12 +17,12 @@ use bytes::Bytes;
 use cams_operation::{Operation, OperationInfo, RetryClass, ServiceInfo};
 use http::{HeaderValue, Response};
 use serde_core::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tracing::{Instrument, Span};
 
 use self::clock::ClockOffset;
 use self::run::{Call, RawReply};
-use crate::classify::{classify, text, undecodable};
+use crate::classify::classify;
 use crate::complete::{check_options, complete};
 use crate::config::Config;
 use crate::encode::{self, Parameter};
@@ -32,6 +32,7 @@ use crate::input;
 use crate::intercept::{CallEnd, Watched};
 use crate::limit::Limiters;
 use crate::options::CallOptions;
+use crate::output::{Output, ReadBody};
 use crate::place::place;
 use crate::platform::Platform;
 use crate::prepare::Prepared;
@@ -176,8 +177,9 @@ impl Engine {
         let target = Target::known(Op::INFO);
         let parameters =
             encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))?;
-        let (raw, end) = self.execute(target, parameters, options).await?;
-        decode(target, raw, end)
+        let mut output = Output::default();
+        let (raw, end) = self.execute(target, parameters, options, &mut output).await?;
+        reply(target, raw, output, end)
     }
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON.
@@ -195,8 +197,10 @@ impl Engine {
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
         let (target, parameters) = json_parameters(action, info, input)?;
-        let (raw, end) = self.execute(target, parameters, options).await?;
-        decode(target, raw, end)
+        let mut output = Output::<Map<_, _>>::default();
+        let (raw, end) = self.execute(target, parameters, options, &mut output).await?;
+        let Reply { output, metadata } = reply(target, raw, output, end)?;
+        Ok(Reply { output: Value::Object(output), metadata })
     }
 
     /// Builds and signs a call without sending it.
@@ -251,21 +255,23 @@ impl Engine {
     /// As [`call`](Self::call) with that answer, but without attempts.
     pub fn read<Op: Operation>(&self, answer: Response<Bytes>) -> Result<Op::Response, Error> {
         let target = Target::known(Op::INFO);
-        let request_id = classify(self.0.service, target.info, &answer);
+        let mut output = Output::default();
+        let request_id = classify(self.0.service, target.info, &answer, &mut output);
         let output = request_id.and_then(|request_id| {
             let status = answer.status().as_u16();
-            parse(answer.into_body(), Some(status), request_id.as_deref())
+            output.of_success(answer.body(), Some(status), request_id.as_deref())
         });
         output.map_err(|failure| target.error(failure, Vec::new()).stopped(StopReason::NotRetryable))
     }
 
     /// Everything between parameters and body, boxed so that the future of a call stays small.
-    fn execute<'a>(
+    fn execute<'a: 'b, 'b>(
         &'a self,
         target: Target<'a>,
         parameters: Vec<Parameter>,
         options: &'a CallOptions,
-    ) -> crate::BoxFuture<'a, Result<(RawReply, End<'a>), Error>> {
+        output: &'b mut dyn ReadBody,
+    ) -> crate::BoxFuture<'b, Result<(RawReply, End<'a>), Error>> {
         let call = match self.ready(target, parameters, options) {
             Ok(call) => call,
             Err(error) => return Box::pin(std::future::ready(Err(error))),
@@ -273,7 +279,7 @@ impl Engine {
         Box::pin(async move {
             let span = telemetry::call_span(self.0.service.product, &call.info());
             let end = End { watched: self.0.config.interceptors.watch(call.info()), span };
-            match self.run(&call).instrument(end.span.clone()).await {
+            match self.run(&call, output).instrument(end.span.clone()).await {
                 Ok(reply) => Ok((reply, end)),
                 Err(error) => Err(end.failed(error)),
             }
@@ -329,10 +335,16 @@ fn json_parameters<'a>(
     Ok((target, parameters))
 }
 
-fn decode<T: DeserializeOwned>(target: Target<'_>, raw: RawReply, end: End<'_>) -> Result<Reply<T>, Error> {
+/// The reply of a success, if its body is what is documented.
+fn reply<T: DeserializeOwned>(
+    target: Target<'_>,
+    raw: RawReply,
+    output: Output<T>,
+    end: End<'_>,
+) -> Result<Reply<T>, Error> {
     let RawReply { body, metadata } = raw;
     let status = metadata.attempts.last().and_then(Attempt::http_status);
-    match parse(body, status, metadata.request_id()) {
+    match output.of_success(&body, status, metadata.request_id()) {
         Ok(output) => {
             end.watched.end(&CallEnd::Succeeded(&metadata));
             Ok(Reply { output, metadata })
@@ -341,15 +353,6 @@ fn decode<T: DeserializeOwned>(target: Target<'_>, raw: RawReply, end: End<'_>) 
             Err(end.failed(target.error(failure, metadata.attempts).stopped(StopReason::NotRetryable)))
         }
     }
-}
-
-/// The body of a success as a response.
-fn parse<T: DeserializeOwned>(
-    body: Bytes,
-    status: Option<u16>,
-    request_id: Option<&str>,
-) -> Result<T, Box<Failure>> {
-    serde_json::from_str(&text(&body)).map_err(|error| undecodable(&error, &body, status, request_id))
 }
 
 fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {

@@ -11,6 +11,7 @@ use crate::classify::classify;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::intercept::CallInfo;
 use crate::limit::RateLimit;
+use crate::output::ReadBody;
 use crate::platform::{random_unit, within};
 use crate::reply::{Attempt, AttemptOutcome, Execution, Metadata};
 use crate::request::{Draft, Signed};
@@ -59,18 +60,19 @@ struct History {
     corrected: Vec<Correction>,
     /// What the last retry took from the budget.
     cost: Option<Cost>,
+    /// What the last attempt was signed with, if it came to that.
+    used: Option<Credentials>,
 }
 
 impl Engine {
     /// Tries until there is a success, or the retry decision says no.
-    pub(super) async fn run(&self, call: &Call<'_>) -> Result<RawReply, Error> {
+    pub(super) async fn run(&self, call: &Call<'_>, output: &mut dyn ReadBody) -> Result<RawReply, Error> {
         let mut history = History::default();
         loop {
             if let Err(failure) = self.turn(call).await {
                 return Err(call.target.error(failure, history.attempts).stopped(StopReason::Deadline));
             }
-            let mut used = None;
-            let failure = match self.recorded_attempt(call, &mut history, &mut used).await {
+            let failure = match self.recorded_attempt(call, &mut history, output).await {
                 Ok(body) => {
                     self.0.budget.iter().for_each(|budget| budget.refund(history.cost));
                     let metadata = Metadata { attempts: history.attempts, duration: self.since(call.begun) };
@@ -78,7 +80,7 @@ impl Engine {
                 }
                 Err(failure) => failure,
             };
-            match self.next(call, &mut history, &failure, used.as_ref()) {
+            match self.next(call, &mut history, &failure) {
                 Ok(delay) => self.0.config.platform.sleep(delay).await,
                 Err(reason) => return Err(call.target.error(failure, history.attempts).stopped(reason)),
             }
@@ -90,11 +92,11 @@ impl Engine {
         &self,
         call: &Call<'_>,
         history: &mut History,
-        used: &mut Option<Credentials>,
+        output: &mut dyn ReadBody,
     ) -> Result<Bytes, Box<Failure>> {
         let span = telemetry::attempt_span(history.attempts.len());
         let begun = self.0.config.platform.instant();
-        let result = self.attempt(call, used).instrument(span.clone()).await;
+        let result = self.attempt(call, &mut history.used, output).instrument(span.clone()).await;
         let duration = self.since(begun);
         let (attempt, result) = match result {
             Ok(Answer { status, request_id, body }) => {
@@ -137,7 +139,13 @@ impl Engine {
     }
 
     /// Credentials, signature, exchange, classification. What is written to `used` are the credentials.
-    async fn attempt(&self, call: &Call<'_>, used: &mut Option<Credentials>) -> Result<Answer, Box<Failure>> {
+    async fn attempt(
+        &self,
+        call: &Call<'_>,
+        used: &mut Option<Credentials>,
+        output: &mut dyn ReadBody,
+    ) -> Result<Answer, Box<Failure>> {
+        *used = None;
         let credentials = self.credentials(call).await?;
         let Signed { request, trace } = self.sign(call, &credentials)?;
         *used = Some(credentials);
@@ -152,7 +160,8 @@ impl Engine {
             Some(answered) => answered.map_err(not_answered)?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
-        let request_id = classify(self.0.service, call.target.info, &response).map_err(|mut failure| {
+        let request_id = classify(self.0.service, call.target.info, &response, output);
+        let request_id = request_id.map_err(|mut failure| {
             // Whatever the code is: `IncompleteSignature` quotes the string as well, and the message must not.
             if let Some(explained) = mismatch::explain(&failure.message, &trace) {
                 failure.message = explained;
@@ -201,7 +210,6 @@ impl Engine {
         call: &Call<'_>,
         history: &mut History,
         failure: &Failure,
-        used: Option<&Credentials>,
     ) -> Result<Duration, StopReason> {
         let correction = failure.correction.filter(|correction| !history.corrected.contains(correction));
         let situation = Situation {
@@ -209,7 +217,8 @@ impl Engine {
             kind: failure.kind,
             execution: failure.execution,
             asked_delay: failure.asked_delay,
-            correction: correction.filter(|correction| self.correct(*correction, failure, used)),
+            correction: correction
+                .filter(|correction| self.correct(*correction, failure, history.used.as_ref())),
             attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
             remaining: self.remaining(call),
         };

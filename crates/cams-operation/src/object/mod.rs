@@ -46,7 +46,9 @@
 //! ```
 
 mod read;
+mod two;
 mod write;
 
 pub use read::{ReadField, read, read_required, skip};
+pub use two::read_two;
 pub use write::{ObjectWriter, write};

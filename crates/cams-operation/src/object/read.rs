@@ -6,6 +6,7 @@ use std::fmt;
 use serde_core::de::{
     self, Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
 };
+use serde_json::{Map, Value};
 
 /// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under two
 /// of its names, the last counts.
@@ -18,6 +19,14 @@ pub trait ReadField: Sized {
     /// # Errors
     /// The value does not decode.
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error>;
+}
+
+/// An object as it is, where no struct is known for it.
+impl ReadField for Map<String, Value> {
+    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        self.insert(name.to_owned(), Value::deserialize(value)?);
+        Ok(())
+    }
 }
 
 /// Reads an object whose fields may all be absent, which is what nearly every answer is.
@@ -143,7 +152,7 @@ impl<'de> Visitor<'de> for NameVisitor {
 mod tests {
     use super::*;
     use crate::lenient;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     #[derive(Debug, Default, PartialEq)]
     struct Tree {
