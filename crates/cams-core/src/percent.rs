@@ -24,7 +24,8 @@ pub(crate) fn encoded_len(text: &str) -> usize {
     utf8_percent_encode(text, ENCODED).map(str::len).sum()
 }
 
-/// `name=value` pairs, encoded, sorted by the name as it is before encoding, joined with `&`.
+/// `name=value` pairs, encoded, sorted by the name as it is before encoding, joined with `&`. Pairs of one name are sorted
+/// by their value.
 ///
 /// This is the canonical query of both signature schemes, and also what is sent.
 #[must_use]
@@ -34,7 +35,7 @@ pub fn canonical_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) 
 
 /// Apart from the above, so that it is compiled once.
 fn canonical(mut pairs: Vec<(&str, &str)>) -> String {
-    pairs.sort_by_key(|(name, _)| *name);
+    pairs.sort_unstable();
     let plain: usize = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
     let mut text = String::with_capacity(plain);
     for (name, value) in pairs {

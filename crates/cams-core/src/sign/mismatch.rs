@@ -3,8 +3,6 @@
 //! The service quotes its string in the message, in one wording under RPC V1 and in another under ACS3, where its
 //! canonical request follows. Both hold parameters, so neither they nor a value of them are repeated: only names are.
 
-use std::collections::BTreeMap;
-
 use percent_encoding::percent_decode_str;
 
 use crate::request::Trace;
@@ -48,13 +46,15 @@ fn compare(ours: &str, theirs: &str) -> String {
     }
     match (parameters(ours), parameters(theirs)) {
         // What is no name in theirs may be a value, cut out of a string of another form.
-        (Some(ours), Some(theirs)) if theirs.keys().all(|name| is_name(name)) => differing(&ours, &theirs),
+        (Some(ours), Some(theirs)) if theirs.iter().all(|(name, _)| is_name(name)) => {
+            differing(&ours, &theirs)
+        }
         _ => ANOTHER_STRING.to_owned(),
     }
 }
 
 /// The parameters in a string to sign of RPC V1, `POST&%2F&…`.
-fn parameters(string_to_sign: &str) -> Option<BTreeMap<String, String>> {
+fn parameters(string_to_sign: &str) -> Option<Vec<(String, String)>> {
     let (_, encoded) = string_to_sign.split_once("&%2F&")?;
     let canonical = decoded(encoded);
     let pairs = canonical.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
@@ -69,15 +69,11 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn differing(ours: &BTreeMap<String, String>, theirs: &BTreeMap<String, String>) -> String {
-    let only = |these: &BTreeMap<String, String>, those: &BTreeMap<String, String>| {
-        these.keys().filter(|name| !those.contains_key(*name)).cloned().collect::<Vec<_>>()
-    };
-    let changed = ours.iter().filter(|(name, value)| theirs.get(*name).is_some_and(|other| other != *value));
+fn differing(ours: &[(String, String)], theirs: &[(String, String)]) -> String {
     let lists = [
-        ("has another value of", changed.map(|(name, _)| name.clone()).collect()),
-        ("lacks", only(ours, theirs)),
-        ("has in addition", only(theirs, ours)),
+        ("has another value of", names(ours, theirs, |own, other| other.is_some_and(|other| other != own))),
+        ("lacks", names(ours, theirs, |_, other| other.is_none())),
+        ("has in addition", names(theirs, ours, |_, other| other.is_none())),
     ];
     let parts: Vec<String> = lists
         .into_iter()
@@ -88,6 +84,17 @@ fn differing(ours: &BTreeMap<String, String>, theirs: &BTreeMap<String, String>)
         return "The service signed the same parameters, encoded or ordered otherwise".to_owned();
     }
     format!("The service's string to sign {}", parts.join(", and "))
+}
+
+/// Names of these parameters that are chosen by their value and the one that those have.
+fn names<'p>(
+    these: &'p [(String, String)],
+    those: &[(String, String)],
+    is_chosen: fn(&str, Option<&str>) -> bool,
+) -> Vec<&'p str> {
+    let other = |name: &str| those.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
+    let chosen = these.iter().filter(|(name, value)| is_chosen(value, other(name)));
+    chosen.map(|(name, _)| name.as_str()).collect()
 }
 
 #[cfg(test)]
