@@ -5,6 +5,7 @@
 //! Besides `content-type` and every `x-oss-` header it covers `host`, so that a request cannot be carried elsewhere. It
 //! does not cover the body, which is therefore compared by a checksum afterwards.
 
+use base16ct::lower::encode_string;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -35,11 +36,11 @@ pub(super) fn authorization(credentials: &Credentials, mut signable: Signable<'_
     let scope = format!("{day}/{region}/oss/aliyun_v4_request");
     signable.headers.sort_unstable();
     let canonical = canonical_request(&signable);
-    let hashed = hex::encode(Sha256::digest(canonical));
+    let hashed = encode_string(&Sha256::digest(canonical));
     let string_to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{hashed}", signable.date);
     let secret = Zeroizing::new(format!("aliyun_v4{}", credentials.access_key_secret()).into_bytes());
     let parts = [day, region, "oss", "aliyun_v4_request", &string_to_sign];
-    let signature = hex::encode(&*parts.into_iter().fold(secret, |key, part| hmac(&key, part)));
+    let signature = encode_string(&parts.into_iter().fold(secret, |key, part| hmac(&key, part)));
     let id = credentials.access_key_id();
     format!("{ALGORITHM} Credential={id}/{scope},AdditionalHeaders=host,Signature={signature}")
 }

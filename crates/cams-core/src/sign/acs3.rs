@@ -15,10 +15,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use base16ct::lower::encode_string;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-
-use super::hex;
 
 /// Name of the algorithm, as it begins the string to sign and the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -96,13 +95,13 @@ fn lower_case(name: &str) -> Cow<'_, str> {
 /// The text that the signature is made of: the algorithm and the hash of the canonical request.
 #[must_use]
 pub fn string_to_sign(canonical: &Canonical) -> String {
-    [ALGORITHM, "\n", &hex(&Sha256::digest(&canonical.request))].concat()
+    [ALGORITHM, "\n", &encode_string(&Sha256::digest(&canonical.request))].concat()
 }
 
 /// SHA-256 in lower-case hexadecimal digits, the value of `x-acs-content-sha256`.
 #[must_use]
 pub fn body_sha256(body: &[u8]) -> Cow<'static, str> {
-    if body.is_empty() { EMPTY_BODY_SHA256.into() } else { hex(&Sha256::digest(body)).into() }
+    if body.is_empty() { EMPTY_BODY_SHA256.into() } else { encode_string(&Sha256::digest(body)).into() }
 }
 
 /// The value of the `Authorization` header.
@@ -136,14 +135,14 @@ impl Key {
     /// The signature in lower-case hexadecimal digits.
     #[must_use]
     pub fn sign(&self, string_to_sign: &str) -> String {
-        hex(&self.0.clone().chain_update(string_to_sign).finalize().into_bytes())
+        encode_string(&self.0.clone().chain_update(string_to_sign).finalize().into_bytes())
     }
 
     /// Whether a signature in hexadecimal digits is right, compared in constant time.
     #[must_use]
     pub fn verify(&self, string_to_sign: &str, signature: &str) -> bool {
         let mac = self.0.clone().chain_update(string_to_sign);
-        hex::decode(signature).is_ok_and(|bytes| mac.verify_slice(&bytes).is_ok())
+        base16ct::mixed::decode_vec(signature).is_ok_and(|bytes| mac.verify_slice(&bytes).is_ok())
     }
 }
 

@@ -10,6 +10,8 @@ pub mod rpc_v1;
 
 use std::time::SystemTime;
 
+use base16ct::lower::encode_string;
+
 use crate::date;
 
 /// A signature scheme.
@@ -35,14 +37,6 @@ impl Moment {
     /// A moment of that time with a nonce from 16 random bytes.
     #[must_use]
     pub fn new(time: SystemTime, random: [u8; 16]) -> Self {
-        Self { date: date::format(time), nonce: hex(&random) }
+        Self { date: date::format(time), nonce: encode_string(&random) }
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut digits = vec![0; 2 * bytes.len()];
-    // Room for two digits a byte is all that it asks for, and digits are text.
-    let _ = hex::encode_to_slice(bytes, &mut digits);
-    String::from_utf8(digits).unwrap_or_default()
 }

@@ -99,13 +99,13 @@ fn check_date(headers: &HeaderMap, scope: &str, now: SystemTime) -> Result<(), P
 fn check_signature(head: &Parts, claim: &Claim<'_>, secret: &str) -> Result<(), Problem> {
     let canonical = canonical_request(head, &claim.additional);
     let date = text(&head.headers, "x-oss-date").unwrap_or_default();
-    let hash = hex::encode(Sha256::digest(canonical.as_bytes()));
+    let hash = base16ct::lower::encode_string(&Sha256::digest(canonical.as_bytes()));
     let string_to_sign = [ALGORITHM, date, claim.scope, &hash].join("\n");
     let mut key = format!("aliyun_v4{secret}").into_bytes();
     for part in claim.scope.split('/') {
         key = mac(&key, part).finalize().into_bytes().to_vec();
     }
-    let signature = hex::decode(claim.signature).unwrap_or_default();
+    let signature = base16ct::mixed::decode_vec(claim.signature).unwrap_or_default();
     if mac(&key, &string_to_sign).verify_slice(&signature).is_ok() {
         return Ok(());
     }

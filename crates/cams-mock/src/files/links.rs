@@ -26,7 +26,7 @@ impl Links {
     /// The query of a link to an object.
     pub(super) fn query(&self, key: &str, now: SystemTime) -> String {
         let expires = unix(now + LIFE).to_string();
-        let signature = hex::encode(self.mac(key, &expires).finalize().into_bytes());
+        let signature = base16ct::lower::encode_string(&self.mac(key, &expires).finalize().into_bytes());
         format!("Expires={expires}&OSSAccessKeyId=cams-local&Signature={signature}")
     }
 
@@ -40,7 +40,7 @@ impl Links {
         let (Some(expires), Some(signature)) = (value("Expires"), value("Signature")) else {
             return Err(Problem::forbidden("AccessDenied", "You have no right to access this object."));
         };
-        let signature = hex::decode(signature).unwrap_or_default();
+        let signature = base16ct::mixed::decode_vec(signature).unwrap_or_default();
         if self.mac(key, &expires).verify_slice(&signature).is_err() {
             let message = "The signature of the link is not that of GeneratePresignedUrl.";
             return Err(Problem::forbidden("SignatureDoesNotMatch", message));
