@@ -70,7 +70,7 @@ pub mod waiting;
 #[cfg(feature = "messaging")]
 mod wire;
 
-pub use call::{Given, IsGiven, Missing};
+pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{
     Attempt, AttemptOutcome, CallEnd, CallInfo, CallOptions, Config, Credentials, CredentialsError, Endpoint,
     Error, ErrorKind, Execution, Intercept, Metadata, Placement, Platform, Prepared, ProvideCredentials,
@@ -83,7 +83,8 @@ pub use paging::{Items, ListPage, Pages};
 pub use phone::PhoneNumber;
 pub use waiting::{Wait, WaitError, WaitReason};
 
-/// A builder per operation, in a module per group. The methods of [`Client`] make them.
+/// A builder per operation, in a module per group: names of [`CallBuilder`] in its first state. The methods of [`Client`]
+/// make them.
 pub mod operations {
     pub use crate::generated::*;
 }

@@ -8,11 +8,11 @@ use std::path::Path;
 
 use quote::ToTokens;
 use serde::Serialize;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ImplItem, ItemEnum, ItemImpl, ItemMacro, ItemMod, ItemStruct,
-    Path as SynPath, PathArguments, ReturnType, Token, Type, Visibility,
+    ItemType, Path as SynPath, PathArguments, ReturnType, Token, Type, TypeParam, Visibility,
 };
 
 use crate::model::names::unraw;
@@ -103,6 +103,7 @@ impl Reader<'_> {
         match item {
             syn::Item::Mod(item) if is_public(&item.vis) => self.module(&item),
             syn::Item::Struct(item) if is_public(&item.vis) => self.structure(&item),
+            syn::Item::Type(item) if is_public(&item.vis) => self.builder(&item),
             syn::Item::Enum(item) if is_public(&item.vis) => self.enumeration(&item),
             syn::Item::Impl(item) => self.implementation(&item),
             syn::Item::Macro(item) => return self.macro_call(&item),
@@ -135,9 +136,7 @@ impl Reader<'_> {
 
     fn structure(&mut self, item: &ItemStruct) {
         let name = item.ident.to_string();
-        // The names of the type parameters are enough: they are made of the parameters that are asked for.
-        let (_, generics, _) = item.generics.split_for_impl();
-        self.type_itself(&item.attrs, "struct", &name, &compact(generics));
+        self.type_itself(&item.attrs, "struct", &name, "");
         for derived in derives(&item.attrs) {
             self.implements(&name, &derived, "");
         }
@@ -145,6 +144,18 @@ impl Reader<'_> {
             let member = field.ident.as_ref().map(Ident::to_string).unwrap_or_default();
             let path = format!("{}::{name}.{member}", self.root);
             self.add(path, Kind::Field, &name, Some(&member), compact(&field.ty));
+        }
+    }
+
+    /// The name of a builder, whose type parameters are what `send` asks for.
+    fn builder(&mut self, item: &ItemType) {
+        let name = item.ident.to_string();
+        // The names of the type parameters are enough: they are made of the parameters that are asked for.
+        let (_, generics, _) = item.generics.split_for_impl();
+        self.type_itself(&item.attrs, "type", &name, &compact(generics));
+        for parameter in item.generics.type_params().filter_map(demanded) {
+            let path = format!("{}::{name}::send asks for {parameter}", self.root);
+            self.add(path, Kind::Demand, &name, Some(&parameter), String::new());
         }
     }
 
@@ -224,15 +235,9 @@ impl Reader<'_> {
     fn macro_call(&mut self, item: &ItemMacro) -> syn::Result<()> {
         if item.mac.path.is_ident("open_enum") {
             self.enumeration(&item.mac.parse_body()?);
-        } else if item.mac.path.is_ident("call_methods") {
-            let CallMethods { builder, demanded } = item.mac.parse_body()?;
-            for parameter in demanded {
-                let path = format!("{}::{builder}::send asks for {parameter}", self.root);
-                self.add(path, Kind::Demand, &builder, Some(&parameter), String::new());
-            }
         } else if item.mac.path.is_ident("page_methods") {
+            let builder = item.mac.parse_body_with(first_path)?;
             // What they ask for follows from what `send` asks for.
-            let CallMethods { builder, .. } = item.mac.parse_body()?;
             for method in ["items", "pages"] {
                 let path = format!("{}::{builder}::{method}", self.root);
                 self.add(path, Kind::Method, &builder, Some(method), String::new());
@@ -242,28 +247,23 @@ impl Reader<'_> {
     }
 }
 
-/// `Builder<HasName: Name, …>, Request`
-struct CallMethods {
-    builder: String,
-    /// Names of the parameters that `send` asks for.
-    demanded: Vec<String>,
+/// `Builder` of `Builder<HasName: Name, …>, Request`
+fn first_path(input: ParseStream<'_>) -> syn::Result<String> {
+    let builder: SynPath = input.parse()?;
+    input.parse::<Token![,]>()?;
+    input.parse::<Ident>()?;
+    Ok(last_segment(&builder))
 }
 
-impl Parse for CallMethods {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let builder: SynPath = input.parse()?;
-        input.parse::<Token![,]>()?;
-        input.parse::<Ident>()?;
-        let name = last_segment(&builder);
-        let arguments = builder.segments.into_iter().next_back().map(|segment| segment.arguments);
-        let Some(PathArguments::AngleBracketed(arguments)) = arguments else {
-            return Ok(Self { builder: name, demanded: Vec::new() });
-        };
-        let demanded = arguments.args.iter().filter_map(|argument| match argument {
-            GenericArgument::Constraint(constraint) => Some(compact(&constraint.bounds)),
-            _ => None,
-        });
-        Ok(Self { builder: name, demanded: demanded.collect() })
+/// `Name` of `HasName = Missing<required::Name>`
+fn demanded(parameter: &TypeParam) -> Option<String> {
+    let Some((_, Type::Path(missing))) = &parameter.default else { return None };
+    let PathArguments::AngleBracketed(arguments) = &missing.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(name) => Some(last_ident(name)),
+        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::spec::{At, Problems, Spec, Target, nearest, suggestion};
 const TAKEN: &[&str] = &[
     "BTreeMap",
     "Box",
-    "Call",
+    "CallBuilder",
     "Client",
     "Default",
     "Deserialize",
@@ -29,7 +29,6 @@ const TAKEN: &[&str] = &[
     "OperationVisitor",
     "Option",
     "ParameterInfo",
-    "PhantomData",
     "Redacted",
     "Result",
     "RetryClass",

@@ -11,14 +11,14 @@ use super::example;
 use super::file::{SourceFile, Uses, blank};
 use super::models::{group_docs, import, operation_facts, title};
 use super::progress::wait_method;
-use super::types::{placeholder, setter_argument};
+use super::types::{new_call, setter_argument};
 use crate::model::names::{ident, unraw, upper_camel};
 use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
 use crate::output::Files;
 use crate::spec::progress::PagesSpec;
 
-/// More type parameters than this and clippy finds the type of the builder complex.
-const MANY_PARAMETERS: usize = 7;
+/// Elements of the longest tuple that `IsComplete` of the facade is written for. More are nested.
+const LONGEST_TUPLE: usize = 8;
 
 /// Renders every file of the facade but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
@@ -86,15 +86,16 @@ fn group_root(model: &Model<'_>, group: &Group) -> syn::Result<SourceFile> {
     operations.sort_by_key(|operation| &operation.module);
     let modules: Vec<Ident> = operations.iter().map(|operation| ident(&operation.module)).collect();
     let names: Vec<Ident> = operations.iter().map(|operation| ident(&operation.name)).collect();
-    let entries = operations.iter().enumerate().map(|(at, operation)| entry(operation, at > 0));
+    let entries = operations.iter().enumerate().map(|(at, operation)| entry(model, operation, at > 0));
+    let builder = (!operations.is_empty()).then(|| quote! { use crate::call::CallBuilder; });
     file.section(quote! { #(mod #modules;)* })?;
     file.section(quote! { #(pub use #modules::#names;)* })?;
-    file.section(quote! { use crate::Client; })?;
+    file.section(quote! { use crate::Client; #builder })?;
     file.section(quote! { impl Client { #(#entries)* } })?;
     Ok(file)
 }
 
-fn entry(operation: &Operation, follows: bool) -> TokenStream {
+fn entry(model: &Model<'_>, operation: &Operation, follows: bool) -> TokenStream {
     let (method, name) = (ident(&operation.module), ident(&operation.name));
     let required = operation.request.fields.iter().filter(|field| field.required);
     let required: Vec<String> = required
@@ -109,7 +110,13 @@ fn entry(operation: &Operation, follows: bool) -> TokenStream {
         format!("Starts a call of {}; see [`{name}`] for its parameters.{required}", code(&operation.action));
     let docs = Docs::new(escape(&operation.summary)).text(see).attributes(4);
     let blank = follows.then(blank);
-    quote! { #blank #docs pub fn #method(&self) -> #name { #name::new(self) } }
+    // The whole path, since the operations have names of their own here.
+    let path = |name: &str| {
+        let name = ident(name);
+        quote! { cams_models::#name }
+    };
+    let request = new_call(&operation.request, model, &path);
+    quote! { #blank #docs pub fn #method(&self) -> #name { CallBuilder::new(self, #request) } }
 }
 
 /// What the parts of a builder share.
@@ -152,7 +159,8 @@ impl<'m> Builder<'m> {
         let Self { operation, name, request, .. } = self;
         let asked: Vec<String> = self.generics.iter().map(|(field, _)| code(&field.wire)).collect();
         let (verb, list) = (if asked.len() == 1 { "is" } else { "are" }, enumeration(&asked));
-        let made = format!("Made by [`Client::{}`].", unraw(&operation.module));
+        let entry = format!("Client::{}", unraw(&operation.module));
+        let made = format!("Made by [`{entry}`](crate::{entry}).");
         let made = match asked.len() {
             0 => made,
             _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
@@ -160,58 +168,17 @@ impl<'m> Builder<'m> {
         let facts = operation_facts(operation);
         let docs = Docs::new(format!("A call of {}", title(operation))).list(facts).text(made);
         let docs = docs.code(example::call(operation, self.model)).attributes(0);
-        let (parameters, given) = self.type_parameters();
-        let many =
-            (self.generics.len() > MANY_PARAMETERS).then(|| quote! { #[allow(clippy::type_complexity)] });
-        quote! {
-            #docs
-            #[derive(Clone, Debug)]
-            #many
-            #[must_use = "a call does nothing until it is sent"]
-            pub struct #name #parameters { pub(crate) call: Call<#request>, #given }
-        }
+        let (parameters, state) = (self.type_parameters(), nested_tuple(self.names()));
+        quote! { #docs pub type #name #parameters = CallBuilder<#request, #state>; }
     }
 
-    /// The type parameters with their defaults, and the field that holds them.
-    fn type_parameters(&self) -> (TokenStream, TokenStream) {
-        if self.generics.is_empty() {
-            return (TokenStream::new(), TokenStream::new());
-        }
+    /// The type parameters with their defaults.
+    fn type_parameters(&self) -> Option<TokenStream> {
         let parameters = self.generics.iter().map(|(field, name)| {
             let marker = ident(&marker(field));
             quote! { #name = Missing<required::#marker> }
         });
-        let names: Vec<_> = self.names().collect();
-        // One type in brackets is no tuple.
-        let tuple = if let [single] = names.as_slice() {
-            quote! { #single }
-        } else {
-            quote! { (#(#names),*) }
-        };
-        (quote! { <#(#parameters),*> }, quote! { given: PhantomData<#tuple> })
-    }
-
-    fn constructor(&self) -> TokenStream {
-        let Self { name, request, .. } = self;
-        let path = |name: &str| self.path(name);
-        let values = self.generics.iter().map(|(field, _)| placeholder(&field.ty, self.model, &path));
-        let text = match self.generics.len() {
-            0 => "Starts a call.",
-            _ => {
-                "Starts a call; the placeholders never leave it, since `send` asks for every required parameter."
-            }
-        };
-        let docs = Docs::new(text).attributes(4);
-        let given = (!self.generics.is_empty()).then(|| quote! { , given: PhantomData });
-        quote! {
-            impl #name {
-                #docs
-                pub(crate) fn new(client: &Client) -> Self {
-                    let request = #request::new(#(#values),*);
-                    Self { call: Call::new(client, request) #given }
-                }
-            }
-        }
+        (!self.generics.is_empty()).then(|| quote! { <#(#parameters),*> })
     }
 
     fn setters(&self) -> TokenStream {
@@ -261,35 +228,26 @@ impl<'m> Builder<'m> {
             #blank #docs
             pub fn #method(mut self, value: #argument) -> #name<#(#states),*> {
                 self.call.request.#method = #value;
-                #name { call: self.call, given: PhantomData }
+                self.call.in_state()
             }
         }
     }
 
-    /// The call of the macro that adds what all builders can do.
-    fn call_methods(&self) -> String {
-        self.macro_call("call_methods", |_| true)
-    }
-
-    /// The call of the macro that adds the pages. They set the parameters of paging, and do not ask for these.
+    /// The call of the macro that adds the pages. They set the parameters of paging, and do not ask for these. It is
+    /// text, since a formatter does not reach into it.
     fn page_methods(&self) -> Option<String> {
         let pages = self.operation.pages.as_ref()?;
-        Some(self.macro_call("page_methods", |field| !is_of_pages(pages, field)))
-    }
-
-    /// It is text, since a formatter does not reach into it.
-    fn macro_call(&self, name: &str, asks_for: impl Fn(&Field) -> bool) -> String {
-        let proof = |(field, name): &(&Field, Ident)| match asks_for(field) {
-            true => format!("{name}: {}", marker(field)),
-            false => name.to_string(),
+        let proof = |(field, name): &(&Field, Ident)| match is_of_pages(pages, field) {
+            true => name.to_string(),
+            false => format!("{name}: {}", marker(field)),
         };
         let proofs: Vec<String> = self.generics.iter().map(proof).collect();
-        let line = format!("{name}!({}<{}>, {});", self.name, proofs.join(", "), self.request);
+        let line = format!("page_methods!({}<{}>, {});", self.name, proofs.join(", "), self.request);
         if line.len() <= WIDTH {
-            return line;
+            return Some(line);
         }
         let (builder, request, proofs) = (&self.name, &self.request, proofs.join(",\n        "));
-        format!("{name}!(\n    {builder}<\n        {proofs}\n    >,\n    {request}\n);")
+        Some(format!("page_methods!(\n    {builder}<\n        {proofs}\n    >,\n    {request}\n);"))
     }
 
     /// The methods that wait.
@@ -323,6 +281,21 @@ impl<'m> Builder<'m> {
     }
 }
 
+/// The type parameters as one type: a tuple, whose last element is a tuple of the rest if they are many.
+fn nested_tuple<'n>(names: impl Iterator<Item = &'n Ident>) -> TokenStream {
+    let elements = names.map(|name| quote! { #name }).collect::<Vec<_>>();
+    let mut rest = elements.as_slice();
+    let mut tuples = Vec::new();
+    while let Some((first, more)) =
+        rest.split_at_checked(LONGEST_TUPLE - 1).filter(|(_, more)| more.len() > 1)
+    {
+        tuples.push(first);
+        rest = more;
+    }
+    let last = quote! { (#(#rest,)*) };
+    tuples.into_iter().rfold(last, |inner, tuple| quote! { (#(#tuple,)* #inner) })
+}
+
 /// Whether a parameter is one that the pages set themselves.
 fn is_of_pages(pages: &PagesSpec, field: &Field) -> bool {
     [&pages.position, &pages.size].iter().any(|path| path.split('.').next() == Some(&field.wire))
@@ -335,20 +308,18 @@ pub(crate) fn builder_file(
     operation: &Operation,
 ) -> syn::Result<SourceFile> {
     let builder = Builder::new(model, operation);
-    let items = [builder.definition(), builder.constructor(), builder.setters(), builder.waits()];
+    let items = [builder.definition(), builder.setters(), builder.waits()];
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title(operation)));
     imports(&builder, &Uses::of(&items), &mut file)?;
     file.sections(items)?;
-    file.text(&builder.call_methods());
     file.text(&builder.page_methods().unwrap_or_default());
     Ok(file)
 }
 
 fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Result<()> {
     let map = uses.name("BTreeMap").then(|| quote! { use std::collections::BTreeMap; });
-    let phantom = uses.name("PhantomData").then(|| quote! { use std::marker::PhantomData; });
-    file.section(quote! { #map #phantom })?;
+    file.section(quote! { #map })?;
     let hidden = |name: &str| builder.names().any(|generic| generic == name) || builder.name == name;
     let shared = builder.model.types.values().flat_map(exported);
     let Operation { request, response, .. } = builder.operation;
@@ -358,10 +329,8 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
     let models = uses.among(candidates.iter().map(String::as_str));
     file.section(import(quote! { cams_models }, &models))?;
-    let mut call = uses.among(["Call", "Given", "Missing"]);
-    call.push("call_methods");
-    let call = import(quote! { crate::call }, &call);
+    let call = import(quote! { crate::call }, &uses.among(["CallBuilder", "Given", "Missing"]));
     let required = uses.module("required").then(|| quote! { use crate::generated::required; });
     let paging = builder.operation.pages.is_some().then(|| quote! { use crate::paging::page_methods; });
-    file.section(quote! { use crate::Client; #call #required #paging })
+    file.section(quote! { #call #required #paging })
 }

@@ -99,7 +99,8 @@ pub(crate) fn placeholder(ty: &Type, model: &Model<'_>, path: Path<'_>) -> Token
     }
 }
 
-fn new_call(shape: &Shape, model: &Model<'_>, path: Path<'_>) -> TokenStream {
+/// The call of the constructor of an object, with placeholders.
+pub(crate) fn new_call(shape: &Shape, model: &Model<'_>, path: Path<'_>) -> TokenStream {
     let name = path(&shape.name);
     let values = shape.plain_fields().map(|field| placeholder(&field.ty, model, path));
     quote! { #name::new(#(#values),*) }

@@ -85,7 +85,7 @@ fn an_operation_in_another_group_has_another_module_and_feature() {
     ];
     assert_eq!(moved.changes(), expected);
     let run = moved.report(&[]);
-    let signature = "~ operations::Ping: struct operations::things::Ping → struct operations::places::Ping";
+    let signature = "~ operations::Ping: type operations::things::Ping → type operations::places::Ping";
     assert!(run.out.contains(signature), "{}", run.out);
 }
 

@@ -2,12 +2,9 @@
 //! `CreateMessageCampaign`: creates a message campaign, the budget for marketing messages of a Messenger
 //! page.
 
-use std::marker::PhantomData;
-
 use cams_models::{CampaignBudgetType, CreateMessageCampaignRequest};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateMessageCampaign`: creates a message campaign, the budget for marketing messages of a
@@ -20,8 +17,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::create_message_campaign`]. It compiles to `send` only when `AdAccountId`, `Budget`,
-/// `BudgetType`, `Name` and `PageId` are given.
+/// Made by [`Client::create_message_campaign`](crate::Client::create_message_campaign). It compiles to `send`
+/// only when `AdAccountId`, `Budget`, `BudgetType`, `Name` and `PageId` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -39,29 +36,16 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateMessageCampaign<
+pub type CreateMessageCampaign<
     HasAdAccountId = Missing<required::AdAccountId>,
     HasBudget = Missing<required::Budget>,
     HasBudgetType = Missing<required::BudgetType>,
     HasName = Missing<required::Name>,
     HasPageId = Missing<required::PageId>,
-> {
-    pub(crate) call: Call<CreateMessageCampaignRequest>,
-    given: PhantomData<(HasAdAccountId, HasBudget, HasBudgetType, HasName, HasPageId)>,
-}
-
-impl CreateMessageCampaign {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateMessageCampaignRequest::new("", 0, "", "", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<
+    CreateMessageCampaignRequest,
+    (HasAdAccountId, HasBudget, HasBudgetType, HasName, HasPageId),
+>;
 
 impl<
     HasAdAccountId,
@@ -76,10 +60,7 @@ impl<
         value: impl Into<String>,
     ) -> CreateMessageCampaign<Given, HasBudget, HasBudgetType, HasName, HasPageId> {
         self.call.request.ad_account_id = value.into();
-        CreateMessageCampaign {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`budget`](CreateMessageCampaignRequest::budget); required.
@@ -94,10 +75,7 @@ impl<
         HasPageId,
     > {
         self.call.request.budget = value;
-        CreateMessageCampaign {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`budget_type`](CreateMessageCampaignRequest::budget_type); required.
@@ -106,10 +84,7 @@ impl<
         value: impl Into<CampaignBudgetType>,
     ) -> CreateMessageCampaign<HasAdAccountId, HasBudget, Given, HasName, HasPageId> {
         self.call.request.budget_type = value.into();
-        CreateMessageCampaign {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`cust_space_id`](CreateMessageCampaignRequest::cust_space_id); required, unless the client holds
@@ -131,10 +106,7 @@ impl<
         HasPageId,
     > {
         self.call.request.name = value.into();
-        CreateMessageCampaign {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`page_id`](CreateMessageCampaignRequest::page_id); required.
@@ -149,20 +121,6 @@ impl<
         Given,
     > {
         self.call.request.page_id = value.into();
-        CreateMessageCampaign {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    CreateMessageCampaign<
-        HasAdAccountId: AdAccountId,
-        HasBudget: Budget,
-        HasBudgetType: BudgetType,
-        HasName: Name,
-        HasPageId: PageId
-    >,
-    CreateMessageCampaignRequest
-);

@@ -2,12 +2,9 @@
 //! `GetMessageCampaignInsights`: returns figures about the messages of a campaign, such as deliveries, reads,
 //! clicks and cost.
 
-use std::marker::PhantomData;
-
 use cams_models::GetMessageCampaignInsightsRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetMessageCampaignInsights`: returns figures about the messages of a campaign, such as
@@ -20,8 +17,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::get_message_campaign_insights`]. It compiles to `send` only when `AdAccountId`,
-/// `CampaignId` and `PageId` are given.
+/// Made by [`Client::get_message_campaign_insights`](crate::Client::get_message_campaign_insights). It
+/// compiles to `send` only when `AdAccountId`, `CampaignId` and `PageId` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -37,27 +34,14 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetMessageCampaignInsights<
+pub type GetMessageCampaignInsights<
     HasAdAccountId = Missing<required::AdAccountId>,
     HasCampaignId = Missing<required::CampaignId>,
     HasPageId = Missing<required::PageId>,
-> {
-    pub(crate) call: Call<GetMessageCampaignInsightsRequest>,
-    given: PhantomData<(HasAdAccountId, HasCampaignId, HasPageId)>,
-}
-
-impl GetMessageCampaignInsights {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetMessageCampaignInsightsRequest::new("", "", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<
+    GetMessageCampaignInsightsRequest,
+    (HasAdAccountId, HasCampaignId, HasPageId),
+>;
 
 impl<
     HasAdAccountId,
@@ -70,10 +54,7 @@ impl<
         value: impl Into<String>,
     ) -> GetMessageCampaignInsights<Given, HasCampaignId, HasPageId> {
         self.call.request.ad_account_id = value.into();
-        GetMessageCampaignInsights {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`campaign_id`](GetMessageCampaignInsightsRequest::campaign_id); required.
@@ -82,10 +63,7 @@ impl<
         value: impl Into<String>,
     ) -> GetMessageCampaignInsights<HasAdAccountId, Given, HasPageId> {
         self.call.request.campaign_id = value.into();
-        GetMessageCampaignInsights {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`cust_space_id`](GetMessageCampaignInsightsRequest::cust_space_id); required, unless the client
@@ -101,18 +79,6 @@ impl<
         value: impl Into<String>,
     ) -> GetMessageCampaignInsights<HasAdAccountId, HasCampaignId, Given> {
         self.call.request.page_id = value.into();
-        GetMessageCampaignInsights {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    GetMessageCampaignInsights<
-        HasAdAccountId: AdAccountId,
-        HasCampaignId: CampaignId,
-        HasPageId: PageId
-    >,
-    GetMessageCampaignInsightsRequest
-);

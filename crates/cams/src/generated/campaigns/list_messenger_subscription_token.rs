@@ -2,12 +2,9 @@
 //! `ListMessengerSubscriptionToken`: lists the subscription tokens of people who agreed to marketing messages
 //! of a Messenger page.
 
-use std::marker::PhantomData;
-
 use cams_models::{ListMessengerSubscriptionTokenRequest, SubscriptionTokenType};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -21,8 +18,8 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 100 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_messenger_subscription_token`]. It compiles to `send` only when `PageId` and
-/// `TokenType` are given.
+/// Made by [`Client::list_messenger_subscription_token`](crate::Client::list_messenger_subscription_token).
+/// It compiles to `send` only when `PageId` and `TokenType` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -37,26 +34,10 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListMessengerSubscriptionToken<
+pub type ListMessengerSubscriptionToken<
     HasPageId = Missing<required::PageId>,
     HasTokenType = Missing<required::TokenType>,
-> {
-    pub(crate) call: Call<ListMessengerSubscriptionTokenRequest>,
-    given: PhantomData<(HasPageId, HasTokenType)>,
-}
-
-impl ListMessengerSubscriptionToken {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListMessengerSubscriptionTokenRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<ListMessengerSubscriptionTokenRequest, (HasPageId, HasTokenType)>;
 
 impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasTokenType> {
     /// Sets [`cust_space_id`](ListMessengerSubscriptionTokenRequest::cust_space_id); required, unless the
@@ -84,10 +65,7 @@ impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasToken
         value: impl Into<String>,
     ) -> ListMessengerSubscriptionToken<Given, HasTokenType> {
         self.call.request.page_id = value.into();
-        ListMessengerSubscriptionToken {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`page_key`](ListMessengerSubscriptionTokenRequest::page_key).
@@ -102,20 +80,9 @@ impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasToken
         value: impl Into<SubscriptionTokenType>,
     ) -> ListMessengerSubscriptionToken<HasPageId, Given> {
         self.call.request.token_type = value.into();
-        ListMessengerSubscriptionToken {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    ListMessengerSubscriptionToken<
-        HasPageId: PageId,
-        HasTokenType: TokenType
-    >,
-    ListMessengerSubscriptionTokenRequest
-);
 
 page_methods!(
     ListMessengerSubscriptionToken<

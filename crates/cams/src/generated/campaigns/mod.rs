@@ -25,6 +25,7 @@ pub use sync_message_campaign::SyncMessageCampaign;
 pub use sync_messenger_subscription_token::SyncMessengerSubscriptionToken;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Adds users to a custom audience.
@@ -32,7 +33,10 @@ impl Client {
     /// Starts a call of `AddCustomAudienceUser`; see [`AddCustomAudienceUser`] for its parameters. Required:
     /// `AdAccountId`, `CustSpaceId` (or the client's default), `CustomAudienceId`, `PageId`, `Users`.
     pub fn add_custom_audience_user(&self) -> AddCustomAudienceUser {
-        AddCustomAudienceUser::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::AddCustomAudienceUserRequest::new("", "", "", Vec::new()),
+        )
     }
 
     /// Creates a custom audience for marketing messages of a Messenger page.
@@ -40,7 +44,10 @@ impl Client {
     /// Starts a call of `CreateCustomAudience`; see [`CreateCustomAudience`] for its parameters. Required:
     /// `AdAccountId`, `CustSpaceId` (or the client's default), `Name`, `PageId`, `UploadType`.
     pub fn create_custom_audience(&self) -> CreateCustomAudience {
-        CreateCustomAudience::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::CreateCustomAudienceRequest::new("", "", "", ""),
+        )
     }
 
     /// Creates a message campaign, the budget for marketing messages of a Messenger page.
@@ -48,7 +55,10 @@ impl Client {
     /// Starts a call of `CreateMessageCampaign`; see [`CreateMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId` (or the client's default), `Name`, `PageId`.
     pub fn create_message_campaign(&self) -> CreateMessageCampaign {
-        CreateMessageCampaign::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::CreateMessageCampaignRequest::new("", 0, "", "", ""),
+        )
     }
 
     /// Deletes a message campaign.
@@ -56,7 +66,10 @@ impl Client {
     /// Starts a call of `DeleteMessageCampaign`; see [`DeleteMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `CampaignId`, `CustSpaceId` (or the client's default), `PageId`.
     pub fn delete_message_campaign(&self) -> DeleteMessageCampaign {
-        DeleteMessageCampaign::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::DeleteMessageCampaignRequest::new("", "", ""),
+        )
     }
 
     /// Returns figures about the messages of a campaign, such as deliveries, reads, clicks and cost.
@@ -64,7 +77,10 @@ impl Client {
     /// Starts a call of `GetMessageCampaignInsights`; see [`GetMessageCampaignInsights`] for its parameters.
     /// Required: `AdAccountId`, `CampaignId`, `CustSpaceId` (or the client's default), `PageId`.
     pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsights {
-        GetMessageCampaignInsights::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::GetMessageCampaignInsightsRequest::new("", "", ""),
+        )
     }
 
     /// Lists the custom audiences of a Messenger page.
@@ -72,7 +88,13 @@ impl Client {
     /// Starts a call of `ListCustomAudience`; see [`ListCustomAudience`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Page`, `PageId`.
     pub fn list_custom_audience(&self) -> ListCustomAudience {
-        ListCustomAudience::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListCustomAudienceRequest::new(
+                cams_models::PageRequest::new(0, 0),
+                "",
+            ),
+        )
     }
 
     /// Lists the message campaigns of a Messenger page.
@@ -80,7 +102,13 @@ impl Client {
     /// Starts a call of `ListMessageCampaign`; see [`ListMessageCampaign`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Page`, `PageId`.
     pub fn list_message_campaign(&self) -> ListMessageCampaign {
-        ListMessageCampaign::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListMessageCampaignRequest::new(
+                cams_models::PageRequest::new(0, 0),
+                "",
+            ),
+        )
     }
 
     /// Lists the subscription tokens of people who agreed to marketing messages of a Messenger page.
@@ -88,7 +116,10 @@ impl Client {
     /// Starts a call of `ListMessengerSubscriptionToken`; see [`ListMessengerSubscriptionToken`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`, `TokenType`.
     pub fn list_messenger_subscription_token(&self) -> ListMessengerSubscriptionToken {
-        ListMessengerSubscriptionToken::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListMessengerSubscriptionTokenRequest::new("", ""),
+        )
     }
 
     /// Brings the message campaigns that the service keeps for a Messenger page up to date with Meta.
@@ -96,7 +127,7 @@ impl Client {
     /// Starts a call of `SyncMessageCampaign`; see [`SyncMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `PageId`.
     pub fn sync_message_campaign(&self) -> SyncMessageCampaign {
-        SyncMessageCampaign::new(self)
+        CallBuilder::new(self, cams_models::SyncMessageCampaignRequest::new("", ""))
     }
 
     /// Starts a task that fetches the subscription tokens of a Messenger page from Meta.
@@ -104,6 +135,9 @@ impl Client {
     /// Starts a call of `SyncMessengerSubscriptionToken`; see [`SyncMessengerSubscriptionToken`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`, `TokenType`.
     pub fn sync_messenger_subscription_token(&self) -> SyncMessengerSubscriptionToken {
-        SyncMessengerSubscriptionToken::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::SyncMessengerSubscriptionTokenRequest::new("", ""),
+        )
     }
 }

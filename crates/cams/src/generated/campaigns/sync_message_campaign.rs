@@ -2,12 +2,9 @@
 //! `SyncMessageCampaign`: brings the message campaigns that the service keeps for a Messenger page up to date
 //! with Meta.
 
-use std::marker::PhantomData;
-
 use cams_models::SyncMessageCampaignRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncMessageCampaign`: brings the message campaigns that the service keeps for a Messenger page
@@ -18,8 +15,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::sync_message_campaign`]. It compiles to `send` only when `AdAccountId` and `PageId` are
-/// given.
+/// Made by [`Client::sync_message_campaign`](crate::Client::sync_message_campaign). It compiles to `send`
+/// only when `AdAccountId` and `PageId` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,26 +30,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct SyncMessageCampaign<
+pub type SyncMessageCampaign<
     HasAdAccountId = Missing<required::AdAccountId>,
     HasPageId = Missing<required::PageId>,
-> {
-    pub(crate) call: Call<SyncMessageCampaignRequest>,
-    given: PhantomData<(HasAdAccountId, HasPageId)>,
-}
-
-impl SyncMessageCampaign {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = SyncMessageCampaignRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<SyncMessageCampaignRequest, (HasAdAccountId, HasPageId)>;
 
 impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
     /// Sets [`ad_account_id`](SyncMessageCampaignRequest::ad_account_id); required.
@@ -61,10 +42,7 @@ impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
         value: impl Into<String>,
     ) -> SyncMessageCampaign<Given, HasPageId> {
         self.call.request.ad_account_id = value.into();
-        SyncMessageCampaign {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`page_id`](SyncMessageCampaignRequest::page_id); required.
@@ -73,17 +51,6 @@ impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
         value: impl Into<String>,
     ) -> SyncMessageCampaign<HasAdAccountId, Given> {
         self.call.request.page_id = value.into();
-        SyncMessageCampaign {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    SyncMessageCampaign<
-        HasAdAccountId: AdAccountId,
-        HasPageId: PageId
-    >,
-    SyncMessageCampaignRequest
-);

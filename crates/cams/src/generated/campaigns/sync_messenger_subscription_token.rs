@@ -2,12 +2,9 @@
 //! `SyncMessengerSubscriptionToken`: starts a task that fetches the subscription tokens of a Messenger page
 //! from Meta.
 
-use std::marker::PhantomData;
-
 use cams_models::{SubscriptionTokenType, SyncMessengerSubscriptionTokenRequest};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncMessengerSubscriptionToken`: starts a task that fetches the subscription tokens of a
@@ -19,8 +16,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::sync_messenger_subscription_token`]. It compiles to `send` only when `PageId` and
-/// `TokenType` are given.
+/// Made by [`Client::sync_messenger_subscription_token`](crate::Client::sync_messenger_subscription_token).
+/// It compiles to `send` only when `PageId` and `TokenType` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -35,26 +32,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct SyncMessengerSubscriptionToken<
+pub type SyncMessengerSubscriptionToken<
     HasPageId = Missing<required::PageId>,
     HasTokenType = Missing<required::TokenType>,
-> {
-    pub(crate) call: Call<SyncMessengerSubscriptionTokenRequest>,
-    given: PhantomData<(HasPageId, HasTokenType)>,
-}
-
-impl SyncMessengerSubscriptionToken {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = SyncMessengerSubscriptionTokenRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<SyncMessengerSubscriptionTokenRequest, (HasPageId, HasTokenType)>;
 
 impl<HasPageId, HasTokenType> SyncMessengerSubscriptionToken<HasPageId, HasTokenType> {
     /// Sets [`cust_space_id`](SyncMessengerSubscriptionTokenRequest::cust_space_id); required, unless the
@@ -76,10 +57,7 @@ impl<HasPageId, HasTokenType> SyncMessengerSubscriptionToken<HasPageId, HasToken
         value: impl Into<String>,
     ) -> SyncMessengerSubscriptionToken<Given, HasTokenType> {
         self.call.request.page_id = value.into();
-        SyncMessengerSubscriptionToken {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`token_type`](SyncMessengerSubscriptionTokenRequest::token_type); required.
@@ -88,17 +66,6 @@ impl<HasPageId, HasTokenType> SyncMessengerSubscriptionToken<HasPageId, HasToken
         value: impl Into<SubscriptionTokenType>,
     ) -> SyncMessengerSubscriptionToken<HasPageId, Given> {
         self.call.request.token_type = value.into();
-        SyncMessengerSubscriptionToken {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    SyncMessengerSubscriptionToken<
-        HasPageId: PageId,
-        HasTokenType: TokenType
-    >,
-    SyncMessengerSubscriptionTokenRequest
-);

@@ -10,6 +10,7 @@ pub use list_product::ListProduct;
 pub use list_product_catalog::ListProductCatalog;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Returns the product catalog that is connected to a WABA.
@@ -17,7 +18,7 @@ impl Client {
     /// Starts a call of `GetWhatsappConnectionCatalog`; see [`GetWhatsappConnectionCatalog`] for its
     /// parameters. Required: `WabaId`.
     pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalog {
-        GetWhatsappConnectionCatalog::new(self)
+        CallBuilder::new(self, cams_models::GetWhatsappConnectionCatalogRequest::new(""))
     }
 
     /// Lists the products of a catalog.
@@ -25,7 +26,7 @@ impl Client {
     /// Starts a call of `ListProduct`; see [`ListProduct`] for its parameters. Required: `CatalogId`,
     /// `WabaId`.
     pub fn list_product(&self) -> ListProduct {
-        ListProduct::new(self)
+        CallBuilder::new(self, cams_models::ListProductRequest::new("", ""))
     }
 
     /// Lists the product catalogs of a Meta business.
@@ -33,6 +34,6 @@ impl Client {
     /// Starts a call of `ListProductCatalog`; see [`ListProductCatalog`] for its parameters. Required:
     /// `BusinessId`.
     pub fn list_product_catalog(&self) -> ListProductCatalog {
-        ListProductCatalog::new(self)
+        CallBuilder::new(self, cams_models::ListProductCatalogRequest::new(0))
     }
 }

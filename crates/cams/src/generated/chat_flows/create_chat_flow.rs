@@ -3,8 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, CreateChatFlowRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `CreateChatFlow`: creates a chat flow.
 ///
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::create_chat_flow`].
+/// Made by [`Client::create_chat_flow`](crate::Client::create_chat_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateChatFlow {
-    pub(crate) call: Call<CreateChatFlowRequest>,
-}
-
-impl CreateChatFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateChatFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type CreateChatFlow = CallBuilder<CreateChatFlowRequest, ()>;
 
 impl CreateChatFlow {
     /// Sets [`biz_code`](CreateChatFlowRequest::biz_code).
@@ -104,5 +89,3 @@ impl CreateChatFlow {
         self
     }
 }
-
-call_methods!(CreateChatFlow<>, CreateChatFlowRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::CreateChatFlowByImportRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `CreateChatFlowByImport`: creates a chat flow from an exported definition.
 ///
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::create_chat_flow_by_import`].
+/// Made by [`Client::create_chat_flow_by_import`](crate::Client::create_chat_flow_by_import).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateChatFlowByImport {
-    pub(crate) call: Call<CreateChatFlowByImportRequest>,
-}
-
-impl CreateChatFlowByImport {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateChatFlowByImportRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type CreateChatFlowByImport = CallBuilder<CreateChatFlowByImportRequest, ()>;
 
 impl CreateChatFlowByImport {
     /// Sets [`biz_code`](CreateChatFlowByImportRequest::biz_code).
@@ -81,5 +66,3 @@ impl CreateChatFlowByImport {
         self
     }
 }
-
-call_methods!(CreateChatFlowByImport<>, CreateChatFlowByImportRequest);

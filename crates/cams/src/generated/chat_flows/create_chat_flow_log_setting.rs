@@ -3,8 +3,7 @@
 
 use cams_models::CreateChatFlowLogSettingRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 ///
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::create_chat_flow_log_setting`].
+/// Made by [`Client::create_chat_flow_log_setting`](crate::Client::create_chat_flow_log_setting).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateChatFlowLogSetting {
-    pub(crate) call: Call<CreateChatFlowLogSettingRequest>,
-}
-
-impl CreateChatFlowLogSetting {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateChatFlowLogSettingRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type CreateChatFlowLogSetting = CallBuilder<CreateChatFlowLogSettingRequest, ()>;
 
 impl CreateChatFlowLogSetting {
     /// Sets [`flow_code`](CreateChatFlowLogSettingRequest::flow_code).
@@ -50,5 +35,3 @@ impl CreateChatFlowLogSetting {
         self
     }
 }
-
-call_methods!(CreateChatFlowLogSetting<>, CreateChatFlowLogSettingRequest);

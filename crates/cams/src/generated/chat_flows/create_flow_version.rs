@@ -3,8 +3,7 @@
 
 use cams_models::CreateFlowVersionRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::create_flow_version`].
+/// Made by [`Client::create_flow_version`](crate::Client::create_flow_version).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateFlowVersion {
-    pub(crate) call: Call<CreateFlowVersionRequest>,
-}
-
-impl CreateFlowVersion {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateFlowVersionRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type CreateFlowVersion = CallBuilder<CreateFlowVersionRequest, ()>;
 
 impl CreateFlowVersion {
     /// Sets [`biz_code`](CreateFlowVersionRequest::biz_code).
@@ -79,5 +64,3 @@ impl CreateFlowVersion {
         self
     }
 }
-
-call_methods!(CreateFlowVersion<>, CreateFlowVersionRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::DeleteChatFlowRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `DeleteChatFlow`: deletes a chat flow.
 ///
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::delete_chat_flow`].
+/// Made by [`Client::delete_chat_flow`](crate::Client::delete_chat_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DeleteChatFlow {
-    pub(crate) call: Call<DeleteChatFlowRequest>,
-}
-
-impl DeleteChatFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = DeleteChatFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type DeleteChatFlow = CallBuilder<DeleteChatFlowRequest, ()>;
 
 impl DeleteChatFlow {
     /// Sets [`biz_code`](DeleteChatFlowRequest::biz_code).
@@ -68,5 +53,3 @@ impl DeleteChatFlow {
         self
     }
 }
-
-call_methods!(DeleteChatFlow<>, DeleteChatFlowRequest);

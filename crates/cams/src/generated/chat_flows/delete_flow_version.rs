@@ -3,8 +3,7 @@
 
 use cams_models::DeleteFlowVersionRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `DeleteFlowVersion`: deletes a version of a chat flow.
 ///
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::delete_flow_version`].
+/// Made by [`Client::delete_flow_version`](crate::Client::delete_flow_version).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DeleteFlowVersion {
-    pub(crate) call: Call<DeleteFlowVersionRequest>,
-}
-
-impl DeleteFlowVersion {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = DeleteFlowVersionRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type DeleteFlowVersion = CallBuilder<DeleteFlowVersionRequest, ()>;
 
 impl DeleteFlowVersion {
     /// Sets [`biz_code`](DeleteFlowVersionRequest::biz_code).
@@ -74,5 +59,3 @@ impl DeleteFlowVersion {
         self
     }
 }
-
-call_methods!(DeleteFlowVersion<>, DeleteFlowVersionRequest);

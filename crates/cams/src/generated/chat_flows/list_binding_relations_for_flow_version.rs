@@ -2,12 +2,9 @@
 //! `ListBindingRelationsForFlowVersion`: lists the business numbers, pages or accounts that a chat flow is
 //! bound to.
 
-use std::marker::PhantomData;
-
 use cams_models::{ChatFlowChannelType, ListBindingRelationsForFlowVersionRequest};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListBindingRelationsForFlowVersion`: lists the business numbers, pages or accounts that a chat
@@ -20,8 +17,9 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_binding_relations_for_flow_version`]. It compiles to `send` only when `ChannelType`
-/// and `FlowCode` are given.
+/// Made by
+/// [`Client::list_binding_relations_for_flow_version`](crate::Client::list_binding_relations_for_flow_version).
+/// It compiles to `send` only when `ChannelType` and `FlowCode` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -35,26 +33,13 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListBindingRelationsForFlowVersion<
+pub type ListBindingRelationsForFlowVersion<
     HasChannelType = Missing<required::ChannelType>,
     HasFlowCode = Missing<required::FlowCode>,
-> {
-    pub(crate) call: Call<ListBindingRelationsForFlowVersionRequest>,
-    given: PhantomData<(HasChannelType, HasFlowCode)>,
-}
-
-impl ListBindingRelationsForFlowVersion {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListBindingRelationsForFlowVersionRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<
+    ListBindingRelationsForFlowVersionRequest,
+    (HasChannelType, HasFlowCode),
+>;
 
 impl<
     HasChannelType,
@@ -66,10 +51,7 @@ impl<
         value: impl Into<ChatFlowChannelType>,
     ) -> ListBindingRelationsForFlowVersion<Given, HasFlowCode> {
         self.call.request.channel_type = value.into();
-        ListBindingRelationsForFlowVersion {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`flow_code`](ListBindingRelationsForFlowVersionRequest::flow_code); required.
@@ -78,17 +60,6 @@ impl<
         value: impl Into<String>,
     ) -> ListBindingRelationsForFlowVersion<HasChannelType, Given> {
         self.call.request.flow_code = value.into();
-        ListBindingRelationsForFlowVersion {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    ListBindingRelationsForFlowVersion<
-        HasChannelType: ChannelType,
-        HasFlowCode: FlowCode
-    >,
-    ListBindingRelationsForFlowVersionRequest
-);

@@ -3,8 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListChatFlow`: lists the chat flows.
@@ -15,7 +14,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_chat_flow`].
+/// Made by [`Client::list_chat_flow`](crate::Client::list_chat_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListChatFlow {
-    pub(crate) call: Call<ListChatFlowRequest>,
-}
-
-impl ListChatFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListChatFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListChatFlow = CallBuilder<ListChatFlowRequest, ()>;
 
 impl ListChatFlow {
     /// Sets [`biz_code`](ListChatFlowRequest::biz_code).
@@ -123,7 +108,5 @@ impl ListChatFlow {
         self
     }
 }
-
-call_methods!(ListChatFlow<>, ListChatFlowRequest);
 
 page_methods!(ListChatFlow<>, ListChatFlowRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::{ChatFlowVersionStatus, ListFlowVersionRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListFlowVersion`: lists the versions of a chat flow.
@@ -15,7 +14,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_flow_version`].
+/// Made by [`Client::list_flow_version`](crate::Client::list_flow_version).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListFlowVersion {
-    pub(crate) call: Call<ListFlowVersionRequest>,
-}
-
-impl ListFlowVersion {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListFlowVersionRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListFlowVersion = CallBuilder<ListFlowVersionRequest, ()>;
 
 impl ListFlowVersion {
     /// Sets [`biz_code`](ListFlowVersionRequest::biz_code).
@@ -87,7 +72,5 @@ impl ListFlowVersion {
         self
     }
 }
-
-call_methods!(ListFlowVersion<>, ListFlowVersionRequest);
 
 page_methods!(ListFlowVersion<>, ListFlowVersionRequest);

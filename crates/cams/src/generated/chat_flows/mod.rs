@@ -56,48 +56,49 @@ pub use update_chat_flow_log_setting::UpdateChatFlowLogSetting;
 pub use update_flow_version::UpdateFlowVersion;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Creates a chat flow.
     ///
     /// Starts a call of `CreateChatFlow`; see [`CreateChatFlow`] for its parameters.
     pub fn create_chat_flow(&self) -> CreateChatFlow {
-        CreateChatFlow::new(self)
+        CallBuilder::new(self, cams_models::CreateChatFlowRequest::new())
     }
 
     /// Creates a chat flow from an exported definition.
     ///
     /// Starts a call of `CreateChatFlowByImport`; see [`CreateChatFlowByImport`] for its parameters.
     pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImport {
-        CreateChatFlowByImport::new(self)
+        CallBuilder::new(self, cams_models::CreateChatFlowByImportRequest::new())
     }
 
     /// Creates the log setting of a chat flow.
     ///
     /// Starts a call of `CreateChatFlowLogSetting`; see [`CreateChatFlowLogSetting`] for its parameters.
     pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSetting {
-        CreateChatFlowLogSetting::new(self)
+        CallBuilder::new(self, cams_models::CreateChatFlowLogSettingRequest::new())
     }
 
     /// Creates a version of a chat flow by copying an existing version.
     ///
     /// Starts a call of `CreateFlowVersion`; see [`CreateFlowVersion`] for its parameters.
     pub fn create_flow_version(&self) -> CreateFlowVersion {
-        CreateFlowVersion::new(self)
+        CallBuilder::new(self, cams_models::CreateFlowVersionRequest::new())
     }
 
     /// Deletes a chat flow.
     ///
     /// Starts a call of `DeleteChatFlow`; see [`DeleteChatFlow`] for its parameters.
     pub fn delete_chat_flow(&self) -> DeleteChatFlow {
-        DeleteChatFlow::new(self)
+        CallBuilder::new(self, cams_models::DeleteChatFlowRequest::new())
     }
 
     /// Deletes a version of a chat flow.
     ///
     /// Starts a call of `DeleteFlowVersion`; see [`DeleteFlowVersion`] for its parameters.
     pub fn delete_flow_version(&self) -> DeleteFlowVersion {
-        DeleteFlowVersion::new(self)
+        CallBuilder::new(self, cams_models::DeleteFlowVersionRequest::new())
     }
 
     /// Binds a chat flow to business numbers, pages or accounts.
@@ -105,7 +106,7 @@ impl Client {
     /// Starts a call of `FlowBindPhone`; see [`FlowBindPhone`] for its parameters. Required: `ChannelCode`,
     /// `ChannelType`, `FlowCode`, `WabaId`.
     pub fn flow_bind_phone(&self) -> FlowBindPhone {
-        FlowBindPhone::new(self)
+        CallBuilder::new(self, cams_models::FlowBindPhoneRequest::new("", "", "", ""))
     }
 
     /// Changes which business numbers, pages or accounts a chat flow is bound to.
@@ -113,14 +114,14 @@ impl Client {
     /// Starts a call of `FlowRebindPhone`; see [`FlowRebindPhone`] for its parameters. Required:
     /// `ChannelCode`, `ChannelType`, `FlowCode`, `WabaId`.
     pub fn flow_rebind_phone(&self) -> FlowRebindPhone {
-        FlowRebindPhone::new(self)
+        CallBuilder::new(self, cams_models::FlowRebindPhoneRequest::new("", "", "", ""))
     }
 
     /// Unbinds a chat flow from business numbers, pages or accounts.
     ///
     /// Starts a call of `FlowUnbindPhone`; see [`FlowUnbindPhone`] for its parameters. Required: `FlowCode`.
     pub fn flow_unbind_phone(&self) -> FlowUnbindPhone {
-        FlowUnbindPhone::new(self)
+        CallBuilder::new(self, cams_models::FlowUnbindPhoneRequest::new(""))
     }
 
     /// Returns usage statistics or errors of the nodes of a chat flow.
@@ -128,7 +129,7 @@ impl Client {
     /// Starts a call of `GetChatFlowMetric`; see [`GetChatFlowMetric`] for its parameters. Required:
     /// `MetricName`.
     pub fn get_chat_flow_metric(&self) -> GetChatFlowMetric {
-        GetChatFlowMetric::new(self)
+        CallBuilder::new(self, cams_models::GetChatFlowMetricRequest::new(""))
     }
 
     /// Returns a template for chat flows.
@@ -136,7 +137,7 @@ impl Client {
     /// Starts a call of `GetChatFlowTemplate`; see [`GetChatFlowTemplate`] for its parameters. Required:
     /// `BizCode`.
     pub fn get_chat_flow_template(&self) -> GetChatFlowTemplate {
-        GetChatFlowTemplate::new(self)
+        CallBuilder::new(self, cams_models::GetChatFlowTemplateRequest::new(""))
     }
 
     /// Lists the business numbers, pages or accounts that a chat flow is bound to.
@@ -146,14 +147,17 @@ impl Client {
     pub fn list_binding_relations_for_flow_version(
         &self,
     ) -> ListBindingRelationsForFlowVersion {
-        ListBindingRelationsForFlowVersion::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListBindingRelationsForFlowVersionRequest::new("", ""),
+        )
     }
 
     /// Lists the chat flows.
     ///
     /// Starts a call of `ListChatFlow`; see [`ListChatFlow`] for its parameters.
     pub fn list_chat_flow(&self) -> ListChatFlow {
-        ListChatFlow::new(self)
+        CallBuilder::new(self, cams_models::ListChatFlowRequest::new())
     }
 
     /// Lists the templates for chat flows.
@@ -161,7 +165,7 @@ impl Client {
     /// Starts a call of `ListChatFlowTemplate`; see [`ListChatFlowTemplate`] for its parameters. Required:
     /// `BizCode`.
     pub fn list_chat_flow_template(&self) -> ListChatFlowTemplate {
-        ListChatFlowTemplate::new(self)
+        CallBuilder::new(self, cams_models::ListChatFlowTemplateRequest::new(""))
     }
 
     /// Lists the groups of components for chat flows.
@@ -169,7 +173,7 @@ impl Client {
     /// Starts a call of `ListFlowNodeGroup`; see [`ListFlowNodeGroup`] for its parameters. Required:
     /// `PageNo`, `PageSize`.
     pub fn list_flow_node_group(&self) -> ListFlowNodeGroup {
-        ListFlowNodeGroup::new(self)
+        CallBuilder::new(self, cams_models::ListFlowNodeGroupRequest::new(0, 0))
     }
 
     /// Lists the components that chat flows are made of.
@@ -177,76 +181,79 @@ impl Client {
     /// Starts a call of `ListFlowNodePrototypeV2`; see [`ListFlowNodePrototypeV2`] for its parameters.
     /// Required: `BizCode`, `PageNo`, `PageSize`.
     pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2 {
-        ListFlowNodePrototypeV2::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListFlowNodePrototypeV2Request::new("", 0, 0),
+        )
     }
 
     /// Lists the versions of a chat flow.
     ///
     /// Starts a call of `ListFlowVersion`; see [`ListFlowVersion`] for its parameters.
     pub fn list_flow_version(&self) -> ListFlowVersion {
-        ListFlowVersion::new(self)
+        CallBuilder::new(self, cams_models::ListFlowVersionRequest::new())
     }
 
     /// Takes a version of a chat flow offline.
     ///
     /// Starts a call of `OfflineFlowVersion`; see [`OfflineFlowVersion`] for its parameters.
     pub fn offline_flow_version(&self) -> OfflineFlowVersion {
-        OfflineFlowVersion::new(self)
+        CallBuilder::new(self, cams_models::OfflineFlowVersionRequest::new())
     }
 
     /// Puts a version of a chat flow online.
     ///
     /// Starts a call of `OnlineFlowVersion`; see [`OnlineFlowVersion`] for its parameters.
     pub fn online_flow_version(&self) -> OnlineFlowVersion {
-        OnlineFlowVersion::new(self)
+        CallBuilder::new(self, cams_models::OnlineFlowVersionRequest::new())
     }
 
     /// Returns a chat flow.
     ///
     /// Starts a call of `ReadChatFlow`; see [`ReadChatFlow`] for its parameters.
     pub fn read_chat_flow(&self) -> ReadChatFlow {
-        ReadChatFlow::new(self)
+        CallBuilder::new(self, cams_models::ReadChatFlowRequest::new())
     }
 
     /// Returns the log setting of a chat flow.
     ///
     /// Starts a call of `ReadChatFlowLogSetting`; see [`ReadChatFlowLogSetting`] for its parameters.
     pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSetting {
-        ReadChatFlowLogSetting::new(self)
+        CallBuilder::new(self, cams_models::ReadChatFlowLogSettingRequest::new())
     }
 
     /// Returns a version of a chat flow.
     ///
     /// Starts a call of `ReadFlowVersion`; see [`ReadFlowVersion`] for its parameters.
     pub fn read_flow_version(&self) -> ReadFlowVersion {
-        ReadFlowVersion::new(self)
+        CallBuilder::new(self, cams_models::ReadFlowVersionRequest::new())
     }
 
     /// Starts a chat flow that has a manual trigger.
     ///
     /// Starts a call of `TriggerChatFlow`; see [`TriggerChatFlow`] for its parameters. Required: `FlowCode`.
     pub fn trigger_chat_flow(&self) -> TriggerChatFlow {
-        TriggerChatFlow::new(self)
+        CallBuilder::new(self, cams_models::TriggerChatFlowRequest::new(""))
     }
 
     /// Changes the name and the remark of a chat flow.
     ///
     /// Starts a call of `UpdateChatFlow`; see [`UpdateChatFlow`] for its parameters.
     pub fn update_chat_flow(&self) -> UpdateChatFlow {
-        UpdateChatFlow::new(self)
+        CallBuilder::new(self, cams_models::UpdateChatFlowRequest::new())
     }
 
     /// Turns the log of a chat flow on or off.
     ///
     /// Starts a call of `UpdateChatFlowLogSetting`; see [`UpdateChatFlowLogSetting`] for its parameters.
     pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSetting {
-        UpdateChatFlowLogSetting::new(self)
+        CallBuilder::new(self, cams_models::UpdateChatFlowLogSettingRequest::new())
     }
 
     /// Replaces the definition of a version of a chat flow.
     ///
     /// Starts a call of `UpdateFlowVersion`; see [`UpdateFlowVersion`] for its parameters.
     pub fn update_flow_version(&self) -> UpdateFlowVersion {
-        UpdateFlowVersion::new(self)
+        CallBuilder::new(self, cams_models::UpdateFlowVersionRequest::new())
     }
 }

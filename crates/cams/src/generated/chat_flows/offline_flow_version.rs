@@ -3,8 +3,7 @@
 
 use cams_models::OfflineFlowVersionRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `OfflineFlowVersion`: takes a version of a chat flow offline.
 ///
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::offline_flow_version`].
+/// Made by [`Client::offline_flow_version`](crate::Client::offline_flow_version).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct OfflineFlowVersion {
-    pub(crate) call: Call<OfflineFlowVersionRequest>,
-}
-
-impl OfflineFlowVersion {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = OfflineFlowVersionRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type OfflineFlowVersion = CallBuilder<OfflineFlowVersionRequest, ()>;
 
 impl OfflineFlowVersion {
     /// Sets [`biz_code`](OfflineFlowVersionRequest::biz_code).
@@ -80,5 +65,3 @@ impl OfflineFlowVersion {
         self
     }
 }
-
-call_methods!(OfflineFlowVersion<>, OfflineFlowVersionRequest);

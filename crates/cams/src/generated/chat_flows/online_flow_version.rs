@@ -3,8 +3,7 @@
 
 use cams_models::OnlineFlowVersionRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `OnlineFlowVersion`: puts a version of a chat flow online.
 ///
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::online_flow_version`].
+/// Made by [`Client::online_flow_version`](crate::Client::online_flow_version).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct OnlineFlowVersion {
-    pub(crate) call: Call<OnlineFlowVersionRequest>,
-}
-
-impl OnlineFlowVersion {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = OnlineFlowVersionRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type OnlineFlowVersion = CallBuilder<OnlineFlowVersionRequest, ()>;
 
 impl OnlineFlowVersion {
     /// Sets [`biz_code`](OnlineFlowVersionRequest::biz_code).
@@ -81,5 +66,3 @@ impl OnlineFlowVersion {
         self
     }
 }
-
-call_methods!(OnlineFlowVersion<>, OnlineFlowVersionRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::ReadChatFlowRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ReadChatFlow`: returns a chat flow.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::read_chat_flow`].
+/// Made by [`Client::read_chat_flow`](crate::Client::read_chat_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -24,21 +23,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ReadChatFlow {
-    pub(crate) call: Call<ReadChatFlowRequest>,
-}
-
-impl ReadChatFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ReadChatFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ReadChatFlow = CallBuilder<ReadChatFlowRequest, ()>;
 
 impl ReadChatFlow {
     /// Sets [`biz_code`](ReadChatFlowRequest::biz_code).
@@ -66,5 +51,3 @@ impl ReadChatFlow {
         self
     }
 }
-
-call_methods!(ReadChatFlow<>, ReadChatFlowRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::ReadChatFlowLogSettingRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ReadChatFlowLogSetting`: returns the log setting of a chat flow.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::read_chat_flow_log_setting`].
+/// Made by [`Client::read_chat_flow_log_setting`](crate::Client::read_chat_flow_log_setting).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ReadChatFlowLogSetting {
-    pub(crate) call: Call<ReadChatFlowLogSettingRequest>,
-}
-
-impl ReadChatFlowLogSetting {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ReadChatFlowLogSettingRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ReadChatFlowLogSetting = CallBuilder<ReadChatFlowLogSettingRequest, ()>;
 
 impl ReadChatFlowLogSetting {
     /// Sets [`flow_code`](ReadChatFlowLogSettingRequest::flow_code).
@@ -48,5 +33,3 @@ impl ReadChatFlowLogSetting {
         self
     }
 }
-
-call_methods!(ReadChatFlowLogSetting<>, ReadChatFlowLogSettingRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::{ChatFlowVersionStatus, ReadFlowVersionRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::read_flow_version`].
+/// Made by [`Client::read_flow_version`](crate::Client::read_flow_version).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -24,21 +23,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ReadFlowVersion {
-    pub(crate) call: Call<ReadFlowVersionRequest>,
-}
-
-impl ReadFlowVersion {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ReadFlowVersionRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ReadFlowVersion = CallBuilder<ReadFlowVersionRequest, ()>;
 
 impl ReadFlowVersion {
     /// Sets [`biz_code`](ReadFlowVersionRequest::biz_code).
@@ -84,5 +69,3 @@ impl ReadFlowVersion {
         self
     }
 }
-
-call_methods!(ReadFlowVersion<>, ReadFlowVersionRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::UpdateChatFlowRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `UpdateChatFlow`: changes the name and the remark of a chat flow.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::update_chat_flow`].
+/// Made by [`Client::update_chat_flow`](crate::Client::update_chat_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateChatFlow {
-    pub(crate) call: Call<UpdateChatFlowRequest>,
-}
-
-impl UpdateChatFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdateChatFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type UpdateChatFlow = CallBuilder<UpdateChatFlowRequest, ()>;
 
 impl UpdateChatFlow {
     /// Sets [`biz_code`](UpdateChatFlowRequest::biz_code).
@@ -79,5 +64,3 @@ impl UpdateChatFlow {
         self
     }
 }
-
-call_methods!(UpdateChatFlow<>, UpdateChatFlowRequest);

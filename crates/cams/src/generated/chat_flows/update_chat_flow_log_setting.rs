@@ -3,8 +3,7 @@
 
 use cams_models::{UpdateChatFlowLogSettingRequest, UpdateChatFlowLogSettingStatus};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `UpdateChatFlowLogSetting`: turns the log of a chat flow on or off.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::update_chat_flow_log_setting`].
+/// Made by [`Client::update_chat_flow_log_setting`](crate::Client::update_chat_flow_log_setting).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateChatFlowLogSetting {
-    pub(crate) call: Call<UpdateChatFlowLogSettingRequest>,
-}
-
-impl UpdateChatFlowLogSetting {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdateChatFlowLogSettingRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type UpdateChatFlowLogSetting = CallBuilder<UpdateChatFlowLogSettingRequest, ()>;
 
 impl UpdateChatFlowLogSetting {
     /// Sets [`flow_code`](UpdateChatFlowLogSettingRequest::flow_code).
@@ -60,5 +45,3 @@ impl UpdateChatFlowLogSetting {
         self
     }
 }
-
-call_methods!(UpdateChatFlowLogSetting<>, UpdateChatFlowLogSettingRequest);

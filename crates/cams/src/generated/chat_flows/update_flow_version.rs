@@ -3,8 +3,7 @@
 
 use cams_models::UpdateFlowVersionRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `UpdateFlowVersion`: replaces the definition of a version of a chat flow.
 ///
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::update_flow_version`].
+/// Made by [`Client::update_flow_version`](crate::Client::update_flow_version).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateFlowVersion {
-    pub(crate) call: Call<UpdateFlowVersionRequest>,
-}
-
-impl UpdateFlowVersion {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdateFlowVersionRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type UpdateFlowVersion = CallBuilder<UpdateFlowVersionRequest, ()>;
 
 impl UpdateFlowVersion {
     /// Sets [`biz_code`](UpdateFlowVersionRequest::biz_code).
@@ -93,5 +78,3 @@ impl UpdateFlowVersion {
         self
     }
 }
-
-call_methods!(UpdateFlowVersion<>, UpdateFlowVersionRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::DeleteContactsRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `DeleteContacts`: deletes contacts from the address book by their data.
 ///
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::delete_contacts`].
+/// Made by [`Client::delete_contacts`](crate::Client::delete_contacts).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DeleteContacts {
-    pub(crate) call: Call<DeleteContactsRequest>,
-}
-
-impl DeleteContacts {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = DeleteContactsRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type DeleteContacts = CallBuilder<DeleteContactsRequest, ()>;
 
 impl DeleteContacts {
     /// Sets [`biz_code`](DeleteContactsRequest::biz_code).
@@ -86,5 +71,3 @@ impl DeleteContacts {
         self
     }
 }
-
-call_methods!(DeleteContacts<>, DeleteContactsRequest);

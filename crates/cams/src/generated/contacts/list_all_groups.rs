@@ -3,8 +3,7 @@
 
 use cams_models::ListAllGroupsRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_all_groups`].
+/// Made by [`Client::list_all_groups`](crate::Client::list_all_groups).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -24,21 +23,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListAllGroups {
-    pub(crate) call: Call<ListAllGroupsRequest>,
-}
-
-impl ListAllGroups {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListAllGroupsRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListAllGroups = CallBuilder<ListAllGroupsRequest, ()>;
 
 impl ListAllGroups {
     /// Sets [`biz_code`](ListAllGroupsRequest::biz_code).
@@ -60,5 +45,3 @@ impl ListAllGroups {
         self
     }
 }
-
-call_methods!(ListAllGroups<>, ListAllGroupsRequest);

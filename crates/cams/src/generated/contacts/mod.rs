@@ -26,6 +26,7 @@ pub use update_contact_by_id::UpdateContactById;
 pub use update_group_name::UpdateGroupName;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Adds contacts to the address book.
@@ -33,21 +34,21 @@ impl Client {
     /// Starts a call of `AddContacts`; see [`AddContacts`] for its parameters. Required: `Groups`,
     /// `NeedUpdate`.
     pub fn add_contacts(&self) -> AddContacts {
-        AddContacts::new(self)
+        CallBuilder::new(self, cams_models::AddContactsRequest::new("", false))
     }
 
     /// Creates a contact group.
     ///
     /// Starts a call of `AddGroup`; see [`AddGroup`] for its parameters. Required: `GroupName`.
     pub fn add_group(&self) -> AddGroup {
-        AddGroup::new(self)
+        CallBuilder::new(self, cams_models::AddGroupRequest::new(""))
     }
 
     /// Deletes contacts from the address book by their data.
     ///
     /// Starts a call of `DeleteContacts`; see [`DeleteContacts`] for its parameters.
     pub fn delete_contacts(&self) -> DeleteContacts {
-        DeleteContacts::new(self)
+        CallBuilder::new(self, cams_models::DeleteContactsRequest::new())
     }
 
     /// Deletes contacts from the address book by their IDs.
@@ -55,28 +56,28 @@ impl Client {
     /// Starts a call of `DeleteContactsByIds`; see [`DeleteContactsByIds`] for its parameters. Required:
     /// `Contacts`.
     pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIds {
-        DeleteContactsByIds::new(self)
+        CallBuilder::new(self, cams_models::DeleteContactsByIdsRequest::new(""))
     }
 
     /// Deletes a contact group.
     ///
     /// Starts a call of `DeleteGroupById`; see [`DeleteGroupById`] for its parameters. Required: `GroupId`.
     pub fn delete_group_by_id(&self) -> DeleteGroupById {
-        DeleteGroupById::new(self)
+        CallBuilder::new(self, cams_models::DeleteGroupByIdRequest::new(""))
     }
 
     /// Tells whether a contact group of a name exists.
     ///
     /// Starts a call of `GetGroupExist`; see [`GetGroupExist`] for its parameters. Required: `GroupName`.
     pub fn get_group_exist(&self) -> GetGroupExist {
-        GetGroupExist::new(self)
+        CallBuilder::new(self, cams_models::GetGroupExistRequest::new(""))
     }
 
     /// Lists all contact groups.
     ///
     /// Starts a call of `ListAllGroups`; see [`ListAllGroups`] for its parameters.
     pub fn list_all_groups(&self) -> ListAllGroups {
-        ListAllGroups::new(self)
+        CallBuilder::new(self, cams_models::ListAllGroupsRequest::new())
     }
 
     /// Changes the groups that contacts belong to.
@@ -84,7 +85,7 @@ impl Client {
     /// Starts a call of `MoveContactToGroup`; see [`MoveContactToGroup`] for its parameters. Required:
     /// `Contacts`.
     pub fn move_contact_to_group(&self) -> MoveContactToGroup {
-        MoveContactToGroup::new(self)
+        CallBuilder::new(self, cams_models::MoveContactToGroupRequest::new(""))
     }
 
     /// Takes a contact out of a contact group.
@@ -92,7 +93,7 @@ impl Client {
     /// Starts a call of `RemoveContactById`; see [`RemoveContactById`] for its parameters. Required:
     /// `ContactId`, `GroupId`.
     pub fn remove_contact_by_id(&self) -> RemoveContactById {
-        RemoveContactById::new(self)
+        CallBuilder::new(self, cams_models::RemoveContactByIdRequest::new("", ""))
     }
 
     /// Changes a contact.
@@ -100,7 +101,10 @@ impl Client {
     /// Starts a call of `UpdateContactById`; see [`UpdateContactById`] for its parameters. Required:
     /// `ContactDetails`, `ContactId`, `ContactName`, `Country`.
     pub fn update_contact_by_id(&self) -> UpdateContactById {
-        UpdateContactById::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::UpdateContactByIdRequest::new("", "", "", ""),
+        )
     }
 
     /// Renames a contact group.
@@ -108,6 +112,6 @@ impl Client {
     /// Starts a call of `UpdateGroupName`; see [`UpdateGroupName`] for its parameters. Required: `GroupId`,
     /// `GroupName`.
     pub fn update_group_name(&self) -> UpdateGroupName {
-        UpdateGroupName::new(self)
+        CallBuilder::new(self, cams_models::UpdateGroupNameRequest::new("", ""))
     }
 }

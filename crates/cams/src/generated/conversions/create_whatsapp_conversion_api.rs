@@ -4,8 +4,7 @@
 
 use cams_models::CreateWhatsappConversionApiRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `CreateWhatsappConversionApi`: sets up the reporting of conversions for a channel instance,
 /// authorized in Meta's embedded flow.
@@ -17,7 +16,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::create_whatsapp_conversion_api`].
+/// Made by [`Client::create_whatsapp_conversion_api`](crate::Client::create_whatsapp_conversion_api).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -29,21 +28,10 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateWhatsappConversionApi {
-    pub(crate) call: Call<CreateWhatsappConversionApiRequest>,
-}
-
-impl CreateWhatsappConversionApi {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateWhatsappConversionApiRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type CreateWhatsappConversionApi = CallBuilder<
+    CreateWhatsappConversionApiRequest,
+    (),
+>;
 
 impl CreateWhatsappConversionApi {
     /// Sets [`code`](CreateWhatsappConversionApiRequest::code).
@@ -69,5 +57,3 @@ impl CreateWhatsappConversionApi {
         self
     }
 }
-
-call_methods!(CreateWhatsappConversionApi<>, CreateWhatsappConversionApiRequest);

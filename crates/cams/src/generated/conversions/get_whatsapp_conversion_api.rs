@@ -4,8 +4,7 @@
 
 use cams_models::GetWhatsappConversionApiRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetWhatsappConversionApi`: lists the pages that a channel instance may report conversions for,
 /// each with its dataset.
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::get_whatsapp_conversion_api`].
+/// Made by [`Client::get_whatsapp_conversion_api`](crate::Client::get_whatsapp_conversion_api).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetWhatsappConversionApi {
-    pub(crate) call: Call<GetWhatsappConversionApiRequest>,
-}
-
-impl GetWhatsappConversionApi {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetWhatsappConversionApiRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type GetWhatsappConversionApi = CallBuilder<GetWhatsappConversionApiRequest, ()>;
 
 impl GetWhatsappConversionApi {
     /// Sets [`instance_id`](GetWhatsappConversionApiRequest::instance_id).
@@ -50,5 +35,3 @@ impl GetWhatsappConversionApi {
         self
     }
 }
-
-call_methods!(GetWhatsappConversionApi<>, GetWhatsappConversionApiRequest);

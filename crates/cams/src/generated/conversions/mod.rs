@@ -10,6 +10,7 @@ pub use get_whatsapp_conversion_api::GetWhatsappConversionApi;
 pub use request_whatsapp_conversion_api::RequestWhatsappConversionApi;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Sets up the reporting of conversions for a channel instance, authorized in Meta's embedded flow.
@@ -17,14 +18,14 @@ impl Client {
     /// Starts a call of `CreateWhatsappConversionApi`; see [`CreateWhatsappConversionApi`] for its
     /// parameters.
     pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApi {
-        CreateWhatsappConversionApi::new(self)
+        CallBuilder::new(self, cams_models::CreateWhatsappConversionApiRequest::new())
     }
 
     /// Lists the pages that a channel instance may report conversions for, each with its dataset.
     ///
     /// Starts a call of `GetWhatsappConversionApi`; see [`GetWhatsappConversionApi`] for its parameters.
     pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApi {
-        GetWhatsappConversionApi::new(self)
+        CallBuilder::new(self, cams_models::GetWhatsappConversionApiRequest::new())
     }
 
     /// Reports events such as purchases to Meta's Conversions API.
@@ -32,6 +33,6 @@ impl Client {
     /// Starts a call of `RequestWhatsappConversionApi`; see [`RequestWhatsappConversionApi`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`.
     pub fn request_whatsapp_conversion_api(&self) -> RequestWhatsappConversionApi {
-        RequestWhatsappConversionApi::new(self)
+        CallBuilder::new(self, cams_models::RequestWhatsappConversionApiRequest::new(""))
     }
 }

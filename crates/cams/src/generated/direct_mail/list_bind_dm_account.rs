@@ -3,8 +3,7 @@
 
 use cams_models::ListBindDmAccountRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ListBindDmAccount`: lists the DirectMail accounts that are bound to a channel instance.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_bind_dm_account`].
+/// Made by [`Client::list_bind_dm_account`](crate::Client::list_bind_dm_account).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListBindDmAccount {
-    pub(crate) call: Call<ListBindDmAccountRequest>,
-}
-
-impl ListBindDmAccount {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListBindDmAccountRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListBindDmAccount = CallBuilder<ListBindDmAccountRequest, ()>;
 
 impl ListBindDmAccount {
     /// Sets [`cust_space_id`](ListBindDmAccountRequest::cust_space_id); required, unless the client holds a
@@ -49,5 +34,3 @@ impl ListBindDmAccount {
         self
     }
 }
-
-call_methods!(ListBindDmAccount<>, ListBindDmAccountRequest);

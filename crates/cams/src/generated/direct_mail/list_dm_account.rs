@@ -3,8 +3,7 @@
 
 use cams_models::{DmSendType, ListDmAccountRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
@@ -15,7 +14,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_dm_account`].
+/// Made by [`Client::list_dm_account`](crate::Client::list_dm_account).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListDmAccount {
-    pub(crate) call: Call<ListDmAccountRequest>,
-}
-
-impl ListDmAccount {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListDmAccountRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListDmAccount = CallBuilder<ListDmAccountRequest, ()>;
 
 impl ListDmAccount {
     /// Sets [`keyword`](ListDmAccountRequest::keyword).
@@ -68,7 +53,5 @@ impl ListDmAccount {
         self
     }
 }
-
-call_methods!(ListDmAccount<>, ListDmAccountRequest);
 
 page_methods!(ListDmAccount<>, ListDmAccountRequest);

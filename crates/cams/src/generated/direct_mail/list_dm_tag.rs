@@ -3,8 +3,7 @@
 
 use cams_models::ListDmTagRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
@@ -14,7 +13,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_dm_tag`].
+/// Made by [`Client::list_dm_tag`](crate::Client::list_dm_tag).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListDmTag {
-    pub(crate) call: Call<ListDmTagRequest>,
-}
-
-impl ListDmTag {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListDmTagRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListDmTag = CallBuilder<ListDmTagRequest, ()>;
 
 impl ListDmTag {
     /// Sets [`keyword`](ListDmTagRequest::keyword).
@@ -61,7 +46,5 @@ impl ListDmTag {
         self
     }
 }
-
-call_methods!(ListDmTag<>, ListDmTagRequest);
 
 page_methods!(ListDmTag<>, ListDmTagRequest);

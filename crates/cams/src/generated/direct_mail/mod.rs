@@ -14,6 +14,7 @@ pub use list_dm_tag::ListDmTag;
 pub use unbind_dm_account::UnbindDmAccount;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Binds a DirectMail account to a channel instance.
@@ -21,7 +22,13 @@ impl Client {
     /// Starts a call of `BindDmAccount`; see [`BindDmAccount`] for its parameters. Required: `AccountCode`,
     /// `CustSpaceId` (or the client's default), `ExtendAttr`.
     pub fn bind_dm_account(&self) -> BindDmAccount {
-        BindDmAccount::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::BindDmAccountRequest::new(
+                "",
+                cams_models::BindDmAccountExtendAttr::new("", ""),
+            ),
+        )
     }
 
     /// Lists the DirectMail accounts that are bound to a channel instance.
@@ -29,21 +36,21 @@ impl Client {
     /// Starts a call of `ListBindDmAccount`; see [`ListBindDmAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
     pub fn list_bind_dm_account(&self) -> ListBindDmAccount {
-        ListBindDmAccount::new(self)
+        CallBuilder::new(self, cams_models::ListBindDmAccountRequest::new())
     }
 
     /// Lists the DirectMail accounts of the Alibaba Cloud account.
     ///
     /// Starts a call of `ListDmAccount`; see [`ListDmAccount`] for its parameters.
     pub fn list_dm_account(&self) -> ListDmAccount {
-        ListDmAccount::new(self)
+        CallBuilder::new(self, cams_models::ListDmAccountRequest::new())
     }
 
     /// Lists the mail tags of DirectMail.
     ///
     /// Starts a call of `ListDmTag`; see [`ListDmTag`] for its parameters.
     pub fn list_dm_tag(&self) -> ListDmTag {
-        ListDmTag::new(self)
+        CallBuilder::new(self, cams_models::ListDmTagRequest::new())
     }
 
     /// Releases the DirectMail account that is bound to a channel instance.
@@ -51,6 +58,6 @@ impl Client {
     /// Starts a call of `UnbindDmAccount`; see [`UnbindDmAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
     pub fn unbind_dm_account(&self) -> UnbindDmAccount {
-        UnbindDmAccount::new(self)
+        CallBuilder::new(self, cams_models::UnbindDmAccountRequest::new())
     }
 }

@@ -3,8 +3,7 @@
 
 use cams_models::UnbindDmAccountRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `UnbindDmAccount`: releases the DirectMail account that is bound to a channel instance.
 ///
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::unbind_dm_account`].
+/// Made by [`Client::unbind_dm_account`](crate::Client::unbind_dm_account).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UnbindDmAccount {
-    pub(crate) call: Call<UnbindDmAccountRequest>,
-}
-
-impl UnbindDmAccount {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UnbindDmAccountRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type UnbindDmAccount = CallBuilder<UnbindDmAccountRequest, ()>;
 
 impl UnbindDmAccount {
     /// Sets [`cust_space_id`](UnbindDmAccountRequest::cust_space_id); required, unless the client holds a
@@ -51,5 +36,3 @@ impl UnbindDmAccount {
         self
     }
 }
-
-call_methods!(UnbindDmAccount<>, UnbindDmAccountRequest);

@@ -4,8 +4,7 @@
 
 use cams_models::GetChatappUploadAuthorizationRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetChatappUploadAuthorization`: returns temporary credentials for uploading media to the
 /// service's storage.
@@ -20,7 +19,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::get_chatapp_upload_authorization`].
+/// Made by [`Client::get_chatapp_upload_authorization`](crate::Client::get_chatapp_upload_authorization).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,21 +32,10 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetChatappUploadAuthorization {
-    pub(crate) call: Call<GetChatappUploadAuthorizationRequest>,
-}
-
-impl GetChatappUploadAuthorization {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetChatappUploadAuthorizationRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type GetChatappUploadAuthorization = CallBuilder<
+    GetChatappUploadAuthorizationRequest,
+    (),
+>;
 
 impl GetChatappUploadAuthorization {
     /// Sets [`cust_space_id`](GetChatappUploadAuthorizationRequest::cust_space_id); required, unless the
@@ -57,5 +45,3 @@ impl GetChatappUploadAuthorization {
         self
     }
 }
-
-call_methods!(GetChatappUploadAuthorization<>, GetChatappUploadAuthorizationRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::GetDownloadExcelListRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetDownloadExcelList`: returns data for download as an Excel file.
 ///
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::get_download_excel_list`].
+/// Made by [`Client::get_download_excel_list`](crate::Client::get_download_excel_list).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetDownloadExcelList {
-    pub(crate) call: Call<GetDownloadExcelListRequest>,
-}
-
-impl GetDownloadExcelList {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetDownloadExcelListRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type GetDownloadExcelList = CallBuilder<GetDownloadExcelListRequest, ()>;
 
 impl GetDownloadExcelList {
     /// Sets [`biz_code`](GetDownloadExcelListRequest::biz_code).
@@ -106,5 +91,3 @@ impl GetDownloadExcelList {
         self
     }
 }
-
-call_methods!(GetDownloadExcelList<>, GetDownloadExcelListRequest);

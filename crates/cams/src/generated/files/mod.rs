@@ -10,6 +10,7 @@ pub use get_chatapp_upload_authorization::GetChatappUploadAuthorization;
 pub use get_download_excel_list::GetDownloadExcelList;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Makes a temporary link to a file that the service stores.
@@ -17,7 +18,7 @@ impl Client {
     /// Starts a call of `GeneratePresignedUrl`; see [`GeneratePresignedUrl`] for its parameters. Required:
     /// `FilePath`.
     pub fn generate_presigned_url(&self) -> GeneratePresignedUrl {
-        GeneratePresignedUrl::new(self)
+        CallBuilder::new(self, cams_models::GeneratePresignedUrlRequest::new(""))
     }
 
     /// Returns temporary credentials for uploading media to the service's storage.
@@ -25,13 +26,13 @@ impl Client {
     /// Starts a call of `GetChatappUploadAuthorization`; see [`GetChatappUploadAuthorization`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default).
     pub fn get_chatapp_upload_authorization(&self) -> GetChatappUploadAuthorization {
-        GetChatappUploadAuthorization::new(self)
+        CallBuilder::new(self, cams_models::GetChatappUploadAuthorizationRequest::new())
     }
 
     /// Returns data for download as an Excel file.
     ///
     /// Starts a call of `GetDownloadExcelList`; see [`GetDownloadExcelList`] for its parameters.
     pub fn get_download_excel_list(&self) -> GetDownloadExcelList {
-        GetDownloadExcelList::new(self)
+        CallBuilder::new(self, cams_models::GetDownloadExcelListRequest::new())
     }
 }

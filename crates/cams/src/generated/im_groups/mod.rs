@@ -20,6 +20,7 @@ pub use list_chat_group_participants::ListChatGroupParticipants;
 pub use update_chat_group::UpdateChatGroup;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Creates an IM group.
@@ -27,7 +28,7 @@ impl Client {
     /// Starts a call of `AddChatGroup`; see [`AddChatGroup`] for its parameters. Required: `BusinessNumber`,
     /// `CustSpaceId` (or the client's default).
     pub fn add_chat_group(&self) -> AddChatGroup {
-        AddChatGroup::new(self)
+        CallBuilder::new(self, cams_models::AddChatGroupRequest::new(""))
     }
 
     /// Adds the invite link of an IM group.
@@ -35,7 +36,7 @@ impl Client {
     /// Starts a call of `AddChatGroupInviteLink`; see [`AddChatGroupInviteLink`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
     pub fn add_chat_group_invite_link(&self) -> AddChatGroupInviteLink {
-        AddChatGroupInviteLink::new(self)
+        CallBuilder::new(self, cams_models::AddChatGroupInviteLinkRequest::new("", ""))
     }
 
     /// Deletes an IM group.
@@ -43,7 +44,7 @@ impl Client {
     /// Starts a call of `DeleteChatGroup`; see [`DeleteChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
     pub fn delete_chat_group(&self) -> DeleteChatGroup {
-        DeleteChatGroup::new(self)
+        CallBuilder::new(self, cams_models::DeleteChatGroupRequest::new("", ""))
     }
 
     /// Deletes the invite link of an IM group.
@@ -51,7 +52,10 @@ impl Client {
     /// Starts a call of `DeleteChatGroupInviteLink`; see [`DeleteChatGroupInviteLink`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
     pub fn delete_chat_group_invite_link(&self) -> DeleteChatGroupInviteLink {
-        DeleteChatGroupInviteLink::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::DeleteChatGroupInviteLinkRequest::new("", ""),
+        )
     }
 
     /// Removes members from an IM group.
@@ -59,7 +63,10 @@ impl Client {
     /// Starts a call of `DeleteChatGroupParticipants`; see [`DeleteChatGroupParticipants`] for its
     /// parameters. Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
     pub fn delete_chat_group_participants(&self) -> DeleteChatGroupParticipants {
-        DeleteChatGroupParticipants::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::DeleteChatGroupParticipantsRequest::new("", ""),
+        )
     }
 
     /// Lists the IM groups of a business number.
@@ -67,7 +74,13 @@ impl Client {
     /// Starts a call of `ListChatGroup`; see [`ListChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `Page`.
     pub fn list_chat_group(&self) -> ListChatGroup {
-        ListChatGroup::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListChatGroupRequest::new(
+                "",
+                cams_models::PageRequest::new(0, 0),
+            ),
+        )
     }
 
     /// Lists the members of an IM group.
@@ -75,7 +88,10 @@ impl Client {
     /// Starts a call of `ListChatGroupParticipants`; see [`ListChatGroupParticipants`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
     pub fn list_chat_group_participants(&self) -> ListChatGroupParticipants {
-        ListChatGroupParticipants::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListChatGroupParticipantsRequest::new("", ""),
+        )
     }
 
     /// Changes the subject, the description or the picture of an IM group.
@@ -83,6 +99,6 @@ impl Client {
     /// Starts a call of `UpdateChatGroup`; see [`UpdateChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
     pub fn update_chat_group(&self) -> UpdateChatGroup {
-        UpdateChatGroup::new(self)
+        CallBuilder::new(self, cams_models::UpdateChatGroupRequest::new("", ""))
     }
 }

@@ -2,12 +2,9 @@
 //! `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another resource
 //! group.
 
-use std::marker::PhantomData;
-
 use cams_models::ChangeResourceGroupRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another
@@ -20,8 +17,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::change_resource_group`]. It compiles to `send` only when `ResourceGroupId` and
-/// `ResourceId` are given.
+/// Made by [`Client::change_resource_group`](crate::Client::change_resource_group). It compiles to `send`
+/// only when `ResourceGroupId` and `ResourceId` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -35,26 +32,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ChangeResourceGroup<
+pub type ChangeResourceGroup<
     HasResourceGroupId = Missing<required::ResourceGroupId>,
     HasResourceId = Missing<required::ResourceId>,
-> {
-    pub(crate) call: Call<ChangeResourceGroupRequest>,
-    given: PhantomData<(HasResourceGroupId, HasResourceId)>,
-}
-
-impl ChangeResourceGroup {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ChangeResourceGroupRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<ChangeResourceGroupRequest, (HasResourceGroupId, HasResourceId)>;
 
 impl<
     HasResourceGroupId,
@@ -66,10 +47,7 @@ impl<
         value: impl Into<String>,
     ) -> ChangeResourceGroup<Given, HasResourceId> {
         self.call.request.resource_group_id = value.into();
-        ChangeResourceGroup {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`resource_id`](ChangeResourceGroupRequest::resource_id); required.
@@ -78,10 +56,7 @@ impl<
         value: impl Into<String>,
     ) -> ChangeResourceGroup<HasResourceGroupId, Given> {
         self.call.request.resource_id = value.into();
-        ChangeResourceGroup {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`resource_type`](ChangeResourceGroupRequest::resource_type).
@@ -90,11 +65,3 @@ impl<
         self
     }
 }
-
-call_methods!(
-    ChangeResourceGroup<
-        HasResourceGroupId: ResourceGroupId,
-        HasResourceId: ResourceId
-    >,
-    ChangeResourceGroupRequest
-);

@@ -3,8 +3,7 @@
 
 use cams_models::GetChatappOpenStatusRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetChatappOpenStatus`: tells whether the Alibaba Cloud account has activated Chat App Message
 /// Service.
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::get_chatapp_open_status`].
+/// Made by [`Client::get_chatapp_open_status`](crate::Client::get_chatapp_open_status).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,20 +26,4 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetChatappOpenStatus {
-    pub(crate) call: Call<GetChatappOpenStatusRequest>,
-}
-
-impl GetChatappOpenStatus {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetChatappOpenStatusRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
-
-call_methods!(GetChatappOpenStatus<>, GetChatappOpenStatusRequest);
+pub type GetChatappOpenStatus = CallBuilder<GetChatappOpenStatusRequest, ()>;

@@ -3,8 +3,7 @@
 
 use cams_models::GetCustomerSiteRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetCustomerSite`: tells which Alibaba Cloud site the account comes from.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::get_customer_site`].
+/// Made by [`Client::get_customer_site`](crate::Client::get_customer_site).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -24,20 +23,4 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetCustomerSite {
-    pub(crate) call: Call<GetCustomerSiteRequest>,
-}
-
-impl GetCustomerSite {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetCustomerSiteRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
-
-call_methods!(GetCustomerSite<>, GetCustomerSiteRequest);
+pub type GetCustomerSite = CallBuilder<GetCustomerSiteRequest, ()>;

@@ -3,8 +3,7 @@
 
 use cams_models::{ListInstanceChannelType, ListInstanceRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListInstance`: lists the channel instances of the account.
@@ -14,7 +13,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_instance`].
+/// Made by [`Client::list_instance`](crate::Client::list_instance).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListInstance {
-    pub(crate) call: Call<ListInstanceRequest>,
-}
-
-impl ListInstance {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListInstanceRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListInstance = CallBuilder<ListInstanceRequest, ()>;
 
 impl ListInstance {
     /// Sets [`bind_id`](ListInstanceRequest::bind_id).
@@ -103,7 +88,5 @@ impl ListInstance {
         self
     }
 }
-
-call_methods!(ListInstance<>, ListInstanceRequest);
 
 page_methods!(ListInstance<>, ListInstanceRequest);

@@ -22,6 +22,7 @@ pub use query_instance::QueryInstance;
 pub use update_instance::UpdateInstance;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Moves a resource, such as a channel instance or a template, to another resource group.
@@ -29,7 +30,7 @@ impl Client {
     /// Starts a call of `ChangeResourceGroup`; see [`ChangeResourceGroup`] for its parameters. Required:
     /// `ResourceGroupId`, `ResourceId`.
     pub fn change_resource_group(&self) -> ChangeResourceGroup {
-        ChangeResourceGroup::new(self)
+        CallBuilder::new(self, cams_models::ChangeResourceGroupRequest::new("", ""))
     }
 
     /// Creates a channel instance.
@@ -37,49 +38,49 @@ impl Client {
     /// Starts a call of `CreateInstance`; see [`CreateInstance`] for its parameters. Required: `ChannelType`,
     /// `InstanceName`.
     pub fn create_instance(&self) -> CreateInstance {
-        CreateInstance::new(self)
+        CallBuilder::new(self, cams_models::CreateInstanceRequest::new("", ""))
     }
 
     /// Deletes a channel instance.
     ///
     /// Starts a call of `DeleteInstance`; see [`DeleteInstance`] for its parameters. Required: `InstanceId`.
     pub fn delete_instance(&self) -> DeleteInstance {
-        DeleteInstance::new(self)
+        CallBuilder::new(self, cams_models::DeleteInstanceRequest::new(""))
     }
 
     /// Tells whether the Alibaba Cloud account has activated Chat App Message Service.
     ///
     /// Starts a call of `GetChatappOpenStatus`; see [`GetChatappOpenStatus`] for its parameters.
     pub fn get_chatapp_open_status(&self) -> GetChatappOpenStatus {
-        GetChatappOpenStatus::new(self)
+        CallBuilder::new(self, cams_models::GetChatappOpenStatusRequest::new())
     }
 
     /// Tells which Alibaba Cloud site the account comes from.
     ///
     /// Starts a call of `GetCustomerSite`; see [`GetCustomerSite`] for its parameters.
     pub fn get_customer_site(&self) -> GetCustomerSite {
-        GetCustomerSite::new(self)
+        CallBuilder::new(self, cams_models::GetCustomerSiteRequest::new())
     }
 
     /// Lists the channel instances of the account.
     ///
     /// Starts a call of `ListInstance`; see [`ListInstance`] for its parameters.
     pub fn list_instance(&self) -> ListInstance {
-        ListInstance::new(self)
+        CallBuilder::new(self, cams_models::ListInstanceRequest::new())
     }
 
     /// Activates Chat App Message Service for the Alibaba Cloud account.
     ///
     /// Starts a call of `OpenChatappService`; see [`OpenChatappService`] for its parameters.
     pub fn open_chatapp_service(&self) -> OpenChatappService {
-        OpenChatappService::new(self)
+        CallBuilder::new(self, cams_models::OpenChatappServiceRequest::new())
     }
 
     /// Gets a channel instance.
     ///
     /// Starts a call of `QueryInstance`; see [`QueryInstance`] for its parameters. Required: `InstanceId`.
     pub fn query_instance(&self) -> QueryInstance {
-        QueryInstance::new(self)
+        CallBuilder::new(self, cams_models::QueryInstanceRequest::new(""))
     }
 
     /// Changes the name and the business details of a channel instance.
@@ -87,6 +88,6 @@ impl Client {
     /// Starts a call of `UpdateInstance`; see [`UpdateInstance`] for its parameters. Required: `InstanceId`,
     /// `InstanceName`.
     pub fn update_instance(&self) -> UpdateInstance {
-        UpdateInstance::new(self)
+        CallBuilder::new(self, cams_models::UpdateInstanceRequest::new("", ""))
     }
 }

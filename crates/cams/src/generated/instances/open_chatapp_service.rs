@@ -3,8 +3,7 @@
 
 use cams_models::OpenChatappServiceRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `OpenChatappService`: activates Chat App Message Service for the Alibaba Cloud account.
 ///
@@ -16,7 +15,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::open_chatapp_service`].
+/// Made by [`Client::open_chatapp_service`](crate::Client::open_chatapp_service).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -28,20 +27,4 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct OpenChatappService {
-    pub(crate) call: Call<OpenChatappServiceRequest>,
-}
-
-impl OpenChatappService {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = OpenChatappServiceRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
-
-call_methods!(OpenChatappService<>, OpenChatappServiceRequest);
+pub type OpenChatappService = CallBuilder<OpenChatappServiceRequest, ()>;

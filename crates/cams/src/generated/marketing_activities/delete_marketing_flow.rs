@@ -3,8 +3,7 @@
 
 use cams_models::DeleteMarketingFlowRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `DeleteMarketingFlow`: deletes a marketing activity.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::delete_marketing_flow`].
+/// Made by [`Client::delete_marketing_flow`](crate::Client::delete_marketing_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DeleteMarketingFlow {
-    pub(crate) call: Call<DeleteMarketingFlowRequest>,
-}
-
-impl DeleteMarketingFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = DeleteMarketingFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type DeleteMarketingFlow = CallBuilder<DeleteMarketingFlowRequest, ()>;
 
 impl DeleteMarketingFlow {
     /// Sets [`activity_code`](DeleteMarketingFlowRequest::activity_code).
@@ -54,5 +39,3 @@ impl DeleteMarketingFlow {
         self
     }
 }
-
-call_methods!(DeleteMarketingFlow<>, DeleteMarketingFlowRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::ListMarketingFlowRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListMarketingFlow`: lists marketing activities.
@@ -14,7 +13,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_marketing_flow`].
+/// Made by [`Client::list_marketing_flow`](crate::Client::list_marketing_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListMarketingFlow {
-    pub(crate) call: Call<ListMarketingFlowRequest>,
-}
-
-impl ListMarketingFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListMarketingFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListMarketingFlow = CallBuilder<ListMarketingFlowRequest, ()>;
 
 impl ListMarketingFlow {
     /// Sets [`activity_code`](ListMarketingFlowRequest::activity_code).
@@ -104,7 +89,5 @@ impl ListMarketingFlow {
         self
     }
 }
-
-call_methods!(ListMarketingFlow<>, ListMarketingFlowRequest);
 
 page_methods!(ListMarketingFlow<>, ListMarketingFlowRequest);

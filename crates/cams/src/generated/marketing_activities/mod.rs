@@ -14,6 +14,7 @@ pub use pause_marketing_f_low::PauseMarketingFLow;
 pub use update_marketing_f_low::UpdateMarketingFLow;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Creates a marketing activity, which runs a flow for a group, by hand or on a schedule.
@@ -21,28 +22,28 @@ impl Client {
     /// Starts a call of `AddMarketingFlow`; see [`AddMarketingFlow`] for its parameters. Required:
     /// `ActivityName`, `ExecutionType`.
     pub fn add_marketing_flow(&self) -> AddMarketingFlow {
-        AddMarketingFlow::new(self)
+        CallBuilder::new(self, cams_models::AddMarketingFlowRequest::new("", ""))
     }
 
     /// Deletes a marketing activity.
     ///
     /// Starts a call of `DeleteMarketingFlow`; see [`DeleteMarketingFlow`] for its parameters.
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlow {
-        DeleteMarketingFlow::new(self)
+        CallBuilder::new(self, cams_models::DeleteMarketingFlowRequest::new())
     }
 
     /// Lists marketing activities.
     ///
     /// Starts a call of `ListMarketingFlow`; see [`ListMarketingFlow`] for its parameters.
     pub fn list_marketing_flow(&self) -> ListMarketingFlow {
-        ListMarketingFlow::new(self)
+        CallBuilder::new(self, cams_models::ListMarketingFlowRequest::new())
     }
 
     /// Pauses a marketing activity.
     ///
     /// Starts a call of `PauseMarketingFLow`; see [`PauseMarketingFLow`] for its parameters.
     pub fn pause_marketing_f_low(&self) -> PauseMarketingFLow {
-        PauseMarketingFLow::new(self)
+        CallBuilder::new(self, cams_models::PauseMarketingFLowRequest::new())
     }
 
     /// Changes a marketing activity.
@@ -50,6 +51,6 @@ impl Client {
     /// Starts a call of `UpdateMarketingFLow`; see [`UpdateMarketingFLow`] for its parameters. Required:
     /// `ExecutionType`.
     pub fn update_marketing_f_low(&self) -> UpdateMarketingFLow {
-        UpdateMarketingFLow::new(self)
+        CallBuilder::new(self, cams_models::UpdateMarketingFLowRequest::new(""))
     }
 }

@@ -3,8 +3,7 @@
 
 use cams_models::PauseMarketingFLowRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `PauseMarketingFLow`: pauses a marketing activity.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::pause_marketing_f_low`].
+/// Made by [`Client::pause_marketing_f_low`](crate::Client::pause_marketing_f_low).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct PauseMarketingFLow {
-    pub(crate) call: Call<PauseMarketingFLowRequest>,
-}
-
-impl PauseMarketingFLow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = PauseMarketingFLowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type PauseMarketingFLow = CallBuilder<PauseMarketingFLowRequest, ()>;
 
 impl PauseMarketingFLow {
     /// Sets [`activity_code`](PauseMarketingFLowRequest::activity_code).
@@ -54,5 +39,3 @@ impl PauseMarketingFLow {
         self
     }
 }
-
-call_methods!(PauseMarketingFLow<>, PauseMarketingFLowRequest);

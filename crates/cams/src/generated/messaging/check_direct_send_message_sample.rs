@@ -2,12 +2,9 @@
 //! `CheckDirectSendMessageSample`: checks the content of a WhatsApp message that is to be sent directly, and
 //! says which category it has.
 
-use std::marker::PhantomData;
-
 use cams_models::{CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleType};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CheckDirectSendMessageSample`: checks the content of a WhatsApp message that is to be sent
@@ -19,7 +16,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::check_direct_send_message_sample`]. It compiles to `send` only when `Type` is given.
+/// Made by [`Client::check_direct_send_message_sample`](crate::Client::check_direct_send_message_sample). It
+/// compiles to `send` only when `Type` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,23 +31,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CheckDirectSendMessageSample<HasType = Missing<required::Type>> {
-    pub(crate) call: Call<CheckDirectSendMessageSampleRequest>,
-    given: PhantomData<HasType>,
-}
-
-impl CheckDirectSendMessageSample {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CheckDirectSendMessageSampleRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type CheckDirectSendMessageSample<HasType = Missing<required::Type>> = CallBuilder<
+    CheckDirectSendMessageSampleRequest,
+    (HasType,),
+>;
 
 impl<HasType> CheckDirectSendMessageSample<HasType> {
     /// Sets [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id); required, unless the
@@ -91,11 +76,6 @@ impl<HasType> CheckDirectSendMessageSample<HasType> {
         value: impl Into<CheckDirectSendMessageSampleType>,
     ) -> CheckDirectSendMessageSample<Given> {
         self.call.request.r#type = value.into();
-        CheckDirectSendMessageSample {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(CheckDirectSendMessageSample<HasType: Type>, CheckDirectSendMessageSampleRequest);

@@ -16,6 +16,7 @@ pub use sync_business_app_history::SyncBusinessAppHistory;
 pub use whatsapp_call::WhatsappCall;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Checks the content of a WhatsApp message that is to be sent directly, and says which category it has.
@@ -23,7 +24,7 @@ impl Client {
     /// Starts a call of `CheckDirectSendMessageSample`; see [`CheckDirectSendMessageSample`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `Type`.
     pub fn check_direct_send_message_sample(&self) -> CheckDirectSendMessageSample {
-        CheckDirectSendMessageSample::new(self)
+        CallBuilder::new(self, cams_models::CheckDirectSendMessageSampleRequest::new(""))
     }
 
     /// Lists messages that a business number has sent and received.
@@ -31,7 +32,14 @@ impl Client {
     /// Starts a call of `ListChatappMessage`; see [`ListChatappMessage`] for its parameters. Required:
     /// `BusinessNumber`, `ChannelType`, `CustSpaceId` (or the client's default), `Page`.
     pub fn list_chatapp_message(&self) -> ListChatappMessage {
-        ListChatappMessage::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::ListChatappMessageRequest::new(
+                "",
+                "",
+                cams_models::PageRequest::new(0, 0),
+            ),
+        )
     }
 
     /// Sends a message made from a template to up to 1,000 recipients.
@@ -39,7 +47,10 @@ impl Client {
     /// Starts a call of `SendChatappMassMessage`; see [`SendChatappMassMessage`] for its parameters.
     /// Required: `ChannelType`, `From`, `Language`.
     pub fn send_chatapp_mass_message(&self) -> SendChatappMassMessage {
-        SendChatappMassMessage::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::SendChatappMassMessageRequest::new("", "", ""),
+        )
     }
 
     /// Sends a message to one recipient.
@@ -47,7 +58,10 @@ impl Client {
     /// Starts a call of `SendChatappMessage`; see [`SendChatappMessage`] for its parameters. Required:
     /// `ChannelType`, `From`, `To`, `Type`.
     pub fn send_chatapp_message(&self) -> SendChatappMessage {
-        SendChatappMessage::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::SendChatappMessageRequest::new("", "", "", ""),
+        )
     }
 
     /// Has the message history of a number of the WhatsApp Business app pushed to its webhooks.
@@ -55,7 +69,7 @@ impl Client {
     /// Starts a call of `SyncBusinessAppHistory`; see [`SyncBusinessAppHistory`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn sync_business_app_history(&self) -> SyncBusinessAppHistory {
-        SyncBusinessAppHistory::new(self)
+        CallBuilder::new(self, cams_models::SyncBusinessAppHistoryRequest::new(""))
     }
 
     /// Starts, accepts, rejects or ends a WhatsApp voice call.
@@ -63,6 +77,6 @@ impl Client {
     /// Starts a call of `WhatsappCall`; see [`WhatsappCall`] for its parameters. Required: `BusinessNumber`,
     /// `CallAction`, `CustSpaceId` (or the client's default).
     pub fn whatsapp_call(&self) -> WhatsappCall {
-        WhatsappCall::new(self)
+        CallBuilder::new(self, cams_models::WhatsappCallRequest::new("", ""))
     }
 }

@@ -2,12 +2,9 @@
 //! `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app pushed to its
 //! webhooks.
 
-use std::marker::PhantomData;
-
 use cams_models::SyncBusinessAppHistoryRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app
@@ -22,7 +19,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::sync_business_app_history`]. It compiles to `send` only when `PhoneNumber` is given.
+/// Made by [`Client::sync_business_app_history`](crate::Client::sync_business_app_history). It compiles to
+/// `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -36,23 +34,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct SyncBusinessAppHistory<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    pub(crate) call: Call<SyncBusinessAppHistoryRequest>,
-    given: PhantomData<HasPhoneNumber>,
-}
-
-impl SyncBusinessAppHistory {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = SyncBusinessAppHistoryRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type SyncBusinessAppHistory<HasPhoneNumber = Missing<required::PhoneNumber>> = CallBuilder<
+    SyncBusinessAppHistoryRequest,
+    (HasPhoneNumber,),
+>;
 
 impl<HasPhoneNumber> SyncBusinessAppHistory<HasPhoneNumber> {
     /// Sets [`cust_space_id`](SyncBusinessAppHistoryRequest::cust_space_id); required, unless the client
@@ -68,11 +53,6 @@ impl<HasPhoneNumber> SyncBusinessAppHistory<HasPhoneNumber> {
         value: impl Into<String>,
     ) -> SyncBusinessAppHistory<Given> {
         self.call.request.phone_number = value.into();
-        SyncBusinessAppHistory {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(SyncBusinessAppHistory<HasPhoneNumber: PhoneNumber>, SyncBusinessAppHistoryRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::EnableWhatsappRoiMetricRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `EnableWhatsappROIMetric`: starts the collection of WhatsApp metrics.
 ///
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::enable_whatsapp_roi_metric`].
+/// Made by [`Client::enable_whatsapp_roi_metric`](crate::Client::enable_whatsapp_roi_metric).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct EnableWhatsappRoiMetric {
-    pub(crate) call: Call<EnableWhatsappRoiMetricRequest>,
-}
-
-impl EnableWhatsappRoiMetric {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = EnableWhatsappRoiMetricRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type EnableWhatsappRoiMetric = CallBuilder<EnableWhatsappRoiMetricRequest, ()>;
 
 impl EnableWhatsappRoiMetric {
     /// Sets [`cust_space_id`](EnableWhatsappRoiMetricRequest::cust_space_id).
@@ -56,5 +41,3 @@ impl EnableWhatsappRoiMetric {
         self
     }
 }
-
-call_methods!(EnableWhatsappRoiMetric<>, EnableWhatsappRoiMetricRequest);

@@ -2,15 +2,12 @@
 //! `GetChatappTemplateMetric`: returns how often a WhatsApp marketing template was sent, delivered, read and
 //! clicked in a period.
 
-use std::marker::PhantomData;
-
 use cams_models::{
     GetChatappTemplateMetricRequest, GetChatappTemplateMetricTemplateType,
     MetricGranularity,
 };
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappTemplateMetric`: returns how often a WhatsApp marketing template was sent, delivered,
@@ -23,8 +20,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
 ///
-/// Made by [`Client::get_chatapp_template_metric`]. It compiles to `send` only when `End`, `Start` and
-/// `TemplateCode` are given.
+/// Made by [`Client::get_chatapp_template_metric`](crate::Client::get_chatapp_template_metric). It compiles
+/// to `send` only when `End`, `Start` and `TemplateCode` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -39,27 +36,11 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetChatappTemplateMetric<
+pub type GetChatappTemplateMetric<
     HasEnd = Missing<required::End>,
     HasStart = Missing<required::Start>,
     HasTemplateCode = Missing<required::TemplateCode>,
-> {
-    pub(crate) call: Call<GetChatappTemplateMetricRequest>,
-    given: PhantomData<(HasEnd, HasStart, HasTemplateCode)>,
-}
-
-impl GetChatappTemplateMetric {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetChatappTemplateMetricRequest::new(0, 0, "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<GetChatappTemplateMetricRequest, (HasEnd, HasStart, HasTemplateCode)>;
 
 impl<
     HasEnd,
@@ -78,10 +59,7 @@ impl<
         value: i64,
     ) -> GetChatappTemplateMetric<Given, HasStart, HasTemplateCode> {
         self.call.request.end = value;
-        GetChatappTemplateMetric {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`granularity`](GetChatappTemplateMetricRequest::granularity).
@@ -108,10 +86,7 @@ impl<
         value: i64,
     ) -> GetChatappTemplateMetric<HasEnd, Given, HasTemplateCode> {
         self.call.request.start = value;
-        GetChatappTemplateMetric {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`template_code`](GetChatappTemplateMetricRequest::template_code); required.
@@ -120,10 +95,7 @@ impl<
         value: impl Into<String>,
     ) -> GetChatappTemplateMetric<HasEnd, HasStart, Given> {
         self.call.request.template_code = value.into();
-        GetChatappTemplateMetric {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`template_type`](GetChatappTemplateMetricRequest::template_type).
@@ -135,12 +107,3 @@ impl<
         self
     }
 }
-
-call_methods!(
-    GetChatappTemplateMetric<
-        HasEnd: End,
-        HasStart: Start,
-        HasTemplateCode: TemplateCode
-    >,
-    GetChatappTemplateMetricRequest
-);

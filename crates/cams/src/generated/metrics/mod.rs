@@ -10,13 +10,14 @@ pub use get_chatapp_phone_number_metric::GetChatappPhoneNumberMetric;
 pub use get_chatapp_template_metric::GetChatappTemplateMetric;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Starts the collection of WhatsApp metrics.
     ///
     /// Starts a call of `EnableWhatsappROIMetric`; see [`EnableWhatsappRoiMetric`] for its parameters.
     pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetric {
-        EnableWhatsappRoiMetric::new(self)
+        CallBuilder::new(self, cams_models::EnableWhatsappRoiMetricRequest::new())
     }
 
     /// Returns how many messages a WhatsApp business number sent in a period.
@@ -24,7 +25,10 @@ impl Client {
     /// Starts a call of `GetChatappPhoneNumberMetric`; see [`GetChatappPhoneNumberMetric`] for its
     /// parameters. Required: `End`, `Start`.
     pub fn get_chatapp_phone_number_metric(&self) -> GetChatappPhoneNumberMetric {
-        GetChatappPhoneNumberMetric::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::GetChatappPhoneNumberMetricRequest::new(0, 0),
+        )
     }
 
     /// Returns how often a WhatsApp marketing template was sent, delivered, read and clicked in a period.
@@ -32,6 +36,9 @@ impl Client {
     /// Starts a call of `GetChatappTemplateMetric`; see [`GetChatappTemplateMetric`] for its parameters.
     /// Required: `End`, `Start`, `TemplateCode`.
     pub fn get_chatapp_template_metric(&self) -> GetChatappTemplateMetric {
-        GetChatappTemplateMetric::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::GetChatappTemplateMetricRequest::new(0, 0, ""),
+        )
     }
 }

@@ -2,12 +2,9 @@
 //! `GetCommerceSetting`: gets whether chats with a business number show the shopping cart and the product
 //! catalog.
 
-use std::marker::PhantomData;
-
 use cams_models::GetCommerceSettingRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetCommerceSetting`: gets whether chats with a business number show the shopping cart and the
@@ -17,7 +14,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::get_commerce_setting`]. It compiles to `send` only when `PhoneNumber` is given.
+/// Made by [`Client::get_commerce_setting`](crate::Client::get_commerce_setting). It compiles to `send` only
+/// when `PhoneNumber` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -31,23 +29,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetCommerceSetting<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    pub(crate) call: Call<GetCommerceSettingRequest>,
-    given: PhantomData<HasPhoneNumber>,
-}
-
-impl GetCommerceSetting {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetCommerceSettingRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type GetCommerceSetting<HasPhoneNumber = Missing<required::PhoneNumber>> = CallBuilder<
+    GetCommerceSettingRequest,
+    (HasPhoneNumber,),
+>;
 
 impl<HasPhoneNumber> GetCommerceSetting<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetCommerceSettingRequest::cust_space_id); required, unless the client holds a
@@ -63,11 +48,6 @@ impl<HasPhoneNumber> GetCommerceSetting<HasPhoneNumber> {
         value: impl Into<String>,
     ) -> GetCommerceSetting<Given> {
         self.call.request.phone_number = value.into();
-        GetCommerceSetting {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(GetCommerceSetting<HasPhoneNumber: PhoneNumber>, GetCommerceSettingRequest);

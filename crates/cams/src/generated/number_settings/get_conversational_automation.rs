@@ -2,12 +2,9 @@
 //! `GetConversationalAutomation`: gets the welcome message setting, the conversation starters and the
 //! commands of a business number.
 
-use std::marker::PhantomData;
-
 use cams_models::GetConversationalAutomationRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetConversationalAutomation`: gets the welcome message setting, the conversation starters and
@@ -19,7 +16,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::get_conversational_automation`]. It compiles to `send` only when `PhoneNumber` is given.
+/// Made by [`Client::get_conversational_automation`](crate::Client::get_conversational_automation). It
+/// compiles to `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,23 +31,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetConversationalAutomation<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    pub(crate) call: Call<GetConversationalAutomationRequest>,
-    given: PhantomData<HasPhoneNumber>,
-}
-
-impl GetConversationalAutomation {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetConversationalAutomationRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type GetConversationalAutomation<HasPhoneNumber = Missing<required::PhoneNumber>> = CallBuilder<
+    GetConversationalAutomationRequest,
+    (HasPhoneNumber,),
+>;
 
 impl<HasPhoneNumber> GetConversationalAutomation<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id); required, unless the client
@@ -65,11 +50,6 @@ impl<HasPhoneNumber> GetConversationalAutomation<HasPhoneNumber> {
         value: impl Into<String>,
     ) -> GetConversationalAutomation<Given> {
         self.call.request.phone_number = value.into();
-        GetConversationalAutomation {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(GetConversationalAutomation<HasPhoneNumber: PhoneNumber>, GetConversationalAutomationRequest);

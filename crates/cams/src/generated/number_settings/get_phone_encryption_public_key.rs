@@ -2,14 +2,11 @@
 //! `GetPhoneEncryptionPublicKey`: gets the public key with which WhatsApp encrypts the data of flows for a
 //! business number.
 
-use std::marker::PhantomData;
-
 use cams_models::{
     GetPhoneEncryptionPublicKeyRequest, GetPhoneEncryptionPublicKeyResponse,
 };
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPhoneEncryptionPublicKey`: gets the public key with which WhatsApp encrypts the data of
@@ -21,8 +18,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::get_phone_encryption_public_key`]. It compiles to `send` only when `PhoneNumber` is
-/// given.
+/// Made by [`Client::get_phone_encryption_public_key`](crate::Client::get_phone_encryption_public_key). It
+/// compiles to `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -35,23 +32,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetPhoneEncryptionPublicKey<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    pub(crate) call: Call<GetPhoneEncryptionPublicKeyRequest>,
-    given: PhantomData<HasPhoneNumber>,
-}
-
-impl GetPhoneEncryptionPublicKey {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetPhoneEncryptionPublicKeyRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type GetPhoneEncryptionPublicKey<HasPhoneNumber = Missing<required::PhoneNumber>> = CallBuilder<
+    GetPhoneEncryptionPublicKeyRequest,
+    (HasPhoneNumber,),
+>;
 
 impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetPhoneEncryptionPublicKeyRequest::cust_space_id).
@@ -66,10 +50,7 @@ impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
         value: impl Into<String>,
     ) -> GetPhoneEncryptionPublicKey<Given> {
         self.call.request.phone_number = value.into();
-        GetPhoneEncryptionPublicKey {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
 
@@ -99,5 +80,3 @@ impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
             )
     }
 }
-
-call_methods!(GetPhoneEncryptionPublicKey<HasPhoneNumber: PhoneNumber>, GetPhoneEncryptionPublicKeyRequest);

@@ -29,6 +29,7 @@ pub use update_phone_encryption_public_key::UpdatePhoneEncryptionPublicKey;
 pub use update_whatsapp_user_name::UpdateWhatsappUserName;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Deletes the WhatsApp username of a business number.
@@ -36,7 +37,7 @@ impl Client {
     /// Starts a call of `DeleteWhatsappUserName`; see [`DeleteWhatsappUserName`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn delete_whatsapp_user_name(&self) -> DeleteWhatsappUserName {
-        DeleteWhatsappUserName::new(self)
+        CallBuilder::new(self, cams_models::DeleteWhatsappUserNameRequest::new(""))
     }
 
     /// Gets whether chats with a business number show the shopping cart and the product catalog.
@@ -44,7 +45,7 @@ impl Client {
     /// Starts a call of `GetCommerceSetting`; see [`GetCommerceSetting`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn get_commerce_setting(&self) -> GetCommerceSetting {
-        GetCommerceSetting::new(self)
+        CallBuilder::new(self, cams_models::GetCommerceSettingRequest::new(""))
     }
 
     /// Gets the welcome message setting, the conversation starters and the commands of a business number.
@@ -52,7 +53,7 @@ impl Client {
     /// Starts a call of `GetConversationalAutomation`; see [`GetConversationalAutomation`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn get_conversational_automation(&self) -> GetConversationalAutomation {
-        GetConversationalAutomation::new(self)
+        CallBuilder::new(self, cams_models::GetConversationalAutomationRequest::new(""))
     }
 
     /// Gets the public key with which WhatsApp encrypts the data of flows for a business number.
@@ -60,7 +61,7 @@ impl Client {
     /// Starts a call of `GetPhoneEncryptionPublicKey`; see [`GetPhoneEncryptionPublicKey`] for its
     /// parameters. Required: `PhoneNumber`.
     pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKey {
-        GetPhoneEncryptionPublicKey::new(self)
+        CallBuilder::new(self, cams_models::GetPhoneEncryptionPublicKeyRequest::new(""))
     }
 
     /// Gets the WhatsApp username of a business number and its state.
@@ -68,7 +69,7 @@ impl Client {
     /// Starts a call of `GetWhatsappUserName`; see [`GetWhatsappUserName`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn get_whatsapp_user_name(&self) -> GetWhatsappUserName {
-        GetWhatsappUserName::new(self)
+        CallBuilder::new(self, cams_models::GetWhatsappUserNameRequest::new(""))
     }
 
     /// Gets usernames that WhatsApp suggests for a business number.
@@ -76,7 +77,10 @@ impl Client {
     /// Starts a call of `GetWhatsappUserNameSuggestions`; see [`GetWhatsappUserNameSuggestions`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn get_whatsapp_user_name_suggestions(&self) -> GetWhatsappUserNameSuggestions {
-        GetWhatsappUserNameSuggestions::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::GetWhatsappUserNameSuggestionsRequest::new(""),
+        )
     }
 
     /// Changes the WhatsApp profile of a business number.
@@ -84,7 +88,7 @@ impl Client {
     /// Starts a call of `ModifyPhoneBusinessProfile`; see [`ModifyPhoneBusinessProfile`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn modify_phone_business_profile(&self) -> ModifyPhoneBusinessProfile {
-        ModifyPhoneBusinessProfile::new(self)
+        CallBuilder::new(self, cams_models::ModifyPhoneBusinessProfileRequest::new(""))
     }
 
     /// Gets the WhatsApp profile of a business number.
@@ -92,7 +96,7 @@ impl Client {
     /// Starts a call of `QueryPhoneBusinessProfile`; see [`QueryPhoneBusinessProfile`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn query_phone_business_profile(&self) -> QueryPhoneBusinessProfile {
-        QueryPhoneBusinessProfile::new(self)
+        CallBuilder::new(self, cams_models::QueryPhoneBusinessProfileRequest::new(""))
     }
 
     /// Sets whether chats with a business number show the shopping cart and the product catalog.
@@ -100,7 +104,10 @@ impl Client {
     /// Starts a call of `UpdateCommerceSetting`; see [`UpdateCommerceSetting`] for its parameters. Required:
     /// `CartEnable`, `CatalogVisible`, `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn update_commerce_setting(&self) -> UpdateCommerceSetting {
-        UpdateCommerceSetting::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::UpdateCommerceSettingRequest::new(false, false, ""),
+        )
     }
 
     /// Sets the welcome message setting, the conversation starters and the commands of a business number.
@@ -108,7 +115,10 @@ impl Client {
     /// Starts a call of `UpdateConversationalAutomation`; see [`UpdateConversationalAutomation`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn update_conversational_automation(&self) -> UpdateConversationalAutomation {
-        UpdateConversationalAutomation::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::UpdateConversationalAutomationRequest::new(""),
+        )
     }
 
     /// Sets the public key with which WhatsApp encrypts the data of flows for a business number.
@@ -116,7 +126,10 @@ impl Client {
     /// Starts a call of `UpdatePhoneEncryptionPublicKey`; see [`UpdatePhoneEncryptionPublicKey`] for its
     /// parameters. Required: `EncryptionPublicKey`, `PhoneNumber`.
     pub fn update_phone_encryption_public_key(&self) -> UpdatePhoneEncryptionPublicKey {
-        UpdatePhoneEncryptionPublicKey::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::UpdatePhoneEncryptionPublicKeyRequest::new("", ""),
+        )
     }
 
     /// Sets the WhatsApp username of a business number.
@@ -124,6 +137,6 @@ impl Client {
     /// Starts a call of `UpdateWhatsappUserName`; see [`UpdateWhatsappUserName`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `Username`.
     pub fn update_whatsapp_user_name(&self) -> UpdateWhatsappUserName {
-        UpdateWhatsappUserName::new(self)
+        CallBuilder::new(self, cams_models::UpdateWhatsappUserNameRequest::new("", ""))
     }
 }

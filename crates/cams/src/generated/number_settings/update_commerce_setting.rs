@@ -2,12 +2,9 @@
 //! `UpdateCommerceSetting`: sets whether chats with a business number show the shopping cart and the product
 //! catalog.
 
-use std::marker::PhantomData;
-
 use cams_models::UpdateCommerceSettingRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateCommerceSetting`: sets whether chats with a business number show the shopping cart and
@@ -18,8 +15,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::update_commerce_setting`]. It compiles to `send` only when `CartEnable`,
-/// `CatalogVisible` and `PhoneNumber` are given.
+/// Made by [`Client::update_commerce_setting`](crate::Client::update_commerce_setting). It compiles to `send`
+/// only when `CartEnable`, `CatalogVisible` and `PhoneNumber` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -35,27 +32,14 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateCommerceSetting<
+pub type UpdateCommerceSetting<
     HasCartEnable = Missing<required::CartEnable>,
     HasCatalogVisible = Missing<required::CatalogVisible>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
-> {
-    pub(crate) call: Call<UpdateCommerceSettingRequest>,
-    given: PhantomData<(HasCartEnable, HasCatalogVisible, HasPhoneNumber)>,
-}
-
-impl UpdateCommerceSetting {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdateCommerceSettingRequest::new(false, false, "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<
+    UpdateCommerceSettingRequest,
+    (HasCartEnable, HasCatalogVisible, HasPhoneNumber),
+>;
 
 impl<
     HasCartEnable,
@@ -68,10 +52,7 @@ impl<
         value: bool,
     ) -> UpdateCommerceSetting<Given, HasCatalogVisible, HasPhoneNumber> {
         self.call.request.cart_enable = value;
-        UpdateCommerceSetting {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`catalog_visible`](UpdateCommerceSettingRequest::catalog_visible); required.
@@ -80,10 +61,7 @@ impl<
         value: bool,
     ) -> UpdateCommerceSetting<HasCartEnable, Given, HasPhoneNumber> {
         self.call.request.catalog_visible = value;
-        UpdateCommerceSetting {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`cust_space_id`](UpdateCommerceSettingRequest::cust_space_id); required, unless the client holds
@@ -99,18 +77,6 @@ impl<
         value: impl Into<String>,
     ) -> UpdateCommerceSetting<HasCartEnable, HasCatalogVisible, Given> {
         self.call.request.phone_number = value.into();
-        UpdateCommerceSetting {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    UpdateCommerceSetting<
-        HasCartEnable: CartEnable,
-        HasCatalogVisible: CatalogVisible,
-        HasPhoneNumber: PhoneNumber
-    >,
-    UpdateCommerceSettingRequest
-);

@@ -2,12 +2,9 @@
 //! `UpdateConversationalAutomation`: sets the welcome message setting, the conversation starters and the
 //! commands of a business number.
 
-use std::marker::PhantomData;
-
 use cams_models::{ConversationalCommand, UpdateConversationalAutomationRequest};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateConversationalAutomation`: sets the welcome message setting, the conversation starters
@@ -22,8 +19,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::update_conversational_automation`]. It compiles to `send` only when `PhoneNumber` is
-/// given.
+/// Made by [`Client::update_conversational_automation`](crate::Client::update_conversational_automation). It
+/// compiles to `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -37,25 +34,9 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateConversationalAutomation<
+pub type UpdateConversationalAutomation<
     HasPhoneNumber = Missing<required::PhoneNumber>,
-> {
-    pub(crate) call: Call<UpdateConversationalAutomationRequest>,
-    given: PhantomData<HasPhoneNumber>,
-}
-
-impl UpdateConversationalAutomation {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdateConversationalAutomationRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<UpdateConversationalAutomationRequest, (HasPhoneNumber,)>;
 
 impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
     /// Sets [`commands`](UpdateConversationalAutomationRequest::commands).
@@ -86,10 +67,7 @@ impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
         value: impl Into<String>,
     ) -> UpdateConversationalAutomation<Given> {
         self.call.request.phone_number = value.into();
-        UpdateConversationalAutomation {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`prompts`](UpdateConversationalAutomationRequest::prompts).
@@ -101,10 +79,3 @@ impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
         self
     }
 }
-
-call_methods!(
-    UpdateConversationalAutomation<
-        HasPhoneNumber: PhoneNumber
-    >,
-    UpdateConversationalAutomationRequest
-);

@@ -2,12 +2,9 @@
 //! `UpdatePhoneEncryptionPublicKey`: sets the public key with which WhatsApp encrypts the data of flows for a
 //! business number.
 
-use std::marker::PhantomData;
-
 use cams_models::UpdatePhoneEncryptionPublicKeyRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneEncryptionPublicKey`: sets the public key with which WhatsApp encrypts the data of
@@ -23,8 +20,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::update_phone_encryption_public_key`]. It compiles to `send` only when
-/// `EncryptionPublicKey` and `PhoneNumber` are given.
+/// Made by [`Client::update_phone_encryption_public_key`](crate::Client::update_phone_encryption_public_key).
+/// It compiles to `send` only when `EncryptionPublicKey` and `PhoneNumber` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -38,26 +35,13 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdatePhoneEncryptionPublicKey<
+pub type UpdatePhoneEncryptionPublicKey<
     HasEncryptionPublicKey = Missing<required::EncryptionPublicKey>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
-> {
-    pub(crate) call: Call<UpdatePhoneEncryptionPublicKeyRequest>,
-    given: PhantomData<(HasEncryptionPublicKey, HasPhoneNumber)>,
-}
-
-impl UpdatePhoneEncryptionPublicKey {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdatePhoneEncryptionPublicKeyRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<
+    UpdatePhoneEncryptionPublicKeyRequest,
+    (HasEncryptionPublicKey, HasPhoneNumber),
+>;
 
 impl<
     HasEncryptionPublicKey,
@@ -76,10 +60,7 @@ impl<
         value: impl Into<String>,
     ) -> UpdatePhoneEncryptionPublicKey<Given, HasPhoneNumber> {
         self.call.request.encryption_public_key = value.into();
-        UpdatePhoneEncryptionPublicKey {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`phone_number`](UpdatePhoneEncryptionPublicKeyRequest::phone_number); required.
@@ -88,17 +69,6 @@ impl<
         value: impl Into<String>,
     ) -> UpdatePhoneEncryptionPublicKey<HasEncryptionPublicKey, Given> {
         self.call.request.phone_number = value.into();
-        UpdatePhoneEncryptionPublicKey {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    UpdatePhoneEncryptionPublicKey<
-        HasEncryptionPublicKey: EncryptionPublicKey,
-        HasPhoneNumber: PhoneNumber
-    >,
-    UpdatePhoneEncryptionPublicKeyRequest
-);

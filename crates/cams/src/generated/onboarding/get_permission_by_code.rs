@@ -2,12 +2,9 @@
 //! `GetPermissionByCode`: exchanges the code from Meta's embedded signup for the permissions that the
 //! customer granted.
 
-use std::marker::PhantomData;
-
 use cams_models::{EmbeddedSignupPermission, GetPermissionByCodeRequest};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPermissionByCode`: exchanges the code from Meta's embedded signup for the permissions that
@@ -21,7 +18,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::get_permission_by_code`]. It compiles to `send` only when `Code` is given.
+/// Made by [`Client::get_permission_by_code`](crate::Client::get_permission_by_code). It compiles to `send`
+/// only when `Code` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,32 +32,16 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetPermissionByCode<HasCode = Missing<required::Code>> {
-    pub(crate) call: Call<GetPermissionByCodeRequest>,
-    given: PhantomData<HasCode>,
-}
-
-impl GetPermissionByCode {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetPermissionByCodeRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type GetPermissionByCode<HasCode = Missing<required::Code>> = CallBuilder<
+    GetPermissionByCodeRequest,
+    (HasCode,),
+>;
 
 impl<HasCode> GetPermissionByCode<HasCode> {
     /// Sets [`code`](GetPermissionByCodeRequest::code); required.
     pub fn code(mut self, value: impl Into<String>) -> GetPermissionByCode<Given> {
         self.call.request.code = value.into();
-        GetPermissionByCode {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`cust_space_id`](GetPermissionByCodeRequest::cust_space_id).
@@ -79,5 +61,3 @@ impl<HasCode> GetPermissionByCode<HasCode> {
         self
     }
 }
-
-call_methods!(GetPermissionByCode<HasCode: Code>, GetPermissionByCodeRequest);

@@ -2,12 +2,9 @@
 //! `GetPreValidatePhoneId`: registers a pre-verified business number and returns its ID for Meta's embedded
 //! signup.
 
-use std::marker::PhantomData;
-
 use cams_models::GetPreValidatePhoneIdRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPreValidatePhoneId`: registers a pre-verified business number and returns its ID for Meta's
@@ -19,8 +16,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::get_pre_validate_phone_id`]. It compiles to `send` only when `PhoneNumber` and
-/// `VerifyCode` are given.
+/// Made by [`Client::get_pre_validate_phone_id`](crate::Client::get_pre_validate_phone_id). It compiles to
+/// `send` only when `PhoneNumber` and `VerifyCode` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,26 +31,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetPreValidatePhoneId<
+pub type GetPreValidatePhoneId<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
-> {
-    pub(crate) call: Call<GetPreValidatePhoneIdRequest>,
-    given: PhantomData<(HasPhoneNumber, HasVerifyCode)>,
-}
-
-impl GetPreValidatePhoneId {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetPreValidatePhoneIdRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<GetPreValidatePhoneIdRequest, (HasPhoneNumber, HasVerifyCode)>;
 
 impl<
     HasPhoneNumber,
@@ -65,10 +46,7 @@ impl<
         value: impl Into<String>,
     ) -> GetPreValidatePhoneId<Given, HasVerifyCode> {
         self.call.request.phone_number = value.into();
-        GetPreValidatePhoneId {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`verify_code`](GetPreValidatePhoneIdRequest::verify_code); required.
@@ -77,17 +55,6 @@ impl<
         value: impl Into<String>,
     ) -> GetPreValidatePhoneId<HasPhoneNumber, Given> {
         self.call.request.verify_code = value.into();
-        GetPreValidatePhoneId {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    GetPreValidatePhoneId<
-        HasPhoneNumber: PhoneNumber,
-        HasVerifyCode: VerifyCode
-    >,
-    GetPreValidatePhoneIdRequest
-);

@@ -2,12 +2,9 @@
 //! `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business Account
 //! (WABA) can send messages.
 
-use std::marker::PhantomData;
-
 use cams_models::{GetWhatsappHealthStatusNodeType, GetWhatsappHealthStatusRequest};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business
@@ -19,7 +16,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::get_whatsapp_health_status`]. It compiles to `send` only when `NodeType` is given.
+/// Made by [`Client::get_whatsapp_health_status`](crate::Client::get_whatsapp_health_status). It compiles to
+/// `send` only when `NodeType` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,23 +31,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetWhatsappHealthStatus<HasNodeType = Missing<required::NodeType>> {
-    pub(crate) call: Call<GetWhatsappHealthStatusRequest>,
-    given: PhantomData<HasNodeType>,
-}
-
-impl GetWhatsappHealthStatus {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetWhatsappHealthStatusRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type GetWhatsappHealthStatus<HasNodeType = Missing<required::NodeType>> = CallBuilder<
+    GetWhatsappHealthStatusRequest,
+    (HasNodeType,),
+>;
 
 impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
     /// Sets [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required, unless the client
@@ -71,10 +56,7 @@ impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
         value: impl Into<GetWhatsappHealthStatusNodeType>,
     ) -> GetWhatsappHealthStatus<Given> {
         self.call.request.node_type = value.into();
-        GetWhatsappHealthStatus {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`phone_number`](GetWhatsappHealthStatusRequest::phone_number).
@@ -95,5 +77,3 @@ impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
         self
     }
 }
-
-call_methods!(GetWhatsappHealthStatus<HasNodeType: NodeType>, GetWhatsappHealthStatusRequest);

@@ -25,13 +25,14 @@ pub use update_account_webhook::UpdateAccountWebhook;
 pub use update_waba_mml_status::UpdateWabaMmlStatus;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Binds a WhatsApp Business Account (WABA) to the service.
     ///
     /// Starts a call of `ChatappBindWaba`; see [`ChatappBindWaba`] for its parameters. Required: `WabaId`.
     pub fn chatapp_bind_waba(&self) -> ChatappBindWaba {
-        ChatappBindWaba::new(self)
+        CallBuilder::new(self, cams_models::ChatappBindWabaRequest::new(""))
     }
 
     /// Exchanges the code from Meta's embedded signup for the permissions that the customer granted.
@@ -39,7 +40,7 @@ impl Client {
     /// Starts a call of `GetPermissionByCode`; see [`GetPermissionByCode`] for its parameters. Required:
     /// `Code`.
     pub fn get_permission_by_code(&self) -> GetPermissionByCode {
-        GetPermissionByCode::new(self)
+        CallBuilder::new(self, cams_models::GetPermissionByCodeRequest::new(""))
     }
 
     /// Registers a pre-verified business number and returns its ID for Meta's embedded signup.
@@ -47,7 +48,7 @@ impl Client {
     /// Starts a call of `GetPreValidatePhoneId`; see [`GetPreValidatePhoneId`] for its parameters. Required:
     /// `PhoneNumber`, `VerifyCode`.
     pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneId {
-        GetPreValidatePhoneId::new(self)
+        CallBuilder::new(self, cams_models::GetPreValidatePhoneIdRequest::new("", ""))
     }
 
     /// Tells whether a template, a business number or a WhatsApp Business Account (WABA) can send messages.
@@ -55,28 +56,28 @@ impl Client {
     /// Starts a call of `GetWhatsappHealthStatus`; see [`GetWhatsappHealthStatus`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `NodeType`.
     pub fn get_whatsapp_health_status(&self) -> GetWhatsappHealthStatus {
-        GetWhatsappHealthStatus::new(self)
+        CallBuilder::new(self, cams_models::GetWhatsappHealthStatusRequest::new(""))
     }
 
     /// Gets the Meta app and the configuration with which an ISV opens Meta's embedded signup.
     ///
     /// Starts a call of `IsvGetAppId`; see [`IsvGetAppId`] for its parameters. Required: `Type`.
     pub fn isv_get_app_id(&self) -> IsvGetAppId {
-        IsvGetAppId::new(self)
+        CallBuilder::new(self, cams_models::IsvGetAppIdRequest::new(""))
     }
 
     /// Gets the WhatsApp Business Account (WABA) that is bound to a channel instance.
     ///
     /// Starts a call of `QueryChatappBindWaba`; see [`QueryChatappBindWaba`] for its parameters.
     pub fn query_chatapp_bind_waba(&self) -> QueryChatappBindWaba {
-        QueryChatappBindWaba::new(self)
+        CallBuilder::new(self, cams_models::QueryChatappBindWabaRequest::new())
     }
 
     /// Tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a channel instance.
     ///
     /// Starts a call of `QueryMMLActive`; see [`QueryMmlActive`] for its parameters.
     pub fn query_mml_active(&self) -> QueryMmlActive {
-        QueryMmlActive::new(self)
+        CallBuilder::new(self, cams_models::QueryMmlActiveRequest::new())
     }
 
     /// Gets the business in Meta's Business Manager that a WhatsApp Business Account (WABA) belongs to.
@@ -84,7 +85,7 @@ impl Client {
     /// Starts a call of `QueryWabaBusinessInfo`; see [`QueryWabaBusinessInfo`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `WabaId`.
     pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfo {
-        QueryWabaBusinessInfo::new(self)
+        CallBuilder::new(self, cams_models::QueryWabaBusinessInfoRequest::new(""))
     }
 
     /// Sets how the events of a whole account, such as the results of template audits, are received.
@@ -92,7 +93,7 @@ impl Client {
     /// Starts a call of `UpdateAccountWebhook`; see [`UpdateAccountWebhook`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
     pub fn update_account_webhook(&self) -> UpdateAccountWebhook {
-        UpdateAccountWebhook::new(self)
+        CallBuilder::new(self, cams_models::UpdateAccountWebhookRequest::new())
     }
 
     /// Updates the Marketing Messages Lite (MML) status of a WhatsApp Business Account (WABA).
@@ -100,6 +101,6 @@ impl Client {
     /// Starts a call of `UpdateWabaMmlStatus`; see [`UpdateWabaMmlStatus`] for its parameters. Required:
     /// `Code`, `CustSpaceId` (or the client's default), `WabaId`.
     pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatus {
-        UpdateWabaMmlStatus::new(self)
+        CallBuilder::new(self, cams_models::UpdateWabaMmlStatusRequest::new("", ""))
     }
 }

@@ -3,8 +3,7 @@
 
 use cams_models::{QueryChatappBindWabaRequest, QueryChatappBindWabaResponse};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `QueryChatappBindWaba`: gets the WhatsApp Business Account (WABA) that is bound to a channel
 /// instance.
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::query_chatapp_bind_waba`].
+/// Made by [`Client::query_chatapp_bind_waba`](crate::Client::query_chatapp_bind_waba).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct QueryChatappBindWaba {
-    pub(crate) call: Call<QueryChatappBindWabaRequest>,
-}
-
-impl QueryChatappBindWaba {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = QueryChatappBindWabaRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type QueryChatappBindWaba = CallBuilder<QueryChatappBindWabaRequest, ()>;
 
 impl QueryChatappBindWaba {
     /// Sets [`cust_space_id`](QueryChatappBindWabaRequest::cust_space_id).
@@ -79,5 +64,3 @@ impl QueryChatappBindWaba {
             )
     }
 }
-
-call_methods!(QueryChatappBindWaba<>, QueryChatappBindWabaRequest);

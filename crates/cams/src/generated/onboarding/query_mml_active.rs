@@ -4,8 +4,7 @@
 
 use cams_models::QueryMmlActiveRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `QueryMMLActive`: tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a
 /// channel instance.
@@ -15,7 +14,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::query_mml_active`].
+/// Made by [`Client::query_mml_active`](crate::Client::query_mml_active).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct QueryMmlActive {
-    pub(crate) call: Call<QueryMmlActiveRequest>,
-}
-
-impl QueryMmlActive {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = QueryMmlActiveRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type QueryMmlActive = CallBuilder<QueryMmlActiveRequest, ()>;
 
 impl QueryMmlActive {
     /// Sets [`cust_space_id`](QueryMmlActiveRequest::cust_space_id).
@@ -50,5 +35,3 @@ impl QueryMmlActive {
         self
     }
 }
-
-call_methods!(QueryMmlActive<>, QueryMmlActiveRequest);

@@ -2,12 +2,9 @@
 //! `QueryWabaBusinessInfo`: gets the business in Meta's Business Manager that a WhatsApp Business Account
 //! (WABA) belongs to.
 
-use std::marker::PhantomData;
-
 use cams_models::QueryWabaBusinessInfoRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryWabaBusinessInfo`: gets the business in Meta's Business Manager that a WhatsApp Business
@@ -17,7 +14,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::query_waba_business_info`]. It compiles to `send` only when `WabaId` is given.
+/// Made by [`Client::query_waba_business_info`](crate::Client::query_waba_business_info). It compiles to
+/// `send` only when `WabaId` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -31,23 +29,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct QueryWabaBusinessInfo<HasWabaId = Missing<required::WabaId>> {
-    pub(crate) call: Call<QueryWabaBusinessInfoRequest>,
-    given: PhantomData<HasWabaId>,
-}
-
-impl QueryWabaBusinessInfo {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = QueryWabaBusinessInfoRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type QueryWabaBusinessInfo<HasWabaId = Missing<required::WabaId>> = CallBuilder<
+    QueryWabaBusinessInfoRequest,
+    (HasWabaId,),
+>;
 
 impl<HasWabaId> QueryWabaBusinessInfo<HasWabaId> {
     /// Sets [`cust_space_id`](QueryWabaBusinessInfoRequest::cust_space_id); required, unless the client holds
@@ -60,11 +45,6 @@ impl<HasWabaId> QueryWabaBusinessInfo<HasWabaId> {
     /// Sets [`waba_id`](QueryWabaBusinessInfoRequest::waba_id); required.
     pub fn waba_id(mut self, value: impl Into<String>) -> QueryWabaBusinessInfo<Given> {
         self.call.request.waba_id = value.into();
-        QueryWabaBusinessInfo {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(QueryWabaBusinessInfo<HasWabaId: WabaId>, QueryWabaBusinessInfoRequest);

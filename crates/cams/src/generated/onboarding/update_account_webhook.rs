@@ -4,8 +4,7 @@
 
 use cams_models::{UpdateAccountWebhookRequest, YesNoFlag};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `UpdateAccountWebhook`: sets how the events of a whole account, such as the results of template
 /// audits, are received.
@@ -17,7 +16,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::update_account_webhook`].
+/// Made by [`Client::update_account_webhook`](crate::Client::update_account_webhook).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -30,21 +29,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateAccountWebhook {
-    pub(crate) call: Call<UpdateAccountWebhookRequest>,
-}
-
-impl UpdateAccountWebhook {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdateAccountWebhookRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type UpdateAccountWebhook = CallBuilder<UpdateAccountWebhookRequest, ()>;
 
 impl UpdateAccountWebhook {
     /// Sets [`cust_space_id`](UpdateAccountWebhookRequest::cust_space_id); required, unless the client holds
@@ -72,5 +57,3 @@ impl UpdateAccountWebhook {
         self
     }
 }
-
-call_methods!(UpdateAccountWebhook<>, UpdateAccountWebhookRequest);

@@ -2,12 +2,9 @@
 //! `UpdateWabaMmlStatus`: updates the Marketing Messages Lite (MML) status of a WhatsApp Business Account
 //! (WABA).
 
-use std::marker::PhantomData;
-
 use cams_models::UpdateWabaMmlStatusRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateWabaMmlStatus`: updates the Marketing Messages Lite (MML) status of a WhatsApp Business
@@ -19,7 +16,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::update_waba_mml_status`]. It compiles to `send` only when `Code` and `WabaId` are given.
+/// Made by [`Client::update_waba_mml_status`](crate::Client::update_waba_mml_status). It compiles to `send`
+/// only when `Code` and `WabaId` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,26 +32,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdateWabaMmlStatus<
+pub type UpdateWabaMmlStatus<
     HasCode = Missing<required::Code>,
     HasWabaId = Missing<required::WabaId>,
-> {
-    pub(crate) call: Call<UpdateWabaMmlStatusRequest>,
-    given: PhantomData<(HasCode, HasWabaId)>,
-}
-
-impl UpdateWabaMmlStatus {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdateWabaMmlStatusRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<UpdateWabaMmlStatusRequest, (HasCode, HasWabaId)>;
 
 impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
     /// Sets [`code`](UpdateWabaMmlStatusRequest::code); required.
@@ -62,10 +44,7 @@ impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
         value: impl Into<String>,
     ) -> UpdateWabaMmlStatus<Given, HasWabaId> {
         self.call.request.code = value.into();
-        UpdateWabaMmlStatus {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id); required, unless the client holds a
@@ -81,11 +60,6 @@ impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
         value: impl Into<String>,
     ) -> UpdateWabaMmlStatus<HasCode, Given> {
         self.call.request.waba_id = value.into();
-        UpdateWabaMmlStatus {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(UpdateWabaMmlStatus<HasCode: Code, HasWabaId: WabaId>, UpdateWabaMmlStatusRequest);

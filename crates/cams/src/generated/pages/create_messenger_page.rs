@@ -2,12 +2,9 @@
 //! `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization of Meta's
 //! embedded flow.
 
-use std::marker::PhantomData;
-
 use cams_models::CreateMessengerPageRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization
@@ -21,8 +18,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::create_messenger_page`]. It compiles to `send` only when `AdAccountIds`,
-/// `AuthenticationCode`, `BusinessId` and `PageId` are given.
+/// Made by [`Client::create_messenger_page`](crate::Client::create_messenger_page). It compiles to `send`
+/// only when `AdAccountIds`, `AuthenticationCode`, `BusinessId` and `PageId` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -39,30 +36,15 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateMessengerPage<
+pub type CreateMessengerPage<
     HasAdAccountIds = Missing<required::AdAccountIds>,
     HasAuthenticationCode = Missing<required::AuthenticationCode>,
     HasBusinessId = Missing<required::BusinessId>,
     HasPageId = Missing<required::PageId>,
-> {
-    pub(crate) call: Call<CreateMessengerPageRequest>,
-    given: PhantomData<
-        (HasAdAccountIds, HasAuthenticationCode, HasBusinessId, HasPageId),
-    >,
-}
-
-impl CreateMessengerPage {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateMessengerPageRequest::new(Vec::new(), "", "", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<
+    CreateMessengerPageRequest,
+    (HasAdAccountIds, HasAuthenticationCode, HasBusinessId, HasPageId),
+>;
 
 impl<
     HasAdAccountIds,
@@ -76,10 +58,7 @@ impl<
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> CreateMessengerPage<Given, HasAuthenticationCode, HasBusinessId, HasPageId> {
         self.call.request.ad_account_ids = value.into_iter().map(Into::into).collect();
-        CreateMessengerPage {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`authentication_code`](CreateMessengerPageRequest::authentication_code); required.
@@ -88,10 +67,7 @@ impl<
         value: impl Into<String>,
     ) -> CreateMessengerPage<HasAdAccountIds, Given, HasBusinessId, HasPageId> {
         self.call.request.authentication_code = value.into();
-        CreateMessengerPage {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`business_id`](CreateMessengerPageRequest::business_id); required.
@@ -100,10 +76,7 @@ impl<
         value: impl Into<String>,
     ) -> CreateMessengerPage<HasAdAccountIds, HasAuthenticationCode, Given, HasPageId> {
         self.call.request.business_id = value.into();
-        CreateMessengerPage {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`cust_space_id`](CreateMessengerPageRequest::cust_space_id); required, unless the client holds a
@@ -124,19 +97,6 @@ impl<
         Given,
     > {
         self.call.request.page_id = value.into();
-        CreateMessengerPage {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    CreateMessengerPage<
-        HasAdAccountIds: AdAccountIds,
-        HasAuthenticationCode: AuthenticationCode,
-        HasBusinessId: BusinessId,
-        HasPageId: PageId
-    >,
-    CreateMessengerPageRequest
-);

@@ -3,8 +3,7 @@
 
 use cams_models::ListFacebookPostsRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ListFacebookPosts`: lists the Facebook posts of the page that a channel instance is bound to.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_facebook_posts`].
+/// Made by [`Client::list_facebook_posts`](crate::Client::list_facebook_posts).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListFacebookPosts {
-    pub(crate) call: Call<ListFacebookPostsRequest>,
-}
-
-impl ListFacebookPosts {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListFacebookPostsRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListFacebookPosts = CallBuilder<ListFacebookPostsRequest, ()>;
 
 impl ListFacebookPosts {
     /// Sets [`cust_space_id`](ListFacebookPostsRequest::cust_space_id); required, unless the client holds a
@@ -50,5 +35,3 @@ impl ListFacebookPosts {
         self
     }
 }
-
-call_methods!(ListFacebookPosts<>, ListFacebookPostsRequest);

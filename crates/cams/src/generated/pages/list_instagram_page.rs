@@ -2,12 +2,9 @@
 //! `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for receipts,
 //! chatbot and human agents.
 
-use std::marker::PhantomData;
-
 use cams_models::ListInstagramPageRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for
@@ -18,7 +15,8 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_instagram_page`]. It compiles to `send` only when `InstanceId` is given.
+/// Made by [`Client::list_instagram_page`](crate::Client::list_instagram_page). It compiles to `send` only
+/// when `InstanceId` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -31,33 +29,15 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListInstagramPage<HasInstanceId = Missing<required::InstanceId>> {
-    pub(crate) call: Call<ListInstagramPageRequest>,
-    given: PhantomData<HasInstanceId>,
-}
-
-impl ListInstagramPage {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListInstagramPageRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type ListInstagramPage<HasInstanceId = Missing<required::InstanceId>> = CallBuilder<
+    ListInstagramPageRequest,
+    (HasInstanceId,),
+>;
 
 impl<HasInstanceId> ListInstagramPage<HasInstanceId> {
     /// Sets [`instance_id`](ListInstagramPageRequest::instance_id); required.
     pub fn instance_id(mut self, value: impl Into<String>) -> ListInstagramPage<Given> {
         self.call.request.instance_id = value.into();
-        ListInstagramPage {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(ListInstagramPage<HasInstanceId: InstanceId>, ListInstagramPageRequest);

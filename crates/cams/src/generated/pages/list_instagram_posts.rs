@@ -3,8 +3,7 @@
 
 use cams_models::ListInstagramPostsRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ListInstagramPosts`: lists the Instagram posts of the account that a channel instance is bound
 /// to.
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_instagram_posts`].
+/// Made by [`Client::list_instagram_posts`](crate::Client::list_instagram_posts).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListInstagramPosts {
-    pub(crate) call: Call<ListInstagramPostsRequest>,
-}
-
-impl ListInstagramPosts {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListInstagramPostsRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListInstagramPosts = CallBuilder<ListInstagramPostsRequest, ()>;
 
 impl ListInstagramPosts {
     /// Sets [`cust_space_id`](ListInstagramPostsRequest::cust_space_id); required, unless the client holds a
@@ -51,5 +36,3 @@ impl ListInstagramPosts {
         self
     }
 }
-
-call_methods!(ListInstagramPosts<>, ListInstagramPostsRequest);

@@ -27,6 +27,7 @@ pub use list_instagram_posts::ListInstagramPosts;
 pub use list_page_ad_account::ListPageAdAccount;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Binds an Instagram page to a channel instance.
@@ -34,7 +35,7 @@ impl Client {
     /// Starts a call of `BindInstagramPage`; see [`BindInstagramPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
     pub fn bind_instagram_page(&self) -> BindInstagramPage {
-        BindInstagramPage::new(self)
+        CallBuilder::new(self, cams_models::BindInstagramPageRequest::new("", ""))
     }
 
     /// Binds a Messenger page to a channel instance.
@@ -42,7 +43,7 @@ impl Client {
     /// Starts a call of `BindMessengerPage`; see [`BindMessengerPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
     pub fn bind_messenger_page(&self) -> BindMessengerPage {
-        BindMessengerPage::new(self)
+        CallBuilder::new(self, cams_models::BindMessengerPageRequest::new("", ""))
     }
 
     /// Connects a Messenger page and its ad accounts through the authorization of Meta's embedded flow.
@@ -50,7 +51,10 @@ impl Client {
     /// Starts a call of `CreateMessengerPage`; see [`CreateMessengerPage`] for its parameters. Required:
     /// `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` (or the client's default), `PageId`.
     pub fn create_messenger_page(&self) -> CreateMessengerPage {
-        CreateMessengerPage::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::CreateMessengerPageRequest::new(Vec::new(), "", "", ""),
+        )
     }
 
     /// Removes an Instagram page from a channel instance.
@@ -58,7 +62,7 @@ impl Client {
     /// Starts a call of `DeleteInstagramPage`; see [`DeleteInstagramPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
     pub fn delete_instagram_page(&self) -> DeleteInstagramPage {
-        DeleteInstagramPage::new(self)
+        CallBuilder::new(self, cams_models::DeleteInstagramPageRequest::new("", ""))
     }
 
     /// Removes a Messenger page from a channel instance.
@@ -66,7 +70,7 @@ impl Client {
     /// Starts a call of `DeleteMessengerPage`; see [`DeleteMessengerPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
     pub fn delete_messenger_page(&self) -> DeleteMessengerPage {
-        DeleteMessengerPage::new(self)
+        CallBuilder::new(self, cams_models::DeleteMessengerPageRequest::new("", ""))
     }
 
     /// Lists the Instagram pages that a Meta access token gives access to.
@@ -74,7 +78,7 @@ impl Client {
     /// Starts a call of `GetFbInstagramPages`; see [`GetFbInstagramPages`] for its parameters. Required:
     /// `AccessToken`, `InstanceId`.
     pub fn get_fb_instagram_pages(&self) -> GetFbInstagramPages {
-        GetFbInstagramPages::new(self)
+        CallBuilder::new(self, cams_models::GetFbInstagramPagesRequest::new("", ""))
     }
 
     /// Lists the Messenger pages that a Meta access token gives access to.
@@ -82,7 +86,7 @@ impl Client {
     /// Starts a call of `GetFbMessengerPages`; see [`GetFbMessengerPages`] for its parameters. Required:
     /// `AccessToken`, `InstanceId`.
     pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPages {
-        GetFbMessengerPages::new(self)
+        CallBuilder::new(self, cams_models::GetFbMessengerPagesRequest::new("", ""))
     }
 
     /// Lists the Facebook posts of the page that a channel instance is bound to.
@@ -90,7 +94,7 @@ impl Client {
     /// Starts a call of `ListFacebookPosts`; see [`ListFacebookPosts`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
     pub fn list_facebook_posts(&self) -> ListFacebookPosts {
-        ListFacebookPosts::new(self)
+        CallBuilder::new(self, cams_models::ListFacebookPostsRequest::new())
     }
 
     /// Returns the Instagram page of a channel instance with its settings for receipts, chatbot and human
@@ -99,7 +103,7 @@ impl Client {
     /// Starts a call of `ListInstagramPage`; see [`ListInstagramPage`] for its parameters. Required:
     /// `InstanceId`.
     pub fn list_instagram_page(&self) -> ListInstagramPage {
-        ListInstagramPage::new(self)
+        CallBuilder::new(self, cams_models::ListInstagramPageRequest::new(""))
     }
 
     /// Lists the Instagram posts of the account that a channel instance is bound to.
@@ -107,7 +111,7 @@ impl Client {
     /// Starts a call of `ListInstagramPosts`; see [`ListInstagramPosts`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
     pub fn list_instagram_posts(&self) -> ListInstagramPosts {
-        ListInstagramPosts::new(self)
+        CallBuilder::new(self, cams_models::ListInstagramPostsRequest::new())
     }
 
     /// Lists the Meta ad accounts of a Messenger page.
@@ -115,6 +119,6 @@ impl Client {
     /// Starts a call of `ListPageAdAccount`; see [`ListPageAdAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PageId`.
     pub fn list_page_ad_account(&self) -> ListPageAdAccount {
-        ListPageAdAccount::new(self)
+        CallBuilder::new(self, cams_models::ListPageAdAccountRequest::new(""))
     }
 }

@@ -2,12 +2,9 @@
 //! `ChatappMigrationVerified`: verifies a number that is being migrated with the code that its owner
 //! received.
 
-use std::marker::PhantomData;
-
 use cams_models::ChatappMigrationVerifiedRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationVerified`: verifies a number that is being migrated with the code that its
@@ -18,8 +15,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::chatapp_migration_verified`]. It compiles to `send` only when `PhoneNumber` and
-/// `VerifyCode` are given.
+/// Made by [`Client::chatapp_migration_verified`](crate::Client::chatapp_migration_verified). It compiles to
+/// `send` only when `PhoneNumber` and `VerifyCode` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,26 +31,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ChatappMigrationVerified<
+pub type ChatappMigrationVerified<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
-> {
-    pub(crate) call: Call<ChatappMigrationVerifiedRequest>,
-    given: PhantomData<(HasPhoneNumber, HasVerifyCode)>,
-}
-
-impl ChatappMigrationVerified {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ChatappMigrationVerifiedRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<ChatappMigrationVerifiedRequest, (HasPhoneNumber, HasVerifyCode)>;
 
 impl<
     HasPhoneNumber,
@@ -72,10 +53,7 @@ impl<
         value: impl Into<String>,
     ) -> ChatappMigrationVerified<Given, HasVerifyCode> {
         self.call.request.phone_number = value.into();
-        ChatappMigrationVerified {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`verify_code`](ChatappMigrationVerifiedRequest::verify_code); required.
@@ -84,17 +62,6 @@ impl<
         value: impl Into<String>,
     ) -> ChatappMigrationVerified<HasPhoneNumber, Given> {
         self.call.request.verify_code = value.into();
-        ChatappMigrationVerified {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    ChatappMigrationVerified<
-        HasPhoneNumber: PhoneNumber,
-        HasVerifyCode: VerifyCode
-    >,
-    ChatappMigrationVerifiedRequest
-);

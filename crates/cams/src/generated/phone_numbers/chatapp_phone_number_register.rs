@@ -2,12 +2,9 @@
 //! `ChatappPhoneNumberRegister`: registers a number of the WhatsApp Business account without a verification
 //! code.
 
-use std::marker::PhantomData;
-
 use cams_models::ChatappPhoneNumberRegisterRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberRegister`: registers a number of the WhatsApp Business account without a
@@ -19,7 +16,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::chatapp_phone_number_register`]. It compiles to `send` only when `PhoneNumber` is given.
+/// Made by [`Client::chatapp_phone_number_register`](crate::Client::chatapp_phone_number_register). It
+/// compiles to `send` only when `PhoneNumber` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,23 +31,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ChatappPhoneNumberRegister<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    pub(crate) call: Call<ChatappPhoneNumberRegisterRequest>,
-    given: PhantomData<HasPhoneNumber>,
-}
-
-impl ChatappPhoneNumberRegister {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ChatappPhoneNumberRegisterRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type ChatappPhoneNumberRegister<HasPhoneNumber = Missing<required::PhoneNumber>> = CallBuilder<
+    ChatappPhoneNumberRegisterRequest,
+    (HasPhoneNumber,),
+>;
 
 impl<HasPhoneNumber> ChatappPhoneNumberRegister<HasPhoneNumber> {
     /// Sets [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id); required, unless the client
@@ -65,11 +50,6 @@ impl<HasPhoneNumber> ChatappPhoneNumberRegister<HasPhoneNumber> {
         value: impl Into<String>,
     ) -> ChatappPhoneNumberRegister<Given> {
         self.call.request.phone_number = value.into();
-        ChatappPhoneNumberRegister {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(ChatappPhoneNumberRegister<HasPhoneNumber: PhoneNumber>, ChatappPhoneNumberRegisterRequest);

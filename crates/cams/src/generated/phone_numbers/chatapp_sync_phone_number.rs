@@ -4,8 +4,7 @@
 
 use cams_models::ChatappSyncPhoneNumberRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ChatappSyncPhoneNumber`: synchronises the numbers of the WhatsApp Business account of a channel
 /// instance, and returns them.
@@ -17,7 +16,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::chatapp_sync_phone_number`].
+/// Made by [`Client::chatapp_sync_phone_number`](crate::Client::chatapp_sync_phone_number).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -30,21 +29,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ChatappSyncPhoneNumber {
-    pub(crate) call: Call<ChatappSyncPhoneNumberRequest>,
-}
-
-impl ChatappSyncPhoneNumber {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ChatappSyncPhoneNumberRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ChatappSyncPhoneNumber = CallBuilder<ChatappSyncPhoneNumberRequest, ()>;
 
 impl ChatappSyncPhoneNumber {
     /// Sets [`cust_space_id`](ChatappSyncPhoneNumberRequest::cust_space_id); required, unless the client
@@ -54,5 +39,3 @@ impl ChatappSyncPhoneNumber {
         self
     }
 }
-
-call_methods!(ChatappSyncPhoneNumber<>, ChatappSyncPhoneNumberRequest);

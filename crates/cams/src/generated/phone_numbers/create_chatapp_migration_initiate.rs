@@ -2,12 +2,9 @@
 //! `CreateChatappMigrationInitiate`: begins the migration of a number that is registered with another
 //! WhatsApp provider.
 
-use std::marker::PhantomData;
-
 use cams_models::CreateChatappMigrationInitiateRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateChatappMigrationInitiate`: begins the migration of a number that is registered with
@@ -24,8 +21,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::create_chatapp_migration_initiate`]. It compiles to `send` only when `CountryCode` and
-/// `MobileNumber` are given.
+/// Made by [`Client::create_chatapp_migration_initiate`](crate::Client::create_chatapp_migration_initiate).
+/// It compiles to `send` only when `CountryCode` and `MobileNumber` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -40,26 +37,13 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct CreateChatappMigrationInitiate<
+pub type CreateChatappMigrationInitiate<
     HasCountryCode = Missing<required::CountryCode>,
     HasMobileNumber = Missing<required::MobileNumber>,
-> {
-    pub(crate) call: Call<CreateChatappMigrationInitiateRequest>,
-    given: PhantomData<(HasCountryCode, HasMobileNumber)>,
-}
-
-impl CreateChatappMigrationInitiate {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = CreateChatappMigrationInitiateRequest::new("", "");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<
+    CreateChatappMigrationInitiateRequest,
+    (HasCountryCode, HasMobileNumber),
+>;
 
 impl<
     HasCountryCode,
@@ -71,10 +55,7 @@ impl<
         value: impl Into<String>,
     ) -> CreateChatappMigrationInitiate<Given, HasMobileNumber> {
         self.call.request.country_code = value.into();
-        CreateChatappMigrationInitiate {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id); required, unless the
@@ -90,17 +71,6 @@ impl<
         value: impl Into<String>,
     ) -> CreateChatappMigrationInitiate<HasCountryCode, Given> {
         self.call.request.mobile_number = value.into();
-        CreateChatappMigrationInitiate {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 }
-
-call_methods!(
-    CreateChatappMigrationInitiate<
-        HasCountryCode: CountryCode,
-        HasMobileNumber: MobileNumber
-    >,
-    CreateChatappMigrationInitiateRequest
-);

@@ -34,6 +34,7 @@ pub use submit_verify_code_result::SubmitVerifyCodeResult;
 pub use update_phone_webhook::UpdatePhoneWebhook;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Adds a phone number to the WhatsApp Business account of a channel instance.
@@ -41,7 +42,10 @@ impl Client {
     /// Starts a call of `AddChatappPhoneNumber`; see [`AddChatappPhoneNumber`] for its parameters. Required:
     /// `Cc`, `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifiedName`.
     pub fn add_chatapp_phone_number(&self) -> AddChatappPhoneNumber {
-        AddChatappPhoneNumber::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::AddChatappPhoneNumberRequest::new("", "", ""),
+        )
     }
 
     /// Registers a number that is being migrated, as the last step of the migration.
@@ -49,7 +53,7 @@ impl Client {
     /// Starts a call of `ChatappMigrationRegister`; see [`ChatappMigrationRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn chatapp_migration_register(&self) -> ChatappMigrationRegister {
-        ChatappMigrationRegister::new(self)
+        CallBuilder::new(self, cams_models::ChatappMigrationRegisterRequest::new(""))
     }
 
     /// Verifies a number that is being migrated with the code that its owner received.
@@ -57,7 +61,7 @@ impl Client {
     /// Starts a call of `ChatappMigrationVerified`; see [`ChatappMigrationVerified`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifyCode`.
     pub fn chatapp_migration_verified(&self) -> ChatappMigrationVerified {
-        ChatappMigrationVerified::new(self)
+        CallBuilder::new(self, cams_models::ChatappMigrationVerifiedRequest::new("", ""))
     }
 
     /// Cancels the registration of a number in its WhatsApp Business account.
@@ -65,7 +69,7 @@ impl Client {
     /// Starts a call of `ChatappPhoneNumberDeregister`; see [`ChatappPhoneNumberDeregister`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn chatapp_phone_number_deregister(&self) -> ChatappPhoneNumberDeregister {
-        ChatappPhoneNumberDeregister::new(self)
+        CallBuilder::new(self, cams_models::ChatappPhoneNumberDeregisterRequest::new(""))
     }
 
     /// Registers a number of the WhatsApp Business account without a verification code.
@@ -73,7 +77,7 @@ impl Client {
     /// Starts a call of `ChatappPhoneNumberRegister`; see [`ChatappPhoneNumberRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn chatapp_phone_number_register(&self) -> ChatappPhoneNumberRegister {
-        ChatappPhoneNumberRegister::new(self)
+        CallBuilder::new(self, cams_models::ChatappPhoneNumberRegisterRequest::new(""))
     }
 
     /// Synchronises the numbers of the WhatsApp Business account of a channel instance, and returns them.
@@ -81,7 +85,7 @@ impl Client {
     /// Starts a call of `ChatappSyncPhoneNumber`; see [`ChatappSyncPhoneNumber`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
     pub fn chatapp_sync_phone_number(&self) -> ChatappSyncPhoneNumber {
-        ChatappSyncPhoneNumber::new(self)
+        CallBuilder::new(self, cams_models::ChatappSyncPhoneNumberRequest::new())
     }
 
     /// Verifies a number with the code that its owner received, and registers it.
@@ -89,7 +93,7 @@ impl Client {
     /// Starts a call of `ChatappVerifyAndRegister`; see [`ChatappVerifyAndRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifyCode`.
     pub fn chatapp_verify_and_register(&self) -> ChatappVerifyAndRegister {
-        ChatappVerifyAndRegister::new(self)
+        CallBuilder::new(self, cams_models::ChatappVerifyAndRegisterRequest::new("", ""))
     }
 
     /// Begins the migration of a number that is registered with another WhatsApp provider.
@@ -97,7 +101,10 @@ impl Client {
     /// Starts a call of `CreateChatappMigrationInitiate`; see [`CreateChatappMigrationInitiate`] for its
     /// parameters. Required: `CountryCode`, `CustSpaceId` (or the client's default), `MobileNumber`.
     pub fn create_chatapp_migration_initiate(&self) -> CreateChatappMigrationInitiate {
-        CreateChatappMigrationInitiate::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::CreateChatappMigrationInitiateRequest::new("", ""),
+        )
     }
 
     /// Returns whether marketing messages from a business number are paused.
@@ -105,7 +112,7 @@ impl Client {
     /// Starts a call of `GetChatappPhoneNumberSetting`; see [`GetChatappPhoneNumberSetting`] for its
     /// parameters. Required: `PhoneNumber`.
     pub fn get_chatapp_phone_number_setting(&self) -> GetChatappPhoneNumberSetting {
-        GetChatappPhoneNumberSetting::new(self)
+        CallBuilder::new(self, cams_models::GetChatappPhoneNumberSettingRequest::new(""))
     }
 
     /// Has a verification code sent to a number that is to be registered.
@@ -113,7 +120,7 @@ impl Client {
     /// Starts a call of `GetChatappVerifyCode`; see [`GetChatappVerifyCode`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Locale`, `Method`, `PhoneNumber`.
     pub fn get_chatapp_verify_code(&self) -> GetChatappVerifyCode {
-        GetChatappVerifyCode::new(self)
+        CallBuilder::new(self, cams_models::GetChatappVerifyCodeRequest::new("", "", ""))
     }
 
     /// Has a verification code sent to a number that is being migrated.
@@ -121,7 +128,10 @@ impl Client {
     /// Starts a call of `GetMigrationVerifyCode`; see [`GetMigrationVerifyCode`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `Locale`, `Method`, `PhoneNumber`.
     pub fn get_migration_verify_code(&self) -> GetMigrationVerifyCode {
-        GetMigrationVerifyCode::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::GetMigrationVerifyCodeRequest::new("", "", ""),
+        )
     }
 
     /// Returns whether a business number has been verified with a code.
@@ -131,14 +141,17 @@ impl Client {
     pub fn get_phone_number_verification_status(
         &self,
     ) -> GetPhoneNumberVerificationStatus {
-        GetPhoneNumberVerificationStatus::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::GetPhoneNumberVerificationStatusRequest::new(""),
+        )
     }
 
     /// Lists the business numbers of a channel instance with their states.
     ///
     /// Starts a call of `QueryChatappPhoneNumbers`; see [`QueryChatappPhoneNumbers`] for its parameters.
     pub fn query_chatapp_phone_numbers(&self) -> QueryChatappPhoneNumbers {
-        QueryChatappPhoneNumbers::new(self)
+        CallBuilder::new(self, cams_models::QueryChatappPhoneNumbersRequest::new())
     }
 
     /// Reports to the service whether the verification code of a message was entered correctly.
@@ -146,7 +159,10 @@ impl Client {
     /// Starts a call of `SubmitVerifyCodeResult`; see [`SubmitVerifyCodeResult`] for its parameters.
     /// Required: `MessageId`, `Result`.
     pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResult {
-        SubmitVerifyCodeResult::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::SubmitVerifyCodeResultRequest::new("", false),
+        )
     }
 
     /// Sets where the delivery receipts and inbound messages of a business number are pushed.
@@ -154,6 +170,6 @@ impl Client {
     /// Starts a call of `UpdatePhoneWebhook`; see [`UpdatePhoneWebhook`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
     pub fn update_phone_webhook(&self) -> UpdatePhoneWebhook {
-        UpdatePhoneWebhook::new(self)
+        CallBuilder::new(self, cams_models::UpdatePhoneWebhookRequest::new(""))
     }
 }

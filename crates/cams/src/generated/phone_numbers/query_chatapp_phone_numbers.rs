@@ -5,8 +5,7 @@ use cams_models::{
     ChatappPhoneNumber, QueryChatappPhoneNumbersRequest, QueryChatappPhoneNumbersResponse,
 };
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
@@ -17,7 +16,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::query_chatapp_phone_numbers`].
+/// Made by [`Client::query_chatapp_phone_numbers`](crate::Client::query_chatapp_phone_numbers).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -29,21 +28,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct QueryChatappPhoneNumbers {
-    pub(crate) call: Call<QueryChatappPhoneNumbersRequest>,
-}
-
-impl QueryChatappPhoneNumbers {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = QueryChatappPhoneNumbersRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type QueryChatappPhoneNumbers = CallBuilder<QueryChatappPhoneNumbersRequest, ()>;
 
 impl QueryChatappPhoneNumbers {
     /// Sets [`cust_space_id`](QueryChatappPhoneNumbersRequest::cust_space_id).
@@ -87,5 +72,3 @@ impl QueryChatappPhoneNumbers {
             )
     }
 }
-
-call_methods!(QueryChatappPhoneNumbers<>, QueryChatappPhoneNumbersRequest);

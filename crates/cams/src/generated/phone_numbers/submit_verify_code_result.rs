@@ -2,12 +2,9 @@
 //! `SubmitVerifyCodeResult`: reports to the service whether the verification code of a message was entered
 //! correctly.
 
-use std::marker::PhantomData;
-
 use cams_models::SubmitVerifyCodeResultRequest;
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SubmitVerifyCodeResult`: reports to the service whether the verification code of a message was
@@ -19,8 +16,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::submit_verify_code_result`]. It compiles to `send` only when `MessageId` and `Result`
-/// are given.
+/// Made by [`Client::submit_verify_code_result`](crate::Client::submit_verify_code_result). It compiles to
+/// `send` only when `MessageId` and `Result` are given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,26 +31,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct SubmitVerifyCodeResult<
+pub type SubmitVerifyCodeResult<
     HasMessageId = Missing<required::MessageId>,
     HasResult = Missing<required::Result>,
-> {
-    pub(crate) call: Call<SubmitVerifyCodeResultRequest>,
-    given: PhantomData<(HasMessageId, HasResult)>,
-}
-
-impl SubmitVerifyCodeResult {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = SubmitVerifyCodeResultRequest::new("", false);
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+> = CallBuilder<SubmitVerifyCodeResultRequest, (HasMessageId, HasResult)>;
 
 impl<HasMessageId, HasResult> SubmitVerifyCodeResult<HasMessageId, HasResult> {
     /// Sets [`message_id`](SubmitVerifyCodeResultRequest::message_id); required.
@@ -62,19 +43,13 @@ impl<HasMessageId, HasResult> SubmitVerifyCodeResult<HasMessageId, HasResult> {
         value: impl Into<String>,
     ) -> SubmitVerifyCodeResult<Given, HasResult> {
         self.call.request.message_id = value.into();
-        SubmitVerifyCodeResult {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`result`](SubmitVerifyCodeResultRequest::result); required.
     pub fn result(mut self, value: bool) -> SubmitVerifyCodeResult<HasMessageId, Given> {
         self.call.request.result = value;
-        SubmitVerifyCodeResult {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`to`](SubmitVerifyCodeResultRequest::to).
@@ -83,11 +58,3 @@ impl<HasMessageId, HasResult> SubmitVerifyCodeResult<HasMessageId, HasResult> {
         self
     }
 }
-
-call_methods!(
-    SubmitVerifyCodeResult<
-        HasMessageId: MessageId,
-        HasResult: Result
-    >,
-    SubmitVerifyCodeResultRequest
-);

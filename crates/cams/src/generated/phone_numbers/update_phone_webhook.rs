@@ -2,12 +2,9 @@
 //! `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number are
 //! pushed.
 
-use std::marker::PhantomData;
-
 use cams_models::{UpdatePhoneWebhookRequest, YesNoFlag};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number
@@ -20,7 +17,8 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
-/// Made by [`Client::update_phone_webhook`]. It compiles to `send` only when `PhoneNumber` is given.
+/// Made by [`Client::update_phone_webhook`](crate::Client::update_phone_webhook). It compiles to `send` only
+/// when `PhoneNumber` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -34,23 +32,10 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct UpdatePhoneWebhook<HasPhoneNumber = Missing<required::PhoneNumber>> {
-    pub(crate) call: Call<UpdatePhoneWebhookRequest>,
-    given: PhantomData<HasPhoneNumber>,
-}
-
-impl UpdatePhoneWebhook {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = UpdatePhoneWebhookRequest::new("");
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type UpdatePhoneWebhook<HasPhoneNumber = Missing<required::PhoneNumber>> = CallBuilder<
+    UpdatePhoneWebhookRequest,
+    (HasPhoneNumber,),
+>;
 
 impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
     /// Sets [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id); required, unless the client holds a
@@ -72,10 +57,7 @@ impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
         value: impl Into<String>,
     ) -> UpdatePhoneWebhook<Given> {
         self.call.request.phone_number = value.into();
-        UpdatePhoneWebhook {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`queue_flag`](UpdatePhoneWebhookRequest::queue_flag).
@@ -96,5 +78,3 @@ impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
         self
     }
 }
-
-call_methods!(UpdatePhoneWebhook<HasPhoneNumber: PhoneNumber>, UpdatePhoneWebhookRequest);

@@ -13,6 +13,7 @@ pub use list_phone_message_qrdl::ListPhoneMessageQrdl;
 pub use update_phone_message_qrdl::UpdatePhoneMessageQrdl;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Creates a message QR code of a business number.
@@ -20,7 +21,10 @@ impl Client {
     /// Starts a call of `CreatePhoneMessageQrdl`; see [`CreatePhoneMessageQrdl`] for its parameters.
     /// Required: `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage`.
     pub fn create_phone_message_qrdl(&self) -> CreatePhoneMessageQrdl {
-        CreatePhoneMessageQrdl::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::CreatePhoneMessageQrdlRequest::new("", "", ""),
+        )
     }
 
     /// Deletes a message QR code of a business number.
@@ -28,7 +32,7 @@ impl Client {
     /// Starts a call of `DeletePhoneMessageQrdl`; see [`DeletePhoneMessageQrdl`] for its parameters.
     /// Required: `PhoneNumber`, `QrdlCode`.
     pub fn delete_phone_message_qrdl(&self) -> DeletePhoneMessageQrdl {
-        DeletePhoneMessageQrdl::new(self)
+        CallBuilder::new(self, cams_models::DeletePhoneMessageQrdlRequest::new("", ""))
     }
 
     /// Lists the message QR codes of a business number.
@@ -36,7 +40,7 @@ impl Client {
     /// Starts a call of `ListPhoneMessageQrdl`; see [`ListPhoneMessageQrdl`] for its parameters. Required:
     /// `PhoneNumber`.
     pub fn list_phone_message_qrdl(&self) -> ListPhoneMessageQrdl {
-        ListPhoneMessageQrdl::new(self)
+        CallBuilder::new(self, cams_models::ListPhoneMessageQrdlRequest::new(""))
     }
 
     /// Changes the text or the image format of a message QR code.
@@ -44,6 +48,9 @@ impl Client {
     /// Starts a call of `UpdatePhoneMessageQrdl`; see [`UpdatePhoneMessageQrdl`] for its parameters.
     /// Required: `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage`, `QrdlCode`.
     pub fn update_phone_message_qrdl(&self) -> UpdatePhoneMessageQrdl {
-        UpdatePhoneMessageQrdl::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::UpdatePhoneMessageQrdlRequest::new("", "", "", ""),
+        )
     }
 }

@@ -3,8 +3,7 @@
 
 use cams_models::{DeleteChatappTemplateRequest, TemplateType};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `DeleteChatappTemplate`: deletes a message template.
 ///
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::delete_chatapp_template`].
+/// Made by [`Client::delete_chatapp_template`](crate::Client::delete_chatapp_template).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct DeleteChatappTemplate {
-    pub(crate) call: Call<DeleteChatappTemplateRequest>,
-}
-
-impl DeleteChatappTemplate {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = DeleteChatappTemplateRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type DeleteChatappTemplate = CallBuilder<DeleteChatappTemplateRequest, ()>;
 
 impl DeleteChatappTemplate {
     /// Sets [`cust_space_id`](DeleteChatappTemplateRequest::cust_space_id).
@@ -85,5 +70,3 @@ impl DeleteChatappTemplate {
         self
     }
 }
-
-call_methods!(DeleteChatappTemplate<>, DeleteChatappTemplateRequest);

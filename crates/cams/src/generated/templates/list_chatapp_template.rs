@@ -6,8 +6,7 @@ use cams_models::{
     TemplateType,
 };
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListChatappTemplate`: lists message templates.
@@ -19,7 +18,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_chatapp_template`].
+/// Made by [`Client::list_chatapp_template`](crate::Client::list_chatapp_template).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -31,21 +30,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListChatappTemplate {
-    pub(crate) call: Call<ListChatappTemplateRequest>,
-}
-
-impl ListChatappTemplate {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListChatappTemplateRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListChatappTemplate = CallBuilder<ListChatappTemplateRequest, ()>;
 
 impl ListChatappTemplate {
     /// Sets [`audit_status`](ListChatappTemplateRequest::audit_status).
@@ -108,7 +93,5 @@ impl ListChatappTemplate {
         self
     }
 }
-
-call_methods!(ListChatappTemplate<>, ListChatappTemplateRequest);
 
 page_methods!(ListChatappTemplate<>, ListChatappTemplateRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::ListWhatAppTemplateRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_what_app_template`].
+/// Made by [`Client::list_what_app_template`](crate::Client::list_what_app_template).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListWhatAppTemplate {
-    pub(crate) call: Call<ListWhatAppTemplateRequest>,
-}
-
-impl ListWhatAppTemplate {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListWhatAppTemplateRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListWhatAppTemplate = CallBuilder<ListWhatAppTemplateRequest, ()>;
 
 impl ListWhatAppTemplate {
     /// Sets [`cust_space_id`](ListWhatAppTemplateRequest::cust_space_id).
@@ -54,5 +39,3 @@ impl ListWhatAppTemplate {
         self
     }
 }
-
-call_methods!(ListWhatAppTemplate<>, ListWhatAppTemplateRequest);

@@ -4,8 +4,7 @@
 
 use cams_models::{AddAddressRecoverSuspendAuditRecord, AddAddressRecoverSuspendRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `AddAddressRecoverSuspend`: applies for a change of destinations, a suspension or a recovery of
 /// a Viber service.
@@ -21,7 +20,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::add_address_recover_suspend`].
+/// Made by [`Client::add_address_recover_suspend`](crate::Client::add_address_recover_suspend).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,21 +32,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct AddAddressRecoverSuspend {
-    pub(crate) call: Call<AddAddressRecoverSuspendRequest>,
-}
-
-impl AddAddressRecoverSuspend {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = AddAddressRecoverSuspendRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type AddAddressRecoverSuspend = CallBuilder<AddAddressRecoverSuspendRequest, ()>;
 
 impl AddAddressRecoverSuspend {
     /// Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).
@@ -68,5 +53,3 @@ impl AddAddressRecoverSuspend {
         self
     }
 }
-
-call_methods!(AddAddressRecoverSuspend<>, AddAddressRecoverSuspendRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::{AddAuditViberOpenRequest, ViberApplication};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `AddAuditViberOpen`: applies for a Viber service.
 ///
@@ -20,7 +19,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::add_audit_viber_open`].
+/// Made by [`Client::add_audit_viber_open`](crate::Client::add_audit_viber_open).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -33,21 +32,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct AddAuditViberOpen {
-    pub(crate) call: Call<AddAuditViberOpenRequest>,
-}
-
-impl AddAuditViberOpen {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = AddAuditViberOpenRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type AddAuditViberOpen = CallBuilder<AddAuditViberOpenRequest, ()>;
 
 impl AddAuditViberOpen {
     /// Sets [`audit_record`](AddAuditViberOpenRequest::audit_record).
@@ -69,5 +54,3 @@ impl AddAuditViberOpen {
         self
     }
 }
-
-call_methods!(AddAuditViberOpen<>, AddAuditViberOpenRequest);

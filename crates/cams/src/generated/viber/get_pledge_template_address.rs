@@ -4,8 +4,7 @@
 
 use cams_models::GetPledgeTemplateAddressRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetPledgeTemplateAddress`: returns where the form of the letter of guarantee for a Viber
 /// application can be downloaded.
@@ -16,7 +15,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::get_pledge_template_address`].
+/// Made by [`Client::get_pledge_template_address`](crate::Client::get_pledge_template_address).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -28,21 +27,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetPledgeTemplateAddress {
-    pub(crate) call: Call<GetPledgeTemplateAddressRequest>,
-}
-
-impl GetPledgeTemplateAddress {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetPledgeTemplateAddressRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type GetPledgeTemplateAddress = CallBuilder<GetPledgeTemplateAddressRequest, ()>;
 
 impl GetPledgeTemplateAddress {
     /// Sets [`cust_space_id`](GetPledgeTemplateAddressRequest::cust_space_id).
@@ -57,5 +42,3 @@ impl GetPledgeTemplateAddress {
         self
     }
 }
-
-call_methods!(GetPledgeTemplateAddress<>, GetPledgeTemplateAddressRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::GetViberPauseTimesRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetViberPauseTimes`: returns how many times a suspension of the Viber service can be applied
 /// for.
@@ -14,7 +13,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::get_viber_pause_times`].
+/// Made by [`Client::get_viber_pause_times`](crate::Client::get_viber_pause_times).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetViberPauseTimes {
-    pub(crate) call: Call<GetViberPauseTimesRequest>,
-}
-
-impl GetViberPauseTimes {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetViberPauseTimesRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type GetViberPauseTimes = CallBuilder<GetViberPauseTimesRequest, ()>;
 
 impl GetViberPauseTimes {
     /// Sets [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id); required, unless the client holds a
@@ -51,5 +36,3 @@ impl GetViberPauseTimes {
         self
     }
 }
-
-call_methods!(GetViberPauseTimes<>, GetViberPauseTimesRequest);

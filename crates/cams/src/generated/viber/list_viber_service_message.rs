@@ -3,8 +3,7 @@
 
 use cams_models::ListViberServiceMessageRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `ListViberServiceMessage`: lists the Viber services of a space.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::list_viber_service_message`].
+/// Made by [`Client::list_viber_service_message`](crate::Client::list_viber_service_message).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListViberServiceMessage {
-    pub(crate) call: Call<ListViberServiceMessageRequest>,
-}
-
-impl ListViberServiceMessage {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListViberServiceMessageRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListViberServiceMessage = CallBuilder<ListViberServiceMessageRequest, ()>;
 
 impl ListViberServiceMessage {
     /// Sets [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id); required, unless the client
@@ -50,5 +35,3 @@ impl ListViberServiceMessage {
         self
     }
 }
-
-call_methods!(ListViberServiceMessage<>, ListViberServiceMessageRequest);

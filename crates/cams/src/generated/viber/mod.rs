@@ -20,13 +20,14 @@ pub use list_viber_service_message::ListViberServiceMessage;
 pub use update_audit_request::UpdateAuditRequest;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Applies for a change of destinations, a suspension or a recovery of a Viber service.
     ///
     /// Starts a call of `AddAddressRecoverSuspend`; see [`AddAddressRecoverSuspend`] for its parameters.
     pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspend {
-        AddAddressRecoverSuspend::new(self)
+        CallBuilder::new(self, cams_models::AddAddressRecoverSuspendRequest::new())
     }
 
     /// Applies for a Viber service.
@@ -34,7 +35,7 @@ impl Client {
     /// Starts a call of `AddAuditViberOpen`; see [`AddAuditViberOpen`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
     pub fn add_audit_viber_open(&self) -> AddAuditViberOpen {
-        AddAuditViberOpen::new(self)
+        CallBuilder::new(self, cams_models::AddAuditViberOpenRequest::new())
     }
 
     /// Returns the Viber request of a type that waits for its audit.
@@ -42,14 +43,14 @@ impl Client {
     /// Starts a call of `GetAuditRequestByTypeUnAudit`; see [`GetAuditRequestByTypeUnAudit`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `RequestType`.
     pub fn get_audit_request_by_type_un_audit(&self) -> GetAuditRequestByTypeUnAudit {
-        GetAuditRequestByTypeUnAudit::new(self)
+        CallBuilder::new(self, cams_models::GetAuditRequestByTypeUnAuditRequest::new(""))
     }
 
     /// Returns where the form of the letter of guarantee for a Viber application can be downloaded.
     ///
     /// Starts a call of `GetPledgeTemplateAddress`; see [`GetPledgeTemplateAddress`] for its parameters.
     pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddress {
-        GetPledgeTemplateAddress::new(self)
+        CallBuilder::new(self, cams_models::GetPledgeTemplateAddressRequest::new())
     }
 
     /// Returns a Viber request by its number.
@@ -57,7 +58,7 @@ impl Client {
     /// Starts a call of `GetViberByRequestNo`; see [`GetViberByRequestNo`] for its parameters. Required:
     /// `RequestNo`.
     pub fn get_viber_by_request_no(&self) -> GetViberByRequestNo {
-        GetViberByRequestNo::new(self)
+        CallBuilder::new(self, cams_models::GetViberByRequestNoRequest::new(""))
     }
 
     /// Returns how many times a suspension of the Viber service can be applied for.
@@ -65,7 +66,7 @@ impl Client {
     /// Starts a call of `GetViberPauseTimes`; see [`GetViberPauseTimes`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
     pub fn get_viber_pause_times(&self) -> GetViberPauseTimes {
-        GetViberPauseTimes::new(self)
+        CallBuilder::new(self, cams_models::GetViberPauseTimesRequest::new())
     }
 
     /// Lists the Viber services of a space.
@@ -73,7 +74,7 @@ impl Client {
     /// Starts a call of `ListViberServiceMessage`; see [`ListViberServiceMessage`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
     pub fn list_viber_service_message(&self) -> ListViberServiceMessage {
-        ListViberServiceMessage::new(self)
+        CallBuilder::new(self, cams_models::ListViberServiceMessageRequest::new())
     }
 
     /// Changes an application for a Viber service.
@@ -81,6 +82,12 @@ impl Client {
     /// Starts a call of `UpdateAuditRequest`; see [`UpdateAuditRequest`] for its parameters. Required:
     /// `AuditRecord`, `CustSpaceId` (or the client's default), `RequestNo`.
     pub fn update_audit_request(&self) -> UpdateAuditRequest {
-        UpdateAuditRequest::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::UpdateAuditRequestRequest::new(
+                cams_models::ViberApplication::new(),
+                "",
+            ),
+        )
     }
 }

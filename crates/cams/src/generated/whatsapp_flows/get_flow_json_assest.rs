@@ -3,8 +3,7 @@
 
 use cams_models::GetFlowJsonAssestRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
-/// Made by [`Client::get_flow_json_assest`].
+/// Made by [`Client::get_flow_json_assest`](crate::Client::get_flow_json_assest).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct GetFlowJsonAssest {
-    pub(crate) call: Call<GetFlowJsonAssestRequest>,
-}
-
-impl GetFlowJsonAssest {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = GetFlowJsonAssestRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type GetFlowJsonAssest = CallBuilder<GetFlowJsonAssestRequest, ()>;
 
 impl GetFlowJsonAssest {
     /// Sets [`cust_space_id`](GetFlowJsonAssestRequest::cust_space_id).
@@ -54,5 +39,3 @@ impl GetFlowJsonAssest {
         self
     }
 }
-
-call_methods!(GetFlowJsonAssest<>, GetFlowJsonAssestRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::{ListFlowRequest, PageRequest};
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 use crate::paging::page_methods;
 
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
@@ -15,7 +14,7 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
-/// Made by [`Client::list_flow`].
+/// Made by [`Client::list_flow`](crate::Client::list_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -27,21 +26,7 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct ListFlow {
-    pub(crate) call: Call<ListFlowRequest>,
-}
-
-impl ListFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = ListFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type ListFlow = CallBuilder<ListFlowRequest, ()>;
 
 impl ListFlow {
     /// Sets [`cust_space_id`](ListFlowRequest::cust_space_id).
@@ -62,7 +47,5 @@ impl ListFlow {
         self
     }
 }
-
-call_methods!(ListFlow<>, ListFlowRequest);
 
 page_methods!(ListFlow<>, ListFlowRequest);

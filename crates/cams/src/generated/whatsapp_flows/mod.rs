@@ -26,6 +26,7 @@ pub use sync_flow::SyncFlow;
 pub use update_flow_json_asset::UpdateFlowJsonAsset;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Creates a WhatsApp Flow.
@@ -33,35 +34,35 @@ impl Client {
     /// Starts a call of `CreateFlow`; see [`CreateFlow`] for its parameters. Required: `Categories`,
     /// `FlowName`.
     pub fn create_flow(&self) -> CreateFlow {
-        CreateFlow::new(self)
+        CallBuilder::new(self, cams_models::CreateFlowRequest::new(Vec::new(), ""))
     }
 
     /// Deletes a WhatsApp Flow that is a draft.
     ///
     /// Starts a call of `DeleteFlow`; see [`DeleteFlow`] for its parameters. Required: `FlowId`.
     pub fn delete_flow(&self) -> DeleteFlow {
-        DeleteFlow::new(self)
+        CallBuilder::new(self, cams_models::DeleteFlowRequest::new(""))
     }
 
     /// Deprecates a WhatsApp Flow.
     ///
     /// Starts a call of `DeprecateFlow`; see [`DeprecateFlow`] for its parameters. Required: `FlowId`.
     pub fn deprecate_flow(&self) -> DeprecateFlow {
-        DeprecateFlow::new(self)
+        CallBuilder::new(self, cams_models::DeprecateFlowRequest::new(""))
     }
 
     /// Returns a WhatsApp Flow with its state and a preview.
     ///
     /// Starts a call of `GetFlow`; see [`GetFlow`] for its parameters. Required: `FlowId`.
     pub fn get_flow(&self) -> GetFlow {
-        GetFlow::new(self)
+        CallBuilder::new(self, cams_models::GetFlowRequest::new(""))
     }
 
     /// Returns a link to the JSON of a WhatsApp Flow.
     ///
     /// Starts a call of `GetFlowJSONAssest`; see [`GetFlowJsonAssest`] for its parameters.
     pub fn get_flow_json_assest(&self) -> GetFlowJsonAssest {
-        GetFlowJsonAssest::new(self)
+        CallBuilder::new(self, cams_models::GetFlowJsonAssestRequest::new())
     }
 
     /// Generates a temporary link to a preview of a WhatsApp Flow.
@@ -69,14 +70,14 @@ impl Client {
     /// Starts a call of `GetFlowPreviewUrl`; see [`GetFlowPreviewUrl`] for its parameters. Required:
     /// `FlowId`.
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrl {
-        GetFlowPreviewUrl::new(self)
+        CallBuilder::new(self, cams_models::GetFlowPreviewUrlRequest::new(""))
     }
 
     /// Lists the WhatsApp Flows of a channel instance.
     ///
     /// Starts a call of `ListFlow`; see [`ListFlow`] for its parameters.
     pub fn list_flow(&self) -> ListFlow {
-        ListFlow::new(self)
+        CallBuilder::new(self, cams_models::ListFlowRequest::new())
     }
 
     /// Changes the name, the categories and the endpoint of a WhatsApp Flow.
@@ -84,14 +85,14 @@ impl Client {
     /// Starts a call of `ModifyFlow`; see [`ModifyFlow`] for its parameters. Required: `Categories`,
     /// `FlowName`.
     pub fn modify_flow(&self) -> ModifyFlow {
-        ModifyFlow::new(self)
+        CallBuilder::new(self, cams_models::ModifyFlowRequest::new(Vec::new(), ""))
     }
 
     /// Publishes a WhatsApp Flow.
     ///
     /// Starts a call of `PublishFlow`; see [`PublishFlow`] for its parameters. Required: `FlowId`.
     pub fn publish_flow(&self) -> PublishFlow {
-        PublishFlow::new(self)
+        CallBuilder::new(self, cams_models::PublishFlowRequest::new(""))
     }
 
     /// Synchronises the WhatsApp Flows of a channel instance.
@@ -99,7 +100,7 @@ impl Client {
     /// Starts a call of `SyncFlow`; see [`SyncFlow`] for its parameters. Required: `CustSpaceId` (or the
     /// client's default).
     pub fn sync_flow(&self) -> SyncFlow {
-        SyncFlow::new(self)
+        CallBuilder::new(self, cams_models::SyncFlowRequest::new())
     }
 
     /// Sets the JSON of a WhatsApp Flow.
@@ -107,6 +108,6 @@ impl Client {
     /// Starts a call of `UpdateFlowJSONAsset`; see [`UpdateFlowJsonAsset`] for its parameters. Required:
     /// `FilePath`, `FlowId`.
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAsset {
-        UpdateFlowJsonAsset::new(self)
+        CallBuilder::new(self, cams_models::UpdateFlowJsonAssetRequest::new("", ""))
     }
 }

@@ -3,8 +3,7 @@
 
 use cams_models::SyncFlowRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `SyncFlow`: synchronises the WhatsApp Flows of a channel instance.
 ///
@@ -13,7 +12,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::sync_flow`].
+/// Made by [`Client::sync_flow`](crate::Client::sync_flow).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -26,21 +25,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct SyncFlow {
-    pub(crate) call: Call<SyncFlowRequest>,
-}
-
-impl SyncFlow {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = SyncFlowRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type SyncFlow = CallBuilder<SyncFlowRequest, ()>;
 
 impl SyncFlow {
     /// Sets [`cust_space_id`](SyncFlowRequest::cust_space_id); required, unless the client holds a default.
@@ -49,5 +34,3 @@ impl SyncFlow {
         self
     }
 }
-
-call_methods!(SyncFlow<>, SyncFlowRequest);

@@ -16,7 +16,7 @@ pub mod paging;
 #[path = "../../../../../../crates/cams/src/waiting/mod.rs"]
 pub mod waiting;
 
-pub use call::{Given, IsGiven, Missing};
+pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{
     CallOptions, Config, Credentials, Endpoint, Error, ErrorKind, Placement, Platform, Reply, credentials,
 };

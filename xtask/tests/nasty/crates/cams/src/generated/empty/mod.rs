@@ -10,13 +10,14 @@ pub use only_default::OnlyDefault;
 pub use ping::Ping;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Pages by a token that is asked for, through rows without a shape.
     ///
     /// Starts a call of `GetRows`; see [`GetRows`] for its parameters. Required: `next`.
     pub fn get_rows(&self) -> GetRows {
-        GetRows::new(self)
+        CallBuilder::new(self, cams_models::GetRowsRequest::new(""))
     }
 
     /// Takes what the client holds, or nothing.
@@ -24,13 +25,13 @@ impl Client {
     /// Starts a call of `OnlyDefault`; see [`OnlyDefault`] for its parameters. Required: `Tenant` (or the
     /// client's default).
     pub fn only_default(&self) -> OnlyDefault {
-        OnlyDefault::new(self)
+        CallBuilder::new(self, cams_models::OnlyDefaultRequest::new())
     }
 
     /// Answers nothing.
     ///
     /// Starts a call of `Ping`; see [`Ping`] for its parameters.
     pub fn ping(&self) -> Ping {
-        Ping::new(self)
+        CallBuilder::new(self, cams_models::PingRequest::new())
     }
 }

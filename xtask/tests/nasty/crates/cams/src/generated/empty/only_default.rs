@@ -3,8 +3,7 @@
 
 use cams_models::OnlyDefaultRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `OnlyDefault`: takes what the client holds, or nothing.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::only_default`].
+/// Made by [`Client::only_default`](crate::Client::only_default).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -25,21 +24,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct OnlyDefault {
-    pub(crate) call: Call<OnlyDefaultRequest>,
-}
-
-impl OnlyDefault {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = OnlyDefaultRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type OnlyDefault = CallBuilder<OnlyDefaultRequest, ()>;
 
 impl OnlyDefault {
     /// Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client holds a default.
@@ -48,5 +33,3 @@ impl OnlyDefault {
         self
     }
 }
-
-call_methods!(OnlyDefault<>, OnlyDefaultRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::PingRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `Ping`: answers nothing.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::ping`].
+/// Made by [`Client::ping`](crate::Client::ping).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -24,20 +23,4 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Ping {
-    pub(crate) call: Call<PingRequest>,
-}
-
-impl Ping {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = PingRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
-
-call_methods!(Ping<>, PingRequest);
+pub type Ping = CallBuilder<PingRequest, ()>;

@@ -8,6 +8,7 @@ pub use do_everything::DoEverything;
 pub use need_all::NeedAll;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Does everything, with \[brackets\], \<angles\> and snake_case.
@@ -15,7 +16,17 @@ impl Client {
     /// Starts a call of `DoEverything`; see [`DoEverything`] for its parameters. Required: `Tenant` (or the
     /// client's default), `type`, `Colors`, `Message`, `String`, `DoEverything`, `Password`.
     pub fn do_everything(&self) -> DoEverything {
-        DoEverything::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::DoEverythingRequest::new(
+                "",
+                Vec::new(),
+                cams_models::Message::new(""),
+                "",
+                "",
+                "",
+            ),
+        )
     }
 
     /// Needs more parameters than a function should have.
@@ -23,6 +34,26 @@ impl Client {
     /// Starts a call of `NeedAll`; see [`NeedAll`] for its parameters. Required: `Text`, `Count`, `Total`,
     /// `Ratio`, `Flag`, `Color`, `Pair`, `Any`, `Map`, `List`, `Object`.
     pub fn need_all(&self) -> NeedAll {
-        NeedAll::new(self)
+        CallBuilder::new(
+            self,
+            cams_models::NeedAllRequest::new(
+                "",
+                0,
+                0,
+                0.0,
+                false,
+                "",
+                cams_models::NodePair::new(
+                    cams_models::Node::new(),
+                    Vec::new(),
+                    "",
+                    Vec::new(),
+                ),
+                Default::default(),
+                Default::default(),
+                Vec::new(),
+                cams_models::NeedAllObject::new(cams_models::Message::new("")),
+            ),
+        )
     }
 }

@@ -2,12 +2,10 @@
 //! `Deep`: nests.
 
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 
 use cams_models::{DeepGrid, DeepMaps, DeepRequest};
 
-use crate::Client;
-use crate::call::{Call, Given, Missing, call_methods};
+use crate::call::{CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Deep`: nests.
@@ -16,7 +14,7 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::deep`]. It compiles to `send` only when `Grid` is given.
+/// Made by [`Client::deep`](crate::Client::deep). It compiles to `send` only when `Grid` is given.
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -29,23 +27,7 @@ use crate::generated::required;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Deep<HasGrid = Missing<required::Grid>> {
-    pub(crate) call: Call<DeepRequest>,
-    given: PhantomData<HasGrid>,
-}
-
-impl Deep {
-    /// Starts a call; the placeholders never leave it, since `send` asks for every required parameter.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = DeepRequest::new(Vec::new());
-        Self {
-            call: Call::new(client, request),
-            given: PhantomData,
-        }
-    }
-}
+pub type Deep<HasGrid = Missing<required::Grid>> = CallBuilder<DeepRequest, (HasGrid,)>;
 
 impl<HasGrid> Deep<HasGrid> {
     /// Sets [`grid`](DeepRequest::grid); required.
@@ -54,10 +36,7 @@ impl<HasGrid> Deep<HasGrid> {
         value: impl IntoIterator<Item = impl Into<Vec<DeepGrid>>>,
     ) -> Deep<Given> {
         self.call.request.grid = value.into_iter().map(Into::into).collect();
-        Deep {
-            call: self.call,
-            given: PhantomData,
-        }
+        self.call.in_state()
     }
 
     /// Sets [`maps`](DeepRequest::maps).
@@ -82,5 +61,3 @@ impl<HasGrid> Deep<HasGrid> {
         self
     }
 }
-
-call_methods!(Deep<HasGrid: Grid>, DeepRequest);

@@ -20,61 +20,62 @@ pub use self_::Self_;
 pub use send_::Send;
 
 use crate::Client;
+use crate::call::CallBuilder;
 
 impl Client {
     /// Nests.
     ///
     /// Starts a call of `Deep`; see [`Deep`] for its parameters. Required: `Grid`.
     pub fn deep(&self) -> Deep {
-        Deep::new(self)
+        CallBuilder::new(self, cams_models::DeepRequest::new(Vec::new()))
     }
 
     /// Differs from its neighbour only by case.
     ///
     /// Starts a call of `GetURL`; see [`GetUrl`] for its parameters. Required: `FooBar`, `foo_bar`.
     pub fn get_url(&self) -> GetUrl {
-        GetUrl::new(self)
+        CallBuilder::new(self, cams_models::GetUrlRequest::new("", ""))
     }
 
     /// Differs from its neighbour only by case.
     ///
     /// Starts a call of `GetUrl`; see [`GetUrl2`] for its parameters. Required: `Filter.1.Key`, `3D`, `群组`.
     pub fn get_url2(&self) -> GetUrl2 {
-        GetUrl2::new(self)
+        CallBuilder::new(self, cams_models::GetUrl2Request::new("", false, ""))
     }
 
     /// Pages through objects that need more than their position and their size.
     ///
     /// Starts a call of `ListPages`; see [`ListPages`] for its parameters. Required: `Type`.
     pub fn list_pages(&self) -> ListPages {
-        ListPages::new(self)
+        CallBuilder::new(self, cams_models::ListPagesRequest::new(""))
     }
 
     /// Has the name of a type of the standard library.
     ///
     /// Starts a call of `Option`; see [`Option_`] for its parameters. Required: `Vec`, `X-Count`.
     pub fn option(&self) -> Option_ {
-        Option_::new(self)
+        CallBuilder::new(self, cams_models::OptionRequest::new(Vec::new(), 0))
     }
 
     /// Has the name of a keyword.
     ///
     /// Starts a call of `Move`; see [`Move`] for its parameters.
     pub fn r#move(&self) -> Move {
-        Move::new(self)
+        CallBuilder::new(self, cams_models::MoveRequest::new())
     }
 
     /// Has the name of a keyword that cannot be raw.
     ///
     /// Starts a call of `Self`; see [`Self_`] for its parameters. Required: `Self`.
     pub fn self_(&self) -> Self_ {
-        Self_::new(self)
+        CallBuilder::new(self, cams_models::SelfRequest::new(""))
     }
 
     /// Has the name of a method of the client.
     ///
     /// Starts a call of `Send`; see [`Send`] for its parameters.
     pub fn send_(&self) -> Send {
-        Send::new(self)
+        CallBuilder::new(self, cams_models::SendRequest::new())
     }
 }

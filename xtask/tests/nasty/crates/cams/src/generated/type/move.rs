@@ -3,8 +3,7 @@
 
 use cams_models::MoveRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `Move`: has the name of a keyword.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::move`].
+/// Made by [`Client::move`](crate::Client::move).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -24,21 +23,7 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Move {
-    pub(crate) call: Call<MoveRequest>,
-}
-
-impl Move {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = MoveRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
+pub type Move = CallBuilder<MoveRequest, ()>;
 
 impl Move {
     /// Sets [`async`](MoveRequest::async).
@@ -47,5 +32,3 @@ impl Move {
         self
     }
 }
-
-call_methods!(Move<>, MoveRequest);

@@ -3,8 +3,7 @@
 
 use cams_models::SendRequest;
 
-use crate::Client;
-use crate::call::{Call, call_methods};
+use crate::call::CallBuilder;
 
 /// A call of `Send`: has the name of a method of the client.
 ///
@@ -12,7 +11,7 @@ use crate::call::{Call, call_methods};
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
-/// Made by [`Client::send_`].
+/// Made by [`Client::send_`](crate::Client::send_).
 ///
 /// ```no_run
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -24,20 +23,4 @@ use crate::call::{Call, call_methods};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-#[must_use = "a call does nothing until it is sent"]
-pub struct Send {
-    pub(crate) call: Call<SendRequest>,
-}
-
-impl Send {
-    /// Starts a call.
-    pub(crate) fn new(client: &Client) -> Self {
-        let request = SendRequest::new();
-        Self {
-            call: Call::new(client, request),
-        }
-    }
-}
-
-call_methods!(Send<>, SendRequest);
+pub type Send = CallBuilder<SendRequest, ()>;
