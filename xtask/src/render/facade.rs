@@ -116,7 +116,9 @@ fn entry(model: &Model<'_>, operation: &Operation, follows: bool) -> TokenStream
         quote! { cams_models::#name }
     };
     let request = new_call(&operation.request, model, &path);
-    quote! { #blank #docs pub fn #method(&self) -> #name { CallBuilder::new(self, #request) } }
+    // Code is made of it where it is called, and no program calls them all.
+    let inline = quote! { #[inline] };
+    quote! { #blank #docs #inline pub fn #method(&self) -> #name { CallBuilder::new(self, #request) } }
 }
 
 /// What the parts of a builder share.

@@ -32,6 +32,7 @@ impl Client {
     ///
     /// Starts a call of `AddCustomAudienceUser`; see [`AddCustomAudienceUser`] for its parameters. Required:
     /// `AdAccountId`, `CustSpaceId` (or the client's default), `CustomAudienceId`, `PageId`, `Users`.
+    #[inline]
     pub fn add_custom_audience_user(&self) -> AddCustomAudienceUser {
         CallBuilder::new(
             self,
@@ -43,6 +44,7 @@ impl Client {
     ///
     /// Starts a call of `CreateCustomAudience`; see [`CreateCustomAudience`] for its parameters. Required:
     /// `AdAccountId`, `CustSpaceId` (or the client's default), `Name`, `PageId`, `UploadType`.
+    #[inline]
     pub fn create_custom_audience(&self) -> CreateCustomAudience {
         CallBuilder::new(
             self,
@@ -54,6 +56,7 @@ impl Client {
     ///
     /// Starts a call of `CreateMessageCampaign`; see [`CreateMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId` (or the client's default), `Name`, `PageId`.
+    #[inline]
     pub fn create_message_campaign(&self) -> CreateMessageCampaign {
         CallBuilder::new(
             self,
@@ -65,6 +68,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteMessageCampaign`; see [`DeleteMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `CampaignId`, `CustSpaceId` (or the client's default), `PageId`.
+    #[inline]
     pub fn delete_message_campaign(&self) -> DeleteMessageCampaign {
         CallBuilder::new(
             self,
@@ -76,6 +80,7 @@ impl Client {
     ///
     /// Starts a call of `GetMessageCampaignInsights`; see [`GetMessageCampaignInsights`] for its parameters.
     /// Required: `AdAccountId`, `CampaignId`, `CustSpaceId` (or the client's default), `PageId`.
+    #[inline]
     pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsights {
         CallBuilder::new(
             self,
@@ -87,6 +92,7 @@ impl Client {
     ///
     /// Starts a call of `ListCustomAudience`; see [`ListCustomAudience`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Page`, `PageId`.
+    #[inline]
     pub fn list_custom_audience(&self) -> ListCustomAudience {
         CallBuilder::new(
             self,
@@ -101,6 +107,7 @@ impl Client {
     ///
     /// Starts a call of `ListMessageCampaign`; see [`ListMessageCampaign`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Page`, `PageId`.
+    #[inline]
     pub fn list_message_campaign(&self) -> ListMessageCampaign {
         CallBuilder::new(
             self,
@@ -115,6 +122,7 @@ impl Client {
     ///
     /// Starts a call of `ListMessengerSubscriptionToken`; see [`ListMessengerSubscriptionToken`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`, `TokenType`.
+    #[inline]
     pub fn list_messenger_subscription_token(&self) -> ListMessengerSubscriptionToken {
         CallBuilder::new(
             self,
@@ -126,6 +134,7 @@ impl Client {
     ///
     /// Starts a call of `SyncMessageCampaign`; see [`SyncMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `PageId`.
+    #[inline]
     pub fn sync_message_campaign(&self) -> SyncMessageCampaign {
         CallBuilder::new(self, cams_models::SyncMessageCampaignRequest::new("", ""))
     }
@@ -134,6 +143,7 @@ impl Client {
     ///
     /// Starts a call of `SyncMessengerSubscriptionToken`; see [`SyncMessengerSubscriptionToken`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`, `TokenType`.
+    #[inline]
     pub fn sync_messenger_subscription_token(&self) -> SyncMessengerSubscriptionToken {
         CallBuilder::new(
             self,

@@ -17,6 +17,7 @@ impl Client {
     ///
     /// Starts a call of `GetWhatsappConnectionCatalog`; see [`GetWhatsappConnectionCatalog`] for its
     /// parameters. Required: `WabaId`.
+    #[inline]
     pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalog {
         CallBuilder::new(self, cams_models::GetWhatsappConnectionCatalogRequest::new(""))
     }
@@ -25,6 +26,7 @@ impl Client {
     ///
     /// Starts a call of `ListProduct`; see [`ListProduct`] for its parameters. Required: `CatalogId`,
     /// `WabaId`.
+    #[inline]
     pub fn list_product(&self) -> ListProduct {
         CallBuilder::new(self, cams_models::ListProductRequest::new("", ""))
     }
@@ -33,6 +35,7 @@ impl Client {
     ///
     /// Starts a call of `ListProductCatalog`; see [`ListProductCatalog`] for its parameters. Required:
     /// `BusinessId`.
+    #[inline]
     pub fn list_product_catalog(&self) -> ListProductCatalog {
         CallBuilder::new(self, cams_models::ListProductCatalogRequest::new(0))
     }

@@ -62,6 +62,7 @@ impl Client {
     /// Creates a chat flow.
     ///
     /// Starts a call of `CreateChatFlow`; see [`CreateChatFlow`] for its parameters.
+    #[inline]
     pub fn create_chat_flow(&self) -> CreateChatFlow {
         CallBuilder::new(self, cams_models::CreateChatFlowRequest::new())
     }
@@ -69,6 +70,7 @@ impl Client {
     /// Creates a chat flow from an exported definition.
     ///
     /// Starts a call of `CreateChatFlowByImport`; see [`CreateChatFlowByImport`] for its parameters.
+    #[inline]
     pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImport {
         CallBuilder::new(self, cams_models::CreateChatFlowByImportRequest::new())
     }
@@ -76,6 +78,7 @@ impl Client {
     /// Creates the log setting of a chat flow.
     ///
     /// Starts a call of `CreateChatFlowLogSetting`; see [`CreateChatFlowLogSetting`] for its parameters.
+    #[inline]
     pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSetting {
         CallBuilder::new(self, cams_models::CreateChatFlowLogSettingRequest::new())
     }
@@ -83,6 +86,7 @@ impl Client {
     /// Creates a version of a chat flow by copying an existing version.
     ///
     /// Starts a call of `CreateFlowVersion`; see [`CreateFlowVersion`] for its parameters.
+    #[inline]
     pub fn create_flow_version(&self) -> CreateFlowVersion {
         CallBuilder::new(self, cams_models::CreateFlowVersionRequest::new())
     }
@@ -90,6 +94,7 @@ impl Client {
     /// Deletes a chat flow.
     ///
     /// Starts a call of `DeleteChatFlow`; see [`DeleteChatFlow`] for its parameters.
+    #[inline]
     pub fn delete_chat_flow(&self) -> DeleteChatFlow {
         CallBuilder::new(self, cams_models::DeleteChatFlowRequest::new())
     }
@@ -97,6 +102,7 @@ impl Client {
     /// Deletes a version of a chat flow.
     ///
     /// Starts a call of `DeleteFlowVersion`; see [`DeleteFlowVersion`] for its parameters.
+    #[inline]
     pub fn delete_flow_version(&self) -> DeleteFlowVersion {
         CallBuilder::new(self, cams_models::DeleteFlowVersionRequest::new())
     }
@@ -105,6 +111,7 @@ impl Client {
     ///
     /// Starts a call of `FlowBindPhone`; see [`FlowBindPhone`] for its parameters. Required: `ChannelCode`,
     /// `ChannelType`, `FlowCode`, `WabaId`.
+    #[inline]
     pub fn flow_bind_phone(&self) -> FlowBindPhone {
         CallBuilder::new(self, cams_models::FlowBindPhoneRequest::new("", "", "", ""))
     }
@@ -113,6 +120,7 @@ impl Client {
     ///
     /// Starts a call of `FlowRebindPhone`; see [`FlowRebindPhone`] for its parameters. Required:
     /// `ChannelCode`, `ChannelType`, `FlowCode`, `WabaId`.
+    #[inline]
     pub fn flow_rebind_phone(&self) -> FlowRebindPhone {
         CallBuilder::new(self, cams_models::FlowRebindPhoneRequest::new("", "", "", ""))
     }
@@ -120,6 +128,7 @@ impl Client {
     /// Unbinds a chat flow from business numbers, pages or accounts.
     ///
     /// Starts a call of `FlowUnbindPhone`; see [`FlowUnbindPhone`] for its parameters. Required: `FlowCode`.
+    #[inline]
     pub fn flow_unbind_phone(&self) -> FlowUnbindPhone {
         CallBuilder::new(self, cams_models::FlowUnbindPhoneRequest::new(""))
     }
@@ -128,6 +137,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatFlowMetric`; see [`GetChatFlowMetric`] for its parameters. Required:
     /// `MetricName`.
+    #[inline]
     pub fn get_chat_flow_metric(&self) -> GetChatFlowMetric {
         CallBuilder::new(self, cams_models::GetChatFlowMetricRequest::new(""))
     }
@@ -136,6 +146,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatFlowTemplate`; see [`GetChatFlowTemplate`] for its parameters. Required:
     /// `BizCode`.
+    #[inline]
     pub fn get_chat_flow_template(&self) -> GetChatFlowTemplate {
         CallBuilder::new(self, cams_models::GetChatFlowTemplateRequest::new(""))
     }
@@ -144,6 +155,7 @@ impl Client {
     ///
     /// Starts a call of `ListBindingRelationsForFlowVersion`; see [`ListBindingRelationsForFlowVersion`] for
     /// its parameters. Required: `ChannelType`, `FlowCode`.
+    #[inline]
     pub fn list_binding_relations_for_flow_version(
         &self,
     ) -> ListBindingRelationsForFlowVersion {
@@ -156,6 +168,7 @@ impl Client {
     /// Lists the chat flows.
     ///
     /// Starts a call of `ListChatFlow`; see [`ListChatFlow`] for its parameters.
+    #[inline]
     pub fn list_chat_flow(&self) -> ListChatFlow {
         CallBuilder::new(self, cams_models::ListChatFlowRequest::new())
     }
@@ -164,6 +177,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatFlowTemplate`; see [`ListChatFlowTemplate`] for its parameters. Required:
     /// `BizCode`.
+    #[inline]
     pub fn list_chat_flow_template(&self) -> ListChatFlowTemplate {
         CallBuilder::new(self, cams_models::ListChatFlowTemplateRequest::new(""))
     }
@@ -172,6 +186,7 @@ impl Client {
     ///
     /// Starts a call of `ListFlowNodeGroup`; see [`ListFlowNodeGroup`] for its parameters. Required:
     /// `PageNo`, `PageSize`.
+    #[inline]
     pub fn list_flow_node_group(&self) -> ListFlowNodeGroup {
         CallBuilder::new(self, cams_models::ListFlowNodeGroupRequest::new(0, 0))
     }
@@ -180,6 +195,7 @@ impl Client {
     ///
     /// Starts a call of `ListFlowNodePrototypeV2`; see [`ListFlowNodePrototypeV2`] for its parameters.
     /// Required: `BizCode`, `PageNo`, `PageSize`.
+    #[inline]
     pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2 {
         CallBuilder::new(
             self,
@@ -190,6 +206,7 @@ impl Client {
     /// Lists the versions of a chat flow.
     ///
     /// Starts a call of `ListFlowVersion`; see [`ListFlowVersion`] for its parameters.
+    #[inline]
     pub fn list_flow_version(&self) -> ListFlowVersion {
         CallBuilder::new(self, cams_models::ListFlowVersionRequest::new())
     }
@@ -197,6 +214,7 @@ impl Client {
     /// Takes a version of a chat flow offline.
     ///
     /// Starts a call of `OfflineFlowVersion`; see [`OfflineFlowVersion`] for its parameters.
+    #[inline]
     pub fn offline_flow_version(&self) -> OfflineFlowVersion {
         CallBuilder::new(self, cams_models::OfflineFlowVersionRequest::new())
     }
@@ -204,6 +222,7 @@ impl Client {
     /// Puts a version of a chat flow online.
     ///
     /// Starts a call of `OnlineFlowVersion`; see [`OnlineFlowVersion`] for its parameters.
+    #[inline]
     pub fn online_flow_version(&self) -> OnlineFlowVersion {
         CallBuilder::new(self, cams_models::OnlineFlowVersionRequest::new())
     }
@@ -211,6 +230,7 @@ impl Client {
     /// Returns a chat flow.
     ///
     /// Starts a call of `ReadChatFlow`; see [`ReadChatFlow`] for its parameters.
+    #[inline]
     pub fn read_chat_flow(&self) -> ReadChatFlow {
         CallBuilder::new(self, cams_models::ReadChatFlowRequest::new())
     }
@@ -218,6 +238,7 @@ impl Client {
     /// Returns the log setting of a chat flow.
     ///
     /// Starts a call of `ReadChatFlowLogSetting`; see [`ReadChatFlowLogSetting`] for its parameters.
+    #[inline]
     pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSetting {
         CallBuilder::new(self, cams_models::ReadChatFlowLogSettingRequest::new())
     }
@@ -225,6 +246,7 @@ impl Client {
     /// Returns a version of a chat flow.
     ///
     /// Starts a call of `ReadFlowVersion`; see [`ReadFlowVersion`] for its parameters.
+    #[inline]
     pub fn read_flow_version(&self) -> ReadFlowVersion {
         CallBuilder::new(self, cams_models::ReadFlowVersionRequest::new())
     }
@@ -232,6 +254,7 @@ impl Client {
     /// Starts a chat flow that has a manual trigger.
     ///
     /// Starts a call of `TriggerChatFlow`; see [`TriggerChatFlow`] for its parameters. Required: `FlowCode`.
+    #[inline]
     pub fn trigger_chat_flow(&self) -> TriggerChatFlow {
         CallBuilder::new(self, cams_models::TriggerChatFlowRequest::new(""))
     }
@@ -239,6 +262,7 @@ impl Client {
     /// Changes the name and the remark of a chat flow.
     ///
     /// Starts a call of `UpdateChatFlow`; see [`UpdateChatFlow`] for its parameters.
+    #[inline]
     pub fn update_chat_flow(&self) -> UpdateChatFlow {
         CallBuilder::new(self, cams_models::UpdateChatFlowRequest::new())
     }
@@ -246,6 +270,7 @@ impl Client {
     /// Turns the log of a chat flow on or off.
     ///
     /// Starts a call of `UpdateChatFlowLogSetting`; see [`UpdateChatFlowLogSetting`] for its parameters.
+    #[inline]
     pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSetting {
         CallBuilder::new(self, cams_models::UpdateChatFlowLogSettingRequest::new())
     }
@@ -253,6 +278,7 @@ impl Client {
     /// Replaces the definition of a version of a chat flow.
     ///
     /// Starts a call of `UpdateFlowVersion`; see [`UpdateFlowVersion`] for its parameters.
+    #[inline]
     pub fn update_flow_version(&self) -> UpdateFlowVersion {
         CallBuilder::new(self, cams_models::UpdateFlowVersionRequest::new())
     }

@@ -33,6 +33,7 @@ impl Client {
     ///
     /// Starts a call of `AddContacts`; see [`AddContacts`] for its parameters. Required: `Groups`,
     /// `NeedUpdate`.
+    #[inline]
     pub fn add_contacts(&self) -> AddContacts {
         CallBuilder::new(self, cams_models::AddContactsRequest::new("", false))
     }
@@ -40,6 +41,7 @@ impl Client {
     /// Creates a contact group.
     ///
     /// Starts a call of `AddGroup`; see [`AddGroup`] for its parameters. Required: `GroupName`.
+    #[inline]
     pub fn add_group(&self) -> AddGroup {
         CallBuilder::new(self, cams_models::AddGroupRequest::new(""))
     }
@@ -47,6 +49,7 @@ impl Client {
     /// Deletes contacts from the address book by their data.
     ///
     /// Starts a call of `DeleteContacts`; see [`DeleteContacts`] for its parameters.
+    #[inline]
     pub fn delete_contacts(&self) -> DeleteContacts {
         CallBuilder::new(self, cams_models::DeleteContactsRequest::new())
     }
@@ -55,6 +58,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteContactsByIds`; see [`DeleteContactsByIds`] for its parameters. Required:
     /// `Contacts`.
+    #[inline]
     pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIds {
         CallBuilder::new(self, cams_models::DeleteContactsByIdsRequest::new(""))
     }
@@ -62,6 +66,7 @@ impl Client {
     /// Deletes a contact group.
     ///
     /// Starts a call of `DeleteGroupById`; see [`DeleteGroupById`] for its parameters. Required: `GroupId`.
+    #[inline]
     pub fn delete_group_by_id(&self) -> DeleteGroupById {
         CallBuilder::new(self, cams_models::DeleteGroupByIdRequest::new(""))
     }
@@ -69,6 +74,7 @@ impl Client {
     /// Tells whether a contact group of a name exists.
     ///
     /// Starts a call of `GetGroupExist`; see [`GetGroupExist`] for its parameters. Required: `GroupName`.
+    #[inline]
     pub fn get_group_exist(&self) -> GetGroupExist {
         CallBuilder::new(self, cams_models::GetGroupExistRequest::new(""))
     }
@@ -76,6 +82,7 @@ impl Client {
     /// Lists all contact groups.
     ///
     /// Starts a call of `ListAllGroups`; see [`ListAllGroups`] for its parameters.
+    #[inline]
     pub fn list_all_groups(&self) -> ListAllGroups {
         CallBuilder::new(self, cams_models::ListAllGroupsRequest::new())
     }
@@ -84,6 +91,7 @@ impl Client {
     ///
     /// Starts a call of `MoveContactToGroup`; see [`MoveContactToGroup`] for its parameters. Required:
     /// `Contacts`.
+    #[inline]
     pub fn move_contact_to_group(&self) -> MoveContactToGroup {
         CallBuilder::new(self, cams_models::MoveContactToGroupRequest::new(""))
     }
@@ -92,6 +100,7 @@ impl Client {
     ///
     /// Starts a call of `RemoveContactById`; see [`RemoveContactById`] for its parameters. Required:
     /// `ContactId`, `GroupId`.
+    #[inline]
     pub fn remove_contact_by_id(&self) -> RemoveContactById {
         CallBuilder::new(self, cams_models::RemoveContactByIdRequest::new("", ""))
     }
@@ -100,6 +109,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateContactById`; see [`UpdateContactById`] for its parameters. Required:
     /// `ContactDetails`, `ContactId`, `ContactName`, `Country`.
+    #[inline]
     pub fn update_contact_by_id(&self) -> UpdateContactById {
         CallBuilder::new(
             self,
@@ -111,6 +121,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateGroupName`; see [`UpdateGroupName`] for its parameters. Required: `GroupId`,
     /// `GroupName`.
+    #[inline]
     pub fn update_group_name(&self) -> UpdateGroupName {
         CallBuilder::new(self, cams_models::UpdateGroupNameRequest::new("", ""))
     }

@@ -17,6 +17,7 @@ impl Client {
     ///
     /// Starts a call of `CreateWhatsappConversionApi`; see [`CreateWhatsappConversionApi`] for its
     /// parameters.
+    #[inline]
     pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApi {
         CallBuilder::new(self, cams_models::CreateWhatsappConversionApiRequest::new())
     }
@@ -24,6 +25,7 @@ impl Client {
     /// Lists the pages that a channel instance may report conversions for, each with its dataset.
     ///
     /// Starts a call of `GetWhatsappConversionApi`; see [`GetWhatsappConversionApi`] for its parameters.
+    #[inline]
     pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApi {
         CallBuilder::new(self, cams_models::GetWhatsappConversionApiRequest::new())
     }
@@ -32,6 +34,7 @@ impl Client {
     ///
     /// Starts a call of `RequestWhatsappConversionApi`; see [`RequestWhatsappConversionApi`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`.
+    #[inline]
     pub fn request_whatsapp_conversion_api(&self) -> RequestWhatsappConversionApi {
         CallBuilder::new(self, cams_models::RequestWhatsappConversionApiRequest::new(""))
     }

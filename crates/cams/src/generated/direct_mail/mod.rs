@@ -21,6 +21,7 @@ impl Client {
     ///
     /// Starts a call of `BindDmAccount`; see [`BindDmAccount`] for its parameters. Required: `AccountCode`,
     /// `CustSpaceId` (or the client's default), `ExtendAttr`.
+    #[inline]
     pub fn bind_dm_account(&self) -> BindDmAccount {
         CallBuilder::new(
             self,
@@ -35,6 +36,7 @@ impl Client {
     ///
     /// Starts a call of `ListBindDmAccount`; see [`ListBindDmAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn list_bind_dm_account(&self) -> ListBindDmAccount {
         CallBuilder::new(self, cams_models::ListBindDmAccountRequest::new())
     }
@@ -42,6 +44,7 @@ impl Client {
     /// Lists the DirectMail accounts of the Alibaba Cloud account.
     ///
     /// Starts a call of `ListDmAccount`; see [`ListDmAccount`] for its parameters.
+    #[inline]
     pub fn list_dm_account(&self) -> ListDmAccount {
         CallBuilder::new(self, cams_models::ListDmAccountRequest::new())
     }
@@ -49,6 +52,7 @@ impl Client {
     /// Lists the mail tags of DirectMail.
     ///
     /// Starts a call of `ListDmTag`; see [`ListDmTag`] for its parameters.
+    #[inline]
     pub fn list_dm_tag(&self) -> ListDmTag {
         CallBuilder::new(self, cams_models::ListDmTagRequest::new())
     }
@@ -57,6 +61,7 @@ impl Client {
     ///
     /// Starts a call of `UnbindDmAccount`; see [`UnbindDmAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn unbind_dm_account(&self) -> UnbindDmAccount {
         CallBuilder::new(self, cams_models::UnbindDmAccountRequest::new())
     }

@@ -17,6 +17,7 @@ impl Client {
     ///
     /// Starts a call of `GeneratePresignedUrl`; see [`GeneratePresignedUrl`] for its parameters. Required:
     /// `FilePath`.
+    #[inline]
     pub fn generate_presigned_url(&self) -> GeneratePresignedUrl {
         CallBuilder::new(self, cams_models::GeneratePresignedUrlRequest::new(""))
     }
@@ -25,6 +26,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappUploadAuthorization`; see [`GetChatappUploadAuthorization`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn get_chatapp_upload_authorization(&self) -> GetChatappUploadAuthorization {
         CallBuilder::new(self, cams_models::GetChatappUploadAuthorizationRequest::new())
     }
@@ -32,6 +34,7 @@ impl Client {
     /// Returns data for download as an Excel file.
     ///
     /// Starts a call of `GetDownloadExcelList`; see [`GetDownloadExcelList`] for its parameters.
+    #[inline]
     pub fn get_download_excel_list(&self) -> GetDownloadExcelList {
         CallBuilder::new(self, cams_models::GetDownloadExcelListRequest::new())
     }

@@ -27,6 +27,7 @@ impl Client {
     ///
     /// Starts a call of `AddChatGroup`; see [`AddChatGroup`] for its parameters. Required: `BusinessNumber`,
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn add_chat_group(&self) -> AddChatGroup {
         CallBuilder::new(self, cams_models::AddChatGroupRequest::new(""))
     }
@@ -35,6 +36,7 @@ impl Client {
     ///
     /// Starts a call of `AddChatGroupInviteLink`; see [`AddChatGroupInviteLink`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[inline]
     pub fn add_chat_group_invite_link(&self) -> AddChatGroupInviteLink {
         CallBuilder::new(self, cams_models::AddChatGroupInviteLinkRequest::new("", ""))
     }
@@ -43,6 +45,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteChatGroup`; see [`DeleteChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[inline]
     pub fn delete_chat_group(&self) -> DeleteChatGroup {
         CallBuilder::new(self, cams_models::DeleteChatGroupRequest::new("", ""))
     }
@@ -51,6 +54,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteChatGroupInviteLink`; see [`DeleteChatGroupInviteLink`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[inline]
     pub fn delete_chat_group_invite_link(&self) -> DeleteChatGroupInviteLink {
         CallBuilder::new(
             self,
@@ -62,6 +66,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteChatGroupParticipants`; see [`DeleteChatGroupParticipants`] for its
     /// parameters. Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[inline]
     pub fn delete_chat_group_participants(&self) -> DeleteChatGroupParticipants {
         CallBuilder::new(
             self,
@@ -73,6 +78,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatGroup`; see [`ListChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `Page`.
+    #[inline]
     pub fn list_chat_group(&self) -> ListChatGroup {
         CallBuilder::new(
             self,
@@ -87,6 +93,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatGroupParticipants`; see [`ListChatGroupParticipants`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[inline]
     pub fn list_chat_group_participants(&self) -> ListChatGroupParticipants {
         CallBuilder::new(
             self,
@@ -98,6 +105,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateChatGroup`; see [`UpdateChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[inline]
     pub fn update_chat_group(&self) -> UpdateChatGroup {
         CallBuilder::new(self, cams_models::UpdateChatGroupRequest::new("", ""))
     }

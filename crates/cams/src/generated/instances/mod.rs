@@ -29,6 +29,7 @@ impl Client {
     ///
     /// Starts a call of `ChangeResourceGroup`; see [`ChangeResourceGroup`] for its parameters. Required:
     /// `ResourceGroupId`, `ResourceId`.
+    #[inline]
     pub fn change_resource_group(&self) -> ChangeResourceGroup {
         CallBuilder::new(self, cams_models::ChangeResourceGroupRequest::new("", ""))
     }
@@ -37,6 +38,7 @@ impl Client {
     ///
     /// Starts a call of `CreateInstance`; see [`CreateInstance`] for its parameters. Required: `ChannelType`,
     /// `InstanceName`.
+    #[inline]
     pub fn create_instance(&self) -> CreateInstance {
         CallBuilder::new(self, cams_models::CreateInstanceRequest::new("", ""))
     }
@@ -44,6 +46,7 @@ impl Client {
     /// Deletes a channel instance.
     ///
     /// Starts a call of `DeleteInstance`; see [`DeleteInstance`] for its parameters. Required: `InstanceId`.
+    #[inline]
     pub fn delete_instance(&self) -> DeleteInstance {
         CallBuilder::new(self, cams_models::DeleteInstanceRequest::new(""))
     }
@@ -51,6 +54,7 @@ impl Client {
     /// Tells whether the Alibaba Cloud account has activated Chat App Message Service.
     ///
     /// Starts a call of `GetChatappOpenStatus`; see [`GetChatappOpenStatus`] for its parameters.
+    #[inline]
     pub fn get_chatapp_open_status(&self) -> GetChatappOpenStatus {
         CallBuilder::new(self, cams_models::GetChatappOpenStatusRequest::new())
     }
@@ -58,6 +62,7 @@ impl Client {
     /// Tells which Alibaba Cloud site the account comes from.
     ///
     /// Starts a call of `GetCustomerSite`; see [`GetCustomerSite`] for its parameters.
+    #[inline]
     pub fn get_customer_site(&self) -> GetCustomerSite {
         CallBuilder::new(self, cams_models::GetCustomerSiteRequest::new())
     }
@@ -65,6 +70,7 @@ impl Client {
     /// Lists the channel instances of the account.
     ///
     /// Starts a call of `ListInstance`; see [`ListInstance`] for its parameters.
+    #[inline]
     pub fn list_instance(&self) -> ListInstance {
         CallBuilder::new(self, cams_models::ListInstanceRequest::new())
     }
@@ -72,6 +78,7 @@ impl Client {
     /// Activates Chat App Message Service for the Alibaba Cloud account.
     ///
     /// Starts a call of `OpenChatappService`; see [`OpenChatappService`] for its parameters.
+    #[inline]
     pub fn open_chatapp_service(&self) -> OpenChatappService {
         CallBuilder::new(self, cams_models::OpenChatappServiceRequest::new())
     }
@@ -79,6 +86,7 @@ impl Client {
     /// Gets a channel instance.
     ///
     /// Starts a call of `QueryInstance`; see [`QueryInstance`] for its parameters. Required: `InstanceId`.
+    #[inline]
     pub fn query_instance(&self) -> QueryInstance {
         CallBuilder::new(self, cams_models::QueryInstanceRequest::new(""))
     }
@@ -87,6 +95,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateInstance`; see [`UpdateInstance`] for its parameters. Required: `InstanceId`,
     /// `InstanceName`.
+    #[inline]
     pub fn update_instance(&self) -> UpdateInstance {
         CallBuilder::new(self, cams_models::UpdateInstanceRequest::new("", ""))
     }

@@ -21,6 +21,7 @@ impl Client {
     ///
     /// Starts a call of `AddMarketingFlow`; see [`AddMarketingFlow`] for its parameters. Required:
     /// `ActivityName`, `ExecutionType`.
+    #[inline]
     pub fn add_marketing_flow(&self) -> AddMarketingFlow {
         CallBuilder::new(self, cams_models::AddMarketingFlowRequest::new("", ""))
     }
@@ -28,6 +29,7 @@ impl Client {
     /// Deletes a marketing activity.
     ///
     /// Starts a call of `DeleteMarketingFlow`; see [`DeleteMarketingFlow`] for its parameters.
+    #[inline]
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlow {
         CallBuilder::new(self, cams_models::DeleteMarketingFlowRequest::new())
     }
@@ -35,6 +37,7 @@ impl Client {
     /// Lists marketing activities.
     ///
     /// Starts a call of `ListMarketingFlow`; see [`ListMarketingFlow`] for its parameters.
+    #[inline]
     pub fn list_marketing_flow(&self) -> ListMarketingFlow {
         CallBuilder::new(self, cams_models::ListMarketingFlowRequest::new())
     }
@@ -42,6 +45,7 @@ impl Client {
     /// Pauses a marketing activity.
     ///
     /// Starts a call of `PauseMarketingFLow`; see [`PauseMarketingFLow`] for its parameters.
+    #[inline]
     pub fn pause_marketing_f_low(&self) -> PauseMarketingFLow {
         CallBuilder::new(self, cams_models::PauseMarketingFLowRequest::new())
     }
@@ -50,6 +54,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateMarketingFLow`; see [`UpdateMarketingFLow`] for its parameters. Required:
     /// `ExecutionType`.
+    #[inline]
     pub fn update_marketing_f_low(&self) -> UpdateMarketingFLow {
         CallBuilder::new(self, cams_models::UpdateMarketingFLowRequest::new(""))
     }

@@ -23,6 +23,7 @@ impl Client {
     ///
     /// Starts a call of `CheckDirectSendMessageSample`; see [`CheckDirectSendMessageSample`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `Type`.
+    #[inline]
     pub fn check_direct_send_message_sample(&self) -> CheckDirectSendMessageSample {
         CallBuilder::new(self, cams_models::CheckDirectSendMessageSampleRequest::new(""))
     }
@@ -31,6 +32,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatappMessage`; see [`ListChatappMessage`] for its parameters. Required:
     /// `BusinessNumber`, `ChannelType`, `CustSpaceId` (or the client's default), `Page`.
+    #[inline]
     pub fn list_chatapp_message(&self) -> ListChatappMessage {
         CallBuilder::new(
             self,
@@ -46,6 +48,7 @@ impl Client {
     ///
     /// Starts a call of `SendChatappMassMessage`; see [`SendChatappMassMessage`] for its parameters.
     /// Required: `ChannelType`, `From`, `Language`.
+    #[inline]
     pub fn send_chatapp_mass_message(&self) -> SendChatappMassMessage {
         CallBuilder::new(
             self,
@@ -57,6 +60,7 @@ impl Client {
     ///
     /// Starts a call of `SendChatappMessage`; see [`SendChatappMessage`] for its parameters. Required:
     /// `ChannelType`, `From`, `To`, `Type`.
+    #[inline]
     pub fn send_chatapp_message(&self) -> SendChatappMessage {
         CallBuilder::new(
             self,
@@ -68,6 +72,7 @@ impl Client {
     ///
     /// Starts a call of `SyncBusinessAppHistory`; see [`SyncBusinessAppHistory`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn sync_business_app_history(&self) -> SyncBusinessAppHistory {
         CallBuilder::new(self, cams_models::SyncBusinessAppHistoryRequest::new(""))
     }
@@ -76,6 +81,7 @@ impl Client {
     ///
     /// Starts a call of `WhatsappCall`; see [`WhatsappCall`] for its parameters. Required: `BusinessNumber`,
     /// `CallAction`, `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn whatsapp_call(&self) -> WhatsappCall {
         CallBuilder::new(self, cams_models::WhatsappCallRequest::new("", ""))
     }

@@ -16,6 +16,7 @@ impl Client {
     /// Starts the collection of WhatsApp metrics.
     ///
     /// Starts a call of `EnableWhatsappROIMetric`; see [`EnableWhatsappRoiMetric`] for its parameters.
+    #[inline]
     pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetric {
         CallBuilder::new(self, cams_models::EnableWhatsappRoiMetricRequest::new())
     }
@@ -24,6 +25,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappPhoneNumberMetric`; see [`GetChatappPhoneNumberMetric`] for its
     /// parameters. Required: `End`, `Start`.
+    #[inline]
     pub fn get_chatapp_phone_number_metric(&self) -> GetChatappPhoneNumberMetric {
         CallBuilder::new(
             self,
@@ -35,6 +37,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappTemplateMetric`; see [`GetChatappTemplateMetric`] for its parameters.
     /// Required: `End`, `Start`, `TemplateCode`.
+    #[inline]
     pub fn get_chatapp_template_metric(&self) -> GetChatappTemplateMetric {
         CallBuilder::new(
             self,

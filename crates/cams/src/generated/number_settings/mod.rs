@@ -36,6 +36,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteWhatsappUserName`; see [`DeleteWhatsappUserName`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn delete_whatsapp_user_name(&self) -> DeleteWhatsappUserName {
         CallBuilder::new(self, cams_models::DeleteWhatsappUserNameRequest::new(""))
     }
@@ -44,6 +45,7 @@ impl Client {
     ///
     /// Starts a call of `GetCommerceSetting`; see [`GetCommerceSetting`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn get_commerce_setting(&self) -> GetCommerceSetting {
         CallBuilder::new(self, cams_models::GetCommerceSettingRequest::new(""))
     }
@@ -52,6 +54,7 @@ impl Client {
     ///
     /// Starts a call of `GetConversationalAutomation`; see [`GetConversationalAutomation`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn get_conversational_automation(&self) -> GetConversationalAutomation {
         CallBuilder::new(self, cams_models::GetConversationalAutomationRequest::new(""))
     }
@@ -60,6 +63,7 @@ impl Client {
     ///
     /// Starts a call of `GetPhoneEncryptionPublicKey`; see [`GetPhoneEncryptionPublicKey`] for its
     /// parameters. Required: `PhoneNumber`.
+    #[inline]
     pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKey {
         CallBuilder::new(self, cams_models::GetPhoneEncryptionPublicKeyRequest::new(""))
     }
@@ -68,6 +72,7 @@ impl Client {
     ///
     /// Starts a call of `GetWhatsappUserName`; see [`GetWhatsappUserName`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn get_whatsapp_user_name(&self) -> GetWhatsappUserName {
         CallBuilder::new(self, cams_models::GetWhatsappUserNameRequest::new(""))
     }
@@ -76,6 +81,7 @@ impl Client {
     ///
     /// Starts a call of `GetWhatsappUserNameSuggestions`; see [`GetWhatsappUserNameSuggestions`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn get_whatsapp_user_name_suggestions(&self) -> GetWhatsappUserNameSuggestions {
         CallBuilder::new(
             self,
@@ -87,6 +93,7 @@ impl Client {
     ///
     /// Starts a call of `ModifyPhoneBusinessProfile`; see [`ModifyPhoneBusinessProfile`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn modify_phone_business_profile(&self) -> ModifyPhoneBusinessProfile {
         CallBuilder::new(self, cams_models::ModifyPhoneBusinessProfileRequest::new(""))
     }
@@ -95,6 +102,7 @@ impl Client {
     ///
     /// Starts a call of `QueryPhoneBusinessProfile`; see [`QueryPhoneBusinessProfile`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn query_phone_business_profile(&self) -> QueryPhoneBusinessProfile {
         CallBuilder::new(self, cams_models::QueryPhoneBusinessProfileRequest::new(""))
     }
@@ -103,6 +111,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateCommerceSetting`; see [`UpdateCommerceSetting`] for its parameters. Required:
     /// `CartEnable`, `CatalogVisible`, `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn update_commerce_setting(&self) -> UpdateCommerceSetting {
         CallBuilder::new(
             self,
@@ -114,6 +123,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateConversationalAutomation`; see [`UpdateConversationalAutomation`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn update_conversational_automation(&self) -> UpdateConversationalAutomation {
         CallBuilder::new(
             self,
@@ -125,6 +135,7 @@ impl Client {
     ///
     /// Starts a call of `UpdatePhoneEncryptionPublicKey`; see [`UpdatePhoneEncryptionPublicKey`] for its
     /// parameters. Required: `EncryptionPublicKey`, `PhoneNumber`.
+    #[inline]
     pub fn update_phone_encryption_public_key(&self) -> UpdatePhoneEncryptionPublicKey {
         CallBuilder::new(
             self,
@@ -136,6 +147,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateWhatsappUserName`; see [`UpdateWhatsappUserName`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `Username`.
+    #[inline]
     pub fn update_whatsapp_user_name(&self) -> UpdateWhatsappUserName {
         CallBuilder::new(self, cams_models::UpdateWhatsappUserNameRequest::new("", ""))
     }

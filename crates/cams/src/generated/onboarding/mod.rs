@@ -31,6 +31,7 @@ impl Client {
     /// Binds a WhatsApp Business Account (WABA) to the service.
     ///
     /// Starts a call of `ChatappBindWaba`; see [`ChatappBindWaba`] for its parameters. Required: `WabaId`.
+    #[inline]
     pub fn chatapp_bind_waba(&self) -> ChatappBindWaba {
         CallBuilder::new(self, cams_models::ChatappBindWabaRequest::new(""))
     }
@@ -39,6 +40,7 @@ impl Client {
     ///
     /// Starts a call of `GetPermissionByCode`; see [`GetPermissionByCode`] for its parameters. Required:
     /// `Code`.
+    #[inline]
     pub fn get_permission_by_code(&self) -> GetPermissionByCode {
         CallBuilder::new(self, cams_models::GetPermissionByCodeRequest::new(""))
     }
@@ -47,6 +49,7 @@ impl Client {
     ///
     /// Starts a call of `GetPreValidatePhoneId`; see [`GetPreValidatePhoneId`] for its parameters. Required:
     /// `PhoneNumber`, `VerifyCode`.
+    #[inline]
     pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneId {
         CallBuilder::new(self, cams_models::GetPreValidatePhoneIdRequest::new("", ""))
     }
@@ -55,6 +58,7 @@ impl Client {
     ///
     /// Starts a call of `GetWhatsappHealthStatus`; see [`GetWhatsappHealthStatus`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `NodeType`.
+    #[inline]
     pub fn get_whatsapp_health_status(&self) -> GetWhatsappHealthStatus {
         CallBuilder::new(self, cams_models::GetWhatsappHealthStatusRequest::new(""))
     }
@@ -62,6 +66,7 @@ impl Client {
     /// Gets the Meta app and the configuration with which an ISV opens Meta's embedded signup.
     ///
     /// Starts a call of `IsvGetAppId`; see [`IsvGetAppId`] for its parameters. Required: `Type`.
+    #[inline]
     pub fn isv_get_app_id(&self) -> IsvGetAppId {
         CallBuilder::new(self, cams_models::IsvGetAppIdRequest::new(""))
     }
@@ -69,6 +74,7 @@ impl Client {
     /// Gets the WhatsApp Business Account (WABA) that is bound to a channel instance.
     ///
     /// Starts a call of `QueryChatappBindWaba`; see [`QueryChatappBindWaba`] for its parameters.
+    #[inline]
     pub fn query_chatapp_bind_waba(&self) -> QueryChatappBindWaba {
         CallBuilder::new(self, cams_models::QueryChatappBindWabaRequest::new())
     }
@@ -76,6 +82,7 @@ impl Client {
     /// Tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a channel instance.
     ///
     /// Starts a call of `QueryMMLActive`; see [`QueryMmlActive`] for its parameters.
+    #[inline]
     pub fn query_mml_active(&self) -> QueryMmlActive {
         CallBuilder::new(self, cams_models::QueryMmlActiveRequest::new())
     }
@@ -84,6 +91,7 @@ impl Client {
     ///
     /// Starts a call of `QueryWabaBusinessInfo`; see [`QueryWabaBusinessInfo`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `WabaId`.
+    #[inline]
     pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfo {
         CallBuilder::new(self, cams_models::QueryWabaBusinessInfoRequest::new(""))
     }
@@ -92,6 +100,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateAccountWebhook`; see [`UpdateAccountWebhook`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn update_account_webhook(&self) -> UpdateAccountWebhook {
         CallBuilder::new(self, cams_models::UpdateAccountWebhookRequest::new())
     }
@@ -100,6 +109,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateWabaMmlStatus`; see [`UpdateWabaMmlStatus`] for its parameters. Required:
     /// `Code`, `CustSpaceId` (or the client's default), `WabaId`.
+    #[inline]
     pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatus {
         CallBuilder::new(self, cams_models::UpdateWabaMmlStatusRequest::new("", ""))
     }

@@ -34,6 +34,7 @@ impl Client {
     ///
     /// Starts a call of `BindInstagramPage`; see [`BindInstagramPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[inline]
     pub fn bind_instagram_page(&self) -> BindInstagramPage {
         CallBuilder::new(self, cams_models::BindInstagramPageRequest::new("", ""))
     }
@@ -42,6 +43,7 @@ impl Client {
     ///
     /// Starts a call of `BindMessengerPage`; see [`BindMessengerPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[inline]
     pub fn bind_messenger_page(&self) -> BindMessengerPage {
         CallBuilder::new(self, cams_models::BindMessengerPageRequest::new("", ""))
     }
@@ -50,6 +52,7 @@ impl Client {
     ///
     /// Starts a call of `CreateMessengerPage`; see [`CreateMessengerPage`] for its parameters. Required:
     /// `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` (or the client's default), `PageId`.
+    #[inline]
     pub fn create_messenger_page(&self) -> CreateMessengerPage {
         CallBuilder::new(
             self,
@@ -61,6 +64,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteInstagramPage`; see [`DeleteInstagramPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[inline]
     pub fn delete_instagram_page(&self) -> DeleteInstagramPage {
         CallBuilder::new(self, cams_models::DeleteInstagramPageRequest::new("", ""))
     }
@@ -69,6 +73,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteMessengerPage`; see [`DeleteMessengerPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[inline]
     pub fn delete_messenger_page(&self) -> DeleteMessengerPage {
         CallBuilder::new(self, cams_models::DeleteMessengerPageRequest::new("", ""))
     }
@@ -77,6 +82,7 @@ impl Client {
     ///
     /// Starts a call of `GetFbInstagramPages`; see [`GetFbInstagramPages`] for its parameters. Required:
     /// `AccessToken`, `InstanceId`.
+    #[inline]
     pub fn get_fb_instagram_pages(&self) -> GetFbInstagramPages {
         CallBuilder::new(self, cams_models::GetFbInstagramPagesRequest::new("", ""))
     }
@@ -85,6 +91,7 @@ impl Client {
     ///
     /// Starts a call of `GetFbMessengerPages`; see [`GetFbMessengerPages`] for its parameters. Required:
     /// `AccessToken`, `InstanceId`.
+    #[inline]
     pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPages {
         CallBuilder::new(self, cams_models::GetFbMessengerPagesRequest::new("", ""))
     }
@@ -93,6 +100,7 @@ impl Client {
     ///
     /// Starts a call of `ListFacebookPosts`; see [`ListFacebookPosts`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn list_facebook_posts(&self) -> ListFacebookPosts {
         CallBuilder::new(self, cams_models::ListFacebookPostsRequest::new())
     }
@@ -102,6 +110,7 @@ impl Client {
     ///
     /// Starts a call of `ListInstagramPage`; see [`ListInstagramPage`] for its parameters. Required:
     /// `InstanceId`.
+    #[inline]
     pub fn list_instagram_page(&self) -> ListInstagramPage {
         CallBuilder::new(self, cams_models::ListInstagramPageRequest::new(""))
     }
@@ -110,6 +119,7 @@ impl Client {
     ///
     /// Starts a call of `ListInstagramPosts`; see [`ListInstagramPosts`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn list_instagram_posts(&self) -> ListInstagramPosts {
         CallBuilder::new(self, cams_models::ListInstagramPostsRequest::new())
     }
@@ -118,6 +128,7 @@ impl Client {
     ///
     /// Starts a call of `ListPageAdAccount`; see [`ListPageAdAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PageId`.
+    #[inline]
     pub fn list_page_ad_account(&self) -> ListPageAdAccount {
         CallBuilder::new(self, cams_models::ListPageAdAccountRequest::new(""))
     }

@@ -41,6 +41,7 @@ impl Client {
     ///
     /// Starts a call of `AddChatappPhoneNumber`; see [`AddChatappPhoneNumber`] for its parameters. Required:
     /// `Cc`, `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifiedName`.
+    #[inline]
     pub fn add_chatapp_phone_number(&self) -> AddChatappPhoneNumber {
         CallBuilder::new(
             self,
@@ -52,6 +53,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappMigrationRegister`; see [`ChatappMigrationRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn chatapp_migration_register(&self) -> ChatappMigrationRegister {
         CallBuilder::new(self, cams_models::ChatappMigrationRegisterRequest::new(""))
     }
@@ -60,6 +62,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappMigrationVerified`; see [`ChatappMigrationVerified`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifyCode`.
+    #[inline]
     pub fn chatapp_migration_verified(&self) -> ChatappMigrationVerified {
         CallBuilder::new(self, cams_models::ChatappMigrationVerifiedRequest::new("", ""))
     }
@@ -68,6 +71,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappPhoneNumberDeregister`; see [`ChatappPhoneNumberDeregister`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn chatapp_phone_number_deregister(&self) -> ChatappPhoneNumberDeregister {
         CallBuilder::new(self, cams_models::ChatappPhoneNumberDeregisterRequest::new(""))
     }
@@ -76,6 +80,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappPhoneNumberRegister`; see [`ChatappPhoneNumberRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn chatapp_phone_number_register(&self) -> ChatappPhoneNumberRegister {
         CallBuilder::new(self, cams_models::ChatappPhoneNumberRegisterRequest::new(""))
     }
@@ -84,6 +89,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappSyncPhoneNumber`; see [`ChatappSyncPhoneNumber`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn chatapp_sync_phone_number(&self) -> ChatappSyncPhoneNumber {
         CallBuilder::new(self, cams_models::ChatappSyncPhoneNumberRequest::new())
     }
@@ -92,6 +98,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappVerifyAndRegister`; see [`ChatappVerifyAndRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifyCode`.
+    #[inline]
     pub fn chatapp_verify_and_register(&self) -> ChatappVerifyAndRegister {
         CallBuilder::new(self, cams_models::ChatappVerifyAndRegisterRequest::new("", ""))
     }
@@ -100,6 +107,7 @@ impl Client {
     ///
     /// Starts a call of `CreateChatappMigrationInitiate`; see [`CreateChatappMigrationInitiate`] for its
     /// parameters. Required: `CountryCode`, `CustSpaceId` (or the client's default), `MobileNumber`.
+    #[inline]
     pub fn create_chatapp_migration_initiate(&self) -> CreateChatappMigrationInitiate {
         CallBuilder::new(
             self,
@@ -111,6 +119,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappPhoneNumberSetting`; see [`GetChatappPhoneNumberSetting`] for its
     /// parameters. Required: `PhoneNumber`.
+    #[inline]
     pub fn get_chatapp_phone_number_setting(&self) -> GetChatappPhoneNumberSetting {
         CallBuilder::new(self, cams_models::GetChatappPhoneNumberSettingRequest::new(""))
     }
@@ -119,6 +128,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappVerifyCode`; see [`GetChatappVerifyCode`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Locale`, `Method`, `PhoneNumber`.
+    #[inline]
     pub fn get_chatapp_verify_code(&self) -> GetChatappVerifyCode {
         CallBuilder::new(self, cams_models::GetChatappVerifyCodeRequest::new("", "", ""))
     }
@@ -127,6 +137,7 @@ impl Client {
     ///
     /// Starts a call of `GetMigrationVerifyCode`; see [`GetMigrationVerifyCode`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `Locale`, `Method`, `PhoneNumber`.
+    #[inline]
     pub fn get_migration_verify_code(&self) -> GetMigrationVerifyCode {
         CallBuilder::new(
             self,
@@ -138,6 +149,7 @@ impl Client {
     ///
     /// Starts a call of `GetPhoneNumberVerificationStatus`; see [`GetPhoneNumberVerificationStatus`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn get_phone_number_verification_status(
         &self,
     ) -> GetPhoneNumberVerificationStatus {
@@ -150,6 +162,7 @@ impl Client {
     /// Lists the business numbers of a channel instance with their states.
     ///
     /// Starts a call of `QueryChatappPhoneNumbers`; see [`QueryChatappPhoneNumbers`] for its parameters.
+    #[inline]
     pub fn query_chatapp_phone_numbers(&self) -> QueryChatappPhoneNumbers {
         CallBuilder::new(self, cams_models::QueryChatappPhoneNumbersRequest::new())
     }
@@ -158,6 +171,7 @@ impl Client {
     ///
     /// Starts a call of `SubmitVerifyCodeResult`; see [`SubmitVerifyCodeResult`] for its parameters.
     /// Required: `MessageId`, `Result`.
+    #[inline]
     pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResult {
         CallBuilder::new(
             self,
@@ -169,6 +183,7 @@ impl Client {
     ///
     /// Starts a call of `UpdatePhoneWebhook`; see [`UpdatePhoneWebhook`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[inline]
     pub fn update_phone_webhook(&self) -> UpdatePhoneWebhook {
         CallBuilder::new(self, cams_models::UpdatePhoneWebhookRequest::new(""))
     }

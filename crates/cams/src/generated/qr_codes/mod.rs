@@ -20,6 +20,7 @@ impl Client {
     ///
     /// Starts a call of `CreatePhoneMessageQrdl`; see [`CreatePhoneMessageQrdl`] for its parameters.
     /// Required: `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage`.
+    #[inline]
     pub fn create_phone_message_qrdl(&self) -> CreatePhoneMessageQrdl {
         CallBuilder::new(
             self,
@@ -31,6 +32,7 @@ impl Client {
     ///
     /// Starts a call of `DeletePhoneMessageQrdl`; see [`DeletePhoneMessageQrdl`] for its parameters.
     /// Required: `PhoneNumber`, `QrdlCode`.
+    #[inline]
     pub fn delete_phone_message_qrdl(&self) -> DeletePhoneMessageQrdl {
         CallBuilder::new(self, cams_models::DeletePhoneMessageQrdlRequest::new("", ""))
     }
@@ -39,6 +41,7 @@ impl Client {
     ///
     /// Starts a call of `ListPhoneMessageQrdl`; see [`ListPhoneMessageQrdl`] for its parameters. Required:
     /// `PhoneNumber`.
+    #[inline]
     pub fn list_phone_message_qrdl(&self) -> ListPhoneMessageQrdl {
         CallBuilder::new(self, cams_models::ListPhoneMessageQrdlRequest::new(""))
     }
@@ -47,6 +50,7 @@ impl Client {
     ///
     /// Starts a call of `UpdatePhoneMessageQrdl`; see [`UpdatePhoneMessageQrdl`] for its parameters.
     /// Required: `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage`, `QrdlCode`.
+    #[inline]
     pub fn update_phone_message_qrdl(&self) -> UpdatePhoneMessageQrdl {
         CallBuilder::new(
             self,

@@ -26,6 +26,7 @@ impl Client {
     /// Applies for a change of destinations, a suspension or a recovery of a Viber service.
     ///
     /// Starts a call of `AddAddressRecoverSuspend`; see [`AddAddressRecoverSuspend`] for its parameters.
+    #[inline]
     pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspend {
         CallBuilder::new(self, cams_models::AddAddressRecoverSuspendRequest::new())
     }
@@ -34,6 +35,7 @@ impl Client {
     ///
     /// Starts a call of `AddAuditViberOpen`; see [`AddAuditViberOpen`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn add_audit_viber_open(&self) -> AddAuditViberOpen {
         CallBuilder::new(self, cams_models::AddAuditViberOpenRequest::new())
     }
@@ -42,6 +44,7 @@ impl Client {
     ///
     /// Starts a call of `GetAuditRequestByTypeUnAudit`; see [`GetAuditRequestByTypeUnAudit`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `RequestType`.
+    #[inline]
     pub fn get_audit_request_by_type_un_audit(&self) -> GetAuditRequestByTypeUnAudit {
         CallBuilder::new(self, cams_models::GetAuditRequestByTypeUnAuditRequest::new(""))
     }
@@ -49,6 +52,7 @@ impl Client {
     /// Returns where the form of the letter of guarantee for a Viber application can be downloaded.
     ///
     /// Starts a call of `GetPledgeTemplateAddress`; see [`GetPledgeTemplateAddress`] for its parameters.
+    #[inline]
     pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddress {
         CallBuilder::new(self, cams_models::GetPledgeTemplateAddressRequest::new())
     }
@@ -57,6 +61,7 @@ impl Client {
     ///
     /// Starts a call of `GetViberByRequestNo`; see [`GetViberByRequestNo`] for its parameters. Required:
     /// `RequestNo`.
+    #[inline]
     pub fn get_viber_by_request_no(&self) -> GetViberByRequestNo {
         CallBuilder::new(self, cams_models::GetViberByRequestNoRequest::new(""))
     }
@@ -65,6 +70,7 @@ impl Client {
     ///
     /// Starts a call of `GetViberPauseTimes`; see [`GetViberPauseTimes`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn get_viber_pause_times(&self) -> GetViberPauseTimes {
         CallBuilder::new(self, cams_models::GetViberPauseTimesRequest::new())
     }
@@ -73,6 +79,7 @@ impl Client {
     ///
     /// Starts a call of `ListViberServiceMessage`; see [`ListViberServiceMessage`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
+    #[inline]
     pub fn list_viber_service_message(&self) -> ListViberServiceMessage {
         CallBuilder::new(self, cams_models::ListViberServiceMessageRequest::new())
     }
@@ -81,6 +88,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateAuditRequest`; see [`UpdateAuditRequest`] for its parameters. Required:
     /// `AuditRecord`, `CustSpaceId` (or the client's default), `RequestNo`.
+    #[inline]
     pub fn update_audit_request(&self) -> UpdateAuditRequest {
         CallBuilder::new(
             self,

@@ -33,6 +33,7 @@ impl Client {
     ///
     /// Starts a call of `CreateFlow`; see [`CreateFlow`] for its parameters. Required: `Categories`,
     /// `FlowName`.
+    #[inline]
     pub fn create_flow(&self) -> CreateFlow {
         CallBuilder::new(self, cams_models::CreateFlowRequest::new(Vec::new(), ""))
     }
@@ -40,6 +41,7 @@ impl Client {
     /// Deletes a WhatsApp Flow that is a draft.
     ///
     /// Starts a call of `DeleteFlow`; see [`DeleteFlow`] for its parameters. Required: `FlowId`.
+    #[inline]
     pub fn delete_flow(&self) -> DeleteFlow {
         CallBuilder::new(self, cams_models::DeleteFlowRequest::new(""))
     }
@@ -47,6 +49,7 @@ impl Client {
     /// Deprecates a WhatsApp Flow.
     ///
     /// Starts a call of `DeprecateFlow`; see [`DeprecateFlow`] for its parameters. Required: `FlowId`.
+    #[inline]
     pub fn deprecate_flow(&self) -> DeprecateFlow {
         CallBuilder::new(self, cams_models::DeprecateFlowRequest::new(""))
     }
@@ -54,6 +57,7 @@ impl Client {
     /// Returns a WhatsApp Flow with its state and a preview.
     ///
     /// Starts a call of `GetFlow`; see [`GetFlow`] for its parameters. Required: `FlowId`.
+    #[inline]
     pub fn get_flow(&self) -> GetFlow {
         CallBuilder::new(self, cams_models::GetFlowRequest::new(""))
     }
@@ -61,6 +65,7 @@ impl Client {
     /// Returns a link to the JSON of a WhatsApp Flow.
     ///
     /// Starts a call of `GetFlowJSONAssest`; see [`GetFlowJsonAssest`] for its parameters.
+    #[inline]
     pub fn get_flow_json_assest(&self) -> GetFlowJsonAssest {
         CallBuilder::new(self, cams_models::GetFlowJsonAssestRequest::new())
     }
@@ -69,6 +74,7 @@ impl Client {
     ///
     /// Starts a call of `GetFlowPreviewUrl`; see [`GetFlowPreviewUrl`] for its parameters. Required:
     /// `FlowId`.
+    #[inline]
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrl {
         CallBuilder::new(self, cams_models::GetFlowPreviewUrlRequest::new(""))
     }
@@ -76,6 +82,7 @@ impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
     ///
     /// Starts a call of `ListFlow`; see [`ListFlow`] for its parameters.
+    #[inline]
     pub fn list_flow(&self) -> ListFlow {
         CallBuilder::new(self, cams_models::ListFlowRequest::new())
     }
@@ -84,6 +91,7 @@ impl Client {
     ///
     /// Starts a call of `ModifyFlow`; see [`ModifyFlow`] for its parameters. Required: `Categories`,
     /// `FlowName`.
+    #[inline]
     pub fn modify_flow(&self) -> ModifyFlow {
         CallBuilder::new(self, cams_models::ModifyFlowRequest::new(Vec::new(), ""))
     }
@@ -91,6 +99,7 @@ impl Client {
     /// Publishes a WhatsApp Flow.
     ///
     /// Starts a call of `PublishFlow`; see [`PublishFlow`] for its parameters. Required: `FlowId`.
+    #[inline]
     pub fn publish_flow(&self) -> PublishFlow {
         CallBuilder::new(self, cams_models::PublishFlowRequest::new(""))
     }
@@ -99,6 +108,7 @@ impl Client {
     ///
     /// Starts a call of `SyncFlow`; see [`SyncFlow`] for its parameters. Required: `CustSpaceId` (or the
     /// client's default).
+    #[inline]
     pub fn sync_flow(&self) -> SyncFlow {
         CallBuilder::new(self, cams_models::SyncFlowRequest::new())
     }
@@ -107,6 +117,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateFlowJSONAsset`; see [`UpdateFlowJsonAsset`] for its parameters. Required:
     /// `FilePath`, `FlowId`.
+    #[inline]
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAsset {
         CallBuilder::new(self, cams_models::UpdateFlowJsonAssetRequest::new("", ""))
     }

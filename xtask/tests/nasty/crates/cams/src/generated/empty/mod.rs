@@ -16,6 +16,7 @@ impl Client {
     /// Pages by a token that is asked for, through rows without a shape.
     ///
     /// Starts a call of `GetRows`; see [`GetRows`] for its parameters. Required: `next`.
+    #[inline]
     pub fn get_rows(&self) -> GetRows {
         CallBuilder::new(self, cams_models::GetRowsRequest::new(""))
     }
@@ -24,6 +25,7 @@ impl Client {
     ///
     /// Starts a call of `OnlyDefault`; see [`OnlyDefault`] for its parameters. Required: `Tenant` (or the
     /// client's default).
+    #[inline]
     pub fn only_default(&self) -> OnlyDefault {
         CallBuilder::new(self, cams_models::OnlyDefaultRequest::new())
     }
@@ -31,6 +33,7 @@ impl Client {
     /// Answers nothing.
     ///
     /// Starts a call of `Ping`; see [`Ping`] for its parameters.
+    #[inline]
     pub fn ping(&self) -> Ping {
         CallBuilder::new(self, cams_models::PingRequest::new())
     }

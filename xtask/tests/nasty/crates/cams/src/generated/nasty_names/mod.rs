@@ -15,6 +15,7 @@ impl Client {
     ///
     /// Starts a call of `DoEverything`; see [`DoEverything`] for its parameters. Required: `Tenant` (or the
     /// client's default), `type`, `Colors`, `Message`, `String`, `DoEverything`, `Password`.
+    #[inline]
     pub fn do_everything(&self) -> DoEverything {
         CallBuilder::new(
             self,
@@ -33,6 +34,7 @@ impl Client {
     ///
     /// Starts a call of `NeedAll`; see [`NeedAll`] for its parameters. Required: `Text`, `Count`, `Total`,
     /// `Ratio`, `Flag`, `Color`, `Pair`, `Any`, `Map`, `List`, `Object`.
+    #[inline]
     pub fn need_all(&self) -> NeedAll {
         CallBuilder::new(
             self,

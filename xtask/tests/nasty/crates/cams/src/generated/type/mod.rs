@@ -26,6 +26,7 @@ impl Client {
     /// Nests.
     ///
     /// Starts a call of `Deep`; see [`Deep`] for its parameters. Required: `Grid`.
+    #[inline]
     pub fn deep(&self) -> Deep {
         CallBuilder::new(self, cams_models::DeepRequest::new(Vec::new()))
     }
@@ -33,6 +34,7 @@ impl Client {
     /// Differs from its neighbour only by case.
     ///
     /// Starts a call of `GetURL`; see [`GetUrl`] for its parameters. Required: `FooBar`, `foo_bar`.
+    #[inline]
     pub fn get_url(&self) -> GetUrl {
         CallBuilder::new(self, cams_models::GetUrlRequest::new("", ""))
     }
@@ -40,6 +42,7 @@ impl Client {
     /// Differs from its neighbour only by case.
     ///
     /// Starts a call of `GetUrl`; see [`GetUrl2`] for its parameters. Required: `Filter.1.Key`, `3D`, `群组`.
+    #[inline]
     pub fn get_url2(&self) -> GetUrl2 {
         CallBuilder::new(self, cams_models::GetUrl2Request::new("", false, ""))
     }
@@ -47,6 +50,7 @@ impl Client {
     /// Pages through objects that need more than their position and their size.
     ///
     /// Starts a call of `ListPages`; see [`ListPages`] for its parameters. Required: `Type`.
+    #[inline]
     pub fn list_pages(&self) -> ListPages {
         CallBuilder::new(self, cams_models::ListPagesRequest::new(""))
     }
@@ -54,6 +58,7 @@ impl Client {
     /// Has the name of a type of the standard library.
     ///
     /// Starts a call of `Option`; see [`Option_`] for its parameters. Required: `Vec`, `X-Count`.
+    #[inline]
     pub fn option(&self) -> Option_ {
         CallBuilder::new(self, cams_models::OptionRequest::new(Vec::new(), 0))
     }
@@ -61,6 +66,7 @@ impl Client {
     /// Has the name of a keyword.
     ///
     /// Starts a call of `Move`; see [`Move`] for its parameters.
+    #[inline]
     pub fn r#move(&self) -> Move {
         CallBuilder::new(self, cams_models::MoveRequest::new())
     }
@@ -68,6 +74,7 @@ impl Client {
     /// Has the name of a keyword that cannot be raw.
     ///
     /// Starts a call of `Self`; see [`Self_`] for its parameters. Required: `Self`.
+    #[inline]
     pub fn self_(&self) -> Self_ {
         CallBuilder::new(self, cams_models::SelfRequest::new(""))
     }
@@ -75,6 +82,7 @@ impl Client {
     /// Has the name of a method of the client.
     ///
     /// Starts a call of `Send`; see [`Send`] for its parameters.
+    #[inline]
     pub fn send_(&self) -> Send {
         CallBuilder::new(self, cams_models::SendRequest::new())
     }
