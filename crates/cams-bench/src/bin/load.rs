@@ -52,6 +52,8 @@ struct Arguments {
 enum Client {
     /// The SDK, with its defaults.
     Cams,
+    /// The SDK, with a transport on `hyper` instead of `reqwest`.
+    CamsHyper,
     /// `reqwest`, with a request that was signed before.
     Reqwest,
 }
@@ -89,9 +91,13 @@ async fn measure(call: impl Call, arguments: &Arguments) -> Result<Measured, Box
     };
     let clients = 0..arguments.clients;
     Ok(match arguments.client {
-        Client::Cams => {
+        Client::Cams | Client::CamsHyper => {
+            let client = match arguments.client {
+                Client::CamsHyper => load::client_on_hyper,
+                _ => load::client,
+            };
             let make = |_| {
-                let (client, call) = (load::client(&arguments.endpoint)?, call.clone());
+                let (client, call) = (client(&arguments.endpoint)?, call.clone());
                 Ok(move || {
                     let (client, call) = (client.clone(), call.clone());
                     async move { call.send(&client).await }

@@ -9,6 +9,7 @@ use cams_core::BoxFuture;
 use http::{Request, Response};
 
 use super::Call;
+use super::hyper::Hyper;
 
 /// A client with the defaults, and the space that every call works in.
 ///
@@ -16,6 +17,14 @@ use super::Call;
 /// The endpoint is not valid.
 pub fn client(endpoint: &str) -> Result<Client, cams::Error> {
     Client::new(config(endpoint))
+}
+
+/// The same, but it sends by `hyper` without `reqwest`.
+///
+/// # Errors
+/// As [`client`].
+pub fn client_on_hyper(endpoint: &str) -> Result<Client, cams::Error> {
+    Client::new(config(endpoint).transport(Hyper::new()))
 }
 
 fn config(endpoint: &str) -> Config {

@@ -6,6 +6,7 @@
 mod bare;
 mod call;
 mod client;
+mod hyper;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -18,7 +19,7 @@ use tokio::task::JoinSet;
 use crate::process;
 pub use bare::Bare;
 pub use call::{Call, InviteLink, Typed};
-pub use client::{capture, client};
+pub use client::{capture, client, client_on_hyper};
 
 /// How a call is made over and over.
 #[derive(Clone, Copy, Debug)]

@@ -24,6 +24,8 @@ pub(super) enum Client {
     Reqwest,
     /// This SDK.
     Cams,
+    /// This SDK with a transport on `hyper` instead of `reqwest`, which shows what `reqwest` takes.
+    CamsHyper,
     /// The official Python SDK, in a thread for each call at once.
     Python,
     /// The official Python SDK, by its `async` methods.
@@ -33,14 +35,15 @@ pub(super) enum Client {
 }
 
 impl Client {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Reqwest, Self::Cams, Self::Python, Self::PythonAsync, Self::Node];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Reqwest, Self::Cams, Self::CamsHyper, Self::Python, Self::PythonAsync, Self::Node];
 
     /// As `--only` and the tables have it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Reqwest => "reqwest",
             Self::Cams => "cams",
+            Self::CamsHyper => "cams-hyper",
             Self::Python => "python",
             Self::PythonAsync => "python-async",
             Self::Node => "node",
@@ -50,7 +53,9 @@ impl Client {
     /// Its program, installed where need be; or why there is none.
     pub(super) fn program(self, root: &Path, programs: &Programs) -> Result<Program, String> {
         let (path, arguments) = match self {
-            Self::Reqwest | Self::Cams => (programs.load.clone(), words(&["--client", self.name()])),
+            Self::Reqwest | Self::Cams | Self::CamsHyper => {
+                (programs.load.clone(), words(&["--client", self.name()]))
+            }
             Self::Python => python(root, "sync")?,
             Self::PythonAsync => python(root, "async")?,
             Self::Node => node(root)?,

@@ -13,13 +13,26 @@ use crate::table::table;
 /// The calls at once that the budgets are for.
 const BUDGETED: u32 = 32;
 
-/// What this SDK is compared by with each client, and what it is to come to.
-const COMPARISONS: [(Figure, Client, Budget); 4] = [
-    (Figure::CallsPerSecond, Client::Reqwest, Budget::AtLeast(0.9)),
-    (Figure::CallsPerCpuSecond, Client::Python, Budget::AtLeast(20.0)),
-    (Figure::CallsPerCpuSecond, Client::PythonAsync, Budget::AtLeast(20.0)),
-    (Figure::CallsPerCpuSecond, Client::Node, Budget::AtLeast(10.0)),
+/// A client that is compared with another by a figure, and what that is to come to.
+struct Comparison {
+    figure: Figure,
+    of: Client,
+    to: Client,
+    budget: Option<Budget>,
+}
+
+const COMPARISONS: [Comparison; 5] = [
+    compared(Figure::CallsPerSecond, Client::Reqwest, Budget::AtLeast(0.9)),
+    Comparison { figure: Figure::CallsPerSecond, of: Client::CamsHyper, to: Client::Reqwest, budget: None },
+    compared(Figure::CallsPerCpuSecond, Client::Python, Budget::AtLeast(20.0)),
+    compared(Figure::CallsPerCpuSecond, Client::PythonAsync, Budget::AtLeast(20.0)),
+    compared(Figure::CallsPerCpuSecond, Client::Node, Budget::AtLeast(10.0)),
 ];
+
+/// This SDK as it is, which the budgets are for.
+const fn compared(figure: Figure, to: Client, budget: Budget) -> Comparison {
+    Comparison { figure, of: Client::Cams, to, budget: Some(budget) }
+}
 
 /// All clients with so many calls at once.
 #[derive(Debug)]
@@ -78,10 +91,11 @@ impl Figure {
     }
 }
 
-/// This SDK against another client.
+/// A client against another.
 #[derive(Debug)]
 struct Ratio {
     figure: Figure,
+    of: Client,
     to: Client,
     spread: Spread,
     /// Where there is one for the mode.
@@ -96,11 +110,11 @@ impl Mode {
 
     /// Of what was measured on both sides.
     fn ratios(&self) -> Vec<Ratio> {
-        let ratio = |(figure, to, budget): (Figure, Client, Budget)| {
+        let ratio = |Comparison { figure, of, to, budget }| {
             let samples =
                 |client| Some(self.runs(client)?.iter().map(|run| figure.of(run)).collect::<Vec<_>>());
-            let spread = Spread::of(&ratios(&samples(Client::Cams)?, &samples(to)?))?;
-            Some(Ratio { figure, to, spread, budget: (self.in_flight == BUDGETED).then_some(budget) })
+            let spread = Spread::of(&ratios(&samples(of)?, &samples(to)?))?;
+            Some(Ratio { figure, of, to, spread, budget: budget.filter(|_| self.in_flight == BUDGETED) })
         };
         COMPARISONS.into_iter().filter_map(ratio).collect()
     }
@@ -117,8 +131,8 @@ impl Mode {
             Err(why) => json!({"reason": "not-measured", "client": client.name(),
                                "in_flight": self.in_flight, "message": why}),
         });
-        let ratios = self.ratios().into_iter().map(|Ratio { figure, to, spread, budget }| {
-            json!({"reason": "ratio", "figure": figure.shown().1, "of": Client::Cams.name(), "to": to.name(),
+        let ratios = self.ratios().into_iter().map(|Ratio { figure, of, to, spread, budget }| {
+            json!({"reason": "ratio", "figure": figure.shown().1, "of": of.name(), "to": to.name(),
                    "in_flight": self.in_flight, "ratio": spread, "budget": budget,
                    "verdict": budget.map(|budget| budget.verdict(spread.median))})
         });
@@ -148,10 +162,10 @@ fn failed(runs: &[Run]) -> u64 {
 
 impl Ratio {
     fn row(&self) -> [String; 4] {
-        let Self { figure, to, spread, budget } = self;
+        let Self { figure, of, to, spread, budget } = self;
         let verdict = budget.map(|budget| budget.verdict(spread.median).to_string());
         [
-            format!("{}, cams / {}", figure.shown().0, to.name()),
+            format!("{}, {} / {}", figure.shown().0, of.name(), to.name()),
             spread.to_string(),
             budget.map_or_else(|| "none".to_owned(), |budget| budget.to_string()),
             verdict.unwrap_or_else(|| "–".to_owned()),
