@@ -20,6 +20,8 @@
 //! # }
 //! ```
 //!
+//! What a kind of message wants of a file (`for_message`, `check`) is there with the feature `messaging`.
+//!
 //! # What happens
 //! - **Authorisation.** GetChatappUploadAuthorization (5 calls per second) gives temporary credentials for one directory.
 //!   They are kept for each `CustSpaceId` and shared by all clones of a client; however many uploads want them at once,
@@ -47,10 +49,12 @@
 mod authorization;
 mod content_type;
 mod key;
+#[cfg(feature = "messaging")]
 mod limits;
 mod upload;
 
 pub use cams_core::oss::Content;
+#[cfg(feature = "messaging")]
 pub use limits::{MediaKind, check};
 pub use upload::{Upload, Uploaded};
 

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cams_core::oss::{Content, Observer, PutObject, Stored};
-use cams_models::SendChannelType;
 use cams_operation::Redacted;
 
 use super::authorization::Authorization;
-use super::{MediaKind, check, content_type, key};
+use super::{content_type, key};
 use crate::{Client, Error};
 
 /// What errors call an upload.
@@ -27,7 +26,8 @@ pub struct Upload {
     name: String,
     space: Option<String>,
     content_type: Option<String>,
-    message: Option<(SendChannelType, MediaKind)>,
+    #[cfg(feature = "messaging")]
+    message: Option<(cams_models::SendChannelType, super::MediaKind)>,
     public_read: bool,
     max_bytes: Option<u64>,
     stall_timeout: Option<Duration>,
@@ -61,6 +61,7 @@ impl Upload {
             name,
             space: None,
             content_type: None,
+            #[cfg(feature = "messaging")]
             message: None,
             public_read: true,
             max_bytes: None,
@@ -77,7 +78,8 @@ impl Upload {
 
     /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit it;
     /// see [`check`](super::check).
-    pub fn for_message(mut self, channel: SendChannelType, kind: MediaKind) -> Self {
+    #[cfg(feature = "messaging")]
+    pub fn for_message(mut self, channel: cams_models::SendChannelType, kind: super::MediaKind) -> Self {
         self.message = Some((channel, kind));
         self
     }
@@ -132,7 +134,8 @@ impl Upload {
             Some(content_type) => content_type,
             None => content_type::of(&self.name).to_owned(),
         };
-        self.warn(&content_type).await?;
+        let size = self.size().await?;
+        self.warn(&content_type, size);
         let mut authorization = self.authorize().await?;
         let mut key = self.new_key(&authorization)?;
         let mut is_public = self.public_read && !authorization.refuses_public();
@@ -175,20 +178,25 @@ impl Upload {
         crate::blocking::wait_for(ACTION, self.send())?
     }
 
-    /// Logs what the kind of message would not have.
-    async fn warn(&self, content_type: &str) -> Result<(), Error> {
+    /// The size of the content, where it is known.
+    async fn size(&self) -> Result<Option<u64>, Error> {
         let size = self.content.size().await;
-        let size = size.map_err(|error| {
-            Error::invalid_request(ACTION, format!("the content cannot be sent: {error}"))
-        })?;
-        if let Some((channel, kind)) = &self.message {
-            for warning in check(channel, *kind, content_type, size).warnings() {
-                let (path, rule) = (&warning.path, &warning.rule);
-                tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
-            }
-        }
-        Ok(())
+        size.map_err(|error| Error::invalid_request(ACTION, format!("the content cannot be sent: {error}")))
     }
+
+    /// Logs what the kind of message would not have.
+    #[cfg(feature = "messaging")]
+    fn warn(&self, content_type: &str, size: Option<u64>) {
+        let Some((channel, kind)) = &self.message else { return };
+        for warning in super::check(channel, *kind, content_type, size).warnings() {
+            let (path, rule) = (&warning.path, &warning.rule);
+            tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
+        }
+    }
+
+    /// Only a kind of message has limits.
+    #[cfg(not(feature = "messaging"))]
+    fn warn(&self, _content_type: &str, _size: Option<u64>) {}
 
     async fn authorize(&self) -> Result<Arc<Authorization>, Error> {
         self.client.authorizations().get(&self.client, self.space.as_deref()).await
