@@ -74,6 +74,32 @@ fn every_file_is_rust_with_a_banner_and_fits_the_page() {
     }
 }
 
+#[test]
+fn a_shared_type_is_built_with_the_groups_that_need_it() {
+    let root = tempfile::tempdir().unwrap();
+    let types = made(root.path()).join("cams-models/src/generated/types/mod.rs");
+    let types = std::fs::read_to_string(types).unwrap();
+    // The attribute above a line, or nothing.
+    let gate = |line: &str| {
+        let (before, _) = types.split_once(&format!("{line}\n")).unwrap_or_else(|| panic!("{line}"));
+        before.lines().next_back().filter(|above| above.starts_with("#[")).unwrap_or_default().to_owned()
+    };
+    let one = r#"#[cfg(feature = "type")]"#;
+    let two = r#"#[cfg(any(feature = "nasty-names", feature = "type"))]"#;
+    for (lines, expected) in [
+        (["mod option2;", "pub use option2::Option2;", "pub(crate) use option2::OPTION2;"].as_slice(), one),
+        // Only through `Option2`.
+        (&["mod r#type;", "pub use r#type::Type;"], one),
+        (&["mod node;", "pub use node::{Node, NodePosition, NodePositionSide};"], two),
+        (&["pub(crate) use node::NODE;", "pub(crate) use node_pair::NODE_PAIR;"], two),
+        (&["mod color;", "pub use color::Color;"], ""),
+    ] {
+        for line in lines {
+            assert_eq!(gate(line), expected, "{line}");
+        }
+    }
+}
+
 /// The nasty specs made into models in an empty folder.
 fn made(root: &Path) -> PathBuf {
     let run = generate(root, &["--specs", nasty().join("specs").to_str().unwrap()]);

@@ -18,7 +18,7 @@ pub(crate) use resolve::resolve;
 pub(crate) use rules::prose;
 pub(crate) use shared::exported;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -77,6 +77,8 @@ pub(crate) struct SharedType {
     pub(crate) module: String,
     /// What it is.
     pub(crate) definition: Definition,
+    /// Names of the groups whose operations lead to it, directly or through other types.
+    pub(crate) groups: BTreeSet<String>,
 }
 
 /// What a shared type is.

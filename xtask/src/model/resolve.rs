@@ -93,7 +93,9 @@ impl<'s, 'p> Resolver<'s, 'p> {
             self.names.register(&content.name, &at.key("name"), self.problems);
             let definition = self.definition(content, &at);
             let module = names::module(&content.name);
-            types.insert(content.name.clone(), SharedType { stem: file.stem.clone(), module, definition });
+            // Which groups need it is known when all files are read.
+            let (stem, groups) = (file.stem.clone(), BTreeSet::new());
+            types.insert(content.name.clone(), SharedType { stem, module, definition, groups });
         }
         types
     }

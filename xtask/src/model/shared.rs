@@ -1,4 +1,5 @@
-//! What can be said of a shared type only when all files are read: where it is used, and whether it contains itself.
+//! What can be said of a shared type only when all files are read: where it is used, which groups need it, and whether it
+//! contains itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use crate::spec::{At, Problems, Spec, Target};
 
 type Types = BTreeMap<String, SharedType>;
 
-/// Gives every shared type its role, boxes what contains itself, and reports what is unused or can never be built.
+/// Gives every shared type its role and its groups, boxes what contains itself, and reports what is unused or can never be built.
 ///
 /// What no operation uses is reported only when the operations are `complete`.
 pub(crate) fn settle(
@@ -25,12 +26,25 @@ pub(crate) fn settle(
     }
     check_required_cycles(spec, types, problems);
     let recursive = recursive_edges(types);
+    set_groups(groups, types);
     for (name, shared) in types {
         let Definition::Object(shape) = &mut shared.definition else { continue };
         let role =
             Role::Part { in_request: in_request.contains(name), in_response: in_response.contains(name) };
         set_role(shape, role);
         set_boxed(shape, recursive.get(name));
+    }
+}
+
+fn set_groups(groups: &[Group], types: &mut Types) {
+    for group in groups {
+        let operations = || group.operations.iter();
+        let requests = operations().map(|operation| &operation.request);
+        let responses = operations().map(|operation| &operation.response);
+        let needed = reached(requests.chain(responses), types);
+        for (_, shared) in types.iter_mut().filter(|(name, _)| needed.contains(*name)) {
+            shared.groups.insert(group.name.clone());
+        }
     }
 }
 

@@ -26,8 +26,8 @@ const RUNTIME: &[&str] = &[
     "Style",
 ];
 
-/// Why a description of a shared type may be unused.
-const PARTIAL: &str = "a build without every group does not use every type";
+/// Why a shared type that every build has may be unused.
+const UNUSED: &str = "a build without any group uses no type";
 
 /// Renders every file of the models but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
@@ -61,8 +61,7 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
         ("dispatch".to_owned(), quote! { pub use dispatch::visit; }),
         ("service".to_owned(), quote! { pub use service::SERVICE; }),
     ];
-    // An import of nothing would be unused.
-    exports.extend((!model.types.is_empty()).then(|| ("types".to_owned(), quote! { pub use types::*; })));
+    exports.extend((!model.types.is_empty()).then(|| ("types".to_owned(), types_export(model))));
     for Group { name, module, .. } in &model.groups {
         let path = ident(module);
         modules.push((module.clone(), quote! { #[cfg(feature = #name)] pub mod #path; }));
@@ -71,6 +70,14 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
     file.section(sorted(modules))?;
     file.section(sorted(exports))?;
     Ok(file)
+}
+
+fn types_export(model: &Model<'_>) -> TokenStream {
+    let is_gated = model.types.values().all(|shared| gate(model, shared).is_some());
+    let allow = is_gated.then(|| {
+        quote! { #[allow(unused_imports, unreachable_pub, reason = "a build of few groups may share no type")] }
+    });
+    quote! { #allow pub use types::*; }
 }
 
 fn sorted(mut items: Vec<(String, TokenStream)>) -> TokenStream {
@@ -181,22 +188,36 @@ fn types_root(model: &Model<'_>) -> syn::Result<SourceFile> {
     // In the order of the files, so that the three lists agree.
     let mut types: Vec<(&String, &SharedType)> = model.types.iter().collect();
     types.sort_by_key(|(_, shared)| &shared.module);
-    for (name, shared) in types {
-        let module = ident(&shared.module);
+    for (name, shared) in &types {
+        let (gate, module) = (gate(model, shared), ident(&shared.module));
         let names: Vec<_> = exported(shared).iter().map(|name| ident(name)).collect();
-        modules.extend(quote! { mod #module; });
+        modules.extend(quote! { #gate mod #module; });
         exports.extend(match names.as_slice() {
-            [single] => quote! { pub use #module::#single; },
-            names => quote! { pub use #module::{#(#names),*}; },
+            [single] => quote! { #gate pub use #module::#single; },
+            names => quote! { #gate pub use #module::{#(#names),*}; },
         });
         if matches!(shared.definition, Definition::Object(_)) {
             let shape = info::shape_static(name);
-            statics.extend(quote! { pub(crate) use #module::#shape; });
+            statics.extend(quote! { #gate pub(crate) use #module::#shape; });
         }
     }
-    file.text(&format!("#![allow(dead_code, unused_imports, reason = {PARTIAL:?})]"));
+    if types.iter().any(|(_, shared)| gate(model, shared).is_none()) {
+        file.text(&format!("#![allow(dead_code, unused_imports, reason = {UNUSED:?})]"));
+    }
     file.sections([modules, exports, statics])?;
     Ok(file)
+}
+
+/// The condition under which a build has a shared type: one of the groups that need it. A type that every group needs, or
+/// none yet, has no condition.
+fn gate(model: &Model<'_>, shared: &SharedType) -> Option<TokenStream> {
+    let groups: Vec<_> = shared.groups.iter().map(|group| quote! { feature = #group }).collect();
+    match groups.as_slice() {
+        all if all.len() == model.groups.len() => None,
+        [] => None,
+        [single] => Some(quote! { #[cfg(#single)] }),
+        several => Some(quote! { #[cfg(any(#(#several),*))] }),
+    }
 }
 
 fn shared_type(model: &Model<'_>, shared: &SharedType) -> syn::Result<SourceFile> {

@@ -84,6 +84,11 @@ pub use qr_codes::*;
 pub use service::SERVICE;
 #[cfg(feature = "templates")]
 pub use templates::*;
+#[allow(
+    unused_imports,
+    unreachable_pub,
+    reason = "a build of few groups may share no type"
+)]
 pub use types::*;
 #[cfg(feature = "viber")]
 pub use viber::*;

@@ -5,6 +5,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
     lenient, object,
 };
+use crate::types::Color;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `OnlyDefault`: takes what the client holds, or nothing.
@@ -63,6 +64,9 @@ pub struct OnlyDefaultResponse {
     ///
     /// Example: `OK`.
     pub code: Option<String>,
+
+    /// A color of every group.
+    pub color: Option<Color>,
 }
 
 impl ReadField for OnlyDefaultResponse {
@@ -73,6 +77,7 @@ impl ReadField for OnlyDefaultResponse {
     ) -> Result<(), D::Error> {
         match name {
             "Code" => self.code = lenient::scalar(value)?,
+            "Color" => self.color = Deserialize::deserialize(value)?,
             _ => object::skip(value)?,
         }
         Ok(())
@@ -87,7 +92,10 @@ impl<'de> Deserialize<'de> for OnlyDefaultResponse {
 
 impl Serialize for OnlyDefaultResponse {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        object::write(to, "OnlyDefaultResponse", 1).optional("Code", &self.code).end()
+        object::write(to, "OnlyDefaultResponse", 2)
+            .optional("Code", &self.code)
+            .optional("Color", &self.color)
+            .end()
     }
 }
 
@@ -117,7 +125,10 @@ static INFO: OperationInfo = OperationInfo {
             )
             .client_default(),
     ],
-    response: &[FieldInfo::new("Code", Kind::String, "Result code.").example("OK")],
+    response: &[
+        FieldInfo::new("Code", Kind::String, "Result code.").example("OK"),
+        FieldInfo::new("Color", Kind::Enum(Color::VALUES), "A color of every group."),
+    ],
     pages: None,
     waiters: &[],
 };
