@@ -8,7 +8,8 @@ use crate::spec::{At, Problems, Spec, Target};
 
 type Types = BTreeMap<String, SharedType>;
 
-/// Gives every shared type its role and its groups, boxes what contains itself, and reports what is unused or can never be built.
+/// Gives every shared type its role and its groups, boxes what contains itself, and reports what is unused or can never
+/// be built.
 ///
 /// What no operation uses is reported only when the operations are `complete`.
 pub(crate) fn settle(
@@ -21,12 +22,12 @@ pub(crate) fn settle(
     let operations = || groups.iter().flat_map(|group| &group.operations);
     let in_request = reached(operations().map(|operation| &operation.request), types);
     let in_response = reached(operations().map(|operation| &operation.response), types);
+    set_groups(groups, types);
     if complete {
-        check_use(spec, &in_request, &in_response, problems);
+        check_use(spec, types, problems);
     }
     check_required_cycles(spec, types, problems);
     let recursive = recursive_edges(types);
-    set_groups(groups, types);
     for (name, shared) in types {
         let Definition::Object(shape) = &mut shared.definition else { continue };
         let role =
@@ -48,15 +49,10 @@ fn set_groups(groups: &[Group], types: &mut Types) {
     }
 }
 
-fn check_use(
-    spec: &Spec,
-    in_request: &BTreeSet<String>,
-    in_response: &BTreeSet<String>,
-    problems: &mut Problems,
-) {
+fn check_use(spec: &Spec, types: &Types, problems: &mut Problems) {
     for file in &spec.types {
         let Some(content) = &file.content else { continue };
-        if !in_request.contains(&content.name) && !in_response.contains(&content.name) {
+        if types.get(&content.name).is_some_and(|shared| shared.groups.is_empty()) {
             let message = format!("no operation uses the type `{}`: remove the file or use it", content.name);
             problems.add(&At::file(&file.source).key("name"), Target::Value, message);
         }
