@@ -94,14 +94,14 @@ fn read_field(shape: &Shape) -> TokenStream {
         let (member, wire) = (ident(&field.name), &field.wire);
         let value =
             match reader(field, shape.role).and_then(|reader| syn::parse_str::<syn::Path>(reader).ok()) {
-                Some(reader) => quote! { #reader(value)? },
-                None => quote! { Deserialize::deserialize(value)? },
+                Some(reader) => quote! { #reader(value) },
+                None => quote! { Deserialize::deserialize(value) },
             };
-        quote! { #wire => self.#member = #value, }
+        quote! { #wire => object::set(&mut self.#member, #value), }
     });
     let (argument, body) = match shape.fields.is_empty() {
         true => (quote! { _ }, quote! { object::skip(value) }),
-        false => (quote! { name }, quote! { match name { #(#arms)* _ => object::skip(value)?, } Ok(()) }),
+        false => (quote! { name }, quote! { match name { #(#arms)* _ => object::skip(value), } }),
     };
     quote! {
         impl ReadField for #name {

@@ -16,11 +16,10 @@
 //! impl ReadField for Page {
 //!     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
 //!         match name {
-//!             "Index" => self.index = lenient::scalar(value)?,
-//!             "Size" => self.size = lenient::scalar(value)?,
-//!             _ => object::skip(value)?,
+//!             "Index" => object::set(&mut self.index, lenient::scalar(value)),
+//!             "Size" => object::set(&mut self.size, lenient::scalar(value)),
+//!             _ => object::skip(value),
 //!         }
-//!         Ok(())
 //!     }
 //! }
 //!
@@ -49,6 +48,6 @@ mod read;
 mod two;
 mod write;
 
-pub use read::{ReadField, read, read_required, skip};
+pub use read::{ReadField, read, read_required, set, skip};
 pub use two::read_two;
 pub use write::{ObjectWriter, write};

@@ -84,20 +84,31 @@ impl ReadField for AddCustomAudienceUserRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
-            "BatchLastFlag" => self.batch_last_flag = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "AdAccountId" => {
+                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
+            }
+            "BatchLastFlag" => {
+                object::set(&mut self.batch_last_flag, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
             "CustomAudienceId" => {
-                self.custom_audience_id = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.custom_audience_id,
+                    Deserialize::deserialize(value),
+                )
             }
             "EstimatedNumTotal" => {
-                self.estimated_num_total = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.estimated_num_total,
+                    Deserialize::deserialize(value),
+                )
             }
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            "Users" => self.users = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "Users" => object::set(&mut self.users, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -158,14 +169,15 @@ impl ReadField for AddCustomAudienceUserResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -86,16 +86,25 @@ impl ReadField for CreateCustomAudienceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Description" => self.description = Deserialize::deserialize(value)?,
-            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
-            "Name" => self.name = Deserialize::deserialize(value)?,
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            "UploadType" => self.upload_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AdAccountId" => {
+                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Description" => {
+                object::set(&mut self.description, Deserialize::deserialize(value))
+            }
+            "FilePath" => {
+                object::set(&mut self.file_path, Deserialize::deserialize(value))
+            }
+            "Name" => object::set(&mut self.name, Deserialize::deserialize(value)),
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "UploadType" => {
+                object::set(&mut self.upload_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -175,15 +184,18 @@ impl ReadField for CreateCustomAudienceResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "CustomAudienceId" => self.custom_audience_id = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "CustomAudienceId" => {
+                object::set(&mut self.custom_audience_id, lenient::scalar(value))
+            }
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

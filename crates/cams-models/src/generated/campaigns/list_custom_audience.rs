@@ -78,20 +78,31 @@ impl ReadField for ListCustomAudienceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "AdAccountId" => {
+                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
             "CustomAudienceId" => {
-                self.custom_audience_id = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.custom_audience_id,
+                    Deserialize::deserialize(value),
+                )
             }
             "CustomAudienceName" => {
-                self.custom_audience_name = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.custom_audience_name,
+                    Deserialize::deserialize(value),
+                )
             }
-            "Page" => self.page = Deserialize::deserialize(value)?,
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "TokenType" => {
+                object::set(&mut self.token_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -160,16 +171,17 @@ impl ReadField for ListCustomAudienceResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            "Total" => self.total = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            "Total" => object::set(&mut self.total, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

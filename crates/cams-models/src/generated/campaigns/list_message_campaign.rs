@@ -78,16 +78,23 @@ impl ReadField for ListMessageCampaignRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
-            "CampaignId" => self.campaign_id = Deserialize::deserialize(value)?,
-            "CampaignName" => self.campaign_name = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Page" => self.page = Deserialize::deserialize(value)?,
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            "Status" => self.status = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AdAccountId" => {
+                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
+            }
+            "CampaignId" => {
+                object::set(&mut self.campaign_id, Deserialize::deserialize(value))
+            }
+            "CampaignName" => {
+                object::set(&mut self.campaign_name, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -156,16 +163,17 @@ impl ReadField for ListMessageCampaignResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            "Total" => self.total = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            "Total" => object::set(&mut self.total, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -78,17 +78,23 @@ impl ReadField for ListMessengerSubscriptionTokenRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "CustomAudienceId" => {
-                self.custom_audience_id = Deserialize::deserialize(value)?;
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
             }
-            "Limit" => self.limit = Deserialize::deserialize(value)?,
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            "PageKey" => self.page_key = Deserialize::deserialize(value)?,
-            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustomAudienceId" => {
+                object::set(
+                    &mut self.custom_audience_id,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "Limit" => object::set(&mut self.limit, Deserialize::deserialize(value)),
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "PageKey" => object::set(&mut self.page_key, Deserialize::deserialize(value)),
+            "TokenType" => {
+                object::set(&mut self.token_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -152,16 +158,17 @@ impl ReadField for ListMessengerSubscriptionTokenResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "NextPage" => self.next_page = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "NextPage" => object::set(&mut self.next_page, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

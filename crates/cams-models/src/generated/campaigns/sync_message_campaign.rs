@@ -47,11 +47,12 @@ impl ReadField for SyncMessageCampaignRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AdAccountId" => {
+                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
+            }
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -103,14 +104,15 @@ impl ReadField for SyncMessageCampaignResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -66,15 +66,21 @@ impl ReadField for SyncMessengerSubscriptionTokenRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "CustomAudienceId" => {
-                self.custom_audience_id = Deserialize::deserialize(value)?;
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
             }
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustomAudienceId" => {
+                object::set(
+                    &mut self.custom_audience_id,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "TokenType" => {
+                object::set(&mut self.token_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -133,15 +139,16 @@ impl ReadField for SyncMessengerSubscriptionTokenResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            "TaskCode" => self.task_code = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            "TaskCode" => object::set(&mut self.task_code, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

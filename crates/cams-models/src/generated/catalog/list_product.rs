@@ -79,16 +79,19 @@ impl ReadField for ListProductRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "After" => self.after = Deserialize::deserialize(value)?,
-            "Before" => self.before = Deserialize::deserialize(value)?,
-            "CatalogId" => self.catalog_id = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Fields" => self.fields = Deserialize::deserialize(value)?,
-            "Limit" => self.limit = Deserialize::deserialize(value)?,
-            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "After" => object::set(&mut self.after, Deserialize::deserialize(value)),
+            "Before" => object::set(&mut self.before, Deserialize::deserialize(value)),
+            "CatalogId" => {
+                object::set(&mut self.catalog_id, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Fields" => object::set(&mut self.fields, Deserialize::deserialize(value)),
+            "Limit" => object::set(&mut self.limit, Deserialize::deserialize(value)),
+            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -148,15 +151,16 @@ impl ReadField for ListProductResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "Model" => self.model = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -73,25 +73,35 @@ impl ReadField for CreateChatFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
             "CreateFromFlowCode" => {
-                self.create_from_flow_code = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.create_from_flow_code,
+                    Deserialize::deserialize(value),
+                )
             }
             "CreateFromFlowVersion" => {
-                self.create_from_flow_version = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.create_from_flow_version,
+                    Deserialize::deserialize(value),
+                )
             }
             "FlowTriggerType" => {
-                self.flow_trigger_type = Deserialize::deserialize(value)?;
+                object::set(&mut self.flow_trigger_type, Deserialize::deserialize(value))
             }
             "LifeCycleExtendData" => {
-                self.life_cycle_extend_data = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.life_cycle_extend_data,
+                    Deserialize::deserialize(value),
+                )
             }
-            "Remark" => self.remark = Deserialize::deserialize(value)?,
-            "Title" => self.title = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Remark" => object::set(&mut self.remark, Deserialize::deserialize(value)),
+            "Title" => object::set(&mut self.title, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -155,16 +165,19 @@ impl ReadField for CreateChatFlowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Response" => self.response = Deserialize::deserialize(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Response" => {
+                object::set(&mut self.response, Deserialize::deserialize(value))
+            }
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

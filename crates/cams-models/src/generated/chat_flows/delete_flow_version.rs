@@ -53,13 +53,18 @@ impl ReadField for DeleteFlowVersionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
-            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            "FlowCode" => {
+                object::set(&mut self.flow_code, Deserialize::deserialize(value))
+            }
+            "FlowVersion" => {
+                object::set(&mut self.flow_version, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -118,15 +123,18 @@ impl ReadField for DeleteFlowVersionResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Response" => self.response = Deserialize::deserialize(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Response" => {
+                object::set(&mut self.response, Deserialize::deserialize(value))
+            }
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

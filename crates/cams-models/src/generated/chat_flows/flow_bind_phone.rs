@@ -84,18 +84,30 @@ impl ReadField for FlowBindPhoneRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelCode" => self.channel_code = Deserialize::deserialize(value)?,
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
-            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
-            "MultiWabaPhoneNumbers" => {
-                self.multi_waba_phone_numbers = Deserialize::deserialize(value)?;
+            "ChannelCode" => {
+                object::set(&mut self.channel_code, Deserialize::deserialize(value))
             }
-            "PhoneNumbers" => self.phone_numbers = Deserialize::deserialize(value)?,
-            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "FlowCode" => {
+                object::set(&mut self.flow_code, Deserialize::deserialize(value))
+            }
+            "FlowVersion" => {
+                object::set(&mut self.flow_version, Deserialize::deserialize(value))
+            }
+            "MultiWabaPhoneNumbers" => {
+                object::set(
+                    &mut self.multi_waba_phone_numbers,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "PhoneNumbers" => {
+                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
+            }
+            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -161,15 +173,16 @@ impl ReadField for FlowBindPhoneResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "Model" => self.model = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "Model" => object::set(&mut self.model, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

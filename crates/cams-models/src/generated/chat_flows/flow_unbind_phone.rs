@@ -60,13 +60,20 @@ impl ReadField for FlowUnbindPhoneRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
-            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
-            "PhoneNumbers" => self.phone_numbers = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "FlowCode" => {
+                object::set(&mut self.flow_code, Deserialize::deserialize(value))
+            }
+            "FlowVersion" => {
+                object::set(&mut self.flow_version, Deserialize::deserialize(value))
+            }
+            "PhoneNumbers" => {
+                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -125,15 +132,16 @@ impl ReadField for FlowUnbindPhoneResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "Model" => self.model = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "Model" => object::set(&mut self.model, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

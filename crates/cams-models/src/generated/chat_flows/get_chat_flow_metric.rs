@@ -82,17 +82,26 @@ impl ReadField for GetChatFlowMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
-            "FlowVersion" => self.flow_version = Deserialize::deserialize(value)?,
-            "From" => self.from = Deserialize::deserialize(value)?,
-            "MetricName" => self.metric_name = Deserialize::deserialize(value)?,
-            "MetricParam" => self.metric_param = Deserialize::deserialize(value)?,
-            "To" => self.to = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            "FlowCode" => {
+                object::set(&mut self.flow_code, Deserialize::deserialize(value))
+            }
+            "FlowVersion" => {
+                object::set(&mut self.flow_version, Deserialize::deserialize(value))
+            }
+            "From" => object::set(&mut self.from, Deserialize::deserialize(value)),
+            "MetricName" => {
+                object::set(&mut self.metric_name, Deserialize::deserialize(value))
+            }
+            "MetricParam" => {
+                object::set(&mut self.metric_param, Deserialize::deserialize(value))
+            }
+            "To" => object::set(&mut self.to, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -153,15 +162,16 @@ impl ReadField for GetChatFlowMetricResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -44,11 +44,10 @@ impl ReadField for GetChatFlowTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "Id" => self.id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "Id" => object::set(&mut self.id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -103,15 +102,16 @@ impl ReadField for GetChatFlowTemplateResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -149,10 +149,11 @@ impl ReadField for GetChatFlowTemplateData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Response" => self.response = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Response" => {
+                object::set(&mut self.response, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

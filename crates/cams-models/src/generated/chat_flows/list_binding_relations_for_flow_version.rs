@@ -53,11 +53,14 @@ impl ReadField for ListBindingRelationsForFlowVersionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "FlowCode" => {
+                object::set(&mut self.flow_code, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -112,15 +115,16 @@ impl ReadField for ListBindingRelationsForFlowVersionResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::values(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::values(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

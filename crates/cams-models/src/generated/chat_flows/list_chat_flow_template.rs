@@ -65,14 +65,17 @@ impl ReadField for ListChatFlowTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "Keyword" => self.keyword = Deserialize::deserialize(value)?,
-            "PageNo" => self.page_no = Deserialize::deserialize(value)?,
-            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
-            "TriggerType" => self.trigger_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
+            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
+            "PageSize" => {
+                object::set(&mut self.page_size, Deserialize::deserialize(value))
+            }
+            "TriggerType" => {
+                object::set(&mut self.trigger_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -130,15 +133,16 @@ impl ReadField for ListChatFlowTemplateResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -176,10 +180,11 @@ impl ReadField for ListChatFlowTemplateData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Response" => self.response = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Response" => {
+                object::set(&mut self.response, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

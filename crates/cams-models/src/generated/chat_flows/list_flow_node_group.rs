@@ -42,11 +42,12 @@ impl ReadField for ListFlowNodeGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PageNo" => self.page_no = Deserialize::deserialize(value)?,
-            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
+            "PageSize" => {
+                object::set(&mut self.page_size, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -101,15 +102,16 @@ impl ReadField for ListFlowNodeGroupResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -147,10 +149,9 @@ impl ReadField for ListFlowNodeGroupData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Model" => self.model = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "Model" => object::set(&mut self.model, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -188,11 +189,12 @@ impl ReadField for ListFlowNodeGroupDataModel {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => self.code = lenient::scalar(value)?,
-            "PublicExtend" => self.public_extend = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "PublicExtend" => {
+                object::set(&mut self.public_extend, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -65,14 +65,17 @@ impl ReadField for ListFlowNodePrototypeV2Request {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "GroupCode" => self.group_code = Deserialize::deserialize(value)?,
-            "Keyword" => self.keyword = Deserialize::deserialize(value)?,
-            "PageNo" => self.page_no = Deserialize::deserialize(value)?,
-            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "GroupCode" => {
+                object::set(&mut self.group_code, Deserialize::deserialize(value))
+            }
+            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
+            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
+            "PageSize" => {
+                object::set(&mut self.page_size, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -134,15 +137,16 @@ impl ReadField for ListFlowNodePrototypeV2Response {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -180,10 +184,9 @@ impl ReadField for ListFlowNodePrototypeV2Data {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Model" => self.model = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "Model" => object::set(&mut self.model, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -233,13 +236,16 @@ impl ReadField for ListFlowNodePrototypeV2DataModel {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => self.code = lenient::scalar(value)?,
-            "GroupCode" => self.group_code = Deserialize::deserialize(value)?,
-            "PublicExtend" => self.public_extend = lenient::scalar(value)?,
-            "Status" => self.status = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "GroupCode" => {
+                object::set(&mut self.group_code, Deserialize::deserialize(value))
+            }
+            "PublicExtend" => {
+                object::set(&mut self.public_extend, lenient::scalar(value))
+            }
+            "Status" => object::set(&mut self.status, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

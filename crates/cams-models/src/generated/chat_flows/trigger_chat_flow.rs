@@ -77,18 +77,22 @@ impl ReadField for TriggerChatFlowRequest {
     ) -> Result<(), D::Error> {
         match name {
             "ClaimTimeMillis" => {
-                self.claim_time_millis = Deserialize::deserialize(value)?;
+                object::set(&mut self.claim_time_millis, Deserialize::deserialize(value))
             }
-            "Data" => self.data = Deserialize::deserialize(value)?,
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
             "DiscardTimeMillis" => {
-                self.discard_time_millis = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.discard_time_millis,
+                    Deserialize::deserialize(value),
+                )
             }
-            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
-            "OutId" => self.out_id = Deserialize::deserialize(value)?,
-            "Uuid" => self.uuid = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "FlowCode" => {
+                object::set(&mut self.flow_code, Deserialize::deserialize(value))
+            }
+            "OutId" => object::set(&mut self.out_id, Deserialize::deserialize(value)),
+            "Uuid" => object::set(&mut self.uuid, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -160,15 +164,16 @@ impl ReadField for TriggerChatFlowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

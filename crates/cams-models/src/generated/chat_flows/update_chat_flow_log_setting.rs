@@ -47,12 +47,13 @@ impl ReadField for UpdateChatFlowLogSettingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowCode" => self.flow_code = Deserialize::deserialize(value)?,
-            "Id" => self.id = Deserialize::deserialize(value)?,
-            "Status" => self.status = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "FlowCode" => {
+                object::set(&mut self.flow_code, Deserialize::deserialize(value))
+            }
+            "Id" => object::set(&mut self.id, Deserialize::deserialize(value)),
+            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -108,15 +109,16 @@ impl ReadField for UpdateChatFlowLogSettingResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

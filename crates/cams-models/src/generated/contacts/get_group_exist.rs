@@ -50,12 +50,15 @@ impl ReadField for GetGroupExistRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "GroupName" => self.group_name = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            "GroupName" => {
+                object::set(&mut self.group_name, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -113,15 +116,16 @@ impl ReadField for GetGroupExistResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

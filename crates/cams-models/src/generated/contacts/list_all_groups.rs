@@ -42,11 +42,12 @@ impl ReadField for ListAllGroupsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -101,15 +102,16 @@ impl ReadField for ListAllGroupsResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

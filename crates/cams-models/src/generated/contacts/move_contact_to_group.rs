@@ -65,16 +65,21 @@ impl ReadField for MoveContactToGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "Contacts" => self.contacts = Deserialize::deserialize(value)?,
-            "LinkExistGroups" => {
-                self.link_exist_groups = Deserialize::deserialize(value)?;
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
             }
-            "LinkNewGroups" => self.link_new_groups = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Contacts" => {
+                object::set(&mut self.contacts, Deserialize::deserialize(value))
+            }
+            "LinkExistGroups" => {
+                object::set(&mut self.link_exist_groups, Deserialize::deserialize(value))
+            }
+            "LinkNewGroups" => {
+                object::set(&mut self.link_new_groups, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -132,15 +137,16 @@ impl ReadField for MoveContactToGroupResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

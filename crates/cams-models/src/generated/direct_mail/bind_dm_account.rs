@@ -58,12 +58,17 @@ impl ReadField for BindDmAccountRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountCode" => self.account_code = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "ExtendAttr" => self.extend_attr = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AccountCode" => {
+                object::set(&mut self.account_code, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "ExtendAttr" => {
+                object::set(&mut self.extend_attr, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -123,11 +128,12 @@ impl ReadField for BindDmAccountExtendAttr {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountName" => self.account_name = lenient::scalar(value)?,
-            "SendType" => self.send_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
+            "SendType" => {
+                object::set(&mut self.send_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -182,15 +188,16 @@ impl ReadField for BindDmAccountResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -48,12 +48,15 @@ impl ReadField for ListDmTagRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Keyword" => self.keyword = Deserialize::deserialize(value)?,
-            "PageIndex" => self.page_index = Deserialize::deserialize(value)?,
-            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
+            "PageIndex" => {
+                object::set(&mut self.page_index, Deserialize::deserialize(value))
+            }
+            "PageSize" => {
+                object::set(&mut self.page_size, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -114,16 +117,17 @@ impl ReadField for ListDmTagResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            "Total" => self.total = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            "Total" => object::set(&mut self.total, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

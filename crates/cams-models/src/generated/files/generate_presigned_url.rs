@@ -43,10 +43,11 @@ impl ReadField for GeneratePresignedUrlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "FilePath" => {
+                object::set(&mut self.file_path, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -100,15 +101,16 @@ impl ReadField for GeneratePresignedUrlResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -150,10 +152,9 @@ impl ReadField for GeneratePresignedUrlData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Url" => self.url = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Url" => object::set(&mut self.url, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

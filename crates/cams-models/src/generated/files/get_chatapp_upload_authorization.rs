@@ -47,10 +47,11 @@ impl ReadField for GetChatappUploadAuthorizationRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -99,14 +100,15 @@ impl ReadField for GetChatappUploadAuthorizationResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -175,16 +177,19 @@ impl ReadField for GetChatappUploadAuthorizationData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessKeyId" => self.access_key_id = lenient::scalar(value)?,
-            "AccessKeySecret" => self.access_key_secret = lenient::scalar(value)?,
-            "BucketName" => self.bucket_name = lenient::scalar(value)?,
-            "Dir" => self.dir = lenient::scalar(value)?,
-            "EndPoint" => self.end_point = lenient::scalar(value)?,
-            "Expire" => self.expire = lenient::scalar(value)?,
-            "SecurityToken" => self.security_token = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessKeyId" => object::set(&mut self.access_key_id, lenient::scalar(value)),
+            "AccessKeySecret" => {
+                object::set(&mut self.access_key_secret, lenient::scalar(value))
+            }
+            "BucketName" => object::set(&mut self.bucket_name, lenient::scalar(value)),
+            "Dir" => object::set(&mut self.dir, lenient::scalar(value)),
+            "EndPoint" => object::set(&mut self.end_point, lenient::scalar(value)),
+            "Expire" => object::set(&mut self.expire, lenient::scalar(value)),
+            "SecurityToken" => {
+                object::set(&mut self.security_token, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -74,17 +74,26 @@ impl ReadField for GetDownloadExcelListRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "Condition" => self.condition = Deserialize::deserialize(value)?,
-            "CountryNames" => self.country_names = Deserialize::deserialize(value)?,
-            "EndDate" => self.end_date = Deserialize::deserialize(value)?,
-            "GroupId" => self.group_id = Deserialize::deserialize(value)?,
-            "GroupIds" => self.group_ids = Deserialize::deserialize(value)?,
-            "StartDate" => self.start_date = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            "Condition" => {
+                object::set(&mut self.condition, Deserialize::deserialize(value))
+            }
+            "CountryNames" => {
+                object::set(&mut self.country_names, Deserialize::deserialize(value))
+            }
+            "EndDate" => object::set(&mut self.end_date, Deserialize::deserialize(value)),
+            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
+            "GroupIds" => {
+                object::set(&mut self.group_ids, Deserialize::deserialize(value))
+            }
+            "StartDate" => {
+                object::set(&mut self.start_date, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -147,15 +156,16 @@ impl ReadField for GetDownloadExcelListResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -64,14 +64,19 @@ impl ReadField for DeleteChatGroupParticipantsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "GroupId" => self.group_id = Deserialize::deserialize(value)?,
-            "List" => self.list = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BusinessNumber" => {
+                object::set(&mut self.business_number, Deserialize::deserialize(value))
+            }
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
+            "List" => object::set(&mut self.list, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -131,15 +136,16 @@ impl ReadField for DeleteChatGroupParticipantsResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Result" => self.result = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Result" => object::set(&mut self.result, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -80,17 +80,28 @@ impl ReadField for ListChatGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "GroupLink" => self.group_link = Deserialize::deserialize(value)?,
-            "GroupStatus" => self.group_status = Deserialize::deserialize(value)?,
-            "GroupType" => self.group_type = Deserialize::deserialize(value)?,
-            "Page" => self.page = Deserialize::deserialize(value)?,
-            "Subject" => self.subject = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BusinessNumber" => {
+                object::set(&mut self.business_number, Deserialize::deserialize(value))
+            }
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "GroupLink" => {
+                object::set(&mut self.group_link, Deserialize::deserialize(value))
+            }
+            "GroupStatus" => {
+                object::set(&mut self.group_status, Deserialize::deserialize(value))
+            }
+            "GroupType" => {
+                object::set(&mut self.group_type, Deserialize::deserialize(value))
+            }
+            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
+            "Subject" => object::set(&mut self.subject, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -155,15 +166,16 @@ impl ReadField for ListChatGroupResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -206,11 +218,10 @@ impl ReadField for ListChatGroupData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "List" => self.list = lenient::list(value)?,
-            "Total" => self.total = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "List" => object::set(&mut self.list, lenient::list(value)),
+            "Total" => object::set(&mut self.total, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -59,13 +59,16 @@ impl ReadField for ChangeResourceGroupRequest {
     ) -> Result<(), D::Error> {
         match name {
             "ResourceGroupId" => {
-                self.resource_group_id = Deserialize::deserialize(value)?;
+                object::set(&mut self.resource_group_id, Deserialize::deserialize(value))
             }
-            "ResourceId" => self.resource_id = Deserialize::deserialize(value)?,
-            "ResourceType" => self.resource_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ResourceId" => {
+                object::set(&mut self.resource_id, Deserialize::deserialize(value))
+            }
+            "ResourceType" => {
+                object::set(&mut self.resource_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -106,10 +109,9 @@ impl ReadField for ChangeResourceGroupResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -106,23 +106,41 @@ impl ReadField for CreateInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "ContactMail" => self.contact_mail = Deserialize::deserialize(value)?,
-            "CountryId" => self.country_id = Deserialize::deserialize(value)?,
-            "FacebookBmId" => self.facebook_bm_id = Deserialize::deserialize(value)?,
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "ContactMail" => {
+                object::set(&mut self.contact_mail, Deserialize::deserialize(value))
+            }
+            "CountryId" => {
+                object::set(&mut self.country_id, Deserialize::deserialize(value))
+            }
+            "FacebookBmId" => {
+                object::set(&mut self.facebook_bm_id, Deserialize::deserialize(value))
+            }
             "InstanceDescription" => {
-                self.instance_description = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.instance_description,
+                    Deserialize::deserialize(value),
+                )
             }
-            "InstanceName" => self.instance_name = Deserialize::deserialize(value)?,
-            "IsConfirmAudit" => self.is_confirm_audit = Deserialize::deserialize(value)?,
-            "IsvTerms" => self.isv_terms = Deserialize::deserialize(value)?,
-            "OfficeAddress" => self.office_address = Deserialize::deserialize(value)?,
+            "InstanceName" => {
+                object::set(&mut self.instance_name, Deserialize::deserialize(value))
+            }
+            "IsConfirmAudit" => {
+                object::set(&mut self.is_confirm_audit, Deserialize::deserialize(value))
+            }
+            "IsvTerms" => {
+                object::set(&mut self.isv_terms, Deserialize::deserialize(value))
+            }
+            "OfficeAddress" => {
+                object::set(&mut self.office_address, Deserialize::deserialize(value))
+            }
             "ResourceGroupId" => {
-                self.resource_group_id = Deserialize::deserialize(value)?;
+                object::set(&mut self.resource_group_id, Deserialize::deserialize(value))
             }
-            _ => object::skip(value)?,
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -202,15 +220,16 @@ impl ReadField for CreateInstanceResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -275,15 +294,20 @@ impl ReadField for CreateInstanceData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = lenient::scalar(value)?,
-            "InstanceDescription" => self.instance_description = lenient::scalar(value)?,
-            "InstanceId" => self.instance_id = lenient::scalar(value)?,
-            "InstanceName" => self.instance_name = lenient::scalar(value)?,
-            "ResourceRegionId" => self.resource_region_id = lenient::scalar(value)?,
-            "SubmitTime" => self.submit_time = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => object::set(&mut self.channel_type, lenient::scalar(value)),
+            "InstanceDescription" => {
+                object::set(&mut self.instance_description, lenient::scalar(value))
+            }
+            "InstanceId" => object::set(&mut self.instance_id, lenient::scalar(value)),
+            "InstanceName" => {
+                object::set(&mut self.instance_name, lenient::scalar(value))
+            }
+            "ResourceRegionId" => {
+                object::set(&mut self.resource_region_id, lenient::scalar(value))
+            }
+            "SubmitTime" => object::set(&mut self.submit_time, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

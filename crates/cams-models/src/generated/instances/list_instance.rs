@@ -81,21 +81,34 @@ impl ReadField for ListInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BindId" => self.bind_id = Deserialize::deserialize(value)?,
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "FilterStr" => self.filter_str = Deserialize::deserialize(value)?,
-            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
-            "InstanceName" => self.instance_name = Deserialize::deserialize(value)?,
-            "IsBind" => self.is_bind = Deserialize::deserialize(value)?,
-            "PageIndex" => self.page_index = Deserialize::deserialize(value)?,
-            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
-            "ResourceGroupId" => {
-                self.resource_group_id = Deserialize::deserialize(value)?;
+            "BindId" => object::set(&mut self.bind_id, Deserialize::deserialize(value)),
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
             }
-            "SubmitTime" => self.submit_time = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "FilterStr" => {
+                object::set(&mut self.filter_str, Deserialize::deserialize(value))
+            }
+            "InstanceId" => {
+                object::set(&mut self.instance_id, Deserialize::deserialize(value))
+            }
+            "InstanceName" => {
+                object::set(&mut self.instance_name, Deserialize::deserialize(value))
+            }
+            "IsBind" => object::set(&mut self.is_bind, Deserialize::deserialize(value)),
+            "PageIndex" => {
+                object::set(&mut self.page_index, Deserialize::deserialize(value))
+            }
+            "PageSize" => {
+                object::set(&mut self.page_size, Deserialize::deserialize(value))
+            }
+            "ResourceGroupId" => {
+                object::set(&mut self.resource_group_id, Deserialize::deserialize(value))
+            }
+            "SubmitTime" => {
+                object::set(&mut self.submit_time, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -163,16 +176,17 @@ impl ReadField for ListInstanceResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            "TotalCount" => self.total_count = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            "TotalCount" => object::set(&mut self.total_count, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -279,23 +293,34 @@ impl ReadField for ListInstanceData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = lenient::scalar(value)?,
-            "ContactMail" => self.contact_mail = lenient::scalar(value)?,
-            "CountryId" => self.country_id = lenient::scalar(value)?,
-            "CustSpaceId" => self.cust_space_id = lenient::scalar(value)?,
-            "FacebookBmId" => self.facebook_bm_id = lenient::scalar(value)?,
-            "InstanceDescription" => self.instance_description = lenient::scalar(value)?,
-            "InstanceId" => self.instance_id = lenient::scalar(value)?,
-            "InstanceName" => self.instance_name = lenient::scalar(value)?,
-            "IsvTerms" => self.isv_terms = lenient::scalar(value)?,
-            "OfficeAddress" => self.office_address = lenient::scalar(value)?,
-            "ResourceGroupId" => self.resource_group_id = lenient::scalar(value)?,
-            "ResourceRegionId" => self.resource_region_id = lenient::scalar(value)?,
-            "State" => self.state = lenient::scalar(value)?,
-            "SubmitTime" => self.submit_time = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => object::set(&mut self.channel_type, lenient::scalar(value)),
+            "ContactMail" => object::set(&mut self.contact_mail, lenient::scalar(value)),
+            "CountryId" => object::set(&mut self.country_id, lenient::scalar(value)),
+            "CustSpaceId" => object::set(&mut self.cust_space_id, lenient::scalar(value)),
+            "FacebookBmId" => {
+                object::set(&mut self.facebook_bm_id, lenient::scalar(value))
+            }
+            "InstanceDescription" => {
+                object::set(&mut self.instance_description, lenient::scalar(value))
+            }
+            "InstanceId" => object::set(&mut self.instance_id, lenient::scalar(value)),
+            "InstanceName" => {
+                object::set(&mut self.instance_name, lenient::scalar(value))
+            }
+            "IsvTerms" => object::set(&mut self.isv_terms, lenient::scalar(value)),
+            "OfficeAddress" => {
+                object::set(&mut self.office_address, lenient::scalar(value))
+            }
+            "ResourceGroupId" => {
+                object::set(&mut self.resource_group_id, lenient::scalar(value))
+            }
+            "ResourceRegionId" => {
+                object::set(&mut self.resource_region_id, lenient::scalar(value))
+            }
+            "State" => object::set(&mut self.state, lenient::scalar(value)),
+            "SubmitTime" => object::set(&mut self.submit_time, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -40,10 +40,11 @@ impl ReadField for QueryInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "InstanceId" => {
+                object::set(&mut self.instance_id, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -97,15 +98,16 @@ impl ReadField for QueryInstanceResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -206,22 +208,33 @@ impl ReadField for QueryInstanceData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = lenient::scalar(value)?,
-            "ContactMail" => self.contact_mail = lenient::scalar(value)?,
-            "CountryId" => self.country_id = lenient::scalar(value)?,
-            "CustType" => self.cust_type = lenient::scalar(value)?,
-            "FacebookBmId" => self.facebook_bm_id = lenient::scalar(value)?,
-            "InstanceDescription" => self.instance_description = lenient::scalar(value)?,
-            "InstanceId" => self.instance_id = lenient::scalar(value)?,
-            "InstanceName" => self.instance_name = lenient::scalar(value)?,
-            "IsvTerms" => self.isv_terms = lenient::scalar(value)?,
-            "OfficeAddress" => self.office_address = lenient::scalar(value)?,
-            "ResourceGroupId" => self.resource_group_id = lenient::scalar(value)?,
-            "ResourceRegionId" => self.resource_region_id = lenient::scalar(value)?,
-            "SubmitTime" => self.submit_time = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => object::set(&mut self.channel_type, lenient::scalar(value)),
+            "ContactMail" => object::set(&mut self.contact_mail, lenient::scalar(value)),
+            "CountryId" => object::set(&mut self.country_id, lenient::scalar(value)),
+            "CustType" => object::set(&mut self.cust_type, lenient::scalar(value)),
+            "FacebookBmId" => {
+                object::set(&mut self.facebook_bm_id, lenient::scalar(value))
+            }
+            "InstanceDescription" => {
+                object::set(&mut self.instance_description, lenient::scalar(value))
+            }
+            "InstanceId" => object::set(&mut self.instance_id, lenient::scalar(value)),
+            "InstanceName" => {
+                object::set(&mut self.instance_name, lenient::scalar(value))
+            }
+            "IsvTerms" => object::set(&mut self.isv_terms, lenient::scalar(value)),
+            "OfficeAddress" => {
+                object::set(&mut self.office_address, lenient::scalar(value))
+            }
+            "ResourceGroupId" => {
+                object::set(&mut self.resource_group_id, lenient::scalar(value))
+            }
+            "ResourceRegionId" => {
+                object::set(&mut self.resource_region_id, lenient::scalar(value))
+            }
+            "SubmitTime" => object::set(&mut self.submit_time, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

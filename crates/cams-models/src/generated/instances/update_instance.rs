@@ -95,20 +95,38 @@ impl ReadField for UpdateInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ContactMail" => self.contact_mail = Deserialize::deserialize(value)?,
-            "CountryId" => self.country_id = Deserialize::deserialize(value)?,
-            "FacebookBmId" => self.facebook_bm_id = Deserialize::deserialize(value)?,
-            "InstanceDescription" => {
-                self.instance_description = Deserialize::deserialize(value)?;
+            "ContactMail" => {
+                object::set(&mut self.contact_mail, Deserialize::deserialize(value))
             }
-            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
-            "InstanceName" => self.instance_name = Deserialize::deserialize(value)?,
-            "IsConfirmAudit" => self.is_confirm_audit = Deserialize::deserialize(value)?,
-            "IsvTerms" => self.isv_terms = Deserialize::deserialize(value)?,
-            "OfficeAddress" => self.office_address = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CountryId" => {
+                object::set(&mut self.country_id, Deserialize::deserialize(value))
+            }
+            "FacebookBmId" => {
+                object::set(&mut self.facebook_bm_id, Deserialize::deserialize(value))
+            }
+            "InstanceDescription" => {
+                object::set(
+                    &mut self.instance_description,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "InstanceId" => {
+                object::set(&mut self.instance_id, Deserialize::deserialize(value))
+            }
+            "InstanceName" => {
+                object::set(&mut self.instance_name, Deserialize::deserialize(value))
+            }
+            "IsConfirmAudit" => {
+                object::set(&mut self.is_confirm_audit, Deserialize::deserialize(value))
+            }
+            "IsvTerms" => {
+                object::set(&mut self.isv_terms, Deserialize::deserialize(value))
+            }
+            "OfficeAddress" => {
+                object::set(&mut self.office_address, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -186,15 +204,16 @@ impl ReadField for UpdateInstanceResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -264,16 +283,21 @@ impl ReadField for UpdateInstanceData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = lenient::scalar(value)?,
-            "Description" => self.description = lenient::scalar(value)?,
-            "InstanceDescription" => self.instance_description = lenient::scalar(value)?,
-            "InstanceId" => self.instance_id = lenient::scalar(value)?,
-            "InstanceName" => self.instance_name = lenient::scalar(value)?,
-            "ResourceRegionId" => self.resource_region_id = lenient::scalar(value)?,
-            "SubmitTime" => self.submit_time = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => object::set(&mut self.channel_type, lenient::scalar(value)),
+            "Description" => object::set(&mut self.description, lenient::scalar(value)),
+            "InstanceDescription" => {
+                object::set(&mut self.instance_description, lenient::scalar(value))
+            }
+            "InstanceId" => object::set(&mut self.instance_id, lenient::scalar(value)),
+            "InstanceName" => {
+                object::set(&mut self.instance_name, lenient::scalar(value))
+            }
+            "ResourceRegionId" => {
+                object::set(&mut self.resource_region_id, lenient::scalar(value))
+            }
+            "SubmitTime" => object::set(&mut self.submit_time, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

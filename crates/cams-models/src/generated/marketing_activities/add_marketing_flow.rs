@@ -120,26 +120,41 @@ impl ReadField for AddMarketingFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityDesc" => self.activity_desc = Deserialize::deserialize(value)?,
-            "ActivityName" => self.activity_name = Deserialize::deserialize(value)?,
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "CronExpression" => self.cron_expression = Deserialize::deserialize(value)?,
-            "EndDate" => self.end_date = Deserialize::deserialize(value)?,
-            "ExecutionType" => self.execution_type = Deserialize::deserialize(value)?,
-            "ParamFlag" => self.param_flag = Deserialize::deserialize(value)?,
-            "Params" => self.params = Deserialize::deserialize(value)?,
+            "ActivityDesc" => {
+                object::set(&mut self.activity_desc, Deserialize::deserialize(value))
+            }
+            "ActivityName" => {
+                object::set(&mut self.activity_name, Deserialize::deserialize(value))
+            }
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            "CronExpression" => {
+                object::set(&mut self.cron_expression, Deserialize::deserialize(value))
+            }
+            "EndDate" => object::set(&mut self.end_date, Deserialize::deserialize(value)),
+            "ExecutionType" => {
+                object::set(&mut self.execution_type, Deserialize::deserialize(value))
+            }
+            "ParamFlag" => {
+                object::set(&mut self.param_flag, Deserialize::deserialize(value))
+            }
+            "Params" => object::set(&mut self.params, Deserialize::deserialize(value)),
             "RelatedFlowCode" => {
-                self.related_flow_code = Deserialize::deserialize(value)?;
+                object::set(&mut self.related_flow_code, Deserialize::deserialize(value))
             }
             "RelatedFlowName" => {
-                self.related_flow_name = Deserialize::deserialize(value)?;
+                object::set(&mut self.related_flow_name, Deserialize::deserialize(value))
             }
-            "RelatedGroupId" => self.related_group_id = Deserialize::deserialize(value)?,
-            "StartDate" => self.start_date = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "RelatedGroupId" => {
+                object::set(&mut self.related_group_id, Deserialize::deserialize(value))
+            }
+            "StartDate" => {
+                object::set(&mut self.start_date, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -229,15 +244,16 @@ impl ReadField for AddMarketingFlowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -43,11 +43,14 @@ impl ReadField for DeleteMarketingFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityCode" => self.activity_code = Deserialize::deserialize(value)?,
-            "ActivityId" => self.activity_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ActivityCode" => {
+                object::set(&mut self.activity_code, Deserialize::deserialize(value))
+            }
+            "ActivityId" => {
+                object::set(&mut self.activity_id, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -104,15 +107,16 @@ impl ReadField for DeleteMarketingFlowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -78,20 +78,33 @@ impl ReadField for ListMarketingFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityCode" => self.activity_code = Deserialize::deserialize(value)?,
-            "ActivityName" => self.activity_name = Deserialize::deserialize(value)?,
-            "ActivityStatus" => self.activity_status = Deserialize::deserialize(value)?,
-            "BizCode" => self.biz_code = Deserialize::deserialize(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "PageIndex" => self.page_index = Deserialize::deserialize(value)?,
-            "PageSize" => self.page_size = Deserialize::deserialize(value)?,
-            "RelatedFlowCode" => {
-                self.related_flow_code = Deserialize::deserialize(value)?;
+            "ActivityCode" => {
+                object::set(&mut self.activity_code, Deserialize::deserialize(value))
             }
-            "RelatedGroupId" => self.related_group_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ActivityName" => {
+                object::set(&mut self.activity_name, Deserialize::deserialize(value))
+            }
+            "ActivityStatus" => {
+                object::set(&mut self.activity_status, Deserialize::deserialize(value))
+            }
+            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            "PageIndex" => {
+                object::set(&mut self.page_index, Deserialize::deserialize(value))
+            }
+            "PageSize" => {
+                object::set(&mut self.page_size, Deserialize::deserialize(value))
+            }
+            "RelatedFlowCode" => {
+                object::set(&mut self.related_flow_code, Deserialize::deserialize(value))
+            }
+            "RelatedGroupId" => {
+                object::set(&mut self.related_group_id, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -158,16 +171,17 @@ impl ReadField for ListMarketingFlowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            "TotalCount" => self.total_count = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            "TotalCount" => object::set(&mut self.total_count, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -118,26 +118,43 @@ impl ReadField for UpdateMarketingFLowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityCode" => self.activity_code = Deserialize::deserialize(value)?,
-            "ActivityDesc" => self.activity_desc = Deserialize::deserialize(value)?,
-            "ActivityId" => self.activity_id = Deserialize::deserialize(value)?,
-            "ActivityName" => self.activity_name = Deserialize::deserialize(value)?,
-            "CronExpression" => self.cron_expression = Deserialize::deserialize(value)?,
-            "EndDate" => self.end_date = Deserialize::deserialize(value)?,
-            "ExecutionType" => self.execution_type = Deserialize::deserialize(value)?,
-            "ParamFlag" => self.param_flag = Deserialize::deserialize(value)?,
-            "Params" => self.params = Deserialize::deserialize(value)?,
+            "ActivityCode" => {
+                object::set(&mut self.activity_code, Deserialize::deserialize(value))
+            }
+            "ActivityDesc" => {
+                object::set(&mut self.activity_desc, Deserialize::deserialize(value))
+            }
+            "ActivityId" => {
+                object::set(&mut self.activity_id, Deserialize::deserialize(value))
+            }
+            "ActivityName" => {
+                object::set(&mut self.activity_name, Deserialize::deserialize(value))
+            }
+            "CronExpression" => {
+                object::set(&mut self.cron_expression, Deserialize::deserialize(value))
+            }
+            "EndDate" => object::set(&mut self.end_date, Deserialize::deserialize(value)),
+            "ExecutionType" => {
+                object::set(&mut self.execution_type, Deserialize::deserialize(value))
+            }
+            "ParamFlag" => {
+                object::set(&mut self.param_flag, Deserialize::deserialize(value))
+            }
+            "Params" => object::set(&mut self.params, Deserialize::deserialize(value)),
             "RelatedFlowCode" => {
-                self.related_flow_code = Deserialize::deserialize(value)?;
+                object::set(&mut self.related_flow_code, Deserialize::deserialize(value))
             }
             "RelatedFlowName" => {
-                self.related_flow_name = Deserialize::deserialize(value)?;
+                object::set(&mut self.related_flow_name, Deserialize::deserialize(value))
             }
-            "RelatedGroupId" => self.related_group_id = Deserialize::deserialize(value)?,
-            "StartDate" => self.start_date = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "RelatedGroupId" => {
+                object::set(&mut self.related_group_id, Deserialize::deserialize(value))
+            }
+            "StartDate" => {
+                object::set(&mut self.start_date, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -223,15 +240,16 @@ impl ReadField for UpdateMarketingFLowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

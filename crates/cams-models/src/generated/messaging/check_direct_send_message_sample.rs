@@ -65,13 +65,16 @@ impl ReadField for CheckDirectSendMessageSampleRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Interactive" => self.interactive = Deserialize::deserialize(value)?,
-            "Text" => self.text = Deserialize::deserialize(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Interactive" => {
+                object::set(&mut self.interactive, Deserialize::deserialize(value))
+            }
+            "Text" => object::set(&mut self.text, Deserialize::deserialize(value)),
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -139,15 +142,16 @@ impl ReadField for CheckDirectSendMessageSampleResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -192,11 +196,12 @@ impl ReadField for CheckDirectSendMessageSampleData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Category" => self.category = Deserialize::deserialize(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Category" => {
+                object::set(&mut self.category, Deserialize::deserialize(value))
+            }
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

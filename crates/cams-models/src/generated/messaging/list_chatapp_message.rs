@@ -131,25 +131,49 @@ impl ReadField for ListChatappMessageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "ClientAcceptStatus" => {
-                self.client_accept_status = Deserialize::deserialize(value)?;
+            "BusinessNumber" => {
+                object::set(&mut self.business_number, Deserialize::deserialize(value))
             }
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "EndTime" => self.end_time = Deserialize::deserialize(value)?,
-            "EndTimeStr" => self.end_time_str = Deserialize::deserialize(value)?,
-            "EventAction" => self.event_action = Deserialize::deserialize(value)?,
-            "GroupMessageId" => self.group_message_id = Deserialize::deserialize(value)?,
-            "MessageStatus" => self.message_status = Deserialize::deserialize(value)?,
-            "Page" => self.page = Deserialize::deserialize(value)?,
-            "StartTime" => self.start_time = Deserialize::deserialize(value)?,
-            "StartTimeStr" => self.start_time_str = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "UserNumber" => self.user_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "ClientAcceptStatus" => {
+                object::set(
+                    &mut self.client_accept_status,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "EndTime" => object::set(&mut self.end_time, Deserialize::deserialize(value)),
+            "EndTimeStr" => {
+                object::set(&mut self.end_time_str, Deserialize::deserialize(value))
+            }
+            "EventAction" => {
+                object::set(&mut self.event_action, Deserialize::deserialize(value))
+            }
+            "GroupMessageId" => {
+                object::set(&mut self.group_message_id, Deserialize::deserialize(value))
+            }
+            "MessageStatus" => {
+                object::set(&mut self.message_status, Deserialize::deserialize(value))
+            }
+            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
+            "StartTime" => {
+                object::set(&mut self.start_time, Deserialize::deserialize(value))
+            }
+            "StartTimeStr" => {
+                object::set(&mut self.start_time_str, Deserialize::deserialize(value))
+            }
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "UserNumber" => {
+                object::set(&mut self.user_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -241,15 +265,16 @@ impl ReadField for ListChatappMessageResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

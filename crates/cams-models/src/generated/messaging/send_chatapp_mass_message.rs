@@ -155,30 +155,50 @@ impl ReadField for SendChatappMassMessageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "CustWabaId" => {
+                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
+            }
             "FallBackContent" => {
-                self.fall_back_content = Deserialize::deserialize(value)?;
+                object::set(&mut self.fall_back_content, Deserialize::deserialize(value))
             }
             "FallBackDuration" => {
-                self.fall_back_duration = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.fall_back_duration,
+                    Deserialize::deserialize(value),
+                )
             }
-            "FallBackId" => self.fall_back_id = Deserialize::deserialize(value)?,
-            "FallBackRule" => self.fall_back_rule = Deserialize::deserialize(value)?,
-            "From" => self.from = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            "Label" => self.label = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
-            "SenderList" => self.sender_list = Deserialize::deserialize(value)?,
-            "Tag" => self.tag = Deserialize::deserialize(value)?,
-            "TaskId" => self.task_id = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "TemplateName" => self.template_name = Deserialize::deserialize(value)?,
-            "Ttl" => self.ttl = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "FallBackId" => {
+                object::set(&mut self.fall_back_id, Deserialize::deserialize(value))
+            }
+            "FallBackRule" => {
+                object::set(&mut self.fall_back_rule, Deserialize::deserialize(value))
+            }
+            "From" => object::set(&mut self.from, Deserialize::deserialize(value)),
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "Label" => object::set(&mut self.label, Deserialize::deserialize(value)),
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
+            "SenderList" => {
+                object::set(&mut self.sender_list, Deserialize::deserialize(value))
+            }
+            "Tag" => object::set(&mut self.tag, Deserialize::deserialize(value)),
+            "TaskId" => object::set(&mut self.task_id, Deserialize::deserialize(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "TemplateName" => {
+                object::set(&mut self.template_name, Deserialize::deserialize(value))
+            }
+            "Ttl" => object::set(&mut self.ttl, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -276,14 +296,17 @@ impl ReadField for SendChatappMassMessageResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "GroupMessageId" => self.group_message_id = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "GroupMessageId" => {
+                object::set(&mut self.group_message_id, lenient::scalar(value))
+            }
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -247,48 +247,92 @@ impl ReadField for SendChatappMessageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = Deserialize::deserialize(value)?,
-            "Category" => self.category = Deserialize::deserialize(value)?,
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "Content" => self.content_json = Deserialize::deserialize(value)?,
-            "ContextMessageId" => {
-                self.context_message_id = Deserialize::deserialize(value)?;
+            "AdAccountId" => {
+                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
             }
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
+            "Category" => {
+                object::set(&mut self.category, Deserialize::deserialize(value))
+            }
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "Content" => {
+                object::set(&mut self.content_json, Deserialize::deserialize(value))
+            }
+            "ContextMessageId" => {
+                object::set(
+                    &mut self.context_message_id,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "CustWabaId" => {
+                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
+            }
             "FallBackContent" => {
-                self.fall_back_content = Deserialize::deserialize(value)?;
+                object::set(&mut self.fall_back_content, Deserialize::deserialize(value))
             }
             "FallBackDuration" => {
-                self.fall_back_duration = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.fall_back_duration,
+                    Deserialize::deserialize(value),
+                )
             }
-            "FallBackId" => self.fall_back_id = Deserialize::deserialize(value)?,
-            "FallBackRule" => self.fall_back_rule = Deserialize::deserialize(value)?,
-            "FlowAction" => self.flow_action = Deserialize::deserialize(value)?,
-            "From" => self.from = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            "Label" => self.label = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
+            "FallBackId" => {
+                object::set(&mut self.fall_back_id, Deserialize::deserialize(value))
+            }
+            "FallBackRule" => {
+                object::set(&mut self.fall_back_rule, Deserialize::deserialize(value))
+            }
+            "FlowAction" => {
+                object::set(&mut self.flow_action, Deserialize::deserialize(value))
+            }
+            "From" => object::set(&mut self.from, Deserialize::deserialize(value)),
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "Label" => object::set(&mut self.label, Deserialize::deserialize(value)),
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
             "MessageCampaignId" => {
-                self.message_campaign_id = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.message_campaign_id,
+                    Deserialize::deserialize(value),
+                )
             }
-            "MessageType" => self.message_type = Deserialize::deserialize(value)?,
-            "Payload" => self.payload = Deserialize::deserialize(value)?,
-            "ProductAction" => self.product_action = Deserialize::deserialize(value)?,
-            "RecipientType" => self.recipient_type = Deserialize::deserialize(value)?,
-            "Tag" => self.tag = Deserialize::deserialize(value)?,
-            "TaskId" => self.task_id = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "TemplateName" => self.template_name = Deserialize::deserialize(value)?,
-            "TemplateParams" => self.template_params = Deserialize::deserialize(value)?,
-            "To" => self.to = Deserialize::deserialize(value)?,
-            "TokenType" => self.token_type = Deserialize::deserialize(value)?,
-            "TrackingData" => self.tracking_data = Deserialize::deserialize(value)?,
-            "Ttl" => self.ttl = Deserialize::deserialize(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "MessageType" => {
+                object::set(&mut self.message_type, Deserialize::deserialize(value))
+            }
+            "Payload" => object::set(&mut self.payload, Deserialize::deserialize(value)),
+            "ProductAction" => {
+                object::set(&mut self.product_action, Deserialize::deserialize(value))
+            }
+            "RecipientType" => {
+                object::set(&mut self.recipient_type, Deserialize::deserialize(value))
+            }
+            "Tag" => object::set(&mut self.tag, Deserialize::deserialize(value)),
+            "TaskId" => object::set(&mut self.task_id, Deserialize::deserialize(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "TemplateName" => {
+                object::set(&mut self.template_name, Deserialize::deserialize(value))
+            }
+            "TemplateParams" => {
+                object::set(&mut self.template_params, Deserialize::deserialize(value))
+            }
+            "To" => object::set(&mut self.to, Deserialize::deserialize(value)),
+            "TokenType" => {
+                object::set(&mut self.token_type, Deserialize::deserialize(value))
+            }
+            "TrackingData" => {
+                object::set(&mut self.tracking_data, Deserialize::deserialize(value))
+            }
+            "Ttl" => object::set(&mut self.ttl, Deserialize::deserialize(value)),
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -414,14 +458,15 @@ impl ReadField for SendChatappMessageResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "MessageId" => self.message_id = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "MessageId" => object::set(&mut self.message_id, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -78,15 +78,22 @@ impl ReadField for WhatsappCallRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => self.business_number = Deserialize::deserialize(value)?,
-            "CallAction" => self.call_action = Deserialize::deserialize(value)?,
-            "CallId" => self.call_id = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Session" => self.session = Deserialize::deserialize(value)?,
-            "UserNumber" => self.user_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "BusinessNumber" => {
+                object::set(&mut self.business_number, Deserialize::deserialize(value))
+            }
+            "CallAction" => {
+                object::set(&mut self.call_action, Deserialize::deserialize(value))
+            }
+            "CallId" => object::set(&mut self.call_id, Deserialize::deserialize(value)),
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Session" => object::set(&mut self.session, Deserialize::deserialize(value)),
+            "UserNumber" => {
+                object::set(&mut self.user_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -173,11 +180,10 @@ impl ReadField for WhatsappCallSession {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Sdp" => self.sdp = lenient::scalar(value)?,
-            "SdpType" => self.sdp_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Sdp" => object::set(&mut self.sdp, lenient::scalar(value)),
+            "SdpType" => object::set(&mut self.sdp_type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -241,15 +247,16 @@ impl ReadField for WhatsappCallResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "Model" => self.model = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -289,10 +296,9 @@ impl ReadField for WhatsappCallModel {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CallId" => self.call_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CallId" => object::set(&mut self.call_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

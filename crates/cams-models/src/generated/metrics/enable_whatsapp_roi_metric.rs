@@ -47,11 +47,12 @@ impl ReadField for EnableWhatsappRoiMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -107,13 +108,14 @@ impl ReadField for EnableWhatsappRoiMetricResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -76,15 +76,20 @@ impl ReadField for GetChatappPhoneNumberMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "End" => self.end = Deserialize::deserialize(value)?,
-            "Granularity" => self.granularity = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            "Start" => self.start = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "End" => object::set(&mut self.end, Deserialize::deserialize(value)),
+            "Granularity" => {
+                object::set(&mut self.granularity, Deserialize::deserialize(value))
+            }
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            "Start" => object::set(&mut self.start, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -151,14 +156,15 @@ impl ReadField for GetChatappPhoneNumberMetricResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -222,15 +228,18 @@ impl ReadField for GetChatappPhoneNumberMetricData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "DeliveredCount" => self.delivered_count = lenient::scalar(value)?,
-            "End" => self.end = lenient::scalar(value)?,
-            "Granularity" => self.granularity = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "SentCount" => self.sent_count = lenient::scalar(value)?,
-            "Start" => self.start = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "DeliveredCount" => {
+                object::set(&mut self.delivered_count, lenient::scalar(value))
+            }
+            "End" => object::set(&mut self.end, lenient::scalar(value)),
+            "Granularity" => {
+                object::set(&mut self.granularity, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "SentCount" => object::set(&mut self.sent_count, lenient::scalar(value)),
+            "Start" => object::set(&mut self.start, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -89,17 +89,26 @@ impl ReadField for GetChatappTemplateMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "End" => self.end = Deserialize::deserialize(value)?,
-            "Granularity" => self.granularity = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
-            "Start" => self.start = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "End" => object::set(&mut self.end, Deserialize::deserialize(value)),
+            "Granularity" => {
+                object::set(&mut self.granularity, Deserialize::deserialize(value))
+            }
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
+            "Start" => object::set(&mut self.start, Deserialize::deserialize(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "TemplateType" => {
+                object::set(&mut self.template_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -174,14 +183,15 @@ impl ReadField for GetChatappTemplateMetricResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -253,17 +263,20 @@ impl ReadField for GetChatappTemplateMetricData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Cliented" => self.cliented = lenient::list(value)?,
-            "DeliveredCount" => self.delivered_count = lenient::scalar(value)?,
-            "End" => self.end = lenient::scalar(value)?,
-            "Language" => self.language = lenient::scalar(value)?,
-            "ReadCount" => self.read_count = lenient::scalar(value)?,
-            "SentCount" => self.sent_count = lenient::scalar(value)?,
-            "Start" => self.start = lenient::scalar(value)?,
-            "TemplateCode" => self.template_code = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Cliented" => object::set(&mut self.cliented, lenient::list(value)),
+            "DeliveredCount" => {
+                object::set(&mut self.delivered_count, lenient::scalar(value))
+            }
+            "End" => object::set(&mut self.end, lenient::scalar(value)),
+            "Language" => object::set(&mut self.language, lenient::scalar(value)),
+            "ReadCount" => object::set(&mut self.read_count, lenient::scalar(value)),
+            "SentCount" => object::set(&mut self.sent_count, lenient::scalar(value)),
+            "Start" => object::set(&mut self.start, lenient::scalar(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -315,12 +328,13 @@ impl ReadField for GetChatappTemplateMetricDataCliented {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ButtonContent" => self.button_content = lenient::scalar(value)?,
-            "Count" => self.count = lenient::scalar(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ButtonContent" => {
+                object::set(&mut self.button_content, lenient::scalar(value))
+            }
+            "Count" => object::set(&mut self.count, lenient::scalar(value)),
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

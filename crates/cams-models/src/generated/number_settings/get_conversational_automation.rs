@@ -50,11 +50,14 @@ impl ReadField for GetConversationalAutomationRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -109,15 +112,16 @@ impl ReadField for GetConversationalAutomationResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -170,15 +174,14 @@ impl ReadField for GetConversationalAutomationData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Commands" => self.commands = lenient::list(value)?,
+            "Commands" => object::set(&mut self.commands, lenient::list(value)),
             "EnableWelcomeMessage" => {
-                self.enable_welcome_message = lenient::scalar(value)?;
+                object::set(&mut self.enable_welcome_message, lenient::scalar(value))
             }
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "Prompts" => self.prompts = lenient::scalars(value)?,
-            _ => object::skip(value)?,
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "Prompts" => object::set(&mut self.prompts, lenient::scalars(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -49,11 +49,14 @@ impl ReadField for GetPhoneEncryptionPublicKeyRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -103,14 +106,15 @@ impl ReadField for GetPhoneEncryptionPublicKeyResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -161,14 +165,18 @@ impl ReadField for GetPhoneEncryptionPublicKeyData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "EncryptionPublicKey" => self.encryption_public_key = lenient::scalar(value)?,
-            "EncryptionPublicKeyStatus" => {
-                self.encryption_public_key_status = Deserialize::deserialize(value)?;
+            "EncryptionPublicKey" => {
+                object::set(&mut self.encryption_public_key, lenient::scalar(value))
             }
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "EncryptionPublicKeyStatus" => {
+                object::set(
+                    &mut self.encryption_public_key_status,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -93,20 +93,32 @@ impl ReadField for ModifyPhoneBusinessProfileRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "About" => self.about = Deserialize::deserialize(value)?,
-            "Address" => self.address = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Description" => self.description = Deserialize::deserialize(value)?,
-            "Email" => self.email = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            "ProfilePictureUrl" => {
-                self.profile_picture_url = Deserialize::deserialize(value)?;
+            "About" => object::set(&mut self.about, Deserialize::deserialize(value)),
+            "Address" => object::set(&mut self.address, Deserialize::deserialize(value)),
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
             }
-            "Vertical" => self.vertical = Deserialize::deserialize(value)?,
-            "Websites" => self.websites = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Description" => {
+                object::set(&mut self.description, Deserialize::deserialize(value))
+            }
+            "Email" => object::set(&mut self.email, Deserialize::deserialize(value)),
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            "ProfilePictureUrl" => {
+                object::set(
+                    &mut self.profile_picture_url,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "Vertical" => {
+                object::set(&mut self.vertical, Deserialize::deserialize(value))
+            }
+            "Websites" => {
+                object::set(&mut self.websites, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -181,14 +193,15 @@ impl ReadField for ModifyPhoneBusinessProfileResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -48,11 +48,14 @@ impl ReadField for QueryPhoneBusinessProfileRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -107,15 +110,16 @@ impl ReadField for QueryPhoneBusinessProfileResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -186,16 +190,19 @@ impl ReadField for QueryPhoneBusinessProfileData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "About" => self.about = lenient::scalar(value)?,
-            "Address" => self.address = lenient::scalar(value)?,
-            "Description" => self.description = lenient::scalar(value)?,
-            "Email" => self.email = lenient::scalar(value)?,
-            "ProfilePictureUrl" => self.profile_picture_url = lenient::scalar(value)?,
-            "Vertical" => self.vertical = Deserialize::deserialize(value)?,
-            "Websites" => self.websites = lenient::scalars(value)?,
-            _ => object::skip(value)?,
+            "About" => object::set(&mut self.about, lenient::scalar(value)),
+            "Address" => object::set(&mut self.address, lenient::scalar(value)),
+            "Description" => object::set(&mut self.description, lenient::scalar(value)),
+            "Email" => object::set(&mut self.email, lenient::scalar(value)),
+            "ProfilePictureUrl" => {
+                object::set(&mut self.profile_picture_url, lenient::scalar(value))
+            }
+            "Vertical" => {
+                object::set(&mut self.vertical, Deserialize::deserialize(value))
+            }
+            "Websites" => object::set(&mut self.websites, lenient::scalars(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

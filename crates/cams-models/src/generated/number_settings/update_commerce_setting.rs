@@ -64,13 +64,20 @@ impl ReadField for UpdateCommerceSettingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CartEnable" => self.cart_enable = Deserialize::deserialize(value)?,
-            "CatalogVisible" => self.catalog_visible = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CartEnable" => {
+                object::set(&mut self.cart_enable, Deserialize::deserialize(value))
+            }
+            "CatalogVisible" => {
+                object::set(&mut self.catalog_visible, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -128,14 +135,15 @@ impl ReadField for UpdateCommerceSettingResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -70,16 +70,24 @@ impl ReadField for UpdateConversationalAutomationRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Commands" => self.commands = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "EnableWelcomeMessage" => {
-                self.enable_welcome_message = Deserialize::deserialize(value)?;
+            "Commands" => {
+                object::set(&mut self.commands, Deserialize::deserialize(value))
             }
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            "Prompts" => self.prompts = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "EnableWelcomeMessage" => {
+                object::set(
+                    &mut self.enable_welcome_message,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            "Prompts" => object::set(&mut self.prompts, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -134,14 +142,15 @@ impl ReadField for UpdateConversationalAutomationResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -40,10 +40,9 @@ impl ReadField for ChatappBindWabaRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -97,15 +96,16 @@ impl ReadField for ChatappBindWabaResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -150,11 +150,10 @@ impl ReadField for ChatappBindWabaData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = lenient::scalar(value)?,
-            "WabaId" => self.waba_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => object::set(&mut self.cust_space_id, lenient::scalar(value)),
+            "WabaId" => object::set(&mut self.waba_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -50,11 +50,14 @@ impl ReadField for GetPreValidatePhoneIdRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            "VerifyCode" => self.verify_code = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            "VerifyCode" => {
+                object::set(&mut self.verify_code, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -110,13 +113,12 @@ impl ReadField for GetPreValidatePhoneIdResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -159,11 +161,12 @@ impl ReadField for GetPreValidatePhoneIdData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "PhoneNumberId" => self.phone_number_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "PhoneNumberId" => {
+                object::set(&mut self.phone_number_id, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -74,15 +74,24 @@ impl ReadField for GetWhatsappHealthStatusRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
-            "NodeType" => self.node_type = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
+            "NodeType" => {
+                object::set(&mut self.node_type, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -141,15 +150,16 @@ impl ReadField for GetWhatsappHealthStatusResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -193,11 +203,12 @@ impl ReadField for GetWhatsappHealthStatusData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CanSendMessage" => self.can_send_message = lenient::scalar(value)?,
-            "Entities" => self.entities = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "CanSendMessage" => {
+                object::set(&mut self.can_send_message, lenient::scalar(value))
+            }
+            "Entities" => object::set(&mut self.entities, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -53,12 +53,15 @@ impl ReadField for IsvGetAppIdRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "IntlVersion" => self.intl_version = Deserialize::deserialize(value)?,
-            "Permissions" => self.permissions = Deserialize::deserialize(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "IntlVersion" => {
+                object::set(&mut self.intl_version, Deserialize::deserialize(value))
+            }
+            "Permissions" => {
+                object::set(&mut self.permissions, Deserialize::deserialize(value))
+            }
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -116,15 +119,16 @@ impl ReadField for IsvGetAppIdResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "AppId" => self.app_id = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "ConfigId" => self.config_id = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "AppId" => object::set(&mut self.app_id, lenient::scalar(value)),
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "ConfigId" => object::set(&mut self.config_id, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

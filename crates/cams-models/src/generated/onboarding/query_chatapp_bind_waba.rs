@@ -46,11 +46,12 @@ impl ReadField for QueryChatappBindWabaRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -114,15 +115,16 @@ impl ReadField for QueryChatappBindWabaResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -210,31 +212,39 @@ impl ReadField for QueryChatappBindWabaData {
     ) -> Result<(), D::Error> {
         match name {
             "AccountReviewStatus" => {
-                self.account_review_status = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.account_review_status,
+                    Deserialize::deserialize(value),
+                )
             }
             "AuthInternationalRateEligibility" => {
-                self.auth_international_rate_eligibility = Deserialize::deserialize(
-                    value,
-                )?;
+                object::set(
+                    &mut self.auth_international_rate_eligibility,
+                    Deserialize::deserialize(value),
+                )
             }
-            "BusinessId" => self.business_id = lenient::scalar(value)?,
-            "BusinessName" => self.business_name = lenient::scalar(value)?,
-            "Currency" => self.currency = lenient::scalar(value)?,
-            "Id" => self.id = lenient::scalar(value)?,
-            "IsOnBizApp" => self.is_on_biz_app = lenient::scalar(value)?,
+            "BusinessId" => object::set(&mut self.business_id, lenient::scalar(value)),
+            "BusinessName" => {
+                object::set(&mut self.business_name, lenient::scalar(value))
+            }
+            "Currency" => object::set(&mut self.currency, lenient::scalar(value)),
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "IsOnBizApp" => object::set(&mut self.is_on_biz_app, lenient::scalar(value)),
             "MarketingMessageLiteStatus" => {
-                self.marketing_message_lite_status = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_message_lite_status,
+                    lenient::scalar(value),
+                )
             }
             "MessageTemplateNamespace" => {
-                self.message_template_namespace = lenient::scalar(value)?;
+                object::set(&mut self.message_template_namespace, lenient::scalar(value))
             }
-            "Name" => self.name = lenient::scalar(value)?,
+            "Name" => object::set(&mut self.name, lenient::scalar(value)),
             "PrimaryBusinessLocation" => {
-                self.primary_business_location = lenient::scalar(value)?;
+                object::set(&mut self.primary_business_location, lenient::scalar(value))
             }
-            _ => object::skip(value)?,
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -47,11 +47,12 @@ impl ReadField for QueryWabaBusinessInfoRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "WabaId" => self.waba_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -106,15 +107,16 @@ impl ReadField for QueryWabaBusinessInfoResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -169,13 +171,16 @@ impl ReadField for QueryWabaBusinessInfoData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessId" => self.business_id = lenient::scalar(value)?,
-            "BusinessName" => self.business_name = lenient::scalar(value)?,
-            "VerificationStatus" => self.verification_status = lenient::scalar(value)?,
-            "Vertical" => self.vertical = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "BusinessId" => object::set(&mut self.business_id, lenient::scalar(value)),
+            "BusinessName" => {
+                object::set(&mut self.business_name, lenient::scalar(value))
+            }
+            "VerificationStatus" => {
+                object::set(&mut self.verification_status, lenient::scalar(value))
+            }
+            "Vertical" => object::set(&mut self.vertical, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -58,15 +58,23 @@ impl ReadField for UpdateAccountWebhookRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "HttpFlag" => self.http_flag = Deserialize::deserialize(value)?,
-            "QueueFlag" => self.queue_flag = Deserialize::deserialize(value)?,
-            "StatusCallbackUrl" => {
-                self.status_callback_url = Deserialize::deserialize(value)?;
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
             }
-            _ => object::skip(value)?,
+            "HttpFlag" => {
+                object::set(&mut self.http_flag, Deserialize::deserialize(value))
+            }
+            "QueueFlag" => {
+                object::set(&mut self.queue_flag, Deserialize::deserialize(value))
+            }
+            "StatusCallbackUrl" => {
+                object::set(
+                    &mut self.status_callback_url,
+                    Deserialize::deserialize(value),
+                )
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -115,13 +123,14 @@ impl ReadField for UpdateAccountWebhookResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -76,16 +76,24 @@ impl ReadField for CreateMessengerPageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountIds" => self.ad_account_ids = Deserialize::deserialize(value)?,
-            "AuthenticationCode" => {
-                self.authentication_code = Deserialize::deserialize(value)?;
+            "AdAccountIds" => {
+                object::set(&mut self.ad_account_ids, Deserialize::deserialize(value))
             }
-            "BusinessId" => self.business_id = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PageId" => self.page_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AuthenticationCode" => {
+                object::set(
+                    &mut self.authentication_code,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "BusinessId" => {
+                object::set(&mut self.business_id, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -156,14 +164,15 @@ impl ReadField for CreateMessengerPageResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

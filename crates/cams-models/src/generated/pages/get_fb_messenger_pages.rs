@@ -50,11 +50,14 @@ impl ReadField for GetFbMessengerPagesRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessToken" => self.access_token = Deserialize::deserialize(value)?,
-            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AccessToken" => {
+                object::set(&mut self.access_token, Deserialize::deserialize(value))
+            }
+            "InstanceId" => {
+                object::set(&mut self.instance_id, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -118,15 +121,16 @@ impl ReadField for GetFbMessengerPagesResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

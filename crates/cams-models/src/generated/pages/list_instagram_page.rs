@@ -44,10 +44,11 @@ impl ReadField for ListInstagramPageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "InstanceId" => self.instance_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "InstanceId" => {
+                object::set(&mut self.instance_id, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -101,15 +102,16 @@ impl ReadField for ListInstagramPageResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -153,12 +155,17 @@ impl ReadField for ListInstagramPageData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AgentInfo" => self.agent_info = Deserialize::deserialize(value)?,
-            "BeebotInfo" => self.beebot_info = Deserialize::deserialize(value)?,
-            "InstagramInfo" => self.instagram_info = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AgentInfo" => {
+                object::set(&mut self.agent_info, Deserialize::deserialize(value))
+            }
+            "BeebotInfo" => {
+                object::set(&mut self.beebot_info, Deserialize::deserialize(value))
+            }
+            "InstagramInfo" => {
+                object::set(&mut self.instagram_info, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -72,14 +72,21 @@ impl ReadField for AddChatappPhoneNumberRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Cc" => self.cc = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            "PreValidateId" => self.pre_validate_id = Deserialize::deserialize(value)?,
-            "VerifiedName" => self.verified_name = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Cc" => object::set(&mut self.cc, Deserialize::deserialize(value)),
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            "PreValidateId" => {
+                object::set(&mut self.pre_validate_id, Deserialize::deserialize(value))
+            }
+            "VerifiedName" => {
+                object::set(&mut self.verified_name, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -138,14 +145,15 @@ impl ReadField for AddChatappPhoneNumberResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -64,12 +64,17 @@ impl ReadField for CreateChatappMigrationInitiateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CountryCode" => self.country_code = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "MobileNumber" => self.mobile_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CountryCode" => {
+                object::set(&mut self.country_code, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "MobileNumber" => {
+                object::set(&mut self.mobile_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -120,14 +125,15 @@ impl ReadField for CreateChatappMigrationInitiateResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -176,12 +182,11 @@ impl ReadField for CreateChatappMigrationInitiateData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Id" => self.id = lenient::scalar(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "Status" => self.status = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -46,11 +46,14 @@ impl ReadField for GetChatappPhoneNumberSettingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -105,15 +108,16 @@ impl ReadField for GetChatappPhoneNumberSettingResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "Model" => self.model = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -158,11 +162,12 @@ impl ReadField for GetChatappPhoneNumberSettingModel {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "MarketingPaused" => self.marketing_paused = lenient::scalar(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "MarketingPaused" => {
+                object::set(&mut self.marketing_paused, lenient::scalar(value))
+            }
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -49,11 +49,14 @@ impl ReadField for GetPhoneNumberVerificationStatusRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -103,14 +106,15 @@ impl ReadField for GetPhoneNumberVerificationStatusResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -160,13 +164,15 @@ impl ReadField for GetPhoneNumberVerificationStatusData {
     ) -> Result<(), D::Error> {
         match name {
             "CodeVerificationStatus" => {
-                self.code_verification_status = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.code_verification_status,
+                    Deserialize::deserialize(value),
+                )
             }
-            "Id" => self.id = lenient::scalar(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

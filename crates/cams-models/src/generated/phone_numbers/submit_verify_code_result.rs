@@ -56,12 +56,13 @@ impl ReadField for SubmitVerifyCodeResultRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "MessageId" => self.message_id = Deserialize::deserialize(value)?,
-            "Result" => self.result = Deserialize::deserialize(value)?,
-            "To" => self.to = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "MessageId" => {
+                object::set(&mut self.message_id, Deserialize::deserialize(value))
+            }
+            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
+            "To" => object::set(&mut self.to, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -127,15 +128,16 @@ impl ReadField for SubmitVerifyCodeResultResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -66,17 +66,20 @@ impl ReadField for CreatePhoneMessageQrdlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
             "GenerateQrImage" => {
-                self.generate_qr_image = Deserialize::deserialize(value)?;
+                object::set(&mut self.generate_qr_image, Deserialize::deserialize(value))
             }
-            "PhoneNumber" => self.phone_number = Deserialize::deserialize(value)?,
+            "PhoneNumber" => {
+                object::set(&mut self.phone_number, Deserialize::deserialize(value))
+            }
             "PrefilledMessage" => {
-                self.prefilled_message = Deserialize::deserialize(value)?;
+                object::set(&mut self.prefilled_message, Deserialize::deserialize(value))
             }
-            _ => object::skip(value)?,
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -132,14 +135,15 @@ impl ReadField for CreatePhoneMessageQrdlResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -62,13 +62,20 @@ impl ReadField for ArchiveChatappTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ArchiveType" => self.archive_type = Deserialize::deserialize(value)?,
-            "ChannelType" => self.channel_type = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "TemplateList" => self.template_list = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "ArchiveType" => {
+                object::set(&mut self.archive_type, Deserialize::deserialize(value))
+            }
+            "ChannelType" => {
+                object::set(&mut self.channel_type, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "TemplateList" => {
+                object::set(&mut self.template_list, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -130,15 +137,16 @@ impl ReadField for ArchiveChatappTemplateResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -192,13 +200,12 @@ impl ReadField for ArchiveChatappTemplateData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

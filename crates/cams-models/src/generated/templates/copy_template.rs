@@ -62,17 +62,26 @@ impl ReadField for CopyTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
             "SceneTemplateCode" => {
-                self.scene_template_code = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.scene_template_code,
+                    Deserialize::deserialize(value),
+                )
             }
             "SceneTemplateName" => {
-                self.scene_template_name = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.scene_template_name,
+                    Deserialize::deserialize(value),
+                )
             }
-            _ => object::skip(value)?,
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -133,15 +142,16 @@ impl ReadField for CopyTemplateResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -191,12 +201,17 @@ impl ReadField for CopyTemplateData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "SceneTemplateCode" => self.scene_template_code = lenient::scalar(value)?,
-            "SceneTemplateName" => self.scene_template_name = lenient::scalar(value)?,
-            "WhatsappCatagory" => self.whatsapp_catagory = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "SceneTemplateCode" => {
+                object::set(&mut self.scene_template_code, lenient::scalar(value))
+            }
+            "SceneTemplateName" => {
+                object::set(&mut self.scene_template_name, lenient::scalar(value))
+            }
+            "WhatsappCatagory" => {
+                object::set(&mut self.whatsapp_catagory, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

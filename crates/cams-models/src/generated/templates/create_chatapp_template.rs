@@ -136,27 +136,49 @@ impl ReadField for CreateChatappTemplateRequest {
     ) -> Result<(), D::Error> {
         match name {
             "AllowCategoryChange" => {
-                self.allow_category_change = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.allow_category_change,
+                    Deserialize::deserialize(value),
+                )
             }
-            "Category" => self.category = Deserialize::deserialize(value)?,
+            "Category" => {
+                object::set(&mut self.category, Deserialize::deserialize(value))
+            }
             "CategoryChangePaused" => {
-                self.category_change_paused = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.category_change_paused,
+                    Deserialize::deserialize(value),
+                )
             }
-            "Components" => self.components = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
-            "Example" => self.example = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
+            "Components" => {
+                object::set(&mut self.components, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "CustWabaId" => {
+                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
+            }
+            "Example" => object::set(&mut self.example, Deserialize::deserialize(value)),
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
             "MessageSendTtlSeconds" => {
-                self.message_send_ttl_seconds = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.message_send_ttl_seconds,
+                    Deserialize::deserialize(value),
+                )
             }
-            "Name" => self.name = Deserialize::deserialize(value)?,
-            "ProductSetId" => self.product_set_id = Deserialize::deserialize(value)?,
-            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Name" => object::set(&mut self.name, Deserialize::deserialize(value)),
+            "ProductSetId" => {
+                object::set(&mut self.product_set_id, Deserialize::deserialize(value))
+            }
+            "TemplateType" => {
+                object::set(&mut self.template_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -246,15 +268,16 @@ impl ReadField for CreateChatappTemplateResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

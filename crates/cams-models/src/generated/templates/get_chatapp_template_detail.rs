@@ -88,16 +88,27 @@ impl ReadField for GetChatappTemplateDetailRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "TemplateName" => self.template_name = Deserialize::deserialize(value)?,
-            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "CustWabaId" => {
+                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
+            }
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "TemplateName" => {
+                object::set(&mut self.template_name, Deserialize::deserialize(value))
+            }
+            "TemplateType" => {
+                object::set(&mut self.template_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -171,15 +182,16 @@ impl ReadField for GetChatappTemplateDetailResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -283,27 +295,38 @@ impl ReadField for GetChatappTemplateDetailData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AllowSend" => self.allow_send = lenient::scalar(value)?,
-            "AuditStatus" => self.audit_status = Deserialize::deserialize(value)?,
-            "Category" => self.category = Deserialize::deserialize(value)?,
+            "AllowSend" => object::set(&mut self.allow_send, lenient::scalar(value)),
+            "AuditStatus" => {
+                object::set(&mut self.audit_status, Deserialize::deserialize(value))
+            }
+            "Category" => {
+                object::set(&mut self.category, Deserialize::deserialize(value))
+            }
             "CategoryChangePaused" => {
-                self.category_change_paused = lenient::scalar(value)?;
+                object::set(&mut self.category_change_paused, lenient::scalar(value))
             }
-            "Components" => self.components = lenient::list(value)?,
-            "Example" => self.example = lenient::scalar_map(value)?,
-            "Language" => self.language = lenient::scalar(value)?,
+            "Components" => object::set(&mut self.components, lenient::list(value)),
+            "Example" => object::set(&mut self.example, lenient::scalar_map(value)),
+            "Language" => object::set(&mut self.language, lenient::scalar(value)),
             "MessageSendTtlSeconds" => {
-                self.message_send_ttl_seconds = lenient::scalar(value)?;
+                object::set(&mut self.message_send_ttl_seconds, lenient::scalar(value))
             }
-            "Name" => self.name = lenient::scalar(value)?,
-            "ProductSetId" => self.product_set_id = lenient::scalar(value)?,
-            "QualityScore" => self.quality_score = Deserialize::deserialize(value)?,
-            "Reason" => self.reason = lenient::scalar(value)?,
-            "TemplateCode" => self.template_code = lenient::scalar(value)?,
-            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Name" => object::set(&mut self.name, lenient::scalar(value)),
+            "ProductSetId" => {
+                object::set(&mut self.product_set_id, lenient::scalar(value))
+            }
+            "QualityScore" => {
+                object::set(&mut self.quality_score, Deserialize::deserialize(value))
+            }
+            "Reason" => object::set(&mut self.reason, lenient::scalar(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, lenient::scalar(value))
+            }
+            "TemplateType" => {
+                object::set(&mut self.template_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -89,19 +89,30 @@ impl ReadField for ListChatappTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditStatus" => self.audit_status = Deserialize::deserialize(value)?,
-            "Category" => self.category = Deserialize::deserialize(value)?,
-            "Code" => self.code = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "CustWabaId" => self.cust_waba_id = Deserialize::deserialize(value)?,
-            "IsvCode" => self.isv_code = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
-            "Name" => self.name = Deserialize::deserialize(value)?,
-            "Page" => self.page = Deserialize::deserialize(value)?,
-            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AuditStatus" => {
+                object::set(&mut self.audit_status, Deserialize::deserialize(value))
+            }
+            "Category" => {
+                object::set(&mut self.category, Deserialize::deserialize(value))
+            }
+            "Code" => object::set(&mut self.code, Deserialize::deserialize(value)),
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "CustWabaId" => {
+                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
+            }
+            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
+            "Name" => object::set(&mut self.name, Deserialize::deserialize(value)),
+            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
+            "TemplateType" => {
+                object::set(&mut self.template_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -186,16 +197,17 @@ impl ReadField for ListChatappTemplateResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "ListTemplate" => self.list_template = lenient::list(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            "Total" => self.total = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "ListTemplate" => object::set(&mut self.list_template, lenient::list(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            "Total" => object::set(&mut self.total, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

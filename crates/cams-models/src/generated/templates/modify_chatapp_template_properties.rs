@@ -78,17 +78,29 @@ impl ReadField for ModifyChatappTemplatePropertiesRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AllowSend" => self.allow_send = Deserialize::deserialize(value)?,
-            "CategoryChangePaused" => {
-                self.category_change_paused = Deserialize::deserialize(value)?;
+            "AllowSend" => {
+                object::set(&mut self.allow_send, Deserialize::deserialize(value))
             }
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "Language" => self.language = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CategoryChangePaused" => {
+                object::set(
+                    &mut self.category_change_paused,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "Language" => {
+                object::set(&mut self.language, Deserialize::deserialize(value))
+            }
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "TemplateType" => {
+                object::set(&mut self.template_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -153,15 +165,16 @@ impl ReadField for ModifyChatappTemplatePropertiesResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "Model" => self.model = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -33,13 +33,12 @@ impl ReadField for BoundMessengerPage {
     ) -> Result<(), D::Error> {
         match name {
             "ConnectionStatus" => {
-                self.connection_status = Deserialize::deserialize(value)?;
+                object::set(&mut self.connection_status, Deserialize::deserialize(value))
             }
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "PageName" => self.page_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

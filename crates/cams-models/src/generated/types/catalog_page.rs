@@ -25,11 +25,10 @@ impl ReadField for CatalogPage {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Data" => self.data = lenient::values(value)?,
-            "Paging" => self.paging = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Data" => object::set(&mut self.data, lenient::values(value)),
+            "Paging" => object::set(&mut self.paging, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

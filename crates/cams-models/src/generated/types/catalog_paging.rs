@@ -19,10 +19,9 @@ impl ReadField for CatalogPaging {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Cursors" => self.cursors = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Cursors" => object::set(&mut self.cursors, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -60,11 +59,10 @@ impl ReadField for CatalogPagingCursors {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "After" => self.after = lenient::scalar(value)?,
-            "Before" => self.before = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "After" => object::set(&mut self.after, lenient::scalar(value)),
+            "Before" => object::set(&mut self.before, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -63,12 +63,13 @@ impl ReadField for ChatFlowWabaNumbers {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelCode" => self.channel_code = lenient::scalar(value)?,
-            "PhoneNumbers" => self.phone_numbers = Deserialize::deserialize(value)?,
-            "WabaId" => self.waba_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ChannelCode" => object::set(&mut self.channel_code, lenient::scalar(value)),
+            "PhoneNumbers" => {
+                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
+            }
+            "WabaId" => object::set(&mut self.waba_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -71,23 +71,30 @@ impl ReadField for ChatGroup {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => self.business_number = lenient::scalar(value)?,
-            "BusinessRole" => self.business_role = lenient::scalar(value)?,
-            "Description" => self.description = lenient::scalar(value)?,
-            "GmtModifier" => self.gmt_modifier = lenient::scalar(value)?,
-            "GroupId" => self.group_id = lenient::scalar(value)?,
-            "GroupLink" => self.group_link = lenient::scalar(value)?,
-            "GroupStatus" => self.group_status = Deserialize::deserialize(value)?,
-            "GroupType" => self.group_type = lenient::scalar(value)?,
-            "InviteLink" => self.invite_link = lenient::scalar(value)?,
-            "ProfilePictureFile" => self.profile_picture_file = lenient::scalar(value)?,
-            "Subject" => self.subject = lenient::scalar(value)?,
-            "TotalParticipantCount" => {
-                self.total_participant_count = lenient::scalar(value)?;
+            "BusinessNumber" => {
+                object::set(&mut self.business_number, lenient::scalar(value))
             }
-            _ => object::skip(value)?,
+            "BusinessRole" => {
+                object::set(&mut self.business_role, lenient::scalar(value))
+            }
+            "Description" => object::set(&mut self.description, lenient::scalar(value)),
+            "GmtModifier" => object::set(&mut self.gmt_modifier, lenient::scalar(value)),
+            "GroupId" => object::set(&mut self.group_id, lenient::scalar(value)),
+            "GroupLink" => object::set(&mut self.group_link, lenient::scalar(value)),
+            "GroupStatus" => {
+                object::set(&mut self.group_status, Deserialize::deserialize(value))
+            }
+            "GroupType" => object::set(&mut self.group_type, lenient::scalar(value)),
+            "InviteLink" => object::set(&mut self.invite_link, lenient::scalar(value)),
+            "ProfilePictureFile" => {
+                object::set(&mut self.profile_picture_file, lenient::scalar(value))
+            }
+            "Subject" => object::set(&mut self.subject, lenient::scalar(value)),
+            "TotalParticipantCount" => {
+                object::set(&mut self.total_participant_count, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

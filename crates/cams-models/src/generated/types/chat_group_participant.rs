@@ -38,10 +38,11 @@ impl ReadField for ChatGroupParticipant {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ParticipantNumber" => self.participant_number = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ParticipantNumber" => {
+                object::set(&mut self.participant_number, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

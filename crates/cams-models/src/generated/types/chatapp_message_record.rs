@@ -149,41 +149,68 @@ impl ReadField for ChatappMessageRecord {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => self.business_number = lenient::scalar(value)?,
-            "ChannelType" => self.channel_type = lenient::scalar(value)?,
+            "BusinessNumber" => {
+                object::set(&mut self.business_number, lenient::scalar(value))
+            }
+            "ChannelType" => object::set(&mut self.channel_type, lenient::scalar(value)),
             "ClientAcceptStatusName" => {
-                self.client_accept_status_name = lenient::scalar(value)?;
+                object::set(&mut self.client_accept_status_name, lenient::scalar(value))
             }
-            "ClientReadStatus" => self.client_read_status = lenient::scalar(value)?,
+            "ClientReadStatus" => {
+                object::set(&mut self.client_read_status, lenient::scalar(value))
+            }
             "ClientReadStatusName" => {
-                self.client_read_status_name = lenient::scalar(value)?;
+                object::set(&mut self.client_read_status_name, lenient::scalar(value))
             }
-            "ConversationId" => self.conversation_id = lenient::scalar(value)?,
-            "EventAction" => self.event_action = Deserialize::deserialize(value)?,
+            "ConversationId" => {
+                object::set(&mut self.conversation_id, lenient::scalar(value))
+            }
+            "EventAction" => {
+                object::set(&mut self.event_action, Deserialize::deserialize(value))
+            }
             "EventActionName" => {
-                self.event_action_name = Deserialize::deserialize(value)?;
+                object::set(&mut self.event_action_name, Deserialize::deserialize(value))
             }
-            "FailBackContent" => self.fail_back_content = lenient::scalar(value)?,
-            "FailBackFlag" => self.fail_back_flag = Deserialize::deserialize(value)?,
-            "FailReason" => self.fail_reason = lenient::scalar(value)?,
-            "LanguageCode" => self.language_code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "MessageId" => self.message_id = lenient::scalar(value)?,
-            "MessageSource" => self.message_source = lenient::scalar(value)?,
-            "MessageStatus" => self.message_status = lenient::scalar(value)?,
-            "MessageStatusName" => self.message_status_name = lenient::scalar(value)?,
-            "MessageType" => self.message_type = lenient::scalar(value)?,
-            "MessageTypeName" => self.message_type_name = lenient::scalar(value)?,
-            "Month" => self.month = lenient::scalar(value)?,
-            "SendTime" => self.send_time = lenient::scalar(value)?,
-            "TemplateCode" => self.template_code = lenient::scalar(value)?,
-            "TemplateName" => self.template_name = lenient::scalar(value)?,
-            "Type" => self.r#type = lenient::scalar(value)?,
-            "UniqueMessageId" => self.unique_message_id = lenient::scalar(value)?,
-            "UserNumber" => self.user_number = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "FailBackContent" => {
+                object::set(&mut self.fail_back_content, lenient::scalar(value))
+            }
+            "FailBackFlag" => {
+                object::set(&mut self.fail_back_flag, Deserialize::deserialize(value))
+            }
+            "FailReason" => object::set(&mut self.fail_reason, lenient::scalar(value)),
+            "LanguageCode" => {
+                object::set(&mut self.language_code, lenient::scalar(value))
+            }
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "MessageId" => object::set(&mut self.message_id, lenient::scalar(value)),
+            "MessageSource" => {
+                object::set(&mut self.message_source, lenient::scalar(value))
+            }
+            "MessageStatus" => {
+                object::set(&mut self.message_status, lenient::scalar(value))
+            }
+            "MessageStatusName" => {
+                object::set(&mut self.message_status_name, lenient::scalar(value))
+            }
+            "MessageType" => object::set(&mut self.message_type, lenient::scalar(value)),
+            "MessageTypeName" => {
+                object::set(&mut self.message_type_name, lenient::scalar(value))
+            }
+            "Month" => object::set(&mut self.month, lenient::scalar(value)),
+            "SendTime" => object::set(&mut self.send_time, lenient::scalar(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, lenient::scalar(value))
+            }
+            "TemplateName" => {
+                object::set(&mut self.template_name, lenient::scalar(value))
+            }
+            "Type" => object::set(&mut self.r#type, lenient::scalar(value)),
+            "UniqueMessageId" => {
+                object::set(&mut self.unique_message_id, lenient::scalar(value))
+            }
+            "UserNumber" => object::set(&mut self.user_number, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

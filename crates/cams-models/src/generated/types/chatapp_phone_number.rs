@@ -91,28 +91,43 @@ impl ReadField for ChatappPhoneNumber {
     ) -> Result<(), D::Error> {
         match name {
             "CallingConfigure" => {
-                self.calling_configure = Deserialize::deserialize(value)?;
+                object::set(&mut self.calling_configure, Deserialize::deserialize(value))
             }
             "CodeVerificationStatus" => {
-                self.code_verification_status = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.code_verification_status,
+                    Deserialize::deserialize(value),
+                )
             }
-            "IsOfficial" => self.is_official = lenient::scalar(value)?,
+            "IsOfficial" => object::set(&mut self.is_official, lenient::scalar(value)),
             "MessagingLimitTier" => {
-                self.messaging_limit_tier = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.messaging_limit_tier,
+                    Deserialize::deserialize(value),
+                )
             }
-            "NameStatus" => self.name_status = lenient::scalar(value)?,
-            "NewNameStatus" => self.new_name_status = lenient::scalar(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "QualityRating" => self.quality_rating = Deserialize::deserialize(value)?,
-            "Status" => self.status = Deserialize::deserialize(value)?,
-            "StatusCallbackUrl" => self.status_callback_url = lenient::scalar(value)?,
-            "StatusQueue" => self.status_queue = lenient::scalar(value)?,
-            "UpCallbackUrl" => self.up_callback_url = lenient::scalar(value)?,
-            "UpQueue" => self.up_queue = lenient::scalar(value)?,
-            "VerifiedName" => self.verified_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "NameStatus" => object::set(&mut self.name_status, lenient::scalar(value)),
+            "NewNameStatus" => {
+                object::set(&mut self.new_name_status, lenient::scalar(value))
+            }
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "QualityRating" => {
+                object::set(&mut self.quality_rating, Deserialize::deserialize(value))
+            }
+            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "StatusCallbackUrl" => {
+                object::set(&mut self.status_callback_url, lenient::scalar(value))
+            }
+            "StatusQueue" => object::set(&mut self.status_queue, lenient::scalar(value)),
+            "UpCallbackUrl" => {
+                object::set(&mut self.up_callback_url, lenient::scalar(value))
+            }
+            "UpQueue" => object::set(&mut self.up_queue, lenient::scalar(value)),
+            "VerifiedName" => {
+                object::set(&mut self.verified_name, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

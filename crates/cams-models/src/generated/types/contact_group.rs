@@ -31,12 +31,11 @@ impl ReadField for ContactGroup {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "GmtCreate" => self.gmt_create = lenient::scalar(value)?,
-            "GroupName" => self.group_name = lenient::scalar(value)?,
-            "Id" => self.id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "GmtCreate" => object::set(&mut self.gmt_create, lenient::scalar(value)),
+            "GroupName" => object::set(&mut self.group_name, lenient::scalar(value)),
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -49,11 +49,12 @@ impl ReadField for ConversationalCommand {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CommandDescription" => self.command_description = lenient::scalar(value)?,
-            "CommandName" => self.command_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CommandDescription" => {
+                object::set(&mut self.command_description, lenient::scalar(value))
+            }
+            "CommandName" => object::set(&mut self.command_name, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

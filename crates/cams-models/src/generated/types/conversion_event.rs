@@ -220,31 +220,47 @@ impl ReadField for ConversionEvent {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActionSource" => self.action_source = Deserialize::deserialize(value)?,
-            "AppData" => self.app_data = Deserialize::deserialize(value)?,
-            "CustomData" => self.custom_data = Deserialize::deserialize(value)?,
+            "ActionSource" => {
+                object::set(&mut self.action_source, Deserialize::deserialize(value))
+            }
+            "AppData" => object::set(&mut self.app_data, Deserialize::deserialize(value)),
+            "CustomData" => {
+                object::set(&mut self.custom_data, Deserialize::deserialize(value))
+            }
             "DataProcessingOptions" => {
-                self.data_processing_options = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.data_processing_options,
+                    Deserialize::deserialize(value),
+                )
             }
             "DataProcessingOptionsCountry" => {
-                self.data_processing_options_country = lenient::scalar(value)?;
+                object::set(
+                    &mut self.data_processing_options_country,
+                    lenient::scalar(value),
+                )
             }
             "DataProcessingOptionsState" => {
-                self.data_processing_options_state = lenient::scalar(value)?;
+                object::set(
+                    &mut self.data_processing_options_state,
+                    lenient::scalar(value),
+                )
             }
-            "EventId" => self.event_id = lenient::scalar(value)?,
-            "EventName" => self.event_name = lenient::scalar(value)?,
-            "EventSourceUrl" => self.event_source_url = lenient::scalar(value)?,
-            "EventTime" => self.event_time = lenient::scalar(value)?,
-            "ExtInfo" => self.ext_info = Deserialize::deserialize(value)?,
+            "EventId" => object::set(&mut self.event_id, lenient::scalar(value)),
+            "EventName" => object::set(&mut self.event_name, lenient::scalar(value)),
+            "EventSourceUrl" => {
+                object::set(&mut self.event_source_url, lenient::scalar(value))
+            }
+            "EventTime" => object::set(&mut self.event_time, lenient::scalar(value)),
+            "ExtInfo" => object::set(&mut self.ext_info, Deserialize::deserialize(value)),
             "MessagingChannel" => {
-                self.messaging_channel = Deserialize::deserialize(value)?;
+                object::set(&mut self.messaging_channel, Deserialize::deserialize(value))
             }
-            "OptOut" => self.opt_out = lenient::scalar(value)?,
-            "UserData" => self.user_data = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "OptOut" => object::set(&mut self.opt_out, lenient::scalar(value)),
+            "UserData" => {
+                object::set(&mut self.user_data, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -31,12 +31,11 @@ impl ReadField for ConversionPage {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "DatasetId" => self.dataset_id = lenient::scalar(value)?,
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "PageName" => self.page_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "DatasetId" => object::set(&mut self.dataset_id, lenient::scalar(value)),
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

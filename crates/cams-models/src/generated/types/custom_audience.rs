@@ -70,20 +70,25 @@ impl ReadField for CustomAudience {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = lenient::scalar(value)?,
-            "CreateTime" => self.create_time = lenient::scalar(value)?,
-            "CustomAudienceId" => self.custom_audience_id = lenient::scalar(value)?,
-            "CustomAudienceName" => self.custom_audience_name = lenient::scalar(value)?,
-            "Description" => self.description = lenient::scalar(value)?,
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "Status" => self.status = lenient::scalar(value)?,
-            "TokenTotal" => self.token_total = lenient::scalar(value)?,
-            "TokenType" => self.token_type = lenient::scalar(value)?,
-            "UpdateTime" => self.update_time = lenient::scalar(value)?,
-            "UploadType" => self.upload_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AdAccountId" => object::set(&mut self.ad_account_id, lenient::scalar(value)),
+            "CreateTime" => object::set(&mut self.create_time, lenient::scalar(value)),
+            "CustomAudienceId" => {
+                object::set(&mut self.custom_audience_id, lenient::scalar(value))
+            }
+            "CustomAudienceName" => {
+                object::set(&mut self.custom_audience_name, lenient::scalar(value))
+            }
+            "Description" => object::set(&mut self.description, lenient::scalar(value)),
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "Status" => object::set(&mut self.status, lenient::scalar(value)),
+            "TokenTotal" => object::set(&mut self.token_total, lenient::scalar(value)),
+            "TokenType" => object::set(&mut self.token_type, lenient::scalar(value)),
+            "UpdateTime" => object::set(&mut self.update_time, lenient::scalar(value)),
+            "UploadType" => {
+                object::set(&mut self.upload_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

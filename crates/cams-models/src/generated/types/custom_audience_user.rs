@@ -50,11 +50,10 @@ impl ReadField for CustomAudienceUser {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Email" => self.email = lenient::scalar(value)?,
-            "Phone" => self.phone = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Email" => object::set(&mut self.email, lenient::scalar(value)),
+            "Phone" => object::set(&mut self.phone, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

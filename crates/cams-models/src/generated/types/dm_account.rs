@@ -37,13 +37,16 @@ impl ReadField for DmAccount {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountName" => self.account_name = lenient::scalar(value)?,
-            "CreateTime" => self.create_time = lenient::scalar(value)?,
-            "MailAddressId" => self.mail_address_id = lenient::scalar(value)?,
-            "Sendtype" => self.sendtype = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
+            "CreateTime" => object::set(&mut self.create_time, lenient::scalar(value)),
+            "MailAddressId" => {
+                object::set(&mut self.mail_address_id, lenient::scalar(value))
+            }
+            "Sendtype" => {
+                object::set(&mut self.sendtype, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

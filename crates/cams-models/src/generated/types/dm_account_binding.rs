@@ -35,13 +35,16 @@ impl ReadField for DmAccountBinding {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountCode" => self.account_code = lenient::scalar(value)?,
-            "ExtendAttr" => self.extend_attr = Deserialize::deserialize(value)?,
-            "InstanceId" => self.instance_id = lenient::scalar(value)?,
-            "InstanceName" => self.instance_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccountCode" => object::set(&mut self.account_code, lenient::scalar(value)),
+            "ExtendAttr" => {
+                object::set(&mut self.extend_attr, Deserialize::deserialize(value))
+            }
+            "InstanceId" => object::set(&mut self.instance_id, lenient::scalar(value)),
+            "InstanceName" => {
+                object::set(&mut self.instance_name, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -84,11 +87,12 @@ impl ReadField for DmAccountBindingExtendAttr {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountName" => self.account_name = lenient::scalar(value)?,
-            "SendType" => self.send_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
+            "SendType" => {
+                object::set(&mut self.send_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

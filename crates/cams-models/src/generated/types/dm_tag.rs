@@ -31,12 +31,13 @@ impl ReadField for DmTag {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "TagDescription" => self.tag_description = lenient::scalar(value)?,
-            "TagId" => self.tag_id = lenient::scalar(value)?,
-            "TagName" => self.tag_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "TagDescription" => {
+                object::set(&mut self.tag_description, lenient::scalar(value))
+            }
+            "TagId" => object::set(&mut self.tag_id, lenient::scalar(value)),
+            "TagName" => object::set(&mut self.tag_name, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -42,16 +42,15 @@ impl ReadField for InstagramPage {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountId" => self.account_id = lenient::scalar(value)?,
-            "AccountName" => self.account_name = lenient::scalar(value)?,
+            "AccountId" => object::set(&mut self.account_id, lenient::scalar(value)),
+            "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
             "ConnectionStatus" => {
-                self.connection_status = Deserialize::deserialize(value)?;
+                object::set(&mut self.connection_status, Deserialize::deserialize(value))
             }
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "PageName" => self.page_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -27,11 +27,14 @@ impl ReadField for InstagramPageAgent {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AgentKeywords" => self.agent_keywords = lenient::scalar(value)?,
-            "AgentNoKeywords" => self.agent_no_keywords = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AgentKeywords" => {
+                object::set(&mut self.agent_keywords, lenient::scalar(value))
+            }
+            "AgentNoKeywords" => {
+                object::set(&mut self.agent_no_keywords, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

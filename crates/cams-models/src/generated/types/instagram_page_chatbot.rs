@@ -26,11 +26,14 @@ impl ReadField for InstagramPageChatbot {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BeebotInstanceId" => self.beebot_instance_id = lenient::scalar(value)?,
-            "BeebotNamespaceId" => self.beebot_namespace_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "BeebotInstanceId" => {
+                object::set(&mut self.beebot_instance_id, lenient::scalar(value))
+            }
+            "BeebotNamespaceId" => {
+                object::set(&mut self.beebot_namespace_id, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

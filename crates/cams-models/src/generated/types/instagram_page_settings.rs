@@ -78,23 +78,30 @@ impl ReadField for InstagramPageSettings {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountId" => self.account_id = lenient::scalar(value)?,
-            "AccountName" => self.account_name = lenient::scalar(value)?,
+            "AccountId" => object::set(&mut self.account_id, lenient::scalar(value)),
+            "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
             "ConnectionStatus" => {
-                self.connection_status = Deserialize::deserialize(value)?;
+                object::set(&mut self.connection_status, Deserialize::deserialize(value))
             }
-            "HttpFlag" => self.http_flag = Deserialize::deserialize(value)?,
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "PageName" => self.page_name = lenient::scalar(value)?,
-            "QueueFlag" => self.queue_flag = Deserialize::deserialize(value)?,
-            "QueueName" => self.queue_name = lenient::scalar(value)?,
-            "StatusCallbackUrl" => self.status_callback_url = lenient::scalar(value)?,
-            "StatusQueue" => self.status_queue = lenient::scalar(value)?,
-            "UpCallbackUrl" => self.up_callback_url = lenient::scalar(value)?,
-            "UpQueue" => self.up_queue = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "HttpFlag" => {
+                object::set(&mut self.http_flag, Deserialize::deserialize(value))
+            }
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
+            "QueueFlag" => {
+                object::set(&mut self.queue_flag, Deserialize::deserialize(value))
+            }
+            "QueueName" => object::set(&mut self.queue_name, lenient::scalar(value)),
+            "StatusCallbackUrl" => {
+                object::set(&mut self.status_callback_url, lenient::scalar(value))
+            }
+            "StatusQueue" => object::set(&mut self.status_queue, lenient::scalar(value)),
+            "UpCallbackUrl" => {
+                object::set(&mut self.up_callback_url, lenient::scalar(value))
+            }
+            "UpQueue" => object::set(&mut self.up_queue, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -52,16 +52,17 @@ impl ReadField for InstagramPost {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CreatedTime" => self.created_time = lenient::scalar(value)?,
-            "FullPicture" => self.full_picture = lenient::scalar(value)?,
-            "Id" => self.id = lenient::scalar(value)?,
-            "MediaType" => self.media_type = lenient::scalar(value)?,
-            "MediaUrl" => self.media_url = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "PermalinkUrl" => self.permalink_url = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CreatedTime" => object::set(&mut self.created_time, lenient::scalar(value)),
+            "FullPicture" => object::set(&mut self.full_picture, lenient::scalar(value)),
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "MediaType" => object::set(&mut self.media_type, lenient::scalar(value)),
+            "MediaUrl" => object::set(&mut self.media_url, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "PermalinkUrl" => {
+                object::set(&mut self.permalink_url, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

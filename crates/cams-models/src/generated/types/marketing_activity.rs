@@ -122,30 +122,55 @@ impl ReadField for MarketingActivity {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityCode" => self.activity_code = lenient::scalar(value)?,
-            "ActivityDesc" => self.activity_desc = lenient::scalar(value)?,
-            "ActivityName" => self.activity_name = lenient::scalar(value)?,
-            "ActivityStatus" => self.activity_status = lenient::scalar(value)?,
-            "BizCode" => self.biz_code = lenient::scalar(value)?,
-            "BizExtend" => self.biz_extend = Deserialize::deserialize(value)?,
-            "CronExpression" => self.cron_expression = lenient::scalar(value)?,
-            "EndDate" => self.end_date = lenient::scalar(value)?,
-            "ExecutionType" => self.execution_type = Deserialize::deserialize(value)?,
-            "GmtCreate" => self.gmt_create = lenient::scalar(value)?,
-            "GmtModifier" => self.gmt_modifier = lenient::scalar(value)?,
-            "Id" => self.id = lenient::scalar(value)?,
-            "ParamFlag" => self.param_flag = Deserialize::deserialize(value)?,
-            "Params" => self.params = Deserialize::deserialize(value)?,
-            "RelatedFlowCode" => self.related_flow_code = lenient::scalar(value)?,
-            "RelatedFlowName" => self.related_flow_name = lenient::scalar(value)?,
-            "RelatedGroupId" => self.related_group_id = lenient::scalar(value)?,
-            "RelatedGroupName" => self.related_group_name = lenient::scalar(value)?,
-            "SpecificTime" => self.specific_time = lenient::scalar(value)?,
-            "StartDate" => self.start_date = lenient::scalar(value)?,
-            "TenantCode" => self.tenant_code = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ActivityCode" => {
+                object::set(&mut self.activity_code, lenient::scalar(value))
+            }
+            "ActivityDesc" => {
+                object::set(&mut self.activity_desc, lenient::scalar(value))
+            }
+            "ActivityName" => {
+                object::set(&mut self.activity_name, lenient::scalar(value))
+            }
+            "ActivityStatus" => {
+                object::set(&mut self.activity_status, lenient::scalar(value))
+            }
+            "BizCode" => object::set(&mut self.biz_code, lenient::scalar(value)),
+            "BizExtend" => {
+                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
+            }
+            "CronExpression" => {
+                object::set(&mut self.cron_expression, lenient::scalar(value))
+            }
+            "EndDate" => object::set(&mut self.end_date, lenient::scalar(value)),
+            "ExecutionType" => {
+                object::set(&mut self.execution_type, Deserialize::deserialize(value))
+            }
+            "GmtCreate" => object::set(&mut self.gmt_create, lenient::scalar(value)),
+            "GmtModifier" => object::set(&mut self.gmt_modifier, lenient::scalar(value)),
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "ParamFlag" => {
+                object::set(&mut self.param_flag, Deserialize::deserialize(value))
+            }
+            "Params" => object::set(&mut self.params, Deserialize::deserialize(value)),
+            "RelatedFlowCode" => {
+                object::set(&mut self.related_flow_code, lenient::scalar(value))
+            }
+            "RelatedFlowName" => {
+                object::set(&mut self.related_flow_name, lenient::scalar(value))
+            }
+            "RelatedGroupId" => {
+                object::set(&mut self.related_group_id, lenient::scalar(value))
+            }
+            "RelatedGroupName" => {
+                object::set(&mut self.related_group_name, lenient::scalar(value))
+            }
+            "SpecificTime" => {
+                object::set(&mut self.specific_time, lenient::scalar(value))
+            }
+            "StartDate" => object::set(&mut self.start_date, lenient::scalar(value)),
+            "TenantCode" => object::set(&mut self.tenant_code, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -109,15 +109,22 @@ impl ReadField for MassMessageRecipient {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowAction" => self.flow_action = Deserialize::deserialize(value)?,
-            "Payload" => self.payload = Deserialize::deserialize(value)?,
-            "ProductAction" => self.product_action = Deserialize::deserialize(value)?,
-            "RecipientType" => self.recipient_type = Deserialize::deserialize(value)?,
-            "TemplateParams" => self.template_params = Deserialize::deserialize(value)?,
-            "To" => self.to = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "FlowAction" => {
+                object::set(&mut self.flow_action, Deserialize::deserialize(value))
+            }
+            "Payload" => object::set(&mut self.payload, Deserialize::deserialize(value)),
+            "ProductAction" => {
+                object::set(&mut self.product_action, Deserialize::deserialize(value))
+            }
+            "RecipientType" => {
+                object::set(&mut self.recipient_type, Deserialize::deserialize(value))
+            }
+            "TemplateParams" => {
+                object::set(&mut self.template_params, Deserialize::deserialize(value))
+            }
+            "To" => object::set(&mut self.to, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

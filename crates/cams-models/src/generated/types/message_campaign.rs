@@ -55,17 +55,20 @@ impl ReadField for MessageCampaign {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = lenient::scalar(value)?,
-            "Budget" => self.budget = lenient::scalar(value)?,
-            "BudgetType" => self.budget_type = Deserialize::deserialize(value)?,
-            "CampaignId" => self.campaign_id = lenient::scalar(value)?,
-            "CampaignName" => self.campaign_name = lenient::scalar(value)?,
-            "CreateTime" => self.create_time = lenient::scalar(value)?,
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "Status" => self.status = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AdAccountId" => object::set(&mut self.ad_account_id, lenient::scalar(value)),
+            "Budget" => object::set(&mut self.budget, lenient::scalar(value)),
+            "BudgetType" => {
+                object::set(&mut self.budget_type, Deserialize::deserialize(value))
+            }
+            "CampaignId" => object::set(&mut self.campaign_id, lenient::scalar(value)),
+            "CampaignName" => {
+                object::set(&mut self.campaign_name, lenient::scalar(value))
+            }
+            "CreateTime" => object::set(&mut self.create_time, lenient::scalar(value)),
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "Status" => object::set(&mut self.status, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

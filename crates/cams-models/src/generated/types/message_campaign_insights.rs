@@ -68,35 +68,55 @@ impl ReadField for MessageCampaignInsights {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "DateStart" => self.date_start = lenient::scalar(value)?,
-            "DateStop" => self.date_stop = lenient::scalar(value)?,
+            "DateStart" => object::set(&mut self.date_start, lenient::scalar(value)),
+            "DateStop" => object::set(&mut self.date_stop, lenient::scalar(value)),
             "MarketingMessagesCostPerDelivered" => {
-                self.marketing_messages_cost_per_delivered = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_messages_cost_per_delivered,
+                    lenient::scalar(value),
+                )
             }
             "MarketingMessagesCostPerLinkBtnClick" => {
-                self.marketing_messages_cost_per_link_btn_click = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_messages_cost_per_link_btn_click,
+                    lenient::scalar(value),
+                )
             }
             "MarketingMessagesDelivered" => {
-                self.marketing_messages_delivered = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_messages_delivered,
+                    lenient::scalar(value),
+                )
             }
             "MarketingMessagesDeliveryRate" => {
-                self.marketing_messages_delivery_rate = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_messages_delivery_rate,
+                    lenient::scalar(value),
+                )
             }
             "MarketingMessagesLinkBtnClick" => {
-                self.marketing_messages_link_btn_click = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_messages_link_btn_click,
+                    lenient::scalar(value),
+                )
             }
             "MarketingMessagesLinkBtnClickRate" => {
-                self.marketing_messages_link_btn_click_rate = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_messages_link_btn_click_rate,
+                    lenient::scalar(value),
+                )
             }
             "MarketingMessagesReadRate" => {
-                self.marketing_messages_read_rate = lenient::scalar(value)?;
+                object::set(
+                    &mut self.marketing_messages_read_rate,
+                    lenient::scalar(value),
+                )
             }
             "MarketingMessagesSpend" => {
-                self.marketing_messages_spend = lenient::scalar(value)?;
+                object::set(&mut self.marketing_messages_spend, lenient::scalar(value))
             }
-            _ => object::skip(value)?,
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

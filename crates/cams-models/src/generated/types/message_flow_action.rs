@@ -58,11 +58,12 @@ impl ReadField for MessageFlowAction {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowActionData" => self.flow_action_data = Deserialize::deserialize(value)?,
-            "FlowToken" => self.flow_token = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "FlowActionData" => {
+                object::set(&mut self.flow_action_data, Deserialize::deserialize(value))
+            }
+            "FlowToken" => object::set(&mut self.flow_token, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -56,13 +56,17 @@ impl ReadField for MessageProductAction {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Sections" => self.sections = Deserialize::deserialize(value)?,
-            "ThumbnailProductRetailerId" => {
-                self.thumbnail_product_retailer_id = lenient::scalar(value)?;
+            "Sections" => {
+                object::set(&mut self.sections, Deserialize::deserialize(value))
             }
-            _ => object::skip(value)?,
+            "ThumbnailProductRetailerId" => {
+                object::set(
+                    &mut self.thumbnail_product_retailer_id,
+                    lenient::scalar(value),
+                )
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -36,10 +36,11 @@ impl ReadField for MessageProductItem {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ProductRetailerId" => self.product_retailer_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ProductRetailerId" => {
+                object::set(&mut self.product_retailer_id, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -50,11 +50,12 @@ impl ReadField for MessageProductSection {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ProductItems" => self.product_items = Deserialize::deserialize(value)?,
-            "Title" => self.title = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ProductItems" => {
+                object::set(&mut self.product_items, Deserialize::deserialize(value))
+            }
+            "Title" => object::set(&mut self.title, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

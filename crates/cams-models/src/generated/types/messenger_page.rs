@@ -26,11 +26,10 @@ impl ReadField for MessengerPage {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "PageName" => self.page_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -69,28 +69,44 @@ impl ReadField for MessengerSubscriptionToken {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CreationTimestamp" => self.creation_timestamp = lenient::scalar(value)?,
-            "CustomAudienceId" => self.custom_audience_id = lenient::scalar(value)?,
-            "NextEligibleTime" => self.next_eligible_time = lenient::scalar(value)?,
+            "CreationTimestamp" => {
+                object::set(&mut self.creation_timestamp, lenient::scalar(value))
+            }
+            "CustomAudienceId" => {
+                object::set(&mut self.custom_audience_id, lenient::scalar(value))
+            }
+            "NextEligibleTime" => {
+                object::set(&mut self.next_eligible_time, lenient::scalar(value))
+            }
             "NotificationMessagesReoptin" => {
-                self.notification_messages_reoptin = lenient::scalar(value)?;
+                object::set(
+                    &mut self.notification_messages_reoptin,
+                    lenient::scalar(value),
+                )
             }
             "NotificationMessagesTimezone" => {
-                self.notification_messages_timezone = lenient::scalar(value)?;
+                object::set(
+                    &mut self.notification_messages_timezone,
+                    lenient::scalar(value),
+                )
             }
             "NotificationMessagesToken" => {
-                self.notification_messages_token = lenient::scalar(value)?;
+                object::set(
+                    &mut self.notification_messages_token,
+                    lenient::scalar(value),
+                )
             }
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            "RecipientId" => self.recipient_id = lenient::scalar(value)?,
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            "RecipientId" => object::set(&mut self.recipient_id, lenient::scalar(value)),
             "TokenExpiryTimestamp" => {
-                self.token_expiry_timestamp = lenient::scalar(value)?;
+                object::set(&mut self.token_expiry_timestamp, lenient::scalar(value))
             }
-            "TopicTitle" => self.topic_title = lenient::scalar(value)?,
-            "UserTokenStatus" => self.user_token_status = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "TopicTitle" => object::set(&mut self.topic_title, lenient::scalar(value)),
+            "UserTokenStatus" => {
+                object::set(&mut self.user_token_status, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -26,11 +26,10 @@ impl ReadField for MigrationPhoneNumber {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Id" => self.id = lenient::scalar(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

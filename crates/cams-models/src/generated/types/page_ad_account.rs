@@ -36,13 +36,14 @@ impl ReadField for PageAdAccount {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => self.ad_account_id = lenient::scalar(value)?,
-            "AdAccountName" => self.ad_account_name = lenient::scalar(value)?,
-            "Currency" => self.currency = lenient::scalar(value)?,
-            "PageId" => self.page_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AdAccountId" => object::set(&mut self.ad_account_id, lenient::scalar(value)),
+            "AdAccountName" => {
+                object::set(&mut self.ad_account_name, lenient::scalar(value))
+            }
+            "Currency" => object::set(&mut self.currency, lenient::scalar(value)),
+            "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -34,11 +34,10 @@ impl ReadField for PageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Index" => self.index = lenient::scalar(value)?,
-            "Size" => self.size = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Index" => object::set(&mut self.index, lenient::scalar(value)),
+            "Size" => object::set(&mut self.size, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -31,12 +31,11 @@ impl ReadField for PhoneCallHoliday {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Date" => self.date = lenient::scalar(value)?,
-            "EndTime" => self.end_time = lenient::scalar(value)?,
-            "StartTime" => self.start_time = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Date" => object::set(&mut self.date, lenient::scalar(value)),
+            "EndTime" => object::set(&mut self.end_time, lenient::scalar(value)),
+            "StartTime" => object::set(&mut self.start_time, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -45,17 +45,22 @@ impl ReadField for PhoneCallHours {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CallIconVisibility" => self.call_icon_visibility = lenient::scalar(value)?,
-            "CallbackPermissionStatus" => {
-                self.callback_permission_status = lenient::scalar(value)?;
+            "CallIconVisibility" => {
+                object::set(&mut self.call_icon_visibility, lenient::scalar(value))
             }
-            "HolidaySchedule" => self.holiday_schedule = lenient::list(value)?,
-            "Status" => self.status = lenient::scalar(value)?,
-            "TimezoneId" => self.timezone_id = lenient::scalar(value)?,
-            "WeeklyOperatingHours" => self.weekly_operating_hours = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "CallbackPermissionStatus" => {
+                object::set(&mut self.callback_permission_status, lenient::scalar(value))
+            }
+            "HolidaySchedule" => {
+                object::set(&mut self.holiday_schedule, lenient::list(value))
+            }
+            "Status" => object::set(&mut self.status, lenient::scalar(value)),
+            "TimezoneId" => object::set(&mut self.timezone_id, lenient::scalar(value)),
+            "WeeklyOperatingHours" => {
+                object::set(&mut self.weekly_operating_hours, lenient::list(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -30,12 +30,13 @@ impl ReadField for PhoneCallingConfigure {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Calling" => self.calling = Deserialize::deserialize(value)?,
-            "CallingCallbackUrl" => self.calling_callback_url = lenient::scalar(value)?,
-            "MaxTalkTime" => self.max_talk_time = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Calling" => object::set(&mut self.calling, Deserialize::deserialize(value)),
+            "CallingCallbackUrl" => {
+                object::set(&mut self.calling_callback_url, lenient::scalar(value))
+            }
+            "MaxTalkTime" => object::set(&mut self.max_talk_time, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -37,15 +37,18 @@ impl ReadField for PhoneCallingSettings {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CallHours" => self.call_hours = Deserialize::deserialize(value)?,
-            "CallIconVisibility" => self.call_icon_visibility = lenient::scalar(value)?,
-            "CallbackPermissionStatus" => {
-                self.callback_permission_status = lenient::scalar(value)?;
+            "CallHours" => {
+                object::set(&mut self.call_hours, Deserialize::deserialize(value))
             }
-            "Status" => self.status = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CallIconVisibility" => {
+                object::set(&mut self.call_icon_visibility, lenient::scalar(value))
+            }
+            "CallbackPermissionStatus" => {
+                object::set(&mut self.callback_permission_status, lenient::scalar(value))
+            }
+            "Status" => object::set(&mut self.status, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -48,17 +48,18 @@ impl ReadField for PhoneMessageQrdl {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "DeepLinkUrl" => self.deep_link_url = lenient::scalar(value)?,
+            "DeepLinkUrl" => object::set(&mut self.deep_link_url, lenient::scalar(value)),
             "GenerateQrImage" => {
-                self.generate_qr_image = Deserialize::deserialize(value)?;
+                object::set(&mut self.generate_qr_image, Deserialize::deserialize(value))
             }
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "PrefilledMessage" => self.prefilled_message = lenient::scalar(value)?,
-            "QrImageUrl" => self.qr_image_url = lenient::scalar(value)?,
-            "QrdlCode" => self.qrdl_code = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "PrefilledMessage" => {
+                object::set(&mut self.prefilled_message, lenient::scalar(value))
+            }
+            "QrImageUrl" => object::set(&mut self.qr_image_url, lenient::scalar(value)),
+            "QrdlCode" => object::set(&mut self.qrdl_code, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

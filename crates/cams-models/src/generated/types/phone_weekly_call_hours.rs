@@ -31,12 +31,11 @@ impl ReadField for PhoneWeeklyCallHours {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CloseTime" => self.close_time = lenient::scalar(value)?,
-            "DayOfWeek" => self.day_of_week = lenient::scalar(value)?,
-            "OpenTime" => self.open_time = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CloseTime" => object::set(&mut self.close_time, lenient::scalar(value)),
+            "DayOfWeek" => object::set(&mut self.day_of_week, lenient::scalar(value)),
+            "OpenTime" => object::set(&mut self.open_time, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -224,24 +224,35 @@ impl ReadField for TemplateButton {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AutofillText" => self.autofill_text = lenient::scalar(value)?,
-            "CouponCode" => self.coupon_code = lenient::scalar(value)?,
-            "ExtendAttrs" => self.extend_attrs = Deserialize::deserialize(value)?,
-            "FlowAction" => self.flow_action = Deserialize::deserialize(value)?,
-            "FlowId" => self.flow_id = lenient::scalar(value)?,
-            "IsOptOut" => self.is_opt_out = lenient::scalar(value)?,
-            "NavigateScreen" => self.navigate_screen = lenient::scalar(value)?,
-            "PackageName" => self.package_name = lenient::scalar(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "SignatureHash" => self.signature_hash = lenient::scalar(value)?,
-            "SupportedApps" => self.supported_apps = lenient::optional_list(value)?,
-            "Text" => self.text = lenient::scalar(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            "Url" => self.url = lenient::scalar(value)?,
-            "UrlType" => self.url_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AutofillText" => {
+                object::set(&mut self.autofill_text, lenient::scalar(value))
+            }
+            "CouponCode" => object::set(&mut self.coupon_code, lenient::scalar(value)),
+            "ExtendAttrs" => {
+                object::set(&mut self.extend_attrs, Deserialize::deserialize(value))
+            }
+            "FlowAction" => {
+                object::set(&mut self.flow_action, Deserialize::deserialize(value))
+            }
+            "FlowId" => object::set(&mut self.flow_id, lenient::scalar(value)),
+            "IsOptOut" => object::set(&mut self.is_opt_out, lenient::scalar(value)),
+            "NavigateScreen" => {
+                object::set(&mut self.navigate_screen, lenient::scalar(value))
+            }
+            "PackageName" => object::set(&mut self.package_name, lenient::scalar(value)),
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "SignatureHash" => {
+                object::set(&mut self.signature_hash, lenient::scalar(value))
+            }
+            "SupportedApps" => {
+                object::set(&mut self.supported_apps, lenient::optional_list(value))
+            }
+            "Text" => object::set(&mut self.text, lenient::scalar(value)),
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Url" => object::set(&mut self.url, lenient::scalar(value)),
+            "UrlType" => object::set(&mut self.url_type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -354,14 +365,19 @@ impl ReadField for TemplateButtonExtendAttrs {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Action" => self.action = lenient::scalar(value)?,
-            "IntentCode" => self.intent_code = lenient::scalar(value)?,
-            "NextLanguageCode" => self.next_language_code = lenient::scalar(value)?,
-            "NextTemplateCode" => self.next_template_code = lenient::scalar(value)?,
-            "NextTemplateName" => self.next_template_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Action" => object::set(&mut self.action, lenient::scalar(value)),
+            "IntentCode" => object::set(&mut self.intent_code, lenient::scalar(value)),
+            "NextLanguageCode" => {
+                object::set(&mut self.next_language_code, lenient::scalar(value))
+            }
+            "NextTemplateCode" => {
+                object::set(&mut self.next_template_code, lenient::scalar(value))
+            }
+            "NextTemplateName" => {
+                object::set(&mut self.next_template_name, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

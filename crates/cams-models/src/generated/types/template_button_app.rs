@@ -48,11 +48,12 @@ impl ReadField for TemplateButtonApp {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PackageName" => self.package_name = lenient::scalar(value)?,
-            "SignatureHash" => self.signature_hash = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "PackageName" => object::set(&mut self.package_name, lenient::scalar(value)),
+            "SignatureHash" => {
+                object::set(&mut self.signature_hash, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -30,10 +30,11 @@ impl ReadField for TemplateCard {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CardComponents" => self.card_components = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "CardComponents" => {
+                object::set(&mut self.card_components, lenient::list(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

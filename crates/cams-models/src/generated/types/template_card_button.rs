@@ -84,14 +84,13 @@ impl ReadField for TemplateCardButton {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "Text" => self.text = lenient::scalar(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            "Url" => self.url = lenient::scalar(value)?,
-            "UrlType" => self.url_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "Text" => object::set(&mut self.text, lenient::scalar(value)),
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Url" => object::set(&mut self.url, lenient::scalar(value)),
+            "UrlType" => object::set(&mut self.url_type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -87,14 +87,13 @@ impl ReadField for TemplateCardComponent {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Buttons" => self.buttons = lenient::optional_list(value)?,
-            "Format" => self.format = Deserialize::deserialize(value)?,
-            "Text" => self.text = lenient::scalar(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            "Url" => self.url = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Buttons" => object::set(&mut self.buttons, lenient::optional_list(value)),
+            "Format" => object::set(&mut self.format, Deserialize::deserialize(value)),
+            "Text" => object::set(&mut self.text, lenient::scalar(value)),
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Url" => object::set(&mut self.url, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

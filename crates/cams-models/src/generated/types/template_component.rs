@@ -288,33 +288,38 @@ impl ReadField for TemplateComponent {
     ) -> Result<(), D::Error> {
         match name {
             "AddSecretRecommendation" => {
-                self.add_secret_recommendation = lenient::scalar(value)?;
+                object::set(&mut self.add_secret_recommendation, lenient::scalar(value))
             }
-            "Buttons" => self.buttons = lenient::optional_list(value)?,
-            "Caption" => self.caption = lenient::scalar(value)?,
-            "Cards" => self.cards = lenient::optional_list(value)?,
+            "Buttons" => object::set(&mut self.buttons, lenient::optional_list(value)),
+            "Caption" => object::set(&mut self.caption, lenient::scalar(value)),
+            "Cards" => object::set(&mut self.cards, lenient::optional_list(value)),
             "CodeExpirationMinutes" => {
-                self.code_expiration_minutes = lenient::scalar(value)?;
+                object::set(&mut self.code_expiration_minutes, lenient::scalar(value))
             }
-            "Duration" => self.duration = lenient::scalar(value)?,
-            "FileName" => self.file_name = lenient::scalar(value)?,
-            "FileType" => self.file_type = lenient::scalar(value)?,
-            "Format" => self.format = Deserialize::deserialize(value)?,
-            "HasExpiration" => self.has_expiration = lenient::scalar(value)?,
-            "Latitude" => self.latitude = lenient::scalar(value)?,
-            "LocationAddress" => self.location_address = lenient::scalar(value)?,
-            "LocationName" => self.location_name = lenient::scalar(value)?,
-            "Longitude" => self.longitude = lenient::scalar(value)?,
+            "Duration" => object::set(&mut self.duration, lenient::scalar(value)),
+            "FileName" => object::set(&mut self.file_name, lenient::scalar(value)),
+            "FileType" => object::set(&mut self.file_type, lenient::scalar(value)),
+            "Format" => object::set(&mut self.format, Deserialize::deserialize(value)),
+            "HasExpiration" => {
+                object::set(&mut self.has_expiration, lenient::scalar(value))
+            }
+            "Latitude" => object::set(&mut self.latitude, lenient::scalar(value)),
+            "LocationAddress" => {
+                object::set(&mut self.location_address, lenient::scalar(value))
+            }
+            "LocationName" => {
+                object::set(&mut self.location_name, lenient::scalar(value))
+            }
+            "Longitude" => object::set(&mut self.longitude, lenient::scalar(value)),
             "OfferExpirationTimeMs" => {
-                self.offer_expiration_time_ms = lenient::scalar(value)?;
+                object::set(&mut self.offer_expiration_time_ms, lenient::scalar(value))
             }
-            "Text" => self.text = lenient::scalar(value)?,
-            "ThumbUrl" => self.thumb_url = lenient::scalar(value)?,
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            "Url" => self.url = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Text" => object::set(&mut self.text, lenient::scalar(value)),
+            "ThumbUrl" => object::set(&mut self.thumb_url, lenient::scalar(value)),
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Url" => object::set(&mut self.url, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -26,11 +26,14 @@ impl ReadField for TemplateIdentity {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "TemplateCode" => self.template_code = lenient::scalar(value)?,
-            "TemplateName" => self.template_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "TemplateCode" => {
+                object::set(&mut self.template_code, lenient::scalar(value))
+            }
+            "TemplateName" => {
+                object::set(&mut self.template_name, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

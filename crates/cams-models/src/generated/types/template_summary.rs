@@ -56,17 +56,28 @@ impl ReadField for TemplateSummary {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditStatus" => self.audit_status = Deserialize::deserialize(value)?,
-            "Category" => self.category = Deserialize::deserialize(value)?,
-            "Language" => self.language = lenient::scalar(value)?,
-            "LastUpdateTime" => self.last_update_time = lenient::scalar(value)?,
-            "Reason" => self.reason = lenient::scalar(value)?,
-            "TemplateCode" => self.template_code = lenient::scalar(value)?,
-            "TemplateName" => self.template_name = lenient::scalar(value)?,
-            "TemplateType" => self.template_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AuditStatus" => {
+                object::set(&mut self.audit_status, Deserialize::deserialize(value))
+            }
+            "Category" => {
+                object::set(&mut self.category, Deserialize::deserialize(value))
+            }
+            "Language" => object::set(&mut self.language, lenient::scalar(value)),
+            "LastUpdateTime" => {
+                object::set(&mut self.last_update_time, lenient::scalar(value))
+            }
+            "Reason" => object::set(&mut self.reason, lenient::scalar(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, lenient::scalar(value))
+            }
+            "TemplateName" => {
+                object::set(&mut self.template_name, lenient::scalar(value))
+            }
+            "TemplateType" => {
+                object::set(&mut self.template_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -38,11 +38,12 @@ impl ReadField for TemplateVariant {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Language" => self.language = lenient::scalar(value)?,
-            "TemplateCode" => self.template_code = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Language" => object::set(&mut self.language, lenient::scalar(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

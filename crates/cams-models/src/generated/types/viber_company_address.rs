@@ -48,11 +48,14 @@ impl ReadField for ViberCompanyAddress {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CompanyAddress" => self.company_address = lenient::scalar(value)?,
-            "CompanyAddressTitle" => self.company_address_title = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CompanyAddress" => {
+                object::set(&mut self.company_address, lenient::scalar(value))
+            }
+            "CompanyAddressTitle" => {
+                object::set(&mut self.company_address_title, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

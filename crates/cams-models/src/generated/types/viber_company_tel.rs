@@ -48,11 +48,14 @@ impl ReadField for ViberCompanyTel {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CompanyTelNumber" => self.company_tel_number = lenient::scalar(value)?,
-            "CompanyTelTitle" => self.company_tel_title = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "CompanyTelNumber" => {
+                object::set(&mut self.company_tel_number, lenient::scalar(value))
+            }
+            "CompanyTelTitle" => {
+                object::set(&mut self.company_tel_title, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

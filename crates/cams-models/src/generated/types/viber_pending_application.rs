@@ -149,43 +149,84 @@ impl ReadField for ViberPendingApplication {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AgeLimit" => self.age_limit = lenient::scalar(value)?,
-            "ApplyReason" => self.apply_reason = lenient::scalar(value)?,
-            "BusinessAccountName" => self.business_account_name = lenient::scalar(value)?,
-            "CompanyAddress" => self.company_address = lenient::list(value)?,
-            "CompanyEnglishName" => self.company_english_name = lenient::scalar(value)?,
-            "CompanyLegalName" => self.company_legal_name = lenient::scalar(value)?,
-            "CompanyLegalPerson" => self.company_legal_person = lenient::scalar(value)?,
-            "CompanyProfile" => self.company_profile = lenient::scalar(value)?,
-            "CompanyRegisteredCountry" => {
-                self.company_registered_country = lenient::scalars(value)?;
+            "AgeLimit" => object::set(&mut self.age_limit, lenient::scalar(value)),
+            "ApplyReason" => object::set(&mut self.apply_reason, lenient::scalar(value)),
+            "BusinessAccountName" => {
+                object::set(&mut self.business_account_name, lenient::scalar(value))
             }
-            "CompanyTel" => self.company_tel = lenient::list(value)?,
-            "ContactMail" => self.contact_mail = lenient::scalar(value)?,
-            "EnableAutoReply" => self.enable_auto_reply = lenient::scalar(value)?,
-            "IndustryDescription" => self.industry_description = lenient::scalar(value)?,
-            "IndustryInvolved" => self.industry_involved = lenient::scalar(value)?,
-            "LetterGuarantee" => self.letter_guarantee = lenient::scalar(value)?,
-            "Logo" => self.logo = lenient::scalars(value)?,
+            "CompanyAddress" => {
+                object::set(&mut self.company_address, lenient::list(value))
+            }
+            "CompanyEnglishName" => {
+                object::set(&mut self.company_english_name, lenient::scalar(value))
+            }
+            "CompanyLegalName" => {
+                object::set(&mut self.company_legal_name, lenient::scalar(value))
+            }
+            "CompanyLegalPerson" => {
+                object::set(&mut self.company_legal_person, lenient::scalar(value))
+            }
+            "CompanyProfile" => {
+                object::set(&mut self.company_profile, lenient::scalar(value))
+            }
+            "CompanyRegisteredCountry" => {
+                object::set(
+                    &mut self.company_registered_country,
+                    lenient::scalars(value),
+                )
+            }
+            "CompanyTel" => object::set(&mut self.company_tel, lenient::list(value)),
+            "ContactMail" => object::set(&mut self.contact_mail, lenient::scalar(value)),
+            "EnableAutoReply" => {
+                object::set(&mut self.enable_auto_reply, lenient::scalar(value))
+            }
+            "IndustryDescription" => {
+                object::set(&mut self.industry_description, lenient::scalar(value))
+            }
+            "IndustryInvolved" => {
+                object::set(&mut self.industry_involved, lenient::scalar(value))
+            }
+            "LetterGuarantee" => {
+                object::set(&mut self.letter_guarantee, lenient::scalar(value))
+            }
+            "Logo" => object::set(&mut self.logo, lenient::scalars(value)),
             "MessageDestinationCountry" => {
-                self.message_destination_country = lenient::scalars(value)?;
+                object::set(
+                    &mut self.message_destination_country,
+                    lenient::scalars(value),
+                )
             }
             "MessageDestinationInternationalCountry" => {
-                self.message_destination_international_country = lenient::scalars(value)?;
+                object::set(
+                    &mut self.message_destination_international_country,
+                    lenient::scalars(value),
+                )
             }
             "MessageDialogueIntroduction" => {
-                self.message_dialogue_introduction = lenient::scalar(value)?;
+                object::set(
+                    &mut self.message_dialogue_introduction,
+                    lenient::scalar(value),
+                )
             }
-            "MessageEnableDate" => self.message_enable_date = lenient::scalar(value)?,
-            "MessageSessionName" => self.message_session_name = lenient::scalar(value)?,
-            "NowRecovery" => self.now_recovery = lenient::scalar(value)?,
-            "RecoveryDate" => self.recovery_date = lenient::scalar(value)?,
-            "ReplyContent" => self.reply_content = lenient::scalar(value)?,
-            "SuspensionDate" => self.suspension_date = lenient::scalar(value)?,
-            "WebAddress" => self.web_address = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "MessageEnableDate" => {
+                object::set(&mut self.message_enable_date, lenient::scalar(value))
+            }
+            "MessageSessionName" => {
+                object::set(&mut self.message_session_name, lenient::scalar(value))
+            }
+            "NowRecovery" => object::set(&mut self.now_recovery, lenient::scalar(value)),
+            "RecoveryDate" => {
+                object::set(&mut self.recovery_date, lenient::scalar(value))
+            }
+            "ReplyContent" => {
+                object::set(&mut self.reply_content, lenient::scalar(value))
+            }
+            "SuspensionDate" => {
+                object::set(&mut self.suspension_date, lenient::scalar(value))
+            }
+            "WebAddress" => object::set(&mut self.web_address, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

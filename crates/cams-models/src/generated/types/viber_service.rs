@@ -58,25 +58,37 @@ impl ReadField for ViberService {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessAccountName" => self.business_account_name = lenient::scalar(value)?,
+            "BusinessAccountName" => {
+                object::set(&mut self.business_account_name, lenient::scalar(value))
+            }
             "DestinationCountryId" => {
-                self.destination_country_id = lenient::scalars(value)?;
+                object::set(&mut self.destination_country_id, lenient::scalars(value))
             }
             "DestinationInternationalCountryId" => {
-                self.destination_international_country_id = lenient::scalars(value)?;
+                object::set(
+                    &mut self.destination_international_country_id,
+                    lenient::scalars(value),
+                )
             }
-            "IndustryInvolved" => self.industry_involved = lenient::scalar(value)?,
+            "IndustryInvolved" => {
+                object::set(&mut self.industry_involved, lenient::scalar(value))
+            }
             "MessageDestinationCountry" => {
-                self.message_destination_country = lenient::scalars(value)?;
+                object::set(
+                    &mut self.message_destination_country,
+                    lenient::scalars(value),
+                )
             }
             "MessageDestinationInternationalCountry" => {
-                self.message_destination_international_country = lenient::scalars(value)?;
+                object::set(
+                    &mut self.message_destination_international_country,
+                    lenient::scalars(value),
+                )
             }
-            "ServiceId" => self.service_id = lenient::scalar(value)?,
-            "State" => self.state = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ServiceId" => object::set(&mut self.service_id, lenient::scalar(value)),
+            "State" => object::set(&mut self.state, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

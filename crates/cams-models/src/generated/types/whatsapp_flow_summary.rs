@@ -32,12 +32,11 @@ impl ReadField for WhatsappFlowSummary {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Categories" => self.categories = lenient::list(value)?,
-            "FlowId" => self.flow_id = lenient::scalar(value)?,
-            "FlowName" => self.flow_name = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Categories" => object::set(&mut self.categories, lenient::list(value)),
+            "FlowId" => object::set(&mut self.flow_id, lenient::scalar(value)),
+            "FlowName" => object::set(&mut self.flow_name, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -58,17 +58,20 @@ impl ReadField for WhatsappHealthEntity {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessId" => self.business_id = lenient::scalar(value)?,
-            "CanSendMessage" => self.can_send_message = lenient::scalar(value)?,
-            "EntityType" => self.entity_type = lenient::scalar(value)?,
-            "Errors" => self.errors = lenient::list(value)?,
-            "Language" => self.language = lenient::scalar(value)?,
-            "PhoneNumber" => self.phone_number = lenient::scalar(value)?,
-            "TemplateCode" => self.template_code = lenient::scalar(value)?,
-            "WabaId" => self.waba_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "BusinessId" => object::set(&mut self.business_id, lenient::scalar(value)),
+            "CanSendMessage" => {
+                object::set(&mut self.can_send_message, lenient::scalar(value))
+            }
+            "EntityType" => object::set(&mut self.entity_type, lenient::scalar(value)),
+            "Errors" => object::set(&mut self.errors, lenient::list(value)),
+            "Language" => object::set(&mut self.language, lenient::scalar(value)),
+            "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
+            "TemplateCode" => {
+                object::set(&mut self.template_code, lenient::scalar(value))
+            }
+            "WabaId" => object::set(&mut self.waba_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -31,12 +31,15 @@ impl ReadField for WhatsappHealthError {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ErrorCode" => self.error_code = lenient::scalar(value)?,
-            "ErrorDescription" => self.error_description = lenient::scalar(value)?,
-            "PossibleSolution" => self.possible_solution = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ErrorCode" => object::set(&mut self.error_code, lenient::scalar(value)),
+            "ErrorDescription" => {
+                object::set(&mut self.error_description, lenient::scalar(value))
+            }
+            "PossibleSolution" => {
+                object::set(&mut self.possible_solution, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

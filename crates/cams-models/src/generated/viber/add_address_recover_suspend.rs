@@ -52,12 +52,17 @@ impl ReadField for AddAddressRecoverSuspendRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditRecord" => self.audit_record = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "RequestType" => self.request_type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AuditRecord" => {
+                object::set(&mut self.audit_record, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "RequestType" => {
+                object::set(&mut self.request_type, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -168,20 +173,27 @@ impl ReadField for AddAddressRecoverSuspendAuditRecord {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ApplyReason" => self.apply_reason = lenient::scalar(value)?,
+            "ApplyReason" => object::set(&mut self.apply_reason, lenient::scalar(value)),
             "MessageDestinationCountry" => {
-                self.message_destination_country = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.message_destination_country,
+                    Deserialize::deserialize(value),
+                )
             }
             "MessageDestinationInternationalCountry" => {
-                self.message_destination_international_country = Deserialize::deserialize(
-                    value,
-                )?;
+                object::set(
+                    &mut self.message_destination_international_country,
+                    Deserialize::deserialize(value),
+                )
             }
-            "RecoveryDate" => self.recovery_date = lenient::scalar(value)?,
-            "SuspensionDate" => self.suspension_date = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "RecoveryDate" => {
+                object::set(&mut self.recovery_date, lenient::scalar(value))
+            }
+            "SuspensionDate" => {
+                object::set(&mut self.suspension_date, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -242,15 +254,16 @@ impl ReadField for AddAddressRecoverSuspendResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -47,11 +47,14 @@ impl ReadField for GetViberByRequestNoRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "RequestNo" => self.request_no = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "RequestNo" => {
+                object::set(&mut self.request_no, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -106,15 +109,16 @@ impl ReadField for GetViberByRequestNoResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -218,23 +222,28 @@ impl ReadField for GetViberByRequestNoData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditRecord" => self.audit_record = Deserialize::deserialize(value)?,
-            "AuditResult" => self.audit_result = lenient::scalar(value)?,
-            "AuditTime" => self.audit_time = lenient::scalar(value)?,
-            "Creator" => self.creator = lenient::scalar(value)?,
-            "GmtCreate" => self.gmt_create = lenient::scalar(value)?,
-            "GmtModifier" => self.gmt_modifier = lenient::scalar(value)?,
-            "Id" => self.id = lenient::scalar(value)?,
-            "MaapServiceNo" => self.maap_service_no = lenient::scalar(value)?,
-            "Modifier" => self.modifier = lenient::scalar(value)?,
-            "Reason" => self.reason = lenient::scalar(value)?,
-            "RequestNo" => self.request_no = lenient::scalar(value)?,
-            "RequestType" => self.request_type = lenient::scalar(value)?,
-            "State" => self.state = lenient::scalar(value)?,
-            "SubscriberCode" => self.subscriber_code = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AuditRecord" => {
+                object::set(&mut self.audit_record, Deserialize::deserialize(value))
+            }
+            "AuditResult" => object::set(&mut self.audit_result, lenient::scalar(value)),
+            "AuditTime" => object::set(&mut self.audit_time, lenient::scalar(value)),
+            "Creator" => object::set(&mut self.creator, lenient::scalar(value)),
+            "GmtCreate" => object::set(&mut self.gmt_create, lenient::scalar(value)),
+            "GmtModifier" => object::set(&mut self.gmt_modifier, lenient::scalar(value)),
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "MaapServiceNo" => {
+                object::set(&mut self.maap_service_no, lenient::scalar(value))
+            }
+            "Modifier" => object::set(&mut self.modifier, lenient::scalar(value)),
+            "Reason" => object::set(&mut self.reason, lenient::scalar(value)),
+            "RequestNo" => object::set(&mut self.request_no, lenient::scalar(value)),
+            "RequestType" => object::set(&mut self.request_type, lenient::scalar(value)),
+            "State" => object::set(&mut self.state, lenient::scalar(value)),
+            "SubscriberCode" => {
+                object::set(&mut self.subscriber_code, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

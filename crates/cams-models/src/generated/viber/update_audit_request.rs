@@ -61,13 +61,20 @@ impl ReadField for UpdateAuditRequestRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditRecord" => self.audit_record = Deserialize::deserialize(value)?,
-            "AuditResult" => self.audit_result = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "RequestNo" => self.request_no = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "AuditRecord" => {
+                object::set(&mut self.audit_record, Deserialize::deserialize(value))
+            }
+            "AuditResult" => {
+                object::set(&mut self.audit_result, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "RequestNo" => {
+                object::set(&mut self.request_no, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -130,15 +137,16 @@ impl ReadField for UpdateAuditRequestResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "Success" => self.success = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "Success" => object::set(&mut self.success, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

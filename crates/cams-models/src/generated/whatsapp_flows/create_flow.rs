@@ -66,13 +66,20 @@ impl ReadField for CreateFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Categories" => self.categories = Deserialize::deserialize(value)?,
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "EndpointUri" => self.endpoint_uri = Deserialize::deserialize(value)?,
-            "FlowName" => self.flow_name = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Categories" => {
+                object::set(&mut self.categories, Deserialize::deserialize(value))
+            }
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "EndpointUri" => {
+                object::set(&mut self.endpoint_uri, Deserialize::deserialize(value))
+            }
+            "FlowName" => {
+                object::set(&mut self.flow_name, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -128,14 +135,15 @@ impl ReadField for CreateFlowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -48,11 +48,12 @@ impl ReadField for GetFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "FlowId" => self.flow_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "FlowId" => object::set(&mut self.flow_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -102,14 +103,15 @@ impl ReadField for GetFlowResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -189,18 +191,21 @@ impl ReadField for GetFlowData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Categories" => self.categories = lenient::list(value)?,
-            "DataApiVersion" => self.data_api_version = lenient::scalar(value)?,
-            "EndpointUri" => self.endpoint_uri = lenient::scalar(value)?,
-            "FlowId" => self.flow_id = lenient::scalar(value)?,
-            "FlowName" => self.flow_name = lenient::scalar(value)?,
-            "JSONVersion" => self.json_version = lenient::scalar(value)?,
-            "PreviewUrl" => self.preview_url = lenient::scalar(value)?,
-            "PreviewUrlExpires" => self.preview_url_expires = lenient::scalar(value)?,
-            "Status" => self.status = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Categories" => object::set(&mut self.categories, lenient::list(value)),
+            "DataApiVersion" => {
+                object::set(&mut self.data_api_version, lenient::scalar(value))
+            }
+            "EndpointUri" => object::set(&mut self.endpoint_uri, lenient::scalar(value)),
+            "FlowId" => object::set(&mut self.flow_id, lenient::scalar(value)),
+            "FlowName" => object::set(&mut self.flow_name, lenient::scalar(value)),
+            "JSONVersion" => object::set(&mut self.json_version, lenient::scalar(value)),
+            "PreviewUrl" => object::set(&mut self.preview_url, lenient::scalar(value)),
+            "PreviewUrlExpires" => {
+                object::set(&mut self.preview_url_expires, lenient::scalar(value))
+            }
+            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -47,11 +47,12 @@ impl ReadField for GetFlowPreviewUrlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "FlowId" => self.flow_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "FlowId" => object::set(&mut self.flow_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -101,14 +102,15 @@ impl ReadField for GetFlowPreviewUrlResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -158,12 +160,13 @@ impl ReadField for GetFlowPreviewUrlData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowId" => self.flow_id = lenient::scalar(value)?,
-            "PreviewUrl" => self.preview_url = lenient::scalar(value)?,
-            "PreviewUrlExpires" => self.preview_url_expires = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "FlowId" => object::set(&mut self.flow_id, lenient::scalar(value)),
+            "PreviewUrl" => object::set(&mut self.preview_url, lenient::scalar(value)),
+            "PreviewUrlExpires" => {
+                object::set(&mut self.preview_url_expires, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -54,12 +54,15 @@ impl ReadField for UpdateFlowJsonAssetRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => self.cust_space_id = Deserialize::deserialize(value)?,
-            "FilePath" => self.file_path = Deserialize::deserialize(value)?,
-            "FlowId" => self.flow_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "CustSpaceId" => {
+                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
+            }
+            "FilePath" => {
+                object::set(&mut self.file_path, Deserialize::deserialize(value))
+            }
+            "FlowId" => object::set(&mut self.flow_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -110,14 +113,15 @@ impl ReadField for UpdateFlowJsonAssetResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessDeniedDetail" => self.access_denied_detail = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Data" => self.data = Deserialize::deserialize(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessDeniedDetail" => {
+                object::set(&mut self.access_denied_detail, lenient::scalar(value))
+            }
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -156,10 +160,9 @@ impl ReadField for UpdateFlowJsonAssetData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowId" => self.flow_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "FlowId" => object::set(&mut self.flow_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

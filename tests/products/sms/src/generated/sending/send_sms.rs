@@ -75,17 +75,27 @@ impl ReadField for SendSmsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PhoneNumbers" => self.phone_numbers = Deserialize::deserialize(value)?,
-            "SignName" => self.sign_name = Deserialize::deserialize(value)?,
-            "TemplateCode" => self.template_code = Deserialize::deserialize(value)?,
-            "TemplateParam" => self.template_param = Deserialize::deserialize(value)?,
-            "SmsUpExtendCode" => {
-                self.sms_up_extend_code = Deserialize::deserialize(value)?;
+            "PhoneNumbers" => {
+                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
             }
-            "OutId" => self.out_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "SignName" => {
+                object::set(&mut self.sign_name, Deserialize::deserialize(value))
+            }
+            "TemplateCode" => {
+                object::set(&mut self.template_code, Deserialize::deserialize(value))
+            }
+            "TemplateParam" => {
+                object::set(&mut self.template_param, Deserialize::deserialize(value))
+            }
+            "SmsUpExtendCode" => {
+                object::set(
+                    &mut self.sms_up_extend_code,
+                    Deserialize::deserialize(value),
+                )
+            }
+            "OutId" => object::set(&mut self.out_id, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -151,13 +161,12 @@ impl ReadField for SendSmsResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizId" => self.biz_id = lenient::scalar(value)?,
-            "Code" => self.code = lenient::scalar(value)?,
-            "Message" => self.message = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "BizId" => object::set(&mut self.biz_id, lenient::scalar(value)),
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Message" => object::set(&mut self.message, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -84,16 +84,17 @@ impl ReadField for GetCallerIdentityResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountId" => self.account_id = lenient::scalar(value)?,
-            "Arn" => self.arn = lenient::scalar(value)?,
-            "IdentityType" => self.identity_type = lenient::scalar(value)?,
-            "PrincipalId" => self.principal_id = lenient::scalar(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "RoleId" => self.role_id = lenient::scalar(value)?,
-            "UserId" => self.user_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccountId" => object::set(&mut self.account_id, lenient::scalar(value)),
+            "Arn" => object::set(&mut self.arn, lenient::scalar(value)),
+            "IdentityType" => {
+                object::set(&mut self.identity_type, lenient::scalar(value))
+            }
+            "PrincipalId" => object::set(&mut self.principal_id, lenient::scalar(value)),
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "RoleId" => object::set(&mut self.role_id, lenient::scalar(value)),
+            "UserId" => object::set(&mut self.user_id, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

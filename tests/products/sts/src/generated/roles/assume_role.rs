@@ -72,17 +72,22 @@ impl ReadField for AssumeRoleRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "DurationSeconds" => self.duration_seconds = Deserialize::deserialize(value)?,
-            "Policy" => self.policy = Deserialize::deserialize(value)?,
-            "RoleArn" => self.role_arn = Deserialize::deserialize(value)?,
-            "RoleSessionName" => {
-                self.role_session_name = Deserialize::deserialize(value)?;
+            "DurationSeconds" => {
+                object::set(&mut self.duration_seconds, Deserialize::deserialize(value))
             }
-            "ExternalId" => self.external_id = Deserialize::deserialize(value)?,
-            "SourceIdentity" => self.source_identity = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Policy" => object::set(&mut self.policy, Deserialize::deserialize(value)),
+            "RoleArn" => object::set(&mut self.role_arn, Deserialize::deserialize(value)),
+            "RoleSessionName" => {
+                object::set(&mut self.role_session_name, Deserialize::deserialize(value))
+            }
+            "ExternalId" => {
+                object::set(&mut self.external_id, Deserialize::deserialize(value))
+            }
+            "SourceIdentity" => {
+                object::set(&mut self.source_identity, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -132,14 +137,17 @@ impl ReadField for AssumeRoleResponse {
     ) -> Result<(), D::Error> {
         match name {
             "AssumedRoleUser" => {
-                self.assumed_role_user = Deserialize::deserialize(value)?;
+                object::set(&mut self.assumed_role_user, Deserialize::deserialize(value))
             }
-            "Credentials" => self.credentials = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "SourceIdentity" => self.source_identity = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Credentials" => {
+                object::set(&mut self.credentials, Deserialize::deserialize(value))
+            }
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "SourceIdentity" => {
+                object::set(&mut self.source_identity, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -73,18 +73,21 @@ impl ReadField for AssumeRoleWithOidcRequest {
     ) -> Result<(), D::Error> {
         match name {
             "OIDCProviderArn" => {
-                self.oidc_provider_arn = Deserialize::deserialize(value)?;
+                object::set(&mut self.oidc_provider_arn, Deserialize::deserialize(value))
             }
-            "RoleArn" => self.role_arn = Deserialize::deserialize(value)?,
-            "OIDCToken" => self.oidc_token = Deserialize::deserialize(value)?,
-            "Policy" => self.policy = Deserialize::deserialize(value)?,
-            "DurationSeconds" => self.duration_seconds = Deserialize::deserialize(value)?,
+            "RoleArn" => object::set(&mut self.role_arn, Deserialize::deserialize(value)),
+            "OIDCToken" => {
+                object::set(&mut self.oidc_token, Deserialize::deserialize(value))
+            }
+            "Policy" => object::set(&mut self.policy, Deserialize::deserialize(value)),
+            "DurationSeconds" => {
+                object::set(&mut self.duration_seconds, Deserialize::deserialize(value))
+            }
             "RoleSessionName" => {
-                self.role_session_name = Deserialize::deserialize(value)?;
+                object::set(&mut self.role_session_name, Deserialize::deserialize(value))
             }
-            _ => object::skip(value)?,
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -150,15 +153,20 @@ impl ReadField for AssumeRoleWithOidcResponse {
     ) -> Result<(), D::Error> {
         match name {
             "AssumedRoleUser" => {
-                self.assumed_role_user = Deserialize::deserialize(value)?;
+                object::set(&mut self.assumed_role_user, Deserialize::deserialize(value))
             }
-            "Credentials" => self.credentials = Deserialize::deserialize(value)?,
-            "OIDCTokenInfo" => self.oidc_token_info = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
-            "SourceIdentity" => self.source_identity = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Credentials" => {
+                object::set(&mut self.credentials, Deserialize::deserialize(value))
+            }
+            "OIDCTokenInfo" => {
+                object::set(&mut self.oidc_token_info, Deserialize::deserialize(value))
+            }
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
+            "SourceIdentity" => {
+                object::set(&mut self.source_identity, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -214,15 +222,20 @@ impl ReadField for AssumeRoleWithOidcOidcTokenInfo {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ClientIds" => self.client_ids = lenient::scalar(value)?,
-            "ExpirationTime" => self.expiration_time = lenient::scalar(value)?,
-            "IssuanceTime" => self.issuance_time = lenient::scalar(value)?,
-            "Issuer" => self.issuer = lenient::scalar(value)?,
-            "Subject" => self.subject = lenient::scalar(value)?,
-            "VerificationInfo" => self.verification_info = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ClientIds" => object::set(&mut self.client_ids, lenient::scalar(value)),
+            "ExpirationTime" => {
+                object::set(&mut self.expiration_time, lenient::scalar(value))
+            }
+            "IssuanceTime" => {
+                object::set(&mut self.issuance_time, lenient::scalar(value))
+            }
+            "Issuer" => object::set(&mut self.issuer, lenient::scalar(value)),
+            "Subject" => object::set(&mut self.subject, lenient::scalar(value)),
+            "VerificationInfo" => {
+                object::set(&mut self.verification_info, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -61,15 +61,18 @@ impl ReadField for AssumeRoleWithSamlRequest {
     ) -> Result<(), D::Error> {
         match name {
             "SAMLProviderArn" => {
-                self.saml_provider_arn = Deserialize::deserialize(value)?;
+                object::set(&mut self.saml_provider_arn, Deserialize::deserialize(value))
             }
-            "RoleArn" => self.role_arn = Deserialize::deserialize(value)?,
-            "SAMLAssertion" => self.saml_assertion = Deserialize::deserialize(value)?,
-            "Policy" => self.policy = Deserialize::deserialize(value)?,
-            "DurationSeconds" => self.duration_seconds = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "RoleArn" => object::set(&mut self.role_arn, Deserialize::deserialize(value)),
+            "SAMLAssertion" => {
+                object::set(&mut self.saml_assertion, Deserialize::deserialize(value))
+            }
+            "Policy" => object::set(&mut self.policy, Deserialize::deserialize(value)),
+            "DurationSeconds" => {
+                object::set(&mut self.duration_seconds, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -133,17 +136,23 @@ impl ReadField for AssumeRoleWithSamlResponse {
     ) -> Result<(), D::Error> {
         match name {
             "AssumedRoleUser" => {
-                self.assumed_role_user = Deserialize::deserialize(value)?;
+                object::set(&mut self.assumed_role_user, Deserialize::deserialize(value))
             }
-            "Credentials" => self.credentials = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = lenient::scalar(value)?,
+            "Credentials" => {
+                object::set(&mut self.credentials, Deserialize::deserialize(value))
+            }
+            "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "SAMLAssertionInfo" => {
-                self.saml_assertion_info = Deserialize::deserialize(value)?;
+                object::set(
+                    &mut self.saml_assertion_info,
+                    Deserialize::deserialize(value),
+                )
             }
-            "SourceIdentity" => self.source_identity = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "SourceIdentity" => {
+                object::set(&mut self.source_identity, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -193,13 +202,12 @@ impl ReadField for AssumeRoleWithSamlSamlAssertionInfo {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Issuer" => self.issuer = lenient::scalar(value)?,
-            "Recipient" => self.recipient = lenient::scalar(value)?,
-            "Subject" => self.subject = lenient::scalar(value)?,
-            "SubjectType" => self.subject_type = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Issuer" => object::set(&mut self.issuer, lenient::scalar(value)),
+            "Recipient" => object::set(&mut self.recipient, lenient::scalar(value)),
+            "Subject" => object::set(&mut self.subject, lenient::scalar(value)),
+            "SubjectType" => object::set(&mut self.subject_type, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -26,11 +26,12 @@ impl ReadField for AssumedRoleUser {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Arn" => self.arn = lenient::scalar(value)?,
-            "AssumedRoleId" => self.assumed_role_id = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Arn" => object::set(&mut self.arn, lenient::scalar(value)),
+            "AssumedRoleId" => {
+                object::set(&mut self.assumed_role_id, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

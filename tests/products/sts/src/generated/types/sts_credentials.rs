@@ -38,13 +38,16 @@ impl ReadField for StsCredentials {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessKeyId" => self.access_key_id = lenient::scalar(value)?,
-            "AccessKeySecret" => self.access_key_secret = lenient::scalar(value)?,
-            "Expiration" => self.expiration = lenient::scalar(value)?,
-            "SecurityToken" => self.security_token = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "AccessKeyId" => object::set(&mut self.access_key_id, lenient::scalar(value)),
+            "AccessKeySecret" => {
+                object::set(&mut self.access_key_secret, lenient::scalar(value))
+            }
+            "Expiration" => object::set(&mut self.expiration, lenient::scalar(value)),
+            "SecurityToken" => {
+                object::set(&mut self.security_token, lenient::scalar(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

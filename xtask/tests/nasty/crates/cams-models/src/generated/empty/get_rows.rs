@@ -43,11 +43,10 @@ impl ReadField for GetRowsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "next" => self.next = Deserialize::deserialize(value)?,
-            "Count" => self.count = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "next" => object::set(&mut self.next, Deserialize::deserialize(value)),
+            "Count" => object::set(&mut self.count, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -87,12 +86,11 @@ impl ReadField for GetRowsResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Rows" => self.rows = Deserialize::deserialize(value)?,
-            "next" => self.next = lenient::scalar(value)?,
-            "Flag" => self.flag = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Rows" => object::set(&mut self.rows, Deserialize::deserialize(value)),
+            "next" => object::set(&mut self.next, lenient::scalar(value)),
+            "Flag" => object::set(&mut self.flag, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

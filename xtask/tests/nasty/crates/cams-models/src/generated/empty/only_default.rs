@@ -37,10 +37,9 @@ impl ReadField for OnlyDefaultRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Tenant" => self.tenant = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Tenant" => object::set(&mut self.tenant, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -76,11 +75,10 @@ impl ReadField for OnlyDefaultResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => self.code = lenient::scalar(value)?,
-            "Color" => self.color = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -152,28 +152,33 @@ impl ReadField for DoEverythingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Tenant" => self.tenant = Deserialize::deserialize(value)?,
-            "type" => self.r#type = Deserialize::deserialize(value)?,
-            "self" => self.self_ = Deserialize::deserialize(value)?,
-            "Send" => self.send_ = Deserialize::deserialize(value)?,
-            "New" => self.new_ = Deserialize::deserialize(value)?,
-            "WithTimeout" => self.with_timeout_ = Deserialize::deserialize(value)?,
-            "Mode" => self.mode = Deserialize::deserialize(value)?,
-            "Grid" => self.grid = Deserialize::deserialize(value)?,
-            "Colors" => self.colors = Deserialize::deserialize(value)?,
-            "Labels" => self.labels = Deserialize::deserialize(value)?,
-            "Tree" => self.tree = Deserialize::deserialize(value)?,
-            "Extra" => self.extra = Deserialize::deserialize(value)?,
-            "Message" => self.message = Deserialize::deserialize(value)?,
-            "String" => self.string = Deserialize::deserialize(value)?,
-            "DoEverything" => self.do_everything = Deserialize::deserialize(value)?,
-            "Password" => self.password = Deserialize::deserialize(value)?,
-            "Steps" => self.steps = Deserialize::deserialize(value)?,
-            "fmt" => self.fmt = Deserialize::deserialize(value)?,
-            "types" => self.types = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Tenant" => object::set(&mut self.tenant, Deserialize::deserialize(value)),
+            "type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            "Send" => object::set(&mut self.send_, Deserialize::deserialize(value)),
+            "New" => object::set(&mut self.new_, Deserialize::deserialize(value)),
+            "WithTimeout" => {
+                object::set(&mut self.with_timeout_, Deserialize::deserialize(value))
+            }
+            "Mode" => object::set(&mut self.mode, Deserialize::deserialize(value)),
+            "Grid" => object::set(&mut self.grid, Deserialize::deserialize(value)),
+            "Colors" => object::set(&mut self.colors, Deserialize::deserialize(value)),
+            "Labels" => object::set(&mut self.labels, Deserialize::deserialize(value)),
+            "Tree" => object::set(&mut self.tree, Deserialize::deserialize(value)),
+            "Extra" => object::set(&mut self.extra, Deserialize::deserialize(value)),
+            "Message" => object::set(&mut self.message, Deserialize::deserialize(value)),
+            "String" => object::set(&mut self.string, Deserialize::deserialize(value)),
+            "DoEverything" => {
+                object::set(&mut self.do_everything, Deserialize::deserialize(value))
+            }
+            "Password" => {
+                object::set(&mut self.password, Deserialize::deserialize(value))
+            }
+            "Steps" => object::set(&mut self.steps, Deserialize::deserialize(value)),
+            "fmt" => object::set(&mut self.fmt, Deserialize::deserialize(value)),
+            "types" => object::set(&mut self.types, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -288,12 +293,13 @@ impl ReadField for DoEverythingSteps {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowJSONAsset" => self.flow_json_asset = lenient::scalar(value)?,
-            "Wait" => self.wait = Deserialize::deserialize(value)?,
-            "Key" => self.key = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "FlowJSONAsset" => {
+                object::set(&mut self.flow_json_asset, lenient::scalar(value))
+            }
+            "Wait" => object::set(&mut self.wait, Deserialize::deserialize(value)),
+            "Key" => object::set(&mut self.key, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -348,10 +354,9 @@ impl ReadField for DoEverythingStepsWait {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Seconds" => self.seconds = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Seconds" => object::set(&mut self.seconds, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -404,16 +409,15 @@ impl ReadField for DoEverythingResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => self.code = lenient::scalar(value)?,
-            "Answer" => self.answer = Deserialize::deserialize(value)?,
-            "Flags" => self.flags = lenient::scalars(value)?,
-            "Extra" => self.extra = Deserialize::deserialize(value)?,
-            "ByKey" => self.by_key = Deserialize::deserialize(value)?,
-            "Color" => self.color = Deserialize::deserialize(value)?,
-            "Result" => self.result = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Code" => object::set(&mut self.code, lenient::scalar(value)),
+            "Answer" => object::set(&mut self.answer, Deserialize::deserialize(value)),
+            "Flags" => object::set(&mut self.flags, lenient::scalars(value)),
+            "Extra" => object::set(&mut self.extra, Deserialize::deserialize(value)),
+            "ByKey" => object::set(&mut self.by_key, Deserialize::deserialize(value)),
+            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
+            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -466,10 +470,9 @@ impl ReadField for DoEverythingResult {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Rows" => self.rows = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "Rows" => object::set(&mut self.rows, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -505,11 +508,10 @@ impl ReadField for DoEverythingResultRows {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Cells" => self.cells = lenient::scalars(value)?,
-            "State" => self.state = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Cells" => object::set(&mut self.cells, lenient::scalars(value)),
+            "State" => object::set(&mut self.state, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

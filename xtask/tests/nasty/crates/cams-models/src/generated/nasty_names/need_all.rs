@@ -114,20 +114,19 @@ impl ReadField for NeedAllRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Text" => self.text = Deserialize::deserialize(value)?,
-            "Count" => self.count = Deserialize::deserialize(value)?,
-            "Total" => self.total = Deserialize::deserialize(value)?,
-            "Ratio" => self.ratio = Deserialize::deserialize(value)?,
-            "Flag" => self.flag = Deserialize::deserialize(value)?,
-            "Color" => self.color = Deserialize::deserialize(value)?,
-            "Pair" => self.pair = Deserialize::deserialize(value)?,
-            "Any" => self.any = Deserialize::deserialize(value)?,
-            "Map" => self.map = Deserialize::deserialize(value)?,
-            "List" => self.list = Deserialize::deserialize(value)?,
-            "Object" => self.object = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Text" => object::set(&mut self.text, Deserialize::deserialize(value)),
+            "Count" => object::set(&mut self.count, Deserialize::deserialize(value)),
+            "Total" => object::set(&mut self.total, Deserialize::deserialize(value)),
+            "Ratio" => object::set(&mut self.ratio, Deserialize::deserialize(value)),
+            "Flag" => object::set(&mut self.flag, Deserialize::deserialize(value)),
+            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
+            "Pair" => object::set(&mut self.pair, Deserialize::deserialize(value)),
+            "Any" => object::set(&mut self.any, Deserialize::deserialize(value)),
+            "Map" => object::set(&mut self.map, Deserialize::deserialize(value)),
+            "List" => object::set(&mut self.list, Deserialize::deserialize(value)),
+            "Object" => object::set(&mut self.object, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -218,11 +217,10 @@ impl ReadField for NeedAllObject {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Message" => self.message = Deserialize::deserialize(value)?,
-            "Text" => self.text = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Message" => object::set(&mut self.message, Deserialize::deserialize(value)),
+            "Text" => object::set(&mut self.text, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -49,12 +49,13 @@ impl ReadField for DeepRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Grid" => self.grid = Deserialize::deserialize(value)?,
-            "Maps" => self.maps = Deserialize::deserialize(value)?,
-            "Anything" => self.anything = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Grid" => object::set(&mut self.grid, Deserialize::deserialize(value)),
+            "Maps" => object::set(&mut self.maps, Deserialize::deserialize(value)),
+            "Anything" => {
+                object::set(&mut self.anything, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -109,10 +110,9 @@ impl ReadField for DeepGrid {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "X" => self.x = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "X" => object::set(&mut self.x, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -165,10 +165,9 @@ impl ReadField for DeepMaps {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Y" => self.y = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Y" => object::set(&mut self.y, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -208,13 +207,12 @@ impl ReadField for DeepResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Rows" => self.rows = lenient::list(value)?,
-            "Cells" => self.cells = lenient::list(value)?,
-            "ByName" => self.by_name = Deserialize::deserialize(value)?,
-            "L1" => self.l1 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Rows" => object::set(&mut self.rows, lenient::list(value)),
+            "Cells" => object::set(&mut self.cells, lenient::list(value)),
+            "ByName" => object::set(&mut self.by_name, Deserialize::deserialize(value)),
+            "L1" => object::set(&mut self.l1, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -250,10 +248,9 @@ impl ReadField for DeepCells {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Z" => self.z = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Z" => object::set(&mut self.z, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -284,10 +281,9 @@ impl ReadField for DeepByName {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "W" => self.w = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "W" => object::set(&mut self.w, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -318,10 +314,9 @@ impl ReadField for DeepL1 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L2" => self.l2 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "L2" => object::set(&mut self.l2, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -352,10 +347,9 @@ impl ReadField for DeepL1L2 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L3" => self.l3 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "L3" => object::set(&mut self.l3, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -386,10 +380,9 @@ impl ReadField for DeepL1L2L3 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L4" => self.l4 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "L4" => object::set(&mut self.l4, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -420,10 +413,9 @@ impl ReadField for DeepL1L2L3L4 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L5" => self.l5 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "L5" => object::set(&mut self.l5, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -454,10 +446,9 @@ impl ReadField for DeepL1L2L3L4L5 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L6" => self.l6 = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "L6" => object::set(&mut self.l6, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -488,10 +479,9 @@ impl ReadField for DeepL1L2L3L4L5L6 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L7" => self.l7 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "L7" => object::set(&mut self.l7, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -522,10 +512,9 @@ impl ReadField for DeepL1L2L3L4L5L6L7 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L8" => self.l8 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "L8" => object::set(&mut self.l8, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -556,10 +545,9 @@ impl ReadField for DeepL1L2L3L4L5L6L7L8 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Leaf" => self.leaf = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Leaf" => object::set(&mut self.leaf, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -48,12 +48,13 @@ impl ReadField for GetUrlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FooBar" => self.foo_bar = Deserialize::deserialize(value)?,
-            "foo_bar" => self.foo_bar_2 = Deserialize::deserialize(value)?,
-            "fooBar" => self.foo_bar_3 = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "FooBar" => object::set(&mut self.foo_bar, Deserialize::deserialize(value)),
+            "foo_bar" => {
+                object::set(&mut self.foo_bar_2, Deserialize::deserialize(value))
+            }
+            "fooBar" => object::set(&mut self.foo_bar_3, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -108,11 +109,10 @@ impl ReadField for GetUrlFooBar3 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ID" => self.id = lenient::scalar(value)?,
-            "id" => self.id_2 = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "ID" => object::set(&mut self.id, lenient::scalar(value)),
+            "id" => object::set(&mut self.id_2, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -149,11 +149,10 @@ impl ReadField for GetUrlResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "State" => self.state = Deserialize::deserialize(value)?,
-            "parts" => self.parts = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "State" => object::set(&mut self.state, Deserialize::deserialize(value)),
+            "parts" => object::set(&mut self.parts, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -190,11 +189,10 @@ impl ReadField for GetUrlParts {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "id" => self.id = lenient::scalar(value)?,
-            "on" => self.on = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "id" => object::set(&mut self.id, lenient::scalar(value)),
+            "on" => object::set(&mut self.on, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

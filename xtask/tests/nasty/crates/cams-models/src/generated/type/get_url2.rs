@@ -70,16 +70,21 @@ impl ReadField for GetUrl2Request {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Filter.1.Key" => self.filter_1_key = Deserialize::deserialize(value)?,
-            "Filter.2.Key" => self.filter_2_key = Deserialize::deserialize(value)?,
-            "3D" => self.n3_d = Deserialize::deserialize(value)?,
-            "2024-01" => self.n2024_01 = Deserialize::deserialize(value)?,
-            "群组" => self.群组 = Deserialize::deserialize(value)?,
-            "naïve①" => self.naïve = Deserialize::deserialize(value)?,
-            "Ünïcode" => self.ünïcode = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Filter.1.Key" => {
+                object::set(&mut self.filter_1_key, Deserialize::deserialize(value))
+            }
+            "Filter.2.Key" => {
+                object::set(&mut self.filter_2_key, Deserialize::deserialize(value))
+            }
+            "3D" => object::set(&mut self.n3_d, Deserialize::deserialize(value)),
+            "2024-01" => object::set(&mut self.n2024_01, Deserialize::deserialize(value)),
+            "群组" => object::set(&mut self.群组, Deserialize::deserialize(value)),
+            "naïve①" => object::set(&mut self.naïve, Deserialize::deserialize(value)),
+            "Ünïcode" => {
+                object::set(&mut self.ünïcode, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -137,10 +142,9 @@ impl ReadField for GetUrl2Ünïcode {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Ñ" => self.ñ = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Ñ" => object::set(&mut self.ñ, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -171,10 +175,9 @@ impl ReadField for GetUrl2Response {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "data.list" => self.data_list = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "data.list" => object::set(&mut self.data_list, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -205,10 +208,9 @@ impl ReadField for GetUrl2DataList {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "a.b" => self.a_b = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "a.b" => object::set(&mut self.a_b, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -52,13 +52,14 @@ impl ReadField for ListPagesRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Type" => self.r#type = Deserialize::deserialize(value)?,
-            "Page" => self.page = Deserialize::deserialize(value)?,
-            "pages" => self.pages_ = Deserialize::deserialize(value)?,
-            "WaitUntilReady" => self.wait_until_ready_ = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
+            "pages" => object::set(&mut self.pages_, Deserialize::deserialize(value)),
+            "WaitUntilReady" => {
+                object::set(&mut self.wait_until_ready_, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -125,12 +126,11 @@ impl ReadField for ListPagesPage {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "type" => self.r#type = lenient::scalar(value)?,
-            "Index" => self.index = lenient::scalar(value)?,
-            "Limit" => self.limit = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "type" => object::set(&mut self.r#type, lenient::scalar(value)),
+            "Index" => object::set(&mut self.index, lenient::scalar(value)),
+            "Limit" => object::set(&mut self.limit, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -165,10 +165,9 @@ impl ReadField for ListPagesResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "type" => self.r#type = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -202,11 +201,10 @@ impl ReadField for ListPagesType {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Rows" => self.rows = lenient::list(value)?,
-            "Count" => self.count = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Rows" => object::set(&mut self.rows, lenient::list(value)),
+            "Count" => object::set(&mut self.count, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -243,11 +241,10 @@ impl ReadField for ListPagesTypeRows {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "type" => self.r#type = lenient::scalar(value)?,
-            "State" => self.state = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "type" => object::set(&mut self.r#type, lenient::scalar(value)),
+            "State" => object::set(&mut self.state, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -281,10 +278,9 @@ impl ReadField for ListPagesTypeRowsState {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "self" => self.self_ = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

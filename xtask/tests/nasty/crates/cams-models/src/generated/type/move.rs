@@ -36,10 +36,9 @@ impl ReadField for MoveRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "async" => self.r#async = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "async" => object::set(&mut self.r#async, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

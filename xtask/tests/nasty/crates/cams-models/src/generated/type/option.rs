@@ -73,16 +73,17 @@ impl ReadField for OptionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Vec" => self.vec = Deserialize::deserialize(value)?,
-            "Box" => self.r#box = Deserialize::deserialize(value)?,
-            "Result" => self.result = Deserialize::deserialize(value)?,
-            "u8" => self.u8 = Deserialize::deserialize(value)?,
-            "str" => self.str = Deserialize::deserialize(value)?,
-            "x-acs-hint" => self.x_acs_hint = Deserialize::deserialize(value)?,
-            "X-Count" => self.x_count = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Vec" => object::set(&mut self.vec, Deserialize::deserialize(value)),
+            "Box" => object::set(&mut self.r#box, Deserialize::deserialize(value)),
+            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
+            "u8" => object::set(&mut self.u8, Deserialize::deserialize(value)),
+            "str" => object::set(&mut self.str, Deserialize::deserialize(value)),
+            "x-acs-hint" => {
+                object::set(&mut self.x_acs_hint, Deserialize::deserialize(value))
+            }
+            "X-Count" => object::set(&mut self.x_count, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -138,11 +139,10 @@ impl ReadField for OptionResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Result" => self.result = Deserialize::deserialize(value)?,
-            "Ok" => self.ok = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
+            "Ok" => object::set(&mut self.ok, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -47,12 +47,11 @@ impl ReadField for SelfRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Self" => self.self_ = Deserialize::deserialize(value)?,
-            "crate" => self.crate_ = Deserialize::deserialize(value)?,
-            "super" => self.super_ = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            "crate" => object::set(&mut self.crate_, Deserialize::deserialize(value)),
+            "super" => object::set(&mut self.super_, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -102,10 +101,9 @@ impl ReadField for SelfSuper {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Self" => self.self_ = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -136,10 +134,9 @@ impl ReadField for SelfResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Self" => self.self_ = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -170,10 +167,9 @@ impl ReadField for SelfSelf {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "self" => self.self_ = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "self" => object::set(&mut self.self_, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

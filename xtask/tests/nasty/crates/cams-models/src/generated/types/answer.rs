@@ -40,12 +40,11 @@ impl ReadField for Answer {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Id" => self.id = lenient::scalar(value)?,
-            "Numbers" => self.numbers = lenient::scalars(value)?,
-            "Pairs" => self.pairs = lenient::list(value)?,
-            _ => object::skip(value)?,
+            "Id" => object::set(&mut self.id, lenient::scalar(value)),
+            "Numbers" => object::set(&mut self.numbers, lenient::scalars(value)),
+            "Pairs" => object::set(&mut self.pairs, lenient::list(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

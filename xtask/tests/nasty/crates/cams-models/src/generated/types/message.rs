@@ -29,10 +29,9 @@ impl ReadField for Message {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Text" => self.text = lenient::scalar(value)?,
-            _ => object::skip(value)?,
+            "Text" => object::set(&mut self.text, lenient::scalar(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

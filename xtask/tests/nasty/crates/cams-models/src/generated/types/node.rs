@@ -95,15 +95,16 @@ impl ReadField for Node {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Parent" => self.parent = Deserialize::deserialize(value)?,
-            "Sibling" => self.sibling = Deserialize::deserialize(value)?,
-            "Children" => self.children = lenient::optional_list(value)?,
-            "ByName" => self.by_name = Deserialize::deserialize(value)?,
-            "type" => self.r#type = lenient::scalar(value)?,
-            "Position" => self.position = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Parent" => object::set(&mut self.parent, Deserialize::deserialize(value)),
+            "Sibling" => object::set(&mut self.sibling, Deserialize::deserialize(value)),
+            "Children" => object::set(&mut self.children, lenient::optional_list(value)),
+            "ByName" => object::set(&mut self.by_name, Deserialize::deserialize(value)),
+            "type" => object::set(&mut self.r#type, lenient::scalar(value)),
+            "Position" => {
+                object::set(&mut self.position, Deserialize::deserialize(value))
+            }
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
@@ -171,12 +172,11 @@ impl ReadField for NodePosition {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "X" => self.x = lenient::scalar(value)?,
-            "self" => self.self_ = lenient::scalar(value)?,
-            "Side" => self.side = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "X" => object::set(&mut self.x, lenient::scalar(value)),
+            "self" => object::set(&mut self.self_, lenient::scalar(value)),
+            "Side" => object::set(&mut self.side, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -57,13 +57,12 @@ impl ReadField for NodePair {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "First" => self.first = Deserialize::deserialize(value)?,
-            "Tags" => self.tags = lenient::scalars(value)?,
-            "Color" => self.color = Deserialize::deserialize(value)?,
-            "Secrets" => self.secrets = lenient::scalars(value)?,
-            _ => object::skip(value)?,
+            "First" => object::set(&mut self.first, Deserialize::deserialize(value)),
+            "Tags" => object::set(&mut self.tags, lenient::scalars(value)),
+            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
+            "Secrets" => object::set(&mut self.secrets, lenient::scalars(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 

@@ -45,11 +45,10 @@ impl ReadField for Option2 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Some" => self.some = lenient::scalar(value)?,
-            "None" => self.none = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
+            "Some" => object::set(&mut self.some, lenient::scalar(value)),
+            "None" => object::set(&mut self.none, Deserialize::deserialize(value)),
+            _ => object::skip(value),
         }
-        Ok(())
     }
 }
 
