@@ -22,7 +22,7 @@ default = ["all-groups"]
 
 [dependencies]
 cams-operation = {{ path = "{operation}" }}
-serde = {{ version = "1", features = ["derive"] }}
+serde_core = {{ version = "1", default-features = false, features = ["std"] }}
 serde_json = "1"
 
 [lints.rust]

@@ -92,12 +92,11 @@ fn read_field(shape: &Shape) -> TokenStream {
     let aliases = aliases(shape);
     let arms = shape.fields.iter().map(|field| {
         let (member, wire) = (ident(&field.name), &field.wire);
-        let value =
-            match reader(field, shape.role).and_then(|reader| syn::parse_str::<syn::Path>(reader).ok()) {
-                Some(reader) => quote! { #reader(value) },
-                None => quote! { Deserialize::deserialize(value) },
-            };
-        quote! { #wire => object::set(&mut self.#member, #value), }
+        let reader = reader(field, shape.role).and_then(|reader| syn::parse_str::<syn::Path>(reader).ok());
+        match reader {
+            Some(reader) => quote! { #wire => object::set(&mut self.#member, #reader(value)), },
+            None => quote! { #wire => object::fill(&mut self.#member, value), },
+        }
     });
     let (argument, body) = match shape.fields.is_empty() {
         true => (quote! { _ }, quote! { object::skip(value) }),

@@ -71,6 +71,15 @@ pub fn set<T, E>(field: &mut T, value: Result<T, E>) -> Result<(), E> {
     Ok(())
 }
 
+/// Sets a field to a value, read as the type of the field reads it.
+///
+/// # Errors
+/// The value does not decode; the field stays as it is.
+#[inline]
+pub fn fill<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: &mut T, value: D) -> Result<(), D::Error> {
+    set(field, T::deserialize(value))
+}
+
 /// It fills a struct that stays where it is, since it would be copied with each step on its way otherwise.
 struct ObjectVisitor<'a, T> {
     object: &'a mut T,

@@ -84,29 +84,13 @@ impl ReadField for AddCustomAudienceUserRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "BatchLastFlag" => {
-                object::set(&mut self.batch_last_flag, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustomAudienceId" => {
-                object::set(
-                    &mut self.custom_audience_id,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "EstimatedNumTotal" => {
-                object::set(
-                    &mut self.estimated_num_total,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
-            "Users" => object::set(&mut self.users, Deserialize::deserialize(value)),
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "BatchLastFlag" => object::fill(&mut self.batch_last_flag, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustomAudienceId" => object::fill(&mut self.custom_audience_id, value),
+            "EstimatedNumTotal" => object::fill(&mut self.estimated_num_total, value),
+            "PageId" => object::fill(&mut self.page_id, value),
+            "Users" => object::fill(&mut self.users, value),
             _ => object::skip(value),
         }
     }

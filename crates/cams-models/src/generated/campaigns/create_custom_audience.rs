@@ -86,23 +86,13 @@ impl ReadField for CreateCustomAudienceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Description" => {
-                object::set(&mut self.description, Deserialize::deserialize(value))
-            }
-            "FilePath" => {
-                object::set(&mut self.file_path, Deserialize::deserialize(value))
-            }
-            "Name" => object::set(&mut self.name, Deserialize::deserialize(value)),
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
-            "UploadType" => {
-                object::set(&mut self.upload_type, Deserialize::deserialize(value))
-            }
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Description" => object::fill(&mut self.description, value),
+            "FilePath" => object::fill(&mut self.file_path, value),
+            "Name" => object::fill(&mut self.name, value),
+            "PageId" => object::fill(&mut self.page_id, value),
+            "UploadType" => object::fill(&mut self.upload_type, value),
             _ => object::skip(value),
         }
     }

@@ -82,18 +82,12 @@ impl ReadField for CreateMessageCampaignRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "Budget" => object::set(&mut self.budget, Deserialize::deserialize(value)),
-            "BudgetType" => {
-                object::set(&mut self.budget_type, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Name" => object::set(&mut self.name, Deserialize::deserialize(value)),
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "Budget" => object::fill(&mut self.budget, value),
+            "BudgetType" => object::fill(&mut self.budget_type, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Name" => object::fill(&mut self.name, value),
+            "PageId" => object::fill(&mut self.page_id, value),
             _ => object::skip(value),
         }
     }

@@ -67,16 +67,10 @@ impl ReadField for GetMessageCampaignInsightsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "CampaignId" => {
-                object::set(&mut self.campaign_id, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "CampaignId" => object::fill(&mut self.campaign_id, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PageId" => object::fill(&mut self.page_id, value),
             _ => object::skip(value),
         }
     }

@@ -78,29 +78,13 @@ impl ReadField for ListCustomAudienceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustomAudienceId" => {
-                object::set(
-                    &mut self.custom_audience_id,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "CustomAudienceName" => {
-                object::set(
-                    &mut self.custom_audience_name,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
-            "TokenType" => {
-                object::set(&mut self.token_type, Deserialize::deserialize(value))
-            }
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustomAudienceId" => object::fill(&mut self.custom_audience_id, value),
+            "CustomAudienceName" => object::fill(&mut self.custom_audience_name, value),
+            "Page" => object::fill(&mut self.page, value),
+            "PageId" => object::fill(&mut self.page_id, value),
+            "TokenType" => object::fill(&mut self.token_type, value),
             _ => object::skip(value),
         }
     }

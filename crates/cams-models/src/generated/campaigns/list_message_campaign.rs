@@ -78,21 +78,13 @@ impl ReadField for ListMessageCampaignRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "CampaignId" => {
-                object::set(&mut self.campaign_id, Deserialize::deserialize(value))
-            }
-            "CampaignName" => {
-                object::set(&mut self.campaign_name, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "CampaignId" => object::fill(&mut self.campaign_id, value),
+            "CampaignName" => object::fill(&mut self.campaign_name, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Page" => object::fill(&mut self.page, value),
+            "PageId" => object::fill(&mut self.page_id, value),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }

@@ -78,21 +78,12 @@ impl ReadField for ListMessengerSubscriptionTokenRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustomAudienceId" => {
-                object::set(
-                    &mut self.custom_audience_id,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "Limit" => object::set(&mut self.limit, Deserialize::deserialize(value)),
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
-            "PageKey" => object::set(&mut self.page_key, Deserialize::deserialize(value)),
-            "TokenType" => {
-                object::set(&mut self.token_type, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustomAudienceId" => object::fill(&mut self.custom_audience_id, value),
+            "Limit" => object::fill(&mut self.limit, value),
+            "PageId" => object::fill(&mut self.page_id, value),
+            "PageKey" => object::fill(&mut self.page_key, value),
+            "TokenType" => object::fill(&mut self.token_type, value),
             _ => object::skip(value),
         }
     }

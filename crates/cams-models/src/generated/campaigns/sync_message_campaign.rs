@@ -47,10 +47,8 @@ impl ReadField for SyncMessageCampaignRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "PageId" => object::fill(&mut self.page_id, value),
             _ => object::skip(value),
         }
     }

@@ -45,10 +45,8 @@ impl ReadField for GetWhatsappConnectionCatalogRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "WabaId" => object::fill(&mut self.waba_id, value),
             _ => object::skip(value),
         }
     }
@@ -112,7 +110,7 @@ impl ReadField for GetWhatsappConnectionCatalogResponse {
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
-            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "Model" => object::fill(&mut self.model, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),

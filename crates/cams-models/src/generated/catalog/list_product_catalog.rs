@@ -73,16 +73,12 @@ impl ReadField for ListProductCatalogRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "After" => object::set(&mut self.after, Deserialize::deserialize(value)),
-            "Before" => object::set(&mut self.before, Deserialize::deserialize(value)),
-            "BusinessId" => {
-                object::set(&mut self.business_id, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Fields" => object::set(&mut self.fields, Deserialize::deserialize(value)),
-            "Limit" => object::set(&mut self.limit, Deserialize::deserialize(value)),
+            "After" => object::fill(&mut self.after, value),
+            "Before" => object::fill(&mut self.before, value),
+            "BusinessId" => object::fill(&mut self.business_id, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Fields" => object::fill(&mut self.fields, value),
+            "Limit" => object::fill(&mut self.limit, value),
             _ => object::skip(value),
         }
     }
@@ -148,7 +144,7 @@ impl ReadField for ListProductCatalogResponse {
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
-            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "Model" => object::fill(&mut self.model, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),

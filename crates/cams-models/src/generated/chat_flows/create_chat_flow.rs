@@ -73,33 +73,18 @@ impl ReadField for CreateChatFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "CreateFromFlowCode" => {
-                object::set(
-                    &mut self.create_from_flow_code,
-                    Deserialize::deserialize(value),
-                )
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "CreateFromFlowCode" => object::fill(&mut self.create_from_flow_code, value),
             "CreateFromFlowVersion" => {
-                object::set(
-                    &mut self.create_from_flow_version,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.create_from_flow_version, value)
             }
-            "FlowTriggerType" => {
-                object::set(&mut self.flow_trigger_type, Deserialize::deserialize(value))
-            }
+            "FlowTriggerType" => object::fill(&mut self.flow_trigger_type, value),
             "LifeCycleExtendData" => {
-                object::set(
-                    &mut self.life_cycle_extend_data,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.life_cycle_extend_data, value)
             }
-            "Remark" => object::set(&mut self.remark, Deserialize::deserialize(value)),
-            "Title" => object::set(&mut self.title, Deserialize::deserialize(value)),
+            "Remark" => object::fill(&mut self.remark, value),
+            "Title" => object::fill(&mut self.title, value),
             _ => object::skip(value),
         }
     }
@@ -169,12 +154,10 @@ impl ReadField for CreateChatFlowResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
-            "Response" => {
-                object::set(&mut self.response, Deserialize::deserialize(value))
-            }
+            "Response" => object::fill(&mut self.response, value),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),
         }

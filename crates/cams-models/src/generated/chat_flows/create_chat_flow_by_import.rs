@@ -60,15 +60,11 @@ impl ReadField for CreateChatFlowByImportRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "FlowViewModel" => {
-                object::set(&mut self.flow_view_model, Deserialize::deserialize(value))
-            }
-            "Remark" => object::set(&mut self.remark, Deserialize::deserialize(value)),
-            "Title" => object::set(&mut self.title, Deserialize::deserialize(value)),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "FlowViewModel" => object::fill(&mut self.flow_view_model, value),
+            "Remark" => object::fill(&mut self.remark, value),
+            "Title" => object::fill(&mut self.title, value),
             _ => object::skip(value),
         }
     }
@@ -132,7 +128,7 @@ impl ReadField for CreateChatFlowByImportResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

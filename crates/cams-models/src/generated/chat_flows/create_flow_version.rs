@@ -57,20 +57,13 @@ impl ReadField for CreateFlowVersionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
             "FlowVersionCopyFrom" => {
-                object::set(
-                    &mut self.flow_version_copy_from,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.flow_version_copy_from, value)
             }
-            "Remark" => object::set(&mut self.remark, Deserialize::deserialize(value)),
+            "Remark" => object::fill(&mut self.remark, value),
             _ => object::skip(value),
         }
     }
@@ -136,9 +129,7 @@ impl ReadField for CreateFlowVersionResponse {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
-            "Response" => {
-                object::set(&mut self.response, Deserialize::deserialize(value))
-            }
+            "Response" => object::fill(&mut self.response, value),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),
         }

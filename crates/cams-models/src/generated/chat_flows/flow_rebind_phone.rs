@@ -83,28 +83,15 @@ impl ReadField for FlowRebindPhoneRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelCode" => {
-                object::set(&mut self.channel_code, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "FlowVersion" => {
-                object::set(&mut self.flow_version, Deserialize::deserialize(value))
-            }
+            "ChannelCode" => object::fill(&mut self.channel_code, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "FlowVersion" => object::fill(&mut self.flow_version, value),
             "MultiWabaPhoneNumbers" => {
-                object::set(
-                    &mut self.multi_waba_phone_numbers,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.multi_waba_phone_numbers, value)
             }
-            "PhoneNumbers" => {
-                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
-            }
-            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            "PhoneNumbers" => object::fill(&mut self.phone_numbers, value),
+            "WabaId" => object::fill(&mut self.waba_id, value),
             _ => object::skip(value),
         }
     }

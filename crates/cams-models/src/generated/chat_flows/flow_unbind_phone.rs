@@ -60,18 +60,10 @@ impl ReadField for FlowUnbindPhoneRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "FlowVersion" => {
-                object::set(&mut self.flow_version, Deserialize::deserialize(value))
-            }
-            "PhoneNumbers" => {
-                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
-            }
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "FlowVersion" => object::fill(&mut self.flow_version, value),
+            "PhoneNumbers" => object::fill(&mut self.phone_numbers, value),
             _ => object::skip(value),
         }
     }

@@ -82,24 +82,14 @@ impl ReadField for GetChatFlowMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "FlowVersion" => {
-                object::set(&mut self.flow_version, Deserialize::deserialize(value))
-            }
-            "From" => object::set(&mut self.from, Deserialize::deserialize(value)),
-            "MetricName" => {
-                object::set(&mut self.metric_name, Deserialize::deserialize(value))
-            }
-            "MetricParam" => {
-                object::set(&mut self.metric_param, Deserialize::deserialize(value))
-            }
-            "To" => object::set(&mut self.to, Deserialize::deserialize(value)),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "FlowVersion" => object::fill(&mut self.flow_version, value),
+            "From" => object::fill(&mut self.from, value),
+            "MetricName" => object::fill(&mut self.metric_name, value),
+            "MetricParam" => object::fill(&mut self.metric_param, value),
+            "To" => object::fill(&mut self.to, value),
             _ => object::skip(value),
         }
     }
@@ -166,7 +156,7 @@ impl ReadField for GetChatFlowMetricResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -44,8 +44,8 @@ impl ReadField for GetChatFlowTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "Id" => object::set(&mut self.id, Deserialize::deserialize(value)),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "Id" => object::fill(&mut self.id, value),
             _ => object::skip(value),
         }
     }
@@ -106,7 +106,7 @@ impl ReadField for GetChatFlowTemplateResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -149,9 +149,7 @@ impl ReadField for GetChatFlowTemplateData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Response" => {
-                object::set(&mut self.response, Deserialize::deserialize(value))
-            }
+            "Response" => object::fill(&mut self.response, value),
             _ => object::skip(value),
         }
     }

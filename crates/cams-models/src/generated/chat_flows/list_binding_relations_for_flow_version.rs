@@ -53,12 +53,8 @@ impl ReadField for ListBindingRelationsForFlowVersionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
             _ => object::skip(value),
         }
     }

@@ -92,35 +92,20 @@ impl ReadField for ListChatFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "FlowStatus" => {
-                object::set(&mut self.flow_status, Deserialize::deserialize(value))
-            }
-            "FlowTriggerType" => {
-                object::set(&mut self.flow_trigger_type, Deserialize::deserialize(value))
-            }
-            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
-            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "FlowStatus" => object::fill(&mut self.flow_status, value),
+            "FlowTriggerType" => object::fill(&mut self.flow_trigger_type, value),
+            "Keyword" => object::fill(&mut self.keyword, value),
+            "PageNo" => object::fill(&mut self.page_no, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
             "ReturnWithOnlineVersion" => {
-                object::set(
-                    &mut self.return_with_online_version,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.return_with_online_version, value)
             }
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
-            "Title" => object::set(&mut self.title, Deserialize::deserialize(value)),
+            "Status" => object::fill(&mut self.status, value),
+            "Title" => object::fill(&mut self.title, value),
             _ => object::skip(value),
         }
     }
@@ -193,9 +178,7 @@ impl ReadField for ListChatFlowResponse {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
-            "Response" => {
-                object::set(&mut self.response, Deserialize::deserialize(value))
-            }
+            "Response" => object::fill(&mut self.response, value),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),
         }

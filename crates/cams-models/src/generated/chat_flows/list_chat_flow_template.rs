@@ -65,15 +65,11 @@ impl ReadField for ListChatFlowTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
-            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
-            "TriggerType" => {
-                object::set(&mut self.trigger_type, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "Keyword" => object::fill(&mut self.keyword, value),
+            "PageNo" => object::fill(&mut self.page_no, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
+            "TriggerType" => object::fill(&mut self.trigger_type, value),
             _ => object::skip(value),
         }
     }
@@ -137,7 +133,7 @@ impl ReadField for ListChatFlowTemplateResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -180,9 +176,7 @@ impl ReadField for ListChatFlowTemplateData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Response" => {
-                object::set(&mut self.response, Deserialize::deserialize(value))
-            }
+            "Response" => object::fill(&mut self.response, value),
             _ => object::skip(value),
         }
     }

@@ -42,10 +42,8 @@ impl ReadField for ListFlowNodeGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
+            "PageNo" => object::fill(&mut self.page_no, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
             _ => object::skip(value),
         }
     }
@@ -106,7 +104,7 @@ impl ReadField for ListFlowNodeGroupResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -65,15 +65,11 @@ impl ReadField for ListFlowNodePrototypeV2Request {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "GroupCode" => {
-                object::set(&mut self.group_code, Deserialize::deserialize(value))
-            }
-            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
-            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "GroupCode" => object::fill(&mut self.group_code, value),
+            "Keyword" => object::fill(&mut self.keyword, value),
+            "PageNo" => object::fill(&mut self.page_no, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
             _ => object::skip(value),
         }
     }
@@ -141,7 +137,7 @@ impl ReadField for ListFlowNodePrototypeV2Response {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -237,9 +233,7 @@ impl ReadField for ListFlowNodePrototypeV2DataModel {
     ) -> Result<(), D::Error> {
         match name {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "GroupCode" => {
-                object::set(&mut self.group_code, Deserialize::deserialize(value))
-            }
+            "GroupCode" => object::fill(&mut self.group_code, value),
             "PublicExtend" => {
                 object::set(&mut self.public_extend, lenient::scalar(value))
             }

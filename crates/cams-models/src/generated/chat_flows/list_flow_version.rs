@@ -64,18 +64,12 @@ impl ReadField for ListFlowVersionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "PageNo" => object::set(&mut self.page_no, Deserialize::deserialize(value)),
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "PageNo" => object::fill(&mut self.page_no, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }
@@ -142,9 +136,7 @@ impl ReadField for ListFlowVersionResponse {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
-            "Response" => {
-                object::set(&mut self.response, Deserialize::deserialize(value))
-            }
+            "Response" => object::fill(&mut self.response, value),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -37,9 +37,7 @@ impl ReadField for ReadChatFlowLogSettingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
+            "FlowCode" => object::fill(&mut self.flow_code, value),
             _ => object::skip(value),
         }
     }
@@ -99,7 +97,7 @@ impl ReadField for ReadChatFlowLogSettingResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -60,20 +60,12 @@ impl ReadField for ReadFlowVersionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "DraftVersion" => {
-                object::set(&mut self.draft_version, Deserialize::deserialize(value))
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "FlowVersion" => {
-                object::set(&mut self.flow_version, Deserialize::deserialize(value))
-            }
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "DraftVersion" => object::fill(&mut self.draft_version, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "FlowVersion" => object::fill(&mut self.flow_version, value),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }
@@ -140,9 +132,7 @@ impl ReadField for ReadFlowVersionResponse {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
-            "Response" => {
-                object::set(&mut self.response, Deserialize::deserialize(value))
-            }
+            "Response" => object::fill(&mut self.response, value),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),
         }

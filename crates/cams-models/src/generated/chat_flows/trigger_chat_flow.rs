@@ -76,21 +76,12 @@ impl ReadField for TriggerChatFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ClaimTimeMillis" => {
-                object::set(&mut self.claim_time_millis, Deserialize::deserialize(value))
-            }
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
-            "DiscardTimeMillis" => {
-                object::set(
-                    &mut self.discard_time_millis,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "OutId" => object::set(&mut self.out_id, Deserialize::deserialize(value)),
-            "Uuid" => object::set(&mut self.uuid, Deserialize::deserialize(value)),
+            "ClaimTimeMillis" => object::fill(&mut self.claim_time_millis, value),
+            "Data" => object::fill(&mut self.data, value),
+            "DiscardTimeMillis" => object::fill(&mut self.discard_time_millis, value),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "OutId" => object::fill(&mut self.out_id, value),
+            "Uuid" => object::fill(&mut self.uuid, value),
             _ => object::skip(value),
         }
     }
@@ -168,7 +159,7 @@ impl ReadField for TriggerChatFlowResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

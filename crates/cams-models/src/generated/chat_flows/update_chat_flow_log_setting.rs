@@ -47,11 +47,9 @@ impl ReadField for UpdateChatFlowLogSettingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowCode" => {
-                object::set(&mut self.flow_code, Deserialize::deserialize(value))
-            }
-            "Id" => object::set(&mut self.id, Deserialize::deserialize(value)),
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "FlowCode" => object::fill(&mut self.flow_code, value),
+            "Id" => object::fill(&mut self.id, value),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }
@@ -113,7 +111,7 @@ impl ReadField for UpdateChatFlowLogSettingResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -99,26 +99,16 @@ impl ReadField for AddContactsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "ContactDetails" => {
-                object::set(&mut self.contact_details, Deserialize::deserialize(value))
-            }
-            "ContactName" => {
-                object::set(&mut self.contact_name, Deserialize::deserialize(value))
-            }
-            "Country" => object::set(&mut self.country, Deserialize::deserialize(value)),
-            "Email" => object::set(&mut self.email, Deserialize::deserialize(value)),
-            "FilePath" => {
-                object::set(&mut self.file_path, Deserialize::deserialize(value))
-            }
-            "Groups" => object::set(&mut self.groups, Deserialize::deserialize(value)),
-            "NeedUpdate" => {
-                object::set(&mut self.need_update, Deserialize::deserialize(value))
-            }
-            "Remark" => object::set(&mut self.remark, Deserialize::deserialize(value)),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "ContactDetails" => object::fill(&mut self.contact_details, value),
+            "ContactName" => object::fill(&mut self.contact_name, value),
+            "Country" => object::fill(&mut self.country, value),
+            "Email" => object::fill(&mut self.email, value),
+            "FilePath" => object::fill(&mut self.file_path, value),
+            "Groups" => object::fill(&mut self.groups, value),
+            "NeedUpdate" => object::fill(&mut self.need_update, value),
+            "Remark" => object::fill(&mut self.remark, value),
             _ => object::skip(value),
         }
     }

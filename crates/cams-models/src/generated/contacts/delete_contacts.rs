@@ -64,20 +64,12 @@ impl ReadField for DeleteContactsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "ContactDetails" => {
-                object::set(&mut self.contact_details, Deserialize::deserialize(value))
-            }
-            "ContactName" => {
-                object::set(&mut self.contact_name, Deserialize::deserialize(value))
-            }
-            "Country" => object::set(&mut self.country, Deserialize::deserialize(value)),
-            "FilePath" => {
-                object::set(&mut self.file_path, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "ContactDetails" => object::fill(&mut self.contact_details, value),
+            "ContactName" => object::fill(&mut self.contact_name, value),
+            "Country" => object::fill(&mut self.country, value),
+            "FilePath" => object::fill(&mut self.file_path, value),
             _ => object::skip(value),
         }
     }

@@ -37,9 +37,7 @@ impl ReadField for DeleteContactsByIdsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Contacts" => {
-                object::set(&mut self.contacts, Deserialize::deserialize(value))
-            }
+            "Contacts" => object::fill(&mut self.contacts, value),
             _ => object::skip(value),
         }
     }
@@ -102,7 +100,7 @@ impl ReadField for DeleteContactsByIdsResponse {
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
-            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "Model" => object::fill(&mut self.model, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),

@@ -37,7 +37,7 @@ impl ReadField for DeleteGroupByIdRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
+            "GroupId" => object::fill(&mut self.group_id, value),
             _ => object::skip(value),
         }
     }

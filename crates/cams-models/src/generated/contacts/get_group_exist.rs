@@ -50,13 +50,9 @@ impl ReadField for GetGroupExistRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "GroupName" => {
-                object::set(&mut self.group_name, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "GroupName" => object::fill(&mut self.group_name, value),
             _ => object::skip(value),
         }
     }

@@ -65,19 +65,11 @@ impl ReadField for MoveContactToGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "Contacts" => {
-                object::set(&mut self.contacts, Deserialize::deserialize(value))
-            }
-            "LinkExistGroups" => {
-                object::set(&mut self.link_exist_groups, Deserialize::deserialize(value))
-            }
-            "LinkNewGroups" => {
-                object::set(&mut self.link_new_groups, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "Contacts" => object::fill(&mut self.contacts, value),
+            "LinkExistGroups" => object::fill(&mut self.link_exist_groups, value),
+            "LinkNewGroups" => object::fill(&mut self.link_new_groups, value),
             _ => object::skip(value),
         }
     }
@@ -141,7 +133,7 @@ impl ReadField for MoveContactToGroupResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

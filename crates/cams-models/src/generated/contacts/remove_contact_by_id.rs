@@ -45,10 +45,8 @@ impl ReadField for RemoveContactByIdRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ContactId" => {
-                object::set(&mut self.contact_id, Deserialize::deserialize(value))
-            }
-            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
+            "ContactId" => object::fill(&mut self.contact_id, value),
+            "GroupId" => object::fill(&mut self.group_id, value),
             _ => object::skip(value),
         }
     }

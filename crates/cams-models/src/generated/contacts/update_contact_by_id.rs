@@ -87,22 +87,14 @@ impl ReadField for UpdateContactByIdRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "ContactDetails" => {
-                object::set(&mut self.contact_details, Deserialize::deserialize(value))
-            }
-            "ContactId" => {
-                object::set(&mut self.contact_id, Deserialize::deserialize(value))
-            }
-            "ContactName" => {
-                object::set(&mut self.contact_name, Deserialize::deserialize(value))
-            }
-            "Country" => object::set(&mut self.country, Deserialize::deserialize(value)),
-            "Email" => object::set(&mut self.email, Deserialize::deserialize(value)),
-            "Remark" => object::set(&mut self.remark, Deserialize::deserialize(value)),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "ContactDetails" => object::fill(&mut self.contact_details, value),
+            "ContactId" => object::fill(&mut self.contact_id, value),
+            "ContactName" => object::fill(&mut self.contact_name, value),
+            "Country" => object::fill(&mut self.country, value),
+            "Email" => object::fill(&mut self.email, value),
+            "Remark" => object::fill(&mut self.remark, value),
             _ => object::skip(value),
         }
     }

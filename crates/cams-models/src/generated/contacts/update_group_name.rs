@@ -45,10 +45,8 @@ impl ReadField for UpdateGroupNameRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
-            "GroupName" => {
-                object::set(&mut self.group_name, Deserialize::deserialize(value))
-            }
+            "GroupId" => object::fill(&mut self.group_id, value),
+            "GroupName" => object::fill(&mut self.group_name, value),
             _ => object::skip(value),
         }
     }

@@ -54,13 +54,9 @@ impl ReadField for CreateWhatsappConversionApiRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => object::set(&mut self.code, Deserialize::deserialize(value)),
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
-            "Permissions" => {
-                object::set(&mut self.permissions, Deserialize::deserialize(value))
-            }
+            "Code" => object::fill(&mut self.code, value),
+            "InstanceId" => object::fill(&mut self.instance_id, value),
+            "Permissions" => object::fill(&mut self.permissions, value),
             _ => object::skip(value),
         }
     }

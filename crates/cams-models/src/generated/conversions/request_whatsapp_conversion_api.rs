@@ -53,13 +53,9 @@ impl ReadField for RequestWhatsappConversionApiRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
-            "RequestData" => {
-                object::set(&mut self.request_data, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PageId" => object::fill(&mut self.page_id, value),
+            "RequestData" => object::fill(&mut self.request_data, value),
             _ => object::skip(value),
         }
     }

@@ -58,15 +58,9 @@ impl ReadField for BindDmAccountRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountCode" => {
-                object::set(&mut self.account_code, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "ExtendAttr" => {
-                object::set(&mut self.extend_attr, Deserialize::deserialize(value))
-            }
+            "AccountCode" => object::fill(&mut self.account_code, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "ExtendAttr" => object::fill(&mut self.extend_attr, value),
             _ => object::skip(value),
         }
     }
@@ -129,9 +123,7 @@ impl ReadField for BindDmAccountExtendAttr {
     ) -> Result<(), D::Error> {
         match name {
             "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
-            "SendType" => {
-                object::set(&mut self.send_type, Deserialize::deserialize(value))
-            }
+            "SendType" => object::fill(&mut self.send_type, value),
             _ => object::skip(value),
         }
     }

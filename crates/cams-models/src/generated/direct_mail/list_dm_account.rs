@@ -54,16 +54,10 @@ impl ReadField for ListDmAccountRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
-            "PageIndex" => {
-                object::set(&mut self.page_index, Deserialize::deserialize(value))
-            }
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
-            "SendType" => {
-                object::set(&mut self.send_type, Deserialize::deserialize(value))
-            }
+            "Keyword" => object::fill(&mut self.keyword, value),
+            "PageIndex" => object::fill(&mut self.page_index, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
+            "SendType" => object::fill(&mut self.send_type, value),
             _ => object::skip(value),
         }
     }

@@ -48,13 +48,9 @@ impl ReadField for ListDmTagRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Keyword" => object::set(&mut self.keyword, Deserialize::deserialize(value)),
-            "PageIndex" => {
-                object::set(&mut self.page_index, Deserialize::deserialize(value))
-            }
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
+            "Keyword" => object::fill(&mut self.keyword, value),
+            "PageIndex" => object::fill(&mut self.page_index, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
             _ => object::skip(value),
         }
     }

@@ -43,9 +43,7 @@ impl ReadField for GeneratePresignedUrlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FilePath" => {
-                object::set(&mut self.file_path, Deserialize::deserialize(value))
-            }
+            "FilePath" => object::fill(&mut self.file_path, value),
             _ => object::skip(value),
         }
     }
@@ -105,7 +103,7 @@ impl ReadField for GeneratePresignedUrlResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

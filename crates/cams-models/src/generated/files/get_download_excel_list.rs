@@ -74,24 +74,14 @@ impl ReadField for GetDownloadExcelListRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "Condition" => {
-                object::set(&mut self.condition, Deserialize::deserialize(value))
-            }
-            "CountryNames" => {
-                object::set(&mut self.country_names, Deserialize::deserialize(value))
-            }
-            "EndDate" => object::set(&mut self.end_date, Deserialize::deserialize(value)),
-            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
-            "GroupIds" => {
-                object::set(&mut self.group_ids, Deserialize::deserialize(value))
-            }
-            "StartDate" => {
-                object::set(&mut self.start_date, Deserialize::deserialize(value))
-            }
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "Condition" => object::fill(&mut self.condition, value),
+            "CountryNames" => object::fill(&mut self.country_names, value),
+            "EndDate" => object::fill(&mut self.end_date, value),
+            "GroupId" => object::fill(&mut self.group_id, value),
+            "GroupIds" => object::fill(&mut self.group_ids, value),
+            "StartDate" => object::fill(&mut self.start_date, value),
             _ => object::skip(value),
         }
     }

@@ -75,22 +75,12 @@ impl ReadField for AddChatGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => {
-                object::set(&mut self.business_number, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Description" => {
-                object::set(&mut self.description, Deserialize::deserialize(value))
-            }
-            "GroupLink" => {
-                object::set(&mut self.group_link, Deserialize::deserialize(value))
-            }
-            "Subject" => object::set(&mut self.subject, Deserialize::deserialize(value)),
+            "BusinessNumber" => object::fill(&mut self.business_number, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Description" => object::fill(&mut self.description, value),
+            "GroupLink" => object::fill(&mut self.group_link, value),
+            "Subject" => object::fill(&mut self.subject, value),
             _ => object::skip(value),
         }
     }

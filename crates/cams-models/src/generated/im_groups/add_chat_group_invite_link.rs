@@ -64,16 +64,10 @@ impl ReadField for AddChatGroupInviteLinkRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => {
-                object::set(&mut self.business_number, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
+            "BusinessNumber" => object::fill(&mut self.business_number, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "GroupId" => object::fill(&mut self.group_id, value),
             _ => object::skip(value),
         }
     }

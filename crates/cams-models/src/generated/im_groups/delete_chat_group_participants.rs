@@ -64,17 +64,11 @@ impl ReadField for DeleteChatGroupParticipantsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => {
-                object::set(&mut self.business_number, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "GroupId" => object::set(&mut self.group_id, Deserialize::deserialize(value)),
-            "List" => object::set(&mut self.list, Deserialize::deserialize(value)),
+            "BusinessNumber" => object::fill(&mut self.business_number, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "GroupId" => object::fill(&mut self.group_id, value),
+            "List" => object::fill(&mut self.list, value),
             _ => object::skip(value),
         }
     }

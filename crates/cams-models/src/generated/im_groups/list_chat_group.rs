@@ -80,26 +80,14 @@ impl ReadField for ListChatGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => {
-                object::set(&mut self.business_number, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "GroupLink" => {
-                object::set(&mut self.group_link, Deserialize::deserialize(value))
-            }
-            "GroupStatus" => {
-                object::set(&mut self.group_status, Deserialize::deserialize(value))
-            }
-            "GroupType" => {
-                object::set(&mut self.group_type, Deserialize::deserialize(value))
-            }
-            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
-            "Subject" => object::set(&mut self.subject, Deserialize::deserialize(value)),
+            "BusinessNumber" => object::fill(&mut self.business_number, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "GroupLink" => object::fill(&mut self.group_link, value),
+            "GroupStatus" => object::fill(&mut self.group_status, value),
+            "GroupType" => object::fill(&mut self.group_type, value),
+            "Page" => object::fill(&mut self.page, value),
+            "Subject" => object::fill(&mut self.subject, value),
             _ => object::skip(value),
         }
     }
@@ -170,7 +158,7 @@ impl ReadField for ListChatGroupResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -58,15 +58,9 @@ impl ReadField for ChangeResourceGroupRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ResourceGroupId" => {
-                object::set(&mut self.resource_group_id, Deserialize::deserialize(value))
-            }
-            "ResourceId" => {
-                object::set(&mut self.resource_id, Deserialize::deserialize(value))
-            }
-            "ResourceType" => {
-                object::set(&mut self.resource_type, Deserialize::deserialize(value))
-            }
+            "ResourceGroupId" => object::fill(&mut self.resource_group_id, value),
+            "ResourceId" => object::fill(&mut self.resource_id, value),
+            "ResourceType" => object::fill(&mut self.resource_type, value),
             _ => object::skip(value),
         }
     }

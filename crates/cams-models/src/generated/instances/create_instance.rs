@@ -106,39 +106,16 @@ impl ReadField for CreateInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "ContactMail" => {
-                object::set(&mut self.contact_mail, Deserialize::deserialize(value))
-            }
-            "CountryId" => {
-                object::set(&mut self.country_id, Deserialize::deserialize(value))
-            }
-            "FacebookBmId" => {
-                object::set(&mut self.facebook_bm_id, Deserialize::deserialize(value))
-            }
-            "InstanceDescription" => {
-                object::set(
-                    &mut self.instance_description,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "InstanceName" => {
-                object::set(&mut self.instance_name, Deserialize::deserialize(value))
-            }
-            "IsConfirmAudit" => {
-                object::set(&mut self.is_confirm_audit, Deserialize::deserialize(value))
-            }
-            "IsvTerms" => {
-                object::set(&mut self.isv_terms, Deserialize::deserialize(value))
-            }
-            "OfficeAddress" => {
-                object::set(&mut self.office_address, Deserialize::deserialize(value))
-            }
-            "ResourceGroupId" => {
-                object::set(&mut self.resource_group_id, Deserialize::deserialize(value))
-            }
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "ContactMail" => object::fill(&mut self.contact_mail, value),
+            "CountryId" => object::fill(&mut self.country_id, value),
+            "FacebookBmId" => object::fill(&mut self.facebook_bm_id, value),
+            "InstanceDescription" => object::fill(&mut self.instance_description, value),
+            "InstanceName" => object::fill(&mut self.instance_name, value),
+            "IsConfirmAudit" => object::fill(&mut self.is_confirm_audit, value),
+            "IsvTerms" => object::fill(&mut self.isv_terms, value),
+            "OfficeAddress" => object::fill(&mut self.office_address, value),
+            "ResourceGroupId" => object::fill(&mut self.resource_group_id, value),
             _ => object::skip(value),
         }
     }
@@ -224,7 +201,7 @@ impl ReadField for CreateInstanceResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -40,9 +40,7 @@ impl ReadField for DeleteInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
+            "InstanceId" => object::fill(&mut self.instance_id, value),
             _ => object::skip(value),
         }
     }

@@ -81,32 +81,16 @@ impl ReadField for ListInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BindId" => object::set(&mut self.bind_id, Deserialize::deserialize(value)),
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "FilterStr" => {
-                object::set(&mut self.filter_str, Deserialize::deserialize(value))
-            }
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
-            "InstanceName" => {
-                object::set(&mut self.instance_name, Deserialize::deserialize(value))
-            }
-            "IsBind" => object::set(&mut self.is_bind, Deserialize::deserialize(value)),
-            "PageIndex" => {
-                object::set(&mut self.page_index, Deserialize::deserialize(value))
-            }
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
-            "ResourceGroupId" => {
-                object::set(&mut self.resource_group_id, Deserialize::deserialize(value))
-            }
-            "SubmitTime" => {
-                object::set(&mut self.submit_time, Deserialize::deserialize(value))
-            }
+            "BindId" => object::fill(&mut self.bind_id, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "FilterStr" => object::fill(&mut self.filter_str, value),
+            "InstanceId" => object::fill(&mut self.instance_id, value),
+            "InstanceName" => object::fill(&mut self.instance_name, value),
+            "IsBind" => object::fill(&mut self.is_bind, value),
+            "PageIndex" => object::fill(&mut self.page_index, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
+            "ResourceGroupId" => object::fill(&mut self.resource_group_id, value),
+            "SubmitTime" => object::fill(&mut self.submit_time, value),
             _ => object::skip(value),
         }
     }

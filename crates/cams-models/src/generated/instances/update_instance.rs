@@ -95,36 +95,15 @@ impl ReadField for UpdateInstanceRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ContactMail" => {
-                object::set(&mut self.contact_mail, Deserialize::deserialize(value))
-            }
-            "CountryId" => {
-                object::set(&mut self.country_id, Deserialize::deserialize(value))
-            }
-            "FacebookBmId" => {
-                object::set(&mut self.facebook_bm_id, Deserialize::deserialize(value))
-            }
-            "InstanceDescription" => {
-                object::set(
-                    &mut self.instance_description,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
-            "InstanceName" => {
-                object::set(&mut self.instance_name, Deserialize::deserialize(value))
-            }
-            "IsConfirmAudit" => {
-                object::set(&mut self.is_confirm_audit, Deserialize::deserialize(value))
-            }
-            "IsvTerms" => {
-                object::set(&mut self.isv_terms, Deserialize::deserialize(value))
-            }
-            "OfficeAddress" => {
-                object::set(&mut self.office_address, Deserialize::deserialize(value))
-            }
+            "ContactMail" => object::fill(&mut self.contact_mail, value),
+            "CountryId" => object::fill(&mut self.country_id, value),
+            "FacebookBmId" => object::fill(&mut self.facebook_bm_id, value),
+            "InstanceDescription" => object::fill(&mut self.instance_description, value),
+            "InstanceId" => object::fill(&mut self.instance_id, value),
+            "InstanceName" => object::fill(&mut self.instance_name, value),
+            "IsConfirmAudit" => object::fill(&mut self.is_confirm_audit, value),
+            "IsvTerms" => object::fill(&mut self.isv_terms, value),
+            "OfficeAddress" => object::fill(&mut self.office_address, value),
             _ => object::skip(value),
         }
     }
@@ -208,7 +187,7 @@ impl ReadField for UpdateInstanceResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

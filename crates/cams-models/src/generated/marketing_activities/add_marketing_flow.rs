@@ -120,39 +120,19 @@ impl ReadField for AddMarketingFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityDesc" => {
-                object::set(&mut self.activity_desc, Deserialize::deserialize(value))
-            }
-            "ActivityName" => {
-                object::set(&mut self.activity_name, Deserialize::deserialize(value))
-            }
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "CronExpression" => {
-                object::set(&mut self.cron_expression, Deserialize::deserialize(value))
-            }
-            "EndDate" => object::set(&mut self.end_date, Deserialize::deserialize(value)),
-            "ExecutionType" => {
-                object::set(&mut self.execution_type, Deserialize::deserialize(value))
-            }
-            "ParamFlag" => {
-                object::set(&mut self.param_flag, Deserialize::deserialize(value))
-            }
-            "Params" => object::set(&mut self.params, Deserialize::deserialize(value)),
-            "RelatedFlowCode" => {
-                object::set(&mut self.related_flow_code, Deserialize::deserialize(value))
-            }
-            "RelatedFlowName" => {
-                object::set(&mut self.related_flow_name, Deserialize::deserialize(value))
-            }
-            "RelatedGroupId" => {
-                object::set(&mut self.related_group_id, Deserialize::deserialize(value))
-            }
-            "StartDate" => {
-                object::set(&mut self.start_date, Deserialize::deserialize(value))
-            }
+            "ActivityDesc" => object::fill(&mut self.activity_desc, value),
+            "ActivityName" => object::fill(&mut self.activity_name, value),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "CronExpression" => object::fill(&mut self.cron_expression, value),
+            "EndDate" => object::fill(&mut self.end_date, value),
+            "ExecutionType" => object::fill(&mut self.execution_type, value),
+            "ParamFlag" => object::fill(&mut self.param_flag, value),
+            "Params" => object::fill(&mut self.params, value),
+            "RelatedFlowCode" => object::fill(&mut self.related_flow_code, value),
+            "RelatedFlowName" => object::fill(&mut self.related_flow_name, value),
+            "RelatedGroupId" => object::fill(&mut self.related_group_id, value),
+            "StartDate" => object::fill(&mut self.start_date, value),
             _ => object::skip(value),
         }
     }

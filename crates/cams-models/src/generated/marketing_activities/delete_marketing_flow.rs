@@ -43,12 +43,8 @@ impl ReadField for DeleteMarketingFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityCode" => {
-                object::set(&mut self.activity_code, Deserialize::deserialize(value))
-            }
-            "ActivityId" => {
-                object::set(&mut self.activity_id, Deserialize::deserialize(value))
-            }
+            "ActivityCode" => object::fill(&mut self.activity_code, value),
+            "ActivityId" => object::fill(&mut self.activity_id, value),
             _ => object::skip(value),
         }
     }

@@ -78,31 +78,15 @@ impl ReadField for ListMarketingFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityCode" => {
-                object::set(&mut self.activity_code, Deserialize::deserialize(value))
-            }
-            "ActivityName" => {
-                object::set(&mut self.activity_name, Deserialize::deserialize(value))
-            }
-            "ActivityStatus" => {
-                object::set(&mut self.activity_status, Deserialize::deserialize(value))
-            }
-            "BizCode" => object::set(&mut self.biz_code, Deserialize::deserialize(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
-            "PageIndex" => {
-                object::set(&mut self.page_index, Deserialize::deserialize(value))
-            }
-            "PageSize" => {
-                object::set(&mut self.page_size, Deserialize::deserialize(value))
-            }
-            "RelatedFlowCode" => {
-                object::set(&mut self.related_flow_code, Deserialize::deserialize(value))
-            }
-            "RelatedGroupId" => {
-                object::set(&mut self.related_group_id, Deserialize::deserialize(value))
-            }
+            "ActivityCode" => object::fill(&mut self.activity_code, value),
+            "ActivityName" => object::fill(&mut self.activity_name, value),
+            "ActivityStatus" => object::fill(&mut self.activity_status, value),
+            "BizCode" => object::fill(&mut self.biz_code, value),
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
+            "PageIndex" => object::fill(&mut self.page_index, value),
+            "PageSize" => object::fill(&mut self.page_size, value),
+            "RelatedFlowCode" => object::fill(&mut self.related_flow_code, value),
+            "RelatedGroupId" => object::fill(&mut self.related_group_id, value),
             _ => object::skip(value),
         }
     }

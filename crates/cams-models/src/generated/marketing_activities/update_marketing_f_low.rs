@@ -118,41 +118,19 @@ impl ReadField for UpdateMarketingFLowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActivityCode" => {
-                object::set(&mut self.activity_code, Deserialize::deserialize(value))
-            }
-            "ActivityDesc" => {
-                object::set(&mut self.activity_desc, Deserialize::deserialize(value))
-            }
-            "ActivityId" => {
-                object::set(&mut self.activity_id, Deserialize::deserialize(value))
-            }
-            "ActivityName" => {
-                object::set(&mut self.activity_name, Deserialize::deserialize(value))
-            }
-            "CronExpression" => {
-                object::set(&mut self.cron_expression, Deserialize::deserialize(value))
-            }
-            "EndDate" => object::set(&mut self.end_date, Deserialize::deserialize(value)),
-            "ExecutionType" => {
-                object::set(&mut self.execution_type, Deserialize::deserialize(value))
-            }
-            "ParamFlag" => {
-                object::set(&mut self.param_flag, Deserialize::deserialize(value))
-            }
-            "Params" => object::set(&mut self.params, Deserialize::deserialize(value)),
-            "RelatedFlowCode" => {
-                object::set(&mut self.related_flow_code, Deserialize::deserialize(value))
-            }
-            "RelatedFlowName" => {
-                object::set(&mut self.related_flow_name, Deserialize::deserialize(value))
-            }
-            "RelatedGroupId" => {
-                object::set(&mut self.related_group_id, Deserialize::deserialize(value))
-            }
-            "StartDate" => {
-                object::set(&mut self.start_date, Deserialize::deserialize(value))
-            }
+            "ActivityCode" => object::fill(&mut self.activity_code, value),
+            "ActivityDesc" => object::fill(&mut self.activity_desc, value),
+            "ActivityId" => object::fill(&mut self.activity_id, value),
+            "ActivityName" => object::fill(&mut self.activity_name, value),
+            "CronExpression" => object::fill(&mut self.cron_expression, value),
+            "EndDate" => object::fill(&mut self.end_date, value),
+            "ExecutionType" => object::fill(&mut self.execution_type, value),
+            "ParamFlag" => object::fill(&mut self.param_flag, value),
+            "Params" => object::fill(&mut self.params, value),
+            "RelatedFlowCode" => object::fill(&mut self.related_flow_code, value),
+            "RelatedFlowName" => object::fill(&mut self.related_flow_name, value),
+            "RelatedGroupId" => object::fill(&mut self.related_group_id, value),
+            "StartDate" => object::fill(&mut self.start_date, value),
             _ => object::skip(value),
         }
     }
@@ -244,7 +222,7 @@ impl ReadField for UpdateMarketingFLowResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -65,14 +65,10 @@ impl ReadField for CheckDirectSendMessageSampleRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Interactive" => {
-                object::set(&mut self.interactive, Deserialize::deserialize(value))
-            }
-            "Text" => object::set(&mut self.text, Deserialize::deserialize(value)),
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Interactive" => object::fill(&mut self.interactive, value),
+            "Text" => object::fill(&mut self.text, value),
+            "Type" => object::fill(&mut self.r#type, value),
             _ => object::skip(value),
         }
     }
@@ -146,7 +142,7 @@ impl ReadField for CheckDirectSendMessageSampleResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -196,9 +192,7 @@ impl ReadField for CheckDirectSendMessageSampleData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Category" => {
-                object::set(&mut self.category, Deserialize::deserialize(value))
-            }
+            "Category" => object::fill(&mut self.category, value),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -131,47 +131,20 @@ impl ReadField for ListChatappMessageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => {
-                object::set(&mut self.business_number, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "ClientAcceptStatus" => {
-                object::set(
-                    &mut self.client_accept_status,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "EndTime" => object::set(&mut self.end_time, Deserialize::deserialize(value)),
-            "EndTimeStr" => {
-                object::set(&mut self.end_time_str, Deserialize::deserialize(value))
-            }
-            "EventAction" => {
-                object::set(&mut self.event_action, Deserialize::deserialize(value))
-            }
-            "GroupMessageId" => {
-                object::set(&mut self.group_message_id, Deserialize::deserialize(value))
-            }
-            "MessageStatus" => {
-                object::set(&mut self.message_status, Deserialize::deserialize(value))
-            }
-            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
-            "StartTime" => {
-                object::set(&mut self.start_time, Deserialize::deserialize(value))
-            }
-            "StartTimeStr" => {
-                object::set(&mut self.start_time_str, Deserialize::deserialize(value))
-            }
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "UserNumber" => {
-                object::set(&mut self.user_number, Deserialize::deserialize(value))
-            }
+            "BusinessNumber" => object::fill(&mut self.business_number, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "ClientAcceptStatus" => object::fill(&mut self.client_accept_status, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "EndTime" => object::fill(&mut self.end_time, value),
+            "EndTimeStr" => object::fill(&mut self.end_time_str, value),
+            "EventAction" => object::fill(&mut self.event_action, value),
+            "GroupMessageId" => object::fill(&mut self.group_message_id, value),
+            "MessageStatus" => object::fill(&mut self.message_status, value),
+            "Page" => object::fill(&mut self.page, value),
+            "StartTime" => object::fill(&mut self.start_time, value),
+            "StartTimeStr" => object::fill(&mut self.start_time_str, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "UserNumber" => object::fill(&mut self.user_number, value),
             _ => object::skip(value),
         }
     }

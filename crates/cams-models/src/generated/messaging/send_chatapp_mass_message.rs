@@ -155,48 +155,23 @@ impl ReadField for SendChatappMassMessageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustWabaId" => {
-                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
-            }
-            "FallBackContent" => {
-                object::set(&mut self.fall_back_content, Deserialize::deserialize(value))
-            }
-            "FallBackDuration" => {
-                object::set(
-                    &mut self.fall_back_duration,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "FallBackId" => {
-                object::set(&mut self.fall_back_id, Deserialize::deserialize(value))
-            }
-            "FallBackRule" => {
-                object::set(&mut self.fall_back_rule, Deserialize::deserialize(value))
-            }
-            "From" => object::set(&mut self.from, Deserialize::deserialize(value)),
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Label" => object::set(&mut self.label, Deserialize::deserialize(value)),
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "SenderList" => {
-                object::set(&mut self.sender_list, Deserialize::deserialize(value))
-            }
-            "Tag" => object::set(&mut self.tag, Deserialize::deserialize(value)),
-            "TaskId" => object::set(&mut self.task_id, Deserialize::deserialize(value)),
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateName" => {
-                object::set(&mut self.template_name, Deserialize::deserialize(value))
-            }
-            "Ttl" => object::set(&mut self.ttl, Deserialize::deserialize(value)),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustWabaId" => object::fill(&mut self.cust_waba_id, value),
+            "FallBackContent" => object::fill(&mut self.fall_back_content, value),
+            "FallBackDuration" => object::fill(&mut self.fall_back_duration, value),
+            "FallBackId" => object::fill(&mut self.fall_back_id, value),
+            "FallBackRule" => object::fill(&mut self.fall_back_rule, value),
+            "From" => object::fill(&mut self.from, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Label" => object::fill(&mut self.label, value),
+            "Language" => object::fill(&mut self.language, value),
+            "SenderList" => object::fill(&mut self.sender_list, value),
+            "Tag" => object::fill(&mut self.tag, value),
+            "TaskId" => object::fill(&mut self.task_id, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateName" => object::fill(&mut self.template_name, value),
+            "Ttl" => object::fill(&mut self.ttl, value),
             _ => object::skip(value),
         }
     }

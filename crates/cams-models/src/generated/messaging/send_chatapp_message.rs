@@ -247,90 +247,37 @@ impl ReadField for SendChatappMessageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountId" => {
-                object::set(&mut self.ad_account_id, Deserialize::deserialize(value))
-            }
-            "Category" => {
-                object::set(&mut self.category, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "Content" => {
-                object::set(&mut self.content_json, Deserialize::deserialize(value))
-            }
-            "ContextMessageId" => {
-                object::set(
-                    &mut self.context_message_id,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustWabaId" => {
-                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
-            }
-            "FallBackContent" => {
-                object::set(&mut self.fall_back_content, Deserialize::deserialize(value))
-            }
-            "FallBackDuration" => {
-                object::set(
-                    &mut self.fall_back_duration,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "FallBackId" => {
-                object::set(&mut self.fall_back_id, Deserialize::deserialize(value))
-            }
-            "FallBackRule" => {
-                object::set(&mut self.fall_back_rule, Deserialize::deserialize(value))
-            }
-            "FlowAction" => {
-                object::set(&mut self.flow_action, Deserialize::deserialize(value))
-            }
-            "From" => object::set(&mut self.from, Deserialize::deserialize(value)),
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Label" => object::set(&mut self.label, Deserialize::deserialize(value)),
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "MessageCampaignId" => {
-                object::set(
-                    &mut self.message_campaign_id,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "MessageType" => {
-                object::set(&mut self.message_type, Deserialize::deserialize(value))
-            }
-            "Payload" => object::set(&mut self.payload, Deserialize::deserialize(value)),
-            "ProductAction" => {
-                object::set(&mut self.product_action, Deserialize::deserialize(value))
-            }
-            "RecipientType" => {
-                object::set(&mut self.recipient_type, Deserialize::deserialize(value))
-            }
-            "Tag" => object::set(&mut self.tag, Deserialize::deserialize(value)),
-            "TaskId" => object::set(&mut self.task_id, Deserialize::deserialize(value)),
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateName" => {
-                object::set(&mut self.template_name, Deserialize::deserialize(value))
-            }
-            "TemplateParams" => {
-                object::set(&mut self.template_params, Deserialize::deserialize(value))
-            }
-            "To" => object::set(&mut self.to, Deserialize::deserialize(value)),
-            "TokenType" => {
-                object::set(&mut self.token_type, Deserialize::deserialize(value))
-            }
-            "TrackingData" => {
-                object::set(&mut self.tracking_data, Deserialize::deserialize(value))
-            }
-            "Ttl" => object::set(&mut self.ttl, Deserialize::deserialize(value)),
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "AdAccountId" => object::fill(&mut self.ad_account_id, value),
+            "Category" => object::fill(&mut self.category, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "Content" => object::fill(&mut self.content_json, value),
+            "ContextMessageId" => object::fill(&mut self.context_message_id, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustWabaId" => object::fill(&mut self.cust_waba_id, value),
+            "FallBackContent" => object::fill(&mut self.fall_back_content, value),
+            "FallBackDuration" => object::fill(&mut self.fall_back_duration, value),
+            "FallBackId" => object::fill(&mut self.fall_back_id, value),
+            "FallBackRule" => object::fill(&mut self.fall_back_rule, value),
+            "FlowAction" => object::fill(&mut self.flow_action, value),
+            "From" => object::fill(&mut self.from, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Label" => object::fill(&mut self.label, value),
+            "Language" => object::fill(&mut self.language, value),
+            "MessageCampaignId" => object::fill(&mut self.message_campaign_id, value),
+            "MessageType" => object::fill(&mut self.message_type, value),
+            "Payload" => object::fill(&mut self.payload, value),
+            "ProductAction" => object::fill(&mut self.product_action, value),
+            "RecipientType" => object::fill(&mut self.recipient_type, value),
+            "Tag" => object::fill(&mut self.tag, value),
+            "TaskId" => object::fill(&mut self.task_id, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateName" => object::fill(&mut self.template_name, value),
+            "TemplateParams" => object::fill(&mut self.template_params, value),
+            "To" => object::fill(&mut self.to, value),
+            "TokenType" => object::fill(&mut self.token_type, value),
+            "TrackingData" => object::fill(&mut self.tracking_data, value),
+            "Ttl" => object::fill(&mut self.ttl, value),
+            "Type" => object::fill(&mut self.r#type, value),
             _ => object::skip(value),
         }
     }

@@ -78,20 +78,12 @@ impl ReadField for WhatsappCallRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "BusinessNumber" => {
-                object::set(&mut self.business_number, Deserialize::deserialize(value))
-            }
-            "CallAction" => {
-                object::set(&mut self.call_action, Deserialize::deserialize(value))
-            }
-            "CallId" => object::set(&mut self.call_id, Deserialize::deserialize(value)),
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Session" => object::set(&mut self.session, Deserialize::deserialize(value)),
-            "UserNumber" => {
-                object::set(&mut self.user_number, Deserialize::deserialize(value))
-            }
+            "BusinessNumber" => object::fill(&mut self.business_number, value),
+            "CallAction" => object::fill(&mut self.call_action, value),
+            "CallId" => object::fill(&mut self.call_id, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Session" => object::fill(&mut self.session, value),
+            "UserNumber" => object::fill(&mut self.user_number, value),
             _ => object::skip(value),
         }
     }
@@ -181,7 +173,7 @@ impl ReadField for WhatsappCallSession {
     ) -> Result<(), D::Error> {
         match name {
             "Sdp" => object::set(&mut self.sdp, lenient::scalar(value)),
-            "SdpType" => object::set(&mut self.sdp_type, Deserialize::deserialize(value)),
+            "SdpType" => object::fill(&mut self.sdp_type, value),
             _ => object::skip(value),
         }
     }
@@ -252,7 +244,7 @@ impl ReadField for WhatsappCallResponse {
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
-            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "Model" => object::fill(&mut self.model, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),

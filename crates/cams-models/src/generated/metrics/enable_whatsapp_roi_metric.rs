@@ -47,10 +47,8 @@ impl ReadField for EnableWhatsappRoiMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
             _ => object::skip(value),
         }
     }

@@ -76,18 +76,12 @@ impl ReadField for GetChatappPhoneNumberMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "End" => object::set(&mut self.end, Deserialize::deserialize(value)),
-            "Granularity" => {
-                object::set(&mut self.granularity, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "Start" => object::set(&mut self.start, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "End" => object::fill(&mut self.end, value),
+            "Granularity" => object::fill(&mut self.granularity, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "Start" => object::fill(&mut self.start, value),
             _ => object::skip(value),
         }
     }
@@ -232,9 +226,7 @@ impl ReadField for GetChatappPhoneNumberMetricData {
                 object::set(&mut self.delivered_count, lenient::scalar(value))
             }
             "End" => object::set(&mut self.end, lenient::scalar(value)),
-            "Granularity" => {
-                object::set(&mut self.granularity, Deserialize::deserialize(value))
-            }
+            "Granularity" => object::fill(&mut self.granularity, value),
             "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
             "SentCount" => object::set(&mut self.sent_count, lenient::scalar(value)),
             "Start" => object::set(&mut self.start, lenient::scalar(value)),

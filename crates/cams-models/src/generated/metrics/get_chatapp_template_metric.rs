@@ -89,24 +89,14 @@ impl ReadField for GetChatappTemplateMetricRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "End" => object::set(&mut self.end, Deserialize::deserialize(value)),
-            "Granularity" => {
-                object::set(&mut self.granularity, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "Start" => object::set(&mut self.start, Deserialize::deserialize(value)),
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "End" => object::fill(&mut self.end, value),
+            "Granularity" => object::fill(&mut self.granularity, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Language" => object::fill(&mut self.language, value),
+            "Start" => object::fill(&mut self.start, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }
@@ -332,7 +322,7 @@ impl ReadField for GetChatappTemplateMetricDataCliented {
                 object::set(&mut self.button_content, lenient::scalar(value))
             }
             "Count" => object::set(&mut self.count, lenient::scalar(value)),
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Type" => object::fill(&mut self.r#type, value),
             _ => object::skip(value),
         }
     }

@@ -49,12 +49,8 @@ impl ReadField for GetPhoneEncryptionPublicKeyRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
             _ => object::skip(value),
         }
     }
@@ -110,7 +106,7 @@ impl ReadField for GetPhoneEncryptionPublicKeyResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),
@@ -169,10 +165,7 @@ impl ReadField for GetPhoneEncryptionPublicKeyData {
                 object::set(&mut self.encryption_public_key, lenient::scalar(value))
             }
             "EncryptionPublicKeyStatus" => {
-                object::set(
-                    &mut self.encryption_public_key_status,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.encryption_public_key_status, value)
             }
             "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
             _ => object::skip(value),

@@ -93,30 +93,15 @@ impl ReadField for ModifyPhoneBusinessProfileRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "About" => object::set(&mut self.about, Deserialize::deserialize(value)),
-            "Address" => object::set(&mut self.address, Deserialize::deserialize(value)),
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Description" => {
-                object::set(&mut self.description, Deserialize::deserialize(value))
-            }
-            "Email" => object::set(&mut self.email, Deserialize::deserialize(value)),
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "ProfilePictureUrl" => {
-                object::set(
-                    &mut self.profile_picture_url,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "Vertical" => {
-                object::set(&mut self.vertical, Deserialize::deserialize(value))
-            }
-            "Websites" => {
-                object::set(&mut self.websites, Deserialize::deserialize(value))
-            }
+            "About" => object::fill(&mut self.about, value),
+            "Address" => object::fill(&mut self.address, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Description" => object::fill(&mut self.description, value),
+            "Email" => object::fill(&mut self.email, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "ProfilePictureUrl" => object::fill(&mut self.profile_picture_url, value),
+            "Vertical" => object::fill(&mut self.vertical, value),
+            "Websites" => object::fill(&mut self.websites, value),
             _ => object::skip(value),
         }
     }

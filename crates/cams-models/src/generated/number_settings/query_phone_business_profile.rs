@@ -48,12 +48,8 @@ impl ReadField for QueryPhoneBusinessProfileRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
             _ => object::skip(value),
         }
     }
@@ -114,7 +110,7 @@ impl ReadField for QueryPhoneBusinessProfileResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -197,9 +193,7 @@ impl ReadField for QueryPhoneBusinessProfileData {
             "ProfilePictureUrl" => {
                 object::set(&mut self.profile_picture_url, lenient::scalar(value))
             }
-            "Vertical" => {
-                object::set(&mut self.vertical, Deserialize::deserialize(value))
-            }
+            "Vertical" => object::fill(&mut self.vertical, value),
             "Websites" => object::set(&mut self.websites, lenient::scalars(value)),
             _ => object::skip(value),
         }

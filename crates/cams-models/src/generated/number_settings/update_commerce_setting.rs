@@ -64,18 +64,10 @@ impl ReadField for UpdateCommerceSettingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CartEnable" => {
-                object::set(&mut self.cart_enable, Deserialize::deserialize(value))
-            }
-            "CatalogVisible" => {
-                object::set(&mut self.catalog_visible, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
+            "CartEnable" => object::fill(&mut self.cart_enable, value),
+            "CatalogVisible" => object::fill(&mut self.catalog_visible, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
             _ => object::skip(value),
         }
     }

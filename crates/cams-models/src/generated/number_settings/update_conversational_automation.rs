@@ -70,22 +70,13 @@ impl ReadField for UpdateConversationalAutomationRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Commands" => {
-                object::set(&mut self.commands, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
+            "Commands" => object::fill(&mut self.commands, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
             "EnableWelcomeMessage" => {
-                object::set(
-                    &mut self.enable_welcome_message,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.enable_welcome_message, value)
             }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "Prompts" => object::set(&mut self.prompts, Deserialize::deserialize(value)),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "Prompts" => object::fill(&mut self.prompts, value),
             _ => object::skip(value),
         }
     }

@@ -62,18 +62,9 @@ impl ReadField for UpdatePhoneEncryptionPublicKeyRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "EncryptionPublicKey" => {
-                object::set(
-                    &mut self.encryption_public_key,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "EncryptionPublicKey" => object::fill(&mut self.encryption_public_key, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
             _ => object::skip(value),
         }
     }

@@ -61,18 +61,10 @@ impl ReadField for UpdateWhatsappUserNameRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "TransferAction" => {
-                object::set(&mut self.transfer_action, Deserialize::deserialize(value))
-            }
-            "Username" => {
-                object::set(&mut self.username, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "TransferAction" => object::fill(&mut self.transfer_action, value),
+            "Username" => object::fill(&mut self.username, value),
             _ => object::skip(value),
         }
     }
@@ -135,7 +127,7 @@ impl ReadField for UpdateWhatsappUserNameResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -180,7 +172,7 @@ impl ReadField for UpdateWhatsappUserNameData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }

@@ -40,7 +40,7 @@ impl ReadField for ChatappBindWabaRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            "WabaId" => object::fill(&mut self.waba_id, value),
             _ => object::skip(value),
         }
     }
@@ -100,7 +100,7 @@ impl ReadField for ChatappBindWabaResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -61,13 +61,9 @@ impl ReadField for GetPermissionByCodeRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => object::set(&mut self.code, Deserialize::deserialize(value)),
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Permissions" => {
-                object::set(&mut self.permissions, Deserialize::deserialize(value))
-            }
+            "Code" => object::fill(&mut self.code, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Permissions" => object::fill(&mut self.permissions, value),
             _ => object::skip(value),
         }
     }

@@ -50,12 +50,8 @@ impl ReadField for GetPreValidatePhoneIdRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "VerifyCode" => {
-                object::set(&mut self.verify_code, Deserialize::deserialize(value))
-            }
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "VerifyCode" => object::fill(&mut self.verify_code, value),
             _ => object::skip(value),
         }
     }
@@ -114,7 +110,7 @@ impl ReadField for GetPreValidatePhoneIdResponse {
     ) -> Result<(), D::Error> {
         match name {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),

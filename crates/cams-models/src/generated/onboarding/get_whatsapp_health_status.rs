@@ -74,22 +74,12 @@ impl ReadField for GetWhatsappHealthStatusRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "NodeType" => {
-                object::set(&mut self.node_type, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Language" => object::fill(&mut self.language, value),
+            "NodeType" => object::fill(&mut self.node_type, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "WabaId" => object::fill(&mut self.waba_id, value),
             _ => object::skip(value),
         }
     }
@@ -154,7 +144,7 @@ impl ReadField for GetWhatsappHealthStatusResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -53,13 +53,9 @@ impl ReadField for IsvGetAppIdRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "IntlVersion" => {
-                object::set(&mut self.intl_version, Deserialize::deserialize(value))
-            }
-            "Permissions" => {
-                object::set(&mut self.permissions, Deserialize::deserialize(value))
-            }
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "IntlVersion" => object::fill(&mut self.intl_version, value),
+            "Permissions" => object::fill(&mut self.permissions, value),
+            "Type" => object::fill(&mut self.r#type, value),
             _ => object::skip(value),
         }
     }

@@ -46,10 +46,8 @@ impl ReadField for QueryChatappBindWabaRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
             _ => object::skip(value),
         }
     }
@@ -119,7 +117,7 @@ impl ReadField for QueryChatappBindWabaResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -211,17 +209,9 @@ impl ReadField for QueryChatappBindWabaData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccountReviewStatus" => {
-                object::set(
-                    &mut self.account_review_status,
-                    Deserialize::deserialize(value),
-                )
-            }
+            "AccountReviewStatus" => object::fill(&mut self.account_review_status, value),
             "AuthInternationalRateEligibility" => {
-                object::set(
-                    &mut self.auth_international_rate_eligibility,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.auth_international_rate_eligibility, value)
             }
             "BusinessId" => object::set(&mut self.business_id, lenient::scalar(value)),
             "BusinessName" => {

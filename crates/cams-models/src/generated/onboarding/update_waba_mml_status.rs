@@ -57,11 +57,9 @@ impl ReadField for UpdateWabaMmlStatusRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Code" => object::set(&mut self.code, Deserialize::deserialize(value)),
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "WabaId" => object::set(&mut self.waba_id, Deserialize::deserialize(value)),
+            "Code" => object::fill(&mut self.code, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "WabaId" => object::fill(&mut self.waba_id, value),
             _ => object::skip(value),
         }
     }
@@ -134,7 +132,7 @@ impl ReadField for UpdateWabaMmlStatusResponse {
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
-            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "Model" => object::fill(&mut self.model, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),

@@ -52,13 +52,9 @@ impl ReadField for BindMessengerPageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
-            "RegionId" => {
-                object::set(&mut self.region_id, Deserialize::deserialize(value))
-            }
+            "InstanceId" => object::fill(&mut self.instance_id, value),
+            "PageId" => object::fill(&mut self.page_id, value),
+            "RegionId" => object::fill(&mut self.region_id, value),
             _ => object::skip(value),
         }
     }

@@ -76,22 +76,11 @@ impl ReadField for CreateMessengerPageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AdAccountIds" => {
-                object::set(&mut self.ad_account_ids, Deserialize::deserialize(value))
-            }
-            "AuthenticationCode" => {
-                object::set(
-                    &mut self.authentication_code,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "BusinessId" => {
-                object::set(&mut self.business_id, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "AdAccountIds" => object::fill(&mut self.ad_account_ids, value),
+            "AuthenticationCode" => object::fill(&mut self.authentication_code, value),
+            "BusinessId" => object::fill(&mut self.business_id, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PageId" => object::fill(&mut self.page_id, value),
             _ => object::skip(value),
         }
     }

@@ -45,10 +45,8 @@ impl ReadField for DeleteInstagramPageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "InstanceId" => object::fill(&mut self.instance_id, value),
+            "PageId" => object::fill(&mut self.page_id, value),
             _ => object::skip(value),
         }
     }

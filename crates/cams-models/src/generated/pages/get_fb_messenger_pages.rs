@@ -50,12 +50,8 @@ impl ReadField for GetFbMessengerPagesRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AccessToken" => {
-                object::set(&mut self.access_token, Deserialize::deserialize(value))
-            }
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
+            "AccessToken" => object::fill(&mut self.access_token, value),
+            "InstanceId" => object::fill(&mut self.instance_id, value),
             _ => object::skip(value),
         }
     }

@@ -44,9 +44,7 @@ impl ReadField for ListInstagramPageRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "InstanceId" => {
-                object::set(&mut self.instance_id, Deserialize::deserialize(value))
-            }
+            "InstanceId" => object::fill(&mut self.instance_id, value),
             _ => object::skip(value),
         }
     }
@@ -106,7 +104,7 @@ impl ReadField for ListInstagramPageResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -155,15 +153,9 @@ impl ReadField for ListInstagramPageData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AgentInfo" => {
-                object::set(&mut self.agent_info, Deserialize::deserialize(value))
-            }
-            "BeebotInfo" => {
-                object::set(&mut self.beebot_info, Deserialize::deserialize(value))
-            }
-            "InstagramInfo" => {
-                object::set(&mut self.instagram_info, Deserialize::deserialize(value))
-            }
+            "AgentInfo" => object::fill(&mut self.agent_info, value),
+            "BeebotInfo" => object::fill(&mut self.beebot_info, value),
+            "InstagramInfo" => object::fill(&mut self.instagram_info, value),
             _ => object::skip(value),
         }
     }

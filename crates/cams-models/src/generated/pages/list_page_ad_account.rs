@@ -47,10 +47,8 @@ impl ReadField for ListPageAdAccountRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PageId" => object::set(&mut self.page_id, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PageId" => object::fill(&mut self.page_id, value),
             _ => object::skip(value),
         }
     }

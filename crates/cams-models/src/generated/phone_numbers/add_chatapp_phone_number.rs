@@ -72,19 +72,11 @@ impl ReadField for AddChatappPhoneNumberRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Cc" => object::set(&mut self.cc, Deserialize::deserialize(value)),
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "PreValidateId" => {
-                object::set(&mut self.pre_validate_id, Deserialize::deserialize(value))
-            }
-            "VerifiedName" => {
-                object::set(&mut self.verified_name, Deserialize::deserialize(value))
-            }
+            "Cc" => object::fill(&mut self.cc, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "PreValidateId" => object::fill(&mut self.pre_validate_id, value),
+            "VerifiedName" => object::fill(&mut self.verified_name, value),
             _ => object::skip(value),
         }
     }

@@ -57,15 +57,9 @@ impl ReadField for ChatappMigrationVerifiedRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "VerifyCode" => {
-                object::set(&mut self.verify_code, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "VerifyCode" => object::fill(&mut self.verify_code, value),
             _ => object::skip(value),
         }
     }
@@ -132,7 +126,7 @@ impl ReadField for ChatappMigrationVerifiedResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),

@@ -43,9 +43,7 @@ impl ReadField for ChatappSyncPhoneNumberRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
             _ => object::skip(value),
         }
     }

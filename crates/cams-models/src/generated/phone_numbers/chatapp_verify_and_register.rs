@@ -56,15 +56,9 @@ impl ReadField for ChatappVerifyAndRegisterRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "VerifyCode" => {
-                object::set(&mut self.verify_code, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "VerifyCode" => object::fill(&mut self.verify_code, value),
             _ => object::skip(value),
         }
     }

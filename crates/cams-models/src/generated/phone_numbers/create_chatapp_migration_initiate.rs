@@ -64,15 +64,9 @@ impl ReadField for CreateChatappMigrationInitiateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CountryCode" => {
-                object::set(&mut self.country_code, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "MobileNumber" => {
-                object::set(&mut self.mobile_number, Deserialize::deserialize(value))
-            }
+            "CountryCode" => object::fill(&mut self.country_code, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "MobileNumber" => object::fill(&mut self.mobile_number, value),
             _ => object::skip(value),
         }
     }
@@ -129,7 +123,7 @@ impl ReadField for CreateChatappMigrationInitiateResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),
@@ -184,7 +178,7 @@ impl ReadField for CreateChatappMigrationInitiateData {
         match name {
             "Id" => object::set(&mut self.id, lenient::scalar(value)),
             "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }

@@ -66,14 +66,10 @@ impl ReadField for GetMigrationVerifyCodeRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Locale" => object::set(&mut self.locale, Deserialize::deserialize(value)),
-            "Method" => object::set(&mut self.method, Deserialize::deserialize(value)),
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Locale" => object::fill(&mut self.locale, value),
+            "Method" => object::fill(&mut self.method, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
             _ => object::skip(value),
         }
     }
@@ -135,7 +131,7 @@ impl ReadField for GetMigrationVerifyCodeResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),

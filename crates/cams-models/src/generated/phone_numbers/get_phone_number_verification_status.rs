@@ -49,12 +49,8 @@ impl ReadField for GetPhoneNumberVerificationStatusRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
             _ => object::skip(value),
         }
     }
@@ -110,7 +106,7 @@ impl ReadField for GetPhoneNumberVerificationStatusResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),
@@ -164,10 +160,7 @@ impl ReadField for GetPhoneNumberVerificationStatusData {
     ) -> Result<(), D::Error> {
         match name {
             "CodeVerificationStatus" => {
-                object::set(
-                    &mut self.code_verification_status,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.code_verification_status, value)
             }
             "Id" => object::set(&mut self.id, lenient::scalar(value)),
             "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),

@@ -54,11 +54,9 @@ impl ReadField for QueryChatappPhoneNumbersRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }

@@ -56,11 +56,9 @@ impl ReadField for SubmitVerifyCodeResultRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "MessageId" => {
-                object::set(&mut self.message_id, Deserialize::deserialize(value))
-            }
-            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
-            "To" => object::set(&mut self.to, Deserialize::deserialize(value)),
+            "MessageId" => object::fill(&mut self.message_id, value),
+            "Result" => object::fill(&mut self.result, value),
+            "To" => object::fill(&mut self.to, value),
             _ => object::skip(value),
         }
     }

@@ -75,27 +75,12 @@ impl ReadField for UpdatePhoneWebhookRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "HttpFlag" => {
-                object::set(&mut self.http_flag, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "QueueFlag" => {
-                object::set(&mut self.queue_flag, Deserialize::deserialize(value))
-            }
-            "StatusCallbackUrl" => {
-                object::set(
-                    &mut self.status_callback_url,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "UpCallbackUrl" => {
-                object::set(&mut self.up_callback_url, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "HttpFlag" => object::fill(&mut self.http_flag, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "QueueFlag" => object::fill(&mut self.queue_flag, value),
+            "StatusCallbackUrl" => object::fill(&mut self.status_callback_url, value),
+            "UpCallbackUrl" => object::fill(&mut self.up_callback_url, value),
             _ => object::skip(value),
         }
     }

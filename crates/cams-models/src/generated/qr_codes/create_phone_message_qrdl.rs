@@ -66,18 +66,10 @@ impl ReadField for CreatePhoneMessageQrdlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "GenerateQrImage" => {
-                object::set(&mut self.generate_qr_image, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "PrefilledMessage" => {
-                object::set(&mut self.prefilled_message, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "GenerateQrImage" => object::fill(&mut self.generate_qr_image, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "PrefilledMessage" => object::fill(&mut self.prefilled_message, value),
             _ => object::skip(value),
         }
     }
@@ -139,7 +131,7 @@ impl ReadField for CreatePhoneMessageQrdlResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),

@@ -52,15 +52,9 @@ impl ReadField for DeletePhoneMessageQrdlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "PhoneNumber" => {
-                object::set(&mut self.phone_number, Deserialize::deserialize(value))
-            }
-            "QrdlCode" => {
-                object::set(&mut self.qrdl_code, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "PhoneNumber" => object::fill(&mut self.phone_number, value),
+            "QrdlCode" => object::fill(&mut self.qrdl_code, value),
             _ => object::skip(value),
         }
     }

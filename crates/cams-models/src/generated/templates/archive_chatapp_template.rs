@@ -62,18 +62,10 @@ impl ReadField for ArchiveChatappTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ArchiveType" => {
-                object::set(&mut self.archive_type, Deserialize::deserialize(value))
-            }
-            "ChannelType" => {
-                object::set(&mut self.channel_type, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "TemplateList" => {
-                object::set(&mut self.template_list, Deserialize::deserialize(value))
-            }
+            "ArchiveType" => object::fill(&mut self.archive_type, value),
+            "ChannelType" => object::fill(&mut self.channel_type, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "TemplateList" => object::fill(&mut self.template_list, value),
             _ => object::skip(value),
         }
     }
@@ -141,7 +133,7 @@ impl ReadField for ArchiveChatappTemplateResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

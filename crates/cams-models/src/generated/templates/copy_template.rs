@@ -62,24 +62,10 @@ impl ReadField for CopyTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "SceneTemplateCode" => {
-                object::set(
-                    &mut self.scene_template_code,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "SceneTemplateName" => {
-                object::set(
-                    &mut self.scene_template_name,
-                    Deserialize::deserialize(value),
-                )
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Language" => object::fill(&mut self.language, value),
+            "SceneTemplateCode" => object::fill(&mut self.scene_template_code, value),
+            "SceneTemplateName" => object::fill(&mut self.scene_template_name, value),
             _ => object::skip(value),
         }
     }
@@ -146,7 +132,7 @@ impl ReadField for CopyTemplateResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

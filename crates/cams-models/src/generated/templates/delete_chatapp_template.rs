@@ -73,25 +73,13 @@ impl ReadField for DeleteChatappTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustWabaId" => {
-                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateName" => {
-                object::set(&mut self.template_name, Deserialize::deserialize(value))
-            }
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustWabaId" => object::fill(&mut self.cust_waba_id, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Language" => object::fill(&mut self.language, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateName" => object::fill(&mut self.template_name, value),
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }

@@ -88,25 +88,13 @@ impl ReadField for GetChatappTemplateDetailRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustWabaId" => {
-                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateName" => {
-                object::set(&mut self.template_name, Deserialize::deserialize(value))
-            }
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustWabaId" => object::fill(&mut self.cust_waba_id, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Language" => object::fill(&mut self.language, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateName" => object::fill(&mut self.template_name, value),
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }
@@ -186,7 +174,7 @@ impl ReadField for GetChatappTemplateDetailResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -296,12 +284,8 @@ impl ReadField for GetChatappTemplateDetailData {
     ) -> Result<(), D::Error> {
         match name {
             "AllowSend" => object::set(&mut self.allow_send, lenient::scalar(value)),
-            "AuditStatus" => {
-                object::set(&mut self.audit_status, Deserialize::deserialize(value))
-            }
-            "Category" => {
-                object::set(&mut self.category, Deserialize::deserialize(value))
-            }
+            "AuditStatus" => object::fill(&mut self.audit_status, value),
+            "Category" => object::fill(&mut self.category, value),
             "CategoryChangePaused" => {
                 object::set(&mut self.category_change_paused, lenient::scalar(value))
             }
@@ -315,16 +299,12 @@ impl ReadField for GetChatappTemplateDetailData {
             "ProductSetId" => {
                 object::set(&mut self.product_set_id, lenient::scalar(value))
             }
-            "QualityScore" => {
-                object::set(&mut self.quality_score, Deserialize::deserialize(value))
-            }
+            "QualityScore" => object::fill(&mut self.quality_score, value),
             "Reason" => object::set(&mut self.reason, lenient::scalar(value)),
             "TemplateCode" => {
                 object::set(&mut self.template_code, lenient::scalar(value))
             }
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }

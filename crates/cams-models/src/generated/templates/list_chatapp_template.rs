@@ -89,28 +89,16 @@ impl ReadField for ListChatappTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditStatus" => {
-                object::set(&mut self.audit_status, Deserialize::deserialize(value))
-            }
-            "Category" => {
-                object::set(&mut self.category, Deserialize::deserialize(value))
-            }
-            "Code" => object::set(&mut self.code, Deserialize::deserialize(value)),
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustWabaId" => {
-                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
-            }
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "Name" => object::set(&mut self.name, Deserialize::deserialize(value)),
-            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "AuditStatus" => object::fill(&mut self.audit_status, value),
+            "Category" => object::fill(&mut self.category, value),
+            "Code" => object::fill(&mut self.code, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustWabaId" => object::fill(&mut self.cust_waba_id, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Language" => object::fill(&mut self.language, value),
+            "Name" => object::fill(&mut self.name, value),
+            "Page" => object::fill(&mut self.page, value),
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }

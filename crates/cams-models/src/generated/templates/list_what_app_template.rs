@@ -43,12 +43,8 @@ impl ReadField for ListWhatAppTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "HetuParams" => {
-                object::set(&mut self.hetu_params, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "HetuParams" => object::fill(&mut self.hetu_params, value),
             _ => object::skip(value),
         }
     }

@@ -121,47 +121,23 @@ impl ReadField for ModifyChatappTemplateRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Category" => {
-                object::set(&mut self.category, Deserialize::deserialize(value))
-            }
+            "Category" => object::fill(&mut self.category, value),
             "CategoryChangePaused" => {
-                object::set(
-                    &mut self.category_change_paused,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.category_change_paused, value)
             }
-            "Components" => {
-                object::set(&mut self.components, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "CustWabaId" => {
-                object::set(&mut self.cust_waba_id, Deserialize::deserialize(value))
-            }
-            "Example" => object::set(&mut self.example, Deserialize::deserialize(value)),
-            "IsvCode" => object::set(&mut self.isv_code, Deserialize::deserialize(value)),
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
+            "Components" => object::fill(&mut self.components, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "CustWabaId" => object::fill(&mut self.cust_waba_id, value),
+            "Example" => object::fill(&mut self.example, value),
+            "IsvCode" => object::fill(&mut self.isv_code, value),
+            "Language" => object::fill(&mut self.language, value),
             "MessageSendTtlSeconds" => {
-                object::set(
-                    &mut self.message_send_ttl_seconds,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.message_send_ttl_seconds, value)
             }
-            "ProductSetId" => {
-                object::set(&mut self.product_set_id, Deserialize::deserialize(value))
-            }
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateName" => {
-                object::set(&mut self.template_name, Deserialize::deserialize(value))
-            }
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "ProductSetId" => object::fill(&mut self.product_set_id, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateName" => object::fill(&mut self.template_name, value),
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }
@@ -257,7 +233,7 @@ impl ReadField for ModifyChatappTemplateResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -78,27 +78,14 @@ impl ReadField for ModifyChatappTemplatePropertiesRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AllowSend" => {
-                object::set(&mut self.allow_send, Deserialize::deserialize(value))
-            }
+            "AllowSend" => object::fill(&mut self.allow_send, value),
             "CategoryChangePaused" => {
-                object::set(
-                    &mut self.category_change_paused,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.category_change_paused, value)
             }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "Language" => {
-                object::set(&mut self.language, Deserialize::deserialize(value))
-            }
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "Language" => object::fill(&mut self.language, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }
@@ -170,7 +157,7 @@ impl ReadField for ModifyChatappTemplatePropertiesResponse {
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
-            "Model" => object::set(&mut self.model, Deserialize::deserialize(value)),
+            "Model" => object::fill(&mut self.model, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
             _ => object::skip(value),

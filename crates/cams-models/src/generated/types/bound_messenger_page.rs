@@ -32,9 +32,7 @@ impl ReadField for BoundMessengerPage {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ConnectionStatus" => {
-                object::set(&mut self.connection_status, Deserialize::deserialize(value))
-            }
+            "ConnectionStatus" => object::fill(&mut self.connection_status, value),
             "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
             "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
             _ => object::skip(value),

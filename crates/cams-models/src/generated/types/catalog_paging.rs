@@ -19,7 +19,7 @@ impl ReadField for CatalogPaging {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Cursors" => object::set(&mut self.cursors, Deserialize::deserialize(value)),
+            "Cursors" => object::fill(&mut self.cursors, value),
             _ => object::skip(value),
         }
     }

@@ -64,9 +64,7 @@ impl ReadField for ChatFlowWabaNumbers {
     ) -> Result<(), D::Error> {
         match name {
             "ChannelCode" => object::set(&mut self.channel_code, lenient::scalar(value)),
-            "PhoneNumbers" => {
-                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
-            }
+            "PhoneNumbers" => object::fill(&mut self.phone_numbers, value),
             "WabaId" => object::set(&mut self.waba_id, lenient::scalar(value)),
             _ => object::skip(value),
         }

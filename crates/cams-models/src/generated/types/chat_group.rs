@@ -81,9 +81,7 @@ impl ReadField for ChatGroup {
             "GmtModifier" => object::set(&mut self.gmt_modifier, lenient::scalar(value)),
             "GroupId" => object::set(&mut self.group_id, lenient::scalar(value)),
             "GroupLink" => object::set(&mut self.group_link, lenient::scalar(value)),
-            "GroupStatus" => {
-                object::set(&mut self.group_status, Deserialize::deserialize(value))
-            }
+            "GroupStatus" => object::fill(&mut self.group_status, value),
             "GroupType" => object::set(&mut self.group_type, lenient::scalar(value)),
             "InviteLink" => object::set(&mut self.invite_link, lenient::scalar(value)),
             "ProfilePictureFile" => {

@@ -165,18 +165,12 @@ impl ReadField for ChatappMessageRecord {
             "ConversationId" => {
                 object::set(&mut self.conversation_id, lenient::scalar(value))
             }
-            "EventAction" => {
-                object::set(&mut self.event_action, Deserialize::deserialize(value))
-            }
-            "EventActionName" => {
-                object::set(&mut self.event_action_name, Deserialize::deserialize(value))
-            }
+            "EventAction" => object::fill(&mut self.event_action, value),
+            "EventActionName" => object::fill(&mut self.event_action_name, value),
             "FailBackContent" => {
                 object::set(&mut self.fail_back_content, lenient::scalar(value))
             }
-            "FailBackFlag" => {
-                object::set(&mut self.fail_back_flag, Deserialize::deserialize(value))
-            }
+            "FailBackFlag" => object::fill(&mut self.fail_back_flag, value),
             "FailReason" => object::set(&mut self.fail_reason, lenient::scalar(value)),
             "LanguageCode" => {
                 object::set(&mut self.language_code, lenient::scalar(value))

@@ -90,31 +90,19 @@ impl ReadField for ChatappPhoneNumber {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CallingConfigure" => {
-                object::set(&mut self.calling_configure, Deserialize::deserialize(value))
-            }
+            "CallingConfigure" => object::fill(&mut self.calling_configure, value),
             "CodeVerificationStatus" => {
-                object::set(
-                    &mut self.code_verification_status,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.code_verification_status, value)
             }
             "IsOfficial" => object::set(&mut self.is_official, lenient::scalar(value)),
-            "MessagingLimitTier" => {
-                object::set(
-                    &mut self.messaging_limit_tier,
-                    Deserialize::deserialize(value),
-                )
-            }
+            "MessagingLimitTier" => object::fill(&mut self.messaging_limit_tier, value),
             "NameStatus" => object::set(&mut self.name_status, lenient::scalar(value)),
             "NewNameStatus" => {
                 object::set(&mut self.new_name_status, lenient::scalar(value))
             }
             "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
-            "QualityRating" => {
-                object::set(&mut self.quality_rating, Deserialize::deserialize(value))
-            }
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "QualityRating" => object::fill(&mut self.quality_rating, value),
+            "Status" => object::fill(&mut self.status, value),
             "StatusCallbackUrl" => {
                 object::set(&mut self.status_callback_url, lenient::scalar(value))
             }

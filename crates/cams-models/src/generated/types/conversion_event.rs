@@ -220,18 +220,11 @@ impl ReadField for ConversionEvent {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ActionSource" => {
-                object::set(&mut self.action_source, Deserialize::deserialize(value))
-            }
-            "AppData" => object::set(&mut self.app_data, Deserialize::deserialize(value)),
-            "CustomData" => {
-                object::set(&mut self.custom_data, Deserialize::deserialize(value))
-            }
+            "ActionSource" => object::fill(&mut self.action_source, value),
+            "AppData" => object::fill(&mut self.app_data, value),
+            "CustomData" => object::fill(&mut self.custom_data, value),
             "DataProcessingOptions" => {
-                object::set(
-                    &mut self.data_processing_options,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.data_processing_options, value)
             }
             "DataProcessingOptionsCountry" => {
                 object::set(
@@ -251,14 +244,10 @@ impl ReadField for ConversionEvent {
                 object::set(&mut self.event_source_url, lenient::scalar(value))
             }
             "EventTime" => object::set(&mut self.event_time, lenient::scalar(value)),
-            "ExtInfo" => object::set(&mut self.ext_info, Deserialize::deserialize(value)),
-            "MessagingChannel" => {
-                object::set(&mut self.messaging_channel, Deserialize::deserialize(value))
-            }
+            "ExtInfo" => object::fill(&mut self.ext_info, value),
+            "MessagingChannel" => object::fill(&mut self.messaging_channel, value),
             "OptOut" => object::set(&mut self.opt_out, lenient::scalar(value)),
-            "UserData" => {
-                object::set(&mut self.user_data, Deserialize::deserialize(value))
-            }
+            "UserData" => object::fill(&mut self.user_data, value),
             _ => object::skip(value),
         }
     }

@@ -84,9 +84,7 @@ impl ReadField for CustomAudience {
             "TokenTotal" => object::set(&mut self.token_total, lenient::scalar(value)),
             "TokenType" => object::set(&mut self.token_type, lenient::scalar(value)),
             "UpdateTime" => object::set(&mut self.update_time, lenient::scalar(value)),
-            "UploadType" => {
-                object::set(&mut self.upload_type, Deserialize::deserialize(value))
-            }
+            "UploadType" => object::fill(&mut self.upload_type, value),
             _ => object::skip(value),
         }
     }

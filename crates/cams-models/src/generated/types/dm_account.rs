@@ -42,9 +42,7 @@ impl ReadField for DmAccount {
             "MailAddressId" => {
                 object::set(&mut self.mail_address_id, lenient::scalar(value))
             }
-            "Sendtype" => {
-                object::set(&mut self.sendtype, Deserialize::deserialize(value))
-            }
+            "Sendtype" => object::fill(&mut self.sendtype, value),
             _ => object::skip(value),
         }
     }

@@ -36,9 +36,7 @@ impl ReadField for DmAccountBinding {
     ) -> Result<(), D::Error> {
         match name {
             "AccountCode" => object::set(&mut self.account_code, lenient::scalar(value)),
-            "ExtendAttr" => {
-                object::set(&mut self.extend_attr, Deserialize::deserialize(value))
-            }
+            "ExtendAttr" => object::fill(&mut self.extend_attr, value),
             "InstanceId" => object::set(&mut self.instance_id, lenient::scalar(value)),
             "InstanceName" => {
                 object::set(&mut self.instance_name, lenient::scalar(value))
@@ -88,9 +86,7 @@ impl ReadField for DmAccountBindingExtendAttr {
     ) -> Result<(), D::Error> {
         match name {
             "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
-            "SendType" => {
-                object::set(&mut self.send_type, Deserialize::deserialize(value))
-            }
+            "SendType" => object::fill(&mut self.send_type, value),
             _ => object::skip(value),
         }
     }

@@ -44,9 +44,7 @@ impl ReadField for InstagramPage {
         match name {
             "AccountId" => object::set(&mut self.account_id, lenient::scalar(value)),
             "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
-            "ConnectionStatus" => {
-                object::set(&mut self.connection_status, Deserialize::deserialize(value))
-            }
+            "ConnectionStatus" => object::fill(&mut self.connection_status, value),
             "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
             "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
             _ => object::skip(value),

@@ -80,17 +80,11 @@ impl ReadField for InstagramPageSettings {
         match name {
             "AccountId" => object::set(&mut self.account_id, lenient::scalar(value)),
             "AccountName" => object::set(&mut self.account_name, lenient::scalar(value)),
-            "ConnectionStatus" => {
-                object::set(&mut self.connection_status, Deserialize::deserialize(value))
-            }
-            "HttpFlag" => {
-                object::set(&mut self.http_flag, Deserialize::deserialize(value))
-            }
+            "ConnectionStatus" => object::fill(&mut self.connection_status, value),
+            "HttpFlag" => object::fill(&mut self.http_flag, value),
             "PageId" => object::set(&mut self.page_id, lenient::scalar(value)),
             "PageName" => object::set(&mut self.page_name, lenient::scalar(value)),
-            "QueueFlag" => {
-                object::set(&mut self.queue_flag, Deserialize::deserialize(value))
-            }
+            "QueueFlag" => object::fill(&mut self.queue_flag, value),
             "QueueName" => object::set(&mut self.queue_name, lenient::scalar(value)),
             "StatusCallbackUrl" => {
                 object::set(&mut self.status_callback_url, lenient::scalar(value))

@@ -135,23 +135,17 @@ impl ReadField for MarketingActivity {
                 object::set(&mut self.activity_status, lenient::scalar(value))
             }
             "BizCode" => object::set(&mut self.biz_code, lenient::scalar(value)),
-            "BizExtend" => {
-                object::set(&mut self.biz_extend, Deserialize::deserialize(value))
-            }
+            "BizExtend" => object::fill(&mut self.biz_extend, value),
             "CronExpression" => {
                 object::set(&mut self.cron_expression, lenient::scalar(value))
             }
             "EndDate" => object::set(&mut self.end_date, lenient::scalar(value)),
-            "ExecutionType" => {
-                object::set(&mut self.execution_type, Deserialize::deserialize(value))
-            }
+            "ExecutionType" => object::fill(&mut self.execution_type, value),
             "GmtCreate" => object::set(&mut self.gmt_create, lenient::scalar(value)),
             "GmtModifier" => object::set(&mut self.gmt_modifier, lenient::scalar(value)),
             "Id" => object::set(&mut self.id, lenient::scalar(value)),
-            "ParamFlag" => {
-                object::set(&mut self.param_flag, Deserialize::deserialize(value))
-            }
-            "Params" => object::set(&mut self.params, Deserialize::deserialize(value)),
+            "ParamFlag" => object::fill(&mut self.param_flag, value),
+            "Params" => object::fill(&mut self.params, value),
             "RelatedFlowCode" => {
                 object::set(&mut self.related_flow_code, lenient::scalar(value))
             }

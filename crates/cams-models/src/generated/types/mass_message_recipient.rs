@@ -109,19 +109,11 @@ impl ReadField for MassMessageRecipient {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowAction" => {
-                object::set(&mut self.flow_action, Deserialize::deserialize(value))
-            }
-            "Payload" => object::set(&mut self.payload, Deserialize::deserialize(value)),
-            "ProductAction" => {
-                object::set(&mut self.product_action, Deserialize::deserialize(value))
-            }
-            "RecipientType" => {
-                object::set(&mut self.recipient_type, Deserialize::deserialize(value))
-            }
-            "TemplateParams" => {
-                object::set(&mut self.template_params, Deserialize::deserialize(value))
-            }
+            "FlowAction" => object::fill(&mut self.flow_action, value),
+            "Payload" => object::fill(&mut self.payload, value),
+            "ProductAction" => object::fill(&mut self.product_action, value),
+            "RecipientType" => object::fill(&mut self.recipient_type, value),
+            "TemplateParams" => object::fill(&mut self.template_params, value),
             "To" => object::set(&mut self.to, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -57,9 +57,7 @@ impl ReadField for MessageCampaign {
         match name {
             "AdAccountId" => object::set(&mut self.ad_account_id, lenient::scalar(value)),
             "Budget" => object::set(&mut self.budget, lenient::scalar(value)),
-            "BudgetType" => {
-                object::set(&mut self.budget_type, Deserialize::deserialize(value))
-            }
+            "BudgetType" => object::fill(&mut self.budget_type, value),
             "CampaignId" => object::set(&mut self.campaign_id, lenient::scalar(value)),
             "CampaignName" => {
                 object::set(&mut self.campaign_name, lenient::scalar(value))

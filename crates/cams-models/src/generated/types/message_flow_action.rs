@@ -58,9 +58,7 @@ impl ReadField for MessageFlowAction {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FlowActionData" => {
-                object::set(&mut self.flow_action_data, Deserialize::deserialize(value))
-            }
+            "FlowActionData" => object::fill(&mut self.flow_action_data, value),
             "FlowToken" => object::set(&mut self.flow_token, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -56,9 +56,7 @@ impl ReadField for MessageProductAction {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Sections" => {
-                object::set(&mut self.sections, Deserialize::deserialize(value))
-            }
+            "Sections" => object::fill(&mut self.sections, value),
             "ThumbnailProductRetailerId" => {
                 object::set(
                     &mut self.thumbnail_product_retailer_id,

@@ -50,9 +50,7 @@ impl ReadField for MessageProductSection {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ProductItems" => {
-                object::set(&mut self.product_items, Deserialize::deserialize(value))
-            }
+            "ProductItems" => object::fill(&mut self.product_items, value),
             "Title" => object::set(&mut self.title, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -30,7 +30,7 @@ impl ReadField for PhoneCallingConfigure {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Calling" => object::set(&mut self.calling, Deserialize::deserialize(value)),
+            "Calling" => object::fill(&mut self.calling, value),
             "CallingCallbackUrl" => {
                 object::set(&mut self.calling_callback_url, lenient::scalar(value))
             }

@@ -37,9 +37,7 @@ impl ReadField for PhoneCallingSettings {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CallHours" => {
-                object::set(&mut self.call_hours, Deserialize::deserialize(value))
-            }
+            "CallHours" => object::fill(&mut self.call_hours, value),
             "CallIconVisibility" => {
                 object::set(&mut self.call_icon_visibility, lenient::scalar(value))
             }

@@ -49,9 +49,7 @@ impl ReadField for PhoneMessageQrdl {
     ) -> Result<(), D::Error> {
         match name {
             "DeepLinkUrl" => object::set(&mut self.deep_link_url, lenient::scalar(value)),
-            "GenerateQrImage" => {
-                object::set(&mut self.generate_qr_image, Deserialize::deserialize(value))
-            }
+            "GenerateQrImage" => object::fill(&mut self.generate_qr_image, value),
             "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
             "PrefilledMessage" => {
                 object::set(&mut self.prefilled_message, lenient::scalar(value))

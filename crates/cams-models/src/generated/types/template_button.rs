@@ -228,12 +228,8 @@ impl ReadField for TemplateButton {
                 object::set(&mut self.autofill_text, lenient::scalar(value))
             }
             "CouponCode" => object::set(&mut self.coupon_code, lenient::scalar(value)),
-            "ExtendAttrs" => {
-                object::set(&mut self.extend_attrs, Deserialize::deserialize(value))
-            }
-            "FlowAction" => {
-                object::set(&mut self.flow_action, Deserialize::deserialize(value))
-            }
+            "ExtendAttrs" => object::fill(&mut self.extend_attrs, value),
+            "FlowAction" => object::fill(&mut self.flow_action, value),
             "FlowId" => object::set(&mut self.flow_id, lenient::scalar(value)),
             "IsOptOut" => object::set(&mut self.is_opt_out, lenient::scalar(value)),
             "NavigateScreen" => {
@@ -248,9 +244,9 @@ impl ReadField for TemplateButton {
                 object::set(&mut self.supported_apps, lenient::optional_list(value))
             }
             "Text" => object::set(&mut self.text, lenient::scalar(value)),
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Type" => object::fill(&mut self.r#type, value),
             "Url" => object::set(&mut self.url, lenient::scalar(value)),
-            "UrlType" => object::set(&mut self.url_type, Deserialize::deserialize(value)),
+            "UrlType" => object::fill(&mut self.url_type, value),
             _ => object::skip(value),
         }
     }

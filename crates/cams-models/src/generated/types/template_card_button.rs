@@ -86,9 +86,9 @@ impl ReadField for TemplateCardButton {
         match name {
             "PhoneNumber" => object::set(&mut self.phone_number, lenient::scalar(value)),
             "Text" => object::set(&mut self.text, lenient::scalar(value)),
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Type" => object::fill(&mut self.r#type, value),
             "Url" => object::set(&mut self.url, lenient::scalar(value)),
-            "UrlType" => object::set(&mut self.url_type, Deserialize::deserialize(value)),
+            "UrlType" => object::fill(&mut self.url_type, value),
             _ => object::skip(value),
         }
     }

@@ -88,9 +88,9 @@ impl ReadField for TemplateCardComponent {
     ) -> Result<(), D::Error> {
         match name {
             "Buttons" => object::set(&mut self.buttons, lenient::optional_list(value)),
-            "Format" => object::set(&mut self.format, Deserialize::deserialize(value)),
+            "Format" => object::fill(&mut self.format, value),
             "Text" => object::set(&mut self.text, lenient::scalar(value)),
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Type" => object::fill(&mut self.r#type, value),
             "Url" => object::set(&mut self.url, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -299,7 +299,7 @@ impl ReadField for TemplateComponent {
             "Duration" => object::set(&mut self.duration, lenient::scalar(value)),
             "FileName" => object::set(&mut self.file_name, lenient::scalar(value)),
             "FileType" => object::set(&mut self.file_type, lenient::scalar(value)),
-            "Format" => object::set(&mut self.format, Deserialize::deserialize(value)),
+            "Format" => object::fill(&mut self.format, value),
             "HasExpiration" => {
                 object::set(&mut self.has_expiration, lenient::scalar(value))
             }
@@ -316,7 +316,7 @@ impl ReadField for TemplateComponent {
             }
             "Text" => object::set(&mut self.text, lenient::scalar(value)),
             "ThumbUrl" => object::set(&mut self.thumb_url, lenient::scalar(value)),
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "Type" => object::fill(&mut self.r#type, value),
             "Url" => object::set(&mut self.url, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -56,12 +56,8 @@ impl ReadField for TemplateSummary {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditStatus" => {
-                object::set(&mut self.audit_status, Deserialize::deserialize(value))
-            }
-            "Category" => {
-                object::set(&mut self.category, Deserialize::deserialize(value))
-            }
+            "AuditStatus" => object::fill(&mut self.audit_status, value),
+            "Category" => object::fill(&mut self.category, value),
             "Language" => object::set(&mut self.language, lenient::scalar(value)),
             "LastUpdateTime" => {
                 object::set(&mut self.last_update_time, lenient::scalar(value))
@@ -73,9 +69,7 @@ impl ReadField for TemplateSummary {
             "TemplateName" => {
                 object::set(&mut self.template_name, lenient::scalar(value))
             }
-            "TemplateType" => {
-                object::set(&mut self.template_type, Deserialize::deserialize(value))
-            }
+            "TemplateType" => object::fill(&mut self.template_type, value),
             _ => object::skip(value),
         }
     }

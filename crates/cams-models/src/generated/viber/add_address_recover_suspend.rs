@@ -52,15 +52,9 @@ impl ReadField for AddAddressRecoverSuspendRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditRecord" => {
-                object::set(&mut self.audit_record, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "RequestType" => {
-                object::set(&mut self.request_type, Deserialize::deserialize(value))
-            }
+            "AuditRecord" => object::fill(&mut self.audit_record, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "RequestType" => object::fill(&mut self.request_type, value),
             _ => object::skip(value),
         }
     }
@@ -175,16 +169,10 @@ impl ReadField for AddAddressRecoverSuspendAuditRecord {
         match name {
             "ApplyReason" => object::set(&mut self.apply_reason, lenient::scalar(value)),
             "MessageDestinationCountry" => {
-                object::set(
-                    &mut self.message_destination_country,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.message_destination_country, value)
             }
             "MessageDestinationInternationalCountry" => {
-                object::set(
-                    &mut self.message_destination_international_country,
-                    Deserialize::deserialize(value),
-                )
+                object::fill(&mut self.message_destination_international_country, value)
             }
             "RecoveryDate" => {
                 object::set(&mut self.recovery_date, lenient::scalar(value))
@@ -258,7 +246,7 @@ impl ReadField for AddAddressRecoverSuspendResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

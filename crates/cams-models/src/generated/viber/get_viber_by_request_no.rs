@@ -47,12 +47,8 @@ impl ReadField for GetViberByRequestNoRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "RequestNo" => {
-                object::set(&mut self.request_no, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "RequestNo" => object::fill(&mut self.request_no, value),
             _ => object::skip(value),
         }
     }
@@ -113,7 +109,7 @@ impl ReadField for GetViberByRequestNoResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -222,9 +218,7 @@ impl ReadField for GetViberByRequestNoData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditRecord" => {
-                object::set(&mut self.audit_record, Deserialize::deserialize(value))
-            }
+            "AuditRecord" => object::fill(&mut self.audit_record, value),
             "AuditResult" => object::set(&mut self.audit_result, lenient::scalar(value)),
             "AuditTime" => object::set(&mut self.audit_time, lenient::scalar(value)),
             "Creator" => object::set(&mut self.creator, lenient::scalar(value)),

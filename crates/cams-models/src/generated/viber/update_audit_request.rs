@@ -61,18 +61,10 @@ impl ReadField for UpdateAuditRequestRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditRecord" => {
-                object::set(&mut self.audit_record, Deserialize::deserialize(value))
-            }
-            "AuditResult" => {
-                object::set(&mut self.audit_result, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "RequestNo" => {
-                object::set(&mut self.request_no, Deserialize::deserialize(value))
-            }
+            "AuditRecord" => object::fill(&mut self.audit_record, value),
+            "AuditResult" => object::fill(&mut self.audit_result, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "RequestNo" => object::fill(&mut self.request_no, value),
             _ => object::skip(value),
         }
     }
@@ -141,7 +133,7 @@ impl ReadField for UpdateAuditRequestResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),

@@ -66,18 +66,10 @@ impl ReadField for CreateFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Categories" => {
-                object::set(&mut self.categories, Deserialize::deserialize(value))
-            }
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "EndpointUri" => {
-                object::set(&mut self.endpoint_uri, Deserialize::deserialize(value))
-            }
-            "FlowName" => {
-                object::set(&mut self.flow_name, Deserialize::deserialize(value))
-            }
+            "Categories" => object::fill(&mut self.categories, value),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "EndpointUri" => object::fill(&mut self.endpoint_uri, value),
+            "FlowName" => object::fill(&mut self.flow_name, value),
             _ => object::skip(value),
         }
     }
@@ -139,7 +131,7 @@ impl ReadField for CreateFlowResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),

@@ -47,10 +47,8 @@ impl ReadField for DeprecateFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "FlowId" => object::set(&mut self.flow_id, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "FlowId" => object::fill(&mut self.flow_id, value),
             _ => object::skip(value),
         }
     }

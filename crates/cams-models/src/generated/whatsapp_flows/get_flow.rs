@@ -48,10 +48,8 @@ impl ReadField for GetFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "FlowId" => object::set(&mut self.flow_id, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "FlowId" => object::fill(&mut self.flow_id, value),
             _ => object::skip(value),
         }
     }
@@ -107,7 +105,7 @@ impl ReadField for GetFlowResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::set(&mut self.data, Deserialize::deserialize(value)),
+            "Data" => object::fill(&mut self.data, value),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),
@@ -203,7 +201,7 @@ impl ReadField for GetFlowData {
             "PreviewUrlExpires" => {
                 object::set(&mut self.preview_url_expires, lenient::scalar(value))
             }
-            "Status" => object::set(&mut self.status, Deserialize::deserialize(value)),
+            "Status" => object::fill(&mut self.status, value),
             _ => object::skip(value),
         }
     }

@@ -50,13 +50,9 @@ impl ReadField for ListFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
-            "FlowName" => {
-                object::set(&mut self.flow_name, Deserialize::deserialize(value))
-            }
-            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
+            "FlowName" => object::fill(&mut self.flow_name, value),
+            "Page" => object::fill(&mut self.page, value),
             _ => object::skip(value),
         }
     }

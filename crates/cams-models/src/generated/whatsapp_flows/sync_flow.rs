@@ -38,9 +38,7 @@ impl ReadField for SyncFlowRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CustSpaceId" => {
-                object::set(&mut self.cust_space_id, Deserialize::deserialize(value))
-            }
+            "CustSpaceId" => object::fill(&mut self.cust_space_id, value),
             _ => object::skip(value),
         }
     }

@@ -75,25 +75,12 @@ impl ReadField for SendSmsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "PhoneNumbers" => {
-                object::set(&mut self.phone_numbers, Deserialize::deserialize(value))
-            }
-            "SignName" => {
-                object::set(&mut self.sign_name, Deserialize::deserialize(value))
-            }
-            "TemplateCode" => {
-                object::set(&mut self.template_code, Deserialize::deserialize(value))
-            }
-            "TemplateParam" => {
-                object::set(&mut self.template_param, Deserialize::deserialize(value))
-            }
-            "SmsUpExtendCode" => {
-                object::set(
-                    &mut self.sms_up_extend_code,
-                    Deserialize::deserialize(value),
-                )
-            }
-            "OutId" => object::set(&mut self.out_id, Deserialize::deserialize(value)),
+            "PhoneNumbers" => object::fill(&mut self.phone_numbers, value),
+            "SignName" => object::fill(&mut self.sign_name, value),
+            "TemplateCode" => object::fill(&mut self.template_code, value),
+            "TemplateParam" => object::fill(&mut self.template_param, value),
+            "SmsUpExtendCode" => object::fill(&mut self.sms_up_extend_code, value),
+            "OutId" => object::fill(&mut self.out_id, value),
             _ => object::skip(value),
         }
     }

@@ -72,20 +72,12 @@ impl ReadField for AssumeRoleRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "DurationSeconds" => {
-                object::set(&mut self.duration_seconds, Deserialize::deserialize(value))
-            }
-            "Policy" => object::set(&mut self.policy, Deserialize::deserialize(value)),
-            "RoleArn" => object::set(&mut self.role_arn, Deserialize::deserialize(value)),
-            "RoleSessionName" => {
-                object::set(&mut self.role_session_name, Deserialize::deserialize(value))
-            }
-            "ExternalId" => {
-                object::set(&mut self.external_id, Deserialize::deserialize(value))
-            }
-            "SourceIdentity" => {
-                object::set(&mut self.source_identity, Deserialize::deserialize(value))
-            }
+            "DurationSeconds" => object::fill(&mut self.duration_seconds, value),
+            "Policy" => object::fill(&mut self.policy, value),
+            "RoleArn" => object::fill(&mut self.role_arn, value),
+            "RoleSessionName" => object::fill(&mut self.role_session_name, value),
+            "ExternalId" => object::fill(&mut self.external_id, value),
+            "SourceIdentity" => object::fill(&mut self.source_identity, value),
             _ => object::skip(value),
         }
     }
@@ -136,12 +128,8 @@ impl ReadField for AssumeRoleResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AssumedRoleUser" => {
-                object::set(&mut self.assumed_role_user, Deserialize::deserialize(value))
-            }
-            "Credentials" => {
-                object::set(&mut self.credentials, Deserialize::deserialize(value))
-            }
+            "AssumedRoleUser" => object::fill(&mut self.assumed_role_user, value),
+            "Credentials" => object::fill(&mut self.credentials, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "SourceIdentity" => {
                 object::set(&mut self.source_identity, lenient::scalar(value))

@@ -72,20 +72,12 @@ impl ReadField for AssumeRoleWithOidcRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "OIDCProviderArn" => {
-                object::set(&mut self.oidc_provider_arn, Deserialize::deserialize(value))
-            }
-            "RoleArn" => object::set(&mut self.role_arn, Deserialize::deserialize(value)),
-            "OIDCToken" => {
-                object::set(&mut self.oidc_token, Deserialize::deserialize(value))
-            }
-            "Policy" => object::set(&mut self.policy, Deserialize::deserialize(value)),
-            "DurationSeconds" => {
-                object::set(&mut self.duration_seconds, Deserialize::deserialize(value))
-            }
-            "RoleSessionName" => {
-                object::set(&mut self.role_session_name, Deserialize::deserialize(value))
-            }
+            "OIDCProviderArn" => object::fill(&mut self.oidc_provider_arn, value),
+            "RoleArn" => object::fill(&mut self.role_arn, value),
+            "OIDCToken" => object::fill(&mut self.oidc_token, value),
+            "Policy" => object::fill(&mut self.policy, value),
+            "DurationSeconds" => object::fill(&mut self.duration_seconds, value),
+            "RoleSessionName" => object::fill(&mut self.role_session_name, value),
             _ => object::skip(value),
         }
     }
@@ -152,15 +144,9 @@ impl ReadField for AssumeRoleWithOidcResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AssumedRoleUser" => {
-                object::set(&mut self.assumed_role_user, Deserialize::deserialize(value))
-            }
-            "Credentials" => {
-                object::set(&mut self.credentials, Deserialize::deserialize(value))
-            }
-            "OIDCTokenInfo" => {
-                object::set(&mut self.oidc_token_info, Deserialize::deserialize(value))
-            }
+            "AssumedRoleUser" => object::fill(&mut self.assumed_role_user, value),
+            "Credentials" => object::fill(&mut self.credentials, value),
+            "OIDCTokenInfo" => object::fill(&mut self.oidc_token_info, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "SourceIdentity" => {
                 object::set(&mut self.source_identity, lenient::scalar(value))

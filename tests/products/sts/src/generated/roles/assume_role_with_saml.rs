@@ -60,17 +60,11 @@ impl ReadField for AssumeRoleWithSamlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "SAMLProviderArn" => {
-                object::set(&mut self.saml_provider_arn, Deserialize::deserialize(value))
-            }
-            "RoleArn" => object::set(&mut self.role_arn, Deserialize::deserialize(value)),
-            "SAMLAssertion" => {
-                object::set(&mut self.saml_assertion, Deserialize::deserialize(value))
-            }
-            "Policy" => object::set(&mut self.policy, Deserialize::deserialize(value)),
-            "DurationSeconds" => {
-                object::set(&mut self.duration_seconds, Deserialize::deserialize(value))
-            }
+            "SAMLProviderArn" => object::fill(&mut self.saml_provider_arn, value),
+            "RoleArn" => object::fill(&mut self.role_arn, value),
+            "SAMLAssertion" => object::fill(&mut self.saml_assertion, value),
+            "Policy" => object::fill(&mut self.policy, value),
+            "DurationSeconds" => object::fill(&mut self.duration_seconds, value),
             _ => object::skip(value),
         }
     }
@@ -135,19 +129,10 @@ impl ReadField for AssumeRoleWithSamlResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AssumedRoleUser" => {
-                object::set(&mut self.assumed_role_user, Deserialize::deserialize(value))
-            }
-            "Credentials" => {
-                object::set(&mut self.credentials, Deserialize::deserialize(value))
-            }
+            "AssumedRoleUser" => object::fill(&mut self.assumed_role_user, value),
+            "Credentials" => object::fill(&mut self.credentials, value),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
-            "SAMLAssertionInfo" => {
-                object::set(
-                    &mut self.saml_assertion_info,
-                    Deserialize::deserialize(value),
-                )
-            }
+            "SAMLAssertionInfo" => object::fill(&mut self.saml_assertion_info, value),
             "SourceIdentity" => {
                 object::set(&mut self.source_identity, lenient::scalar(value))
             }

@@ -43,8 +43,8 @@ impl ReadField for GetRowsRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "next" => object::set(&mut self.next, Deserialize::deserialize(value)),
-            "Count" => object::set(&mut self.count, Deserialize::deserialize(value)),
+            "next" => object::fill(&mut self.next, value),
+            "Count" => object::fill(&mut self.count, value),
             _ => object::skip(value),
         }
     }
@@ -86,7 +86,7 @@ impl ReadField for GetRowsResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Rows" => object::set(&mut self.rows, Deserialize::deserialize(value)),
+            "Rows" => object::fill(&mut self.rows, value),
             "next" => object::set(&mut self.next, lenient::scalar(value)),
             "Flag" => object::set(&mut self.flag, lenient::scalar(value)),
             _ => object::skip(value),

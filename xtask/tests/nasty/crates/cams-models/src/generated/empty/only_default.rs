@@ -37,7 +37,7 @@ impl ReadField for OnlyDefaultRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Tenant" => object::set(&mut self.tenant, Deserialize::deserialize(value)),
+            "Tenant" => object::fill(&mut self.tenant, value),
             _ => object::skip(value),
         }
     }
@@ -76,7 +76,7 @@ impl ReadField for OnlyDefaultResponse {
     ) -> Result<(), D::Error> {
         match name {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
+            "Color" => object::fill(&mut self.color, value),
             _ => object::skip(value),
         }
     }

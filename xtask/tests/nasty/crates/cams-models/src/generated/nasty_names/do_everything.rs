@@ -152,31 +152,25 @@ impl ReadField for DoEverythingRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Tenant" => object::set(&mut self.tenant, Deserialize::deserialize(value)),
-            "type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
-            "self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
-            "Send" => object::set(&mut self.send_, Deserialize::deserialize(value)),
-            "New" => object::set(&mut self.new_, Deserialize::deserialize(value)),
-            "WithTimeout" => {
-                object::set(&mut self.with_timeout_, Deserialize::deserialize(value))
-            }
-            "Mode" => object::set(&mut self.mode, Deserialize::deserialize(value)),
-            "Grid" => object::set(&mut self.grid, Deserialize::deserialize(value)),
-            "Colors" => object::set(&mut self.colors, Deserialize::deserialize(value)),
-            "Labels" => object::set(&mut self.labels, Deserialize::deserialize(value)),
-            "Tree" => object::set(&mut self.tree, Deserialize::deserialize(value)),
-            "Extra" => object::set(&mut self.extra, Deserialize::deserialize(value)),
-            "Message" => object::set(&mut self.message, Deserialize::deserialize(value)),
-            "String" => object::set(&mut self.string, Deserialize::deserialize(value)),
-            "DoEverything" => {
-                object::set(&mut self.do_everything, Deserialize::deserialize(value))
-            }
-            "Password" => {
-                object::set(&mut self.password, Deserialize::deserialize(value))
-            }
-            "Steps" => object::set(&mut self.steps, Deserialize::deserialize(value)),
-            "fmt" => object::set(&mut self.fmt, Deserialize::deserialize(value)),
-            "types" => object::set(&mut self.types, Deserialize::deserialize(value)),
+            "Tenant" => object::fill(&mut self.tenant, value),
+            "type" => object::fill(&mut self.r#type, value),
+            "self" => object::fill(&mut self.self_, value),
+            "Send" => object::fill(&mut self.send_, value),
+            "New" => object::fill(&mut self.new_, value),
+            "WithTimeout" => object::fill(&mut self.with_timeout_, value),
+            "Mode" => object::fill(&mut self.mode, value),
+            "Grid" => object::fill(&mut self.grid, value),
+            "Colors" => object::fill(&mut self.colors, value),
+            "Labels" => object::fill(&mut self.labels, value),
+            "Tree" => object::fill(&mut self.tree, value),
+            "Extra" => object::fill(&mut self.extra, value),
+            "Message" => object::fill(&mut self.message, value),
+            "String" => object::fill(&mut self.string, value),
+            "DoEverything" => object::fill(&mut self.do_everything, value),
+            "Password" => object::fill(&mut self.password, value),
+            "Steps" => object::fill(&mut self.steps, value),
+            "fmt" => object::fill(&mut self.fmt, value),
+            "types" => object::fill(&mut self.types, value),
             _ => object::skip(value),
         }
     }
@@ -296,7 +290,7 @@ impl ReadField for DoEverythingSteps {
             "FlowJSONAsset" => {
                 object::set(&mut self.flow_json_asset, lenient::scalar(value))
             }
-            "Wait" => object::set(&mut self.wait, Deserialize::deserialize(value)),
+            "Wait" => object::fill(&mut self.wait, value),
             "Key" => object::set(&mut self.key, lenient::scalar(value)),
             _ => object::skip(value),
         }
@@ -410,12 +404,12 @@ impl ReadField for DoEverythingResponse {
     ) -> Result<(), D::Error> {
         match name {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Answer" => object::set(&mut self.answer, Deserialize::deserialize(value)),
+            "Answer" => object::fill(&mut self.answer, value),
             "Flags" => object::set(&mut self.flags, lenient::scalars(value)),
-            "Extra" => object::set(&mut self.extra, Deserialize::deserialize(value)),
-            "ByKey" => object::set(&mut self.by_key, Deserialize::deserialize(value)),
-            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
-            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
+            "Extra" => object::fill(&mut self.extra, value),
+            "ByKey" => object::fill(&mut self.by_key, value),
+            "Color" => object::fill(&mut self.color, value),
+            "Result" => object::fill(&mut self.result, value),
             _ => object::skip(value),
         }
     }
@@ -509,7 +503,7 @@ impl ReadField for DoEverythingResultRows {
     ) -> Result<(), D::Error> {
         match name {
             "Cells" => object::set(&mut self.cells, lenient::scalars(value)),
-            "State" => object::set(&mut self.state, Deserialize::deserialize(value)),
+            "State" => object::fill(&mut self.state, value),
             _ => object::skip(value),
         }
     }

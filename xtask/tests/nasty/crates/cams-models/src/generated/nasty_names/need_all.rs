@@ -114,17 +114,17 @@ impl ReadField for NeedAllRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Text" => object::set(&mut self.text, Deserialize::deserialize(value)),
-            "Count" => object::set(&mut self.count, Deserialize::deserialize(value)),
-            "Total" => object::set(&mut self.total, Deserialize::deserialize(value)),
-            "Ratio" => object::set(&mut self.ratio, Deserialize::deserialize(value)),
-            "Flag" => object::set(&mut self.flag, Deserialize::deserialize(value)),
-            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
-            "Pair" => object::set(&mut self.pair, Deserialize::deserialize(value)),
-            "Any" => object::set(&mut self.any, Deserialize::deserialize(value)),
-            "Map" => object::set(&mut self.map, Deserialize::deserialize(value)),
-            "List" => object::set(&mut self.list, Deserialize::deserialize(value)),
-            "Object" => object::set(&mut self.object, Deserialize::deserialize(value)),
+            "Text" => object::fill(&mut self.text, value),
+            "Count" => object::fill(&mut self.count, value),
+            "Total" => object::fill(&mut self.total, value),
+            "Ratio" => object::fill(&mut self.ratio, value),
+            "Flag" => object::fill(&mut self.flag, value),
+            "Color" => object::fill(&mut self.color, value),
+            "Pair" => object::fill(&mut self.pair, value),
+            "Any" => object::fill(&mut self.any, value),
+            "Map" => object::fill(&mut self.map, value),
+            "List" => object::fill(&mut self.list, value),
+            "Object" => object::fill(&mut self.object, value),
             _ => object::skip(value),
         }
     }
@@ -217,7 +217,7 @@ impl ReadField for NeedAllObject {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Message" => object::set(&mut self.message, Deserialize::deserialize(value)),
+            "Message" => object::fill(&mut self.message, value),
             "Text" => object::set(&mut self.text, lenient::scalar(value)),
             _ => object::skip(value),
         }

@@ -49,11 +49,9 @@ impl ReadField for DeepRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Grid" => object::set(&mut self.grid, Deserialize::deserialize(value)),
-            "Maps" => object::set(&mut self.maps, Deserialize::deserialize(value)),
-            "Anything" => {
-                object::set(&mut self.anything, Deserialize::deserialize(value))
-            }
+            "Grid" => object::fill(&mut self.grid, value),
+            "Maps" => object::fill(&mut self.maps, value),
+            "Anything" => object::fill(&mut self.anything, value),
             _ => object::skip(value),
         }
     }
@@ -110,7 +108,7 @@ impl ReadField for DeepGrid {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "X" => object::set(&mut self.x, Deserialize::deserialize(value)),
+            "X" => object::fill(&mut self.x, value),
             _ => object::skip(value),
         }
     }
@@ -165,7 +163,7 @@ impl ReadField for DeepMaps {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Y" => object::set(&mut self.y, Deserialize::deserialize(value)),
+            "Y" => object::fill(&mut self.y, value),
             _ => object::skip(value),
         }
     }
@@ -209,8 +207,8 @@ impl ReadField for DeepResponse {
         match name {
             "Rows" => object::set(&mut self.rows, lenient::list(value)),
             "Cells" => object::set(&mut self.cells, lenient::list(value)),
-            "ByName" => object::set(&mut self.by_name, Deserialize::deserialize(value)),
-            "L1" => object::set(&mut self.l1, Deserialize::deserialize(value)),
+            "ByName" => object::fill(&mut self.by_name, value),
+            "L1" => object::fill(&mut self.l1, value),
             _ => object::skip(value),
         }
     }
@@ -314,7 +312,7 @@ impl ReadField for DeepL1 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L2" => object::set(&mut self.l2, Deserialize::deserialize(value)),
+            "L2" => object::fill(&mut self.l2, value),
             _ => object::skip(value),
         }
     }
@@ -347,7 +345,7 @@ impl ReadField for DeepL1L2 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L3" => object::set(&mut self.l3, Deserialize::deserialize(value)),
+            "L3" => object::fill(&mut self.l3, value),
             _ => object::skip(value),
         }
     }
@@ -380,7 +378,7 @@ impl ReadField for DeepL1L2L3 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L4" => object::set(&mut self.l4, Deserialize::deserialize(value)),
+            "L4" => object::fill(&mut self.l4, value),
             _ => object::skip(value),
         }
     }
@@ -413,7 +411,7 @@ impl ReadField for DeepL1L2L3L4 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L5" => object::set(&mut self.l5, Deserialize::deserialize(value)),
+            "L5" => object::fill(&mut self.l5, value),
             _ => object::skip(value),
         }
     }
@@ -479,7 +477,7 @@ impl ReadField for DeepL1L2L3L4L5L6 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L7" => object::set(&mut self.l7, Deserialize::deserialize(value)),
+            "L7" => object::fill(&mut self.l7, value),
             _ => object::skip(value),
         }
     }
@@ -512,7 +510,7 @@ impl ReadField for DeepL1L2L3L4L5L6L7 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L8" => object::set(&mut self.l8, Deserialize::deserialize(value)),
+            "L8" => object::fill(&mut self.l8, value),
             _ => object::skip(value),
         }
     }
@@ -545,7 +543,7 @@ impl ReadField for DeepL1L2L3L4L5L6L7L8 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Leaf" => object::set(&mut self.leaf, Deserialize::deserialize(value)),
+            "Leaf" => object::fill(&mut self.leaf, value),
             _ => object::skip(value),
         }
     }

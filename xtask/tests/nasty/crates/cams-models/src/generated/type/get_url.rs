@@ -48,11 +48,9 @@ impl ReadField for GetUrlRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "FooBar" => object::set(&mut self.foo_bar, Deserialize::deserialize(value)),
-            "foo_bar" => {
-                object::set(&mut self.foo_bar_2, Deserialize::deserialize(value))
-            }
-            "fooBar" => object::set(&mut self.foo_bar_3, Deserialize::deserialize(value)),
+            "FooBar" => object::fill(&mut self.foo_bar, value),
+            "foo_bar" => object::fill(&mut self.foo_bar_2, value),
+            "fooBar" => object::fill(&mut self.foo_bar_3, value),
             _ => object::skip(value),
         }
     }
@@ -149,7 +147,7 @@ impl ReadField for GetUrlResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "State" => object::set(&mut self.state, Deserialize::deserialize(value)),
+            "State" => object::fill(&mut self.state, value),
             "parts" => object::set(&mut self.parts, lenient::list(value)),
             _ => object::skip(value),
         }

@@ -70,19 +70,13 @@ impl ReadField for GetUrl2Request {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Filter.1.Key" => {
-                object::set(&mut self.filter_1_key, Deserialize::deserialize(value))
-            }
-            "Filter.2.Key" => {
-                object::set(&mut self.filter_2_key, Deserialize::deserialize(value))
-            }
-            "3D" => object::set(&mut self.n3_d, Deserialize::deserialize(value)),
-            "2024-01" => object::set(&mut self.n2024_01, Deserialize::deserialize(value)),
-            "群组" => object::set(&mut self.群组, Deserialize::deserialize(value)),
-            "naïve①" => object::set(&mut self.naïve, Deserialize::deserialize(value)),
-            "Ünïcode" => {
-                object::set(&mut self.ünïcode, Deserialize::deserialize(value))
-            }
+            "Filter.1.Key" => object::fill(&mut self.filter_1_key, value),
+            "Filter.2.Key" => object::fill(&mut self.filter_2_key, value),
+            "3D" => object::fill(&mut self.n3_d, value),
+            "2024-01" => object::fill(&mut self.n2024_01, value),
+            "群组" => object::fill(&mut self.群组, value),
+            "naïve①" => object::fill(&mut self.naïve, value),
+            "Ünïcode" => object::fill(&mut self.ünïcode, value),
             _ => object::skip(value),
         }
     }

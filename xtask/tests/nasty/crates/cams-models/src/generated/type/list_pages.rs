@@ -52,12 +52,10 @@ impl ReadField for ListPagesRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
-            "Page" => object::set(&mut self.page, Deserialize::deserialize(value)),
-            "pages" => object::set(&mut self.pages_, Deserialize::deserialize(value)),
-            "WaitUntilReady" => {
-                object::set(&mut self.wait_until_ready_, Deserialize::deserialize(value))
-            }
+            "Type" => object::fill(&mut self.r#type, value),
+            "Page" => object::fill(&mut self.page, value),
+            "pages" => object::fill(&mut self.pages_, value),
+            "WaitUntilReady" => object::fill(&mut self.wait_until_ready_, value),
             _ => object::skip(value),
         }
     }
@@ -165,7 +163,7 @@ impl ReadField for ListPagesResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "type" => object::set(&mut self.r#type, Deserialize::deserialize(value)),
+            "type" => object::fill(&mut self.r#type, value),
             _ => object::skip(value),
         }
     }
@@ -242,7 +240,7 @@ impl ReadField for ListPagesTypeRows {
     ) -> Result<(), D::Error> {
         match name {
             "type" => object::set(&mut self.r#type, lenient::scalar(value)),
-            "State" => object::set(&mut self.state, Deserialize::deserialize(value)),
+            "State" => object::fill(&mut self.state, value),
             _ => object::skip(value),
         }
     }
@@ -278,7 +276,7 @@ impl ReadField for ListPagesTypeRowsState {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            "self" => object::fill(&mut self.self_, value),
             _ => object::skip(value),
         }
     }

@@ -36,7 +36,7 @@ impl ReadField for MoveRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "async" => object::set(&mut self.r#async, Deserialize::deserialize(value)),
+            "async" => object::fill(&mut self.r#async, value),
             _ => object::skip(value),
         }
     }

@@ -73,15 +73,13 @@ impl ReadField for OptionRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Vec" => object::set(&mut self.vec, Deserialize::deserialize(value)),
-            "Box" => object::set(&mut self.r#box, Deserialize::deserialize(value)),
-            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
-            "u8" => object::set(&mut self.u8, Deserialize::deserialize(value)),
-            "str" => object::set(&mut self.str, Deserialize::deserialize(value)),
-            "x-acs-hint" => {
-                object::set(&mut self.x_acs_hint, Deserialize::deserialize(value))
-            }
-            "X-Count" => object::set(&mut self.x_count, Deserialize::deserialize(value)),
+            "Vec" => object::fill(&mut self.vec, value),
+            "Box" => object::fill(&mut self.r#box, value),
+            "Result" => object::fill(&mut self.result, value),
+            "u8" => object::fill(&mut self.u8, value),
+            "str" => object::fill(&mut self.str, value),
+            "x-acs-hint" => object::fill(&mut self.x_acs_hint, value),
+            "X-Count" => object::fill(&mut self.x_count, value),
             _ => object::skip(value),
         }
     }
@@ -139,7 +137,7 @@ impl ReadField for OptionResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Result" => object::set(&mut self.result, Deserialize::deserialize(value)),
+            "Result" => object::fill(&mut self.result, value),
             "Ok" => object::set(&mut self.ok, lenient::scalar(value)),
             _ => object::skip(value),
         }

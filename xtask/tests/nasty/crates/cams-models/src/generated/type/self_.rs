@@ -47,9 +47,9 @@ impl ReadField for SelfRequest {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
-            "crate" => object::set(&mut self.crate_, Deserialize::deserialize(value)),
-            "super" => object::set(&mut self.super_, Deserialize::deserialize(value)),
+            "Self" => object::fill(&mut self.self_, value),
+            "crate" => object::fill(&mut self.crate_, value),
+            "super" => object::fill(&mut self.super_, value),
             _ => object::skip(value),
         }
     }
@@ -101,7 +101,7 @@ impl ReadField for SelfSuper {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            "Self" => object::fill(&mut self.self_, value),
             _ => object::skip(value),
         }
     }
@@ -134,7 +134,7 @@ impl ReadField for SelfResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Self" => object::set(&mut self.self_, Deserialize::deserialize(value)),
+            "Self" => object::fill(&mut self.self_, value),
             _ => object::skip(value),
         }
     }

@@ -95,14 +95,12 @@ impl ReadField for Node {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Parent" => object::set(&mut self.parent, Deserialize::deserialize(value)),
-            "Sibling" => object::set(&mut self.sibling, Deserialize::deserialize(value)),
+            "Parent" => object::fill(&mut self.parent, value),
+            "Sibling" => object::fill(&mut self.sibling, value),
             "Children" => object::set(&mut self.children, lenient::optional_list(value)),
-            "ByName" => object::set(&mut self.by_name, Deserialize::deserialize(value)),
+            "ByName" => object::fill(&mut self.by_name, value),
             "type" => object::set(&mut self.r#type, lenient::scalar(value)),
-            "Position" => {
-                object::set(&mut self.position, Deserialize::deserialize(value))
-            }
+            "Position" => object::fill(&mut self.position, value),
             _ => object::skip(value),
         }
     }
@@ -174,7 +172,7 @@ impl ReadField for NodePosition {
         match name {
             "X" => object::set(&mut self.x, lenient::scalar(value)),
             "self" => object::set(&mut self.self_, lenient::scalar(value)),
-            "Side" => object::set(&mut self.side, Deserialize::deserialize(value)),
+            "Side" => object::fill(&mut self.side, value),
             _ => object::skip(value),
         }
     }

@@ -57,9 +57,9 @@ impl ReadField for NodePair {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "First" => object::set(&mut self.first, Deserialize::deserialize(value)),
+            "First" => object::fill(&mut self.first, value),
             "Tags" => object::set(&mut self.tags, lenient::scalars(value)),
-            "Color" => object::set(&mut self.color, Deserialize::deserialize(value)),
+            "Color" => object::fill(&mut self.color, value),
             "Secrets" => object::set(&mut self.secrets, lenient::scalars(value)),
             _ => object::skip(value),
         }

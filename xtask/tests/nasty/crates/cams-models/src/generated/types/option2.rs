@@ -46,7 +46,7 @@ impl ReadField for Option2 {
     ) -> Result<(), D::Error> {
         match name {
             "Some" => object::set(&mut self.some, lenient::scalar(value)),
-            "None" => object::set(&mut self.none, Deserialize::deserialize(value)),
+            "None" => object::fill(&mut self.none, value),
             _ => object::skip(value),
         }
     }
