@@ -24,8 +24,7 @@ fn the_crates_of_other_products_are_up_to_date() {
 fn used_crates(folder: &Path) -> BTreeSet<String> {
     let import = regex::Regex::new(r"(?m)^\s*(?:pub )?use (\w+)::").unwrap();
     let files = common::tree(folder);
-    let names =
-        files.iter().flat_map(|(_, text)| import.captures_iter(text).map(|found| found[1].to_owned()));
+    let names = files.values().flat_map(|text| import.captures_iter(text).map(|found| found[1].to_owned()));
     let is_module = |name: &str| {
         let (file, folder) = (format!("{name}.rs"), format!("{name}/"));
         files.keys().any(|path| path.split_inclusive('/').any(|part| part == file || part == folder))

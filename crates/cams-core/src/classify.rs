@@ -364,6 +364,17 @@ mod tests {
         assert_eq!(failure.message, "no");
         assert_eq!(failure.request_id.as_deref(), Some("R"));
         assert_eq!(failure.access_denied_detail.as_deref(), Some(r#"{"a":1}"#));
+        for body in [
+            r#"{"code":"C","message":"m","requestId":"R","accessDeniedDetail":"d"}"#,
+            r#"{"Code":"C","Message":"m","RequestId":"R","AccessDeniedDetail":"d"}"#,
+            r#"{"Code":"C","Message":"m","RequestId":"R","AccessDeniedDetail":"d","Data":"no page"}"#,
+        ] {
+            let failure = answer(403, &[], body).unwrap_err();
+            let parts = [&failure.code, &failure.request_id, &failure.access_denied_detail];
+            let expected = [Some("C"), Some("R"), Some("d")];
+            assert_eq!(parts.map(Option::as_deref), expected, "{body}");
+            assert_eq!(failure.message, "m", "{body}");
+        }
         assert!(failure.remedy.unwrap().contains("RAM action"));
         assert_eq!(verdict(500, &[], r#"{"Code":"InternalError"}"#).1, Execution::Unknown);
     }

@@ -1,4 +1,4 @@
-//! Reading the objects that the SDK itself looks into: what all answers share, keys, profiles.
+//! Reading an object into a struct that is read field by field: an answer, what all answers share, keys, profiles.
 
 use cams_operation::{ReadField, object};
 use serde_core::{Deserialize, Deserializer};

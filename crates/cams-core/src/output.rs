@@ -5,10 +5,10 @@
 
 use bytes::Bytes;
 use cams_operation::{ReadField, object};
-use serde_core::de::DeserializeOwned;
 
 use crate::classify::{Envelope, text, undecodable};
 use crate::error::Failure;
+use crate::object::Object;
 
 /// Reads bodies into an output of whatever type.
 pub(crate) trait ReadBody: Send {
@@ -38,7 +38,7 @@ impl<T: ReadField + Default + Send> ReadBody for Output<T> {
     }
 }
 
-impl<T: DeserializeOwned> Output<T> {
+impl<T: ReadField + Default> Output<T> {
     /// What the body of a success holds. One that was not read in the first pass is read by itself.
     pub(crate) fn of_success(
         self,
@@ -49,6 +49,7 @@ impl<T: DeserializeOwned> Output<T> {
         match self.0 {
             Some(output) => Ok(output),
             None => serde_json::from_str(&text(body))
+                .map(|Object(output)| output)
                 .map_err(|error| undecodable(&error, body, status, request_id)),
         }
     }

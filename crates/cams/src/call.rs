@@ -18,15 +18,8 @@ use crate::check::Violations;
 #[derive(Debug)]
 pub struct Missing<Parameter>(PhantomData<Parameter>);
 
-/// Written by hand: a derived one would ask the name of the parameter to be `Clone`.
-impl<Parameter> Clone for Missing<Parameter> {
-    fn clone(&self) -> Self {
-        Self(PhantomData)
-    }
-}
-
 /// State of a required parameter that has been set.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Given {}
 
 /// Proof that a required parameter has been set.

@@ -83,8 +83,8 @@ pub use paging::{Items, ListPage, Pages};
 pub use phone::PhoneNumber;
 pub use waiting::{Wait, WaitError, WaitReason};
 
-/// A builder per operation, in a module per group: names of [`CallBuilder`] in its first state. The methods of [`Client`]
-/// make them.
+/// A builder per operation, in a module per group: names of [`CallBuilder`], which without arguments stand for its first
+/// state. The methods of [`Client`] make them.
 pub mod operations {
     pub use crate::generated::*;
 }

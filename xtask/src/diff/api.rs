@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     Method,
     /// `new`
     Constructor,
-    /// A struct or an enum.
+    /// A struct, an enum, or the name of a builder.
     Type,
     /// A trait of a type.
     Trait,

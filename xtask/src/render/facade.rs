@@ -170,7 +170,8 @@ impl<'m> Builder<'m> {
         let facts = operation_facts(operation);
         let docs = Docs::new(format!("A call of {}", title(operation))).list(facts).text(made);
         let docs = docs.code(example::call(operation, self.model)).attributes(0);
-        let (parameters, state) = (self.type_parameters(), nested_tuple(self.names()));
+        let names: Vec<_> = self.names().collect();
+        let (parameters, state) = (self.type_parameters(), nested_tuple(&names));
         quote! { #docs pub type #name #parameters = CallBuilder<#request, #state>; }
     }
 
@@ -284,18 +285,14 @@ impl<'m> Builder<'m> {
 }
 
 /// The type parameters as one type: a tuple, whose last element is a tuple of the rest if they are many.
-fn nested_tuple<'n>(names: impl Iterator<Item = &'n Ident>) -> TokenStream {
-    let elements = names.map(|name| quote! { #name }).collect::<Vec<_>>();
-    let mut rest = elements.as_slice();
-    let mut tuples = Vec::new();
-    while let Some((first, more)) =
-        rest.split_at_checked(LONGEST_TUPLE - 1).filter(|(_, more)| more.len() > 1)
-    {
-        tuples.push(first);
-        rest = more;
+fn nested_tuple(names: &[&Ident]) -> TokenStream {
+    match names.split_at_checked(LONGEST_TUPLE - 1) {
+        Some((first, rest)) if rest.len() > 1 => {
+            let rest = nested_tuple(rest);
+            quote! { (#(#first,)* #rest) }
+        }
+        _ => quote! { (#(#names,)*) },
     }
-    let last = quote! { (#(#rest,)*) };
-    tuples.into_iter().rfold(last, |inner, tuple| quote! { (#(#tuple,)* #inner) })
 }
 
 /// Whether a parameter is one that the pages set themselves.

@@ -91,20 +91,9 @@ async fn measure(call: impl Call, arguments: &Arguments) -> Result<Measured, Box
     };
     let clients = 0..arguments.clients;
     Ok(match arguments.client {
-        Client::Cams | Client::CamsHyper => {
-            let client = match arguments.client {
-                Client::CamsHyper => load::client_on_hyper,
-                _ => load::client,
-            };
-            let make = |_| {
-                let (client, call) = (client(&arguments.endpoint)?, call.clone());
-                Ok(move || {
-                    let (client, call) = (client.clone(), call.clone());
-                    async move { call.send(&client).await }
-                })
-            };
-            let calls: Vec<_> = clients.map(make).collect::<Result<_, cams::Error>>()?;
-            load::drive(load, &calls).await?
+        Client::Cams => drive_sdk(load, call, clients.map(|_| load::client(&arguments.endpoint))).await?,
+        Client::CamsHyper => {
+            drive_sdk(load, call, clients.map(|_| load::client_on_hyper(&arguments.endpoint))).await?
         }
         Client::Reqwest => {
             let signed = load::capture(&call, &arguments.endpoint).await?;
@@ -119,4 +108,21 @@ async fn measure(call: impl Call, arguments: &Arguments) -> Result<Measured, Box
             load::drive(load, &calls).await?
         }
     })
+}
+
+/// The load of the SDK, by clients that may differ in their transports.
+async fn drive_sdk(
+    load: Load,
+    call: impl Call,
+    clients: impl Iterator<Item = Result<cams::Client, cams::Error>>,
+) -> Result<Measured, Box<dyn Error>> {
+    let make = |client: Result<cams::Client, cams::Error>| {
+        let (client, call) = (client?, call.clone());
+        Ok(move || {
+            let (client, call) = (client.clone(), call.clone());
+            async move { call.send(&client).await }
+        })
+    };
+    let calls: Vec<_> = clients.map(make).collect::<Result<_, cams::Error>>()?;
+    Ok(load::drive(load, &calls).await?)
 }

@@ -1,4 +1,5 @@
-//! A transport on `hyper` without `reqwest`: the difference to the default one is what `reqwest` takes for a call.
+//! A transport on `hyper` without `reqwest`: the difference to the default one is what `reqwest` takes for a call, and what
+//! the SDK does to use it.
 //!
 //! It has what a load over loopback needs, and neither TLS nor proxies, time limits for connecting, limits of answers, or
 //! knowledge of whether a request has left.
@@ -19,7 +20,10 @@ pub(super) struct Hyper(Client<HttpConnector, Full<Bytes>>);
 
 impl Hyper {
     pub(super) fn new() -> Self {
-        Self(Client::builder(TokioExecutor::new()).build_http())
+        let mut connector = HttpConnector::new();
+        // As `reqwest` has it.
+        connector.set_nodelay(true);
+        Self(Client::builder(TokioExecutor::new()).build(connector))
     }
 }
 

@@ -14,9 +14,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_operation::{Operation, OperationInfo, RetryClass, ServiceInfo};
+use cams_operation::{Operation, OperationInfo, ReadField, RetryClass, ServiceInfo};
 use http::{HeaderValue, Response};
-use serde_core::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tracing::{Instrument, Span};
 
@@ -336,7 +335,7 @@ fn json_parameters<'a>(
 }
 
 /// The reply of a success, if its body is what is documented.
-fn reply<T: DeserializeOwned>(
+fn reply<T: ReadField + Default>(
     target: Target<'_>,
     raw: RawReply,
     output: Output<T>,

@@ -37,7 +37,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// The body of a success, not yet decoded.
+/// A success; its body is kept for an output that the first pass could not read.
 pub(super) struct RawReply {
     pub(super) body: Bytes,
     pub(super) metadata: Metadata,

@@ -86,7 +86,7 @@ fn differing(ours: &[(String, String)], theirs: &[(String, String)]) -> String {
     format!("The service's string to sign {}", parts.join(", and "))
 }
 
-/// Names of these parameters that are chosen by their value and the one that those have.
+/// Names of these parameters that are chosen by their value and the one that those have. There are some ten, each once.
 fn names<'p>(
     these: &'p [(String, String)],
     those: &[(String, String)],

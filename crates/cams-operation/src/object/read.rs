@@ -96,7 +96,7 @@ impl<'de, T: ReadField> Visitor<'de> for ObjectVisitor<'_, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut given = Given::default();
         while let Some(Name(name)) = map.next_key()? {
-            let name = T::ALIASES.iter().find(|alias| alias.0 == name).map_or(&*name, |alias| alias.1);
+            let name = resolved::<T>(&name);
             map.next_value_seed(Field { object: self.object, name })?;
             given.add(name, self.required);
         }
@@ -105,6 +105,11 @@ impl<'de, T: ReadField> Visitor<'de> for ObjectVisitor<'_, T> {
             None => Ok(()),
         }
     }
+}
+
+/// The name of the field that a name stands for.
+pub(super) fn resolved<T: ReadField>(name: &str) -> &str {
+    T::ALIASES.iter().find(|alias| alias.0 == name).map_or(name, |alias| alias.1)
 }
 
 /// Which of the required fields were there: a bit for each, which is enough for any struct that a person can make.

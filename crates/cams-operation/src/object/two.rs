@@ -7,9 +7,10 @@ use std::marker::PhantomData;
 use serde_core::de::{self, Deserialize, Deserializer, Visitor};
 use serde_core::forward_to_deserialize_any;
 
-use super::read::{ReadField, read_required};
+use super::read::{ReadField, read_required, resolved};
 
-/// Reads an object into two structs at once. Fields of the names given go into both, all others into the second.
+/// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into the
+/// second.
 ///
 /// What both have must be scalars: a program that meets something else reads the object twice, each struct for itself.
 ///
@@ -33,20 +34,20 @@ struct Two<A, B> {
 }
 
 impl<A: ReadField, B: ReadField> ReadField for Two<A, B> {
-    const ALIASES: &'static [(&'static str, &'static str)] = B::ALIASES;
-
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        // Each by its own names: an alias of one is none of the other.
+        let of_second = resolved::<B>(name);
         if !self.of_both.contains(&name) {
-            return self.second.read_field(name, value);
+            return self.second.read_field(of_second, value);
         }
-        let value = Scalar::deserialize(value)?;
-        self.first.read_field(name, value.reader())?;
-        self.second.read_field(name, value.reader())
+        let value = Kept::deserialize(value)?;
+        self.first.read_field(resolved::<A>(name), value.reader())?;
+        self.second.read_field(of_second, value.reader())
     }
 }
 
 /// A value that can be read again. Text is copied only where it is written with escapes.
-enum Scalar<'de> {
+enum Kept<'de> {
     Null,
     Boolean(bool),
     Signed(i64),
@@ -55,85 +56,89 @@ enum Scalar<'de> {
     Text(Cow<'de, str>),
 }
 
-impl Scalar<'_> {
-    fn reader<E>(&self) -> ScalarReader<'_, E> {
-        ScalarReader { value: self, error: PhantomData }
+impl Kept<'_> {
+    fn reader<E>(&self) -> KeptReader<'_, E> {
+        KeptReader { value: self, error: PhantomData }
     }
 }
 
-impl<'de> Deserialize<'de> for Scalar<'de> {
+impl<'de> Deserialize<'de> for Kept<'de> {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        value.deserialize_any(ScalarVisitor)
+        value.deserialize_any(KeptVisitor)
     }
 }
 
-struct ScalarVisitor;
+struct KeptVisitor;
 
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar<'de>;
+impl<'de> Visitor<'de> for KeptVisitor {
+    type Value = Kept<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a scalar")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Null)
+    fn visit_unit<E: de::Error>(self) -> Result<Kept<'de>, E> {
+        Ok(Kept::Null)
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Boolean(value))
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Kept<'de>, E> {
+        Ok(Kept::Boolean(value))
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Signed(value))
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Kept<'de>, E> {
+        Ok(Kept::Signed(value))
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Unsigned(value))
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Kept<'de>, E> {
+        Ok(Kept::Unsigned(value))
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Float(value))
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Kept<'de>, E> {
+        Ok(Kept::Float(value))
     }
 
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Kept<'de>, E> {
+        Ok(Kept::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Text(Cow::Owned(text.to_owned())))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Kept<'de>, E> {
+        Ok(Kept::Text(Cow::Owned(text.to_owned())))
     }
 }
 
-struct ScalarReader<'a, E> {
-    value: &'a Scalar<'a>,
+struct KeptReader<'a, E> {
+    value: &'a Kept<'a>,
     error: PhantomData<E>,
 }
 
-impl<'de, E: de::Error> Deserializer<'de> for ScalarReader<'_, E> {
+impl<'de, E: de::Error> Deserializer<'de> for KeptReader<'_, E> {
     type Error = E;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         match self.value {
-            Scalar::Null => visitor.visit_unit(),
-            Scalar::Boolean(value) => visitor.visit_bool(*value),
-            Scalar::Signed(value) => visitor.visit_i64(*value),
-            Scalar::Unsigned(value) => visitor.visit_u64(*value),
-            Scalar::Float(value) => visitor.visit_f64(*value),
-            Scalar::Text(text) => visitor.visit_str(text),
+            Kept::Null => visitor.visit_unit(),
+            Kept::Boolean(value) => visitor.visit_bool(*value),
+            Kept::Signed(value) => visitor.visit_i64(*value),
+            Kept::Unsigned(value) => visitor.visit_u64(*value),
+            Kept::Float(value) => visitor.visit_f64(*value),
+            Kept::Text(text) => visitor.visit_str(text),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
         match self.value {
-            Scalar::Null => visitor.visit_none(),
+            Kept::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }
 
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -204,8 +209,11 @@ mod tests {
         }
 
         let read = |text| read_two::<_, Head, Body>(&mut serde_json::Deserializer::from_str(text), OF_BOTH);
-        let (head, body) = read(r#"{"code":"OK","Done":null}"#).unwrap();
+        let (head, body) = read(r#"{"Code":"OK","Done":null}"#).unwrap();
         assert_eq!((head.code.as_deref(), body), (Some("OK"), Body(Some("OK".to_owned()), None)));
+        let (head, body) = read(r#"{"Code":"OK","code":"x"}"#).unwrap();
+        assert_eq!(head.code.as_deref(), Some("OK"), "an alias of the second is none of the first");
+        assert_eq!(body, Body(Some("x".to_owned()), None));
         assert!(read(r#"{"Done":true}"#).is_err(), "a list was wanted");
     }
 
