@@ -89,6 +89,19 @@ async fn wrong_keys_are_refused_with_a_remedy() {
 }
 
 #[tokio::test]
+async fn a_wrong_secret_is_told_from_a_request_that_was_changed_under_both_schemes() {
+    let server = MockServer::start().await.unwrap();
+    for scheme in [Scheme::Acs3, Scheme::RpcV1] {
+        let credentials = Credentials::new(server.access_key_id(), "wrong");
+        let config = Config::new().credentials(credentials).endpoint(server.endpoint()).signature(scheme);
+        let client = Client::new(config.cust_space_id("cams-x000")).unwrap();
+        let error = client.add_chat_group().business_number(NUMBER).send().await.unwrap_err();
+        let explanation = "the AccessKey secret is not that of this AccessKey ID";
+        assert!(error.message().contains(explanation), "{scheme:?}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_default_is_named_before_anything_is_sent() {
     let server = MockServer::start().await.unwrap();
     let credentials = Credentials::new(server.access_key_id(), server.access_key_secret());

@@ -33,7 +33,7 @@ pub(super) fn read(request: &Request) -> Result<Proof, Refusal> {
     let canonical = canonicalize(request, &authorization.signed_headers, &body_sha256);
     let string_to_sign = acs3::string_to_sign(&canonical);
     let explanation = format!(
-        "server string to sign is:{string_to_sign}\nserver canonical request is:{}",
+        "server StringToSign is [{string_to_sign}] server CanonicalRequest is [{}]",
         without_token(&canonical.request, token.as_deref())
     );
     if header("x-acs-content-sha256") != body_sha256 {

@@ -107,7 +107,7 @@ async fn a_wrong_secret_is_told_what_the_server_signed() {
         };
         assert_refused(&answer, 400, "SignatureDoesNotMatch");
         let begin = match scheme {
-            Scheme::Acs3 => "server string to sign is:ACS3-HMAC-SHA256\n",
+            Scheme::Acs3 => "server StringToSign is [ACS3-HMAC-SHA256\n",
             Scheme::RpcV1 => "server string to sign is:POST&%2F&AccessKeyId",
         };
         assert!(answer.message().contains(begin), "{}", answer.message());
