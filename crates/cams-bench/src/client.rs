@@ -3,7 +3,9 @@
 use crate::sign::{Acs3, RpcV1};
 use bytes::Bytes;
 use cams_core::encode::{self, Parameter};
-use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Scheme, Transport, TransportError};
+use cams_core::{
+    BoxFuture, CallOptions, Config, Credentials, Engine, Progress, Scheme, Transport, TransportError,
+};
 use cams_models::SERVICE;
 use cams_operation::Operation;
 use futures_util::FutureExt;
@@ -69,7 +71,11 @@ impl Client {
 struct Memory(Bytes);
 
 impl Transport for Memory {
-    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        _: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let answer = self.0.clone();
         Box::pin(async move { Ok(Response::new(answer)) })
     }

@@ -2,8 +2,8 @@
 
 use cams_core::Prepared;
 use cams_core::encode::Parameter;
-use cams_core::percent;
 use cams_core::sign::{acs3, rpc_v1};
+use http::HeaderName;
 
 const SECRET: &str = "a-secret-of-thirty-characters-x";
 
@@ -11,7 +11,7 @@ const SECRET: &str = "a-secret-of-thirty-characters-x";
 #[derive(Debug)]
 pub struct Acs3 {
     query: String,
-    headers: Vec<(String, String)>,
+    headers: Vec<(HeaderName, String)>,
     body: String,
     key: acs3::Key,
 }
@@ -20,18 +20,18 @@ impl Acs3 {
     pub(crate) fn new(prepared: &Prepared) -> Self {
         let query = prepared.url().split_once('?').map_or("", |(_, query)| query).to_owned();
         let is_signed = |name: &str| name == "host" || name == "content-type" || name.starts_with("x-acs-");
-        let headers = prepared.headers().iter().filter(|(name, _)| is_signed(name)).cloned().collect();
+        let headers = prepared.headers().iter().filter(|(name, _)| is_signed(name));
+        let headers = headers.filter_map(|(name, value)| Some((name.parse().ok()?, value.clone()))).collect();
         Self { query, headers, body: prepared.body().to_owned(), key: acs3::Key::new(SECRET) }
     }
 
     /// Its signature.
     #[must_use]
     pub fn signature(&self) -> String {
-        let headers: Vec<_> =
-            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let headers = self.headers.iter().map(|(name, value)| (name, value.as_str()));
         let body_sha256 = acs3::body_sha256(self.body.as_bytes());
-        let canonical = acs3::canonicalize("POST", "/", &self.query, &headers, &body_sha256);
-        self.key.sign(&acs3::string_to_sign(&canonical))
+        let canonical = acs3::Canonical::new("POST", "/", &self.query, headers, &body_sha256);
+        self.key.sign(&canonical.string_to_sign())
     }
 }
 
@@ -52,7 +52,6 @@ impl RpcV1 {
     pub fn signature(&self) -> String {
         let pairs =
             self.parameters.iter().map(|Parameter { name, value, .. }| (name.as_ref(), value.as_str()));
-        let canonical = percent::canonical_pairs(pairs);
-        self.key.sign(&rpc_v1::string_to_sign("POST", &canonical))
+        self.key.sign(&rpc_v1::Canonical::new("POST", pairs).string_to_sign())
     }
 }

@@ -9,19 +9,25 @@
 //! assert_eq!(percent::encode("a b+~"), "a%20b%2B~");
 //! ```
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use smallvec::SmallVec;
 
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The encoded form of a text.
 #[must_use]
 pub fn encode(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string()
+    pieces(text).to_string()
+}
+
+/// The encoded form, piece by piece.
+pub(crate) fn pieces(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, ENCODED)
 }
 
 /// Bytes of the encoded form.
 pub(crate) fn encoded_len(text: &str) -> usize {
-    utf8_percent_encode(text, ENCODED).map(str::len).sum()
+    pieces(text).map(str::len).sum()
 }
 
 /// `name=value` pairs, encoded, sorted by the name as it is before encoding, joined with `&`. Pairs of one name are sorted
@@ -30,23 +36,46 @@ pub(crate) fn encoded_len(text: &str) -> usize {
 /// This is the canonical query of both signature schemes, and also what is sent.
 #[must_use]
 pub fn canonical_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    canonical(pairs.into_iter().collect())
+    let mut text = String::new();
+    push_canonical(&mut text, &Pairs::sorted(pairs));
+    text
 }
 
-/// Apart from the above, so that it is compiled once.
-fn canonical(mut pairs: Vec<(&str, &str)>) -> String {
-    pairs.sort_unstable();
-    let plain: usize = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
-    let mut text = String::with_capacity(plain);
-    for (name, value) in pairs {
-        if !text.is_empty() {
-            text.push('&');
-        }
-        text.extend(utf8_percent_encode(name, ENCODED));
-        text.push('=');
-        text.extend(utf8_percent_encode(value, ENCODED));
+/// Adds the canonical form of pairs to a text.
+pub(crate) fn push_canonical(text: &mut String, pairs: &Pairs<'_>) {
+    let plain: usize = pairs.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    text.reserve(plain);
+    pairs.write(|piece| text.push_str(piece));
+}
+
+/// Names and values in the order in which they are signed. A few, as nearly all calls have, take no allocation.
+#[derive(Debug)]
+pub(crate) struct Pairs<'a>(SmallVec<[(&'a str, &'a str); 16]>);
+
+impl<'a> Pairs<'a> {
+    #[inline]
+    pub(crate) fn sorted(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut sorted = Self(SmallVec::new());
+        sorted.0.extend(pairs);
+        sorted.0.sort_unstable();
+        sorted
     }
-    text
+
+    pub(crate) fn as_slice(&self) -> &[(&'a str, &'a str)] {
+        &self.0
+    }
+
+    /// The canonical form, piece by piece.
+    pub(crate) fn write(&self, mut put: impl FnMut(&str)) {
+        for (at, (name, value)) in self.0.iter().enumerate() {
+            if at > 0 {
+                put("&");
+            }
+            pieces(name).for_each(&mut put);
+            put("=");
+            pieces(value).for_each(&mut put);
+        }
+    }
 }
 
 #[cfg(test)]

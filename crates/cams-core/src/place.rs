@@ -47,16 +47,17 @@ pub struct Placed {
 
 /// Puts the parameters of a call into their places. A header stays one, whatever the placement.
 #[must_use]
-pub fn place(parameters: Vec<Parameter>, placement: Placement) -> Placed {
-    let mut placed = Placed::default();
-    for parameter in parameters {
-        let place = match (parameter.location, placement) {
-            (Location::Header, _) => &mut placed.headers,
-            (_, Placement::Query) | (Location::Query, Placement::Documented) => &mut placed.query,
-            (_, Placement::Form) | (Location::Body, Placement::Documented) => &mut placed.form,
-        };
-        place.push(parameter);
-    }
+pub fn place(mut parameters: Vec<Parameter>, placement: Placement) -> Placed {
+    let is_header = |parameter: &mut Parameter| parameter.location == Location::Header;
+    let is_form = |parameter: &mut Parameter| match placement {
+        Placement::Documented => parameter.location == Location::Body,
+        Placement::Query => false,
+        Placement::Form => true,
+    };
+    // Mostly all of them stay where they are.
+    let headers = parameters.extract_if(.., is_header).collect();
+    let form = parameters.extract_if(.., is_form).collect();
+    let mut placed = Placed { query: parameters, form, headers };
     if placement == Placement::Documented && is_too_long(&placed.query) {
         placed.query.append(&mut placed.form);
         std::mem::swap(&mut placed.query, &mut placed.form);
@@ -73,12 +74,6 @@ fn is_too_long(parameters: &[Parameter]) -> bool {
     // Encoding shortens nothing and makes three bytes of one at most, so mostly it is not needed to know.
     let plain = bytes(str::len);
     plain > MAX_QUERY || (3 * plain > MAX_QUERY && bytes(percent::encoded_len) > MAX_QUERY)
-}
-
-/// The encoded text of parameters, as it is signed and sent.
-#[must_use]
-pub fn canonical(parameters: &[Parameter]) -> String {
-    percent::canonical_pairs(parameters.iter().map(|p| (p.name.as_ref(), p.value.as_str())))
 }
 
 #[cfg(test)]

@@ -11,9 +11,12 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+use http::Request;
+
 use crate::Credentials;
 use crate::percent;
-use crate::request::Signed;
+use crate::request::Trace;
 
 /// Stands for what is not shown.
 const MASK: &str = "**";
@@ -29,17 +32,16 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    pub(crate) fn new(signed: &Signed, credentials: &Credentials) -> Self {
-        let mask = Mask::new(signed, credentials);
-        let request = &signed.request;
+    pub(crate) fn new(request: &Request<Bytes>, trace: &Trace, credentials: &Credentials) -> Self {
+        let mask = Mask::new(trace, credentials);
         let value = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = request.headers().iter();
         Self {
             url: mask.apply(&request.uri().to_string()),
             headers: headers.map(|(name, text)| (name.to_string(), mask.apply(&value(text)))).collect(),
             body: String::from_utf8_lossy(request.body()).into_owned(),
-            canonical_request: mask.apply(&signed.trace.canonical_request),
-            string_to_sign: mask.apply(&signed.trace.string_to_sign),
+            canonical_request: mask.apply(&trace.canonical_request),
+            string_to_sign: mask.apply(&trace.string_to_sign),
         }
     }
 
@@ -92,9 +94,9 @@ impl fmt::Debug for Prepared {
 struct Mask(Vec<String>);
 
 impl Mask {
-    fn new(signed: &Signed, credentials: &Credentials) -> Self {
+    fn new(trace: &Trace, credentials: &Credentials) -> Self {
         let tokens = [credentials.security_token(), credentials.bearer_token()];
-        let secrets = tokens.into_iter().flatten().chain([signed.trace.signature.as_str()]);
+        let secrets = tokens.into_iter().flatten().chain([trace.signature.as_str()]);
         let mut forms = Vec::new();
         for secret in secrets.filter(|secret| !secret.is_empty()) {
             let encoded = percent::encode(secret);

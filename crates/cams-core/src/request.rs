@@ -8,14 +8,15 @@ use http::header::{
     ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, InvalidHeaderValue,
     TRANSFER_ENCODING, USER_AGENT,
 };
+use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
 use crate::Credentials;
 use crate::credentials::CredentialsKind;
 use crate::encode::Parameter;
 use crate::endpoint::Endpoint;
-use crate::percent;
-use crate::place::{Placed, canonical};
+use crate::percent::{self, Pairs};
+use crate::place::Placed;
 use crate::sign::{Moment, Scheme, acs3, rpc_v1};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -35,8 +36,8 @@ const BEARER: &str = "SignatureType=BEARERTOKEN";
 /// What all requests of a client have in common.
 pub(crate) struct Common {
     endpoint: Endpoint,
-    /// The address, up to the query.
-    address: String,
+    /// The address, without a query.
+    address: Uri,
     version: &'static str,
     scheme: Scheme,
     headers: CommonHeaders,
@@ -58,7 +59,8 @@ impl Common {
     ) -> Result<Self, BuildError> {
         let (host, number) = (HeaderValue::try_from(endpoint.authority())?, HeaderValue::try_from(version)?);
         let headers = CommonHeaders { host, user_agent, version: number };
-        Ok(Self { address: format!("{endpoint}/"), endpoint, version, scheme, headers })
+        let address = Uri::try_from(format!("{endpoint}/")).map_err(BuildError::new)?;
+        Ok(Self { endpoint, address, version, scheme, headers })
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
@@ -77,9 +79,16 @@ pub(crate) struct Draft<'a> {
     action: Cow<'static, str>,
     extra_headers: &'a [(HeaderName, HeaderValue)],
     placed: Placed,
-    /// The operation's part of the query, encoded.
-    query: String,
+    /// The path with the operation's part of the query, encoded.
+    target: PathAndQuery,
     body: Bytes,
+}
+
+/// What one attempt has for itself.
+pub(crate) struct Stamp {
+    pub(crate) moment: Moment,
+    /// Headers that interceptors add.
+    pub(crate) headers: HeaderMap,
 }
 
 impl<'a> Draft<'a> {
@@ -88,61 +97,88 @@ impl<'a> Draft<'a> {
         action: impl Into<Cow<'static, str>>,
         extra_headers: &'a [(HeaderName, HeaderValue)],
         placed: Placed,
-    ) -> Self {
-        let query = canonical(&placed.query);
-        let body = Bytes::from(canonical(&placed.form));
-        Self { common, action: action.into(), extra_headers, placed, query, body }
+    ) -> Result<Self, BuildError> {
+        let target = target_with(|target| percent::push_canonical(target, &sorted(&placed.query)))?;
+        let mut form = String::new();
+        percent::push_canonical(&mut form, &sorted(&placed.form));
+        let body = Bytes::from(form);
+        Ok(Self { common, action: action.into(), extra_headers, placed, target, body })
     }
 
     pub(crate) fn endpoint(&self) -> &'a Endpoint {
         &self.common.endpoint
     }
 
-    /// The request of one attempt; `more` are headers of this attempt alone.
+    /// The request of one attempt.
     pub(crate) fn signed(
         &self,
         credentials: &Credentials,
-        moment: Moment,
-        more: HeaderMap,
-    ) -> Result<Signed, BuildError> {
-        let mut headers = self.unsigned_headers(more)?;
-        let (query, trace) = match self.common.scheme {
-            Scheme::Acs3 => {
-                let trace = self.sign_acs3(credentials, moment, &mut headers)?;
-                (self.acs3_query(credentials), trace)
-            }
-            Scheme::RpcV1 => {
-                let (query, trace) = self.sign_rpc_v1(credentials, &moment);
-                (Cow::Owned(query), trace)
-            }
-        };
-        let address = self.common.address.as_str();
-        let uri = if query.is_empty() { address.to_owned() } else { [address, "?", &query].concat() };
-        let mut request = Request::new(self.body.clone());
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = Uri::try_from(uri).map_err(BuildError::new)?;
-        *request.headers_mut() = headers;
-        Ok(Signed { request, trace })
+        stamp: &Stamp,
+    ) -> Result<Request<Bytes>, BuildError> {
+        self.build(credentials, stamp, None)
     }
 
-    /// The operation's part of the query, with the kind of token that the gateway must look for.
-    fn acs3_query(&self, credentials: &Credentials) -> Cow<'_, str> {
+    /// The same request, and how its signature comes about.
+    pub(crate) fn traced(
+        &self,
+        credentials: &Credentials,
+        stamp: &Stamp,
+    ) -> Result<(Request<Bytes>, Trace), BuildError> {
+        let mut trace = Trace::default();
+        let request = self.build(credentials, stamp, Some(&mut trace))?;
+        Ok((request, trace))
+    }
+
+    fn build(
+        &self,
+        credentials: &Credentials,
+        stamp: &Stamp,
+        trace: Option<&mut Trace>,
+    ) -> Result<Request<Bytes>, BuildError> {
+        let mut headers = self.unsigned_headers(&stamp.headers)?;
+        let target = match self.common.scheme {
+            Scheme::Acs3 => {
+                self.sign_acs3(credentials, stamp.moment, &mut headers, trace)?;
+                self.acs3_target(credentials)?
+            }
+            Scheme::RpcV1 => {
+                target_with(|target| self.sign_rpc_v1(credentials, stamp.moment, target, trace))?
+            }
+        };
+        let mut address = self.common.address.clone().into_parts();
+        address.path_and_query = Some(target);
+        let mut request = Request::new(self.body.clone());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = Uri::from_parts(address).map_err(BuildError::new)?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+
+    /// The operation's part of the query.
+    fn query(&self) -> &str {
+        self.target.query().unwrap_or_default()
+    }
+
+    /// The target, with the kind of token that the gateway must look for.
+    fn acs3_target(&self, credentials: &Credentials) -> Result<PathAndQuery, BuildError> {
         match credentials.kind() {
-            CredentialsKind::Bearer if self.query.is_empty() => Cow::Borrowed(BEARER),
-            CredentialsKind::Bearer => Cow::Owned([&self.query, BEARER].join("&")),
-            _ => Cow::Borrowed(&self.query),
+            CredentialsKind::Bearer if self.query().is_empty() => {
+                target_with(|target| target.push_str(BEARER))
+            }
+            CredentialsKind::Bearer => target_with(|target| target.extend([self.query(), "&", BEARER])),
+            _ => Ok(self.target.clone()),
         }
     }
 
-    fn unsigned_headers(&self, mut headers: HeaderMap) -> Result<HeaderMap, BuildError> {
-        if let Some(name) = headers.keys().find(|name| is_reserved(name)) {
+    fn unsigned_headers(&self, more: &HeaderMap) -> Result<HeaderMap, BuildError> {
+        if let Some(name) = more.keys().find(|name| is_reserved(name)) {
             return Err(BuildError(format!(
                 "header `{name}`, added by an interceptor: the SDK sets it itself"
             )));
         }
         // Those of a call with temporary credentials and a form.
-        headers.reserve(12);
-        for (name, value) in self.extra_headers {
+        let mut headers = HeaderMap::with_capacity(12 + more.len() + self.extra_headers.len());
+        for (name, value) in more.iter().chain(self.extra_headers.iter().map(|(name, value)| (name, value))) {
             headers.append(name, value.clone());
         }
         for Parameter { name, value, .. } in &self.placed.headers {
@@ -168,46 +204,78 @@ impl<'a> Draft<'a> {
         credentials: &Credentials,
         moment: Moment,
         headers: &mut HeaderMap,
-    ) -> Result<Trace, BuildError> {
-        let body_sha256 = acs3::body_sha256(&self.body);
-        headers.insert(&DATE, HeaderValue::try_from(moment.date)?);
-        headers.insert(&NONCE, HeaderValue::try_from(moment.nonce)?);
-        headers.insert(&BODY_SHA256, value_of(body_sha256.clone())?);
+        trace: Option<&mut Trace>,
+    ) -> Result<(), BuildError> {
+        let (date, body_sha256) = (moment.date(), acs3::body_sha256(&self.body));
+        let mut room = [0; 32];
+        let stamps =
+            [(&DATE, date.as_str()), (&NONCE, moment.nonce_in(&mut room)), (&BODY_SHA256, &*body_sha256)];
         match credentials.kind() {
             CredentialsKind::AccessKey | CredentialsKind::Sts => {}
-            CredentialsKind::Anonymous => return Ok(Trace::default()),
+            CredentialsKind::Anonymous => return insert_all(headers, &stamps),
             CredentialsKind::Bearer => {
                 let token = credentials.bearer_token().unwrap_or_default();
                 headers.insert(&BEARER_TOKEN, sensitive(token)?);
-                return Ok(Trace::default());
+                return insert_all(headers, &stamps);
             }
         }
         if let Some(token) = credentials.security_token() {
             headers.insert(&ACCESS_KEY_ID, HeaderValue::try_from(credentials.access_key_id())?);
             headers.insert(&SECURITY_TOKEN, sensitive(token)?);
         }
-        let canonical = {
-            let mut signed = Vec::with_capacity(headers.len());
-            for (name, value) in headers.iter().filter(|(name, _)| is_signed(name)) {
-                signed.push((name.as_str(), value.to_str().map_err(BuildError::new)?));
-            }
-            acs3::canonical("POST", "/", &self.query, &mut signed, &body_sha256)
-        };
-        let to_sign = acs3::string_to_sign(&canonical);
-        let signature = credentials.acs3_key().sign(&to_sign);
-        let authorization =
-            acs3::authorization(credentials.access_key_id(), &canonical.signed_headers, &signature);
-        headers.insert(AUTHORIZATION, sensitive(authorization)?);
-        Ok(Trace { canonical_request: canonical.request, string_to_sign: to_sign, signature })
+        let authorization = self.acs3_authorization(credentials, headers, stamps, trace)?;
+        let [date, nonce, body_sha256] = stamps;
+        insert_all(headers, &[date, nonce, body_sha256, (&AUTHORIZATION, &authorization)])
     }
 
-    /// The query with the parameters of the scheme and the signature, and what was signed.
-    fn sign_rpc_v1(&self, credentials: &Credentials, moment: &Moment) -> (String, Trace) {
+    /// The header that signs these headers and the stamps, the last of which is the hash of the body.
+    fn acs3_authorization(
+        &self,
+        credentials: &Credentials,
+        headers: &HeaderMap,
+        stamps: [(&HeaderName, &str); 3],
+        trace: Option<&mut Trace>,
+    ) -> Result<String, BuildError> {
+        let mut unfit = None;
+        let signed = headers.iter().filter(|(name, _)| is_signed(name)).map(|(name, value)| {
+            let text = value.to_str().unwrap_or_else(|_| {
+                unfit = Some(name);
+                ""
+            });
+            (name, text)
+        });
+        let [.., (_, body_sha256)] = stamps;
+        let (path, query) = (self.target.path(), self.query());
+        let canonical = acs3::Canonical::new("POST", path, query, signed.chain(stamps), body_sha256);
+        if let Some(name) = unfit {
+            return Err(BuildError(format!("header `{name}` has a character that cannot be signed")));
+        }
+        let mut room = [0; 64];
+        let signature = credentials.acs3_key().sign_request(&canonical, &mut room);
+        if let Some(trace) = trace {
+            *trace = Trace {
+                canonical_request: canonical.request(),
+                string_to_sign: canonical.string_to_sign(),
+                signature: signature.to_owned(),
+            };
+        }
+        Ok(canonical.authorization(credentials.access_key_id(), signature))
+    }
+
+    /// Adds the query with the parameters of the scheme and the signature to the target.
+    fn sign_rpc_v1(
+        &self,
+        credentials: &Credentials,
+        moment: Moment,
+        target: &mut String,
+        trace: Option<&mut Trace>,
+    ) {
+        let (date, nonce) = (moment.date(), moment.nonce());
         let mut common = vec![
             ("Action", &*self.action),
             ("Format", "json"),
-            ("SignatureNonce", moment.nonce.as_str()),
-            ("Timestamp", moment.date.as_str()),
+            ("SignatureNonce", &nonce),
+            ("Timestamp", &date),
             ("Version", self.common.version),
         ];
         let is_signed = matches!(credentials.kind(), CredentialsKind::AccessKey | CredentialsKind::Sts);
@@ -222,24 +290,21 @@ impl<'a> Draft<'a> {
         if let Some(token) = credentials.bearer_token() {
             common.extend([("BearerToken", token), ("SignatureType", "BEARERTOKEN")]);
         }
-        let in_query: Vec<_> = common.into_iter().chain(self.placed.query.iter().map(pair_of)).collect();
+        let in_query = || common.iter().copied().chain(self.placed.query.iter().map(pair_of));
+        percent::push_canonical(target, &Pairs::sorted(in_query()));
         if !is_signed {
-            return (percent::canonical_pairs(in_query), Trace::default());
+            return;
         }
-        let all = in_query.iter().copied().chain(self.placed.form.iter().map(pair_of));
-        let canonical = percent::canonical_pairs(all);
-        let to_sign = rpc_v1::string_to_sign("POST", &canonical);
-        let signature = credentials.rpc_v1_key().sign(&to_sign);
-        let query = percent::canonical_pairs(in_query);
-        let query = format!("{query}&Signature={}", percent::encode(&signature));
-        (query, Trace { canonical_request: canonical, string_to_sign: to_sign, signature })
+        let in_form = self.placed.form.iter().map(pair_of);
+        let canonical = rpc_v1::Canonical::new("POST", in_query().chain(in_form));
+        let signature = credentials.rpc_v1_key().sign_request(&canonical);
+        target.push_str("&Signature=");
+        target.extend(percent::pieces(&signature));
+        if let Some(trace) = trace {
+            let (canonical_request, string_to_sign) = (canonical.parameters(), canonical.string_to_sign());
+            *trace = Trace { canonical_request, string_to_sign, signature };
+        }
     }
-}
-
-/// A request with how its signature came about.
-pub(crate) struct Signed {
-    pub(crate) request: Request<Bytes>,
-    pub(crate) trace: Trace,
 }
 
 /// How a signature came about; empty where nothing is signed.
@@ -252,6 +317,34 @@ pub(crate) struct Trace {
 
 fn pair_of(parameter: &Parameter) -> (&str, &str) {
     (parameter.name.as_ref(), parameter.value.as_str())
+}
+
+#[inline]
+fn sorted(parameters: &[Parameter]) -> Pairs<'_> {
+    Pairs::sorted(parameters.iter().map(pair_of))
+}
+
+/// The path of every request, with the query that is added to it.
+fn target_with(add_query: impl FnOnce(&mut String)) -> Result<PathAndQuery, BuildError> {
+    let mut target = String::with_capacity(256);
+    target.push_str("/?");
+    add_query(&mut target);
+    let target = if target == "/?" { Bytes::from_static(b"/") } else { Bytes::from(target) };
+    PathAndQuery::from_maybe_shared(target).map_err(BuildError::new)
+}
+
+/// Inserts headers whose values lie in one piece of memory: HTTP clients copy headers, and to copy a part of it takes no
+/// allocation.
+fn insert_all(headers: &mut HeaderMap, values: &[(&HeaderName, &str)]) -> Result<(), BuildError> {
+    let mut text = String::with_capacity(values.iter().map(|(_, value)| value.len()).sum());
+    text.extend(values.iter().map(|(_, value)| *value));
+    let mut text = Bytes::from(text);
+    for (name, value) in values {
+        let mut value = HeaderValue::from_maybe_shared(text.split_to(value.len()))?;
+        value.set_sensitive(**name == AUTHORIZATION);
+        headers.insert(*name, value);
+    }
+    Ok(())
 }
 
 /// The documented set: a proxy that rewrites any other header does not break the signature.
@@ -291,10 +384,7 @@ fn value_of(text: Cow<'static, str>) -> Result<HeaderValue, InvalidHeaderValue> 
     HeaderValue::from_maybe_shared(bytes)
 }
 
-fn sensitive<T>(text: T) -> Result<HeaderValue, BuildError>
-where
-    HeaderValue: TryFrom<T, Error = InvalidHeaderValue>,
-{
+fn sensitive(text: &str) -> Result<HeaderValue, BuildError> {
     let mut value = HeaderValue::try_from(text)?;
     value.set_sensitive(true);
     Ok(value)

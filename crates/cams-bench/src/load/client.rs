@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use cams::transport::TransportError;
+use cams::transport::{Progress, TransportError};
 use cams::{Client, Config, Credentials, Transport};
 use cams_core::BoxFuture;
 use http::{Request, Response};
@@ -53,7 +53,11 @@ struct Keep {
 }
 
 impl Transport for Keep {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
         let answer = self.answer.clone();
         Box::pin(async move { Ok(Response::new(answer)) })

@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 use cams::Transport;
-use cams::transport::TransportError;
+use cams::transport::{Progress, TransportError};
 use cams_core::BoxFuture;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -28,7 +28,11 @@ impl Hyper {
 }
 
 impl Transport for Hyper {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let pending = self.0.request(request.map(Full::new));
         Box::pin(async move {
             let (head, body) = pending.await.map_err(TransportError::interrupted)?.into_parts();

@@ -19,7 +19,7 @@ use super::secret::Secret;
 use crate::Transport;
 use crate::endpoint::Endpoint;
 use crate::object::Object;
-use crate::transport::{Connection, HttpClient, Proxy};
+use crate::transport::{Connection, HttpClient, Progress, Proxy};
 
 /// Larger than any answer that holds credentials.
 const MAX_ANSWER: usize = 256 * 1024;
@@ -49,7 +49,7 @@ impl Http {
             CredentialsError::new(format!("{peer} gave no answer: {why}"))
                 .with_help(format!("check that {peer} can be reached from here"))
         };
-        let response = timeout(limit, transport.send(request))
+        let response = timeout(limit, transport.send(request, &Progress::default()))
             .await
             .map_err(|_| unreached(format!("{limit:?} passed")))?
             .map_err(|error| unreached(error.to_string()).with_source(error))?;

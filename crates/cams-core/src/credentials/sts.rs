@@ -13,7 +13,7 @@ use crate::endpoint::Endpoint;
 use crate::engine::user_agent;
 use crate::place::Placed;
 use crate::platform::{Platform, System};
-use crate::request::{Common, Draft};
+use crate::request::{Common, Draft, Stamp};
 use crate::sign::{Moment, Scheme};
 
 const VERSION: &str = "2015-04-01";
@@ -177,14 +177,14 @@ pub(crate) async fn call(
     let peer = format!("STS ({endpoint})");
     let common = Common::new(endpoint, VERSION, Scheme::RpcV1, user_agent).map_err(|error| failed(&error))?;
     let placed = Placed { form: parameters, ..Placed::default() };
-    let draft = Draft::new(&common, action, &[], placed);
+    let draft = Draft::new(&common, action, &[], placed).map_err(|error| failed(&error))?;
     let mut random = [0; 16];
     if !System.random(&mut random) {
         return Err(failed(&"the system gives no random numbers"));
     }
-    let moment = Moment::new(context.now(), random);
-    let signed = draft.signed(credentials, moment, http::HeaderMap::new()).map_err(|error| failed(&error))?;
-    let body = context.http.exchange(&peer, signed.request, LIMIT).await?;
+    let stamp = Stamp { moment: Moment::new(context.now(), random), headers: http::HeaderMap::new() };
+    let request = draft.signed(credentials, &stamp).map_err(|error| failed(&error))?;
+    let body = context.http.exchange(&peer, request, LIMIT).await?;
     let Enclosed(key) = answer::read(&peer, body)?;
     key.into_credentials(&peer, context.now())
 }

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 use tracing::{Instrument, Span};
 
 use self::clock::ClockOffset;
-use self::run::{Call, RawReply};
+use self::run::{Call, RawReply, not_built};
 use crate::classify::classify;
 use crate::complete::{check_options, complete};
 use crate::config::Config;
@@ -241,8 +241,9 @@ impl Engine {
         let call = self.ready(target, parameters, options)?;
         let credentials = self.credentials(&call).await;
         let prepared = credentials.and_then(|credentials| {
-            let signed = self.sign(&call, &credentials)?;
-            Ok(Prepared::new(&signed, &credentials))
+            let stamp = self.stamp(&call)?;
+            let (request, trace) = call.draft.traced(&credentials, &stamp).map_err(not_built)?;
+            Ok(Prepared::new(&request, &trace, &credentials))
         });
         prepared.map_err(|failure| target.error(failure, Vec::new()))
     }
@@ -297,10 +298,12 @@ impl Engine {
         let parameters = complete(target.info, parameters, &config.defaults, &options.parameters)
             .map_err(|problem| target.invalid(problem))?;
         let placed = place(parameters, options.placement);
+        let draft = Draft::new(common, target.name(), &options.headers, placed)
+            .map_err(|error| target.error(not_built(error), Vec::new()))?;
         let attempt_timeout = (target.class == RetryClass::Read).then_some(READ_ATTEMPT_TIMEOUT);
         Ok(Call {
             target,
-            draft: Draft::new(common, target.name(), &options.headers, placed),
+            draft,
             max_attempts: options.max_attempts.unwrap_or(config.retry.max_attempts),
             timeout: options.timeout.or(config.timeout).resolve(Some(TIMEOUT)),
             attempt_timeout: options.attempt_timeout.or(config.attempt_timeout).resolve(attempt_timeout),

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use http::Request;
+use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::{Engine, Inner, Target};
@@ -14,10 +14,10 @@ use crate::limit::RateLimit;
 use crate::output::ReadBody;
 use crate::platform::{random_unit, within};
 use crate::reply::{Attempt, AttemptOutcome, Execution, Metadata};
-use crate::request::{Draft, Signed};
+use crate::request::{BuildError, Draft, Stamp};
 use crate::retry::{self, Correction, Cost, Decision, RetryPolicy, Situation, StopReason};
 use crate::sign::{Moment, mismatch};
-use crate::transport::{Exchange, Progress, TransportError, TransportErrorKind};
+use crate::transport::{Progress, TransportError, TransportErrorKind};
 use crate::{Credentials, telemetry};
 
 /// A call that is ready to be sent.
@@ -147,23 +147,28 @@ impl Engine {
     ) -> Result<Answer, Box<Failure>> {
         *used = None;
         let credentials = self.credentials(call).await?;
-        let Signed { request, trace } = self.sign(call, &credentials)?;
-        *used = Some(credentials);
+        let stamp = self.stamp(call)?;
+        let request = call.draft.signed(&credentials, &stamp).map_err(not_built)?;
+        let credentials = used.insert(credentials);
         let limit = shorter(call.attempt_timeout, self.remaining(call));
         if limit.is_some_and(|limit| limit.is_zero()) {
             let message = "the deadline of the call passed before the request was sent";
             return Err(Failure::unsent(ErrorKind::TimedOut, message));
         }
         let progress = Progress::default();
-        let exchange = self.begin(request, &progress);
+        let exchange = self.0.transport.send(request, &progress);
         let response = match within(&*self.0.config.platform, limit, exchange).await {
             Some(answered) => answered.map_err(not_answered)?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
         let request_id = classify(self.0.service, call.target.info, &response, output);
         let request_id = request_id.map_err(|mut failure| {
+            let signed_again = || {
+                let again = call.draft.traced(credentials, &stamp);
+                again.map_or_else(|_| String::new(), |(_, trace)| trace.string_to_sign)
+            };
             // Whatever the code is: `IncompleteSignature` quotes the string as well, and the message must not.
-            if let Some(explained) = mismatch::explain(&failure.message, &trace) {
+            if let Some(explained) = mismatch::explain(&failure.message, signed_again) {
                 failure.message = explained;
             }
             failure
@@ -171,37 +176,34 @@ impl Engine {
         Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
     }
 
-    /// Apart from the attempt, whose future would have room for the request as long as it lasts.
-    fn begin(&self, mut request: Request<Bytes>, progress: &Progress) -> Exchange<'_> {
-        request.extensions_mut().insert(progress.clone());
-        self.0.transport.send(request)
-    }
-
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
-        let limit = self.remaining(call);
-        let provide = self.0.config.credentials.provide();
-        let provided = within(&*self.0.config.platform, limit, provide).await;
-        let provided = provided.ok_or_else(|| {
-            let message = format!("no credentials were provided within {:?}", limit.unwrap_or_default());
-            Failure::unsent(ErrorKind::TimedOut, message)
-        })?;
+        let mut provide = self.0.config.credentials.provide();
+        let provided = match provide.as_mut().now_or_never() {
+            // Static ones are there at once, and need no look at the clock.
+            Some(provided) => provided,
+            None => {
+                let limit = self.remaining(call);
+                within(&*self.0.config.platform, limit, provide).await.ok_or_else(|| {
+                    let message =
+                        format!("no credentials were provided within {:?}", limit.unwrap_or_default());
+                    Failure::unsent(ErrorKind::TimedOut, message)
+                })?
+            }
+        };
         provided
             .map_err(|error| Failure::unsent(ErrorKind::Credentials, error.to_string()).with_source(error))
     }
 
-    /// A request with a date and a nonce of its own.
-    pub(super) fn sign(&self, call: &Call<'_>, credentials: &Credentials) -> Result<Signed, Box<Failure>> {
+    /// A date and a nonce for one attempt, and the headers that interceptors give it.
+    pub(super) fn stamp(&self, call: &Call<'_>) -> Result<Stamp, Box<Failure>> {
         let Inner { config, .. } = &*self.0;
         let mut random = [0; 16];
         if !config.platform.random(&mut random) {
             let message = "the system gives no random numbers for the nonce of the request";
             return Err(Failure::unsent(ErrorKind::InvalidRequest, message));
         }
-        let moment = Moment::new(self.service_time(), random);
         let headers = config.interceptors.before_attempt(&call.info());
-        call.draft
-            .signed(credentials, moment, headers)
-            .map_err(|error| Failure::unsent(ErrorKind::InvalidRequest, error.to_string()))
+        Ok(Stamp { moment: Moment::new(self.service_time(), random), headers })
     }
 
     /// What to do after a failure: the wait before the next attempt, or why there is none.
@@ -273,6 +275,10 @@ fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
     }
+}
+
+pub(super) fn not_built(error: BuildError) -> Box<Failure> {
+    Failure::unsent(ErrorKind::InvalidRequest, error.to_string())
 }
 
 /// The failure of an attempt that ran out of time.

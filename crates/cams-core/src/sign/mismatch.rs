@@ -5,16 +5,15 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::request::Trace;
-
 /// What the service writes before its string to sign, in lower case.
 const STRING_MARKS: [&str; 2] = ["server string to sign is", "server stringtosign is"];
 
 /// What it writes before its canonical request, in lower case.
 const REQUEST_MARK: &str = "server canonicalrequest is";
 
-/// The message of the service without what it quotes, and what the comparison shows. `None` when it quotes nothing.
-pub(crate) fn explain(message: &str, trace: &Trace) -> Option<String> {
+/// The message of the service without what it quotes, and what the comparison shows. `None` when it quotes nothing; only
+/// otherwise it is asked what was signed.
+pub(crate) fn explain(message: &str, signed: impl FnOnce() -> String) -> Option<String> {
     let lower = message.to_ascii_lowercase();
     let string_at = STRING_MARKS.iter().find_map(|mark| Some((lower.find(mark)?, mark.len())));
     let request_at = lower.find(REQUEST_MARK).unwrap_or(message.len());
@@ -22,7 +21,7 @@ pub(crate) fn explain(message: &str, trace: &Trace) -> Option<String> {
         Some((at, mark)) => {
             let end = if at < request_at { request_at } else { message.len() };
             let theirs = message.get(at + mark..end)?;
-            (message.get(..at.min(request_at))?, compare(&trace.string_to_sign, &unquoted(theirs)))
+            (message.get(..at.min(request_at))?, compare(&signed(), &unquoted(theirs)))
         }
         None if request_at < message.len() => (message.get(..request_at)?, ANOTHER_STRING.to_owned()),
         None => return None,
@@ -106,12 +105,7 @@ mod tests {
     }
 
     fn explained(ours: &str, theirs: &str) -> String {
-        let trace = Trace {
-            canonical_request: String::new(),
-            string_to_sign: ours.to_owned(),
-            signature: String::new(),
-        };
-        explain(&message(theirs), &trace).unwrap()
+        explain(&message(theirs), || ours.to_owned()).unwrap()
     }
 
     #[test]
@@ -150,11 +144,7 @@ mod tests {
 
     #[test]
     fn neither_the_string_nor_the_canonical_request_of_acs3_is_repeated() {
-        let trace = Trace {
-            canonical_request: String::new(),
-            string_to_sign: "ACS3-HMAC-SHA256\nab".to_owned(),
-            signature: String::new(),
-        };
+        let signed = || "ACS3-HMAC-SHA256\nab".to_owned();
         let request = "server CanonicalRequest is [POST\n/\nPhone=8613]";
         for (string, shown) in [
             ("server StringToSign is [ACS3-HMAC-SHA256\nab]", "signed the same string"),
@@ -166,7 +156,7 @@ mod tests {
                 format!("It does not match. {string} {request}"),
                 format!("It does not match. {request} {string}"),
             ] {
-                let text = explain(&message, &trace).unwrap();
+                let text = explain(&message, signed).unwrap();
                 assert!(text.starts_with("It does not match. The service signed"), "{text}");
                 assert!(text.contains(shown) && !text.contains("8613"), "{message}: {text}");
             }
@@ -175,11 +165,7 @@ mod tests {
 
     #[test]
     fn a_message_without_a_string_is_left_alone() {
-        let trace = Trace {
-            canonical_request: String::new(),
-            string_to_sign: String::new(),
-            signature: String::new(),
-        };
-        assert_eq!(explain("no", &trace), None);
+        let signed = || unreachable!("nothing is quoted");
+        assert_eq!(explain("no", signed), None);
     }
 }

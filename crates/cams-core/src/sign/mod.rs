@@ -10,7 +10,7 @@ pub mod rpc_v1;
 
 use std::time::SystemTime;
 
-use base16ct::lower::encode_string;
+use base16ct::lower::encode_str;
 
 use crate::date;
 
@@ -25,18 +25,36 @@ pub enum Scheme {
 }
 
 /// What makes each attempt unique: when it was made, and a number used once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Time of signing as `YYYY-MM-DDTHH:MM:SSZ`.
-    pub date: String,
-    /// 32 hexadecimal digits that no other request has.
-    pub nonce: String,
+    time: SystemTime,
+    random: [u8; 16],
 }
 
 impl Moment {
     /// A moment of that time with a nonce from 16 random bytes.
     #[must_use]
     pub fn new(time: SystemTime, random: [u8; 16]) -> Self {
-        Self { date: date::format(time), nonce: encode_string(&random) }
+        Self { time, random }
+    }
+
+    /// Time of signing as `YYYY-MM-DDTHH:MM:SSZ`.
+    #[must_use]
+    pub fn date(&self) -> String {
+        date::format(self.time)
+    }
+
+    /// 32 hexadecimal digits that no other request has.
+    #[must_use]
+    pub fn nonce(&self) -> String {
+        self.nonce_in(&mut [0; 32]).to_owned()
+    }
+
+    /// The same without an allocation.
+    pub(crate) fn nonce_in<'d>(&self, room: &'d mut [u8; 32]) -> &'d str {
+        let Ok(text) = encode_str(&self.random, room) else {
+            unreachable!("there is room for two digits of each byte")
+        };
+        text
     }
 }

@@ -99,11 +99,10 @@ impl HttpClient {
 }
 
 impl Transport for HttpClient {
-    fn send(&self, request: Request<Bytes>) -> Exchange<'_> {
-        let progress = request.extensions().get::<Progress>().cloned().unwrap_or_default();
+    fn send(&self, request: Request<Bytes>, progress: &Progress) -> Exchange<'_> {
         progress.track();
         let request = request.map(|body| reqwest::Body::wrap(TrackedBody::new(body, progress.clone())));
-        self.exchange(request, progress)
+        self.exchange(request, progress.clone())
     }
 
     fn send_stream(&self, request: Request<BodyStream>) -> Exchange<'_> {
@@ -172,14 +171,14 @@ mod tests {
             let progress = Progress::default();
             progress.track();
             assert!(progress.give_up());
-            let request = Request::post(url).extension(progress).body(Bytes::from(body)).unwrap();
+            let request = Request::post(url).body(Bytes::from(body)).unwrap();
             let received = async {
                 let mut received = Vec::new();
                 // The end may come as a reset; what counts is what came before.
                 let _ = listener.accept().await.unwrap().0.read_to_end(&mut received).await;
                 received
             };
-            let (sent, received) = tokio::join!(client.send(request), received);
+            let (sent, received) = tokio::join!(client.send(request, &progress), received);
             assert_eq!(sent.unwrap_err().kind, crate::transport::TransportErrorKind::NotReached);
             assert!(received.is_empty(), "{}", String::from_utf8_lossy(&received));
         }

@@ -5,16 +5,21 @@
 //!
 //! ```
 //! use bytes::Bytes;
-//! use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Transport, TransportError};
+//! use cams_core::{BoxFuture, CallOptions, Config, Credentials, Engine, Progress, Transport, TransportError};
 //! use cams_models::{AddChatGroupInviteLinkRequest, SERVICE};
+//! use http::{Request, Response};
 //!
 //! #[derive(Debug)]
 //! struct Fake;
 //!
 //! impl Transport for Fake {
-//!     fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+//!     fn send(
+//!         &self,
+//!         _: Request<Bytes>,
+//!         _: &Progress,
+//!     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
 //!         let body = r#"{"Code":"OK","InviteLink":"https://chat.whatsapp.com/x","RequestId":"R1"}"#;
-//!         Box::pin(async move { Ok(http::Response::new(Bytes::from(body))) })
+//!         Box::pin(async move { Ok(Response::new(Bytes::from(body))) })
 //!     }
 //! }
 //!
@@ -53,12 +58,17 @@ pub(crate) type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportEr
 
 /// Sends a built request and returns the answer.
 ///
-/// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange. A transport
-/// that knows when it begins to write says so through the [`Progress`] in the request's extensions; then a call that
-/// ran out of time while connecting is known not to have been executed.
+/// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once. An answer of any status is `Ok`.
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+    ///
+    /// A transport that knows when it begins to write says so through the [`Progress`], of which it keeps a clone; then a
+    /// call that ran out of time while connecting is known not to have been executed. Another one leaves it alone.
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        progress: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 
     /// Sends a request whose body comes in pieces, such as a file that is uploaded, once.
     ///
@@ -71,7 +81,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = body.collect().await.map_err(TransportError::not_reached)?;
-            self.send(Request::from_parts(head, body)).await
+            self.send(Request::from_parts(head, body), &Progress::default()).await
         })
     }
 }

@@ -8,9 +8,9 @@ const UNSENT: u8 = 1;
 const SENT: u8 = 2;
 const GIVEN_UP: u8 = 3;
 
-/// Rides with a request, in its extensions, and tells how far it came when its exchange is cut off.
+/// Goes with a request, and tells how far it came when its exchange is cut off.
 ///
-/// A transport that knows when it begins to write takes it out, calls [`track`](Self::track) at once and
+/// A transport that knows when it begins to write keeps a clone, calls [`track`](Self::track) at once and
 /// [`begin`](Self::begin) before the first byte is written. A request whose transport does not is taken to have been
 /// sent. Writing and giving up exclude each other, whichever threads they happen on: what was given up as unsent is
 /// never written later.

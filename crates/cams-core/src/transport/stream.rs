@@ -85,7 +85,7 @@ impl std::fmt::Debug for BodyStream {
 mod tests {
     use super::*;
     use crate::BoxFuture;
-    use crate::transport::{Transport, TransportError, TransportErrorKind};
+    use crate::transport::{Progress, Transport, TransportError, TransportErrorKind};
     use futures_util::stream;
     use http::{Request, Response};
 
@@ -94,7 +94,11 @@ mod tests {
     struct Echo;
 
     impl Transport for Echo {
-        fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        fn send(
+            &self,
+            request: Request<Bytes>,
+            _: &Progress,
+        ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
             Box::pin(async move { Ok(Response::new(request.into_body())) })
         }
     }

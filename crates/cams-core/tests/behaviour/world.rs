@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use cams_core::{
-    BoxFuture, CallOptions, Config, Credentials, Engine, Error, Platform, Reply, Transport, TransportError,
+    BoxFuture, CallOptions, Config, Credentials, Engine, Error, Platform, Progress, Reply, Transport,
+    TransportError,
 };
 use cams_models::{
     AddChatGroupInviteLinkRequest, AddChatGroupInviteLinkResponse, ListChatGroupRequest,
@@ -95,7 +96,11 @@ impl Script {
 }
 
 impl Transport for Script {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         self.sent.lock().unwrap().push((Instant::now(), request));
         let step = self.steps.lock().unwrap().pop_front().expect("a step for each request");
         Box::pin(async move {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use cams_core::credentials::{AssumeRole, AssumeRoleWithOidc, Cached, Role, StsEndpoint};
-use cams_core::percent::canonical_pairs;
 use cams_core::sign::rpc_v1;
 use cams_core::{Credentials, ProvideCredentials};
 use serde_json::json;
@@ -27,8 +26,9 @@ fn is_signed_with(call: &Call, secret: &str) -> bool {
     let mut all = call.query.clone();
     let signature = all.remove("Signature").expect("a signature");
     all.extend(call.form());
-    let pairs = canonical_pairs(all.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    rpc_v1::Key::new(secret).verify(&rpc_v1::string_to_sign(&call.method, &pairs), &signature)
+    let all = all.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let canonical = rpc_v1::Canonical::new(&call.method, all);
+    rpc_v1::Key::new(secret).verify(&canonical.string_to_sign(), &signature)
 }
 
 #[tokio::test]

@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use cams_core::credentials::Context;
-use cams_core::{BoxFuture, Credentials, CredentialsError, ProvideCredentials, Transport, TransportError};
+use cams_core::{
+    BoxFuture, Credentials, CredentialsError, Progress, ProvideCredentials, Transport, TransportError,
+};
 use http::{Request, Response};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -222,7 +224,11 @@ async fn respond(stream: &mut TcpStream, reply: Reply) {
 pub(crate) struct Hanging;
 
 impl Transport for Hanging {
-    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        _: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(std::future::pending())
     }
 }
@@ -246,7 +252,11 @@ impl std::fmt::Debug for Fake {
 }
 
 impl Transport for Fake {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move { Ok(Response::new(Bytes::from((self.0)(&request)))) })
     }
 }

@@ -30,11 +30,11 @@ pub(super) fn read(request: &Request) -> Result<Proof, Refusal> {
     let body_sha256 = acs3::body_sha256(&request.body);
     let header = |name| request.header(name).unwrap_or_default().into_owned();
     let token = request.header("x-acs-security-token").map(|token| token.into_owned());
-    let canonical = canonicalize(request, &authorization.signed_headers, &body_sha256);
-    let string_to_sign = acs3::string_to_sign(&canonical);
+    let (canonical_request, string_to_sign) =
+        canonicalize(request, &authorization.signed_headers, &body_sha256);
     let explanation = format!(
         "server StringToSign is [{string_to_sign}] server CanonicalRequest is [{}]",
-        without_token(&canonical.request, token.as_deref())
+        without_token(&canonical_request, token.as_deref())
     );
     if header("x-acs-content-sha256") != body_sha256 {
         let message = format!(
@@ -83,15 +83,18 @@ fn check_coverage(request: &Request, signed: &[String]) -> Result<(), Refusal> {
     check_present("headers that `SignedHeaders` names", &signed, |name| request.headers.contains_key(name))
 }
 
-fn canonicalize(request: &Request, signed: &[String], body_sha256: &str) -> acs3::Canonical {
+/// The canonical request and the string to sign.
+fn canonicalize(request: &Request, signed: &[String], body_sha256: &str) -> (String, String) {
     let in_query = request.parameters.iter().filter(|parameter| parameter.location == Location::Query);
     let query = percent::canonical_pairs(in_query.map(|p| (p.name.as_str(), p.value.as_str())));
     let headers: Vec<_> = request
         .headers
         .iter()
         .filter(|(name, _)| signed.iter().any(|signed| signed == name.as_str()))
-        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+        .map(|(name, value)| (name, String::from_utf8_lossy(value.as_bytes())))
         .collect();
-    let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_ref())).collect();
-    acs3::canonicalize(request.method.as_str(), &request.path, &query, &headers, body_sha256)
+    let headers = headers.iter().map(|(name, value)| (*name, value.as_ref()));
+    let (method, path) = (request.method.as_str(), &request.path);
+    let canonical = acs3::Canonical::new(method, path, &query, headers, body_sha256);
+    (canonical.request(), canonical.string_to_sign())
 }

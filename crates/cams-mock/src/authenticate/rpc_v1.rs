@@ -47,7 +47,7 @@ pub(super) fn read(request: &Request) -> Result<Proof, Refusal> {
         .filter(|parameter| parameter.name != "Signature")
         .map(|parameter| (parameter.name.as_str(), parameter.value.as_str()))
         .collect();
-    let string_to_sign = rpc_v1::string_to_sign(request.method.as_str(), &percent::canonical_pairs(signed));
+    let string_to_sign = rpc_v1::Canonical::new(request.method.as_str(), signed).string_to_sign();
     let text = |name| value(name).unwrap_or_default().to_owned();
     let token = value("SecurityToken");
     // The string to sign is encoded twice.

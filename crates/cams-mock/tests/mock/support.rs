@@ -10,6 +10,7 @@ use cams_models::{
     AddChatGroupInviteLinkRequest, AddChatGroupRequest, ChatGroup, ListChatGroupRequest, PageRequest, SERVICE,
 };
 use cams_operation::Operation;
+use http::HeaderName;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -189,10 +190,13 @@ impl Handmade {
         let mut signed: Vec<_> = self.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         signed.push(("host", &host));
         let query = pairs(&self.query);
-        let canonical =
-            acs3::canonicalize(self.method, "/", &query, &signed, &acs3::body_sha256(body.as_bytes()));
-        let signature = acs3::Key::new(&self.key.1).sign(&acs3::string_to_sign(&canonical));
-        let authorization = acs3::authorization(&self.key.0, &canonical.signed_headers, &signature);
+        let signed: Vec<_> =
+            signed.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)).collect();
+        let headers = signed.iter().map(|(name, value)| (name, *value));
+        let body_sha256 = acs3::body_sha256(body.as_bytes());
+        let canonical = acs3::Canonical::new(self.method, "/", &query, headers, &body_sha256);
+        let signature = acs3::Key::new(&self.key.1).sign(&canonical.string_to_sign());
+        let authorization = canonical.authorization(&self.key.0, &signature);
         self.unsigned.push(("authorization", authorization));
         self.bytes(server, &query, &body)
     }
@@ -200,7 +204,8 @@ impl Handmade {
     /// The bytes of the request with an RPC V1 signature.
     pub(crate) fn rpc_v1(mut self, server: &MockServer) -> String {
         let all: Vec<_> = self.query.iter().chain(&self.form).cloned().collect();
-        let to_sign = rpc_v1::string_to_sign(self.method, &pairs(&all));
+        let all = all.iter().map(|(name, value)| (*name, value.as_str()));
+        let to_sign = rpc_v1::Canonical::new(self.method, all).string_to_sign();
         let signature = rpc_v1::Key::new(&self.key.1).sign(&to_sign);
         let query = format!("{}&Signature={}", pairs(&self.query), encode(&signature));
         let body = with_plus(&pairs(&self.form));

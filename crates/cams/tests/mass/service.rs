@@ -8,6 +8,7 @@ use bytes::Bytes;
 use cams::content::Template;
 use cams::mass::{MassSend, Outcome};
 use cams::models::MassMessageRecipient;
+use cams::transport::Progress;
 use cams::{Client, Config, Credentials, Transport, TransportError};
 use http::{Request, Response};
 use serde_json::Value;
@@ -102,6 +103,7 @@ impl Transport for Service {
     fn send(
         &self,
         request: Request<Bytes>,
+        _: &Progress,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + '_>> {
         Box::pin(self.answer(request))
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use cams::transport::Progress;
 use cams::{Client, Config, Credentials, Platform, Transport, TransportError, transport};
 use cams_mock::MockServer;
 use http::{Request, Response};
@@ -65,6 +66,7 @@ impl Transport for Script {
     fn send(
         &self,
         request: Request<Bytes>,
+        _: &Progress,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + '_>> {
         let query = request.uri().query().unwrap_or_default().to_owned();
         self.sent.lock().unwrap().push((Instant::now(), query));
