@@ -16,6 +16,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde_core::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Number, Value};
 
 /// A value that can be read from a scalar of a neighbouring type. `null` gives its default.
 pub trait Scalar: Default {
@@ -235,7 +236,7 @@ pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 ///
 /// # Errors
 /// The value is no list.
-pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<serde_json::Value>, D::Error> {
+pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
@@ -296,19 +297,35 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let value = serde_json::Value::deserialize(de::value::MapAccessDeserializer::new(map))?;
-        structured(&value).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Map, &self))
+        match Value::deserialize(de::value::MapAccessDeserializer::new(map))? {
+            Value::Number(number) => visit_number(&number, self),
+            value => structured(&value).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
-        let value = serde_json::Value::deserialize(de::value::SeqAccessDeserializer::new(seq))?;
+        let value = Value::deserialize(de::value::SeqAccessDeserializer::new(seq))?;
         structured(&value).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Seq, &self))
     }
 }
 
 /// An object or a list where a scalar is documented: text keeps it, nothing else can.
-fn structured<T: Scalar>(value: &serde_json::Value) -> Option<T> {
+fn structured<T: Scalar>(value: &Value) -> Option<T> {
     if T::IS_TEXT { T::from_text(&value.to_string()) } else { None }
+}
+
+/// Hands on a number that came as an object, as all do where any crate of a program turns on `arbitrary_precision` of
+/// `serde_json`.
+pub(crate) fn visit_number<'de, V: Visitor<'de>, E: de::Error>(
+    number: &Number,
+    visitor: V,
+) -> Result<V::Value, E> {
+    match (number.as_i64(), number.as_u64(), number.as_f64()) {
+        (Some(value), ..) => visitor.visit_i64(value),
+        (_, Some(value), _) => visitor.visit_u64(value),
+        (.., Some(value)) => visitor.visit_f64(value),
+        (None, None, None) => Err(E::custom("a number beyond all that can be read")),
+    }
 }
 
 #[cfg(test)]
@@ -316,8 +333,12 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn read<T: Scalar>(value: serde_json::Value) -> Result<T, String> {
-        scalar(value).map_err(|error: serde_json::Error| error.to_string())
+    /// Reads it from a value and from its text, which are two ways in `serde_json`.
+    fn read<T: Scalar + PartialEq + fmt::Debug>(value: Value) -> Result<T, String> {
+        let of_text: Option<T> = scalar(&mut serde_json::Deserializer::from_str(&value.to_string())).ok();
+        let of_value = scalar(value).map_err(|error: serde_json::Error| error.to_string());
+        assert_eq!(of_text.as_ref(), of_value.as_ref().ok());
+        of_value
     }
 
     #[test]

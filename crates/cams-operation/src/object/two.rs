@@ -6,8 +6,10 @@ use std::marker::PhantomData;
 
 use serde_core::de::{self, Deserialize, Deserializer, Visitor};
 use serde_core::forward_to_deserialize_any;
+use serde_json::Value;
 
 use super::read::{ReadField, read_required, resolved};
+use crate::lenient::visit_number;
 
 /// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into the
 /// second.
@@ -103,6 +105,13 @@ impl<'de> Visitor<'de> for KeptVisitor {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Kept<'de>, E> {
         Ok(Kept::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Kept<'de>, A::Error> {
+        match Value::deserialize(de::value::MapAccessDeserializer::new(map))? {
+            Value::Number(number) => visit_number(&number, self),
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
     }
 }
 
