@@ -17,7 +17,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use cams_operation::{Location, OperationInfo, ParameterInfo, Style};
+use cams_operation::{Location, OperationInfo, Style};
 use serde_core::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ pub fn parameters<T: Serialize + ?Sized>(
     info: Option<&OperationInfo>,
     request: &T,
 ) -> Result<Vec<Parameter>, EncodeError> {
-    let mut encoder = Encoder { info, parameters: Vec::new(), next: 0, key: None };
+    let mut encoder = Encoder { info, parameters: Vec::new(), key: None };
     request.serialize(&mut encoder)?;
     Ok(encoder.parameters)
 }
@@ -133,23 +133,13 @@ impl From<serde_json::Error> for EncodeError {
 struct Encoder<'a> {
     info: Option<&'a OperationInfo>,
     parameters: Vec<Parameter>,
-    /// Where in the description the next field is, if it comes in its order.
-    next: usize,
     /// Key of the map entry whose value comes next.
     key: Option<String>,
 }
 
 impl Encoder<'_> {
-    fn known(&mut self, name: &str) -> Option<&'static ParameterInfo> {
-        let parameters = self.info?.parameters.iter().enumerate();
-        let mut in_turn = parameters.clone().skip(self.next).chain(parameters.take(self.next));
-        let (at, parameter) = in_turn.find(|(_, parameter)| parameter.field.name == name)?;
-        self.next = at + 1;
-        Some(parameter)
-    }
-
     fn push<T: Serialize + ?Sized>(&mut self, name: Cow<'static, str>, value: &T) -> Result<(), EncodeError> {
-        let known = self.known(&name);
+        let known = self.info.and_then(|info| info.parameter(&name));
         let location = known.map_or(Location::Query, |parameter| parameter.location);
         // Large values, such as the recipients of a mass send, go to their JSON text without a tree in between.
         if known.is_some_and(|parameter| parameter.style == Style::Json) {

@@ -11,10 +11,10 @@ pub(crate) struct Figures {
 }
 
 pub(crate) const SEED: Figures =
-    Figures { encode: 701, acs3: 42_477, rpc_v1: 10_104, read: 5_698, call: 65_901 };
+    Figures { encode: 701, acs3: 42_033, rpc_v1: 8_691, read: 5_811, call: 63_847 };
 pub(crate) const MESSAGE: Figures =
-    Figures { encode: 4_214, acs3: 365_037, rpc_v1: 563_704, read: 5_190, call: 695_197 };
+    Figures { encode: 4_277, acs3: 362_233, rpc_v1: 542_533, read: 5_368, call: 690_571 };
 pub(crate) const MASS: Figures =
-    Figures { encode: 1_239_434, acs3: 6_926_985, rpc_v1: 12_529_440, read: 5_102, call: 10_813_147 };
+    Figures { encode: 1_270_002, acs3: 6_926_399, rpc_v1: 11_258_890, read: 5_738, call: 10_841_274 };
 pub(crate) const LIST: Figures =
-    Figures { encode: 1_270, acs3: 45_872, rpc_v1: 13_392, read: 489_835, call: 555_521 };
+    Figures { encode: 1_270, acs3: 45_441, rpc_v1: 10_779, read: 506_711, call: 569_043 };
