@@ -28,7 +28,7 @@ use crate::platform::{Platform, System};
 use crate::retry::RetryPolicy;
 use crate::settings::Setting;
 use crate::sign::Scheme;
-use crate::transport::{Connection, Identity, Proxy, Transport};
+use crate::transport::{Connection, HttpClient, Identity, Proxy, Transport};
 
 /// Settings of a client. Every one has a default that works.
 #[derive(Clone)]
@@ -48,6 +48,7 @@ pub struct Config {
     pub(crate) interceptors: Interceptors,
     pub(crate) user_agent: Option<String>,
     pub(crate) defaults: BTreeMap<String, String>,
+    pub(crate) http_client: Option<HttpClient>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) platform: Arc<dyn Platform>,
 }
@@ -73,6 +74,7 @@ impl Config {
             interceptors: Interceptors::default(),
             user_agent: None,
             defaults: BTreeMap::new(),
+            http_client: None,
             transport: None,
             platform: Arc::new(System),
         }
@@ -294,7 +296,14 @@ impl Config {
         self
     }
 
-    /// Sends requests through another transport than `reqwest`: an own client, or a fake in a test. The settings of
+    /// What the default transport is made of. Default: `reqwest` where its feature is on.
+    #[must_use]
+    pub fn http_client(mut self, client: HttpClient) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// Sends requests through another transport than the default one: an own client, or a fake in a test. The settings of
     /// connecting and of response sizes are then its own affair.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {

@@ -67,7 +67,7 @@ pub use prepare::Prepared;
 pub use reply::{Attempt, AttemptOutcome, Execution, Metadata, Reply};
 pub use retry::{RetryPolicy, StopReason};
 pub use sign::Scheme;
-pub use transport::{Progress, Transport, TransportError};
+pub use transport::{HttpClient, Progress, Transport, TransportError};
 
 /// A boxed future, the result of the asynchronous methods of the traits in this crate.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -111,16 +111,25 @@ async fn serve(tls: Option<TlsAcceptor>) -> (u16, Heads) {
     (port, seen)
 }
 
+/// A stream, with or without TLS below it.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
 /// A proxy that wants `user:pass word`, and passes every connection on to this port.
-async fn proxy(target: u16) -> (u16, Heads) {
+async fn proxy(target: u16, tls: Option<TlsAcceptor>) -> (u16, Heads) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let heads = Heads::default();
     let seen = Arc::clone(&heads);
     tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let heads = Arc::clone(&heads);
+        while let Ok((stream, _)) = listener.accept().await {
+            let (tls, heads) = (tls.clone(), Arc::clone(&heads));
             tokio::spawn(async move {
+                let mut stream: Box<dyn Stream> = match tls {
+                    None => Box::new(stream),
+                    Some(tls) => Box::new(tls.accept(stream).await.unwrap()),
+                };
                 let Some(head) = read_head(&mut stream).await else { return };
                 // `user:pass word` in Base64.
                 let may_pass =
@@ -210,7 +219,7 @@ async fn a_certificate_of_the_client_is_shown_to_who_asks_for_it() {
 async fn calls_go_through_the_proxy_that_is_given_and_through_none_without_one() {
     let authority = Authority::new();
     let (port, heads) = serve(Some(authority.server(false))).await;
-    let (proxy_port, tunnels) = proxy(port).await;
+    let (proxy_port, tunnels) = proxy(port, None).await;
     let direct = config(format!("https://localhost:{port}")).root_certificates(authority.root);
     let through =
         |password: &str| direct.clone().proxy(format!("http://user:{password}@127.0.0.1:{proxy_port}"));
@@ -233,6 +242,32 @@ async fn calls_go_through_the_proxy_that_is_given_and_through_none_without_one()
 }
 
 #[tokio::test]
+async fn a_proxy_may_be_reached_by_tls_and_sees_nothing_but_the_address() {
+    let authority = Authority::new();
+    let (port, heads) = serve(Some(authority.server(false))).await;
+    let (proxy_port, tunnels) = proxy(port, Some(authority.server(false))).await;
+    let config = config(format!("https://localhost:{port}")).root_certificates(authority.root);
+    call(config.proxy(format!("https://user:pass%20word@localhost:{proxy_port}"))).await.unwrap();
+    assert_eq!((tunnels.lock().unwrap().len(), heads.lock().unwrap().len()), (1, 1));
+    assert!(!tunnels.lock().unwrap()[0].contains("x-acs-"));
+}
+
+#[tokio::test]
+async fn a_proxy_of_plain_http_is_told_the_whole_address_and_the_password() {
+    let authority = Authority::new();
+    let plain = serve(None).await;
+    let secure = serve(Some(authority.server(false))).await;
+    for (scheme, (port, heads)) in [("http", plain), ("https", secure)] {
+        let config = config("http://cams.invalid").allow_insecure_http();
+        let config = config.root_certificates(authority.root.clone());
+        call(config.proxy(format!("{scheme}://user:pass%20word@localhost:{port}"))).await.unwrap();
+        let head = heads.lock().unwrap()[0].to_ascii_lowercase();
+        assert!(head.starts_with("post http://cams.invalid/?"), "{head}");
+        assert!(head.contains("proxy-authorization: basic dxnlcjpwyxnzihdvcmq=\r\n"), "{head}");
+    }
+}
+
+#[tokio::test]
 async fn a_proxy_that_is_not_there_or_no_address_is_reported_without_its_password() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let closed = listener.local_addr().unwrap();
@@ -240,6 +275,9 @@ async fn a_proxy_that_is_not_there_or_no_address_is_reported_without_its_passwor
     let config = config("https://cams.invalid");
     let shown = assert_not_executed(call(config.clone().proxy(format!("http://user:canary@{closed}"))).await);
     assert!(!shown.contains("canary"), "{shown}");
+    let shown = call(config.clone().proxy(format!("socks5://user:canary@{closed}"))).await.unwrap_err();
+    assert_eq!(shown.execution(), Execution::NotExecuted, "{shown}");
+    assert!(!format!("{shown} {shown:?}").contains("canary"), "{shown:?}");
     let error = call(config.proxy("http://user:canary@:::")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");

@@ -18,18 +18,21 @@ pub(super) enum Program {
     Base,
     /// On `cams` with one group of operations.
     OneGroup,
+    /// The same on `hyper-util` instead of `reqwest`.
+    OneGroupOnHyper,
     /// On `cams` as it is by default.
     AllGroups,
 }
 
 impl Program {
-    pub(super) const ALL: [Self; 3] = [Self::Base, Self::OneGroup, Self::AllGroups];
+    pub(super) const ALL: [Self; 4] = [Self::Base, Self::OneGroup, Self::OneGroupOnHyper, Self::AllGroups];
 
     /// The name of the package, and of its folder.
     pub(super) fn package(self) -> &'static str {
         match self {
             Self::Base => "hello-base",
             Self::OneGroup => "hello-one-group",
+            Self::OneGroupOnHyper => "hello-one-group-on-hyper",
             Self::AllGroups => "hello-all-groups",
         }
     }
@@ -39,6 +42,7 @@ impl Program {
         match self {
             Self::Base => "bare `reqwest`",
             Self::OneGroup => "`cams`, one group",
+            Self::OneGroupOnHyper => "`cams`, one group, `hyper`",
             Self::AllGroups => "`cams`, all groups",
         }
     }
@@ -47,7 +51,7 @@ impl Program {
     pub(super) fn debug_budget(self) -> Option<Budget> {
         match self {
             Self::Base => None,
-            Self::OneGroup => Some(Budget::AtMost(1.15)),
+            Self::OneGroup | Self::OneGroupOnHyper => Some(Budget::AtMost(1.15)),
             Self::AllGroups => Some(Budget::AtMost(1.5)),
         }
     }
@@ -60,7 +64,7 @@ impl Program {
     fn source(self) -> &'static str {
         match self {
             Self::Base => include_str!("programs/base.rs"),
-            Self::OneGroup | Self::AllGroups => include_str!("programs/cams.rs"),
+            Self::OneGroup | Self::OneGroupOnHyper | Self::AllGroups => include_str!("programs/cams.rs"),
         }
     }
 }
@@ -138,9 +142,14 @@ fn package(
 fn cams(program: Program, crates: &Path) -> Value {
     let mut table = InlineTable::new();
     table.insert("path", crates.join("cams").display().to_string().into());
-    if program == Program::OneGroup {
+    let client = match program {
+        Program::OneGroup => Some("reqwest"),
+        Program::OneGroupOnHyper => Some("hyper"),
+        Program::Base | Program::AllGroups => None,
+    };
+    if let Some(client) = client {
         table.insert("default-features", false.into());
-        table.insert("features", Array::from_iter(["tls-ring", "im-groups"]).into());
+        table.insert("features", Array::from_iter([client, "tls-ring", "im-groups"]).into());
     }
     table.into()
 }
@@ -170,7 +179,7 @@ fn tls(core: &DocumentMut) -> Result<BTreeMap<&str, Vec<&str>>, String> {
     let mut crates: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for entry in feature.iter().filter_map(Value::as_str) {
         match entry.split_once('/') {
-            Some((name, feature)) => crates.entry(name).or_default().push(feature),
+            Some((name, feature)) => crates.entry(name.trim_end_matches('?')).or_default().push(feature),
             None => _ = crates.entry(entry.trim_start_matches("dep:")).or_default(),
         }
     }
@@ -189,7 +198,7 @@ mod tests {
         tokio = { version = "1.54", default-features = false }
     "#;
     const CORE: &str =
-        r#"features = { tls-ring = ["dep:rustls", "reqwest/rustls-no-provider", "rustls/ring"] }"#;
+        r#"features = { tls-ring = ["dep:rustls", "reqwest?/rustls-no-provider", "rustls/ring"] }"#;
 
     fn dependencies(program: Program) -> Vec<String> {
         let (workspace, core) = (WORKSPACE.parse().unwrap(), CORE.parse().unwrap());
@@ -215,7 +224,7 @@ mod tests {
     #[test]
     fn all_programs_ask_for_the_same_runtime() {
         let runtime = dependencies(Program::Base).into_iter().find(|line| line.starts_with("tokio")).unwrap();
-        for program in [Program::OneGroup, Program::AllGroups] {
+        for program in [Program::OneGroup, Program::OneGroupOnHyper, Program::AllGroups] {
             assert!(dependencies(program).contains(&runtime), "{:?}", dependencies(program));
         }
     }
@@ -223,7 +232,7 @@ mod tests {
     #[test]
     fn one_group_is_what_the_readme_recommends_and_all_groups_are_the_default() {
         let readme = include_str!("../../../README.md");
-        let features = r#"default-features = false, features = ["tls-ring", "im-groups"]"#;
+        let features = r#"default-features = false, features = ["reqwest", "tls-ring", "im-groups"]"#;
         assert!(readme.contains(features));
         assert!(
             dependencies(Program::OneGroup)[1].contains(features),

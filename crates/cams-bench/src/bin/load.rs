@@ -52,7 +52,7 @@ struct Arguments {
 enum Client {
     /// The SDK, with its defaults.
     Cams,
-    /// The SDK, with a transport on `hyper` instead of `reqwest`.
+    /// The SDK, on `hyper-util` instead of `reqwest`.
     CamsHyper,
     /// `reqwest`, with a request that was signed before.
     Reqwest,

@@ -3,13 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use cams::transport::{Progress, TransportError};
+use cams::transport::{HttpClient, Progress, TransportError};
 use cams::{Client, Config, Credentials, Transport};
 use cams_core::BoxFuture;
 use http::{Request, Response};
 
 use super::Call;
-use super::hyper::Hyper;
 
 /// A client with the defaults, and the space that every call works in.
 ///
@@ -19,12 +18,12 @@ pub fn client(endpoint: &str) -> Result<Client, cams::Error> {
     Client::new(config(endpoint))
 }
 
-/// The same, but it sends by `hyper` without `reqwest`.
+/// The same on `hyper-util` without `reqwest`.
 ///
 /// # Errors
 /// As [`client`].
 pub fn client_on_hyper(endpoint: &str) -> Result<Client, cams::Error> {
-    Client::new(config(endpoint).transport(Hyper::new()))
+    Client::new(config(endpoint).http_client(HttpClient::Hyper))
 }
 
 fn config(endpoint: &str) -> Config {

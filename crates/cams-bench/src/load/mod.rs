@@ -6,7 +6,6 @@
 mod bare;
 mod call;
 mod client;
-mod hyper;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};

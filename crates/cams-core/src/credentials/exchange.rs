@@ -71,8 +71,8 @@ impl Http {
         let endpoint = Endpoint::parse("https://sts.aliyuncs.com").map_err(|error| fail(&error))?;
         let connection =
             Connection { connect_timeout, proxy, max_response_bytes: MAX_ANSWER, ..Connection::default() };
-        let built = HttpClient::new(&endpoint, &connection).map_err(|error| fail(&error))?;
-        Ok(client.get_or_init(|| Arc::new(built)))
+        let built = HttpClient::connect(None, &endpoint, &connection).map_err(|error| fail(&error))?;
+        Ok(client.get_or_init(|| built))
     }
 }
 

@@ -140,7 +140,7 @@ impl Engine {
         }
         let transport = match &config.transport {
             Some(transport) => Arc::clone(transport),
-            None => Arc::new(HttpClient::new(&endpoint, &config.connection)?),
+            None => HttpClient::connect(config.http_client, &endpoint, &config.connection)?,
         };
         let user_agent = user_agent(config.user_agent.as_deref())?;
         let limiters = Limiters::new(Arc::clone(&config.platform));

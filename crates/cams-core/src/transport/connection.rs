@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::Error;
+
 /// Settings of the default transport.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
@@ -40,6 +42,13 @@ pub(crate) enum Proxy {
     Direct,
     /// This one.
     Url(String),
+}
+
+impl Proxy {
+    /// The error for an address that is none. The address may hold a password and is not repeated.
+    pub(super) fn invalid() -> Error {
+        Error::configuration("the proxy is no address such as `http://proxy.example.com:3128`")
+    }
 }
 
 /// Without the address: it may hold a password.

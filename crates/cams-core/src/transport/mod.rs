@@ -1,7 +1,7 @@
 //! Sending: the only module that does I/O.
 //!
-//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one is
-//! `reqwest`; a program may put in its own, and a test a fake:
+//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one is made of
+//! an [`HttpClient`]; a program may put in its own, and a test a fake:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -34,11 +34,23 @@
 //! # }
 //! ```
 
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
+mod answer;
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
 mod body;
+#[cfg_attr(
+    not(any(feature = "reqwest", feature = "hyper")),
+    allow(dead_code, reason = "there is no client to connect with these settings")
+)]
 mod connection;
 mod http_client;
+#[cfg(feature = "hyper")]
+mod on_hyper;
+#[cfg(feature = "reqwest")]
+mod on_reqwest;
 mod progress;
 mod stream;
+#[cfg(any(feature = "hyper", all(feature = "reqwest", any(feature = "tls-ring", feature = "tls-aws-lc"))))]
 mod tls;
 
 use std::fmt;
@@ -47,14 +59,15 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 pub(crate) use connection::{Connection, Identity, Proxy};
-pub(crate) use http_client::HttpClient;
+pub use http_client::HttpClient;
 pub use progress::Progress;
 pub use stream::BodyStream;
 
 use crate::{BoxFuture, Source};
 
 /// What a transport begins: the answer of any status, or why there is none.
-pub(crate) type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
+#[cfg(any(feature = "reqwest", feature = "hyper"))]
+type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 
 /// Sends a built request and returns the answer.
 ///
@@ -111,6 +124,16 @@ impl TransportError {
         Self { kind: TransportErrorKind::Interrupted, source: source.into() }
     }
 
+    /// Why an exchange failed. Before there is a connection, and before one took the request up, surely nothing was sent.
+    #[cfg(any(feature = "reqwest", feature = "hyper"))]
+    fn of_exchange(
+        is_unconnected: bool,
+        error: impl std::error::Error + Send + Sync + 'static,
+        progress: &Progress,
+    ) -> Self {
+        if is_unconnected || progress.give_up() { Self::not_reached(error) } else { Self::interrupted(error) }
+    }
+
     /// The answer is larger than what is accepted.
     pub fn too_large(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::TooLarge, source: source.into() }
@@ -124,7 +147,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Interrupted => "the connection broke before the answer was complete",
             TransportErrorKind::TooLarge => "the answer is larger than the limit",
         })?;
-        // The causes say which host, which certificate, which limit; reqwest hides them behind its source chain.
+        // The causes say which host, which certificate, which limit; the clients hide them behind their source chains.
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&*self.source);
         while let Some(error) = cause {
             write!(f, ": {error}")?;

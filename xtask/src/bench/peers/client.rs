@@ -24,7 +24,7 @@ pub(super) enum Client {
     Reqwest,
     /// This SDK.
     Cams,
-    /// This SDK with a transport on `hyper` instead of `reqwest`, which shows what `reqwest` and its use take.
+    /// This SDK on `hyper-util` instead of `reqwest`.
     CamsHyper,
     /// The official Python SDK, in a thread for each call at once.
     Python,

@@ -1,0 +1,59 @@
+//! An answer on its way in, which is not taken beyond its limits.
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+
+use super::TransportError;
+use super::connection::Connection;
+
+/// How large an answer may be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    response_bytes: usize,
+    header_bytes: usize,
+}
+
+impl Limits {
+    pub(super) fn of(connection: &Connection) -> Self {
+        Self { response_bytes: connection.max_response_bytes, header_bytes: connection.max_header_bytes }
+    }
+}
+
+/// What has come of a body.
+pub(super) struct Answer {
+    limits: Limits,
+    pub(super) body: Bytes,
+}
+
+impl Answer {
+    /// An answer whose head has come.
+    pub(super) fn begin(limits: Limits, headers: &HeaderMap) -> Result<Self, TransportError> {
+        let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if size > limits.header_bytes {
+            return Err(TransportError::too_large(format!(
+                "more than {} bytes of headers",
+                limits.header_bytes
+            )));
+        }
+        Ok(Self { limits, body: Bytes::new() })
+    }
+
+    /// Adds the next piece. Most answers are one, which is not copied.
+    pub(super) fn add(&mut self, piece: Bytes) -> Result<(), TransportError> {
+        if self.body.len() + piece.len() > self.limits.response_bytes {
+            return Err(TransportError::too_large(format!("more than {} bytes", self.limits.response_bytes)));
+        }
+        self.body = joined(std::mem::take(&mut self.body), piece);
+        Ok(())
+    }
+}
+
+fn joined(body: Bytes, piece: Bytes) -> Bytes {
+    if body.is_empty() {
+        return piece;
+    }
+    // Room that the body has beyond its end is kept, so each piece is copied once.
+    let mut body = BytesMut::from(body);
+    body.extend_from_slice(&piece);
+    body.freeze()
+}
