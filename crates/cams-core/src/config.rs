@@ -296,7 +296,8 @@ impl Config {
         self
     }
 
-    /// What the default transport is made of. Default: `reqwest` where its feature is on.
+    /// What the default transport is made of. Default: `reqwest` where its feature is on. Credentials that are asked for over HTTP
+    /// are always asked for by the default.
     #[must_use]
     pub fn http_client(mut self, client: HttpClient) -> Self {
         self.http_client = Some(client);

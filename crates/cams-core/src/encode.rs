@@ -191,6 +191,9 @@ macro_rules! refuse {
     };
 }
 
+/// The name under which a number is a struct, where any crate of a program turns on `arbitrary_precision` of `serde_json`.
+const NUMBER: &str = "$serde_json::private::Number";
+
 /// Only structs and maps have parameters; every other shape is refused.
 impl<'a, 'e> Serializer for &'a mut Encoder<'e> {
     type Ok = ();
@@ -203,8 +206,8 @@ impl<'a, 'e> Serializer for &'a mut Encoder<'e> {
     type SerializeStruct = Self;
     type SerializeStructVariant = Impossible<(), EncodeError>;
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, EncodeError> {
-        Ok(self)
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Self, EncodeError> {
+        if name == NUMBER { not_an_object() } else { Ok(self) }
     }
     fn serialize_map(self, _: Option<usize>) -> Result<Self, EncodeError> {
         Ok(self)

@@ -326,9 +326,6 @@ fn json_parameters<'a>(
     input: &Value,
 ) -> Result<(Target<'a>, Vec<Parameter>), Error> {
     let target = info.map_or(Target::unknown(action), Target::known);
-    if !input.is_object() {
-        return Err(target.invalid("the input must be an object with the names of the parameters as keys"));
-    }
     if let Some(info) = target.info {
         let problems: Vec<_> = input::check(info, input).iter().map(ToString::to_string).collect();
         if !problems.is_empty() {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use url::Url;
+
 use crate::Error;
 
 /// Settings of the default transport.
@@ -44,10 +46,12 @@ pub(crate) enum Proxy {
     Url(String),
 }
 
-impl Proxy {
-    /// The error for an address that is none. The address may hold a password and is not repeated.
-    pub(super) fn invalid() -> Error {
-        Error::configuration("the proxy is no address such as `http://proxy.example.com:3128`")
+/// The address of a proxy in its full form. It may hold a password and is not repeated in the error.
+pub(super) fn proxy_address(text: &str) -> Result<String, Error> {
+    let url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) };
+    match url {
+        Ok(url) if url.has_host() && matches!(url.scheme(), "http" | "https") => Ok(url.into()),
+        _ => Err(Error::configuration("the proxy is no address such as `http://proxy.example.com:3128`")),
     }
 }
 

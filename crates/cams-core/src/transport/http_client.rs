@@ -48,8 +48,7 @@ impl HttpClient {
         if choice.is_none_or(|choice| choice == Self::Hyper) {
             return Ok(Arc::new(on_hyper::Client::new(endpoint, connection)?));
         }
-        let message =
-            "this build has no HTTP client: enable the feature `reqwest` or `hyper`, or set a transport";
+        let message = "this build has no HTTP client: enable the feature `reqwest` or `hyper`";
         Err(Error::configuration(message))
     }
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::answer::{Answer, Limits};
 use super::body::TrackedBody;
-use super::connection::{Connection, Proxy};
+use super::connection::{Connection, Proxy, proxy_address};
 use super::{BodyStream, Exchange, Progress, Transport, TransportError};
 use crate::Error;
 use crate::endpoint::Endpoint;
@@ -109,7 +109,11 @@ fn with_proxy(
     proxy: &Proxy,
 ) -> Result<reqwest::ClientBuilder, Error> {
     Ok(match proxy {
-        Proxy::Url(url) => builder.proxy(reqwest::Proxy::all(url).map_err(|_| Proxy::invalid())?),
+        Proxy::Url(text) => builder.proxy(
+            // The address may hold a password, which an error would repeat.
+            reqwest::Proxy::all(proxy_address(text)?)
+                .map_err(|_| Error::configuration("the proxy has an address that cannot be used"))?,
+        ),
         // A proxy of the environment cannot reach this machine's loopback.
         Proxy::FromEnvironment if endpoint.is_loopback() => builder.no_proxy(),
         Proxy::FromEnvironment => builder,

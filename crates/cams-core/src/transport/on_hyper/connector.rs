@@ -37,11 +37,12 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(mut tls: ClientConfig, proxies: Option<Arc<Matcher>>, timeout: Duration) -> Self {
-        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    pub(super) fn new(tls: ClientConfig, proxies: Option<Arc<Matcher>>, timeout: Duration) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        // It is shared out among the addresses of a name, so that one that is silent leaves time for the next.
+        tcp.set_connect_timeout(Some(timeout));
         tcp.set_keepalive(Some(KEEPALIVE));
         tcp.set_keepalive_interval(Some(KEEPALIVE));
         tcp.set_keepalive_retries(Some(3));

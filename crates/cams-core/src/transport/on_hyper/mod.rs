@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
 use http::uri::Scheme;
-use http::{Request, Response, Uri};
+use http::{Request, Response};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{self, ResponseFuture};
@@ -25,7 +25,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use self::connector::Connector;
 use super::answer::{Answer, Limits};
 use super::body::TrackedBody;
-use super::connection::{Connection, Proxy};
+use super::connection::{Connection, Proxy, proxy_address};
 use super::{BodyStream, Exchange, Progress, Transport, TransportError, tls};
 use crate::Error;
 use crate::endpoint::Endpoint;
@@ -79,7 +79,7 @@ impl Client {
         }
         let proxy = self.proxies.as_ref().and_then(|proxies| proxies.intercept(request.uri()));
         if let Some(authorization) = proxy.as_ref().and_then(|proxy| proxy.basic_auth()) {
-            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+            request.headers_mut().entry(PROXY_AUTHORIZATION).or_insert_with(|| authorization.clone());
         }
     }
 }
@@ -114,14 +114,9 @@ fn proxies(endpoint: &Endpoint, proxy: &Proxy) -> Result<Option<Matcher>, Error>
         Proxy::Direct => Ok(None),
         // A proxy of the environment cannot reach this machine's loopback.
         Proxy::FromEnvironment if endpoint.is_loopback() => Ok(None),
-        Proxy::FromEnvironment => Ok(Some(Matcher::from_env())),
-        Proxy::Url(url) => {
-            let matcher = Matcher::builder().all(url.as_str()).build();
-            let found = matcher.intercept(&Uri::from_static("https://any.example/"));
-            let is_http =
-                found.is_some_and(|proxy| matches!(proxy.uri().scheme_str(), Some("http" | "https")));
-            if is_http { Ok(Some(matcher)) } else { Err(Proxy::invalid()) }
-        }
+        // As `reqwest` has it: where another crate of a program turns that on, the settings of the system count too.
+        Proxy::FromEnvironment => Ok(Some(Matcher::from_system())),
+        Proxy::Url(text) => Ok(Some(Matcher::builder().all(proxy_address(text)?).build())),
     }
 }
 
