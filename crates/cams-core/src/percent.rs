@@ -53,6 +53,7 @@ pub(crate) fn push_canonical(text: &mut String, pairs: &Pairs<'_>) {
 pub(crate) struct Pairs<'a>(SmallVec<[(&'a str, &'a str); 16]>);
 
 impl<'a> Pairs<'a> {
+    /// Inlined, as its callers are, so that the list is made where it stays: to move its half KiB takes longer than an allocation.
     #[inline]
     pub(crate) fn sorted(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut sorted = Self(SmallVec::new());

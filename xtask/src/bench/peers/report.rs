@@ -32,7 +32,7 @@ const COMPARISONS: [Comparison; 5] = [
     compared(Figure::CallsPerCpuSecond, Client::Node, Budget::AtLeast(10.0)),
 ];
 
-/// This SDK as it is, which the budgets are for.
+/// This SDK as it is by default, with what it is to come to.
 const fn compared(figure: Figure, to: Client, budget: Budget) -> Comparison {
     Comparison { figure, of: Client::Cams, to, budget: Some(budget) }
 }
