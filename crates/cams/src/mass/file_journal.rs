@@ -1,6 +1,6 @@
 //! A journal in a file.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -15,22 +15,27 @@ const BEGINNING: &[u8] = b"{\"job\":";
 /// Each entry is forced to the disk before the call goes on, twice for each 1,000 recipients. That blocks the thread for
 /// some milliseconds; where this matters, send from a task of a runtime with several threads.
 ///
-/// Two programs cannot go on with one journal: each notices what the other has written and sends nothing more.
+/// The file is locked until the journal is dropped or its program ends, so that two cannot go on with it. Where something writes
+/// to it that does not ask for the lock, the journal is given up: nothing more is written, and so nothing more is sent.
 #[derive(Debug)]
 pub struct FileJournal(Mutex<Open>);
 
 #[derive(Debug)]
 struct Open {
+    /// Locked.
     file: File,
     /// Length of the file, as long as nobody else writes to it.
     length: u64,
+    /// What is in the file is not what was written; the next entry could spoil it.
+    is_given_up: bool,
 }
 
 impl FileJournal {
     /// Opens a journal, or makes one. A last line that a crash has left incomplete is cut off.
     ///
     /// # Errors
-    /// The file cannot be opened, or is no journal; then it is left as it is.
+    /// The file cannot be opened, another journal has it open ([`io::ErrorKind::ResourceBusy`]), its file system has no locks, or
+    /// it is no journal ([`io::ErrorKind::InvalidData`]). Then it is left as it is.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let is_new = !path.exists();
@@ -39,6 +44,7 @@ impl FileJournal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
+        lock(&file)?;
         if is_new {
             sync_folder(path)?;
         }
@@ -52,8 +58,20 @@ impl FileJournal {
         }
         let length = length as u64;
         file.set_len(length)?;
-        Ok(Self(Mutex::new(Open { file, length })))
+        Ok(Self(Mutex::new(Open { file, length, is_given_up: false })))
     }
+}
+
+/// The lock ends with the file, however the program ends.
+fn lock(file: &File) -> io::Result<()> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => {
+            io::Error::new(io::ErrorKind::ResourceBusy, "another send has this journal open")
+        }
+        TryLockError::Error(error) => {
+            io::Error::new(error.kind(), format!("the journal cannot be locked: {error}"))
+        }
+    })
 }
 
 /// The entries of whole lines.
@@ -85,18 +103,25 @@ impl Open {
     fn write(&mut self, entry: &Entry) -> io::Result<()> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
+        self.check_length(self.length)?;
         if let Err(error) = self.file.write_all(&line).and_then(|()| self.file.sync_data()) {
-            // Half a line would spoil the next one. If it cannot be cut off, the length tells at the next entry.
-            let _ = self.file.set_len(self.length);
+            // Half a line would spoil the next one.
+            self.is_given_up = self.file.set_len(self.length).is_err();
             return Err(error);
         }
-        // Of two programs that append, at least the later one sees here that it is not alone.
-        let expected = self.length + line.len() as u64;
-        if self.file.metadata()?.len() != expected {
-            return Err(io::Error::other("another program writes to the journal"));
+        self.length += line.len() as u64;
+        self.check_length(self.length)
+    }
+
+    /// Gives the journal up if the file has another length, since somebody else writes to it then.
+    fn check_length(&mut self, expected: u64) -> io::Result<()> {
+        self.is_given_up |= self.file.metadata()?.len() != expected;
+        match self.is_given_up {
+            true => {
+                Err(io::Error::other("something else has written to the journal, or half an entry is in it"))
+            }
+            false => Ok(()),
         }
-        self.length = expected;
-        Ok(())
     }
 }
 

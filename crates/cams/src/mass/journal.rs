@@ -20,7 +20,9 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>>;
 
     /// Writes an entry. It must be safe from a crash of the machine when this ends: the call goes out after it. An error
-    /// keeps the call from being sent, so this is the place to notice that somebody else writes to the journal.
+    /// keeps the call from being sent and ends the send, so this is the place to notice that somebody else writes to the
+    /// journal. [`Entry::Begun`] of a batch is written when that of the batch before it is safe; ends of calls may be written
+    /// at the same time.
     fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>>;
 }
 

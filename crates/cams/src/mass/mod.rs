@@ -45,7 +45,7 @@
 //! send with the same recipients goes on where it was stopped, even by a crash: what was accepted is not sent again, what
 //! was in flight is told as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients,
 //! longer, shorter or in another order, is noticed at the first batch that differs: that batch is told as not sent, and
-//! nothing more is read or sent.
+//! nothing more is read or sent. So it is with a batch that cannot be written into the journal.
 //!
 //! # Memory
 //! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A journal that

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use cams_core::{CallOptions, Error};
 use cams_models::SendChatappMassMessageRequest;
@@ -25,10 +25,13 @@ pub struct MassSending<'a> {
     sender: Arc<Sender>,
     batches: Batches<'a>,
     history: History,
+    /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap where a crash
+    /// or an error comes between two.
+    beginning: Option<BoxFuture<'static, Result<Formed, Outcome>>>,
     calls: Vec<BoxFuture<'static, Outcome>>,
     most_calls: usize,
-    /// The recipients are not those of the journal: nothing more is read.
-    is_foreign: bool,
+    /// The recipients are not those of the journal, or it cannot be written: nothing more is read.
+    is_over: bool,
 }
 
 /// What sends a batch.
@@ -100,7 +103,7 @@ impl<'a> MassSending<'a> {
         history: History,
         most_calls: usize,
     ) -> Self {
-        Self { sender, batches, history, calls: Vec::new(), most_calls, is_foreign: false }
+        Self { sender, batches, history, beginning: None, calls: Vec::new(), most_calls, is_over: false }
     }
 
     /// The next outcome, or `None` when every recipient is accounted for.
@@ -122,14 +125,19 @@ impl<'a> MassSending<'a> {
 
     /// Compares a batch with what an earlier run has done.
     fn next_of(&mut self, formed: Formed) -> Next {
-        let Some(record) = self.history.0.remove(&formed.batch.number) else { return Next::Send(formed) };
+        let record = self.history.0.remove(&formed.batch.number);
+        if record.is_none() && self.history.0.is_empty() {
+            return Next::Send(formed);
+        }
         let Formed { batch, recipients, check } = formed;
-        if (record.batch, record.check) != (batch, check) {
-            self.is_foreign = true;
+        let same = record.filter(|record| (record.batch, record.check) == (batch, check));
+        let Some(record) = same else {
+            // Also where the journal has later batches, but not this one.
+            self.is_over = true;
             let message = "the recipients are not those of the journal; nothing more is sent";
             let error = Error::invalid_request(ACTION, message);
             return Next::Tell(Outcome::NotSent { batch, recipients, error });
-        }
+        };
         match record.state {
             State::Accepted(group_message_id) => {
                 Next::Tell(Outcome::Accepted { batch, group_message_id, is_earlier: true })
@@ -148,10 +156,25 @@ impl Stream for MassSending<'_> {
             if let Some(outcome) = self.poll_calls(context) {
                 return Poll::Ready(Some(outcome));
             }
+            if let Some(beginning) = &mut self.beginning {
+                let begun = ready!(beginning.as_mut().poll(context));
+                self.beginning = None;
+                match begun {
+                    Ok(formed) => {
+                        let call = Arc::clone(&self.sender).send(formed);
+                        self.calls.push(Box::pin(call));
+                        continue;
+                    }
+                    Err(outcome) => {
+                        self.is_over = true;
+                        return Poll::Ready(Some(outcome));
+                    }
+                }
+            }
             if self.calls.len() >= self.most_calls {
                 return Poll::Pending;
             }
-            let pulled = if self.is_foreign { Poll::Ready(None) } else { self.batches.poll_next(context) };
+            let pulled = if self.is_over { Poll::Ready(None) } else { self.batches.poll_next(context) };
             let formed = match pulled {
                 Poll::Ready(Some(Pulled::Batch(formed))) => formed,
                 Poll::Ready(Some(Pulled::Invalid { index, recipient, violations })) => {
@@ -161,10 +184,7 @@ impl Stream for MassSending<'_> {
                 Poll::Ready(None) | Poll::Pending => return Poll::Pending,
             };
             match self.next_of(formed) {
-                Next::Send(formed) => {
-                    let call = Arc::clone(&self.sender).send(formed);
-                    self.calls.push(Box::pin(call));
-                }
+                Next::Send(formed) => self.beginning = Some(Box::pin(Arc::clone(&self.sender).begin(formed))),
                 Next::Tell(outcome) => return Poll::Ready(Some(outcome)),
             }
         }
@@ -172,15 +192,22 @@ impl Stream for MassSending<'_> {
 }
 
 impl Sender {
-    /// Sends one batch: written into the journal before, and again when its end is known.
-    async fn send(self: Arc<Self>, formed: Formed) -> Outcome {
-        let Formed { batch, recipients, check } = formed;
-        if let Some(journal) = &self.journal
-            && let Err(error) = journal.write(&Entry::Begun { batch, check }).await
-        {
-            let message = format!("the journal cannot be written, so the batch was not sent: {error}");
-            return Outcome::NotSent { batch, recipients, error: Error::invalid_request(ACTION, message) };
+    /// Writes a batch into the journal before it is sent.
+    async fn begin(self: Arc<Self>, formed: Formed) -> Result<Formed, Outcome> {
+        let Some(journal) = &self.journal else { return Ok(formed) };
+        match journal.write(&Entry::Begun { batch: formed.batch, check: formed.check }).await {
+            Ok(()) => Ok(formed),
+            Err(error) => {
+                let message = format!("the journal cannot be written, so nothing more is sent: {error}");
+                let error = Error::invalid_request(ACTION, message);
+                Err(Outcome::NotSent { batch: formed.batch, recipients: formed.recipients, error })
+            }
         }
+    }
+
+    /// Sends a batch, and writes down how it ended.
+    async fn send(self: Arc<Self>, formed: Formed) -> Outcome {
+        let Formed { batch, recipients, .. } = formed;
         let mut request = self.request.clone();
         request.sender_list = Some(recipients);
         let result = self.client.send(&request, &self.options).await;

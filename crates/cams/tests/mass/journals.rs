@@ -143,22 +143,74 @@ async fn another_list_or_another_send_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_runs_with_one_file_do_not_both_send_a_batch() {
+async fn a_file_is_open_for_one_send_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j");
+    let service = Service::new(|_| Answer::Accept);
+    let journal = FileJournal::open(&path).unwrap();
+    let sending = send(&service, (0..30).map(recipient)).with_batch_size(10).with_journal(journal);
+    let mut sending = sending.start().await.unwrap();
+    sending.next().await.unwrap();
+    let refused = FileJournal::open(&path).unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::ResourceBusy);
+    assert!(refused.to_string().contains("another send has this journal open"), "{refused}");
+    assert_eq!(sending.count().await, 2);
+    let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+    assert_eq!(lines, 7, "opening it once more has changed nothing");
+    FileJournal::open(&path).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_something_else_writes_to_the_file_the_send_ends_and_can_go_on_later() {
+    use std::io::Write;
+
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("j");
     let service = Service::new(|_| Answer::Accept);
     let sending = || {
         let journal = FileJournal::open(&path).unwrap();
-        send(&service, (0..100).map(recipient)).with_batch_size(10).with_journal(journal).start()
+        send(&service, (0..100).map(recipient))
+            .with_batch_size(10)
+            .with_calls_in_flight(1)
+            .with_journal(journal)
     };
-    drop(sending().await.unwrap());
-    let (one, other) = (sending().await.unwrap(), sending().await.unwrap());
-    let (one, other) = tokio::join!(one.collect::<Vec<_>>(), other.collect::<Vec<_>>());
-    assert!(service.seen().numbers.values().all(|times| *times == 1));
-    let refused = one.iter().chain(&other).filter(|outcome| {
-        matches!(outcome, Outcome::NotSent { error, .. } if error.message().contains("another program"))
-    });
-    assert!(refused.count() > 10);
+    let mut first = sending().start().await.unwrap();
+    first.next().await.unwrap();
+    let foreign = "{\"not_sent\":{\"number\":77}}\n";
+    std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(foreign.as_bytes()).unwrap();
+    let before = std::fs::read_to_string(&path).unwrap();
+    let told: Vec<_> = first.collect().await;
+    let [Outcome::NotSent { batch, recipients, error }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((batch.number, recipients.len()), (1, 10));
+    assert!(error.message().contains("something else has written to the journal"), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), before, "nothing that others wrote is cut off");
+
+    let rest: Vec<_> = sending().start().await.unwrap().collect().await;
+    assert!(rest.iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{rest:?}");
+    let seen = service.seen();
+    assert!(seen.numbers.len() == 100 && seen.numbers.values().all(|times| *times == 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_with_a_gap_is_not_gone_on_with() {
+    let service = Service::new(|_| Answer::Accept);
+    let journal = Memory::default();
+    let sending = || {
+        let sending = send(&service, (0..30).map(recipient)).with_batch_size(10);
+        sending.with_journal(journal.clone()).start()
+    };
+    assert_eq!(sending().await.unwrap().count().await, 3);
+    journal
+        .0
+        .lock()
+        .unwrap()
+        .retain(|entry| !matches!(entry, Entry::Begun { batch, .. } if batch.number == 1));
+    let outcomes: Vec<_> = sending().await.unwrap().collect().await;
+    assert!(
+        matches!(&outcomes[..], [Outcome::Accepted { is_earlier: true, .. }, Outcome::NotSent { .. }]),
+        "{outcomes:?}"
+    );
+    assert_eq!(service.seen().calls.len(), 3);
 }
 
 #[test]
@@ -188,9 +240,10 @@ async fn what_cannot_be_written_down_is_not_sent() {
     let journal = Failing;
     let sending = send(&service, (0..30).map(recipient)).with_batch_size(10).with_journal(journal);
     let outcomes: Vec<_> = sending.start().await.unwrap().collect().await;
-    let refused = |outcome: &Outcome| matches!(outcome, Outcome::NotSent { error, .. } if error.message().contains("the journal cannot be written"));
-    assert!(outcomes.len() == 3 && outcomes.iter().all(refused), "{outcomes:?}");
-    assert!(service.seen().calls.is_empty());
+    let [Outcome::NotSent { batch, recipients, error }] = &outcomes[..] else { panic!("{outcomes:?}") };
+    assert_eq!((batch.number, recipients.len()), (0, 10));
+    assert!(error.message().contains("the journal cannot be written"), "{error}");
+    assert!(service.seen().calls.is_empty(), "and nothing after it either");
 }
 
 /// A journal whose disk is full once it was begun.
