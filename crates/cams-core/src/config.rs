@@ -171,8 +171,8 @@ impl Config {
         self
     }
 
-    /// Longest time of each attempt. Default: 10 s for reads, which are then tried again, and none for writes, which
-    /// cannot be once they were sent.
+    /// Longest time of each attempt, from connecting to the whole answer; fetching credentials is limited by the time of the
+    /// call alone. Default: 10 s for reads, which are then tried again, and none for writes, which cannot be once they were sent.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Setting::Set(timeout);

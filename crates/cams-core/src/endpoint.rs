@@ -40,11 +40,14 @@ impl Endpoint {
         if text.trim().is_empty() {
             return Err(fail("it is empty; give a host such as `cams.ap-southeast-1.aliyuncs.com`"));
         }
-        let is_bare = !text.contains("://") && !text.contains(':');
-        let url = if is_bare { Url::parse(&format!("https://{text}")) } else { Url::parse(text) };
+        let has_scheme = text.contains("://");
+        if !has_scheme && text.contains(':') {
+            return Err(fail("begin it with `https://`, or with `http://` for a service on this machine"));
+        }
+        let url = if has_scheme { Url::parse(text) } else { Url::parse(&format!("https://{text}")) };
         let url = url.map_err(|error| fail(&format!("it is not a URL: {error}")))?;
         if !matches!(url.scheme(), "https" | "http") {
-            return Err(fail(&format!("the scheme must be https or http; write `https://{text}`")));
+            return Err(fail("the scheme must be https or http"));
         }
         if !url.username().is_empty() || url.password().is_some() {
             // The text is not repeated: it holds a password.
@@ -179,6 +182,10 @@ mod tests {
         for (text, reason) in [
             ("", "it is empty"),
             ("ftp://example.com", "the scheme must be"),
+            ("ftp://user:pw@example.com", "the scheme must be"),
+            ("127.0.0.1:8080", "begin it with `https://`, or with `http://`"),
+            ("localhost:8080", "begin it with `https://`, or with `http://`"),
+            ("user:pw@example.com", "begin it with"),
             ("https://user:pw@example.com", "user name"),
             ("https://example.com/path", "must end after"),
             ("https://example.com?x=1", "must end after"),
@@ -186,7 +193,7 @@ mod tests {
             ("exa mple.com", "not a URL"),
         ] {
             let error = Endpoint::parse(text).unwrap_err().to_string();
-            assert!(error.contains(reason), "{text}: {error}");
+            assert!(error.contains(reason) && !error.contains("pw"), "{text}: {error}");
         }
     }
 }

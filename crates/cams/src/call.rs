@@ -101,7 +101,8 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         self
     }
 
-    /// Longest time of each attempt. A write that runs into it is not tried again, unless nothing was sent.
+    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried again, unless
+    /// nothing was sent. Fetching credentials is limited by the time of the call alone.
     /// Default: the client's.
     pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
         self.call.options = self.call.options.attempt_timeout(timeout);

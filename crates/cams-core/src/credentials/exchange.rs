@@ -80,7 +80,7 @@ fn goes_straight(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     uri.scheme_str() != Some("https")
         || host.starts_with("sts-vpc.")
-        || Endpoint::parse(host).is_ok_and(|endpoint| endpoint.is_loopback())
+        || Endpoint::parse(&format!("https://{host}")).is_ok_and(|endpoint| endpoint.is_loopback())
 }
 
 /// Scheme, host and port of a URL that a secret may be sent to: nobody on the way can read it.
@@ -146,6 +146,7 @@ mod tests {
             ("http://100.100.100.200/latest/api/token", true),
             ("http://keys.example.com/", true),
             ("https://127.0.0.1:8443/", true),
+            ("https://[::1]:8443/", true),
             ("https://sts-vpc.cn-hangzhou.aliyuncs.com/", true),
             ("https://sts.cn-hangzhou.aliyuncs.com/", false),
             ("https://oauth.aliyun.com/v1/token", false),

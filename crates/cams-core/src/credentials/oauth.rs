@@ -4,6 +4,7 @@
 //! into the profile, it is not used at all: a program that kept the next one to itself would log the user out.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -37,6 +38,23 @@ pub(crate) struct OAuth {
     base: &'static str,
     client_id: &'static str,
     tokens: Mutex<Tokens>,
+    is_renewing: AtomicBool,
+}
+
+/// The only exchange of a refresh token that is under way: the token is good for one use, and each runtime of a program fetches on
+/// its own.
+struct Renewal<'a>(&'a AtomicBool);
+
+impl<'a> Renewal<'a> {
+    fn begin(is_renewing: &'a AtomicBool) -> Option<Self> {
+        (!is_renewing.swap(true, Ordering::AcqRel)).then_some(Self(is_renewing))
+    }
+}
+
+impl Drop for Renewal<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 /// What the profile holds of the login.
@@ -93,26 +111,34 @@ impl OAuth {
             base,
             client_id,
             tokens: Mutex::new(tokens),
+            is_renewing: AtomicBool::new(false),
         })
     }
 
     async fn get(&self) -> Result<Credentials, CredentialsError> {
         let now = self.context.now();
-        let tokens = {
+        let (tokens, is_due, renewal) = {
             let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
             let key = tokens.key.take();
             if let Some(key) = key.filter(|key| key.expires_at().is_some_and(|expiry| now < expiry)) {
                 return Ok(key);
             }
-            tokens.clone()
+            let is_short = tokens.access.is_empty() || tokens.access_expiry < now + SHORT;
+            let is_due = is_short && !tokens.refresh.is_empty() && self.context.may_save();
+            // Before the tokens are let go: who takes them next sees this, or the new ones.
+            (tokens.clone(), is_due, is_due.then(|| Renewal::begin(&self.is_renewing)).flatten())
         };
-        let is_short = tokens.access.is_empty() || tokens.access_expiry < now + SHORT;
-        let tokens = match is_short && !tokens.refresh.is_empty() && self.context.may_save() {
-            true => self.renew(&tokens.refresh).await?,
-            false => tokens,
+        let is_elsewhere = is_due && renewal.is_none();
+        let tokens = match renewal {
+            Some(_renewal) => self.renew(&tokens.refresh).await?,
+            None => tokens,
         };
         if tokens.access.is_empty() || tokens.access_expiry <= now {
-            return Err(CredentialsError::new("the OAuth login has expired").with_help(LOG_IN));
+            return Err(match is_elsewhere {
+                true => CredentialsError::new("another runtime of this program is renewing the OAuth login")
+                    .with_help("call again in a moment"),
+                false => CredentialsError::new("the OAuth login has expired").with_help(LOG_IN),
+            });
         }
         self.exchange(&tokens.access).await
     }

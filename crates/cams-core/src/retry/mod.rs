@@ -167,7 +167,9 @@ fn is_safe(class: RetryClass, execution: Execution) -> bool {
 fn backoff(policy: &RetryPolicy, attempts: u32, random: f64) -> Duration {
     let doublings = attempts.saturating_sub(1).min(20);
     let bound = policy.base_delay.saturating_mul(1 << doublings).min(policy.max_delay);
-    bound.mul_f64(random.clamp(0.0, 1.0))
+    let seconds = bound.as_secs_f64() * random.clamp(0.0, 1.0);
+    // The longest durations are no whole number of what a float can tell apart.
+    Duration::try_from_secs_f64(seconds).unwrap_or(bound)
 }
 
 #[cfg(test)]
@@ -259,5 +261,7 @@ mod tests {
         let bounds: Vec<_> = [1, 2, 3, 7, 40].map(|n| backoff(&policy, n, 1.0).as_millis()).into();
         assert_eq!(bounds, [200, 400, 800, 10_000, 10_000]);
         assert_eq!(backoff(&policy, 3, 0.0), Duration::ZERO);
+        let endless = RetryPolicy { base_delay: Duration::MAX, max_delay: Duration::MAX, ..policy };
+        assert_eq!(backoff(&endless, 1, 1.0), Duration::MAX);
     }
 }

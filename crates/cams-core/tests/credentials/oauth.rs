@@ -1,7 +1,8 @@
 //! A login with OAuth, whose refresh tokens are good for one use.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
+use cams_core::ProvideCredentials;
 use cams_core::credentials::{Context, cli_profile};
 use http::Uri;
 use serde_json::{Value, json};
@@ -123,4 +124,39 @@ async fn an_answer_that_is_an_error_asks_for_a_login() {
     let shown = error(&cli_profile(&context.with_saving(), None)).await.to_string();
     assert!(shown.contains("log in again") && !shown.contains("canary"), "{shown}");
     assert_eq!(file(&world), before);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_used_by_one_runtime_at_a_time() {
+    let world = World::new();
+    let provider = Arc::new(OnceLock::<Arc<dyn ProvideCredentials>>::new());
+    let (inside, said) = (Arc::clone(&provider), Arc::new(Mutex::new(Vec::new())));
+    let log = Arc::clone(&said);
+    // While the first runtime waits for its tokens, another one asks for credentials.
+    let network = Fake::new(move |request| {
+        match request.uri().path() {
+        "/v1/token" => {
+            let is_first = log.lock().unwrap().is_empty();
+            log.lock().unwrap().push("used".to_owned());
+            if is_first {
+                let inside = Arc::clone(&inside);
+                let other = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                    runtime.block_on(error(inside.get().unwrap())).to_string()
+                });
+                let told = other.join().unwrap_or_default();
+                log.lock().unwrap().push(told);
+            }
+            json!({"access_token": "access-2", "refresh_token": "refresh-2", "expires_in": 7200}).to_string()
+        }
+        _ => json!({"accessKeyId": "STS.o", "accessKeySecret": "s", "securityToken": "t", "expiration": stamp(3600)})
+            .to_string(),
+    }
+    });
+    world.write_profiles(profile(0, json!({})));
+    let context = world.context().with_transport(network).with_saving();
+    let provider = provider.get_or_init(|| Arc::new(cli_profile(&context, None)));
+    assert_eq!(id(provider).await, "STS.o");
+    let said = said.lock().unwrap();
+    assert!(said.len() == 2 && said[1].contains("another runtime of this program is renewing"), "{said:?}");
 }

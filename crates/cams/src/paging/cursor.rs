@@ -179,7 +179,7 @@ impl Cursor {
         self.total = seen.total;
         self.first_total = self.first_total.or(seen.total);
         self.empty = if items == 0 { self.empty + 1 } else { 0 };
-        self.place.before += items as u64;
+        self.place.before = self.place.before.saturating_add(items as u64);
         let skipped = mem::take(&mut self.place.skip);
         self.state = match self.info.by {
             _ if seen.items.is_none() => self.turn_unclear(),
@@ -191,7 +191,7 @@ impl Cursor {
     }
 
     fn turn_unclear(&mut self) -> State {
-        self.place.position = Some((self.number() + 1).to_string());
+        self.place.position = Some(self.number().saturating_add(1).to_string());
         let items = self.info.items;
         State::Stuck(format!(
             "`{items}` has no documented shape, and no list, or more than one, was found in it; whether there is a \
@@ -209,7 +209,7 @@ impl Cursor {
         if is_last {
             return State::Ended;
         }
-        self.place.position = Some((self.number() + 1).to_string());
+        self.place.position = Some(self.number().saturating_add(1).to_string());
         let bound = self.first_total.map(|first| first.saturating_mul(2).saturating_add(GROWTH));
         if bound.is_some_and(|bound| self.place.before >= bound) {
             let read = self.place.before;

@@ -194,3 +194,15 @@ fn prints_tell_pages_apart() {
     assert_ne!(fingerprint(&["a", "b"]), fingerprint(&["b", "a"]));
     assert_ne!(fingerprint(&["ab"]), fingerprint(&["a", "b"]));
 }
+
+#[test]
+fn a_place_at_the_end_of_all_numbers_is_no_more_than_a_last_page() {
+    for has_total in [true, false] {
+        let mut cursor = Service { by: Dialect::Number, has_total, cap: 5 }.cursor();
+        cursor.start_at(&format!("ListThing/5/{}/0/{}", u64::MAX, u64::MAX));
+        cursor.ask().unwrap().unwrap();
+        let seen = Seen { items: Some(5), total: has_total.then_some(u64::MAX), next: None, print: None };
+        assert_eq!(cursor.advance(seen).unwrap(), 0);
+        assert_eq!(cursor.token().is_none(), has_total);
+    }
+}
