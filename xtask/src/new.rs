@@ -48,7 +48,7 @@ fn skeleton(group: &str, operation: &str) -> String {
         "\
 # yaml-language-server: $schema=../schema/operation.json
 #: A line that begins with `#:` explains; one that begins with `# ` is an example: remove the `# ` to use it.
-#: Every text that is still TODO is counted by `cargo xtask generate`.
+#: `cargo xtask generate` counts every text that is still TODO, or refuses it where `service.yaml` says `complete: true`.
 name: {operation}
 #: What it does, in one sentence that begins with a verb.
 summary: TODO

@@ -74,6 +74,9 @@ pub(crate) enum Command {
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
+    ///
+    /// What no call does (a member joins, a customer writes, a template is reviewed) is done under paths that begin with `/-/`; any
+    /// other one of these answers which there are.
     Mock(MockArgs),
 }
 
@@ -90,7 +93,8 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Credentials, region and endpoint of this profile of the `aliyun` command or of the INI file, and of nothing else.
+    /// Credentials, region and endpoint of this profile of the `aliyun` command, or the credentials of this section of the INI
+    /// file, and nothing else.
     /// Default: what the environment says, and the profile in ALIBABA_CLOUD_PROFILE.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
@@ -171,11 +175,11 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) port: u16,
 
-    /// AccessKey ID that clients must use. Default: a made-up one, printed at the start.
+    /// AccessKey ID that clients must use, with its secret. Default: a made-up one, printed at the start.
     #[arg(long, value_name = "ID", requires = "access_key_secret")]
     pub(crate) access_key_id: Option<String>,
 
-    /// AccessKey secret that clients must use. Default: a made-up one, printed at the start.
+    /// AccessKey secret that clients must use, with its ID. Default: a made-up one, printed at the start.
     #[arg(long, value_name = "SECRET", requires = "access_key_id")]
     pub(crate) access_key_secret: Option<String>,
 }

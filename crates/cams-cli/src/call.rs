@@ -17,6 +17,7 @@ use crate::exit;
 use crate::names;
 use crate::output;
 use crate::report::{self, Failure};
+use crate::stop::Stop;
 
 pub(crate) async fn run(args: &CallArgs) -> ExitCode {
     let (text, what) = match call(args).await {
@@ -53,9 +54,14 @@ async fn call(args: &CallArgs) -> Result<Outcome, Failure> {
         options = options.max_attempts(attempts);
     }
     let typed = TypedCall { client, input, options, is_dry_run: args.dry_run };
-    match cams_models::visit(&args.action, typed) {
-        Some(call) => Ok(call.await?),
-        None => Err(unknown_action(&args.action)),
+    let call = cams_models::visit(&args.action, typed).ok_or_else(|| unknown_action(&args.action))?;
+    // From here on a signal must not leave it open what became of the call. Where none can be caught, it goes on without.
+    match Stop::catch() {
+        Ok(mut stop) => tokio::select! {
+            outcome = call => Ok(outcome?),
+            () = stop.wait() => Err(Failure::Stopped),
+        },
+        Err(_) => Ok(call.await?),
     }
 }
 
@@ -63,11 +69,16 @@ async fn call(args: &CallArgs) -> Result<Outcome, Failure> {
 fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
     let info = operations::find(&args.action).ok_or_else(|| unknown_action(&args.action))?;
     let input = read_input(args.input.as_deref())?;
-    let problems = input::check(info, &input);
-    if problems.is_empty() {
-        return Ok(input);
+    let mut problems: Vec<_> = input::check(info, &input).iter().map(ToString::to_string).collect();
+    // A client may hold defaults of these, but that of the command holds none.
+    let is_missing = |name| input.is_object() && input.get(name).is_none_or(Value::is_null);
+    for parameter in info.parameters.iter().filter(|parameter| parameter.client_default) {
+        let field = &parameter.field;
+        if field.required && is_missing(field.name) {
+            problems.push(format!("`{}` is required", field.name));
+        }
     }
-    Err(Failure::BadInput(problems.iter().map(ToString::to_string).collect()))
+    if problems.is_empty() { Ok(input) } else { Err(Failure::BadInput(problems)) }
 }
 
 fn unknown_action(action: &str) -> Failure {
@@ -83,7 +94,8 @@ fn read_input(path: Option<&Path>) -> Result<Value, Failure> {
         (path.display().to_string(), std::fs::read_to_string(path))
     };
     let text = text.map_err(|error| Failure::BadInput(vec![format!("{name} cannot be read: {error}")]))?;
-    serde_json::from_str(&text)
+    // Some editors begin a file with a mark that JSON does not know.
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| Failure::BadInput(vec![format!("{name} is not valid JSON: {error}")]))
 }
 

@@ -8,6 +8,7 @@ use cams_core::Credentials;
 use cams_core::credentials::{
     Context, CredentialsError, CredentialsKind, DefaultChain, Link, Settings, exposed_files,
 };
+use cams_models::SERVICE;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -53,7 +54,14 @@ pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
 async fn look(args: &CredentialsArgs) -> Result<Found, CredentialsError> {
     let context = if args.save { Context::system().with_saving() } else { Context::system() };
     let (chain, settings) = match &args.profile {
-        Some(name) => (DefaultChain::of_profile(&context, name), Settings::of_profile(&context, name)?),
+        Some(name) => {
+            // Where there is no such profile, each place says so itself.
+            let settings = match Settings::of_profile(&context, name) {
+                Err(error) if error.is_absent() => Settings::default(),
+                result => result?,
+            };
+            (DefaultChain::of_profile(&context, name), settings)
+        }
         None => (DefaultChain::new(&context), Settings::from_env(&context)),
     };
     Ok(Found { tried: chain.search().await, settings, exposed: exposed_files(&context) })
@@ -77,7 +85,9 @@ fn as_text(found: &Found, width: usize) -> String {
             line("AccessKey ID", &masked(credentials.access_key_id()));
         }
         line("expires", &credentials.expires_at().map_or("never, as far as is known".to_owned(), moment));
-        line("region", found.settings.region.as_deref().unwrap_or("not set"));
+        let region = found.settings.region.as_deref();
+        let default = format!("{}, the default", SERVICE.default_region);
+        line("region", region.unwrap_or(&default));
         line("endpoint", found.settings.endpoint.as_deref().unwrap_or("that of the region"));
     }
     for (link, result) in &found.tried {

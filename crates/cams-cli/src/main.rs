@@ -18,6 +18,7 @@ mod operations;
 mod output;
 mod report;
 mod skeleton;
+mod stop;
 mod text;
 
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ use cams_mock::MockServer;
 use crate::args::MockArgs;
 use crate::exit;
 use crate::output;
+use crate::stop::Stop;
 
 pub(crate) async fn run(args: MockArgs) -> ExitCode {
     let mut builder = MockServer::builder().port(args.port);
@@ -46,45 +47,9 @@ fn announce(server: &MockServer) -> io::Result<()> {
 Point a client at it:
   export ALIBABA_CLOUD_ACCESS_KEY_ID={id}
   export ALIBABA_CLOUD_ACCESS_KEY_SECRET={secret}
-  cams call ListChatGroup --endpoint {endpoint} --input -
+  cams describe ListChatGroup --skeleton | cams call ListChatGroup --endpoint {endpoint} --input -
 Stop it with Ctrl-C.
 "
     );
     output::write(&text)
-}
-
-/// The signals that end the command, caught from the moment this is made.
-#[cfg(unix)]
-struct Stop {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Stop {
-    fn catch() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    async fn wait(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-#[cfg(windows)]
-struct Stop(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl Stop {
-    fn catch() -> io::Result<Self> {
-        Ok(Self(tokio::signal::windows::ctrl_c()?))
-    }
-
-    async fn wait(&mut self) {
-        self.0.recv().await;
-    }
 }

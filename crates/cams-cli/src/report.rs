@@ -4,6 +4,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use cams::{Attempt, AttemptOutcome, Error, ErrorKind, Execution};
+use cams_models::operations;
+use cams_operation::RetryClass;
 use serde_json::{Value, json};
 
 use crate::args::Format;
@@ -15,6 +17,8 @@ pub(crate) enum Failure {
     BadInput(Vec<String>),
     /// The call failed.
     Call(Error),
+    /// A signal ended the command while the call was under way.
+    Stopped,
 }
 
 impl From<Error> for Failure {
@@ -27,6 +31,7 @@ impl From<Error> for Failure {
 pub(crate) fn failure(action: &str, failure: &Failure, format: Format) -> ExitCode {
     let code = match failure {
         Failure::BadInput(_) => exit::BAD_INPUT,
+        Failure::Stopped => exit::UNKNOWN,
         Failure::Call(error) => exit::of(error),
     };
     match (format, failure) {
@@ -38,6 +43,9 @@ pub(crate) fn failure(action: &str, failure: &Failure, format: Format) -> ExitCo
             }
         }
         (Format::Text, Failure::Call(error)) => eprint!("{}", as_text(action, error)),
+        (Format::Text, Failure::Stopped) => {
+            eprintln!("error: {action} was stopped by a signal\n  outcome:    {}", unknown(action));
+        }
     }
     ExitCode::from(code)
 }
@@ -59,15 +67,29 @@ fn as_text(action: &str, error: &Error) -> String {
             line("attempt", Some(&format!("{number}: {attempt}")));
         }
     }
-    let outcome = match (error.kind(), error.execution()) {
-        (_, Execution::Unknown) => "unknown; it may have been executed, so look before you call again",
-        (ErrorKind::Throttled, _) => "not executed; call again later",
-        (_, Execution::Refused) => "not executed; the service refused",
-        (_, Execution::NotExecuted) => "not executed; nothing was sent",
-    };
-    line("outcome", Some(outcome));
+    line("outcome", Some(&outcome(action, error)));
     line("help", error.remedy());
     text
+}
+
+/// What became of the call, and what to do.
+fn outcome(action: &str, error: &Error) -> String {
+    match (error.kind(), error.execution()) {
+        (_, Execution::Unknown) => unknown(action).into(),
+        (ErrorKind::Throttled, _) => match error.retry_after() {
+            Some(wait) => format!("not executed; call again in {} s", wait.as_secs().max(1)),
+            None => "not executed; call again later".into(),
+        },
+        (_, Execution::Refused) => "not executed; the service refused".into(),
+        (_, Execution::NotExecuted) => "not executed; nothing was sent".into(),
+    }
+}
+
+fn unknown(action: &str) -> &'static str {
+    match operations::find(action).map(|info| info.retry) {
+        Some(RetryClass::Read) => "unknown; the operation only reads, so call again",
+        _ => "unknown; it may have been executed, so look before you call again",
+    }
 }
 
 fn as_json(action: &str, failure: &Failure, exit_code: u8) -> Value {
@@ -79,6 +101,14 @@ fn as_json(action: &str, failure: &Failure, exit_code: u8) -> Value {
             "problems": problems,
             "execution": "not_executed",
             "may_have_executed": false,
+            "exit_code": exit_code,
+        }),
+        Failure::Stopped => json!({
+            "action": action,
+            "kind": "stopped",
+            "message": "a signal ended the command while the call was under way",
+            "execution": "unknown",
+            "may_have_executed": true,
             "exit_code": exit_code,
         }),
         Failure::Call(error) => json!({

@@ -39,6 +39,10 @@ impl Drop for Mock {
 
 /// Runs `cams` with the key pair of [`Mock::start`] and an input on stdin.
 fn cams(arguments: &[&str], input: &Value) -> Output {
+    begin(arguments, input).wait_with_output().unwrap()
+}
+
+fn begin(arguments: &[&str], input: &Value) -> Child {
     let mut process = Command::new(CAMS)
         .args(arguments)
         .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
@@ -52,7 +56,7 @@ fn cams(arguments: &[&str], input: &Value) -> Output {
         .unwrap();
     // The command may end without reading its input.
     let _ = process.stdin.take().unwrap().write_all(input.to_string().as_bytes());
-    process.wait_with_output().unwrap()
+    process
 }
 
 fn call(action: &str, input: &Value, endpoint: &str, options: &[&str]) -> Output {
@@ -136,7 +140,7 @@ fn bad_input_is_refused_before_anything_is_sent_with_all_that_is_wrong() {
                 "`BusinessNumber` is required",
             ],
         ),
-        ("AddChatGroup", json!({"BusinessNumber": "86"}), vec!["`CustSpaceId`"]),
+        ("AddChatGroup", json!({}), vec!["`BusinessNumber` is required", "`CustSpaceId` is required"]),
     ] {
         let refused = call(action, &input, unreachable, &[]);
         assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{}", text(&refused.stderr));
@@ -155,6 +159,9 @@ fn input_comes_from_a_file_or_is_empty() {
     let path = std::env::temp_dir().join(format!("cams-input-{}.json", std::process::id()));
     std::fs::write(&path, group().to_string()).unwrap();
     let file = path.to_str().unwrap();
+    let done = cams(&["call", "AddChatGroup", "--input", file, "--endpoint", &mock.endpoint], &json!(null));
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    std::fs::write(&path, format!("\u{feff}{}", group())).unwrap();
     let done = cams(&["call", "AddChatGroup", "--input", file, "--endpoint", &mock.endpoint], &json!(null));
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     std::fs::write(&path, "{").unwrap();
@@ -177,6 +184,10 @@ fn the_exit_code_says_what_became_of_the_call() {
     let error = call("AddChatGroup", &group(), &closed, &[]);
     assert_eq!(error.status.code(), Some(3));
     assert!(text(&error.stderr).contains("it may have been executed"));
+    let input = json!({"BusinessNumber": "86", "Page": {"Index": 1, "Size": 1}, "CustSpaceId": "c"});
+    let error = call("ListChatGroup", &input, &server(""), &["--max-attempts", "1"]);
+    let said = text(&error.stderr);
+    assert!(said.contains("only reads, so call again") && !said.contains("may have been executed"), "{said}");
     let throttled = server(
         "HTTP/1.1 400 Bad Request\r\ncontent-length: 26\r\nconnection: close\r\n\r\n{\"Code\":\"Throttling.User\"}",
     );
@@ -185,6 +196,24 @@ fn the_exit_code_says_what_became_of_the_call() {
     assert!(text(&error.stderr).contains("attempt:    2:"), "{}", text(&error.stderr));
     let error = call("AddChatGroup", &group(), "http://127.0.0.1:1", &["--max-attempts", "1"]);
     assert_eq!(error.status.code(), Some(5), "{}", text(&error.stderr));
+    assert!(text(&error.stderr).contains("http://127.0.0.1:1: no connection"), "{}", text(&error.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_call_that_is_stopped_says_that_it_may_have_been_executed() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let process = begin(&["call", "AddChatGroup", "--input", "-", "--endpoint", &endpoint], &group());
+    let (mut connection, _) = listener.accept().unwrap();
+    // The request is out, so the signals are caught; it is never answered.
+    connection.read_exact(&mut [0; 4]).unwrap();
+    let killed = Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let stopped = process.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(3), "{}", text(&stopped.stderr));
+    assert!(text(&stopped.stderr).contains("stopped by a signal"), "{}", text(&stopped.stderr));
+    assert!(text(&stopped.stderr).contains("it may have been executed"), "{}", text(&stopped.stderr));
 }
 
 #[cfg(unix)]

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use cams_operation::{ErrorClass, OperationInfo, ReadField, ServiceInfo, lenient, object};
 use http::{HeaderMap, Response, StatusCode};
 use serde_core::Deserializer;
+use url::Url;
 
 use crate::error::{ErrorKind, Failure};
 use crate::object::Object;
@@ -112,7 +113,9 @@ pub(crate) fn classify(
     let mut failure = Failure::new(verdict.kind, verdict.execution, message);
     failure.code = code;
     failure.request_id = request_id;
-    failure.access_denied_detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
+    let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
+    // The service writes `None` where access was not the matter.
+    failure.access_denied_detail = detail.filter(|detail| detail != "None");
     failure.remedy = verdict.remedy;
     failure.correction = verdict.correction;
     failure.server_time = server_time(response.headers());
@@ -152,7 +155,10 @@ fn is_success_code(service: &ServiceInfo, code: &str) -> bool {
 fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> Box<Failure> {
     let status = response.status();
     let content = header_text(response.headers(), "content-type").unwrap_or_else(|| "no content type".into());
-    let message = format!("the answer is no JSON object but {} bytes of {content}", response.body().len());
+    let message = match redirect_target(response) {
+        Some(target) => format!("the answer sends to {target}, where nothing is sent; check the endpoint"),
+        None => format!("the answer is no JSON object but {} bytes of {content}", response.body().len()),
+    };
     let (kind, execution) = if status.is_success() {
         (ErrorKind::Unreadable, Execution::Unknown)
     } else {
@@ -161,6 +167,16 @@ fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> B
     let mut failure = Failure::new(kind, execution, message);
     failure.request_id = request_id;
     with_response(failure, response)
+}
+
+/// The service that a redirect leads to; what follows may hold parameters.
+fn redirect_target(response: &Response<Bytes>) -> Option<String> {
+    let location =
+        header_text(response.headers(), "location").filter(|_| response.status().is_redirection())?;
+    Some(
+        Url::parse(&location)
+            .map_or_else(|_| "another address".into(), |url| url.origin().ascii_serialization()),
+    )
 }
 
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
@@ -332,6 +348,16 @@ mod tests {
     }
 
     #[test]
+    fn a_redirect_tells_the_service_that_it_leads_to_and_no_more() {
+        let said = |location| answer(302, &[("location", location)], "").unwrap_err().message;
+        assert_eq!(
+            said("https://example.com/login?canary=1"),
+            "the answer sends to https://example.com, where nothing is sent; check the endpoint"
+        );
+        assert!(said("/canary").contains("sends to another address"));
+    }
+
+    #[test]
     fn throttling_is_seen_by_code_status_and_header() {
         let throttled = (ErrorKind::Throttled, Execution::Refused);
         assert_eq!(verdict(400, &[], r#"{"Code":"Throttling.User"}"#), throttled);
@@ -376,6 +402,8 @@ mod tests {
             assert_eq!(failure.message, "m", "{body}");
         }
         assert!(failure.remedy.unwrap().contains("RAM action"));
+        let refused = answer(200, &[], r#"{"Code":"C","AccessDeniedDetail":"None"}"#).unwrap_err();
+        assert_eq!(refused.access_denied_detail, None);
         assert_eq!(verdict(500, &[], r#"{"Code":"InternalError"}"#).1, Execution::Unknown);
     }
 }

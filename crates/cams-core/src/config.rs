@@ -89,10 +89,11 @@ impl Config {
         Self::new().settings(Settings::from_env(&Context::system()))
     }
 
-    /// The defaults with credentials, region and endpoint of a profile, and of nothing else.
+    /// The defaults with credentials, region and endpoint of a profile, and of nothing else. A profile of the INI file has
+    /// credentials alone. They are looked for when a call needs them.
     ///
     /// # Errors
-    /// The file of profiles cannot be read, or the profile has no credentials.
+    /// There is no such profile, or a file of profiles cannot be read ([`ErrorKind::Configuration`](crate::ErrorKind)).
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         let context = Context::system();
         let settings =

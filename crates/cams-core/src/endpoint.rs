@@ -11,7 +11,7 @@
 //! assert_eq!(Endpoint::regional(&SERVICE, "eu-central-1", Some("vpc"))?.to_string(),
 //!            "https://cams-vpc.eu-central-1.aliyuncs.com");
 //! assert_eq!(Endpoint::parse("localhost:8080").unwrap_err().to_string(),
-//!            "endpoint `localhost:8080`: the scheme must be https or http; write `https://localhost:8080`");
+//!            "endpoint `localhost:8080`: begin it with `https://`, or with `http://` for a service on this machine");
 //! # Ok::<(), cams_core::endpoint::EndpointError>(())
 //! ```
 

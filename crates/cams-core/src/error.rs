@@ -1,7 +1,8 @@
 //! The one error type of the SDK.
 //!
 //! An [`Error`] says what failed, whether the service executed the operation, and what happened in each attempt. It
-//! holds no secret, and neither its `Display` nor its `Debug` shows a parameter or a body.
+//! holds no secret, and neither its `Display` nor its `Debug` shows a body or quotes a parameter; a message of the service, which
+//! both show, may quote what was sent.
 //!
 //! ```
 //! # use cams_core::{CallOptions, Config, Credentials, Engine, Error};
@@ -187,7 +188,8 @@ impl Error {
     /// answers further than the SDK does.
     pub fn unreadable(action: impl Into<String>, message: impl Into<String>) -> Self {
         let failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
-        Self::new(action, RetryClass::Read, failure, Vec::new())
+        // Whether that was harmless is not known here.
+        Self::new(action, RetryClass::Write, failure, Vec::new())
     }
 
     /// The error of a list whose next page is not asked for, since the pages so far do not lead on.
@@ -270,7 +272,8 @@ impl Error {
         self.0.stopped
     }
 
-    /// Whether the operation may have taken effect although the call failed.
+    /// Whether the operation may have been executed although the call failed. That is told of one that only reads, too; calling
+    /// that again does no harm.
     ///
     /// # Troubleshooting
     /// The request went out, and no answer says what became of it. Nothing was sent again. Look at the state of the
@@ -323,7 +326,7 @@ impl fmt::Display for Error {
         if let Some(reason @ (StopReason::BudgetSpent | StopReason::Deadline)) = stopped {
             write!(f, "; not tried again: {reason}")?;
         }
-        if self.execution() == Execution::Unknown {
+        if self.execution() == Execution::Unknown && self.0.class != RetryClass::Read {
             f.write_str("; it may have been executed")?;
         }
         match &failure.request_id {
@@ -391,6 +394,13 @@ mod tests {
             "SendChatappMessage failed: timed out: no answer within 30s; it may have been executed"
         );
         assert!(error.may_have_executed() && !error.is_retryable());
+        let failure = Failure::new(ErrorKind::TimedOut, Execution::Unknown, "no answer within 30s");
+        let error = Error::new("ListFlow", RetryClass::Read, failure, Vec::new());
+        assert_eq!(
+            error.to_string(),
+            "ListFlow failed: timed out: no answer within 30s",
+            "it changes nothing"
+        );
     }
 
     #[test]

@@ -169,6 +169,7 @@ fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a truth value",
+        Value::Number(number) if number.is_f64() => "one with a decimal point",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",
         Value::Array(_) => "a list",
@@ -202,7 +203,7 @@ mod tests {
         let input = json!({"BusinessNumber": "86", "Page": {"Index": 1.5}});
         assert_eq!(
             problems("ListChatGroup", &input),
-            ["`Page.Index` must be a whole number, not a number", "`Page.Size` is required"]
+            ["`Page.Index` must be a whole number, not one with a decimal point", "`Page.Size` is required"]
         );
     }
 

@@ -24,9 +24,14 @@ impl Environment {
     /// The credentials that the variables hold now.
     ///
     /// # Errors
-    /// The ID or the secret is not set; the error names what is missing.
+    /// The ID or the secret is not set, or a variable begins or ends with white space; the error names it.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let get = |name| self.context.variable(name).ok_or(name);
+        let is_padded = |name| get(name).is_ok_and(|value| value.trim() != value);
+        if let Some(name) = [ID, SECRET, TOKEN].into_iter().find(|name| is_padded(*name)) {
+            return Err(CredentialsError::new(format!("{name} begins or ends with white space"))
+                .with_help("set it without the line break or the blank"));
+        }
         match (get(ID), get(SECRET)) {
             (Ok(id), Ok(secret)) => Ok(Credentials::new(id, secret)
                 .with_security_token(get(TOKEN).unwrap_or_default())
@@ -49,8 +54,9 @@ impl ProvideCredentials for Environment {
 mod tests {
     use super::*;
 
-    fn read(variables: &'static [(&str, &str)]) -> Result<Credentials, CredentialsError> {
-        let context = Context::system().with_variables(|wanted| {
+    fn read(variables: &[(&'static str, &'static str)]) -> Result<Credentials, CredentialsError> {
+        let variables = variables.to_vec();
+        let context = Context::system().with_variables(move |wanted| {
             variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
         });
         Environment::new(&context).read()
@@ -62,6 +68,15 @@ mod tests {
         assert_eq!(credentials.access_key_id(), "id");
         assert_eq!(credentials.access_key_secret(), "secret");
         assert_eq!(credentials.security_token(), Some("token"));
+    }
+
+    #[test]
+    fn white_space_around_a_key_is_no_part_of_it() {
+        for (id, secret, named) in [(" id", "secret", ID), ("id", "canary\n", SECRET)] {
+            let error = read(&[(ID, id), (SECRET, secret)]).unwrap_err();
+            let said = error.to_string();
+            assert!(said.contains(named) && !said.contains("canary") && !error.is_absent(), "{said}");
+        }
     }
 
     #[test]

@@ -22,10 +22,13 @@ pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredential
     let name = name.map(str::to_owned);
     let find = move |context: &Context| choose(context, name.as_deref());
     Configured::new(context, find, |context, choice: &Choice| {
-        let path = choice.stamp.path.as_path();
-        let text = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
-        Profiles { context, path, all: &parse(&text) }.provider(&choice.name)
+        with_profile(context, choice, |profiles, name| profiles.provider(name))
     })
+}
+
+/// Whether the file has a section with this name; an error that is absent, if it has not.
+pub(crate) fn find(context: &Context, name: &str) -> Result<(), CredentialsError> {
+    with_profile(context, &choose(context, Some(name))?, |profiles, name| profiles.find(name).map(drop))
 }
 
 /// Where the file may be; the first that exists counts.
@@ -50,6 +53,17 @@ fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsEr
         }
     }
     Err(CredentialsError::absent(missing.join(", ")))
+}
+
+/// Reads the file, and does something with the section that was chosen.
+fn with_profile<T>(
+    context: &Context,
+    choice: &Choice,
+    run: impl FnOnce(&Profiles<'_>, &str) -> Result<T, CredentialsError>,
+) -> Result<T, CredentialsError> {
+    let path = choice.stamp.path.as_path();
+    let text = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
+    run(&Profiles { context, path, all: &parse(&text) }, &choice.name)
 }
 
 /// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`; a comment begins with `#` or `;` at

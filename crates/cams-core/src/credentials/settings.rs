@@ -1,6 +1,6 @@
 //! The region and the endpoint that the environment and the profiles name.
 
-use super::{Context, CredentialsError, cli_profile};
+use super::{Context, CredentialsError, cli_profile, ini_file};
 
 /// Where calls go, as far as the environment or a profile says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,12 +29,21 @@ impl Settings {
     /// Those of the profile with this name.
     ///
     /// # Errors
-    /// The file of profiles is there and cannot be read. A profile that the `aliyun` command does not have may be in
-    /// the INI file, which knows neither region nor endpoint.
+    /// Neither the `aliyun` command nor the INI file has it, or a file is there and cannot be read. The INI file knows neither
+    /// region nor endpoint.
     pub fn of_profile(context: &Context, name: &str) -> Result<Self, CredentialsError> {
-        match cli_profile::settings(context, Some(name)) {
-            Err(error) if error.is_absent() => Ok(Self::default()),
-            result => result,
+        let nowhere = match cli_profile::settings(context, Some(name)) {
+            Err(error) if error.is_absent() => error,
+            result => return result,
+        };
+        match ini_file::find(context, name) {
+            Ok(()) => Ok(Self::default()),
+            Err(error) if error.is_absent() => {
+                let (cli, ini) = (nowhere.message(), error.message());
+                Err(CredentialsError::absent(format!("there is no profile `{name}`: {cli}; {ini}"))
+                    .with_help("make one with `aliyun configure --profile`, or name another"))
+            }
+            Err(error) => Err(error),
         }
     }
 }

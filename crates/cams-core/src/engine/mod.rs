@@ -373,8 +373,8 @@ fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "endpoint `{endpoint}`: plain HTTP would show every message to whoever is on the way; use https, or call \
-         `allow_insecure_http` if you insist"
+        "endpoint `{endpoint}`: plain HTTP would show every message to whoever is on the way; use https \
+         (`Config::allow_insecure_http` is for who insists)"
     ))
 }
 

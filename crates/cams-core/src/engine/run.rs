@@ -8,6 +8,7 @@ use tracing::Instrument;
 
 use super::{Engine, Inner, Target};
 use crate::classify::classify;
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::intercept::CallInfo;
 use crate::limit::RateLimit;
@@ -158,7 +159,7 @@ impl Engine {
         let progress = Progress::default();
         let exchange = self.0.transport.send(request, &progress);
         let response = match within(&*self.0.config.platform, limit, exchange).await {
-            Some(answered) => answered.map_err(not_answered)?,
+            Some(answered) => answered.map_err(|error| not_answered(error, call.draft.endpoint()))?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
         let request_id = classify(self.0.service, call.target.info, &response, output);
@@ -291,11 +292,11 @@ fn late(what: &str, limit: Option<Duration>, progress: &Progress) -> Box<Failure
     Failure::new(ErrorKind::TimedOut, execution, format!("{what} within {limit:?}{sent}"))
 }
 
-pub(super) fn not_answered(error: TransportError) -> Box<Failure> {
+pub(super) fn not_answered(error: TransportError, peer: &Endpoint) -> Box<Failure> {
     let (kind, execution) = match error.kind {
         TransportErrorKind::NotReached => (ErrorKind::Unreachable, Execution::NotExecuted),
         TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Execution::Unknown),
         TransportErrorKind::TooLarge => (ErrorKind::Unreadable, Execution::Unknown),
     };
-    Failure::new(kind, execution, error.to_string()).with_source(error)
+    Failure::new(kind, execution, format!("{peer}: {error}")).with_source(error)
 }

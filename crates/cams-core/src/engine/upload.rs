@@ -11,6 +11,7 @@ use http::Response;
 use super::run::not_answered;
 use super::{Engine, check_secure};
 use crate::Error;
+use crate::endpoint::Endpoint;
 use crate::error::{ErrorKind, Failure};
 use crate::oss::outgoing::Watch;
 use crate::oss::{Content, Observer, PutObject, Stored, answer, put};
@@ -110,7 +111,7 @@ impl Engine {
         let exchange = self.0.transport.send_stream(request);
         let response = match self.unless_stalled(&watch, put.stall_timeout, exchange).await {
             Some(Ok(response)) => response,
-            Some(Err(error)) => return Err(not_stored(&watch, error)),
+            Some(Err(error)) => return Err(not_stored(&watch, error, put.bucket.endpoint())),
             None => return Err(stalled(&watch, put.stall_timeout)),
         };
         let request_id = answer::read(&response)?;
@@ -181,11 +182,11 @@ impl Engine {
 }
 
 /// Why there is no answer: because of the content, or of the connection.
-fn not_stored(watch: &Watch, error: TransportError) -> Box<Failure> {
+fn not_stored(watch: &Watch, error: TransportError, storage: &Endpoint) -> Box<Failure> {
     match watch.fault() {
         // Without its end the storage drops what came.
         Some(fault) => Failure::new(ErrorKind::InvalidRequest, Execution::Refused, fault),
-        None => not_answered(error),
+        None => not_answered(error, storage),
     }
 }
 

@@ -80,9 +80,11 @@ impl Content {
         Ok(match &self.kind {
             Kind::Bytes(bytes) => Some(bytes.len() as u64),
             Kind::File(path) => {
-                let metadata = tokio::fs::metadata(path).await?;
+                let named =
+                    |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+                let metadata = tokio::fs::metadata(path).await.map_err(named)?;
                 if !metadata.is_file() {
-                    return Err(io::Error::other("it is no regular file"));
+                    return Err(named(io::Error::other("it is no regular file")));
                 }
                 Some(metadata.len())
             }

@@ -26,7 +26,23 @@ fn the_environment_goes_before_the_profile_that_it_or_the_file_chooses() {
 
     let of = |name| Settings::of_profile(&world.context(), name).map(shown);
     assert_eq!(of("one").unwrap(), (Some("eu-central-1".into()), None), "a named profile goes first");
-    assert_eq!(of("none").unwrap(), (None, None));
+    world.write(".alibabacloud/credentials.ini", "[three]\naccess_key_id = id\n");
+    assert_eq!(of("three").unwrap(), (None, None), "the INI file has credentials alone");
+}
+
+#[test]
+fn a_profile_that_no_file_has_is_an_error_that_names_both() {
+    let world = World::new();
+    let of = |name| Settings::of_profile(&world.context(), name).map(shown).unwrap_err();
+    let said = of("three").to_string();
+    assert!(
+        said.contains("config.json does not exist") && said.contains("credentials.ini does not exist"),
+        "{said}"
+    );
+    world.write_profiles(json!([{"name": "one"}]));
+    world.write(".alibabacloud/credentials.ini", "[two]\n");
+    let error = of("three");
+    assert!(error.is_absent() && error.to_string().contains("there is no profile `three`"), "{error}");
 }
 
 #[test]

@@ -268,19 +268,19 @@ pub static SERVICE: ServiceInfo = ServiceInfo {
             code: "InternalError",
             prefix: false,
             class: ErrorClass::Server,
-            remedy: "The service failed; look whether the operation was executed before you call again.",
+            remedy: "The service failed; unless the operation only reads, look whether it was executed before you call again.",
         },
         ErrorCodeInfo {
             code: "SystemError",
             prefix: false,
             class: ErrorClass::Server,
-            remedy: "The service failed; look whether the operation was executed before you call again.",
+            remedy: "The service failed; unless the operation only reads, look whether it was executed before you call again.",
         },
         ErrorCodeInfo {
             code: "ServiceUnavailable",
             prefix: false,
             class: ErrorClass::Server,
-            remedy: "The service failed; look whether the operation was executed before you call again.",
+            remedy: "The service failed; unless the operation only reads, look whether it was executed before you call again.",
         },
     ],
 };
