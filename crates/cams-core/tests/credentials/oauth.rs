@@ -21,6 +21,17 @@ fn profile(left: i64, others: Value) -> Value {
     json!([profile, {"name": "other", "mode": "AK"}])
 }
 
+/// The tokens and the key that the service gives.
+fn given(path: &str) -> String {
+    let given = match path {
+        "/v1/token" => json!({"access_token": "access-2", "refresh_token": "refresh-2", "expires_in": 7200}),
+        _ => json!({
+            "accessKeyId": "STS.o", "accessKeySecret": "s", "securityToken": "t", "expiration": stamp(3600),
+        }),
+    };
+    given.to_string()
+}
+
 /// The service; it tells what it was sent.
 fn service(world: &World) -> (Context, Arc<Mutex<Vec<String>>>) {
     let sent = Arc::new(Mutex::new(Vec::new()));
@@ -30,13 +41,7 @@ fn service(world: &World) -> (Context, Arc<Mutex<Vec<String>>>) {
         let token = request.headers().get("authorization").map_or("", |value| value.to_str().unwrap());
         let body = String::from_utf8(request.body().to_vec()).unwrap();
         log.lock().unwrap().push(format!("{} {uri} {token}{body}", request.method()));
-        match uri.path() {
-            "/v1/token" => {
-                json!({"access_token": "access-2", "refresh_token": "refresh-2", "expires_in": 7200}).to_string()
-            }
-            _ => json!({"accessKeyId": "STS.o", "accessKeySecret": "s", "securityToken": "t", "expiration": stamp(3600)})
-                .to_string(),
-        }
+        given(uri.path())
     });
     (world.context().with_transport(network), sent)
 }
@@ -134,24 +139,21 @@ async fn a_refresh_token_is_used_by_one_runtime_at_a_time() {
     let log = Arc::clone(&said);
     // While the first runtime waits for its tokens, another one asks for credentials.
     let network = Fake::new(move |request| {
-        match request.uri().path() {
-        "/v1/token" => {
-            let is_first = log.lock().unwrap().is_empty();
+        let path = request.uri().path();
+        let is_first = path == "/v1/token" && log.lock().unwrap().is_empty();
+        if path == "/v1/token" {
             log.lock().unwrap().push("used".to_owned());
-            if is_first {
-                let inside = Arc::clone(&inside);
-                let other = std::thread::spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                    runtime.block_on(error(inside.get().unwrap())).to_string()
-                });
-                let told = other.join().unwrap_or_default();
-                log.lock().unwrap().push(told);
-            }
-            json!({"access_token": "access-2", "refresh_token": "refresh-2", "expires_in": 7200}).to_string()
         }
-        _ => json!({"accessKeyId": "STS.o", "accessKeySecret": "s", "securityToken": "t", "expiration": stamp(3600)})
-            .to_string(),
-    }
+        if is_first {
+            let inside = Arc::clone(&inside);
+            let other = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(error(inside.get().unwrap())).to_string()
+            });
+            let told = other.join().unwrap_or_default();
+            log.lock().unwrap().push(told);
+        }
+        given(path)
     });
     world.write_profiles(profile(0, json!({})));
     let context = world.context().with_transport(network).with_saving();

@@ -57,7 +57,9 @@ impl FileJournal {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the file is no journal"));
         }
         let length = length as u64;
-        file.set_len(length)?;
+        if !torn.is_empty() {
+            file.set_len(length)?;
+        }
         Ok(Self(Mutex::new(Open { file, length, is_given_up: false })))
     }
 }
