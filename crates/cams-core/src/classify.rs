@@ -10,8 +10,8 @@ use bytes::Bytes;
 use cams_operation::{ErrorClass, OperationInfo, ReadField, ServiceInfo, lenient, object};
 use http::{HeaderMap, Response, StatusCode};
 use serde_core::Deserializer;
-use url::Url;
 
+use crate::Endpoint;
 use crate::error::{ErrorKind, Failure};
 use crate::object::Object;
 use crate::output::ReadBody;
@@ -173,10 +173,7 @@ fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> B
 fn redirect_target(response: &Response<Bytes>) -> Option<String> {
     let location =
         header_text(response.headers(), "location").filter(|_| response.status().is_redirection())?;
-    Some(
-        Url::parse(&location)
-            .map_or_else(|_| "another address".into(), |url| url.origin().ascii_serialization()),
-    )
+    Some(Endpoint::of_url(&location).map_or_else(|_| "another address".into(), |service| service.to_string()))
 }
 
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {

@@ -297,7 +297,7 @@ impl Config {
         self
     }
 
-    /// What the default transport is made of. Default: `reqwest` where its feature is on. Credentials that are asked for over HTTP
+    /// What the default transport is made of. Default: `hyper` where its feature is on. Credentials that are asked for over HTTP
     /// are always asked for by the default.
     #[must_use]
     pub fn http_client(mut self, client: HttpClient) -> Self {

@@ -18,25 +18,26 @@
 use std::fmt;
 
 use cams_operation::ServiceInfo;
-use url::{Host, Url};
+use http::Uri;
+
+use crate::Host;
 
 /// Where requests are sent: scheme, host and port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     secure: bool,
+    host: Host,
     authority: String,
-    loopback: bool,
 }
 
 impl Endpoint {
-    /// Reads `https://host[:port]`, `http://host[:port]`, or a bare host, which means HTTPS.
+    /// Reads `https://host[:port]`, `http://host[:port]`, or a bare host, which means HTTPS. A host is a name in ASCII, or an IP
+    /// address.
     ///
     /// # Errors
     /// It is empty, is no URL, or holds anything but scheme, host and port.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
-        // What stands before an `@` may be a password.
-        let shown = if text.contains('@') { "**" } else { text };
-        let fail = |problem: &str| EndpointError(format!("endpoint `{shown}`: {problem}"));
+        let fail = |problem: &str| EndpointError::new(text, problem);
         if text.trim().is_empty() {
             return Err(fail("it is empty; give a host such as `cams.ap-southeast-1.aliyuncs.com`"));
         }
@@ -44,24 +45,44 @@ impl Endpoint {
         if !has_scheme && text.contains(':') {
             return Err(fail("begin it with `https://`, or with `http://` for a service on this machine"));
         }
-        let url = if has_scheme { Url::parse(text) } else { Url::parse(&format!("https://{text}")) };
-        let url = url.map_err(|error| fail(&format!("it is not a URL: {error}")))?;
-        if !matches!(url.scheme(), "https" | "http") {
-            return Err(fail("the scheme must be https or http"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            // The text is not repeated: it holds a password.
-            return Err(EndpointError("the endpoint must not hold a user name or a password".into()));
-        }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        let url = if has_scheme { text.parse() } else { format!("https://{text}").parse() };
+        let url: Uri = url.map_err(|error| fail(&format!("it is not a URL: {error}")))?;
+        let endpoint = Self::of_uri(&url).map_err(fail)?;
+        // What follows a `#` is no part of what was read.
+        if url.path() != "/" || url.query().is_some() || text.contains('#') {
             return Err(fail("it must end after the host and the port"));
         }
-        let host = url.host().ok_or_else(|| fail("it has no host"))?;
-        let authority = match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_string(),
+        Ok(endpoint)
+    }
+
+    /// The service that a URL leads to, whatever follows host and port.
+    ///
+    /// # Errors
+    /// It is no URL of `http` or `https`, or it holds a user name.
+    pub(crate) fn of_url(url: &str) -> Result<Self, EndpointError> {
+        let uri: Uri =
+            url.parse().map_err(|error| EndpointError::new(url, &format!("it is not a URL: {error}")))?;
+        Self::of_uri(&uri).map_err(|problem| EndpointError::new(url, problem))
+    }
+
+    fn of_uri(uri: &Uri) -> Result<Self, &'static str> {
+        let (secure, default_port) = match uri.scheme_str() {
+            Some("https") => (true, 443),
+            Some("http") => (false, 80),
+            _ => return Err("the scheme must be https or http"),
         };
-        Ok(Self { secure: url.scheme() == "https", authority, loopback: is_loopback(&host) })
+        let authority = uri.authority().ok_or("it has no host")?;
+        if authority.as_str().contains('@') {
+            return Err("it must not hold a user name or a password");
+        }
+        let host =
+            Host::parse(authority.host()).ok_or("its host is neither a name in ASCII nor an IP address")?;
+        let port = match authority.as_str()[authority.host().len()..].strip_prefix(':') {
+            None | Some("") => default_port,
+            Some(port) => port.parse::<u16>().map_err(|_| "its port is no number up to 65535")?,
+        };
+        let authority = if port == default_port { host.to_string() } else { format!("{host}:{port}") };
+        Ok(Self { secure, host, authority })
     }
 
     /// The endpoint of a region: the documented one on the public network, otherwise by rule.
@@ -95,7 +116,18 @@ impl Endpoint {
     /// Whether it is on this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        self.loopback
+        self.host.is_loopback()
+    }
+
+    /// Whether nobody on the way can read what is sent: there is TLS, or no way.
+    pub(crate) fn is_confidential(&self) -> bool {
+        self.is_secure() || self.is_loopback()
+    }
+
+    /// The host.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
     }
 
     /// Host and, unless it is the scheme's own, port: the value of the `Host` header.
@@ -116,6 +148,14 @@ impl fmt::Display for Endpoint {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError(String);
 
+impl EndpointError {
+    fn new(endpoint: &str, problem: &str) -> Self {
+        // What stands before an `@` may be a password.
+        let shown = if endpoint.contains('@') { "**" } else { endpoint };
+        Self(format!("endpoint `{shown}`: {problem}"))
+    }
+}
+
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -123,14 +163,6 @@ impl fmt::Display for EndpointError {
 }
 
 impl std::error::Error for EndpointError {}
-
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
-}
 
 /// Refuses what would change the host, such as a dot or a slash in the region.
 fn check_label(what: &str, text: &str) -> Result<(), EndpointError> {
@@ -169,6 +201,7 @@ mod tests {
             ("https://example.com:8443", "https://example.com:8443", false),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080", true),
             ("http://[::1]:8080", "http://[::1]:8080", true),
+            ("HTTPS://Example.COM:", "https://example.com", false),
             ("http://localhost", "http://localhost", true),
             ("http://localhost.example.com", "http://localhost.example.com", false),
         ] {
@@ -189,6 +222,11 @@ mod tests {
             ("https://user:pw@example.com", "user name"),
             ("https://example.com/path", "must end after"),
             ("https://example.com?x=1", "must end after"),
+            ("https://example.com#x", "must end after"),
+            ("https://example.com:99999", "its port"),
+            ("https://example.com:x", "its port"),
+            ("http://127.1", "its host"),
+            ("https://käse.example", "not a URL"),
             ("https://", "not a URL"),
             ("exa mple.com", "not a URL"),
         ] {

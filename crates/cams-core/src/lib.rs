@@ -30,6 +30,7 @@ pub mod engine;
 pub mod error;
 #[cfg(fuzzing)]
 pub mod fuzz;
+mod host;
 pub mod input;
 pub mod intercept;
 pub mod limit;
@@ -58,6 +59,7 @@ pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::Endpoint;
 pub use engine::Engine;
 pub use error::{Error, ErrorKind};
+pub use host::Host;
 pub use intercept::{CallEnd, CallInfo, Intercept};
 pub use limit::RateLimit;
 pub use options::CallOptions;

@@ -41,14 +41,14 @@
 //!
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
-//! - `reqwest` (default) or `hyper`: what sends the requests; see [`HttpClient`].
+//! - `hyper` (default) or `reqwest`: what sends the requests; see [`HttpClient`].
 //! - `blocking`: the same calls without `async`, and a module of that name.
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
-#[cfg(not(any(feature = "reqwest", feature = "hyper")))]
-compile_error!("`cams` needs an HTTP client: enable the feature `reqwest` (the default) or `hyper`");
+#[cfg(not(any(feature = "hyper", feature = "reqwest")))]
+compile_error!("`cams` needs an HTTP client: enable the feature `hyper` (the default) or `reqwest`");
 
 #[cfg(feature = "blocking")]
 pub mod blocking;

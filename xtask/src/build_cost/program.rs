@@ -18,21 +18,21 @@ pub(super) enum Program {
     Base,
     /// On `cams` with one group of operations.
     OneGroup,
-    /// The same on `hyper-util` instead of `reqwest`.
-    OneGroupOnHyper,
+    /// The same on `reqwest` instead of `hyper-util`.
+    OneGroupOnReqwest,
     /// On `cams` as it is by default.
     AllGroups,
 }
 
 impl Program {
-    pub(super) const ALL: [Self; 4] = [Self::Base, Self::OneGroup, Self::OneGroupOnHyper, Self::AllGroups];
+    pub(super) const ALL: [Self; 4] = [Self::Base, Self::OneGroup, Self::OneGroupOnReqwest, Self::AllGroups];
 
     /// The name of the package, and of its folder.
     pub(super) fn package(self) -> &'static str {
         match self {
             Self::Base => "hello-base",
             Self::OneGroup => "hello-one-group",
-            Self::OneGroupOnHyper => "hello-one-group-on-hyper",
+            Self::OneGroupOnReqwest => "hello-one-group-on-reqwest",
             Self::AllGroups => "hello-all-groups",
         }
     }
@@ -42,7 +42,7 @@ impl Program {
         match self {
             Self::Base => "bare `reqwest`",
             Self::OneGroup => "`cams`, one group",
-            Self::OneGroupOnHyper => "`cams`, one group, `hyper`",
+            Self::OneGroupOnReqwest => "`cams`, one group, `reqwest`",
             Self::AllGroups => "`cams`, all groups",
         }
     }
@@ -50,8 +50,8 @@ impl Program {
     /// How many times the base a clean debug build may take.
     pub(super) fn debug_budget(self) -> Option<Budget> {
         match self {
-            Self::Base => None,
-            Self::OneGroup | Self::OneGroupOnHyper => Some(Budget::AtMost(1.15)),
+            Self::Base | Self::OneGroupOnReqwest => None,
+            Self::OneGroup => Some(Budget::AtMost(1.15)),
             Self::AllGroups => Some(Budget::AtMost(1.5)),
         }
     }
@@ -64,7 +64,7 @@ impl Program {
     fn source(self) -> &'static str {
         match self {
             Self::Base => include_str!("programs/base.rs"),
-            Self::OneGroup | Self::OneGroupOnHyper | Self::AllGroups => include_str!("programs/cams.rs"),
+            Self::OneGroup | Self::OneGroupOnReqwest | Self::AllGroups => include_str!("programs/cams.rs"),
         }
     }
 }
@@ -143,8 +143,8 @@ fn cams(program: Program, crates: &Path) -> Value {
     let mut table = InlineTable::new();
     table.insert("path", crates.join("cams").display().to_string().into());
     let client = match program {
-        Program::OneGroup => Some("reqwest"),
-        Program::OneGroupOnHyper => Some("hyper"),
+        Program::OneGroup => Some("hyper"),
+        Program::OneGroupOnReqwest => Some("reqwest"),
         Program::Base | Program::AllGroups => None,
     };
     if let Some(client) = client {
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn all_programs_ask_for_the_same_runtime() {
         let runtime = dependencies(Program::Base).into_iter().find(|line| line.starts_with("tokio")).unwrap();
-        for program in [Program::OneGroup, Program::OneGroupOnHyper, Program::AllGroups] {
+        for program in [Program::OneGroup, Program::OneGroupOnReqwest, Program::AllGroups] {
             assert!(dependencies(program).contains(&runtime), "{:?}", dependencies(program));
         }
     }
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn one_group_is_what_the_readme_recommends_and_all_groups_are_the_default() {
         let readme = include_str!("../../../README.md");
-        let features = r#"default-features = false, features = ["reqwest", "tls-ring", "im-groups"]"#;
+        let features = r#"default-features = false, features = ["hyper", "tls-ring", "im-groups"]"#;
         assert!(readme.contains(features));
         assert!(
             dependencies(Program::OneGroup)[1].contains(features),

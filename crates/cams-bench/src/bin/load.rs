@@ -52,8 +52,8 @@ struct Arguments {
 enum Client {
     /// The SDK, with its defaults.
     Cams,
-    /// The SDK, on `hyper-util` instead of `reqwest`.
-    CamsHyper,
+    /// The SDK, on `reqwest` instead of `hyper-util`.
+    CamsReqwest,
     /// `reqwest`, with a request that was signed before.
     Reqwest,
 }
@@ -92,8 +92,8 @@ async fn measure(call: impl Call, arguments: &Arguments) -> Result<Measured, Box
     let clients = 0..arguments.clients;
     Ok(match arguments.client {
         Client::Cams => drive_sdk(load, call, clients.map(|_| load::client(&arguments.endpoint))).await?,
-        Client::CamsHyper => {
-            drive_sdk(load, call, clients.map(|_| load::client_on_hyper(&arguments.endpoint))).await?
+        Client::CamsReqwest => {
+            drive_sdk(load, call, clients.map(|_| load::client_on_reqwest(&arguments.endpoint))).await?
         }
         Client::Reqwest => {
             let signed = load::capture(&call, &arguments.endpoint).await?;

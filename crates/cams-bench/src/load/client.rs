@@ -18,12 +18,12 @@ pub fn client(endpoint: &str) -> Result<Client, cams::Error> {
     Client::new(config(endpoint))
 }
 
-/// The same on `hyper-util` without `reqwest`.
+/// The same on `reqwest` instead of `hyper-util`.
 ///
 /// # Errors
 /// As [`client`].
-pub fn client_on_hyper(endpoint: &str) -> Result<Client, cams::Error> {
-    Client::new(config(endpoint).http_client(HttpClient::Hyper))
+pub fn client_on_reqwest(endpoint: &str) -> Result<Client, cams::Error> {
+    Client::new(config(endpoint).http_client(HttpClient::Reqwest))
 }
 
 fn config(endpoint: &str) -> Config {

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use crate::process;
 pub use bare::Bare;
 pub use call::{Call, InviteLink, Typed};
-pub use client::{capture, client, client_on_hyper};
+pub use client::{capture, client, client_on_reqwest};
 
 /// How a call is made over and over.
 #[derive(Clone, Copy, Debug)]

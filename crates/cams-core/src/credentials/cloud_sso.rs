@@ -6,12 +6,11 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde_json::json;
-use url::Url;
 
 use super::answer::{self, Enclosed};
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange};
-use crate::BoxFuture;
+use crate::{BoxFuture, Endpoint};
 
 const PEER: &str = "CloudSSO";
 const LIMIT: Duration = Duration::from_secs(10);
@@ -41,10 +40,12 @@ impl CloudSso {
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
         let invalid = || CredentialsError::new("`cloud_sso_sign_in_url` is no https URL").with_help(LOG_IN);
-        let url = Url::parse(&self.sign_in_url).map_err(|_| invalid())?;
-        let origin = exchange::safe_origin(&url).ok_or_else(invalid)?;
+        let service = Endpoint::of_url(&self.sign_in_url).map_err(|_| invalid())?;
+        if !service.is_confidential() {
+            return Err(invalid());
+        }
         let body = json!({"AccountId": self.account, "AccessConfigurationId": self.configuration});
-        let request = Request::post(format!("{origin}/cloud-credentials"))
+        let request = Request::post(format!("{service}/cloud-credentials"))
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
             .header(AUTHORIZATION, exchange::bearer(&self.access_token)?);

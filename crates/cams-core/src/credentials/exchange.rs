@@ -12,7 +12,6 @@ use cams_operation::{ReadField, object};
 use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use serde_core::{Deserialize, Deserializer};
 use tokio::time::timeout;
-use url::Url;
 
 use super::CredentialsError;
 use super::secret::Secret;
@@ -81,13 +80,6 @@ fn goes_straight(uri: &Uri) -> bool {
     uri.scheme_str() != Some("https")
         || host.starts_with("sts-vpc.")
         || Endpoint::parse(&format!("https://{host}")).is_ok_and(|endpoint| endpoint.is_loopback())
-}
-
-/// Scheme, host and port of a URL that a secret may be sent to: nobody on the way can read it.
-pub(crate) fn safe_origin(url: &Url) -> Option<String> {
-    let origin = url.origin().ascii_serialization();
-    let endpoint = Endpoint::parse(&origin).ok()?;
-    (endpoint.is_secure() || endpoint.is_loopback()).then_some(origin)
 }
 
 /// The header that holds an access token.

@@ -148,7 +148,7 @@ impl StsEndpoint {
         });
         let endpoint =
             Endpoint::parse(&text).map_err(|error| CredentialsError::new(format!("STS: {error}")))?;
-        if !endpoint.is_secure() && !endpoint.is_loopback() {
+        if !endpoint.is_confidential() {
             return Err(CredentialsError::new(format!(
                 "STS endpoint `{endpoint}`: plain HTTP would show the keys to whoever is on the way"
             ))

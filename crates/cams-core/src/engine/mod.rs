@@ -369,7 +369,7 @@ fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, 
 }
 
 fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), String> {
-    if endpoint.is_secure() || endpoint.is_loopback() || config.allow_insecure {
+    if endpoint.is_confidential() || config.allow_insecure {
         return Ok(());
     }
     Err(format!(

@@ -1,11 +1,9 @@
 //! Where objects are: the address of a bucket, and the URLs of its objects.
 
-use std::net::IpAddr;
-
+use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use url::Url;
 
-use crate::{Endpoint, Error};
+use crate::{Endpoint, Error, Host};
 
 /// What stays in the path of an object, besides letters and digits.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
@@ -38,11 +36,13 @@ impl Bucket {
         let scheme = if bare.is_secure() { "https" } else { "http" };
         let authority = bare.authority();
         let server = authority.strip_prefix(&format!("{name}.")).unwrap_or(authority);
-        let in_path = is_unnamed(server);
-        let address =
-            if in_path { format!("{scheme}://{server}") } else { format!("{scheme}://{name}.{server}") };
-        let endpoint = Endpoint::parse(&address).map_err(|error| invalid(error.to_string()))?;
         let region = region_of(server).unwrap_or(region).to_owned();
+        let at = |authority: String| {
+            Endpoint::parse(&format!("{scheme}://{authority}")).map_err(|error| invalid(error.to_string()))
+        };
+        let server_alone = at(server.to_owned())?;
+        let in_path = is_unnamed(server_alone.host());
+        let endpoint = if in_path { server_alone } else { at(format!("{name}.{server}"))? };
         Ok(Self { name: name.to_owned(), region, endpoint, in_path })
     }
 
@@ -85,20 +85,19 @@ impl Bucket {
 /// ```
 #[must_use]
 pub fn key_of_url(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok()?;
+    let url: Uri = url.parse().ok()?;
     let path = url.path().strip_prefix('/')?;
-    let key = if is_unnamed(url.host_str()?) { path.split_once('/')?.1 } else { path };
+    let key = if is_unnamed(&Host::parse(url.host()?)?) { path.split_once('/')?.1 } else { path };
     let key = percent_decode_str(key).decode_utf8().ok()?;
     (!key.is_empty()).then(|| key.into_owned())
 }
 
 /// Whether a server is known by its number, or is this machine, so that a bucket cannot be in front of it.
-fn is_unnamed(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
+fn is_unnamed(host: &Host) -> bool {
+    match host {
+        Host::Name(name) => name == "localhost",
+        Host::Ip(_) => true,
+    }
 }
 
 /// `ap-southeast-1` of `oss-ap-southeast-1.aliyuncs.com` and of `oss-ap-southeast-1-internal.aliyuncs.com`.

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use url::Url;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::Error;
+use crate::{Endpoint, Error};
 
 /// Settings of the default transport.
 #[derive(Clone, Debug)]
@@ -46,12 +46,24 @@ pub(crate) enum Proxy {
     Url(String),
 }
 
+/// What stays in a user name and a password: a `%` is taken for the beginning of what is encoded already.
+const USER: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'%').remove(b':');
+
 /// The address of a proxy in its full form. It may hold a password and is not repeated in the error.
 pub(super) fn proxy_address(text: &str) -> Result<String, Error> {
-    let url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) };
-    match url {
-        Ok(url) if url.has_host() && matches!(url.scheme(), "http" | "https") => Ok(url.into()),
-        _ => Err(Error::configuration("the proxy is no address such as `http://proxy.example.com:3128`")),
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (user, server) = match authority.rsplit_once('@') {
+        Some((user, server)) => (format!("{}@", utf8_percent_encode(user, USER)), server),
+        None => (String::new(), authority),
+    };
+    // It is an address of the same form as that of a service.
+    match Endpoint::of_url(&format!("{scheme}://{server}")) {
+        Ok(server) => Ok(format!("{scheme}://{user}{}", server.authority())),
+        Err(_) => {
+            Err(Error::configuration("the proxy is no address such as `http://proxy.example.com:3128`"))
+        }
     }
 }
 

@@ -50,7 +50,7 @@ mod on_hyper;
 mod on_reqwest;
 mod progress;
 mod stream;
-#[cfg(any(feature = "hyper", all(feature = "reqwest", any(feature = "tls-ring", feature = "tls-aws-lc"))))]
+#[cfg(all(any(feature = "hyper", feature = "reqwest"), any(feature = "tls-ring", feature = "tls-aws-lc")))]
 mod tls;
 
 use std::fmt;
@@ -64,6 +64,15 @@ pub use progress::Progress;
 pub use stream::BodyStream;
 
 use crate::{BoxFuture, Source};
+
+/// Whether the default transport can speak TLS.
+#[cfg_attr(
+    not(any(feature = "reqwest", feature = "hyper")),
+    allow(dead_code, reason = "there is no default transport")
+)]
+const HAS_TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
+
+const NO_TLS: &str = "this build has no TLS: enable the feature `tls-ring` or `tls-aws-lc`";
 
 /// What a transport begins: the answer of any status, or why there is none.
 #[cfg(any(feature = "reqwest", feature = "hyper"))]

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::uri::Authority;
 use http::{Request, Response, Uri};
-use url::Url;
+use reqwest::Url;
 
 use super::answer::{Answer, Limits};
 use super::body::TrackedBody;

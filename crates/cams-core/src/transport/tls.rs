@@ -14,22 +14,16 @@ use super::connection::{Connection, Identity};
 use crate::Error;
 
 /// The provider is passed along, not installed for the whole process, which is the program's to choose.
-#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
-fn provider() -> Result<CryptoProvider, Error> {
+fn provider() -> CryptoProvider {
     #[cfg(feature = "tls-ring")]
     let provider = rustls::crypto::ring::default_provider();
     #[cfg(not(feature = "tls-ring"))]
     let provider = rustls::crypto::aws_lc_rs::default_provider();
-    Ok(provider)
-}
-
-#[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
-fn provider() -> Result<CryptoProvider, Error> {
-    Err(Error::configuration("`hyper` wants TLS: enable the feature `tls-ring` or `tls-aws-lc`"))
+    provider
 }
 
 pub(super) fn config(connection: &Connection) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(provider()?);
+    let provider = Arc::new(provider());
     let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(failed)?

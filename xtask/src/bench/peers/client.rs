@@ -24,8 +24,8 @@ pub(super) enum Client {
     Reqwest,
     /// This SDK.
     Cams,
-    /// This SDK on `hyper-util` instead of `reqwest`.
-    CamsHyper,
+    /// This SDK on `reqwest` instead of `hyper-util`.
+    CamsReqwest,
     /// The official Python SDK, in a thread for each call at once.
     Python,
     /// The official Python SDK, by its `async` methods.
@@ -36,14 +36,14 @@ pub(super) enum Client {
 
 impl Client {
     pub(super) const ALL: [Self; 6] =
-        [Self::Reqwest, Self::Cams, Self::CamsHyper, Self::Python, Self::PythonAsync, Self::Node];
+        [Self::Reqwest, Self::Cams, Self::CamsReqwest, Self::Python, Self::PythonAsync, Self::Node];
 
     /// As `--only` and the tables have it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Reqwest => "reqwest",
             Self::Cams => "cams",
-            Self::CamsHyper => "cams-hyper",
+            Self::CamsReqwest => "cams-reqwest",
             Self::Python => "python",
             Self::PythonAsync => "python-async",
             Self::Node => "node",
@@ -53,7 +53,7 @@ impl Client {
     /// Its program, installed where need be; or why there is none.
     pub(super) fn program(self, root: &Path, programs: &Programs) -> Result<Program, String> {
         let (path, arguments) = match self {
-            Self::Reqwest | Self::Cams | Self::CamsHyper => {
+            Self::Reqwest | Self::Cams | Self::CamsReqwest => {
                 (programs.load.clone(), words(&["--client", self.name()]))
             }
             Self::Python => python(root, "sync")?,

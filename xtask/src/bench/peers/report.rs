@@ -24,7 +24,8 @@ struct Comparison {
 const COMPARISONS: [Comparison; 5] = [
     compared(Figure::CallsPerSecond, Client::Reqwest, Budget::AtLeast(0.9)),
     Comparison {
-        of: Client::CamsHyper,
+        of: Client::CamsReqwest,
+        budget: None,
         ..compared(Figure::CallsPerSecond, Client::Reqwest, Budget::AtLeast(0.9))
     },
     compared(Figure::CallsPerCpuSecond, Client::Python, Budget::AtLeast(20.0)),

@@ -10,14 +10,17 @@ use std::time::Duration;
 use http::Uri;
 use http::uri::Scheme;
 use hyper::rt::{Read, ReadBufCursor, Write};
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use crate::{BoxFuture, Source};
+use crate::transport::{self, HAS_TLS, NO_TLS};
+use crate::{BoxFuture, Error, Source};
 
 /// How often a connection that is silent is asked whether it still stands.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -30,6 +33,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub(super) struct Connector {
     tcp: HttpConnector,
+    #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
     tls: Arc<ClientConfig>,
     proxies: Option<Arc<Matcher>>,
     /// For all of a connection: names, proxy, TLS.
@@ -37,9 +41,14 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(tls: ClientConfig, proxies: Option<Arc<Matcher>>, timeout: Duration) -> Self {
+    pub(super) fn new(
+        connection: &transport::Connection,
+        proxies: Option<Arc<Matcher>>,
+    ) -> Result<Self, Error> {
+        let timeout = connection.connect_timeout;
         let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
+        // Without TLS it refuses a proxy of `https`, which it would otherwise speak to in clear.
+        tcp.enforce_http(!HAS_TLS);
         tcp.set_nodelay(true);
         // It is shared out among the addresses of a name, so that one that is silent leaves time for the next.
         tcp.set_connect_timeout(Some(timeout));
@@ -48,10 +57,19 @@ impl Connector {
         tcp.set_keepalive_retries(Some(3));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        Self { tcp, tls: Arc::new(tls), proxies, timeout }
+        Ok(Self {
+            tcp,
+            #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+            tls: Arc::new(transport::tls::config(connection)?),
+            proxies,
+            timeout,
+        })
     }
 
     async fn connect(self, to: Uri) -> Result<Stream, Source> {
+        if !HAS_TLS && to.scheme() == Some(&Scheme::HTTPS) {
+            return Err(NO_TLS.into());
+        }
         match self.proxies.as_ref().and_then(|proxies| proxies.intercept(&to)) {
             None => Ok(Stream::new(self.with_tls(self.tcp.clone()).call(to).await?)),
             Some(proxy) => self.connect_through(&proxy, to).await,
@@ -72,8 +90,15 @@ impl Connector {
     }
 
     /// A connector that adds TLS where the address is one of `https`.
+    #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
     fn with_tls<C>(&self, connector: C) -> HttpsConnector<C> {
         HttpsConnector::from((connector, Arc::clone(&self.tls)))
+    }
+
+    /// The connector as it is: in a build without TLS no address of `https` comes this far.
+    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+    fn with_tls<C>(&self, connector: C) -> C {
+        connector
     }
 }
 
@@ -167,5 +192,36 @@ impl Write for Stream {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         Pin::new(&mut *self.bytes).poll_write_vectored(context, slices)
+    }
+}
+
+#[cfg(all(test, not(any(feature = "tls-ring", feature = "tls-aws-lc"))))]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    /// What is to be secret must not be sent in clear because a build lacks TLS.
+    #[tokio::test]
+    async fn without_tls_nothing_is_connected_that_wants_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = listener.local_addr().unwrap();
+        let connect = |proxy: Option<String>, to: String| {
+            let proxies = proxy.map(|proxy| Arc::new(Matcher::builder().all(proxy).build()));
+            let connector = Connector::new(&transport::Connection::default(), proxies).unwrap();
+            connector.connect(to.parse().unwrap())
+        };
+        let over = |scheme: &str| format!("{scheme}://{server}");
+        for (proxy, to) in [
+            (None, over("https")),
+            (Some(over("http")), "https://example.invalid".to_owned()),
+            (Some(over("https")), "http://example.invalid".to_owned()),
+        ] {
+            assert!(connect(proxy.clone(), to.clone()).await.is_err(), "{proxy:?}, {to}");
+        }
+        connect(None, over("http")).await.unwrap();
+        // The first that was connected is the last that was asked for.
+        assert!(listener.accept().await.is_ok());
+        let another = tokio::time::timeout(Duration::ZERO, listener.accept()).await;
+        assert!(another.is_err());
     }
 }

@@ -26,7 +26,7 @@ use self::connector::Connector;
 use super::answer::{Answer, Limits};
 use super::body::TrackedBody;
 use super::connection::{Connection, Proxy, proxy_address};
-use super::{BodyStream, Exchange, Progress, Transport, TransportError, tls};
+use super::{BodyStream, Exchange, Progress, Transport, TransportError};
 use crate::Error;
 use crate::endpoint::Endpoint;
 
@@ -44,7 +44,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(endpoint: &Endpoint, connection: &Connection) -> Result<Self, Error> {
         let proxies = proxies(endpoint, &connection.proxy)?.map(Arc::new);
-        let connector = Connector::new(tls::config(connection)?, proxies.clone(), connection.connect_timeout);
+        let connector = Connector::new(connection, proxies.clone())?;
         let mut builder = legacy::Client::builder(TokioExecutor::new());
         builder.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE);
         Ok(Self { pool: builder.build(connector), proxies, limits: Limits::of(connection) })

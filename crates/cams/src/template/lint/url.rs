@@ -1,8 +1,9 @@
 //! Whether an address can be fetched by the service.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use url::{Host, Url};
+use cams_core::Host;
+use http::uri::Authority;
 
 use crate::check::Violations;
 use crate::template::placeholders;
@@ -10,32 +11,57 @@ use crate::template::placeholders;
 /// Warns of an address of media that the service cannot fetch. One with a variable is not looked at.
 pub(super) fn reachable(found: &mut Violations, path: &str, url: Option<&str>) {
     let Some(url) = url.filter(|url| placeholders::scan(url).is_empty()) else { return };
-    let host = match Url::parse(url) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => url.host().map(|host| host.to_owned()),
-        _ => None,
-    };
-    match host {
-        None => found.warning(
+    match reach(url) {
+        Reach::Public => {}
+        Reach::Nowhere => found.warning(
             path,
             "is no `http://` or `https://` address; the service refuses it (`InvalidParameter.FileUrlError`)",
         ),
-        Some(host) if is_private(&host) => found.warning(
+        Reach::Private => found.warning(
             path,
             "leads to this machine or a private network, where the service cannot fetch it \
              (`InvalidParameter.FileUrlError`)",
         ),
-        Some(_) => {}
+    }
+}
+
+/// From where an address can be reached.
+#[derive(Debug, PartialEq, Eq)]
+enum Reach {
+    /// From everywhere, as far as its form tells.
+    Public,
+    /// From this machine or its network.
+    Private,
+    /// It is no address of the web.
+    Nowhere,
+}
+
+/// Looks at scheme and host alone: what follows may be written in more ways than a strict reader takes.
+fn reach(url: &str) -> Reach {
+    let Some((scheme, rest)) = url.split_once("://") else { return Reach::Nowhere };
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return Reach::Nowhere;
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if !authority.is_ascii() && !authority.contains(char::is_whitespace) {
+        // A name in another script. It is public, and the service may know its form in ASCII.
+        return Reach::Public;
+    }
+    match authority.parse::<Authority>().ok().and_then(|authority| Host::parse(authority.host())) {
+        None => Reach::Nowhere,
+        Some(host) if is_private(&host) => Reach::Private,
+        Some(_) => Reach::Public,
     }
 }
 
 fn is_private(host: &Host) -> bool {
     match host {
-        Host::Domain(name) => {
+        Host::Name(name) => {
             let name = name.trim_end_matches('.');
             !name.contains('.') || [".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
         }
-        Host::Ipv4(address) => is_private_v4(*address),
-        Host::Ipv6(address) => is_private_v6(*address),
+        Host::Ip(IpAddr::V4(address)) => is_private_v4(*address),
+        Host::Ip(IpAddr::V6(address)) => is_private_v6(*address),
     }
 }
 
@@ -49,4 +75,30 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
         || address.is_unique_local()
         || address.is_unicast_link_local()
         || address.to_ipv4_mapped().is_some_and(is_private_v4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_public_private_or_none() {
+        for (url, wanted) in [
+            ("https://example.com/a b.jpg?x=ü#y", Reach::Public),
+            ("HTTPS://user@example.com:8443", Reach::Public),
+            ("https://käse.example/a.jpg", Reach::Public),
+            ("http://8.8.8.8/a.jpg", Reach::Public),
+            ("http://intranet/a.jpg", Reach::Private),
+            ("http://nas.local./a.jpg", Reach::Private),
+            ("http://10.1.2.3:80/a.jpg", Reach::Private),
+            ("http://[::ffff:192.168.0.1]/a.jpg", Reach::Private),
+            ("example.com/a.jpg", Reach::Nowhere),
+            ("ftp://example.com/a.jpg", Reach::Nowhere),
+            ("https:///a.jpg", Reach::Nowhere),
+            ("https://exa mple.com/a.jpg", Reach::Nowhere),
+            ("http://127.1/a.jpg", Reach::Nowhere),
+        ] {
+            assert_eq!(reach(url), wanted, "{url}");
+        }
+    }
 }
