@@ -12,6 +12,7 @@ use http::{HeaderMap, Response, StatusCode};
 use serde_core::Deserializer;
 
 use crate::Endpoint;
+use crate::address::Address;
 use crate::error::{ErrorKind, Failure};
 use crate::object::Object;
 use crate::output::ReadBody;
@@ -173,7 +174,8 @@ fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> B
 fn redirect_target(response: &Response<Bytes>) -> Option<String> {
     let location =
         header_text(response.headers(), "location").filter(|_| response.status().is_redirection())?;
-    Some(Endpoint::of_url(&location).map_or_else(|_| "another address".into(), |service| service.to_string()))
+    let target = Address::parse(&location);
+    Some(target.map_or_else(|_| "another address".into(), |address| Endpoint::from(&address).to_string()))
 }
 
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {

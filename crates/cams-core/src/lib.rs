@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+pub mod address;
 mod classify;
 mod complete;
 pub mod config;
@@ -30,7 +31,6 @@ pub mod engine;
 pub mod error;
 #[cfg(fuzzing)]
 pub mod fuzz;
-mod host;
 pub mod input;
 pub mod intercept;
 pub mod limit;
@@ -59,7 +59,6 @@ pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::Endpoint;
 pub use engine::Engine;
 pub use error::{Error, ErrorKind};
-pub use host::Host;
 pub use intercept::{CallEnd, CallInfo, Intercept};
 pub use limit::RateLimit;
 pub use options::CallOptions;

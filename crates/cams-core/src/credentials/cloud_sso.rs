@@ -10,6 +10,7 @@ use serde_json::json;
 use super::answer::{self, Enclosed};
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange};
+use crate::address::Address;
 use crate::{BoxFuture, Endpoint};
 
 const PEER: &str = "CloudSSO";
@@ -40,7 +41,7 @@ impl CloudSso {
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
         let invalid = || CredentialsError::new("`cloud_sso_sign_in_url` is no https URL").with_help(LOG_IN);
-        let service = Endpoint::of_url(&self.sign_in_url).map_err(|_| invalid())?;
+        let service = Endpoint::from(&Address::parse(&self.sign_in_url).map_err(|_| invalid())?);
         if !service.is_confidential() {
             return Err(invalid());
         }

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use super::CredentialsError;
 use super::secret::Secret;
 use crate::Transport;
+use crate::address::Host;
 use crate::endpoint::Endpoint;
 use crate::object::Object;
 use crate::transport::{Connection, HttpClient, Progress, Proxy};
@@ -79,7 +80,7 @@ fn goes_straight(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default();
     uri.scheme_str() != Some("https")
         || host.starts_with("sts-vpc.")
-        || Endpoint::parse(&format!("https://{host}")).is_ok_and(|endpoint| endpoint.is_loopback())
+        || Host::parse(host).is_some_and(|host| host.is_loopback())
 }
 
 /// The header that holds an access token.

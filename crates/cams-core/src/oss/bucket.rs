@@ -1,9 +1,9 @@
 //! Where objects are: the address of a bucket, and the URLs of its objects.
 
-use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::{Endpoint, Error, Host};
+use crate::address::{Address, Host};
+use crate::{Endpoint, Error};
 
 /// What stays in the path of an object, besides letters and digits.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
@@ -35,7 +35,10 @@ impl Bucket {
         let bare = Endpoint::parse(endpoint).map_err(|error| invalid(error.to_string()))?;
         let scheme = if bare.is_secure() { "https" } else { "http" };
         let authority = bare.authority();
-        let server = authority.strip_prefix(&format!("{name}.")).unwrap_or(authority);
+        let server = match bare.host() {
+            Host::Name(_) => authority.strip_prefix(&format!("{name}.")).unwrap_or(authority),
+            Host::Ip(_) => authority,
+        };
         let region = region_of(server).unwrap_or(region).to_owned();
         let at = |authority: String| {
             Endpoint::parse(&format!("{scheme}://{authority}")).map_err(|error| invalid(error.to_string()))
@@ -85,9 +88,9 @@ impl Bucket {
 /// ```
 #[must_use]
 pub fn key_of_url(url: &str) -> Option<String> {
-    let url: Uri = url.parse().ok()?;
-    let path = url.path().strip_prefix('/')?;
-    let key = if is_unnamed(&Host::parse(url.host()?)?) { path.split_once('/')?.1 } else { path };
+    let address = Address::parse(url).ok()?;
+    let path = address.rest.split(['?', '#']).next()?.strip_prefix('/')?;
+    let key = if is_unnamed(&address.host) { path.split_once('/')?.1 } else { path };
     let key = percent_decode_str(key).decode_utf8().ok()?;
     (!key.is_empty()).then(|| key.into_owned())
 }
@@ -128,6 +131,7 @@ mod tests {
             ("b-1.oss-eu-central-1.aliyuncs.com", "https://b-1.oss-eu-central-1.aliyuncs.com/d/a%20b%2B.jpg"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/b-1/d/a%20b%2B.jpg"),
             ("http://[::1]:8080", "http://[::1]:8080/b-1/d/a%20b%2B.jpg"),
+            ("http://1.2.3.4", "http://1.2.3.4/b-1/d/a%20b%2B.jpg"),
             ("http://[::1]", "http://[::1]/b-1/d/a%20b%2B.jpg"),
             ("http://localhost:8080", "http://localhost:8080/b-1/d/a%20b%2B.jpg"),
         ] {

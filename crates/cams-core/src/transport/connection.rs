@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Endpoint, Error};
+use crate::Error;
+use crate::address::Address;
 
 /// Settings of the default transport.
 #[derive(Clone, Debug)]
@@ -47,24 +48,20 @@ pub(crate) enum Proxy {
 }
 
 /// What stays in a user name and a password: a `%` is taken for the beginning of what is encoded already.
-const USER: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'%').remove(b':');
+const USER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'%');
 
 /// The address of a proxy in its full form. It may hold a password and is not repeated in the error.
 pub(super) fn proxy_address(text: &str) -> Result<String, Error> {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let (user, server) = match authority.rsplit_once('@') {
-        Some((user, server)) => (format!("{}@", utf8_percent_encode(user, USER)), server),
-        None => (String::new(), authority),
-    };
-    // It is an address of the same form as that of a service.
-    match Endpoint::of_url(&format!("{scheme}://{server}")) {
-        Ok(server) => Ok(format!("{scheme}://{user}{}", server.authority())),
-        Err(_) => {
-            Err(Error::configuration("the proxy is no address such as `http://proxy.example.com:3128`"))
-        }
-    }
+    let url = if text.contains("://") { text } else { &format!("http://{text}") };
+    let address = Address::parse(url)
+        .map_err(|error| Error::configuration(format!("the proxy is no `http://host:port`: {error}")))?;
+    let encoded = |part| utf8_percent_encode(part, USER);
+    let user = address.user.filter(|user| !user.is_empty()).map(|user| match user.split_once(':') {
+        Some((name, password)) => format!("{}:{}@", encoded(name), encoded(password)),
+        None => format!("{}@", encoded(user)),
+    });
+    let scheme = if address.secure { "https" } else { "http" };
+    Ok(format!("{scheme}://{}{}", user.unwrap_or_default(), address.authority()))
 }
 
 /// Without the address: it may hold a password.
@@ -92,5 +89,24 @@ pub(crate) struct Identity {
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Identity(**)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_proxies_are_completed_and_what_a_password_has_is_encoded() {
+        for (text, full) in [
+            ("proxy:3128", "http://proxy:3128"),
+            (" HTTPS://Proxy:443/x?y", "https://proxy"),
+            ("http://@proxy", "http://proxy"),
+            ("user@[::1]:3128", "http://user@[::1]:3128"),
+            ("user:p/s@proxy", ""),
+            ("http://user:a:b%20c d@e@proxy", "http://user:a%3Ab%20c%20d%40e@proxy"),
+        ] {
+            assert_eq!(proxy_address(text).unwrap_or_default(), full, "{text}");
+        }
     }
 }

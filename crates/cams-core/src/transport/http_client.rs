@@ -12,7 +12,8 @@ use crate::Error;
 use crate::endpoint::Endpoint;
 
 /// The library that the default transport is made of. Settings, time limits and the rules for what may have been sent are the
-/// same with each.
+/// same with each. So are proxies, which are of `http` or `https`: what another crate of a program turns on in `reqwest`, such as
+/// SOCKS, is there with `reqwest` alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HttpClient {

@@ -66,10 +66,6 @@ pub use stream::BodyStream;
 use crate::{BoxFuture, Source};
 
 /// Whether the default transport can speak TLS.
-#[cfg_attr(
-    not(any(feature = "reqwest", feature = "hyper")),
-    allow(dead_code, reason = "there is no default transport")
-)]
 const HAS_TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
 
 const NO_TLS: &str = "this build has no TLS: enable the feature `tls-ring` or `tls-aws-lc`";

@@ -95,7 +95,7 @@ impl Connector {
         HttpsConnector::from((connector, Arc::clone(&self.tls)))
     }
 
-    /// The connector as it is: in a build without TLS no address of `https` comes this far.
+    /// The connector as it is. In a build without TLS it refuses addresses of `https`.
     #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
     fn with_tls<C>(&self, connector: C) -> C {
         connector

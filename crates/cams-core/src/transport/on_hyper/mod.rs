@@ -1,7 +1,7 @@
 //! The transport on `hyper-util` alone: HTTP/1.1, with TLS by rustls and the certificates of the platform.
 //!
-//! It does what that on `reqwest` does, which stands on `hyper-util` too, without what lies between: there, each address is
-//! parsed and printed again for redirects that are off.
+//! `reqwest` stands on `hyper-util` too. What lies between is spared: there, each address is printed and parsed again for
+//! redirects that are off.
 
 mod connector;
 
@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
 use http::uri::Scheme;
-use http::{Request, Response};
+use http::{Request, Response, Uri};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{self, ResponseFuture};
@@ -116,7 +116,14 @@ fn proxies(endpoint: &Endpoint, proxy: &Proxy) -> Result<Option<Matcher>, Error>
         Proxy::FromEnvironment if endpoint.is_loopback() => Ok(None),
         // As `reqwest` has it: where another crate of a program turns that on, the settings of the system count too.
         Proxy::FromEnvironment => Ok(Some(Matcher::from_system())),
-        Proxy::Url(text) => Ok(Some(Matcher::builder().all(proxy_address(text)?).build())),
+        Proxy::Url(text) => {
+            let matcher = Matcher::builder().all(proxy_address(text)?).build();
+            // It takes an address that it cannot read for no proxy, and all would go past the one that was asked for.
+            match matcher.intercept(&Uri::from_static("https://example.com")) {
+                Some(_) => Ok(Some(matcher)),
+                None => Err(Error::configuration("the proxy has an address that cannot be used")),
+            }
+        }
     }
 }
 

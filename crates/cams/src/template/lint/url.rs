@@ -2,8 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use cams_core::Host;
-use http::uri::Authority;
+use cams_core::address::{Address, Host};
 
 use crate::check::Violations;
 use crate::template::placeholders;
@@ -36,22 +35,22 @@ enum Reach {
     Nowhere,
 }
 
-/// Looks at scheme and host alone: what follows may be written in more ways than a strict reader takes.
 fn reach(url: &str) -> Reach {
-    let Some((scheme, rest)) = url.split_once("://") else { return Reach::Nowhere };
-    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        return Reach::Nowhere;
+    match Address::parse(url) {
+        Ok(address) if is_private(&address.host) => Reach::Private,
+        Ok(_) => Reach::Public,
+        Err(_) if has_foreign_name(url) => Reach::Public,
+        Err(_) => Reach::Nowhere,
     }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if !authority.is_ascii() && !authority.contains(char::is_whitespace) {
-        // A name in another script. It is public, and the service may know its form in ASCII.
-        return Reach::Public;
-    }
-    match authority.parse::<Authority>().ok().and_then(|authority| Host::parse(authority.host())) {
-        None => Reach::Nowhere,
-        Some(host) if is_private(&host) => Reach::Private,
-        Some(_) => Reach::Public,
-    }
+}
+
+/// Whether the host is a name with letters outside of ASCII, which the service may know how to write in ASCII.
+fn has_foreign_name(url: &str) -> bool {
+    let is_web = ["http://", "https://"].iter().any(|scheme| url.starts_with(scheme));
+    let host = url.split('/').nth(2).unwrap_or_default();
+    is_web
+        && host.chars().any(|letter| !letter.is_ascii() && letter.is_alphabetic())
+        && !host.contains(char::is_whitespace)
 }
 
 fn is_private(host: &Host) -> bool {
@@ -87,6 +86,10 @@ mod tests {
             ("https://example.com/a b.jpg?x=ü#y", Reach::Public),
             ("HTTPS://user@example.com:8443", Reach::Public),
             ("https://käse.example/a.jpg", Reach::Public),
+            ("https://ü@10.0.0.1/a.jpg", Reach::Private),
+            ("https://kä se.example/a.jpg", Reach::Nowhere),
+            ("http://１０.0.0.1/a.jpg", Reach::Nowhere),
+            ("https://example.com:99999/a.jpg", Reach::Nowhere),
             ("http://8.8.8.8/a.jpg", Reach::Public),
             ("http://intranet/a.jpg", Reach::Private),
             ("http://nas.local./a.jpg", Reach::Private),
