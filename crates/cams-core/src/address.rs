@@ -160,6 +160,7 @@ fn is_number(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn problem(text: &str) -> &'static str {
         Address::parse(text).map_or_else(|error| error.0, |_| "none")
@@ -241,6 +242,37 @@ mod tests {
             "a:80",
         ] {
             assert_eq!(Host::parse(text), None, "{text}");
+        }
+    }
+
+    /// Host and port as another parser has them: `url` as browsers do, `http` as the HTTP client does.
+    fn seen_by_url(text: &str) -> Option<(Host, Option<u16>)> {
+        let url = url::Url::parse(text).ok()?;
+        Some((Host::parse(url.host_str()?)?, url.port()))
+    }
+
+    fn seen_by_http(text: &str) -> Option<(Host, Option<u16>)> {
+        let uri: http::Uri = text.trim().parse().ok()?;
+        let default_port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let port = uri.port_u16().filter(|port| *port != default_port);
+        Some((Host::parse(uri.host()?)?, port))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn whoever_reads_an_address_comes_to_the_same_host(
+            text in r"(http|HTTPS|ftp)://[a@]{0,2}(a\.b|127\.0\.0\.1|\[::1\]|)[a1x.:@\[\]%/?#\\ _-]{0,8}(:80|:443)?[/?#]?"
+        ) {
+            if let Ok(address) = Address::parse(&text) {
+                let read = (address.host.clone(), address.port);
+                for seen in [seen_by_url(&text), seen_by_http(&text)].into_iter().flatten() {
+                    prop_assert_eq!(&seen, &read, "{}", text);
+                }
+                let again = format!("http://{}", address.host);
+                prop_assert!(Address::parse(&again).is_ok_and(|again| again.host == address.host), "{}", again);
+            }
         }
     }
 }
