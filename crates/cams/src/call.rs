@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cams_core::{CallOptions, Error, Placement, Platform, Prepared, RateLimit, Reply};
+use cams_core::{BoxFuture, CallOptions, Error, Placement, Platform, Prepared, RateLimit, Reply};
 use cams_operation::Operation;
 
 use crate::Client;
@@ -88,6 +88,8 @@ impl<Request: fmt::Debug, State> fmt::Debug for CallBuilder<Request, State> {
     }
 }
 
+/// What sends a call is no `async fn`: its future would have the state in its type, and the compiler would name a parameter that
+/// is missing once more wherever the future is used.
 impl<Request: Operation, State> CallBuilder<Request, State> {
     /// Starts a call. The placeholders of a request that lacks required parameters never leave it, since all that
     /// sends it asks for them.
@@ -160,11 +162,11 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     ///
     /// # Errors
     /// What is wrong before anything is sent: the request, an option, the credentials.
-    pub async fn prepare(self) -> Result<Prepared, Error>
+    pub fn prepare(self) -> BoxFuture<'static, Result<Prepared, Error>>
     where
         State: IsComplete,
     {
-        self.call.prepare().await
+        Box::pin(self.call.prepare())
     }
 
     /// Sends the call and waits for the response.
@@ -172,22 +174,22 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     /// # Errors
     /// See [`Error`](crate::Error). Ask it [`may_have_executed`](crate::Error::may_have_executed) before you
     /// call again.
-    pub async fn send(self) -> Result<Request::Response, Error>
+    pub fn send(self) -> BoxFuture<'static, Result<Request::Response, Error>>
     where
         State: IsComplete,
     {
-        Ok(self.call.send().await?.output)
+        Box::pin(self.call.output())
     }
 
     /// Sends the call and waits for the response and how it was obtained: request id, attempts, duration.
     ///
     /// # Errors
     /// As [`send`](Self::send).
-    pub async fn send_with_metadata(self) -> Result<Reply<Request::Response>, Error>
+    pub fn send_with_metadata(self) -> BoxFuture<'static, Result<Reply<Request::Response>, Error>>
     where
         State: IsComplete,
     {
-        self.call.send().await
+        Box::pin(self.call.send())
     }
 
     /// Sends the call and waits for the response, without `async`; see [`blocking`](crate::blocking).
@@ -256,6 +258,12 @@ impl<Request: Operation> Call<Request> {
     pub(crate) async fn send(self) -> Result<Reply<Request::Response>, Error> {
         self.check()?;
         self.client.send(&self.request, &self.options).await
+    }
+
+    /// Like [`send`](Self::send), of which it is no wrapper: a future around another holds it twice.
+    async fn output(self) -> Result<Request::Response, Error> {
+        self.check()?;
+        Ok(self.client.send(&self.request, &self.options).await?.output)
     }
 
     #[cfg(feature = "blocking")]

@@ -4,14 +4,15 @@
 //! must compile. Only the beginnings of the messages are compared: the rest changes from release to release.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 
-type Errors = BTreeMap<String, BTreeSet<String>>;
+/// The errors of each case, each as often as the compiler gives it: once is enough.
+type Errors = BTreeMap<String, Vec<String>>;
 
 #[test]
 fn the_compiler_names_what_is_missing() {
@@ -22,13 +23,14 @@ fn the_compiler_names_what_is_missing() {
     let mut found = found_errors(&package, expected.keys());
     for (case, errors) in &mut found {
         *errors = errors.iter().map(|error| as_expected(error, &expected[case])).collect();
+        errors.sort();
     }
     assert_eq!(found, expected);
     assert!(expected.len() >= 5);
 }
 
 /// The expected error that this one begins with, otherwise this one.
-fn as_expected(error: &str, expected: &BTreeSet<String>) -> String {
+fn as_expected(error: &str, expected: &[String]) -> String {
     expected.iter().find(|expected| error.starts_with(expected.as_str())).map_or(error, |it| it).to_owned()
 }
 
@@ -54,8 +56,9 @@ fn make_package(root: &Path, cases: &Path) -> PathBuf {
 fn expected_errors(cases: &Path) -> Errors {
     let case = |path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap();
-        let errors =
-            text.lines().filter_map(|line| line.strip_prefix("// error: ")).map(str::to_owned).collect();
+        let errors = text.lines().filter_map(|line| line.strip_prefix("// error: "));
+        let mut errors: Vec<_> = errors.map(str::to_owned).collect();
+        errors.sort();
         (path.file_stem().unwrap().to_str().unwrap().to_owned(), errors)
     };
     fs::read_dir(cases).unwrap().map(|entry| case(entry.unwrap().path())).collect()
@@ -69,7 +72,7 @@ fn found_errors<'a>(package: &Path, cases: impl Iterator<Item = &'a String>) -> 
         .current_dir(package)
         .output()
         .expect("cargo runs");
-    let mut errors: Errors = cases.map(|case| (case.clone(), BTreeSet::new())).collect();
+    let mut errors: Errors = cases.map(|case| (case.clone(), Vec::new())).collect();
     let messages = String::from_utf8(output.stdout).unwrap();
     let mut built = 0;
     for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
@@ -79,7 +82,7 @@ fn found_errors<'a>(package: &Path, cases: impl Iterator<Item = &'a String>) -> 
         let text = message["message"]["message"].as_str().unwrap_or_default();
         if message["message"]["level"] == "error" && !text.starts_with("aborting") {
             let case = message["target"]["name"].as_str().unwrap();
-            errors.get_mut(case).expect("an error in a case only").insert(text.to_owned());
+            errors.get_mut(case).expect("an error in a case only").push(text.to_owned());
         }
     }
     assert!(built > 0, "no case was built: {}", String::from_utf8_lossy(&output.stderr));
