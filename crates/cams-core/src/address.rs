@@ -37,7 +37,7 @@ impl<'a> Address<'a> {
     /// Takes an address apart, without the white space around it.
     ///
     /// # Errors
-    /// The scheme is another one or missing, there is no host that [`Host::parse`] reads, the port is no number up to 65535, or a `\\`
+    /// The scheme is another one or missing, there is no host that [`Host::parse`] reads, the port is no number up to 65535, or a `\`
     /// leaves it open where the host ends.
     pub fn parse(text: &'a str) -> Result<Self, AddressError> {
         let (scheme, rest) = text.trim().split_once("://").ok_or(AddressError("it has no scheme"))?;

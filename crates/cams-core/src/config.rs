@@ -202,7 +202,8 @@ impl Config {
     }
 
     /// Sends through this proxy, `http://[user:password@]host[:port]`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`,
-    /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine.
+    /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine. An address that cannot be read is an error when the client is made;
+    /// a variable of the environment that cannot be read is passed over.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.connection.proxy = Proxy::Url(url.into());

@@ -53,8 +53,14 @@ const USER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.')
 /// The address of a proxy in its full form. It may hold a password and is not repeated in the error.
 pub(super) fn proxy_address(text: &str) -> Result<String, Error> {
     let url = if text.contains("://") { text } else { &format!("http://{text}") };
-    let address = Address::parse(url)
-        .map_err(|error| Error::configuration(format!("the proxy is no `http://host:port`: {error}")))?;
+    let wrong = |problem: &dyn fmt::Display| {
+        Error::configuration(format!("the proxy is no `http://[user:password@]host:port`: {problem}"))
+    };
+    let address = Address::parse(url).map_err(|error| wrong(&error))?;
+    if address.rest.contains('@') {
+        // What was read as the host may be the user name.
+        return Err(wrong(&"in a password `/`, `?` and `#` are written `%2F`, `%3F` and `%23`"));
+    }
     let encoded = |part| utf8_percent_encode(part, USER);
     let user = address.user.filter(|user| !user.is_empty()).map(|user| match user.split_once(':') {
         Some((name, password)) => format!("{}:{}@", encoded(name), encoded(password)),
@@ -104,6 +110,7 @@ mod tests {
             ("http://@proxy", "http://proxy"),
             ("user@[::1]:3128", "http://user@[::1]:3128"),
             ("user:p/s@proxy", ""),
+            ("user:1234/s@proxy", ""),
             ("http://user:a:b%20c d@e@proxy", "http://user:a%3Ab%20c%20d%40e@proxy"),
         ] {
             assert_eq!(proxy_address(text).unwrap_or_default(), full, "{text}");

@@ -36,21 +36,13 @@ enum Reach {
 }
 
 fn reach(url: &str) -> Reach {
-    match Address::parse(url) {
+    // The service may know how to write a name with letters outside of ASCII; any letter tells as well where it leads.
+    let in_ascii = url.replace(|letter: char| !letter.is_ascii() && letter.is_alphabetic(), "x");
+    match Address::parse(&in_ascii) {
+        Err(_) => Reach::Nowhere,
         Ok(address) if is_private(&address.host) => Reach::Private,
         Ok(_) => Reach::Public,
-        Err(_) if has_foreign_name(url) => Reach::Public,
-        Err(_) => Reach::Nowhere,
     }
-}
-
-/// Whether the host is a name with letters outside of ASCII, which the service may know how to write in ASCII.
-fn has_foreign_name(url: &str) -> bool {
-    let is_web = ["http://", "https://"].iter().any(|scheme| url.starts_with(scheme));
-    let host = url.split('/').nth(2).unwrap_or_default();
-    is_web
-        && host.chars().any(|letter| !letter.is_ascii() && letter.is_alphabetic())
-        && !host.contains(char::is_whitespace)
 }
 
 fn is_private(host: &Host) -> bool {
@@ -85,7 +77,9 @@ mod tests {
         for (url, wanted) in [
             ("https://example.com/a b.jpg?x=ü#y", Reach::Public),
             ("HTTPS://user@example.com:8443", Reach::Public),
-            ("https://käse.example/a.jpg", Reach::Public),
+            (" HTTPS://käse.example/a.jpg", Reach::Public),
+            ("http://größe.local/a.jpg", Reach::Private),
+            ("http://127.1?x=ü", Reach::Nowhere),
             ("https://ü@10.0.0.1/a.jpg", Reach::Private),
             ("https://kä se.example/a.jpg", Reach::Nowhere),
             ("http://１０.0.0.1/a.jpg", Reach::Nowhere),
