@@ -88,8 +88,8 @@ impl<Request: fmt::Debug, State> fmt::Debug for CallBuilder<Request, State> {
     }
 }
 
-/// What sends a call is no `async fn`: its future would have the state in its type, and the compiler would name a parameter that
-/// is missing once more wherever the future is used.
+// What sends a call is no `async fn`: its future would have the state in its type, and the compiler would name a parameter that
+// is missing once more wherever the future is used.
 impl<Request: Operation, State> CallBuilder<Request, State> {
     /// Starts a call. The placeholders of a request that lacks required parameters never leave it, since all that
     /// sends it asks for them.
