@@ -2,7 +2,7 @@
 
 use crate::sign::{Acs3, RpcV1};
 use bytes::Bytes;
-use cams_core::encode::{self, Parameter};
+use cams_core::internal::encode::{self, Parameter};
 use cams_core::{
     BoxFuture, CallOptions, Config, Credentials, Engine, Progress, Scheme, Transport, TransportError,
 };

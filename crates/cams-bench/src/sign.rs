@@ -1,8 +1,8 @@
 //! Signing alone: a request that is encoded and placed is made canonical and signed.
 
 use cams_core::Prepared;
-use cams_core::encode::Parameter;
-use cams_core::sign::{acs3, rpc_v1};
+use cams_core::internal::encode::Parameter;
+use cams_core::internal::sign::{acs3, rpc_v1};
 use http::HeaderName;
 
 const SECRET: &str = "a-secret-of-thirty-characters-x";

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::process::ExitCode;
 
 use cams::{CallOptions, Client, Config, Error, Prepared};
-use cams_core::input;
+use cams_core::internal::input;
 use cams_models::operations;
 use cams_operation::{Operation, OperationVisitor};
 use serde_json::Value;

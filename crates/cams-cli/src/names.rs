@@ -1,6 +1,6 @@
 //! Misspelt names: what to say about them, and what may have been meant.
 
-use cams_core::input;
+use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 
 /// Says that there is no operation of that name, and which have similar names.

@@ -1,6 +1,6 @@
 //! An input to start from: parameters with their documented examples. It always passes the check of `cams call`.
 
-use cams_core::input;
+use cams_core::internal::input;
 use cams_operation::{FieldInfo, Kind, OperationInfo, ShapeInfo};
 use serde_json::{Map, Value};
 

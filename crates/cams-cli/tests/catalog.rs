@@ -3,7 +3,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use cams_core::input;
+use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 use serde_json::Value;
 

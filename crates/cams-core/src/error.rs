@@ -18,15 +18,15 @@
 //! ```
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use cams_operation::RetryClass;
 
-use crate::Source;
-use crate::reply::{Attempt, Execution};
-use crate::retry::{self, Correction, StopReason};
+use crate::failure::Failure;
+use crate::outcome::{ErrorKind, Execution, StopReason};
+use crate::reply::Attempt;
+use crate::retry::decide::is_retryable;
 
 /// Any failure of a call, or of making a client. One word wide; inspect it with the accessors.
 #[derive(Clone)]
@@ -41,123 +41,6 @@ struct Inner {
     attempts: Vec<Attempt>,
     /// Why it was not tried again, if it was tried at all.
     stopped: Option<StopReason>,
-}
-
-/// Kinds of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client cannot be made from its configuration.
-    Configuration,
-    /// The request or an option of the call is not valid. Nothing was sent.
-    InvalidRequest,
-    /// No credentials could be provided. Nothing was sent.
-    Credentials,
-    /// No connection to the service could be made. Nothing was sent.
-    Unreachable,
-    /// The connection broke after the request may have been sent.
-    Interrupted,
-    /// The deadline of the call passed.
-    TimedOut,
-    /// The service asks for fewer calls.
-    Throttled,
-    /// The service refuses the call; sending the same again will not help.
-    Refused,
-    /// The service, or something on the way to it, failed.
-    ServerFailure,
-    /// The answer reports success, but cannot be read.
-    Unreadable,
-    /// The pages of a list lead nowhere, so the next one was not asked for.
-    Stuck,
-}
-
-impl ErrorKind {
-    /// Its name for programs, such as `server_failure`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Configuration => "configuration",
-            Self::InvalidRequest => "invalid_request",
-            Self::Credentials => "credentials",
-            Self::Unreachable => "unreachable",
-            Self::Interrupted => "interrupted",
-            Self::TimedOut => "timed_out",
-            Self::Throttled => "throttled",
-            Self::Refused => "refused",
-            Self::ServerFailure => "server_failure",
-            Self::Unreadable => "unreadable",
-            Self::Stuck => "stuck",
-        }
-    }
-}
-
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Configuration => "invalid configuration",
-            Self::InvalidRequest => "invalid request",
-            Self::Credentials => "no credentials",
-            Self::Unreachable => "service not reached",
-            Self::Interrupted => "connection broken",
-            Self::TimedOut => "timed out",
-            Self::Throttled => "throttled",
-            Self::Refused => "refused",
-            Self::ServerFailure => "server failure",
-            Self::Unreadable => "unreadable answer",
-            Self::Stuck => "stuck in a list",
-        })
-    }
-}
-
-/// How one attempt failed: the data that the retry decision and the error are made of. It is made in a box, since
-/// every result on the way carries one.
-#[derive(Clone, Debug)]
-pub(crate) struct Failure {
-    pub(crate) kind: ErrorKind,
-    pub(crate) execution: Execution,
-    pub(crate) code: Option<String>,
-    pub(crate) message: String,
-    pub(crate) request_id: Option<String>,
-    pub(crate) http_status: Option<u16>,
-    pub(crate) access_denied_detail: Option<String>,
-    pub(crate) remedy: Option<&'static str>,
-    pub(crate) asked_delay: Option<Duration>,
-    /// What the service says can be put right.
-    pub(crate) correction: Option<Correction>,
-    /// Time at the service when it answered, from its `Date` header.
-    pub(crate) server_time: Option<SystemTime>,
-    pub(crate) body: Option<Bytes>,
-    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-}
-
-impl Failure {
-    pub(crate) fn new(kind: ErrorKind, execution: Execution, message: impl Into<String>) -> Box<Self> {
-        Box::new(Self {
-            kind,
-            execution,
-            code: None,
-            message: message.into(),
-            request_id: None,
-            http_status: None,
-            access_denied_detail: None,
-            remedy: None,
-            asked_delay: None,
-            correction: None,
-            server_time: None,
-            body: None,
-            source: None,
-        })
-    }
-
-    /// A failure before anything was sent.
-    pub(crate) fn unsent(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
-        Self::new(kind, Execution::NotExecuted, message)
-    }
-
-    pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {
-        self.source = Some(Arc::from(source.into()));
-        self
-    }
 }
 
 impl Error {
@@ -304,7 +187,7 @@ impl Error {
     /// the failure is one that passes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        retry::is_retryable(self.0.class, self.kind(), self.execution())
+        is_retryable(self.0.class, self.kind(), self.execution())
     }
 }
 

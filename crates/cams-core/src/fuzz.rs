@@ -5,10 +5,10 @@ use cams_operation::{OperationInfo, RetryClass, ServiceInfo};
 use http::{HeaderName, HeaderValue, Response};
 use serde_json::{Map, Value};
 
-use crate::error::{Error, ErrorKind};
-use crate::output::Output;
-use crate::reply::Execution;
-use crate::sign::mismatch;
+use crate::answer::output::Output;
+use crate::error::Error;
+use crate::outcome::{ErrorKind, Execution};
+use crate::request::sign::mismatch;
 
 /// Classifies an answer and checks what must be true whatever it is. Headers that HTTP does not know are left out.
 pub fn classify<'a>(

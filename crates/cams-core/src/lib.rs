@@ -1,9 +1,12 @@
 //! Transport of the SDK: from a request struct to a response struct or an error.
 //!
-//! The way of one call, each step a module: [`encode`] turns a request into parameters, `complete` adds the client's
-//! defaults and finds what is missing, [`place`] puts them into the query or the form, `request` builds and [`sign`]
-//! signs, [`transport`] sends, `classify` says what the answer means, [`retry`] decides whether to try again.
-//! [`engine`] runs the steps in that order. Outside [`transport`] nothing does I/O.
+//! The folders follow the way of one call: `request` builds and signs, [`transport`] sends, `answer` says what came back,
+//! `retry` decides whether to try again, and [`Engine`] runs the steps in that order. [`credentials`] are what requests are
+//! signed with. Only [`transport`], and the sources of credentials, do I/O.
+//!
+//! The crate serves any product of Alibaba Cloud whose models are generated. It was made for one, Chat App Message Service
+//! (CAMS), and names it in three places: the target of its spans and events is `cams`, so is the name in its user agent,
+//! and [`Config::cust_space_id`] is short for [`Config::default_parameter`].
 //!
 //! ```no_run
 //! use cams_core::{CallOptions, Config, Credentials, Engine};
@@ -19,59 +22,42 @@
 //! # }
 //! ```
 
-pub mod address;
-mod classify;
-mod complete;
-pub mod config;
+mod answer;
+mod config;
 pub mod credentials;
 mod date;
-pub mod encode;
-pub mod endpoint;
-pub mod engine;
-pub mod error;
+mod engine;
+mod error;
+mod failure;
+mod future;
 #[cfg(fuzzing)]
 pub mod fuzz;
-pub mod input;
-pub mod intercept;
-pub mod limit;
-mod object;
-pub mod options;
-#[cfg(feature = "oss")]
-pub mod oss;
-mod output;
-pub mod percent;
-pub mod place;
-pub mod platform;
-pub mod prepare;
-mod random;
-pub mod reply;
+#[doc(hidden)]
+pub mod internal;
+mod observe;
+mod outcome;
+mod platform;
+mod reply;
 mod request;
-pub mod retry;
-mod settings;
-pub mod sign;
-mod telemetry;
+mod retry;
+#[cfg(feature = "oss")]
+pub mod storage;
 pub mod transport;
 
-use std::pin::Pin;
-
-pub use config::Config;
+pub use config::call::CallOptions;
+pub use config::client::Config;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
-pub use endpoint::Endpoint;
-pub use engine::Engine;
-pub use error::{Error, ErrorKind};
-pub use intercept::{CallEnd, CallInfo, Intercept};
-pub use limit::RateLimit;
-pub use options::CallOptions;
-pub use place::Placement;
+pub use engine::handle::Engine;
+pub use error::Error;
+pub use future::BoxFuture;
+pub use observe::intercept::{CallEnd, CallInfo, Intercept};
+pub use outcome::{ErrorKind, Execution, StopReason};
 pub use platform::Platform;
-pub use prepare::Prepared;
-pub use reply::{Attempt, AttemptOutcome, Execution, Metadata, Reply};
-pub use retry::{RetryPolicy, StopReason};
-pub use sign::Scheme;
-pub use transport::{HttpClient, Progress, Transport, TransportError};
-
-/// A boxed future, the result of the asynchronous methods of the traits in this crate.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// The cause behind an error.
-pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
+pub use reply::{Attempt, AttemptOutcome, Metadata, Reply};
+pub use request::endpoint::{Endpoint, EndpointError};
+pub use request::place::Placement;
+pub use request::prepared::Prepared;
+pub use request::sign::scheme::Scheme;
+pub use retry::limit::RateLimit;
+pub use retry::policy::RetryPolicy;
+pub use transport::{Progress, Transport, TransportError};

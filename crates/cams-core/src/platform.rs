@@ -22,7 +22,7 @@ use std::fmt;
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::{BoxFuture, random};
+use crate::future::BoxFuture;
 
 /// Clocks, sleep and randomness. Every method has a body that asks the system and the Tokio runtime.
 pub trait Platform: fmt::Debug + Send + Sync + 'static {
@@ -44,7 +44,7 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// Fills the buffer with random bytes, or returns `false` when there are none. Nonces and jitter are made of them,
     /// never keys.
     fn random(&self, buffer: &mut [u8]) -> bool {
-        random::fill(buffer)
+        getrandom::getrandom(buffer).is_ok()
     }
 }
 
@@ -79,6 +79,6 @@ pub fn random_unit(platform: &dyn Platform) -> f64 {
 
 /// The system as it is.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct System;
+pub(crate) struct System;
 
 impl Platform for System {}

@@ -11,7 +11,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::{ErrorKind, Failure};
+use crate::failure::Failure;
+use crate::outcome::{ErrorKind, Execution};
 
 /// A response and how it was obtained.
 #[derive(Clone, Debug)]
@@ -47,19 +48,6 @@ impl Metadata {
     pub fn duration(&self) -> Duration {
         self.duration
     }
-}
-
-/// Whether the service executed an operation that failed.
-///
-/// The order is that of concern: what is unknown comes last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Execution {
-    /// It was not: nothing reached the service.
-    NotExecuted,
-    /// It was not: the service answered that it refuses.
-    Refused,
-    /// It may have been: the request went out, and no answer says what became of it.
-    Unknown,
 }
 
 /// One attempt of a call.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_core::oss::{Bucket, Content, Observer, PutObject, Stored, crc64};
+use cams_core::storage::{Bucket, Content, Observer, PutObject, Stored};
 use cams_core::{Config, Credentials, Engine, Error, ErrorKind, RetryPolicy};
 use cams_models::SERVICE;
 use futures_util::stream;
@@ -47,9 +47,14 @@ async fn server(steps: Vec<Step>) -> (String, Arc<Mutex<Vec<String>>>) {
             seen.lock().unwrap().push(head);
             let answer = match step {
                 Step::Answer(status, body) => answer(status, "", body),
-                Step::Store => {
-                    answer(200, &format!("x-oss-hash-crc64ecma: {}\r\n", crc64::extend(0, &body)), "")
-                }
+                Step::Store => answer(
+                    200,
+                    &format!(
+                        "x-oss-hash-crc64ecma: {}\r\n",
+                        crc::Crc::<u64>::new(&crc::CRC_64_XZ).checksum(&body)
+                    ),
+                    "",
+                ),
                 Step::Swallow | Step::Cut(_) => continue,
             };
             connection.write_all(answer.as_bytes()).await.unwrap();

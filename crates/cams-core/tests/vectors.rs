@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use cams_core::encode::{self, Parameter};
-use cams_core::percent::{canonical_pairs, encode as percent_encode};
-use cams_core::sign::{acs3, rpc_v1};
+use cams_core::internal::encode::{self, Parameter};
+use cams_core::internal::percent::{canonical_pairs, encode as percent_encode};
+use cams_core::internal::sign::{acs3, rpc_v1};
 use cams_operation::{Operation, OperationVisitor, Style};
 use http::HeaderName;
 use serde_json::{Map, Value};

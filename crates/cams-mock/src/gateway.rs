@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use cams_core::{Credentials, input};
+use cams_core::Credentials;
+use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 use cams_operation::OperationInfo;
 use http::{Method, Response, StatusCode};

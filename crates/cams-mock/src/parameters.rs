@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use cams_core::input;
+use cams_core::internal::input;
 use cams_operation::{Kind, OperationInfo, ParameterInfo, Style};
 use serde_json::{Map, Number, Value};
 use url::form_urlencoded;

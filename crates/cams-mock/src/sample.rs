@@ -6,7 +6,7 @@
 
 use std::ptr;
 
-use cams_core::input;
+use cams_core::internal::input;
 use cams_operation::{FieldInfo, Kind, OperationInfo, ShapeInfo};
 use serde_json::{Map, Value};
 

@@ -41,14 +41,11 @@
 //!
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
-//! - `hyper` (default) or `reqwest`: what sends the requests; see [`HttpClient`].
 //! - `blocking`: the same calls without `async`, and a module of that name.
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
-#[cfg(not(any(feature = "hyper", feature = "reqwest")))]
-compile_error!("`cams` needs an HTTP client: enable the feature `hyper` (the default) or `reqwest`");
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -76,8 +73,8 @@ mod wire;
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{
     Attempt, AttemptOutcome, CallEnd, CallInfo, CallOptions, Config, Credentials, CredentialsError, Endpoint,
-    Error, ErrorKind, Execution, HttpClient, Intercept, Metadata, Placement, Platform, Prepared,
-    ProvideCredentials, RateLimit, Reply, RetryPolicy, Scheme, StopReason, Transport, TransportError,
+    Error, ErrorKind, Execution, Intercept, Metadata, Placement, Platform, Prepared, ProvideCredentials,
+    RateLimit, Reply, RetryPolicy, Scheme, StopReason, Transport, TransportError,
 };
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;

@@ -14,7 +14,7 @@ use std::hint::black_box;
 use cams_bench::sign::{Acs3, RpcV1};
 use cams_bench::{Client, Subject, subject};
 use cams_core::Scheme;
-use cams_core::encode::Parameter;
+use cams_core::internal::encode::Parameter;
 use cams_operation::Operation;
 use gungraun::prelude::*;
 use gungraun::{Callgrind, EventKind};

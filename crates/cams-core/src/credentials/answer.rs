@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use cams_operation::object::Object;
 use cams_operation::{ReadField, object};
 use serde_core::{Deserialize, Deserializer};
 use zeroize::Zeroize;
@@ -10,7 +11,6 @@ use zeroize::Zeroize;
 use super::secret::Secret;
 use super::{Credentials, CredentialsError};
 use crate::date;
-use crate::object::Object;
 
 /// A temporary key. STS, the metadata of ECS, a credentials URI and CloudSSO write the names in one way, OAuth in
 /// another.

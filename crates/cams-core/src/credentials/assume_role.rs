@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::sts::{self, Role, StsEndpoint};
 use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
-use crate::BoxFuture;
+use crate::future::BoxFuture;
 
 /// Temporary keys of a role, for which the credentials of another provider are asked each time.
 #[derive(Debug)]

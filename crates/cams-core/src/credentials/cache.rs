@@ -15,7 +15,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::time::timeout;
 
 use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
-use crate::BoxFuture;
+use crate::future::BoxFuture;
 use crate::platform::{System, random_unit};
 
 /// How long the caller that begins an early fetch waits for it, so that a rare caller gets one done at all.

@@ -7,7 +7,7 @@ use super::{
     Context, Credentials, CredentialsError, Environment, ProvideCredentials, cli_profile, ecs_ram_role,
     ini_file, oidc, uri,
 };
-use crate::BoxFuture;
+use crate::future::BoxFuture;
 
 /// The links of the default chain, in the order in which they are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

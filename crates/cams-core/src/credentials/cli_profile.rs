@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cams_operation::object::Object;
 use cams_operation::{ReadField, object};
 use serde_core::{Deserialize, Deserializer};
 
@@ -10,7 +11,6 @@ use super::file::{self, Stamp};
 use super::profile::{Profile, Profiles, text};
 use super::secret::Secret;
 use super::{Context, CredentialsError, ProvideCredentials, Settings, answer};
-use crate::object::Object;
 
 /// Which profile of which version of the file.
 #[derive(PartialEq)]

@@ -6,12 +6,13 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde_json::json;
+use url::Url;
 
 use super::answer::{self, Enclosed};
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange};
-use crate::address::Address;
-use crate::{BoxFuture, Endpoint};
+use crate::future::BoxFuture;
+use crate::request::endpoint::Endpoint;
 
 const PEER: &str = "CloudSSO";
 const LIMIT: Duration = Duration::from_secs(10);
@@ -41,7 +42,8 @@ impl CloudSso {
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
         let invalid = || CredentialsError::new("`cloud_sso_sign_in_url` is no https URL").with_help(LOG_IN);
-        let service = Endpoint::from(&Address::parse(&self.sign_in_url).map_err(|_| invalid())?);
+        let url = Url::parse(&self.sign_in_url).map_err(|_| invalid())?;
+        let service = Endpoint::of_url(&url).ok_or_else(invalid)?;
         if !service.is_confidential() {
             return Err(invalid());
         }

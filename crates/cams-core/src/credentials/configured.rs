@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::{Context, Credentials, CredentialsError, ProvideCredentials};
-use crate::BoxFuture;
+use crate::future::BoxFuture;
 
 type Provider = Arc<dyn ProvideCredentials>;
 type Find<K> = dyn Fn(&Context) -> Result<K, CredentialsError> + Send + Sync;

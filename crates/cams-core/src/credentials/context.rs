@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use super::CredentialsError;
 use super::exchange::Http;
-use crate::Transport;
+use crate::transport::traits::Transport;
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;

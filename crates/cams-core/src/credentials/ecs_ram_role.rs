@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 use super::answer::{self, TemporaryKey};
 use super::configured::Configured;
 use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
-use crate::BoxFuture;
-use crate::percent;
+use crate::future::BoxFuture;
+use crate::request::percent;
 
 const PEER: &str = "the ECS metadata service";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";

@@ -1,7 +1,7 @@
 //! Credentials from environment variables.
 
 use super::{Context, Credentials, CredentialsError, ProvideCredentials};
-use crate::BoxFuture;
+use crate::future::BoxFuture;
 
 const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";

@@ -8,18 +8,21 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use cams_operation::object::Object;
 use cams_operation::{ReadField, object};
 use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use serde_core::{Deserialize, Deserializer};
 use tokio::time::timeout;
+use url::Url;
 
 use super::CredentialsError;
 use super::secret::Secret;
-use crate::Transport;
-use crate::address::Host;
-use crate::endpoint::Endpoint;
-use crate::object::Object;
-use crate::transport::{Connection, HttpClient, Progress, Proxy};
+use crate::request::endpoint::Endpoint;
+use crate::transport::client::ReqwestTransport;
+use crate::transport::progress::Progress;
+use crate::transport::proxy::Proxy;
+use crate::transport::settings::HttpSettings;
+use crate::transport::traits::Transport;
 
 /// Larger than any answer that holds credentials.
 const MAX_ANSWER: usize = 256 * 1024;
@@ -69,18 +72,24 @@ impl Http {
         }
         let fail = |error: &dyn std::fmt::Display| CredentialsError::new(error.to_string());
         let endpoint = Endpoint::parse("https://sts.aliyuncs.com").map_err(|error| fail(&error))?;
-        let connection =
-            Connection { connect_timeout, proxy, max_response_bytes: MAX_ANSWER, ..Connection::default() };
-        let built = HttpClient::connect(None, &endpoint, &connection).map_err(|error| fail(&error))?;
+        let settings = HttpSettings {
+            connect_timeout,
+            proxy,
+            max_response_bytes: MAX_ANSWER,
+            ..HttpSettings::default()
+        };
+        let built: Arc<dyn Transport> =
+            Arc::new(ReqwestTransport::new(&endpoint, &settings).map_err(|error| fail(&error))?);
         Ok(client.get_or_init(|| built))
     }
 }
 
 fn goes_straight(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default();
-    uri.scheme_str() != Some("https")
-        || host.starts_with("sts-vpc.")
-        || Host::parse(host).is_some_and(|host| host.is_loopback())
+    let url = Url::parse(&uri.to_string()).ok();
+    // A URL that cannot be read is not sent anywhere.
+    url.and_then(|url| Endpoint::of_url(&url)).is_none_or(|service| {
+        !service.is_secure() || service.is_loopback() || service.authority().starts_with("sts-vpc.")
+    })
 }
 
 /// The header that holds an access token.

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use cams_operation::object::Object;
 use cams_operation::{ReadField, object};
 use serde_core::{Deserialize, Deserializer};
 use tokio::time::timeout;
 
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, answer, process};
-use crate::BoxFuture;
-use crate::object::Object;
+use crate::future::BoxFuture;
 
 const PEER: &str = "the command";
 const LIMIT: Duration = Duration::from_secs(60);

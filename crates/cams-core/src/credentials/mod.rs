@@ -64,8 +64,8 @@ pub use settings::Settings;
 pub use sts::{Role, StsEndpoint};
 pub use uri::CredentialsUri;
 
-use crate::BoxFuture;
-use crate::sign::{acs3, rpc_v1};
+use crate::future::BoxFuture;
+use crate::request::sign::{acs3, rpc_v1};
 use secret::Secret;
 
 /// What a call is authenticated with: mostly an AccessKey pair, with a security token when it is temporary.

@@ -20,9 +20,9 @@ use super::answer::{self, TemporaryKey};
 use super::profile::{Profile, text};
 use super::secret::Secret;
 use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange, file};
-use crate::BoxFuture;
 use crate::date;
-use crate::percent::canonical_pairs;
+use crate::future::BoxFuture;
+use crate::request::percent::canonical_pairs;
 
 const PEER: &str = "the OAuth service";
 const LIMIT: Duration = Duration::from_secs(10);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::configured::Configured;
 use super::sts::{self, Role, StsEndpoint};
 use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials, file};
-use crate::BoxFuture;
+use crate::future::BoxFuture;
 
 const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
 const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";

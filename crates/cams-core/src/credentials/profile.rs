@@ -295,7 +295,7 @@ impl<'a> Profiles<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::Object;
+    use cams_operation::object::Object;
 
     #[test]
     fn every_field_is_read_under_its_own_name() {

@@ -10,7 +10,7 @@ use super::answer::{self, TemporaryKey};
 use super::configured::Configured;
 use super::secret::Secret;
 use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
-use crate::BoxFuture;
+use crate::future::BoxFuture;
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 const LIMIT: Duration = Duration::from_secs(10);

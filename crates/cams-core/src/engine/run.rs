@@ -6,20 +6,29 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::{Engine, Inner, Target};
-use crate::classify::classify;
-use crate::endpoint::Endpoint;
-use crate::error::{Error, ErrorKind, Failure};
-use crate::intercept::CallInfo;
-use crate::limit::RateLimit;
-use crate::output::ReadBody;
+use super::handle::{Engine, Inner};
+use super::target::Target;
+use crate::answer::classify::classify;
+use crate::answer::output::ReadBody;
+use crate::credentials::Credentials;
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::observe::intercept::CallInfo;
+use crate::observe::telemetry;
+use crate::outcome::{Correction, ErrorKind, Execution, StopReason};
 use crate::platform::{random_unit, within};
-use crate::reply::{Attempt, AttemptOutcome, Execution, Metadata};
-use crate::request::{BuildError, Draft, Stamp};
-use crate::retry::{self, Correction, Cost, Decision, RetryPolicy, Situation, StopReason};
-use crate::sign::{Moment, mismatch};
-use crate::transport::{Progress, TransportError, TransportErrorKind};
-use crate::{Credentials, telemetry};
+use crate::reply::{Attempt, AttemptOutcome, Metadata};
+use crate::request::draft::{Draft, Stamp};
+use crate::request::endpoint::Endpoint;
+use crate::request::error::BuildError;
+use crate::request::sign::mismatch;
+use crate::request::sign::moment::Moment;
+use crate::retry::budget::Cost;
+use crate::retry::decide::{Decision, Situation, decide};
+use crate::retry::limit::RateLimit;
+use crate::retry::policy::RetryPolicy;
+use crate::transport::error::{TransportError, TransportErrorKind};
+use crate::transport::progress::Progress;
 
 /// A call that is ready to be sent.
 pub(super) struct Call<'a> {
@@ -226,7 +235,7 @@ impl Engine {
             remaining: self.remaining(call),
         };
         let policy = RetryPolicy { max_attempts: call.max_attempts, ..self.0.config.retry.clone() };
-        match retry::decide(&policy, &situation, random_unit(&*self.0.config.platform)) {
+        match decide(&policy, &situation, random_unit(&*self.0.config.platform)) {
             Decision::Stop(reason) => Err(reason),
             Decision::Retry { correction: Some(correction), delay } => {
                 history.corrected.push(correction);

@@ -8,17 +8,21 @@ use bytes::Bytes;
 use cams_operation::RetryClass;
 use http::Response;
 
+use super::handle::{Engine, check_secure};
 use super::run::not_answered;
-use super::{Engine, check_secure};
-use crate::Error;
-use crate::endpoint::Endpoint;
-use crate::error::{ErrorKind, Failure};
-use crate::oss::outgoing::Watch;
-use crate::oss::{Content, Observer, PutObject, Stored, answer, put};
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::outcome::{ErrorKind, Execution, StopReason};
 use crate::platform::random_unit;
-use crate::reply::{Attempt, AttemptOutcome, Execution};
-use crate::retry::{self, Cost, Decision, Situation, StopReason};
-use crate::transport::TransportError;
+use crate::reply::{Attempt, AttemptOutcome};
+use crate::request::endpoint::Endpoint;
+use crate::retry::budget::Cost;
+use crate::retry::decide::{Decision, Situation, decide};
+use crate::storage::content::Content;
+use crate::storage::outgoing::{Observer, Watch};
+use crate::storage::put::{PutObject, Stored};
+use crate::storage::{answer, put};
+use crate::transport::error::TransportError;
 
 /// What earlier attempts of an upload leave behind.
 #[derive(Default)]
@@ -141,7 +145,7 @@ impl Engine {
             attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
             remaining: None,
         };
-        match retry::decide(&self.0.config.retry, &situation, random_unit(&*self.0.config.platform)) {
+        match decide(&self.0.config.retry, &situation, random_unit(&*self.0.config.platform)) {
             Decision::Stop(reason) => Err(reason),
             Decision::Retry { delay, .. } => {
                 let cost = Cost::of_retry(failure.kind == ErrorKind::Throttled);

@@ -3,8 +3,8 @@
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 
-use super::TransportError;
-use super::connection::Connection;
+use super::error::TransportError;
+use super::settings::HttpSettings;
 
 /// How large an answer may be.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +14,8 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) fn of(connection: &Connection) -> Self {
-        Self { response_bytes: connection.max_response_bytes, header_bytes: connection.max_header_bytes }
+    pub(super) fn of(settings: &HttpSettings) -> Self {
+        Self { response_bytes: settings.max_response_bytes, header_bytes: settings.max_header_bytes }
     }
 }
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use super::Progress;
+use super::progress::Progress;
 
 /// A body in memory.
 ///

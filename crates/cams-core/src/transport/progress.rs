@@ -37,7 +37,6 @@ impl Progress {
         self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, given_up).is_ok()
     }
 
-    #[cfg(any(feature = "reqwest", feature = "hyper"))]
     pub(super) fn is_given_up(&self) -> bool {
         self.0.load(Ordering::SeqCst) == GIVEN_UP
     }

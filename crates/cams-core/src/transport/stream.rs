@@ -84,8 +84,10 @@ impl std::fmt::Debug for BodyStream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::BoxFuture;
-    use crate::transport::{Progress, Transport, TransportError, TransportErrorKind};
+    use crate::future::BoxFuture;
+    use crate::transport::error::{TransportError, TransportErrorKind};
+    use crate::transport::progress::Progress;
+    use crate::transport::traits::Transport;
     use futures_util::stream;
     use http::{Request, Response};
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cams_core::credentials::{AssumeRole, AssumeRoleWithOidc, Cached, Role, StsEndpoint};
-use cams_core::sign::rpc_v1;
+use cams_core::internal::sign::rpc_v1;
 use cams_core::{Credentials, ProvideCredentials};
 use serde_json::json;
 

@@ -3,8 +3,8 @@
 //! Only the headers that `SignedHeaders` names take part: clients differ in what they sign. `host` and every
 //! `x-acs-*` header must be among them, otherwise somebody on the way could change the call.
 
-use cams_core::percent;
-use cams_core::sign::acs3;
+use cams_core::internal::percent;
+use cams_core::internal::sign::acs3;
 use cams_operation::Location;
 use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST};

@@ -10,7 +10,8 @@ mod timestamp;
 
 use std::time::SystemTime;
 
-use cams_core::{Credentials, Scheme, sign};
+use cams_core::internal::sign;
+use cams_core::{Credentials, Scheme};
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use jiff::Timestamp;

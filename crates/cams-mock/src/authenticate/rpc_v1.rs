@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cams_core::percent;
-use cams_core::sign::rpc_v1;
+use cams_core::internal::percent;
+use cams_core::internal::sign::rpc_v1;
 
 use super::{Proof, check_present, incomplete, without_token};
 use crate::answer::Refusal;

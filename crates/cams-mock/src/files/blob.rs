@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use cams_core::oss::crc64;
+use crc::{CRC_64_XZ, Crc};
 use futures_util::{Stream, stream};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -24,6 +24,9 @@ const PIECE: usize = 64 * 1024;
 
 /// Longest wait for more of a body.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The checksum that OSS answers.
+static CRC64: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 
 /// Bytes, their number and their checksum.
 #[derive(Debug)]
@@ -57,10 +60,10 @@ impl Blob {
     /// Takes a body to its end.
     pub(super) async fn receive(mut body: Incoming) -> Result<Self, Problem> {
         let (mut start, mut spill) = (BytesMut::new(), None);
-        let (mut size, mut checksum) = (0, 0);
+        let (mut size, mut checksum) = (0, CRC64.digest());
         while let Some(piece) = next(&mut body).await? {
             size += piece.len() as u64;
-            checksum = crc64::extend(checksum, &piece);
+            checksum.update(&piece);
             if let Some((_, writer)) = &mut spill {
                 write(writer, &piece).await?;
                 continue;
@@ -77,7 +80,7 @@ impl Blob {
                 Place::File(file)
             }
         };
-        Ok(Self { place, size, checksum })
+        Ok(Self { place, size, checksum: checksum.finalize() })
     }
 
     /// The bytes in pieces.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use cams_core::oss::{Bucket, Content, Observer, PutObject, Stored};
+use cams_core::storage::{Bucket, Content, Observer, PutObject, Stored};
 use cams_core::{CallOptions, Config, Credentials, Engine, Error};
 use cams_mock::MockServer;
 use cams_models::{

@@ -5,7 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-use cams_core::{CallOptions, Engine, encode};
+use cams_core::internal::encode;
+use cams_core::{CallOptions, Engine};
 use cams_mock::MockServer;
 use cams_models::{operations, visit};
 use cams_operation::{Operation, OperationInfo, OperationVisitor};

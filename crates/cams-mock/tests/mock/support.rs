@@ -1,7 +1,7 @@
 //! A server with an engine, and requests made by hand.
 
-use cams_core::percent::{canonical_pairs, encode};
-use cams_core::sign::{acs3, rpc_v1};
+use cams_core::internal::percent::{canonical_pairs, encode};
+use cams_core::internal::sign::{acs3, rpc_v1};
 use std::time::SystemTime;
 
 use cams_core::{CallOptions, Config, Engine, Error, Platform};

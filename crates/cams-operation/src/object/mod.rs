@@ -48,6 +48,6 @@ mod read;
 mod two;
 mod write;
 
-pub use read::{ReadField, fill, read, read_required, set, skip};
+pub use read::{Object, ReadField, fill, read, read_required, set, skip};
 pub use two::read_two;
 pub use write::{ObjectWriter, write};

@@ -51,6 +51,25 @@ pub fn read_required<'de, D: Deserializer<'de>, T: ReadField>(
     Ok(object)
 }
 
+/// A struct that is read field by field, as `serde_json` can read it.
+///
+/// ```
+/// use cams_operation::object::Object;
+/// use serde_json::{Map, Value};
+///
+/// let Object(map) = serde_json::from_str::<Object<Map<String, Value>>>(r#"{"Code":"OK"}"#)?;
+/// assert_eq!(map.len(), 1);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: ReadField + Default> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        read(value).map(Self)
+    }
+}
+
 /// Passes over a value.
 ///
 /// # Errors

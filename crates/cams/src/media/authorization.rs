@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use cams_core::oss::Bucket;
+use cams_core::storage::Bucket;
 use cams_models::{GetChatappUploadAuthorizationData, GetChatappUploadAuthorizationRequest};
 
 use crate::{CallOptions, Client, Credentials, Error};

@@ -31,7 +31,7 @@ pub(super) fn of_link(key_or_url: &str) -> Result<String, &'static str> {
     let text = key_or_url.trim();
     let is_link = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
     let key = match is_link {
-        true => cams_core::oss::key_of_url(text).unwrap_or_default(),
+        true => cams_core::storage::key_of_url(text).unwrap_or_default(),
         false => text.trim_start_matches('/').to_owned(),
     };
     if key.is_empty() { Err("give the key of an object, or a link to one") } else { Ok(key) }

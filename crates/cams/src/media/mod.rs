@@ -53,7 +53,7 @@ mod key;
 mod limits;
 mod upload;
 
-pub use cams_core::oss::Content;
+pub use cams_core::storage::Content;
 #[cfg(feature = "messaging")]
 pub use limits::{MediaKind, check};
 pub use upload::{Upload, Uploaded};

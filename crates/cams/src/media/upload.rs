@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cams_core::oss::{Content, Observer, PutObject, Stored};
+use cams_core::storage::{Content, Observer, PutObject, Stored};
 use cams_operation::Redacted;
 
 use super::authorization::Authorization;

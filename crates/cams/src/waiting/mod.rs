@@ -41,7 +41,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cams_core::platform::{random_unit, within};
+use cams_core::internal::{random_unit, within};
 use cams_core::{BoxFuture, Error, Platform};
 use cams_operation::Operation;
 use cams_operation::paging::Paged;

@@ -1,8 +1,8 @@
 //! Whether an address can be fetched by the service.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
-use cams_core::address::{Address, Host};
+use url::{Host, Url};
 
 use crate::check::Violations;
 use crate::template::placeholders;
@@ -35,24 +35,28 @@ enum Reach {
     Nowhere,
 }
 
-fn reach(url: &str) -> Reach {
-    // The service may know how to write a name with letters outside of ASCII; any letter tells as well where it leads.
-    let in_ascii = url.replace(|letter: char| !letter.is_ascii() && letter.is_alphabetic(), "x");
-    match Address::parse(&in_ascii) {
-        Err(_) => Reach::Nowhere,
-        Ok(address) if is_private(&address.host) => Reach::Private,
+fn reach(text: &str) -> Reach {
+    match Url::parse(text) {
+        Ok(url) if !has_authority(text) || !matches!(url.scheme(), "http" | "https") => Reach::Nowhere,
+        Ok(url) if url.host().is_none_or(|host| is_private(&host)) => Reach::Private,
         Ok(_) => Reach::Public,
+        Err(_) => Reach::Nowhere,
     }
 }
 
-fn is_private(host: &Host) -> bool {
+/// Whether a host follows the scheme at once. Browsers look for one behind further slashes; the service need not.
+fn has_authority(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'))
+}
+
+fn is_private(host: &Host<&str>) -> bool {
     match host {
-        Host::Name(name) => {
+        Host::Domain(name) => {
             let name = name.trim_end_matches('.');
             !name.contains('.') || [".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
         }
-        Host::Ip(IpAddr::V4(address)) => is_private_v4(*address),
-        Host::Ip(IpAddr::V6(address)) => is_private_v6(*address),
+        Host::Ipv4(address) => is_private_v4(*address),
+        Host::Ipv6(address) => is_private_v6(*address),
     }
 }
 
@@ -79,10 +83,10 @@ mod tests {
             ("HTTPS://user@example.com:8443", Reach::Public),
             (" HTTPS://käse.example/a.jpg", Reach::Public),
             ("http://größe.local/a.jpg", Reach::Private),
-            ("http://127.1?x=ü", Reach::Nowhere),
+            ("http://127.1?x=ü", Reach::Private),
             ("https://ü@10.0.0.1/a.jpg", Reach::Private),
             ("https://kä se.example/a.jpg", Reach::Nowhere),
-            ("http://１０.0.0.1/a.jpg", Reach::Nowhere),
+            ("http://１０.0.0.1/a.jpg", Reach::Private),
             ("https://example.com:99999/a.jpg", Reach::Nowhere),
             ("http://8.8.8.8/a.jpg", Reach::Public),
             ("http://intranet/a.jpg", Reach::Private),
@@ -93,7 +97,7 @@ mod tests {
             ("ftp://example.com/a.jpg", Reach::Nowhere),
             ("https:///a.jpg", Reach::Nowhere),
             ("https://exa mple.com/a.jpg", Reach::Nowhere),
-            ("http://127.1/a.jpg", Reach::Nowhere),
+            ("http://127.1/a.jpg", Reach::Private),
         ] {
             assert_eq!(reach(url), wanted, "{url}");
         }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use cams_core::encode;
+use cams_core::internal::encode;
 use cams_operation::{Location, Operation};
 use nasty_facade::{Client, Config, models};
 

@@ -1,0 +1,296 @@
+//! What an answer means: success, or a failure that was or was not executed.
+//!
+//! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
+//! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use cams_operation::object::Object;
+use cams_operation::{ErrorClass, OperationInfo, ServiceInfo};
+use http::{HeaderMap, Response, StatusCode};
+use url::Url;
+
+use crate::answer::envelope::text;
+use crate::answer::header::header_text;
+use crate::answer::output::{ReadBody, kept};
+use crate::answer::wait::{asked_delay, is_asked_to_wait};
+use crate::failure::Failure;
+use crate::outcome::{Correction, ErrorKind, Execution};
+use crate::request::endpoint::Endpoint;
+
+/// Classifies an answer, and reads its output on the way. Returns the request id of a success, and every other answer as
+/// a failure.
+pub(crate) fn classify(
+    service: &ServiceInfo,
+    operation: Option<&OperationInfo>,
+    response: &Response<Bytes>,
+    output: &mut dyn ReadBody,
+) -> Result<Option<String>, Box<Failure>> {
+    let text = text(response.body());
+    let apart = || serde_json::from_str(&text).ok().map(|Object(envelope)| envelope);
+    let envelope = output.read(&text).or_else(apart);
+    let header_id = header_text(response.headers(), "x-acs-request-id");
+    let Some(envelope) = envelope else {
+        return Err(without_envelope(response, header_id));
+    };
+    let code = envelope.code.or(envelope.lower_code);
+    let request_id = envelope.request_id.or(envelope.lower_request_id).or(header_id);
+    if response.status().is_success() && envelope.success != Some(false) {
+        let code_is_documented =
+            operation.is_none_or(|info| info.response.iter().any(|field| field.name == "Code"));
+        match &code {
+            Some(code) if is_success_code(service, code) => return Ok(request_id),
+            None if envelope.success == Some(true) || !code_is_documented => return Ok(request_id),
+            None => {
+                let message = "the answer has neither `Code` nor `Success`";
+                let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
+                failure.request_id = request_id;
+                return Err(with_response(failure, response));
+            }
+            Some(_) => {}
+        }
+    }
+    let verdict = judge(service, response, code.as_deref());
+    let message = envelope.message.or(envelope.lower_message);
+    let message = message.unwrap_or_else(|| "the service gave no message".into());
+    let mut failure = Failure::new(verdict.kind, verdict.execution, message);
+    failure.code = code;
+    failure.request_id = request_id;
+    let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
+    // The service writes `None` where access was not the matter.
+    failure.access_denied_detail = detail.filter(|detail| detail != "None");
+    failure.remedy = verdict.remedy;
+    failure.correction = verdict.correction;
+    failure.server_time = server_time(response.headers());
+    Err(with_response(failure, response))
+}
+
+fn is_success_code(service: &ServiceInfo, code: &str) -> bool {
+    service.success_codes.iter().any(|success| success.eq_ignore_ascii_case(code))
+}
+
+/// An answer whose body is no JSON object: HTML of a proxy, XML, nothing.
+fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> Box<Failure> {
+    let status = response.status();
+    let content = header_text(response.headers(), "content-type").unwrap_or_else(|| "no content type".into());
+    let message = match redirect_target(response) {
+        Some(target) => format!("the answer sends to {target}, where nothing is sent; check the endpoint"),
+        None => format!("the answer is no JSON object but {} bytes of {content}", response.body().len()),
+    };
+    let (kind, execution) = if status.is_success() {
+        (ErrorKind::Unreadable, Execution::Unknown)
+    } else {
+        judge_status(status, is_asked_to_wait(response.headers()))
+    };
+    let mut failure = Failure::new(kind, execution, message);
+    failure.request_id = request_id;
+    with_response(failure, response)
+}
+
+/// The service that a redirect leads to; what follows may hold parameters.
+fn redirect_target(response: &Response<Bytes>) -> Option<String> {
+    let location =
+        header_text(response.headers(), "location").filter(|_| response.status().is_redirection())?;
+    let target = Url::parse(&location).ok().and_then(|url| Endpoint::of_url(&url));
+    Some(target.map_or_else(|| "another address".into(), |service| service.to_string()))
+}
+
+fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
+    failure.http_status = Some(response.status().as_u16());
+    failure.asked_delay = asked_delay(response.headers(), failure.kind);
+    failure.body = Some(kept(response.body()));
+    failure
+}
+
+/// What a failure means.
+struct Verdict {
+    kind: ErrorKind,
+    execution: Execution,
+    remedy: Option<&'static str>,
+    correction: Option<Correction>,
+}
+
+/// Judges a failure by its code where that is a known one, by the HTTP status otherwise.
+fn judge(service: &ServiceInfo, response: &Response<Bytes>, code: Option<&str>) -> Verdict {
+    let known = code.and_then(|code| {
+        let matches = |known: &&cams_operation::ErrorCodeInfo| {
+            if known.prefix { code.starts_with(known.code) } else { code == known.code }
+        };
+        service.error_codes.iter().find(matches)
+    });
+    let class = known.map(|known| known.class);
+    let (kind, execution) = match class {
+        Some(ErrorClass::Throttled) => (ErrorKind::Throttled, Execution::Refused),
+        Some(ErrorClass::Server) => (ErrorKind::ServerFailure, Execution::Unknown),
+        // The gateway checks these before it hands the call on.
+        Some(ErrorClass::Clock | ErrorClass::ExpiredCredentials) => (ErrorKind::Refused, Execution::Refused),
+        _ => judge_status(response.status(), is_asked_to_wait(response.headers())),
+    };
+    let correction = match class {
+        Some(ErrorClass::Clock) => Some(Correction::Clock),
+        Some(ErrorClass::ExpiredCredentials) => Some(Correction::Credentials),
+        _ => None,
+    };
+    Verdict { kind, execution, remedy: known.map(|known| known.remedy), correction }
+}
+
+/// Time at the service, to the second.
+fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(&header_text(headers, "date")?).ok()
+}
+
+/// A client error is a refusal. What a server error, a redirect or a request timeout left behind is unknown.
+fn judge_status(status: StatusCode, is_asked_to_wait: bool) -> (ErrorKind, Execution) {
+    match status.as_u16() {
+        429 => (ErrorKind::Throttled, Execution::Refused),
+        200..=299 | 400..=499 if status != StatusCode::REQUEST_TIMEOUT => {
+            let kind = if is_asked_to_wait { ErrorKind::Throttled } else { ErrorKind::Refused };
+            (kind, Execution::Refused)
+        }
+        _ => (ErrorKind::ServerFailure, Execution::Unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::output::Output;
+    use cams_models::{ListChatGroupResponse, SERVICE, operations};
+    use std::time::Duration;
+
+    fn answer(
+        status: u16,
+        headers: &[(&str, &str)],
+        body: &'static str,
+    ) -> Result<Option<String>, Box<Failure>> {
+        let mut response = Response::builder().status(status);
+        for (name, value) in headers {
+            response = response.header(*name, *value);
+        }
+        let response = response.body(Bytes::from_static(body.as_bytes())).unwrap();
+        let mut output = Output::<ListChatGroupResponse>::default();
+        classify(&SERVICE, operations::find("ListChatGroup"), &response, &mut output)
+    }
+
+    fn verdict(status: u16, headers: &[(&str, &str)], body: &'static str) -> (ErrorKind, Execution) {
+        let failure = answer(status, headers, body).unwrap_err();
+        (failure.kind, failure.execution)
+    }
+
+    #[test]
+    fn success_needs_a_success_code_and_no_false() {
+        for body in [
+            r#"{"Code":"OK","RequestId":"R"}"#,
+            r#"{"Code":"ok","Success":true,"RequestId":"R"}"#,
+            r#"{"code":200,"requestId":"R"}"#,
+            r#"{"Code":"SUCCESS","code":"x","RequestId":"R"}"#,
+            r#"{"Success":"true","RequestId":"R"}"#,
+        ] {
+            assert_eq!(answer(200, &[], body).unwrap().as_deref(), Some("R"), "{body}");
+        }
+        let refused = (ErrorKind::Refused, Execution::Refused);
+        assert_eq!(verdict(200, &[], r#"{"Code":"InvalidParameter.X"}"#), refused);
+        assert_eq!(verdict(200, &[], r#"{"Code":"OK","Success":false}"#), refused);
+        assert_eq!(verdict(400, &[], r#"{"Code":"OK"}"#), refused);
+    }
+
+    #[test]
+    fn an_answer_without_code_counts_only_where_none_is_documented() {
+        let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
+        assert_eq!(verdict(200, &[], r#"{"RequestId":"R"}"#), unreadable);
+        let response = Response::new(Bytes::from_static(br#"{"RequestId":"R"}"#));
+        let info = OperationInfo {
+            action: "X",
+            group: "g",
+            summary: "",
+            notes: &[],
+            deprecated: None,
+            beta: None,
+            ram_action: "cams:X",
+            ram_access: None,
+            retry: cams_operation::RetryClass::Write,
+            qps: None,
+            parameters: &[],
+            response: &[],
+            pages: None,
+            waiters: &[],
+        };
+        let mut output = Output::<serde_json::Map<_, _>>::default();
+        assert!(classify(&SERVICE, Some(&info), &response, &mut output).is_ok());
+    }
+
+    #[test]
+    fn unreadable_answers_are_judged_by_their_status() {
+        let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
+        let server = (ErrorKind::ServerFailure, Execution::Unknown);
+        assert_eq!(verdict(200, &[], "<html>"), unreadable);
+        assert_eq!(verdict(200, &[], ""), unreadable);
+        assert_eq!(verdict(200, &[], "[]"), unreadable);
+        assert_eq!(verdict(502, &[("content-type", "text/html")], "<html>"), server);
+        assert_eq!(verdict(503, &[], ""), server);
+        assert_eq!(verdict(302, &[], ""), server);
+        assert_eq!(verdict(408, &[], ""), server);
+        assert_eq!(verdict(403, &[], "<html>"), (ErrorKind::Refused, Execution::Refused));
+    }
+
+    #[test]
+    fn a_redirect_tells_the_service_that_it_leads_to_and_no_more() {
+        let said = |location| answer(302, &[("location", location)], "").unwrap_err().message;
+        assert_eq!(
+            said("https://example.com/login?canary=1"),
+            "the answer sends to https://example.com, where nothing is sent; check the endpoint"
+        );
+        assert!(said("/canary").contains("sends to another address"));
+    }
+
+    #[test]
+    fn throttling_is_seen_by_code_status_and_header() {
+        let throttled = (ErrorKind::Throttled, Execution::Refused);
+        assert_eq!(verdict(400, &[], r#"{"Code":"Throttling.User"}"#), throttled);
+        assert_eq!(verdict(503, &[], r#"{"Code":"Throttling"}"#), throttled);
+        assert_eq!(verdict(400, &[], r#"{"Code":"System.LimitControl"}"#), throttled);
+        assert_eq!(verdict(429, &[], "slow down"), throttled);
+        assert_eq!(verdict(400, &[("x-acs-retry-after", "700")], r#"{"Code":"Busy"}"#), throttled);
+        assert_eq!(verdict(400, &[("x-acs-retry-after", "0")], r#"{"Code":"Busy"}"#).0, ErrorKind::Refused);
+    }
+
+    #[test]
+    fn the_asked_delay_is_read_from_each_header() {
+        let delay = |headers: &[(&str, &str)]| answer(429, headers, "{}").unwrap_err().asked_delay;
+        assert_eq!(delay(&[("x-acs-retry-after", "700")]), Some(Duration::from_millis(700)));
+        assert_eq!(delay(&[("retry-after", "2")]), Some(Duration::from_secs(2)));
+        let limits = [
+            ("x-ratelimit-user", "Limit:1,Remain:0,TimeLeft:2000,Reset:1234"),
+            ("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:3000,Reset:1234"),
+        ];
+        assert_eq!(delay(&limits), Some(Duration::from_secs(3)));
+        assert_eq!(answer(503, &limits, "{}").unwrap_err().asked_delay, None, "no throttling, no wait");
+        assert_eq!(delay(&[("retry-after", "soon")]), None);
+    }
+
+    #[test]
+    fn a_service_error_keeps_all_that_it_said() {
+        let body = r#"{"code":"Forbidden.RAM","message":"no","requestId":"R","accessDeniedDetail":{"a":1}}"#;
+        let failure = answer(403, &[], body).unwrap_err();
+        assert_eq!(failure.code.as_deref(), Some("Forbidden.RAM"));
+        assert_eq!(failure.message, "no");
+        assert_eq!(failure.request_id.as_deref(), Some("R"));
+        assert_eq!(failure.access_denied_detail.as_deref(), Some(r#"{"a":1}"#));
+        for body in [
+            r#"{"code":"C","message":"m","requestId":"R","accessDeniedDetail":"d"}"#,
+            r#"{"Code":"C","Message":"m","RequestId":"R","AccessDeniedDetail":"d"}"#,
+            r#"{"Code":"C","Message":"m","RequestId":"R","AccessDeniedDetail":"d","Data":"no page"}"#,
+        ] {
+            let failure = answer(403, &[], body).unwrap_err();
+            let parts = [&failure.code, &failure.request_id, &failure.access_denied_detail];
+            let expected = [Some("C"), Some("R"), Some("d")];
+            assert_eq!(parts.map(Option::as_deref), expected, "{body}");
+            assert_eq!(failure.message, "m", "{body}");
+        }
+        assert!(failure.remedy.unwrap().contains("RAM action"));
+        let refused = answer(200, &[], r#"{"Code":"C","AccessDeniedDetail":"None"}"#).unwrap_err();
+        assert_eq!(refused.access_denied_detail, None);
+        assert_eq!(verdict(500, &[], r#"{"Code":"InternalError"}"#).1, Execution::Unknown);
+    }
+}

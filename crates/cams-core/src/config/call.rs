@@ -1,0 +1,122 @@
+//! Settings of a single call.
+//!
+//! ```
+//! use std::time::Duration;
+//! use cams_core::CallOptions;
+//!
+//! let options = CallOptions::default().timeout(Duration::from_secs(5)).no_retry().header("x-tenant", "blue");
+//! ```
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue};
+
+use crate::config::setting::Setting;
+use crate::request::place::Placement;
+use crate::retry::limit::RateLimit;
+
+/// Settings of one call. What is not set is the client's.
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    pub(crate) timeout: Setting<Duration>,
+    pub(crate) attempt_timeout: Setting<Duration>,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) rate_limit: Setting<RateLimit>,
+    pub(crate) default_rate_limit: Option<RateLimit>,
+    pub(crate) placement: Placement,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) parameters: Vec<(String, String)>,
+    /// First option that was not valid; reported when the call is sent.
+    pub(crate) problem: Option<String>,
+}
+
+impl CallOptions {
+    /// Longest time of the whole call, with its retries and waits.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// No limit to the time of the whole call.
+    #[must_use]
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = Setting::Off;
+        self
+    }
+
+    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried again, unless
+    /// nothing was sent. Fetching credentials is limited by the time of the call alone.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// No limit to the time of an attempt but that of the call.
+    #[must_use]
+    pub fn no_attempt_timeout(mut self) -> Self {
+        self.attempt_timeout = Setting::Off;
+        self
+    }
+
+    /// Attempts in all, the first one included; 1 means no retry.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = Some(attempts);
+        self
+    }
+
+    /// A single attempt, whatever happens.
+    #[must_use]
+    pub fn no_retry(self) -> Self {
+        self.max_attempts(1)
+    }
+
+    /// Calls of this operation that the client begins per second; this one waits for its turn within its timeout.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Setting::Set(limit);
+        self
+    }
+
+    /// No waiting for a turn, whatever the client says.
+    #[must_use]
+    pub fn no_rate_limit(mut self) -> Self {
+        self.rate_limit = Setting::Off;
+        self
+    }
+
+    /// The rate limit for when neither this call nor the client has one, or has it switched off.
+    #[must_use]
+    pub fn default_rate_limit(mut self, limit: RateLimit) -> Self {
+        self.default_rate_limit = Some(limit);
+        self
+    }
+
+    /// Where the parameters go. Default: where they are documented, or into the form when the query grows too long.
+    #[must_use]
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.placement = placement;
+        self
+    }
+
+    /// Adds a parameter that the SDK does not know, as text. It replaces one of the same name.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a header. One that is not valid, or that the SDK sets itself, fails the call before anything is sent.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) => self.headers.push((name, value)),
+            _ => {
+                self.problem.get_or_insert(format!("header `{name}`: the name or the value is not valid"));
+            }
+        }
+        self
+    }
+}

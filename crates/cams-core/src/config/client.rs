@@ -1,0 +1,357 @@
+//! Settings of a client.
+//!
+//! ```
+//! use std::time::Duration;
+//! use cams_models::SERVICE;
+//! use cams_core::{CallOptions, Config, Credentials, Engine, Scheme};
+//!
+//! let config = Config::new()
+//!     .credentials(Credentials::new("id", "secret"))
+//!     .region("ap-southeast-1")
+//!     .signature(Scheme::Acs3)
+//!     .timeout(Duration::from_secs(20));
+//! let engine = Engine::new(&SERVICE, config)?;
+//! assert_eq!(engine.endpoint().to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
+//! # Ok::<(), cams_core::Error>(())
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::setting::Setting;
+use crate::credentials::{Context, DefaultChain, ProvideCredentials, Settings};
+use crate::error::Error;
+use crate::observe::intercept::{Intercept, Interceptors};
+use crate::platform::{Platform, System};
+use crate::request::sign::scheme::Scheme;
+use crate::retry::limit::RateLimit;
+use crate::retry::policy::RetryPolicy;
+use crate::transport::proxy::Proxy;
+use crate::transport::settings::{HttpSettings, Identity};
+use crate::transport::traits::Transport;
+
+/// Settings of a client. Every one has a default that works.
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) region: Option<String>,
+    pub(crate) network: Option<String>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) allow_insecure: bool,
+    pub(crate) scheme: Scheme,
+    pub(crate) timeout: Setting<Duration>,
+    pub(crate) attempt_timeout: Setting<Duration>,
+    pub(crate) http: HttpSettings,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) retry_budget: Setting<u32>,
+    pub(crate) rate_limit: Setting<RateLimit>,
+    pub(crate) interceptors: Interceptors,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) defaults: BTreeMap<String, String>,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) platform: Arc<dyn Platform>,
+}
+
+impl Config {
+    /// The defaults: credentials from the [`DefaultChain`], the service's default region, ACS3 signatures, 5 s to connect,
+    /// 30 s for a whole call, 3 attempts.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            credentials: Arc::new(DefaultChain::new(&Context::system())),
+            region: None,
+            network: None,
+            endpoint: None,
+            allow_insecure: false,
+            scheme: Scheme::default(),
+            timeout: Setting::Unset,
+            attempt_timeout: Setting::Unset,
+            http: HttpSettings::default(),
+            retry: RetryPolicy::default(),
+            retry_budget: Setting::Unset,
+            rate_limit: Setting::Unset,
+            interceptors: Interceptors::default(),
+            user_agent: None,
+            defaults: BTreeMap::new(),
+            transport: None,
+            platform: Arc::new(System),
+        }
+    }
+
+    /// The defaults with the region in `ALIBABA_CLOUD_REGION_ID`, otherwise the region and the endpoint of the profile
+    /// of the `aliyun` command that `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
+    ///
+    /// Credentials are looked for when a call needs them.
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::new().settings(Settings::from_env(&Context::system()))
+    }
+
+    /// The defaults with credentials, region and endpoint of a profile, and of nothing else. A profile of the INI file has
+    /// credentials alone. They are looked for when a call needs them.
+    ///
+    /// # Errors
+    /// There is no such profile, or a file of profiles cannot be read ([`ErrorKind::Configuration`](crate::ErrorKind)).
+    pub fn from_profile(name: &str) -> Result<Self, Error> {
+        let context = Context::system();
+        let settings =
+            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.to_string()))?;
+        Ok(Self::new().credentials(DefaultChain::of_profile(&context, name)).settings(settings))
+    }
+
+    fn settings(mut self, settings: Settings) -> Self {
+        self.region = settings.region;
+        self.endpoint = settings.endpoint;
+        self
+    }
+
+    /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
+    #[must_use]
+    pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
+        self.credentials = Arc::new(provider);
+        self
+    }
+
+    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Network of the endpoint, such as `vpc`. Default: the public one.
+    #[must_use]
+    pub fn network(mut self, network: impl Into<String>) -> Self {
+        self.network = Some(network.into());
+        self
+    }
+
+    /// Endpoint to use whatever the region: `https://host[:port]`, or a bare host.
+    ///
+    /// Plain HTTP is refused except to this machine, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Allows plain HTTP to other machines. Whoever is on the way then reads every message and can alter it.
+    #[must_use]
+    pub fn allow_insecure_http(mut self) -> Self {
+        self.allow_insecure = true;
+        self
+    }
+
+    /// Signature scheme. Default: [`Scheme::Acs3`].
+    #[must_use]
+    pub fn signature(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
+    /// Longest time to make a connection. Default: 5 s.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.http.connect_timeout = timeout;
+        self
+    }
+
+    /// Longest time of a whole call, with its retries and waits. Default: 30 s.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// No limit to the time of a whole call.
+    #[must_use]
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = Setting::Off;
+        self
+    }
+
+    /// Longest time of each attempt, from connecting to the whole answer; fetching credentials is limited by the time of the
+    /// call alone. Default: 10 s for reads, which are then tried again, and none for writes, which cannot be once they were sent.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// No limit to the time of an attempt but that of the call.
+    #[must_use]
+    pub fn no_attempt_timeout(mut self) -> Self {
+        self.attempt_timeout = Setting::Off;
+        self
+    }
+
+    /// Largest response that is read, in bytes. Default: 16 MiB.
+    #[must_use]
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.http.max_response_bytes = bytes;
+        self
+    }
+
+    /// Largest head of a response that is accepted, in bytes of names and values. Default: 64 KiB.
+    #[must_use]
+    pub fn max_header_bytes(mut self, bytes: usize) -> Self {
+        self.http.max_header_bytes = bytes;
+        self
+    }
+
+    /// Sends through this proxy, `http://[user:password@]host[:port]`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`,
+    /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine. An address that cannot be read is an error when the client is made;
+    /// a variable of the environment that cannot be read is passed over.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.http.proxy = Proxy::Url(url.into());
+        self
+    }
+
+    /// Sends through no proxy, whatever the environment says.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.http.proxy = Proxy::Direct;
+        self
+    }
+
+    /// Trusts these certificates too, as PEM, such as those of a company's proxy.
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.http.roots.push(pem.into());
+        self
+    }
+
+    /// Does not trust the certificates of the platform, only those of
+    /// [`root_certificates`](Self::root_certificates).
+    #[must_use]
+    pub fn no_platform_roots(mut self) -> Self {
+        self.http.trusts_platform = false;
+        self
+    }
+
+    /// Shows this certificate to a server or proxy that asks for one: the chain and the private key, as PEM.
+    #[must_use]
+    pub fn client_identity(mut self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
+        let (certificates, key) = (certificates.into(), zeroize::Zeroizing::new(key.into()));
+        self.http.identity = Some(Identity { certificates, key });
+        self
+    }
+
+    /// How often and how fast calls are tried. Default: [`RetryPolicy::default`].
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Allowance for retries, shared by all clones of the client: a retry takes 10 of it, 5 after throttling, and a
+    /// success gives 1 back, or what its last retry took. When it is spent, calls fail at once instead of adding to an
+    /// outage. Default: 500.
+    #[must_use]
+    pub fn retry_budget(mut self, capacity: u32) -> Self {
+        self.retry_budget = Setting::Set(capacity);
+        self
+    }
+
+    /// Retries without a common allowance.
+    #[must_use]
+    pub fn no_retry_budget(mut self) -> Self {
+        self.retry_budget = Setting::Off;
+        self
+    }
+
+    /// Attempts of each operation that the client begins per second; calls wait for their turn within their timeout.
+    /// Default: no limit. Clones share it; processes do not.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Setting::Set(limit);
+        self
+    }
+
+    /// Adds code that sees every call; see [`Intercept`].
+    #[must_use]
+    pub fn intercept(mut self, interceptor: impl Intercept) -> Self {
+        self.interceptors.0.push(Arc::new(interceptor));
+        self
+    }
+
+    /// Text appended to the `User-Agent`, such as the name and version of the program.
+    #[must_use]
+    pub fn user_agent(mut self, text: impl Into<String>) -> Self {
+        self.user_agent = Some(text.into());
+        self
+    }
+
+    /// `CustSpaceId` of every call that has this parameter and does not set it.
+    #[must_use]
+    pub fn cust_space_id(self, id: impl Into<String>) -> Self {
+        self.default_parameter("CustSpaceId", id)
+    }
+
+    /// Default of a parameter that the service lets a client hold (`client_defaults` in its spec).
+    #[must_use]
+    pub fn default_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.defaults.insert(name.into(), value.into());
+        self
+    }
+
+    /// Changes the HTTP client below the default transport: a resolver, SOCKS, the pool of connections, certificates, a proxy
+    /// of your own. The function is called once for each client that is built; a second call replaces the first.
+    ///
+    /// It gets a builder that has the settings of this `Config`. Afterwards the SDK sets what safety needs, whatever the function
+    /// did: no redirects, no retries, HTTP/1.1, no decompression, and [`connect_timeout`](Self::connect_timeout). A total
+    /// or read timeout set here cuts an attempt like a broken connection; use [`timeout`](Self::timeout) instead.
+    ///
+    /// ```
+    /// use std::net::{IpAddr, Ipv4Addr};
+    ///
+    /// let config = cams_core::Config::new()
+    ///     .reqwest(|client| client.local_address(IpAddr::V4(Ipv4Addr::LOCALHOST)).pool_max_idle_per_host(4));
+    /// ```
+    #[must_use]
+    pub fn reqwest(
+        mut self,
+        customize: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.http.customize = Some(Arc::new(customize));
+        self
+    }
+
+    /// Sends requests through another transport than the default one: an own client, or a fake in a test. The settings of
+    /// connecting and of response sizes are then its own affair.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Where time, waiting and chance come from. Default: the system and the Tokio runtime.
+    #[must_use]
+    pub fn platform(mut self, platform: impl Platform) -> Self {
+        self.platform = Arc::new(platform);
+        self
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("credentials", &self.credentials)
+            .field("region", &self.region)
+            .field("network", &self.network)
+            .field("endpoint", &self.endpoint.as_ref().filter(|text| !text.contains('@')))
+            .field("scheme", &self.scheme)
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

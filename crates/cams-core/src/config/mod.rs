@@ -1,0 +1,5 @@
+//! What a program sets: for a client, and for a single call.
+
+pub(crate) mod call;
+pub(crate) mod client;
+pub(crate) mod setting;

@@ -1,0 +1,42 @@
+//! What is to be called.
+
+use std::borrow::Cow;
+
+use cams_operation::{OperationInfo, RetryClass};
+
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::outcome::ErrorKind;
+use crate::reply::Attempt;
+
+/// What is to be called: a known operation, or a name.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) action: &'a str,
+    pub(super) class: RetryClass,
+    pub(super) info: Option<&'static OperationInfo>,
+}
+
+impl<'a> Target<'a> {
+    pub(super) fn known(info: &'static OperationInfo) -> Self {
+        Self { action: info.action, class: info.retry, info: Some(info) }
+    }
+
+    /// An operation that the SDK does not know is a write: nobody says that executing it twice is harmless.
+    pub(super) fn unknown(action: &'a str) -> Self {
+        Self { action, class: RetryClass::Write, info: None }
+    }
+
+    /// The name, which a known operation has for ever.
+    pub(super) fn name(&self) -> Cow<'static, str> {
+        self.info.map_or_else(|| self.action.to_owned().into(), |info| info.action.into())
+    }
+
+    pub(super) fn error(&self, failure: Box<Failure>, attempts: Vec<Attempt>) -> Error {
+        Error::new(self.action, self.class, failure, attempts)
+    }
+
+    pub(super) fn invalid(&self, message: impl Into<String>) -> Error {
+        self.error(Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
+    }
+}

@@ -1,0 +1,62 @@
+//! How one attempt failed: the data that the retry decision and the error are made of.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+
+use crate::outcome::{Correction, ErrorKind, Execution};
+
+/// The cause behind an error.
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// How one attempt failed: the data that the retry decision and the error are made of. It is made in a box, since
+/// every result on the way carries one.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: ErrorKind,
+    pub(crate) execution: Execution,
+    pub(crate) code: Option<String>,
+    pub(crate) message: String,
+    pub(crate) request_id: Option<String>,
+    pub(crate) http_status: Option<u16>,
+    pub(crate) access_denied_detail: Option<String>,
+    pub(crate) remedy: Option<&'static str>,
+    pub(crate) asked_delay: Option<Duration>,
+    /// What the service says can be put right.
+    pub(crate) correction: Option<Correction>,
+    /// Time at the service when it answered, from its `Date` header.
+    pub(crate) server_time: Option<SystemTime>,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: ErrorKind, execution: Execution, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
+            kind,
+            execution,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            http_status: None,
+            access_denied_detail: None,
+            remedy: None,
+            asked_delay: None,
+            correction: None,
+            server_time: None,
+            body: None,
+            source: None,
+        })
+    }
+
+    /// A failure before anything was sent.
+    pub(crate) fn unsent(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
+        Self::new(kind, Execution::NotExecuted, message)
+    }
+
+    pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {
+        self.source = Some(Arc::from(source.into()));
+        self
+    }
+}

@@ -1,0 +1,4 @@
+//! Who watches calls: interceptors of the program, spans and events.
+
+pub(crate) mod intercept;
+pub(crate) mod telemetry;

@@ -1,0 +1,75 @@
+//! Spans and events of [`tracing`], under the names of OpenTelemetry's conventions for RPC and HTTP clients.
+//!
+//! Nothing of a request or a response goes into them but the name of the operation, codes and ids: no URL, which holds
+//! the parameters, no message of the service, which may quote them, and no header.
+
+use tracing::{Level, Span, field};
+
+use crate::observe::intercept::CallInfo;
+use crate::reply::{Attempt, AttemptOutcome};
+
+/// The span of a call, around all its attempts and waits.
+pub(crate) fn call_span(service: &'static str, call: &CallInfo<'_>) -> Span {
+    tracing::span!(
+        target: "cams",
+        Level::INFO,
+        "call",
+        otel.name = field::display(format_args!("{service}/{}", call.action)),
+        otel.kind = "client",
+        rpc.system = "aliyun_rpc",
+        rpc.service = service,
+        rpc.method = call.action,
+        server.address = call.endpoint.authority(),
+        error.type = field::Empty,
+    )
+}
+
+/// The span of an attempt, before which the request was sent so many times.
+pub(crate) fn attempt_span(resend_count: usize) -> Span {
+    tracing::span!(
+        target: "cams",
+        Level::DEBUG,
+        "attempt",
+        otel.kind = "client",
+        http.request.method = "POST",
+        http.request.resend_count = resend_count,
+        http.response.status_code = field::Empty,
+        aliyun.request_id = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+/// Writes down how an attempt ended.
+pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
+    if let Some(status) = attempt.http_status() {
+        span.record("http.response.status_code", status);
+    }
+    if let Some(id) = attempt.request_id() {
+        span.record("aliyun.request_id", id);
+    }
+    if let AttemptOutcome::Failed(kind) = attempt.outcome() {
+        span.record("error.type", attempt.code().unwrap_or(kind.name()));
+        tracing::event!(
+            target: "cams",
+            parent: span,
+            Level::DEBUG,
+            kind = kind.name(),
+            duration_ms = u64::try_from(attempt.duration().as_millis()).unwrap_or(u64::MAX),
+            "attempt failed"
+        );
+    }
+}
+
+/// Writes down that a call failed.
+pub(crate) fn record_failure(span: &Span, error: &crate::Error) {
+    span.record("error.type", error.code().unwrap_or_else(|| error.kind().name()));
+    tracing::event!(
+        target: "cams",
+        parent: span,
+        Level::WARN,
+        kind = error.kind().name(),
+        attempts = error.attempts().len(),
+        may_have_executed = error.may_have_executed(),
+        "call failed"
+    );
+}

@@ -1,0 +1,105 @@
+//! Placement: which parameters go into the query, which into the form in the body, and which are headers.
+//!
+//! The gateway documents a place for each parameter and reads query and form alike. A query that outgrows what proxies and gateways
+//! accept is moved into the form as a whole.
+
+use cams_operation::Location;
+
+use crate::request::encode::Parameter;
+use crate::request::percent;
+
+/// Longest query that is sent, in bytes after encoding.
+pub(crate) const MAX_QUERY: usize = 8 * 1024;
+
+/// Where the parameters of a call go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Placement {
+    /// Where the service documents them; all into the form when the query would exceed [`MAX_QUERY`].
+    #[default]
+    Documented,
+    /// All into the query, however long.
+    Query,
+    /// All into the form.
+    Form,
+}
+
+/// Parameters in their places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Placed {
+    /// What the query holds.
+    pub query: Vec<Parameter>,
+    /// What the form holds.
+    pub form: Vec<Parameter>,
+    /// What is sent as headers.
+    pub headers: Vec<Parameter>,
+}
+
+/// Puts the parameters of a call into their places. A header stays one, whatever the placement.
+#[must_use]
+pub(crate) fn place(mut parameters: Vec<Parameter>, placement: Placement) -> Placed {
+    let is_header = |parameter: &mut Parameter| parameter.location == Location::Header;
+    let is_form = |parameter: &mut Parameter| match placement {
+        Placement::Documented => parameter.location == Location::Body,
+        Placement::Query => false,
+        Placement::Form => true,
+    };
+    // Mostly all of them stay where they are.
+    let headers = parameters.extract_if(.., is_header).collect();
+    let form = parameters.extract_if(.., is_form).collect();
+    let mut placed = Placed { query: parameters, form, headers };
+    if placement == Placement::Documented && is_too_long(&placed.query) {
+        placed.query.append(&mut placed.form);
+        std::mem::swap(&mut placed.query, &mut placed.form);
+    }
+    placed
+}
+
+/// Whether a query of these parameters exceeds [`MAX_QUERY`].
+fn is_too_long(parameters: &[Parameter]) -> bool {
+    let bytes = |length: fn(&str) -> usize| {
+        let pairs = parameters.iter().map(|Parameter { name, value, .. }| length(name) + length(value) + 2);
+        pairs.sum::<usize>().saturating_sub(1)
+    };
+    // Encoding shortens nothing and makes three bytes of one at most, so mostly it is not needed to know.
+    let plain = bytes(str::len);
+    plain > MAX_QUERY || (3 * plain > MAX_QUERY && bytes(percent::encoded_len) > MAX_QUERY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameter(location: Location, length: usize) -> Parameter {
+        Parameter { name: "N".into(), value: "x".repeat(length), location }
+    }
+
+    #[test]
+    fn the_longest_query_stays_and_one_byte_more_moves() {
+        let stays = place(vec![parameter(Location::Query, MAX_QUERY - 2)], Placement::Documented);
+        assert_eq!((stays.query.len(), stays.form.len()), (1, 0));
+        let moves = place(vec![parameter(Location::Query, MAX_QUERY - 1)], Placement::Documented);
+        assert_eq!((moves.query.len(), moves.form.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_is_encoded_counts() {
+        let encoded = |count: usize| {
+            let value = "+".repeat(count);
+            let placed = place(
+                vec![Parameter { name: "N".into(), value, location: Location::Query }],
+                Placement::Documented,
+            );
+            (placed.query.len(), placed.form.len())
+        };
+        assert_eq!((encoded(2730), encoded(2731)), ((1, 0), (0, 1)));
+    }
+
+    #[test]
+    fn documented_places_are_kept_and_either_can_be_forced() {
+        let each = || [Location::Query, Location::Body, Location::Header].map(|place| parameter(place, 1));
+        let counts = |placed: Placed| (placed.query.len(), placed.form.len(), placed.headers.len());
+        assert_eq!(counts(place(each().into(), Placement::Documented)), (1, 1, 1));
+        assert_eq!(counts(place(each().into(), Placement::Query)), (2, 0, 1));
+        assert_eq!(counts(place(each().into(), Placement::Form)), (0, 2, 1));
+    }
+}

@@ -1,0 +1,209 @@
+//! The retry decision, a pure function.
+//!
+//! There is no idempotency key in this API. A write is therefore sent again only when the last attempt surely was not
+//! executed: the service was not reached, or refused because of too many calls, a wrong clock or an expired token. A
+//! read is sent again after any passing failure.
+
+use std::time::Duration;
+
+use cams_operation::RetryClass;
+
+use crate::outcome::{Correction, ErrorKind, Execution, StopReason};
+use crate::retry::policy::RetryPolicy;
+
+/// All that the decision depends on.
+#[derive(Clone, Debug)]
+pub(crate) struct Situation {
+    /// Class of the operation.
+    pub class: RetryClass,
+    /// Kind of the last failure.
+    pub kind: ErrorKind,
+    /// Whether the last attempt was executed.
+    pub execution: Execution,
+    /// Wait that the service asked for.
+    pub asked_delay: Option<Duration>,
+    /// What the failure says can be put right, unless that was tried already.
+    pub correction: Option<Correction>,
+    /// Attempts made so far.
+    pub attempts: u32,
+    /// Time until the deadline of the call; `None` when it has none.
+    pub remaining: Option<Duration>,
+}
+
+/// What to do after a failure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Decision {
+    /// Give up.
+    Stop(StopReason),
+    /// Try again.
+    Retry {
+        /// Wait before the next attempt.
+        delay: Duration,
+        /// What to put right first.
+        correction: Option<Correction>,
+    },
+}
+
+/// Whether, when and how to try again.
+///
+/// `random` is drawn evenly from 0 to 1 and spreads the waits of many clients over the whole backoff.
+#[must_use]
+pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -> Decision {
+    let Situation { class, kind, execution, correction, .. } = *situation;
+    let may_be_corrected = correction.is_some() && is_safe(class, execution);
+    if !may_be_corrected && !is_retryable(class, kind, execution) {
+        return Decision::Stop(StopReason::NotRetryable);
+    }
+    if situation.attempts >= policy.max_attempts {
+        return Decision::Stop(StopReason::AttemptsSpent);
+    }
+    let delay = match (may_be_corrected, situation.asked_delay) {
+        (true, _) => Duration::ZERO,
+        (false, Some(asked)) => asked,
+        (false, None) => backoff(policy, situation.attempts, random),
+    };
+    if situation.remaining.is_some_and(|remaining| delay >= remaining) {
+        return Decision::Stop(StopReason::Deadline);
+    }
+    Decision::Retry { delay, correction: correction.filter(|_| may_be_corrected) }
+}
+
+/// Whether sending the same call again is safe and may help.
+#[must_use]
+pub(crate) fn is_retryable(class: RetryClass, kind: ErrorKind, execution: Execution) -> bool {
+    let passes = matches!(
+        kind,
+        ErrorKind::Throttled
+            | ErrorKind::Unreachable
+            | ErrorKind::Interrupted
+            | ErrorKind::TimedOut
+            | ErrorKind::ServerFailure
+    );
+    passes && is_safe(class, execution)
+}
+
+/// Whether executing the operation once more can do no harm: it changes nothing, or surely was not executed.
+fn is_safe(class: RetryClass, execution: Execution) -> bool {
+    class == RetryClass::Read || execution != Execution::Unknown
+}
+
+fn backoff(policy: &RetryPolicy, attempts: u32, random: f64) -> Duration {
+    let doublings = attempts.saturating_sub(1).min(20);
+    let bound = policy.base_delay.saturating_mul(1 << doublings).min(policy.max_delay);
+    let seconds = bound.as_secs_f64() * random.clamp(0.0, 1.0);
+    // The longest durations are no whole number of what a float can tell apart.
+    Duration::try_from_secs_f64(seconds).unwrap_or(bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::retry::budget::{Cost, RetryBudget};
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_lost_write_is_not_sent_again_and_a_lost_read_is() {
+        let lost = Situation {
+            class: RetryClass::Write,
+            kind: ErrorKind::Interrupted,
+            execution: Execution::Unknown,
+            asked_delay: None,
+            correction: None,
+            attempts: 1,
+            remaining: Some(Duration::from_secs(20)),
+        };
+        let policy = RetryPolicy::default();
+        assert_eq!(decide(&policy, &lost, 0.5), Decision::Stop(StopReason::NotRetryable));
+        let read = Situation { class: RetryClass::Read, ..lost };
+        let again = Decision::Retry { delay: Duration::from_millis(100), correction: None };
+        assert_eq!(decide(&policy, &read, 0.5), again);
+    }
+
+    fn kind() -> impl Strategy<Value = ErrorKind> {
+        prop::sample::select(vec![
+            ErrorKind::InvalidRequest,
+            ErrorKind::Credentials,
+            ErrorKind::Unreachable,
+            ErrorKind::Interrupted,
+            ErrorKind::TimedOut,
+            ErrorKind::Throttled,
+            ErrorKind::Refused,
+            ErrorKind::ServerFailure,
+            ErrorKind::Unreadable,
+        ])
+    }
+
+    fn execution() -> impl Strategy<Value = Execution> {
+        prop::sample::select(vec![Execution::NotExecuted, Execution::Refused, Execution::Unknown])
+    }
+
+    fn correction() -> impl Strategy<Value = Option<Correction>> {
+        prop::sample::select(vec![None, Some(Correction::Clock), Some(Correction::Credentials)])
+    }
+
+    /// A failure and how long the attempt took.
+    type Step = (ErrorKind, Execution, Option<u64>, Option<Correction>, u64, f64);
+
+    fn step() -> impl Strategy<Value = Step> {
+        let asked = prop::option::of(0_u64..20_000);
+        (kind(), execution(), asked, correction(), 0_u64..20_000, 0.0..1.0)
+    }
+
+    proptest! {
+        /// A whole call over random failures, with a budget, as the engine drives it.
+        #[test]
+        fn a_call_keeps_its_promises_whatever_happens(
+            is_write: bool,
+            max_attempts in 1_u32..8,
+            capacity in 0_u32..100,
+            deadline in prop::option::of(0_u64..60_000),
+            steps in prop::collection::vec(step(), 1..30),
+        ) {
+            let policy = RetryPolicy { max_attempts, ..RetryPolicy::default() };
+            let budget = RetryBudget::new(capacity);
+            let class = if is_write { RetryClass::Write } else { RetryClass::Read };
+            let (mut attempts, mut clock, mut corrected) = (0, 0, Vec::new());
+            for (kind, execution, asked, correction, took, random) in steps {
+                attempts += 1;
+                clock += took;
+                let remaining = deadline.map(|end: u64| Duration::from_millis(end.saturating_sub(clock)));
+                let situation = Situation {
+                    class,
+                    kind,
+                    execution,
+                    asked_delay: asked.map(Duration::from_millis),
+                    correction: correction.filter(|correction| !corrected.contains(correction)),
+                    attempts,
+                    remaining,
+                };
+                let Decision::Retry { delay, correction } = decide(&policy, &situation, random) else { break };
+                prop_assert!(!(is_write && execution == Execution::Unknown), "a write whose bytes left");
+                prop_assert!(attempts < max_attempts);
+                prop_assert!(remaining.is_none_or(|remaining| delay < remaining), "a wait past the deadline");
+                prop_assert!(correction.is_some() || is_retryable(class, kind, execution));
+                match (correction, asked) {
+                    (Some(_), _) => prop_assert_eq!(delay, Duration::ZERO),
+                    (None, Some(asked)) => prop_assert_eq!(delay, Duration::from_millis(asked)),
+                    (None, None) => prop_assert!(delay <= policy.max_delay),
+                }
+                corrected.extend(correction);
+                if correction.is_none() && !budget.try_spend(Cost::of_retry(kind == ErrorKind::Throttled)) {
+                    break;
+                }
+                prop_assert!(budget.left() <= capacity);
+                clock += u64::try_from(delay.as_millis()).unwrap();
+            }
+            prop_assert!(attempts <= max_attempts);
+        }
+    }
+
+    #[test]
+    fn the_backoff_doubles_up_to_its_bound() {
+        let policy = RetryPolicy::default();
+        let bounds: Vec<_> = [1, 2, 3, 7, 40].map(|n| backoff(&policy, n, 1.0).as_millis()).into();
+        assert_eq!(bounds, [200, 400, 800, 10_000, 10_000]);
+        assert_eq!(backoff(&policy, 3, 0.0), Duration::ZERO);
+        let endless = RetryPolicy { base_delay: Duration::MAX, max_delay: Duration::MAX, ..policy };
+        assert_eq!(backoff(&endless, 1, 1.0), Duration::MAX);
+    }
+}

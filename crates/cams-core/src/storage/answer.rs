@@ -1,0 +1,125 @@
+//! What OSS answers: success, or a failure with an error in XML.
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+
+use crate::answer::header::header_text;
+use crate::failure::Failure;
+use crate::outcome::{ErrorKind, Execution};
+
+/// How much of a body is looked at.
+const MAX_ERROR: usize = 16 * 1024;
+
+/// Longest text that is taken out of it, in characters.
+const MAX_TEXT: usize = 300;
+
+/// Code of the refusal to overwrite an object.
+pub(super) const EXISTS: &str = "FileAlreadyExists";
+
+/// The request id of a success; every other answer as a failure.
+///
+/// The body of a failure is not kept: where the signature is wrong it repeats the headers, with the security token.
+pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Failure>> {
+    let (status, headers) = (response.status(), response.headers());
+    let request_id = header_text(headers, "x-oss-request-id");
+    if status.is_success() {
+        return Ok(request_id);
+    }
+    let body = response.body();
+    let xml = String::from_utf8_lossy(body.get(..MAX_ERROR).unwrap_or(body));
+    let code = element(&xml, "Code");
+    let (kind, execution) = judge(status, code.as_deref());
+    let message = element(&xml, "Message").unwrap_or_else(|| "the storage gave no message".into());
+    let mut failure = Failure::new(kind, execution, message);
+    failure.remedy = code.as_deref().and_then(remedy);
+    failure.code = code;
+    failure.request_id = request_id.or_else(|| element(&xml, "RequestId"));
+    failure.http_status = Some(status.as_u16());
+    Err(failure)
+}
+
+/// The checksum of what was stored.
+pub(crate) fn checksum(headers: &HeaderMap) -> Option<u64> {
+    header_text(headers, "x-oss-hash-crc64ecma")?.parse().ok()
+}
+
+fn judge(status: StatusCode, code: Option<&str>) -> (ErrorKind, Execution) {
+    match (status.as_u16(), code) {
+        // The storage ran out of patience with the body.
+        (_, Some("RequestTimeout")) => (ErrorKind::ServerFailure, Execution::Refused),
+        (429 | 503, _) => (ErrorKind::Throttled, Execution::Refused),
+        (500.., _) => (ErrorKind::ServerFailure, Execution::Unknown),
+        _ => (ErrorKind::Refused, Execution::Refused),
+    }
+}
+
+fn remedy(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "AccessDenied" => {
+            "The credentials allow no upload there: look at the key, which must lie in the directory, and at the access \
+             that was asked for."
+        }
+        "RequestTimeTooSkewed" => "Set the clock of this machine.",
+        "SecurityTokenExpired" | "InvalidSecurityToken" | "InvalidAccessKeyId" => {
+            "Fetch new credentials: these have expired or are not known."
+        }
+        "SignatureDoesNotMatch" => {
+            "Look at the endpoint and its region, and whether a proxy changes headers."
+        }
+        _ => return None,
+    })
+}
+
+/// The text of the first element of that name.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    // `&amp;` comes last, or `&amp;lt;` would become `<`.
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let text = entities.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain));
+    Some(text.chars().filter(|character| !character.is_control()).take(MAX_TEXT).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn failure(status: u16, body: &str) -> Box<Failure> {
+        let response =
+            Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+        read(&response).unwrap_err()
+    }
+
+    #[test]
+    fn code_message_and_request_id_are_read_and_the_rest_is_not_kept() {
+        let body = "<?xml version=\"1.0\"?>\n<Error>\n  <Code>AccessDenied</Code>\n  <Message>a &amp;lt; b</Message>\n  \
+                    <RequestId>R1</RequestId>\n  <StringToSign>token</StringToSign>\n</Error>";
+        let failure = failure(403, body);
+        assert_eq!((failure.code.as_deref(), failure.message.as_str()), (Some("AccessDenied"), "a &lt; b"));
+        assert_eq!((failure.request_id.as_deref(), failure.http_status), (Some("R1"), Some(403)));
+        assert!(failure.body.is_none() && !format!("{failure:?}").contains("token"));
+    }
+
+    #[test]
+    fn statuses_say_whether_to_try_again() {
+        for (status, code, kind) in [
+            (503, "SlowDown", ErrorKind::Throttled),
+            (500, "InternalError", ErrorKind::ServerFailure),
+            (400, "RequestTimeout", ErrorKind::ServerFailure),
+            (403, "SignatureDoesNotMatch", ErrorKind::Refused),
+            (301, "AccessDenied", ErrorKind::Refused),
+        ] {
+            assert_eq!(failure(status, &format!("<Code>{code}</Code>")).kind, kind, "{code}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn any_body_is_read(body: String, status in 300_u16..600) {
+            let failure = failure(status, &format!("<Message>{body}"));
+            prop_assert!(failure.message.chars().count() <= MAX_TEXT);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! How the default transport connects: timeouts, limits, proxy, certificates.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::ClientBuilder;
+use zeroize::Zeroizing;
+
+use super::proxy::Proxy;
+
+/// Settings of the default transport.
+#[derive(Clone)]
+pub(crate) struct HttpSettings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) max_header_bytes: usize,
+    pub(crate) proxy: Proxy,
+    /// Certificates to trust, as PEM.
+    pub(crate) roots: Vec<Vec<u8>>,
+    /// Whether those of the platform are trusted as well.
+    pub(crate) trusts_platform: bool,
+    pub(crate) identity: Option<Identity>,
+    /// What the program sets on the client itself.
+    pub(crate) customize: Option<Customize>,
+}
+
+/// A function over the builder of the HTTP client.
+pub(crate) type Customize = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            max_response_bytes: 16 * 1024 * 1024,
+            max_header_bytes: 64 * 1024,
+            proxy: Proxy::FromEnvironment,
+            roots: Vec::new(),
+            trusts_platform: true,
+            identity: None,
+            customize: None,
+        }
+    }
+}
+
+/// Certificate and key that the client shows, as PEM.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) certificates: Vec<u8>,
+    pub(crate) key: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(**)")
+    }
+}

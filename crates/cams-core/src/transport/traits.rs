@@ -1,0 +1,42 @@
+//! What a transport does.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::error::TransportError;
+use super::progress::Progress;
+use super::stream::BodyStream;
+use crate::future::BoxFuture;
+
+/// Sends a built request and returns the answer.
+///
+/// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends the request once. An answer of any status is `Ok`.
+    ///
+    /// A transport that knows when it begins to write reports it through the [`Progress`], of which it keeps a clone. A call
+    /// that runs out of time while connecting is then known not to have been executed. Transports that cannot tell should
+    /// ignore it.
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        progress: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+
+    /// Sends a request whose body comes in pieces, such as a file that is uploaded, once.
+    ///
+    /// A transport that cannot stream need not implement this: the default collects up to 16 MiB in memory, hands them to
+    /// [`send`](Self::send), and sends nothing of a longer body.
+    fn send_stream(
+        &self,
+        request: Request<BodyStream>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let body = body.collect().await.map_err(TransportError::not_reached)?;
+            self.send(Request::from_parts(head, body), &Progress::default()).await
+        })
+    }
+}
