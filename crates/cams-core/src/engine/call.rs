@@ -8,12 +8,14 @@ use http::Response;
 use serde_json::{Map, Value};
 use tracing::{Instrument, Span};
 
+use super::attempt::not_built;
 use super::handle::{Engine, Inner};
+use super::ready::Call;
+use super::run::RawReply;
 use super::target::Target;
 use crate::answer::classify::classify;
 use crate::answer::output::{Output, ReadBody};
 use crate::config::call::CallOptions;
-use crate::engine::run::{Call, RawReply, not_built};
 use crate::error::Error;
 use crate::observe::intercept::{CallEnd, Watched};
 use crate::observe::telemetry;

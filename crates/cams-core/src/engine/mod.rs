@@ -3,9 +3,11 @@
 //! [`Engine::call`](handle::Engine::call) is a thin typed shim: it encodes the request, hands parameters to the engine and
 //! takes the output that comes back. Everything between knows operations only as data.
 
+mod attempt;
 mod call;
 mod clock;
 pub(crate) mod handle;
+mod ready;
 mod run;
 mod target;
 #[cfg(feature = "oss")]

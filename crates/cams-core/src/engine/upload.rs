@@ -8,8 +8,8 @@ use bytes::Bytes;
 use cams_operation::RetryClass;
 use http::Response;
 
+use super::attempt::not_answered;
 use super::handle::{Engine, check_secure};
-use super::run::not_answered;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution, StopReason};
@@ -21,7 +21,7 @@ use crate::retry::decide::{Decision, Situation, decide};
 use crate::storage::content::Content;
 use crate::storage::outgoing::{Observer, Watch};
 use crate::storage::put::{PutObject, Stored};
-use crate::storage::{answer, put};
+use crate::storage::{answer, bucket, put};
 use crate::transport::error::TransportError;
 
 /// What earlier attempts of an upload leave behind.
@@ -78,9 +78,8 @@ impl Engine {
             match self.after(&failure, content, &mut history) {
                 Ok(delay) => self.0.config.platform.sleep(delay).await,
                 Err(reason) => {
-                    return Err(
-                        Error::new(put::ACTION, RetryClass::Read, failure, history.attempts).stopped(reason)
-                    );
+                    return Err(Error::new(bucket::ACTION, RetryClass::Read, failure, history.attempts)
+                        .stopped(reason));
                 }
             }
         }

@@ -6,6 +6,9 @@ use url::{Host, Url};
 use crate::error::Error;
 use crate::request::endpoint::Endpoint;
 
+/// What errors call an upload.
+pub(crate) const ACTION: &str = "PutObject";
+
 /// What stays in the path of an object, besides letters and digits.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
@@ -28,7 +31,7 @@ impl Bucket {
     /// # Errors
     /// The address or the name is not valid ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)).
     pub fn new(endpoint: &str, name: &str, region: &str) -> Result<Self, Error> {
-        let invalid = |message: String| Error::invalid_request(super::put::ACTION, message);
+        let invalid = |message: String| Error::invalid_request(ACTION, message);
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if name.is_empty() || !name.bytes().all(is_name) {
             return Err(invalid("the name of the bucket must be small letters, digits and `-`".into()));

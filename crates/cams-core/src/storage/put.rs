@@ -17,9 +17,6 @@ use crate::outcome::{ErrorKind, Execution};
 use crate::reply::Attempt;
 use crate::transport::stream::BodyStream;
 
-/// What errors call an upload.
-pub(crate) const ACTION: &str = "PutObject";
-
 /// Largest object that a single upload can store, in bytes: 5 GiB, by OSS's documentation.
 pub const MAX_OBJECT_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
