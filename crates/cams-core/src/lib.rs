@@ -51,6 +51,7 @@ mod settings;
 pub mod sign;
 mod telemetry;
 pub mod transport;
+mod user_agent;
 
 use std::pin::Pin;
 

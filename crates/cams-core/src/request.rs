@@ -11,8 +11,7 @@ use http::header::{
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
-use crate::Credentials;
-use crate::credentials::CredentialsKind;
+use crate::credentials::value::{Credentials, CredentialsKind};
 use crate::encode::Parameter;
 use crate::endpoint::Endpoint;
 use crate::percent::{self, Pairs};

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
 use super::sts::{self, Role, StsEndpoint};
-use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::BoxFuture;
 
 /// Temporary keys of a role, for which the credentials of another provider are asked each time.

@@ -14,7 +14,10 @@ use futures_util::future::Shared;
 use tokio::runtime::{Handle, Id};
 use tokio::time::timeout;
 
-use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::BoxFuture;
 use crate::platform::{System, random_unit};
 

@@ -3,10 +3,14 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{
-    Context, Credentials, CredentialsError, Environment, ProvideCredentials, cli_profile, ecs_ram_role,
-    ini_file, oidc, uri,
-};
+use super::cli_profile::cli_profile;
+use super::context::Context;
+use super::environment::Environment;
+use super::error::CredentialsError;
+use super::ini_file::ini_file;
+use super::provider::ProvideCredentials;
+use super::value::Credentials;
+use super::{ecs_ram_role, oidc, uri};
 use crate::BoxFuture;
 
 /// The links of the default chain, in the order in which they are asked.

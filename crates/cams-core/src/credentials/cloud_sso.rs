@@ -8,10 +8,15 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde_json::json;
 
 use super::answer::{self, Enclosed};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::exchange;
+use super::provider::FetchCredentials;
 use super::secret::Secret;
-use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange};
+use super::value::Credentials;
+use crate::BoxFuture;
 use crate::address::Address;
-use crate::{BoxFuture, Endpoint};
+use crate::endpoint::Endpoint;
 
 const PEER: &str = "CloudSSO";
 const LIMIT: Duration = Duration::from_secs(10);
@@ -35,7 +40,7 @@ impl CloudSso {
             return Err(CredentialsError::new("the login with CloudSSO has expired").with_help(LOG_IN));
         }
         let body = self.context.http.exchange(PEER, self.request()?, LIMIT).await?;
-        let Enclosed(key) = answer::read(PEER, body)?;
+        let Enclosed { key } = answer::read(PEER, body)?;
         key.into_credentials(PEER, self.context.now())
     }
 

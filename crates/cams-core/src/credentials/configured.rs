@@ -4,7 +4,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Context, Credentials, CredentialsError, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::ProvideCredentials;
+use super::value::Credentials;
 use crate::BoxFuture;
 
 type Provider = Arc<dyn ProvideCredentials>;

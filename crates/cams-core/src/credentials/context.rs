@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::CredentialsError;
+use super::error::CredentialsError;
 use super::exchange::Http;
-use crate::Transport;
+use crate::transport::Transport;
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;

@@ -8,8 +8,12 @@ use http::{HeaderValue, Method, Request};
 use zeroize::Zeroizing;
 
 use super::answer::{self, TemporaryKey};
+use super::cache::Cached;
 use super::configured::Configured;
-use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::BoxFuture;
 use crate::percent;
 

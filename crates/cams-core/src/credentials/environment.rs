@@ -1,6 +1,9 @@
 //! Credentials from environment variables.
 
-use super::{Context, Credentials, CredentialsError, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::ProvideCredentials;
+use super::value::Credentials;
 use crate::BoxFuture;
 
 const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";

@@ -8,18 +8,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_operation::{ReadField, object};
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
-use serde_core::{Deserialize, Deserializer};
+use http::{HeaderValue, Request, StatusCode, Uri};
 use tokio::time::timeout;
 
-use super::CredentialsError;
+use super::error::CredentialsError;
+use super::refusal::refusal;
 use super::secret::Secret;
-use crate::Transport;
 use crate::address::Host;
 use crate::endpoint::Endpoint;
-use crate::object::Object;
-use crate::transport::{Connection, HttpClient, Progress, Proxy};
+use crate::transport::{Connection, HttpClient, Progress, Proxy, Transport};
 
 /// Larger than any answer that holds credentials.
 const MAX_ANSWER: usize = 256 * 1024;
@@ -91,44 +88,6 @@ pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, CredentialsError> {
     Ok(value)
 }
 
-/// What a service says when it refuses.
-#[derive(Default)]
-struct Refusal {
-    code: String,
-    message: String,
-    request_id: String,
-}
-
-impl ReadField for Refusal {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "Code" | "error" => self.code = Deserialize::deserialize(value)?,
-            "Message" | "error_description" => self.message = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
-        }
-        Ok(())
-    }
-}
-
-/// What the service says, as far as it is sure to hold no secret.
-fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsError {
-    let said = serde_json::from_slice(response.body());
-    let said = said.map_or_else(|_| Refusal::default(), |Object(said)| said);
-    let mut text = format!("{peer} answered HTTP {}", response.status().as_u16());
-    if !said.code.is_empty() {
-        text.push_str(&format!(", {}", said.code));
-    }
-    // The message on a wrong signature repeats what was signed, the security token included.
-    if !said.message.is_empty() && !said.code.contains("Signature") {
-        text.push_str(&format!(": {}", said.message.chars().take(300).collect::<String>()));
-    }
-    if !said.request_id.is_empty() {
-        text.push_str(&format!(" [request id {}]", said.request_id));
-    }
-    CredentialsError::new(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,21 +105,5 @@ mod tests {
         ] {
             assert_eq!(goes_straight(&uri.parse().unwrap()), straight, "{uri}");
         }
-    }
-
-    #[test]
-    fn a_refusal_has_code_message_and_request_id_unless_the_message_repeats_what_was_signed() {
-        let said = |body: &'static str| {
-            let mut response = Response::new(Bytes::from_static(body.as_bytes()));
-            *response.status_mut() = StatusCode::FORBIDDEN;
-            refusal("STS", &response).to_string()
-        };
-        assert_eq!(
-            said(r#"{"Code":"NoPermission","Message":"no","RequestId":"R1"}"#),
-            "STS answered HTTP 403, NoPermission: no [request id R1]"
-        );
-        assert!(!said(r#"{"Code":"SignatureDoesNotMatch","Message":"canary"}"#).contains("canary"));
-        assert_eq!(said("<html>canary</html>"), "STS answered HTTP 403");
-        assert_eq!(said(r#"{"error":"invalid_grant"}"#), "STS answered HTTP 403, invalid_grant");
     }
 }

@@ -3,9 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::cache::Cached;
 use super::configured::Configured;
+use super::context::Context;
+use super::error::CredentialsError;
+use super::file;
+use super::provider::{FetchCredentials, ProvideCredentials};
 use super::sts::{self, Role, StsEndpoint};
-use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials, file};
+use super::value::Credentials;
 use crate::BoxFuture;
 
 const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";

@@ -6,15 +6,17 @@ use std::time::{Duration, UNIX_EPOCH};
 use cams_operation::Location;
 
 use super::answer::{self, Enclosed};
+use super::context::Context;
+use super::error::CredentialsError;
 use super::secret::Secret;
-use super::{Context, Credentials, CredentialsError};
+use super::value::Credentials;
 use crate::encode::Parameter;
 use crate::endpoint::Endpoint;
-use crate::engine::user_agent;
 use crate::place::Placed;
 use crate::platform::{Platform, System};
 use crate::request::{Common, Draft, Stamp};
 use crate::sign::{Moment, Scheme};
+use crate::user_agent::user_agent;
 
 const VERSION: &str = "2015-04-01";
 const LIMIT: Duration = Duration::from_secs(10);
@@ -185,7 +187,7 @@ pub(crate) async fn call(
     let stamp = Stamp { moment: Moment::new(context.now(), random), headers: http::HeaderMap::new() };
     let request = draft.signed(credentials, &stamp).map_err(|error| failed(&error))?;
     let body = context.http.exchange(&peer, request, LIMIT).await?;
-    let Enclosed(key) = answer::read(&peer, body)?;
+    let Enclosed { key } = answer::read(&peer, body)?;
     key.into_credentials(&peer, context.now())
 }
 

@@ -7,9 +7,13 @@ use bytes::Bytes;
 use http::{Request, Uri};
 
 use super::answer::{self, TemporaryKey};
+use super::cache::Cached;
 use super::configured::Configured;
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
 use super::secret::Secret;
-use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::BoxFuture;
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cams_operation::{Operation, OperationInfo, ReadField, RetryClass, ServiceInfo};
-use http::{HeaderValue, Response};
+use http::Response;
 use serde_json::{Map, Value};
 use tracing::{Instrument, Span};
 
@@ -41,6 +41,7 @@ use crate::retry::{RetryBudget, StopReason};
 use crate::settings::Setting;
 use crate::telemetry;
 use crate::transport::{HttpClient, Transport};
+use crate::user_agent::user_agent;
 
 /// Longest time of a call, unless something else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -142,7 +143,9 @@ impl Engine {
             Some(transport) => Arc::clone(transport),
             None => HttpClient::connect(config.http_client, &endpoint, &config.connection)?,
         };
-        let user_agent = user_agent(config.user_agent.as_deref())?;
+        let user_agent = user_agent(config.user_agent.as_deref()).map_err(|_| {
+            Error::configuration("the user agent has a character that no HTTP header can hold")
+        })?;
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
         let clock = ClockOffset::default();
@@ -376,15 +379,4 @@ fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), String> {
         "endpoint `{endpoint}`: plain HTTP would show every message to whoever is on the way; use https \
          (`Config::allow_insecure_http` is for who insists)"
     ))
-}
-
-/// In the form that the official SDKs use, so that the service's statistics can read it.
-pub(crate) fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, Error> {
-    let (os, arch, version) = (std::env::consts::OS, std::env::consts::ARCH, env!("CARGO_PKG_VERSION"));
-    let mut text = format!("AlibabaCloud ({os}; {arch}) Rust cams/{version}");
-    if let Some(suffix) = suffix {
-        text = format!("{text} {suffix}");
-    }
-    HeaderValue::try_from(text)
-        .map_err(|_| Error::configuration("the user agent has a character that no HTTP header can hold"))
 }
