@@ -1,4 +1,4 @@
-//! What services and commands answer: a temporary key as JSON.
+//! The answers of services and commands: a temporary key as JSON.
 
 use std::time::SystemTime;
 

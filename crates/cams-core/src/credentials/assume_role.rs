@@ -9,7 +9,7 @@ use super::sts::{self, Role, StsEndpoint};
 use super::value::Credentials;
 use crate::BoxFuture;
 
-/// Temporary keys of a role, for which the credentials of another provider are asked each time.
+/// Temporary keys of a role. Each fetch asks another provider for the credentials to assume the role with.
 #[derive(Debug)]
 pub struct AssumeRole {
     context: Context,
@@ -24,7 +24,7 @@ impl AssumeRole {
         Self { context: context.clone(), base: Arc::new(base), role, sts: StsEndpoint::default() }
     }
 
-    /// Where STS is.
+    /// Sets the endpoint of STS.
     #[must_use]
     pub fn sts(mut self, sts: StsEndpoint) -> Self {
         self.sts = sts;

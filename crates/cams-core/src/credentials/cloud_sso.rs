@@ -1,4 +1,4 @@
-//! Temporary keys for a login with CloudSSO, which the `aliyun` command keeps in a profile.
+//! Temporary keys for a CloudSSO login that the `aliyun` command keeps in a profile.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -29,7 +29,7 @@ pub(crate) struct CloudSso {
     pub(crate) account: String,
     pub(crate) configuration: String,
     pub(crate) access_token: Secret,
-    /// When the login ends, in seconds since 1970.
+    /// End of the login, in seconds since 1970.
     pub(crate) token_expiry: i64,
 }
 

@@ -10,8 +10,8 @@ const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
-/// Reads `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary credentials,
-/// `ALIBABA_CLOUD_SECURITY_TOKEN`, each time it is asked. An empty variable counts as absent.
+/// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, if they are temporary,
+/// `ALIBABA_CLOUD_SECURITY_TOKEN`. The variables are read each time. An empty variable counts as absent.
 #[derive(Clone, Debug)]
 pub struct Environment {
     context: Context,
@@ -24,10 +24,10 @@ impl Environment {
         Self { context: context.clone() }
     }
 
-    /// The credentials that the variables hold now.
+    /// Returns the credentials that the variables hold now.
     ///
     /// # Errors
-    /// The ID or the secret is not set, or a variable begins or ends with white space; the error names it.
+    /// The ID or the secret is not set, or a variable begins or ends with white space. The error names the variable.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let get = |name| self.context.variable(name).ok_or(name);
         let is_padded = |name| get(name).is_ok_and(|value| value.trim() != value);

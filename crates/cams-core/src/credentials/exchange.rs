@@ -1,8 +1,7 @@
-//! Short exchanges with the services that give out credentials.
+//! Short exchanges with the services that issue credentials.
 //!
-//! Plain HTTP goes straight to its host, never through a proxy, which would read the keys: the metadata of ECS, a
-//! sidecar. So does what a proxy outside could not reach: this machine, and STS inside a VPC. The transport follows no
-//! redirect.
+//! Plain HTTP (the ECS metadata, a sidecar) never goes through a proxy, which would read the keys. Neither does a request
+//! to a host that an outside proxy cannot reach: this machine, and STS inside a VPC. Redirects are never followed.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -18,10 +17,10 @@ use crate::address::Host;
 use crate::endpoint::Endpoint;
 use crate::transport::{Connection, HttpClient, Progress, Proxy, Transport};
 
-/// Larger than any answer that holds credentials.
+/// More than any answer that contains credentials.
 const MAX_ANSWER: usize = 256 * 1024;
 
-/// The two ways out. A client is built when it is first used, since that reads the certificates of the platform.
+/// The clients without and with a proxy. Each is built on first use, since that reads the certificates of the platform.
 #[derive(Debug, Default)]
 pub(crate) struct Http {
     direct: OnceLock<Arc<dyn Transport>>,
@@ -34,7 +33,7 @@ impl Http {
         Self { direct: OnceLock::from(Arc::clone(&transport)), proxied: OnceLock::from(transport) }
     }
 
-    /// Sends a request to `peer`, which is how errors call it, and returns the answer if its status is 200.
+    /// Sends a request and returns the answer if its status is 200. Errors call the service `peer`.
     pub(crate) async fn exchange(
         &self,
         peer: &str,
@@ -80,7 +79,7 @@ fn goes_straight(uri: &Uri) -> bool {
         || Host::parse(host).is_some_and(|host| host.is_loopback())
 }
 
-/// The header that holds an access token.
+/// The `Authorization` header for an access token.
 pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, CredentialsError> {
     let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
         .map_err(|_| CredentialsError::new("the access token has a character that no header can hold"))?;

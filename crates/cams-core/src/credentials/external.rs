@@ -29,7 +29,7 @@ pub struct ExternalProcess {
     command: Secret,
 }
 
-/// What a command writes.
+/// The output of a command.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Written {
@@ -41,7 +41,7 @@ struct Written {
 }
 
 impl ExternalProcess {
-    /// Credentials from this command line.
+    /// Fetches credentials with this command line.
     pub fn new(context: &Context, command: impl Into<String>) -> Self {
         Self { context: context.clone(), command: Secret::from(command.into()) }
     }
@@ -102,7 +102,7 @@ impl FetchCredentials for ExternalProcess {
     }
 }
 
-/// The words of a command line. On Windows a backslash is part of a path, unless a quotation mark follows it.
+/// Splits a command line into words. On Windows a backslash is part of a path, unless a quotation mark follows it.
 fn split(line: &str, windows: bool) -> Result<Vec<String>, CredentialsError> {
     let words = if windows {
         let escaped = line.replace('\\', r"\\").replace(r#"\\""#, r#"\""#);

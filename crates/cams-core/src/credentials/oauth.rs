@@ -1,4 +1,4 @@
-//! Temporary keys for an OAuth login, which the `aliyun` command keeps in a profile.
+//! Temporary keys for an OAuth login that the `aliyun` command keeps in a profile.
 //!
 //! A refresh token can be used once, and the answer contains the next one. Unless that may be saved to the profile, the
 //! token is not used at all: a program that kept the next one to itself would log the user out.

@@ -1,4 +1,4 @@
-//! Calls of STS, which gives out temporary keys for a role.
+//! Calls of STS, which issues temporary keys for a role.
 
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
@@ -21,7 +21,7 @@ use crate::user_agent::user_agent;
 const VERSION: &str = "2015-04-01";
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// A role to assume, and how.
+/// A role to assume, and the options of the call.
 #[derive(Clone, Default)]
 pub struct Role {
     pub(crate) arn: String,
@@ -38,22 +38,22 @@ impl Role {
         Self { arn: arn.into(), ..Self::default() }
     }
 
-    /// Name of the session in audit logs: 2 to 64 letters, digits, `.`, `@`, `-`, `_`. Default:
-    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, otherwise one made of the time.
+    /// Sets the session name, which audit logs show: 2 to 64 letters, digits, `.`, `@`, `-`, `_`. Default:
+    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a name made from the current time.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = Some(name.into());
         self
     }
 
-    /// Life of each key: at least 900 s, at most what the role allows. Default: 3600 s.
+    /// Sets the lifetime of each key: at least 900 s, at most what the role allows. Default: 3600 s.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = Some(duration);
         self
     }
 
-    /// A policy (JSON) that takes rights away from the role for these keys.
+    /// Sets a policy (JSON) that restricts the permissions of these keys further than the role does.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
@@ -67,7 +67,7 @@ impl Role {
         self
     }
 
-    /// The parameters of a call, if they are such as STS accepts.
+    /// The parameters of a call, after checking what STS would refuse.
     pub(crate) fn parameters(&self, context: &Context) -> Result<Vec<Parameter>, CredentialsError> {
         let seconds = self.duration.unwrap_or(Duration::from_secs(3600)).as_secs();
         if seconds < 900 {
@@ -112,8 +112,8 @@ impl fmt::Debug for Role {
     }
 }
 
-/// Where STS is. What is not set comes from `ALIBABA_CLOUD_STS_ENDPOINT`, `ALIBABA_CLOUD_STS_REGION` and
-/// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`; without any of them it is the central endpoint.
+/// The endpoint of STS. What is not set here comes from `ALIBABA_CLOUD_STS_ENDPOINT`, `ALIBABA_CLOUD_STS_REGION` and
+/// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`. If they are not set either, it is the central endpoint.
 #[derive(Clone, Debug, Default)]
 pub struct StsEndpoint {
     pub(crate) endpoint: Option<String>,
@@ -132,7 +132,7 @@ impl StsEndpoint {
         Self { region: Some(region.into()), ..Self::default() }
     }
 
-    /// The endpoint of a region inside its VPC network. It is reached without a proxy.
+    /// The endpoint of a region inside its VPC network. It is never called through a proxy.
     pub fn vpc(region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), vpc: true, ..Self::default() }
     }
@@ -160,7 +160,7 @@ impl StsEndpoint {
     }
 }
 
-/// A parameter, which goes into the form: a query would be in the logs of proxies and gateways.
+/// A parameter in the form body, since proxies and gateways log the query.
 pub(crate) fn parameter(name: &'static str, value: impl Into<String>) -> Parameter {
     Parameter { name: name.into(), value: value.into(), location: Location::Body }
 }
