@@ -96,7 +96,7 @@ pub(crate) fn missing<const N: usize>(fields: [(&str, bool); N]) -> Option<Strin
 pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTime, CredentialsError> {
     let time = date::parse(text).ok_or_else(|| {
         CredentialsError::new(format!(
-            "the expiration in the answer of {peer} is no time such as 2030-01-02T03:04:05Z"
+            "the expiration in the answer of {peer} is not a time such as 2030-01-02T03:04:05Z"
         ))
     })?;
     if time <= now {
@@ -123,7 +123,11 @@ pub(crate) fn read<T: DeserializeOwned>(peer: &str, body: Bytes) -> Result<T, Cr
 
 /// Says what is wrong in a JSON text without its values, since one of them may be a secret.
 pub(crate) fn place(error: &serde_json::Error) -> String {
-    let problem = if error.is_data() { "a value is missing or of another type" } else { "it is no JSON" };
+    let problem = if error.is_data() {
+        "a value is missing, duplicate or of the wrong type"
+    } else {
+        "it is not valid JSON"
+    };
     format!("{problem} (line {}, column {})", error.line(), error.column())
 }
 
@@ -174,11 +178,11 @@ mod tests {
     fn what_is_wrong_is_said_without_a_value() {
         for (json, part) in [
             (r#"{"AccessKeyId":"canary","SecurityToken":"canary"}"#, "lacks AccessKeySecret, Expiration"),
-            (r#"{"AccessKeyId":["canary"]}"#, "of another type (line 1"),
-            (r#"{"AccessKeyId":"canary""#, "it is no JSON (line 1"),
+            (r#"{"AccessKeyId":["canary"]}"#, "of the wrong type (line 1"),
+            (r#"{"AccessKeyId":"canary""#, "it is not valid JSON (line 1"),
             (
                 r#"{"AccessKeyId":"i","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"tomorrow"}"#,
-                "is no time",
+                "is not a time",
             ),
             (
                 r#"{"AccessKeyId":"i","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"1970-01-01T00:00:00Z"}"#,

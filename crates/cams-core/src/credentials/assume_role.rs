@@ -34,7 +34,7 @@ impl AssumeRole {
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let parameters = self.role.parameters(&self.context)?;
         let base = self.base.provide().await.map_err(|error| {
-            CredentialsError::new(format!("there are no credentials to assume the role with: {error}"))
+            CredentialsError::new(format!("no credentials to assume the role with: {error}"))
                 .with_source(error)
         })?;
         sts::call(&self.context, &self.sts, "AssumeRole", &base, parameters).await

@@ -75,7 +75,7 @@ fn with_profile<T>(
     let json = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
     let file: ProfileFile = serde_json::from_str(&json).map_err(|error| {
         CredentialsError::new(format!("{}: {}", path.display(), answer::place(&error)))
-            .with_help("correct the file, or make it again with `aliyun configure`")
+            .with_help("correct the file, or create it again with `aliyun configure`")
     })?;
     let name = choice
         .name

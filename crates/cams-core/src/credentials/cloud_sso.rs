@@ -45,7 +45,8 @@ impl CloudSso {
     }
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
-        let invalid = || CredentialsError::new("`cloud_sso_sign_in_url` is no https URL").with_help(LOG_IN);
+        let invalid =
+            || CredentialsError::new("`cloud_sso_sign_in_url` is not an https URL").with_help(LOG_IN);
         let service = Endpoint::from(&Address::parse(&self.sign_in_url).map_err(|_| invalid())?);
         if !service.is_confidential() {
             return Err(invalid());

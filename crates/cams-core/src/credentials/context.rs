@@ -97,7 +97,7 @@ impl Context {
     /// A path below the home directory.
     pub(crate) fn in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
         let home = self.variable("HOME").ok_or_else(|| {
-            CredentialsError::absent(format!("~/{path} was looked for, but the home directory is unknown"))
+            CredentialsError::absent(format!("cannot look for ~/{path}: the home directory is unknown"))
                 .with_help("set HOME")
         })?;
         Ok(PathBuf::from(home).join(path))

@@ -103,8 +103,9 @@ impl EcsRamRole {
     fn authorized(&self, path: &str, token: Option<&str>) -> Result<Request<Bytes>, CredentialsError> {
         let mut request = self.request(Method::GET, path)?;
         if let Some(token) = token {
-            let mut value = HeaderValue::try_from(token)
-                .map_err(|_| CredentialsError::new(format!("{PEER} gave a token that no header can hold")))?;
+            let mut value = HeaderValue::try_from(token).map_err(|_| {
+                CredentialsError::new(format!("{PEER} gave a token that is not allowed in a header"))
+            })?;
             value.set_sensitive(true);
             request.headers_mut().insert("x-aliyun-ecs-metadata-token", value);
         }
@@ -121,7 +122,7 @@ impl EcsRamRole {
     async fn text(&self, request: Request<Bytes>) -> Result<String, CredentialsError> {
         let body = self.context.http.exchange(PEER, request, LIMIT).await?;
         let text = std::str::from_utf8(&body)
-            .map_err(|_| CredentialsError::new(format!("{PEER} answered something that is no text")))?;
+            .map_err(|_| CredentialsError::new(format!("{PEER} answered with something that is not text")))?;
         Ok(text.trim().to_owned())
     }
 }

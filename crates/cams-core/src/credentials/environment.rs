@@ -33,7 +33,7 @@ impl Environment {
         let is_padded = |name| get(name).is_ok_and(|value| value.trim() != value);
         if let Some(name) = [ID, SECRET, TOKEN].into_iter().find(|name| is_padded(*name)) {
             return Err(CredentialsError::new(format!("{name} begins or ends with white space"))
-                .with_help("set it without the line break or the blank"));
+                .with_help("remove the line break or the space"));
         }
         match (get(ID), get(SECRET)) {
             (Ok(id), Ok(secret)) => Ok(Credentials::new(id, secret)

@@ -43,7 +43,7 @@ impl Http {
         let transport = self.transport(request.uri())?;
         let unreached = |why: String| {
             CredentialsError::new(format!("{peer} gave no answer: {why}"))
-                .with_help(format!("check that {peer} can be reached from here"))
+                .with_help(format!("check that {peer} can be reached from this machine"))
         };
         let response = timeout(limit, transport.send(request, &Progress::default()))
             .await
@@ -81,8 +81,9 @@ fn goes_straight(uri: &Uri) -> bool {
 
 /// The `Authorization` header for an access token.
 pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, CredentialsError> {
-    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
-        .map_err(|_| CredentialsError::new("the access token has a character that no header can hold"))?;
+    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| {
+        CredentialsError::new("the access token has a character that is not allowed in a header")
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -61,9 +61,8 @@ impl ExternalProcess {
                 failed(format!("failed: {}", output.status)).with_help("run it by hand to see what it says")
             );
         }
-        let written = serde_json::from_slice(&output.stdout).map_err(|error| {
-            failed(format!("wrote something else than credentials: {}", answer::place(&error)))
-        })?;
+        let written = serde_json::from_slice(&output.stdout)
+            .map_err(|error| failed(format!("did not write credentials: {}", answer::place(&error))))?;
         self.credentials(written)
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
             let (modified, size) = (metadata.modified().ok(), metadata.len());
             Ok(Stamp { path, modified, size, permissions: metadata.permissions() })
         }
-        Ok(_) => Err(CredentialsError::new(format!("{shown} is no file"))),
+        Ok(_) => Err(CredentialsError::new(format!("{shown} is not a file"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(CredentialsError::absent(format!("{shown} does not exist")))
         }

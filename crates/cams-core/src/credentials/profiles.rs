@@ -43,7 +43,9 @@ impl<'a> Profiles<'a> {
         self.build(profile, &mut Vec::new()).map_err(|error| {
             let path = self.path.display();
             CredentialsError::new(format!("{path}: {}", error.message())).with_help(
-                error.help().unwrap_or("correct the file, or make the profile again with `aliyun configure`"),
+                error
+                    .help()
+                    .unwrap_or("correct the file, or create the profile again with `aliyun configure`"),
             )
         })
     }

@@ -47,7 +47,7 @@ impl Settings {
             Err(error) if error.is_absent() => {
                 let (cli, ini) = (nowhere.message(), error.message());
                 Err(CredentialsError::absent(format!("there is no profile `{name}`: {cli}; {ini}"))
-                    .with_help("make one with `aliyun configure --profile`, or name another"))
+                    .with_help("create it with `aliyun configure --profile`, or use another name"))
             }
             Err(error) => Err(error),
         }

@@ -71,7 +71,7 @@ impl Role {
     pub(crate) fn parameters(&self, context: &Context) -> Result<Vec<Parameter>, CredentialsError> {
         let seconds = self.duration.unwrap_or(Duration::from_secs(3600)).as_secs();
         if seconds < 900 {
-            let message = format!("a key of a role lives at least 900 s, and {seconds} s are asked for");
+            let message = format!("the keys of a role live at least 900 s, but {seconds} s were requested");
             return Err(CredentialsError::new(message).with_help("set a longer duration"));
         }
         if self.arn.is_empty() {
@@ -152,7 +152,7 @@ impl StsEndpoint {
             Endpoint::parse(&text).map_err(|error| CredentialsError::new(format!("STS: {error}")))?;
         if !endpoint.is_confidential() {
             return Err(CredentialsError::new(format!(
-                "STS endpoint `{endpoint}`: plain HTTP would show the keys to whoever is on the way"
+                "STS endpoint `{endpoint}`: plain HTTP would expose the keys on the network"
             ))
             .with_help("use https"));
         }
