@@ -21,7 +21,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::setting::Setting;
-use crate::credentials::{Context, DefaultChain, ProvideCredentials, Settings};
+use crate::credentials::chain::DefaultChain;
+use crate::credentials::context::Context;
+use crate::credentials::provider::ProvideCredentials;
+use crate::credentials::settings::Settings;
 use crate::error::Error;
 use crate::observe::intercept::{Intercept, Interceptors};
 use crate::platform::{Platform, System};

@@ -1,42 +1,37 @@
-//! What services and commands answer: a temporary key as JSON.
+//! The answers of services and commands: a temporary key as JSON.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use cams_operation::object::Object;
-use cams_operation::{ReadField, object};
-use serde_core::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use zeroize::Zeroize;
 
+use super::error::CredentialsError;
 use super::secret::Secret;
-use super::{Credentials, CredentialsError};
+use super::value::Credentials;
 use crate::date;
 
-/// A temporary key. STS, the metadata of ECS, a credentials URI and CloudSSO write the names in one way, OAuth in
-/// another.
-#[derive(Debug, Default)]
+/// A temporary key. STS, the ECS metadata, a credentials URI and CloudSSO spell the names in Pascal case, and OAuth may
+/// use camel case.
+///
+/// The camel-case spelling has its own fields, not aliases, since an answer with both spellings is not an error.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
 pub(crate) struct TemporaryKey {
     code: Option<String>,
-    access_key_id: String,
+    access_key_id: Secret,
     access_key_secret: Secret,
     security_token: Secret,
-    expiration: String,
-}
-
-impl ReadField for TemporaryKey {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "Code" => self.code = Deserialize::deserialize(value)?,
-            "AccessKeyId" | "accessKeyId" => self.access_key_id = Deserialize::deserialize(value)?,
-            "AccessKeySecret" | "accessKeySecret" => {
-                self.access_key_secret = Deserialize::deserialize(value)?
-            }
-            "SecurityToken" | "securityToken" => self.security_token = Deserialize::deserialize(value)?,
-            "Expiration" | "expiration" => self.expiration = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
-        }
-        Ok(())
-    }
+    expiration: Secret,
+    #[serde(rename = "accessKeyId")]
+    camel_access_key_id: Secret,
+    #[serde(rename = "accessKeySecret")]
+    camel_access_key_secret: Secret,
+    #[serde(rename = "securityToken")]
+    camel_security_token: Secret,
+    #[serde(rename = "expiration")]
+    camel_expiration: Secret,
 }
 
 impl TemporaryKey {
@@ -46,25 +41,26 @@ impl TemporaryKey {
         peer: &str,
         now: SystemTime,
     ) -> Result<Credentials, CredentialsError> {
-        let missing: Vec<_> = [
-            ("AccessKeyId", self.access_key_id.is_empty()),
-            ("AccessKeySecret", self.access_key_secret.is_empty()),
-            ("SecurityToken", self.security_token.is_empty()),
-            ("Expiration", self.expiration.is_empty()),
-        ]
-        .into_iter()
-        .filter_map(|(name, is_missing)| is_missing.then_some(name))
-        .collect();
-        if !missing.is_empty() {
-            return Err(CredentialsError::new(format!("the answer of {peer} lacks {}", missing.join(", "))));
+        let id = self.access_key_id.or(self.camel_access_key_id);
+        let secret = self.access_key_secret.or(self.camel_access_key_secret);
+        let token = self.security_token.or(self.camel_security_token);
+        let expiration = self.expiration.or(self.camel_expiration);
+        let missing = missing([
+            ("AccessKeyId", id.is_empty()),
+            ("AccessKeySecret", secret.is_empty()),
+            ("SecurityToken", token.is_empty()),
+            ("Expiration", expiration.is_empty()),
+        ]);
+        if let Some(names) = missing {
+            return Err(CredentialsError::new(format!("the answer of {peer} lacks {names}")));
         }
-        let expiry = expiry(peer, &self.expiration, now)?;
-        Ok(Credentials::new(self.access_key_id, self.access_key_secret.expose())
-            .with_security_token(self.security_token.expose())
+        let expiry = expiry(peer, expiration.expose(), now)?;
+        Ok(Credentials::new(id.expose(), secret.expose())
+            .with_security_token(token.expose())
             .with_expiry(expiry))
     }
 
-    /// The same where the answer must say `"Code": "Success"`.
+    /// The same for an answer that must contain `"Code": "Success"`.
     pub(crate) fn into_successful(
         self,
         peer: &str,
@@ -81,25 +77,26 @@ impl TemporaryKey {
     }
 }
 
-/// An answer with the key in one of its fields: `Credentials` of STS, `CloudCredential` of CloudSSO.
-#[derive(Default)]
-pub(crate) struct Enclosed(pub(crate) TemporaryKey);
-
-impl ReadField for Enclosed {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "Credentials" | "CloudCredential" => self.0 = object::read(value)?,
-            _ => object::skip(value)?,
-        }
-        Ok(())
-    }
+/// An answer that encloses the key: in `Credentials` (STS) or `CloudCredential` (CloudSSO).
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Enclosed {
+    #[serde(rename = "Credentials", alias = "CloudCredential")]
+    pub(crate) key: TemporaryKey,
 }
 
-/// The time of an expiry, which must be ahead.
+/// The names of the fields that are missing, if any.
+pub(crate) fn missing<const N: usize>(fields: [(&str, bool); N]) -> Option<String> {
+    let names: Vec<_> =
+        fields.into_iter().filter_map(|(name, is_missing)| is_missing.then_some(name)).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Parses an expiry time, which must be in the future.
 pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTime, CredentialsError> {
     let time = date::parse(text).ok_or_else(|| {
         CredentialsError::new(format!(
-            "the expiration in the answer of {peer} is no time such as 2030-01-02T03:04:05Z"
+            "the expiration in the answer of {peer} is not a time such as 2030-01-02T03:04:05Z"
         ))
     })?;
     if time <= now {
@@ -112,21 +109,25 @@ pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTi
     Ok(time)
 }
 
-/// Reads JSON, and wipes the body that it was read from.
-pub(crate) fn read<T: ReadField + Default>(peer: &str, body: Bytes) -> Result<T, CredentialsError> {
+/// Reads JSON, and wipes the body afterwards.
+pub(crate) fn read<T: DeserializeOwned>(peer: &str, body: Bytes) -> Result<T, CredentialsError> {
     let result = serde_json::from_slice(&body);
-    // A body that something else holds too is wiped by nobody; the transport gives its own away.
+    // Only a body without other owners can be wiped; the transport keeps none of its own.
     if let Ok(mut buffer) = body.try_into_mut() {
         buffer.zeroize();
     }
-    result.map(|Object(answer)| answer).map_err(|error| {
+    result.map_err(|error| {
         CredentialsError::new(format!("the answer of {peer} cannot be read: {}", place(&error)))
     })
 }
 
-/// What is wrong in a JSON text, without its values: one of them may be a secret.
+/// Says what is wrong in a JSON text without its values, since one of them may be a secret.
 pub(crate) fn place(error: &serde_json::Error) -> String {
-    let problem = if error.is_data() { "a value is missing or of another type" } else { "it is no JSON" };
+    let problem = if error.is_data() {
+        "a value is missing, duplicate or of the wrong type"
+    } else {
+        "it is not valid JSON"
+    };
     format!("{problem} (line {}, column {})", error.line(), error.column())
 }
 
@@ -165,11 +166,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_in_a_field_is_read_and_the_last_of_two_values_counts() {
+    fn a_key_in_a_field_is_read_and_two_spellings_may_stand_side_by_side() {
         for name in ["Credentials", "CloudCredential"] {
             let json = format!(r#"{{"RequestId":"R","{name}":{{"accessKeyId":"a","AccessKeyId":"b"}}}}"#);
-            let Enclosed(key) = read("STS", Bytes::from(json)).unwrap();
-            assert_eq!(key.access_key_id, "b");
+            let Enclosed { key } = read("STS", Bytes::from(json)).unwrap();
+            assert_eq!(key.access_key_id.or(key.camel_access_key_id).expose(), "b");
         }
     }
 
@@ -177,11 +178,11 @@ mod tests {
     fn what_is_wrong_is_said_without_a_value() {
         for (json, part) in [
             (r#"{"AccessKeyId":"canary","SecurityToken":"canary"}"#, "lacks AccessKeySecret, Expiration"),
-            (r#"{"AccessKeyId":["canary"]}"#, "of another type (line 1"),
-            (r#"{"AccessKeyId":"canary""#, "it is no JSON (line 1"),
+            (r#"{"AccessKeyId":["canary"]}"#, "of the wrong type (line 1"),
+            (r#"{"AccessKeyId":"canary""#, "it is not valid JSON (line 1"),
             (
                 r#"{"AccessKeyId":"i","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"tomorrow"}"#,
-                "is no time",
+                "is not a time",
             ),
             (
                 r#"{"AccessKeyId":"i","AccessKeySecret":"canary","SecurityToken":"t","Expiration":"1970-01-01T00:00:00Z"}"#,

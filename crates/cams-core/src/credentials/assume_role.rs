@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
 use super::sts::{self, Role, StsEndpoint};
-use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::future::BoxFuture;
 
-/// Temporary keys of a role, for which the credentials of another provider are asked each time.
+/// Temporary keys of a role. Each fetch asks another provider for the credentials to assume the role with.
 #[derive(Debug)]
 pub struct AssumeRole {
     context: Context,
@@ -21,7 +24,7 @@ impl AssumeRole {
         Self { context: context.clone(), base: Arc::new(base), role, sts: StsEndpoint::default() }
     }
 
-    /// Where STS is.
+    /// Sets the endpoint of STS.
     #[must_use]
     pub fn sts(mut self, sts: StsEndpoint) -> Self {
         self.sts = sts;
@@ -31,7 +34,7 @@ impl AssumeRole {
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let parameters = self.role.parameters(&self.context)?;
         let base = self.base.provide().await.map_err(|error| {
-            CredentialsError::new(format!("there are no credentials to assume the role with: {error}"))
+            CredentialsError::new(format!("no credentials to assume the role with: {error}"))
                 .with_source(error)
         })?;
         sts::call(&self.context, &self.sts, "AssumeRole", &base, parameters).await

@@ -1,7 +1,7 @@
 //! Keeps fetched credentials until shortly before they expire.
 //!
-//! There is no task or thread: callers drive a fetch. All of a runtime share one, and when it is only to be early, none waits
-//! for it longer than [`PATIENCE`]: what is left of it goes on with the next caller.
+//! There is no background task or thread: callers drive a fetch, and all callers in a runtime share it. While the kept
+//! credentials are valid, no caller waits for a fetch longer than [`PATIENCE`]; the next caller continues it.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -14,30 +14,33 @@ use futures_util::future::Shared;
 use tokio::runtime::{Handle, Id};
 use tokio::time::timeout;
 
-use super::{Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::future::BoxFuture;
 use crate::platform::{System, random_unit};
 
-/// How long the caller that begins an early fetch waits for it, so that a rare caller gets one done at all.
+/// How long the caller that starts an early fetch waits for it, so that it also completes if calls are rare.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// A fetch that takes longer has failed; the longest one of ours, a process, has 60 s.
+/// A fetch that takes longer has failed. The slowest of our sources, a process, has 60 s.
 const LIMIT: Duration = Duration::from_secs(90);
 /// How long credentials without an expiry are kept.
 const UNDATED: Duration = Duration::from_secs(15 * 60);
-/// Longest pause after a failed early fetch.
+/// The longest pause after a failed early fetch.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 type Fetched = Result<Credentials, CredentialsError>;
 type Flight = Shared<Pin<Box<dyn Future<Output = Fetched> + Send>>>;
 
-/// Credentials of a costly source, kept and renewed.
+/// Keeps the credentials of an expensive source, and renews them.
 ///
-/// - However many callers of a runtime find none that are valid, one fetch serves them all, with its failure too.
-/// - A fetch begins early: a fifth of their life before they expire, at least 5 minutes, at most half of their life, and
-///   up to a fifth of that sooner, by chance, so that many machines do not ask at the same moment.
-/// - While they are valid they are served, even if a fetch fails or hangs. After a failure the next early fetch waits a
-///   second, then twice as long each time, up to a minute. A failure is never kept for a caller that comes later.
-/// - Without an expiry they are fetched again after 15 minutes, and served until that succeeds.
+/// - If there are no valid credentials, one fetch serves all waiting callers in a runtime, with its failure too.
+/// - A fetch starts early: a fifth of the lifetime before expiry, but at least 5 minutes and at most half of the lifetime.
+///   Random jitter of up to a fifth of that time makes it earlier still, so that many machines do not ask at once.
+/// - Valid credentials are served even if a fetch fails or hangs. After a failure, the next early fetch waits one second,
+///   then twice as long each time, up to a minute. A failure is never kept for later callers.
+/// - Credentials without an expiry time are fetched again after 15 minutes, and served until that succeeds.
 #[derive(Debug)]
 pub struct Cached {
     context: Context,
@@ -48,10 +51,10 @@ pub struct Cached {
 #[derive(Debug, Default)]
 struct State {
     kept: Option<Kept>,
-    /// The fetch under way in each runtime: what one has begun needs its timers and sockets, and ends with it.
+    /// The fetch in progress in each runtime. It uses the timers and sockets of its runtime, and ends with it.
     flights: HashMap<Option<Id>, Flight>,
     failures: u32,
-    /// No early fetch begins before this time.
+    /// No early fetch starts before this time.
     pause_until: Option<SystemTime>,
 }
 
@@ -61,20 +64,20 @@ struct Kept {
     renew_at: SystemTime,
 }
 
-/// What a caller is to do.
+/// What a caller does next.
 enum Plan {
     /// Take these.
     Take(Credentials),
-    /// Take these, and see what becomes of the fetch in this time.
+    /// Take these, unless the fetch ends within this time.
     Renew(Credentials, Flight, Duration),
-    /// Wait for a fetch that begins now.
+    /// Wait for a fetch that starts now.
     Fetch(Flight),
-    /// Wait for a fetch that began before.
+    /// Wait for a fetch that started earlier.
     Join(Flight),
 }
 
 impl Cached {
-    /// Keeps what the source gives, by the clock of the context.
+    /// Keeps the credentials of the source, by the clock of the context.
     pub fn new(context: &Context, source: impl FetchCredentials) -> Self {
         Self { context: context.clone(), source: Arc::new(source), state: Mutex::default() }
     }
@@ -87,7 +90,7 @@ impl Cached {
                 Ok(Err(_)) | Err(_) => Ok(credentials),
             },
             Plan::Fetch(flight) => self.land(flight).await,
-            // It may have been left alone for long, and have failed only for that.
+            // It may have failed only because no caller has driven it for a long time.
             Plan::Join(flight) => match self.land(flight).await {
                 Ok(credentials) => Ok(credentials),
                 Err(_) => match self.plan() {
@@ -126,7 +129,7 @@ impl Cached {
         flight
     }
 
-    /// Waits for a fetch; the first caller to see its end keeps what came of it.
+    /// Waits for a fetch. The first caller to see its end keeps the result.
     async fn land(&self, flight: Flight) -> Fetched {
         let fetched = flight.clone().await;
         let now = self.context.now();
@@ -177,7 +180,7 @@ fn runtime() -> Option<Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
 
-/// When credentials that were fetched `now` are to be fetched again. `random` is drawn evenly from 0 to 1.
+/// When to renew credentials that were fetched `now`. `random` is uniform between 0 and 1.
 fn renewal(now: SystemTime, expiry: Option<SystemTime>, random: f64) -> SystemTime {
     let Some(expiry) = expiry else { return now + UNDATED };
     let life = expiry.duration_since(now).unwrap_or_default();
@@ -193,7 +196,7 @@ impl ProvideCredentials for Cached {
     fn invalidate(&self, refused: &Credentials) -> bool {
         let mut state = self.lock();
         state.kept.take_if(|kept| kept.credentials.is_same(refused));
-        // Whatever is kept now, or fetched next, is newer than what was refused.
+        // The credentials kept now, or fetched next, are newer than the refused ones.
         true
     }
 }

@@ -1,12 +1,16 @@
-//! The default chain: where the official SDKs look, in their order.
+//! The default chain: the places where the official SDKs look, in their order.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{
-    Context, Credentials, CredentialsError, Environment, ProvideCredentials, cli_profile, ecs_ram_role,
-    ini_file, oidc, uri,
-};
+use super::cli_profile::cli_profile;
+use super::context::Context;
+use super::environment::Environment;
+use super::error::CredentialsError;
+use super::ini_file::ini_file;
+use super::provider::ProvideCredentials;
+use super::value::Credentials;
+use super::{ecs_ram_role, oidc, uri};
 use crate::future::BoxFuture;
 
 /// The links of the default chain, in the order in which they are asked.
@@ -28,7 +32,7 @@ pub enum Link {
 }
 
 impl Link {
-    /// The name, as in errors.
+    /// The name, as errors show it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -50,9 +54,9 @@ impl fmt::Display for Link {
 
 /// Asks one provider after the other until one has credentials.
 ///
-/// The link that had them keeps the chain: when it fails later, that is the failure of the chain, since a program must
-/// not change its identity because of a passing failure. Two things end that. A link before it that was absent and is
-/// set up now goes first; and when nothing is set up for the link any more, the chain looks again from its beginning.
+/// The chain then stays with that provider. If it fails later, the chain fails, since a transient failure must not change
+/// the identity of a program. There are two exceptions: an earlier link that was absent and is now set up takes over, and
+/// if the link is no longer set up, the chain starts again from the beginning.
 ///
 /// ```
 /// use cams_core::Credentials;
@@ -70,16 +74,16 @@ pub struct DefaultChain {
     memory: Mutex<Memory>,
 }
 
-/// What is known from the last search.
+/// The outcome of the last search.
 #[derive(Clone, Debug, Default)]
 struct Memory {
     answered: Option<Link>,
-    /// Links that failed although they are set up; asking them again may be slow.
+    /// Links that are set up and failed. Asking them again may be slow.
     failed: Vec<Link>,
 }
 
 impl DefaultChain {
-    /// All links, reading the environment, the files and the network of the context.
+    /// All links, with the environment, files and network of the context.
     #[must_use]
     pub fn new(context: &Context) -> Self {
         Self::empty()
@@ -91,7 +95,7 @@ impl DefaultChain {
             .replace(Link::CredentialsUri, uri::from_environment(context))
     }
 
-    /// The two profile files only, with a profile by its name.
+    /// Only the two profile files, with the profile of this name.
     #[must_use]
     pub fn of_profile(context: &Context, name: &str) -> Self {
         Self::empty()
@@ -103,7 +107,7 @@ impl DefaultChain {
         Self { links: Vec::new(), memory: Mutex::default() }
     }
 
-    /// The chain with another provider in the place of a link.
+    /// The same chain with another provider for a link.
     #[must_use]
     pub fn replace(self, link: Link, provider: impl ProvideCredentials) -> Self {
         self.put(link, Arc::new(provider))
@@ -116,14 +120,15 @@ impl DefaultChain {
         chain
     }
 
-    /// The chain without a link.
+    /// The same chain without a link.
     #[must_use]
     pub fn without(mut self, link: Link) -> Self {
         self.links.retain(|(other, _)| *other != link);
         self
     }
 
-    /// Asks the links in their order, whatever answered before, until one has credentials: each with what it said.
+    /// Asks the links in their order until one has credentials, and returns the result of each. Ignores which link
+    /// answered before.
     pub async fn search(&self) -> Vec<(Link, Result<Credentials, CredentialsError>)> {
         let mut tried = Vec::new();
         for (link, provider) in &self.links {
@@ -145,7 +150,7 @@ impl DefaultChain {
             for (link, provider) in self.links.iter().filter(|(link, _)| worth(*link)) {
                 match provider.provide().await {
                     Err(error) if error.is_absent() => {}
-                    // Another link than before is asked by a search, which sees to what failed on the way.
+                    // A search asks any other link, since it records which links fail on the way.
                     _ if *link != answered => break,
                     result => return result,
                 }
@@ -193,7 +198,7 @@ impl ProvideCredentials for DefaultChain {
 
     fn invalidate(&self, refused: &Credentials) -> bool {
         let told = self.links.iter().filter(|(_, provider)| provider.invalidate(refused));
-        // Each is told: several links may keep the same credentials.
+        // Every link is told, since several may keep the same credentials.
         told.count() > 0
     }
 }

@@ -2,46 +2,36 @@
 
 use std::path::PathBuf;
 
-use cams_operation::object::Object;
-use cams_operation::{ReadField, object};
-use serde_core::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use super::answer;
 use super::configured::Configured;
+use super::context::Context;
+use super::error::CredentialsError;
 use super::file::{self, Stamp};
-use super::profile::{Profile, Profiles, text};
+use super::profile::Profile;
+use super::profiles::Profiles;
+use super::provider::ProvideCredentials;
 use super::secret::Secret;
-use super::{Context, CredentialsError, ProvideCredentials, Settings, answer};
 
-/// Which profile of which version of the file.
+/// The selected profile in a version of the file.
 #[derive(PartialEq)]
 struct Choice {
     stamp: Stamp,
     name: Option<String>,
 }
 
-#[derive(Default)]
+#[derive(Deserialize)]
 struct ProfileFile {
     current: Option<Secret>,
-    profiles: Vec<Profile>,
+    profiles: Option<Vec<Profile>>,
 }
 
-impl ReadField for ProfileFile {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "current" => self.current = Deserialize::deserialize(value)?,
-            "profiles" => {
-                let profiles: Option<Vec<Object<Profile>>> = Deserialize::deserialize(value)?;
-                self.profiles = profiles.into_iter().flatten().map(|Object(profile)| profile).collect();
-            }
-            _ => object::skip(value)?,
-        }
-        Ok(())
-    }
-}
-
-/// Credentials of a profile of the `aliyun` command: the one with this name, otherwise with that in
-/// `ALIBABA_CLOUD_PROFILE`, otherwise the current one. The file is that in `ALIBABA_CLOUD_CONFIG_FILE`, otherwise
-/// `~/.aliyun/config.json`; a change of it is noticed within a second. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` turns this off.
+/// Credentials from a profile of the `aliyun` command.
+///
+/// The profile is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or the current one. The file is
+/// `ALIBABA_CLOUD_CONFIG_FILE`, or `~/.aliyun/config.json`; changes are noticed within a second. If
+/// `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` is `true`, there are no credentials.
 pub fn cli_profile(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
     let find = move |context: &Context| choose(context, name.as_deref());
@@ -50,16 +40,16 @@ pub fn cli_profile(context: &Context, name: Option<&str>) -> impl ProvideCredent
     })
 }
 
-/// The region and the endpoint of the profile that [`cli_profile`] would use.
-pub(crate) fn settings(context: &Context, name: Option<&str>) -> Result<Settings, CredentialsError> {
-    with_profile(context, &choose(context, name)?, |profiles, name| {
-        let profile = profiles.find(name)?;
-        let owned = |field| text(field).map(str::to_owned);
-        Ok(Settings { region: owned(&profile.region_id), endpoint: owned(&profile.endpoint) })
-    })
+/// Reads something from the profile that [`cli_profile`] would use.
+pub(crate) fn read<T>(
+    context: &Context,
+    name: Option<&str>,
+    run: impl FnOnce(&Profile) -> T,
+) -> Result<T, CredentialsError> {
+    with_profile(context, &choose(context, name)?, |profiles, name| profiles.find(name).map(run))
 }
 
-/// Where the file is.
+/// The path of the file.
 pub(crate) fn path(context: &Context) -> Result<PathBuf, CredentialsError> {
     match context.variable("ALIBABA_CLOUD_CONFIG_FILE") {
         Some(path) => Ok(path.into()),
@@ -75,7 +65,7 @@ fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsEr
     Ok(Choice { stamp: file::stamp(path(context)?)?, name })
 }
 
-/// Reads the file, and does something with the profile that was chosen.
+/// Reads the file, and runs a function with its profiles and the name of the selected one.
 fn with_profile<T>(
     context: &Context,
     choice: &Choice,
@@ -83,14 +73,14 @@ fn with_profile<T>(
 ) -> Result<T, CredentialsError> {
     let path = choice.stamp.path.as_path();
     let json = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
-    let Object(file) = serde_json::from_str::<Object<ProfileFile>>(&json).map_err(|error| {
+    let file: ProfileFile = serde_json::from_str(&json).map_err(|error| {
         CredentialsError::new(format!("{}: {}", path.display(), answer::place(&error)))
-            .with_help("correct the file, or make it again with `aliyun configure`")
+            .with_help("correct the file, or create it again with `aliyun configure`")
     })?;
     let name = choice
         .name
         .as_deref()
-        .or(text(&file.current))
+        .or(Secret::given(&file.current))
         .ok_or_else(|| CredentialsError::absent(format!("{} has no current profile", path.display())))?;
-    run(&Profiles { context, path, all: &file.profiles }, name)
+    run(&Profiles { context, path, all: &file.profiles.unwrap_or_default() }, name)
 }

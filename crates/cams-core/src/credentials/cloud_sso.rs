@@ -1,4 +1,4 @@
-//! Temporary keys for a login with CloudSSO, which the `aliyun` command keeps in a profile.
+//! Temporary keys for a CloudSSO login that the `aliyun` command keeps in a profile.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -9,8 +9,12 @@ use serde_json::json;
 use url::Url;
 
 use super::answer::{self, Enclosed};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::exchange;
+use super::provider::FetchCredentials;
 use super::secret::Secret;
-use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange};
+use super::value::Credentials;
 use crate::future::BoxFuture;
 use crate::request::endpoint::Endpoint;
 
@@ -25,7 +29,7 @@ pub(crate) struct CloudSso {
     pub(crate) account: String,
     pub(crate) configuration: String,
     pub(crate) access_token: Secret,
-    /// When the login ends, in seconds since 1970.
+    /// End of the login, in seconds since 1970.
     pub(crate) token_expiry: i64,
 }
 
@@ -36,12 +40,13 @@ impl CloudSso {
             return Err(CredentialsError::new("the login with CloudSSO has expired").with_help(LOG_IN));
         }
         let body = self.context.http.exchange(PEER, self.request()?, LIMIT).await?;
-        let Enclosed(key) = answer::read(PEER, body)?;
+        let Enclosed { key } = answer::read(PEER, body)?;
         key.into_credentials(PEER, self.context.now())
     }
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
-        let invalid = || CredentialsError::new("`cloud_sso_sign_in_url` is no https URL").with_help(LOG_IN);
+        let invalid =
+            || CredentialsError::new("`cloud_sso_sign_in_url` is not an https URL").with_help(LOG_IN);
         let url = Url::parse(&self.sign_in_url).map_err(|_| invalid())?;
         let service = Endpoint::of_url(&url).ok_or_else(invalid)?;
         if !service.is_confidential() {

@@ -1,21 +1,24 @@
-//! A provider that variables or files set up, and that is set up again when those change.
+//! A provider that is configured by variables or files, and configured again when they change.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Context, Credentials, CredentialsError, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::ProvideCredentials;
+use super::value::Credentials;
 use crate::future::BoxFuture;
 
 type Provider = Arc<dyn ProvideCredentials>;
 type Find<K> = dyn Fn(&Context) -> Result<K, CredentialsError> + Send + Sync;
 type Make<K> = fn(&Context, &K) -> Result<Provider, CredentialsError>;
 
-/// Looking costs some microseconds, mostly to see whether files have changed, and a call should not pay for it.
+/// A look costs a few microseconds, mostly to check files for changes, and not every call should pay for it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Looks up its settings, at most once a second, and makes the provider of them when they are others than before. What
-/// the provider keeps (a temporary key) lasts as long as the settings do; so does the error of settings that are wrong.
+/// Looks up its settings at most once a second, and builds a new provider if they have changed. Otherwise the provider
+/// stays, with any temporary key that it keeps; so does the error if the settings are wrong.
 pub(crate) struct Configured<K> {
     context: Context,
     find: Box<Find<K>>,
@@ -23,10 +26,10 @@ pub(crate) struct Configured<K> {
     last: Mutex<Option<Look<K>>>,
 }
 
-/// What came of looking up the settings.
+/// The result of looking up the settings.
 struct Look<K> {
     time: SystemTime,
-    /// What the provider was made of, if there were settings.
+    /// The settings that the provider was built from, if there were any.
     settings: Option<K>,
     provider: Result<Provider, CredentialsError>,
 }

@@ -1,20 +1,20 @@
-//! What the sources of credentials take from outside: environment variables, the time, and HTTP.
+//! The outside world of the sources: environment variables, the time, and HTTP.
 //!
-//! Files are found through the variables (`HOME` among them), so a context with other variables sees other files.
+//! Files are found through variables such as `HOME`, so a context with other variables sees other files.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::CredentialsError;
+use super::error::CredentialsError;
 use super::exchange::Http;
 use crate::transport::traits::Transport;
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
-/// The outside world of credentials. Clones share the HTTP clients, which are built when they are first used.
+/// The environment, clock and network of credential sources. Clones share the HTTP clients, which are built on first use.
 ///
 /// ```
 /// use cams_core::credentials::{Context, Environment};
@@ -36,7 +36,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// Environment, clock and network of this process. No file is ever written.
+    /// The environment, clock and network of this process. Files are never written.
     #[must_use]
     pub fn system() -> Self {
         Self {
@@ -61,15 +61,15 @@ impl Context {
         self
     }
 
-    /// The same context with another way to send requests, whether they would go through a proxy or not.
+    /// The same context with another transport, which sends all requests, with or without a proxy.
     #[must_use]
     pub fn with_transport(mut self, transport: impl Transport) -> Self {
         self.http = Arc::new(Http::with_transport(transport));
         self
     }
 
-    /// The same context with the permission to write rotated tokens back into the `aliyun` command's profile file.
-    /// An OAuth login needs it to be renewed: its refresh token can be used once, and the next one must be kept.
+    /// The same context with permission to save rotated tokens to the profile file of the `aliyun` command. An OAuth login
+    /// cannot be renewed without it: its refresh token can be used once, and the next one must be kept.
     #[must_use]
     pub fn with_saving(mut self) -> Self {
         self.may_save = true;
@@ -84,12 +84,12 @@ impl Context {
         self.may_save
     }
 
-    /// The value of a variable; an empty one counts as absent.
+    /// The value of a variable. An empty one counts as absent.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         (self.variables)(name).filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable says `true`, in any case.
+    /// Whether a variable is `true`, in any case.
     pub(crate) fn is_set(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
@@ -97,14 +97,14 @@ impl Context {
     /// A path below the home directory.
     pub(crate) fn in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
         let home = self.variable("HOME").ok_or_else(|| {
-            CredentialsError::absent(format!("~/{path} was looked for, but the home directory is unknown"))
+            CredentialsError::absent(format!("cannot look for ~/{path}: the home directory is unknown"))
                 .with_help("set HOME")
         })?;
         Ok(PathBuf::from(home).join(path))
     }
 }
 
-/// A variable of this process. The home directory is known even where no variable holds it.
+/// A variable of this process. The home directory is known even if `HOME` is not set.
 fn system_variable(name: &str) -> Option<String> {
     let value = std::env::var(name).ok();
     match name {

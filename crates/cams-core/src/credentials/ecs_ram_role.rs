@@ -8,20 +8,24 @@ use http::{HeaderValue, Method, Request};
 use zeroize::Zeroizing;
 
 use super::answer::{self, TemporaryKey};
+use super::cache::Cached;
 use super::configured::Configured;
-use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::future::BoxFuture;
 use crate::request::percent;
 
 const PEER: &str = "the ECS metadata service";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
-/// The service is on the same host; when it is slow, it is not there.
+/// The service runs on the same host, so a slow answer means that there is no service.
 const LIMIT: Duration = Duration::from_secs(1);
 
 /// Temporary keys of the instance's RAM role.
 ///
-/// The hardened mode of the metadata service, in which a token must be fetched first, is tried before the open one. The
-/// open one is not used at all if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`.
+/// The hardened mode of the metadata service, which requires a token, is tried before the open mode. The open mode is
+/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`.
 #[derive(Debug)]
 pub struct EcsRamRole {
     context: Context,
@@ -31,7 +35,7 @@ pub struct EcsRamRole {
 }
 
 impl EcsRamRole {
-    /// The role that the instance has.
+    /// Uses the role of the instance.
     #[must_use]
     pub fn new(context: &Context) -> Self {
         Self {
@@ -42,21 +46,21 @@ impl EcsRamRole {
         }
     }
 
-    /// The role by its name, which saves asking for it.
+    /// Sets the name of the role, which saves a request for it.
     #[must_use]
     pub fn role(mut self, name: impl Into<String>) -> Self {
         self.role = Some(name.into());
         self
     }
 
-    /// Uses nothing but the hardened mode.
+    /// Uses only the hardened mode.
     #[must_use]
     pub fn hardened_only(mut self) -> Self {
         self.hardened_only = true;
         self
     }
 
-    /// Where the metadata service is, such as `http://127.0.0.1:8080`; for tests.
+    /// Sets the endpoint of the metadata service, such as `http://127.0.0.1:8080`. For tests.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = endpoint.into();
@@ -99,8 +103,9 @@ impl EcsRamRole {
     fn authorized(&self, path: &str, token: Option<&str>) -> Result<Request<Bytes>, CredentialsError> {
         let mut request = self.request(Method::GET, path)?;
         if let Some(token) = token {
-            let mut value = HeaderValue::try_from(token)
-                .map_err(|_| CredentialsError::new(format!("{PEER} gave a token that no header can hold")))?;
+            let mut value = HeaderValue::try_from(token).map_err(|_| {
+                CredentialsError::new(format!("{PEER} gave a token that is not allowed in a header"))
+            })?;
             value.set_sensitive(true);
             request.headers_mut().insert("x-aliyun-ecs-metadata-token", value);
         }
@@ -117,7 +122,7 @@ impl EcsRamRole {
     async fn text(&self, request: Request<Bytes>) -> Result<String, CredentialsError> {
         let body = self.context.http.exchange(PEER, request, LIMIT).await?;
         let text = std::str::from_utf8(&body)
-            .map_err(|_| CredentialsError::new(format!("{PEER} answered something that is no text")))?;
+            .map_err(|_| CredentialsError::new(format!("{PEER} answered with something that is not text")))?;
         Ok(text.trim().to_owned())
     }
 }
@@ -132,7 +137,7 @@ impl FetchCredentials for EcsRamRole {
     }
 }
 
-/// The role that `ALIBABA_CLOUD_ECS_METADATA` names, or the one that the instance has.
+/// The role that `ALIBABA_CLOUD_ECS_METADATA` names, or the role of the instance.
 pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
     let find = |context: &Context| match context.is_set("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
         true => Err(CredentialsError::absent("ALIBABA_CLOUD_ECS_METADATA_DISABLED is set")),

@@ -1,14 +1,17 @@
 //! Credentials from environment variables.
 
-use super::{Context, Credentials, CredentialsError, ProvideCredentials};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::ProvideCredentials;
+use super::value::Credentials;
 use crate::future::BoxFuture;
 
 const ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
-/// Reads `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary credentials,
-/// `ALIBABA_CLOUD_SECURITY_TOKEN`, each time it is asked. An empty variable counts as absent.
+/// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, if they are temporary,
+/// `ALIBABA_CLOUD_SECURITY_TOKEN`. The variables are read each time. An empty variable counts as absent.
 #[derive(Clone, Debug)]
 pub struct Environment {
     context: Context,
@@ -21,16 +24,16 @@ impl Environment {
         Self { context: context.clone() }
     }
 
-    /// The credentials that the variables hold now.
+    /// Returns the credentials that the variables hold now.
     ///
     /// # Errors
-    /// The ID or the secret is not set, or a variable begins or ends with white space; the error names it.
+    /// The ID or the secret is not set, or a variable begins or ends with white space. The error names the variable.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let get = |name| self.context.variable(name).ok_or(name);
         let is_padded = |name| get(name).is_ok_and(|value| value.trim() != value);
         if let Some(name) = [ID, SECRET, TOKEN].into_iter().find(|name| is_padded(*name)) {
             return Err(CredentialsError::new(format!("{name} begins or ends with white space"))
-                .with_help("set it without the line break or the blank"));
+                .with_help("remove the line break or the space"));
         }
         match (get(ID), get(SECRET)) {
             (Ok(id), Ok(secret)) => Ok(Credentials::new(id, secret)

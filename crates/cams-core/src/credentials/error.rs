@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a provider has no credentials: which provider, what it looked for, what is wrong, what to do. No text in it
-/// holds a secret.
+/// Why a provider has no credentials: which provider, what it looked for, what is wrong, what to do. It never contains a
+/// secret.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     provider: Cow<'static, str>,
@@ -16,7 +16,7 @@ pub struct CredentialsError {
 }
 
 impl CredentialsError {
-    /// A provider that was meant to have credentials, and failed.
+    /// The error of a provider that is set up, and failed.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             provider: Cow::Borrowed(""),
@@ -27,8 +27,8 @@ impl CredentialsError {
         }
     }
 
-    /// A provider that nobody has set up; the message says what it looked for. It must cost nothing to find out: a
-    /// chain asks such a provider again at every call.
+    /// The error of a provider that is not set up. The message says what it looked for. Finding out must be cheap: a chain
+    /// asks such a provider again for every call.
     pub fn absent(message: impl Into<String>) -> Self {
         Self { is_absent: true, ..Self::new(message) }
     }
@@ -54,19 +54,19 @@ impl CredentialsError {
         self
     }
 
-    /// Whether nobody has set the provider up.
+    /// Whether the provider is not set up.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.is_absent
     }
 
-    /// What is wrong, or what was looked for.
+    /// What is wrong, or what the provider looked for.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do.
+    /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()

@@ -1,21 +1,18 @@
-//! Short exchanges with the services that give out credentials.
+//! Short exchanges with the services that issue credentials.
 //!
-//! Plain HTTP goes straight to its host, never through a proxy, which would read the keys: the metadata of ECS, a
-//! sidecar. So does what a proxy outside could not reach: this machine, and STS inside a VPC. The transport follows no
-//! redirect.
+//! Plain HTTP (the ECS metadata, a sidecar) never goes through a proxy, which would read the keys. Neither does a request
+//! to a host that an outside proxy cannot reach: this machine, and STS inside a VPC. Redirects are never followed.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams_operation::object::Object;
-use cams_operation::{ReadField, object};
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
-use serde_core::{Deserialize, Deserializer};
+use http::{HeaderValue, Request, StatusCode, Uri};
 use tokio::time::timeout;
 use url::Url;
 
-use super::CredentialsError;
+use super::error::CredentialsError;
+use super::refusal::refusal;
 use super::secret::Secret;
 use crate::request::endpoint::Endpoint;
 use crate::transport::client::ReqwestTransport;
@@ -24,10 +21,10 @@ use crate::transport::proxy::Proxy;
 use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
 
-/// Larger than any answer that holds credentials.
+/// More than any answer that contains credentials.
 const MAX_ANSWER: usize = 256 * 1024;
 
-/// The two ways out. A client is built when it is first used, since that reads the certificates of the platform.
+/// The clients without and with a proxy. Each is built on first use, since that reads the certificates of the platform.
 #[derive(Debug, Default)]
 pub(crate) struct Http {
     direct: OnceLock<Arc<dyn Transport>>,
@@ -40,7 +37,7 @@ impl Http {
         Self { direct: OnceLock::from(Arc::clone(&transport)), proxied: OnceLock::from(transport) }
     }
 
-    /// Sends a request to `peer`, which is how errors call it, and returns the answer if its status is 200.
+    /// Sends a request and returns the answer if its status is 200. Errors call the service `peer`.
     pub(crate) async fn exchange(
         &self,
         peer: &str,
@@ -50,7 +47,7 @@ impl Http {
         let transport = self.transport(request.uri())?;
         let unreached = |why: String| {
             CredentialsError::new(format!("{peer} gave no answer: {why}"))
-                .with_help(format!("check that {peer} can be reached from here"))
+                .with_help(format!("check that {peer} can be reached from this machine"))
         };
         let response = timeout(limit, transport.send(request, &Progress::default()))
             .await
@@ -92,50 +89,13 @@ fn goes_straight(uri: &Uri) -> bool {
     })
 }
 
-/// The header that holds an access token.
+/// The `Authorization` header for an access token.
 pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, CredentialsError> {
-    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
-        .map_err(|_| CredentialsError::new("the access token has a character that no header can hold"))?;
+    let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| {
+        CredentialsError::new("the access token has a character that is not allowed in a header")
+    })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// What a service says when it refuses.
-#[derive(Default)]
-struct Refusal {
-    code: String,
-    message: String,
-    request_id: String,
-}
-
-impl ReadField for Refusal {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "Code" | "error" => self.code = Deserialize::deserialize(value)?,
-            "Message" | "error_description" => self.message = Deserialize::deserialize(value)?,
-            "RequestId" => self.request_id = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
-        }
-        Ok(())
-    }
-}
-
-/// What the service says, as far as it is sure to hold no secret.
-fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsError {
-    let said = serde_json::from_slice(response.body());
-    let said = said.map_or_else(|_| Refusal::default(), |Object(said)| said);
-    let mut text = format!("{peer} answered HTTP {}", response.status().as_u16());
-    if !said.code.is_empty() {
-        text.push_str(&format!(", {}", said.code));
-    }
-    // The message on a wrong signature repeats what was signed, the security token included.
-    if !said.message.is_empty() && !said.code.contains("Signature") {
-        text.push_str(&format!(": {}", said.message.chars().take(300).collect::<String>()));
-    }
-    if !said.request_id.is_empty() {
-        text.push_str(&format!(" [request id {}]", said.request_id));
-    }
-    CredentialsError::new(text)
 }
 
 #[cfg(test)]
@@ -155,21 +115,5 @@ mod tests {
         ] {
             assert_eq!(goes_straight(&uri.parse().unwrap()), straight, "{uri}");
         }
-    }
-
-    #[test]
-    fn a_refusal_has_code_message_and_request_id_unless_the_message_repeats_what_was_signed() {
-        let said = |body: &'static str| {
-            let mut response = Response::new(Bytes::from_static(body.as_bytes()));
-            *response.status_mut() = StatusCode::FORBIDDEN;
-            refusal("STS", &response).to_string()
-        };
-        assert_eq!(
-            said(r#"{"Code":"NoPermission","Message":"no","RequestId":"R1"}"#),
-            "STS answered HTTP 403, NoPermission: no [request id R1]"
-        );
-        assert!(!said(r#"{"Code":"SignatureDoesNotMatch","Message":"canary"}"#).contains("canary"));
-        assert_eq!(said("<html>canary</html>"), "STS answered HTTP 403");
-        assert_eq!(said(r#"{"error":"invalid_grant"}"#), "STS answered HTTP 403, invalid_grant");
     }
 }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use cams_operation::object::Object;
-use cams_operation::{ReadField, object};
-use serde_core::{Deserialize, Deserializer};
+use serde::Deserialize;
 use tokio::time::timeout;
 
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::FetchCredentials;
 use super::secret::Secret;
-use super::{Context, Credentials, CredentialsError, FetchCredentials, answer, process};
+use super::value::Credentials;
+use super::{answer, process};
 use crate::future::BoxFuture;
 
 const PEER: &str = "the command";
@@ -17,16 +19,19 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// Credentials that a command writes to its standard output, as
 /// `{"mode": "AK" or "StsToken", "access_key_id", "access_key_secret", "sts_token", "expiration"}`.
 ///
-/// The command line is split into words as a POSIX shell does, and no shell sees it. The command has 60 s. What it
-/// writes to its standard error goes nowhere: it may hold secrets.
+/// The command line is split into words as a POSIX shell does it, but no shell runs. The command has 60 s. Its standard
+/// error is discarded, since it may hold secrets.
+///
+/// The Tokio runtime needs its I/O driver (`enable_io` or `enable_all`).
 #[derive(Debug)]
 pub struct ExternalProcess {
     context: Context,
     command: Secret,
 }
 
-/// What a command writes.
-#[derive(Default)]
+/// The output of a command.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Written {
     mode: String,
     access_key_id: String,
@@ -35,22 +40,8 @@ struct Written {
     expiration: String,
 }
 
-impl ReadField for Written {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "mode" => self.mode = Deserialize::deserialize(value)?,
-            "access_key_id" => self.access_key_id = Deserialize::deserialize(value)?,
-            "access_key_secret" => self.access_key_secret = Deserialize::deserialize(value)?,
-            "sts_token" => self.sts_token = Deserialize::deserialize(value)?,
-            "expiration" => self.expiration = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
-        }
-        Ok(())
-    }
-}
-
 impl ExternalProcess {
-    /// Credentials from this command line.
+    /// Fetches credentials with this command line.
     pub fn new(context: &Context, command: impl Into<String>) -> Self {
         Self { context: context.clone(), command: Secret::from(command.into()) }
     }
@@ -70,9 +61,8 @@ impl ExternalProcess {
                 failed(format!("failed: {}", output.status)).with_help("run it by hand to see what it says")
             );
         }
-        let Object(written) = serde_json::from_slice(&output.stdout).map_err(|error| {
-            failed(format!("wrote something else than credentials: {}", answer::place(&error)))
-        })?;
+        let written = serde_json::from_slice(&output.stdout)
+            .map_err(|error| failed(format!("did not write credentials: {}", answer::place(&error))))?;
         self.credentials(written)
     }
 
@@ -82,16 +72,13 @@ impl ExternalProcess {
             "StsToken" => true,
             _ => return Err(CredentialsError::new("the command wrote a `mode` other than AK and StsToken")),
         };
-        let missing: Vec<_> = [
+        let missing = answer::missing([
             ("access_key_id", written.access_key_id.is_empty()),
             ("access_key_secret", written.access_key_secret.is_empty()),
             ("sts_token", needs_token && written.sts_token.is_empty()),
-        ]
-        .into_iter()
-        .filter_map(|(name, is_missing)| is_missing.then_some(name))
-        .collect();
-        if !missing.is_empty() {
-            return Err(CredentialsError::new(format!("the command wrote no {}", missing.join(", "))));
+        ]);
+        if let Some(names) = missing {
+            return Err(CredentialsError::new(format!("the command wrote no {names}")));
         }
         let token = if needs_token { written.sts_token.expose() } else { "" };
         let credentials = Credentials::new(written.access_key_id, written.access_key_secret.expose())
@@ -114,7 +101,7 @@ impl FetchCredentials for ExternalProcess {
     }
 }
 
-/// The words of a command line. On Windows a backslash is part of a path, unless a quotation mark follows it.
+/// Splits a command line into words. On Windows a backslash is part of a path, unless a quotation mark follows it.
 fn split(line: &str, windows: bool) -> Result<Vec<String>, CredentialsError> {
     let words = if windows {
         let escaped = line.replace('\\', r"\\").replace(r#"\\""#, r#"\""#);

@@ -1,4 +1,4 @@
-//! Files that hold credentials. They are some KB long and are read again only when they have changed.
+//! Files that hold credentials. They are a few KB long, and are read again only after a change.
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Read};
@@ -7,22 +7,22 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-use super::{Context, CredentialsError, cli_profile, ini_file};
+use super::error::CredentialsError;
 
-/// No file of credentials is larger; what is, was named by mistake.
+/// No credentials file is larger; a larger file was named by mistake.
 const MAX_SIZE: u64 = 4 * 1024 * 1024;
 
-/// A version of a file: another content has another stamp.
+/// A version of a file: other contents have another stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(crate) path: PathBuf,
     modified: Option<SystemTime>,
     size: u64,
-    /// What could not be read may be readable with others.
+    /// A file that could not be read may be readable after a change of these.
     permissions: Permissions,
 }
 
-/// The stamp of a file, which must be there.
+/// Returns the stamp of a file, which must exist.
 pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
     let shown = path.display();
     match fs::metadata(&path) {
@@ -30,7 +30,7 @@ pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
             let (modified, size) = (metadata.modified().ok(), metadata.len());
             Ok(Stamp { path, modified, size, permissions: metadata.permissions() })
         }
-        Ok(_) => Err(CredentialsError::new(format!("{shown} is no file"))),
+        Ok(_) => Err(CredentialsError::new(format!("{shown} is not a file"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             Err(CredentialsError::absent(format!("{shown} does not exist")))
         }
@@ -38,7 +38,7 @@ pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
     }
 }
 
-/// The text of a file. That others can read it is said in the log.
+/// Reads a file, and logs a warning if other users can read it too.
 pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -48,26 +48,26 @@ pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     if is_exposed(&metadata) {
         tracing::warn!(path = %path.display(), "other users of this machine can read these credentials");
     }
-    // With room for all of it, no part is left behind by a buffer that grew.
+    // With room for the whole text, the buffer never grows, which would leave a copy behind.
     let mut text = Zeroizing::new(String::with_capacity(metadata.len() as usize + 1));
     file.read_to_string(&mut text)?;
     Ok(text)
 }
 
-/// The error of a file that is there and cannot be read.
+/// The error for a file that exists and cannot be read.
 pub(crate) fn unreadable(what: &str, path: &Path, error: &io::Error) -> CredentialsError {
     CredentialsError::new(format!("{what} in {} cannot be read: {error}", path.display()))
 }
 
-/// Puts a text in the place of a file, in one step, for nobody but the user.
+/// Replaces a file atomically by one that only the user can read.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A link is kept; the file that it names is replaced.
+    // A symbolic link stays; the file that it names is replaced.
     let path = fs::canonicalize(path)?;
     let mut temporary = path.clone().into_os_string();
     temporary.push(format!(".{}.tmp", std::process::id()));
     let written = write_new(Path::new(&temporary), text).and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
-        // It may not exist; there is nothing else to do about it.
+        // It may not exist, and nothing else can be done about it.
         let _ = fs::remove_file(&temporary);
     }
     written
@@ -85,19 +85,12 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Whether users other than the owner can read it. Windows keeps home directories to their owners.
-fn is_exposed(metadata: &Metadata) -> bool {
+/// Whether users other than the owner can read it. On Windows, home directories are private.
+pub(crate) fn is_exposed(metadata: &Metadata) -> bool {
     #[cfg(unix)]
     return std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o044 != 0;
     #[cfg(not(unix))]
     return false;
-}
-
-/// The profile files of the context that other users of this machine can read. Make them the user's own: `chmod 600`.
-#[must_use]
-pub fn exposed_files(context: &Context) -> Vec<PathBuf> {
-    let paths = cli_profile::path(context).into_iter().chain(ini_file::paths(context).into_iter().flatten());
-    paths.filter(|path| fs::metadata(path).is_ok_and(|metadata| is_exposed(&metadata))).collect()
 }
 
 #[cfg(all(test, unix))]

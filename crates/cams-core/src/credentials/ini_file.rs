@@ -3,21 +3,26 @@
 use std::path::PathBuf;
 
 use super::configured::Configured;
+use super::context::Context;
+use super::error::CredentialsError;
 use super::file::{self, Stamp};
-use super::profile::{Profile, Profiles};
+use super::profile::Profile;
+use super::profiles::Profiles;
+use super::provider::ProvideCredentials;
 use super::secret::Secret;
-use super::{Context, CredentialsError, ProvideCredentials};
 
-/// Which section of which version of the file.
+/// The selected section in a version of the file.
 #[derive(PartialEq)]
 struct Choice {
     stamp: Stamp,
     name: String,
 }
 
-/// Credentials of a section of the INI file: the one with this name, otherwise with that in `ALIBABA_CLOUD_PROFILE`,
-/// otherwise `default`. The file is that in `ALIBABA_CLOUD_CREDENTIALS_FILE`, otherwise one of
-/// `~/.alibabacloud/credentials.ini` and `~/.alibabacloud/credentials`; a change of it is noticed within a second.
+/// Credentials from a section of the INI file.
+///
+/// The section is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or `default`. The file is
+/// `ALIBABA_CLOUD_CREDENTIALS_FILE`, or the first of `~/.alibabacloud/credentials.ini` and `~/.alibabacloud/credentials`
+/// that exists; changes are noticed within a second.
 pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
     let find = move |context: &Context| choose(context, name.as_deref());
@@ -26,12 +31,12 @@ pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredential
     })
 }
 
-/// Whether the file has a section with this name; an error that is absent, if it has not.
+/// Checks that the file has a section with this name; if not, the error is absent.
 pub(crate) fn find(context: &Context, name: &str) -> Result<(), CredentialsError> {
     with_profile(context, &choose(context, Some(name))?, |profiles, name| profiles.find(name).map(drop))
 }
 
-/// Where the file may be; the first that exists counts.
+/// The paths where the file may be; the first that exists counts.
 pub(crate) fn paths(context: &Context) -> Result<Vec<PathBuf>, CredentialsError> {
     match context.variable("ALIBABA_CLOUD_CREDENTIALS_FILE") {
         Some(path) => Ok(vec![path.into()]),
@@ -55,7 +60,7 @@ fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsEr
     Err(CredentialsError::absent(missing.join(", ")))
 }
 
-/// Reads the file, and does something with the section that was chosen.
+/// Reads the file, and runs a function with its profiles and the name of the selected one.
 fn with_profile<T>(
     context: &Context,
     choice: &Choice,
@@ -66,8 +71,8 @@ fn with_profile<T>(
     run(&Profiles { context, path, all: &parse(&text) }, &choice.name)
 }
 
-/// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`; a comment begins with `#` or `;` at
-/// the start of a line or after a space, so that a secret may hold both. Nothing else has a meaning.
+/// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`. A comment begins with `#` or `;` at the
+/// start of a line or after a space, so that a secret may contain both. Everything else is ignored.
 fn parse(text: &str) -> Vec<Profile> {
     let mut profiles = Vec::new();
     for line in text.lines().map(|line| without_comment(line).trim()) {
@@ -92,7 +97,7 @@ fn without_comment(line: &str) -> &str {
     }
 }
 
-/// Sets the field that means the same in the profiles of the `aliyun` command.
+/// Sets the field with the same meaning in the profiles of the `aliyun` command.
 fn set(profile: &mut Profile, key: &str, value: &str) {
     let field = match key {
         "type" => {
@@ -112,7 +117,7 @@ fn set(profile: &mut Profile, key: &str, value: &str) {
     *field = secret(value);
 }
 
-/// The mode of the `aliyun` command for a `type`; another one stays as it is, and is refused by its name.
+/// The mode of the `aliyun` command for a `type`. An unknown one is kept, so that the error names it.
 fn mode(kind: &str) -> &str {
     match kind {
         "access_key" => "AK",
@@ -130,7 +135,6 @@ fn secret(text: &str) -> Option<Secret> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::credentials::profile::text;
 
     #[test]
     fn comments_need_a_space_before_them_and_nothing_is_expanded() {
@@ -141,10 +145,13 @@ mod tests {
         );
         let [first, second] = profiles.as_slice() else { panic!("{} sections", profiles.len()) };
         assert_eq!(first.name(), "default");
-        assert_eq!(text(&first.mode), Some("AK"));
-        assert_eq!(text(&first.access_key_id), Some("a:b=c"));
-        assert_eq!(text(&first.access_key_secret), Some("x#y;z%(w)s%"));
-        assert_eq!(text(&first.policy), Some("{\"a\": \"100%\"}"));
-        assert_eq!((text(&second.mode), text(&second.ram_role_name)), (Some("other"), None));
+        assert_eq!(Secret::given(&first.mode), Some("AK"));
+        assert_eq!(Secret::given(&first.access_key_id), Some("a:b=c"));
+        assert_eq!(Secret::given(&first.access_key_secret), Some("x#y;z%(w)s%"));
+        assert_eq!(Secret::given(&first.policy), Some("{\"a\": \"100%\"}"));
+        assert_eq!(
+            (Secret::given(&second.mode), Secret::given(&second.ram_role_name)),
+            (Some("other"), None)
+        );
     }
 }

@@ -1,7 +1,7 @@
-//! Temporary keys for an OAuth login, which the `aliyun` command keeps in a profile.
+//! Temporary keys for an OAuth login that the `aliyun` command keeps in a profile.
 //!
-//! The refresh token of a login is good for one use, and the answer has the next one. Unless that may be written back
-//! into the profile, it is not used at all: a program that kept the next one to itself would log the user out.
+//! A refresh token can be used once, and the answer contains the next one. Unless that may be saved to the profile, the
+//! token is not used at all: a program that kept the next one to itself would log the user out.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,17 +9,19 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use cams_operation::{ReadField, object};
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use serde_core::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::answer::{self, TemporaryKey};
-use super::profile::{Profile, text};
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::FetchCredentials;
 use super::secret::Secret;
-use super::{Context, Credentials, CredentialsError, FetchCredentials, exchange, file};
+use super::value::Credentials;
+use super::{exchange, file};
 use crate::date;
 use crate::future::BoxFuture;
 use crate::request::percent::canonical_pairs;
@@ -41,8 +43,8 @@ pub(crate) struct OAuth {
     is_renewing: AtomicBool,
 }
 
-/// The only exchange of a refresh token that is under way: the token is good for one use, and each runtime of a program fetches on
-/// its own.
+/// Holds the right to use the refresh token. The token can be used once, and each runtime of a program fetches on its
+/// own.
 struct Renewal<'a>(&'a AtomicBool);
 
 impl<'a> Renewal<'a> {
@@ -57,60 +59,54 @@ impl Drop for Renewal<'_> {
     }
 }
 
-/// What the profile holds of the login.
+/// A login as the profile holds it.
+pub(crate) struct Login {
+    /// `CN` or `INTL`, in any case.
+    pub(crate) site: String,
+    pub(crate) tokens: Tokens,
+}
+
 #[derive(Clone, Debug)]
-struct Tokens {
-    access: Secret,
-    access_expiry: SystemTime,
-    refresh: Secret,
-    /// Keys that an earlier exchange left in the profile; they are used once.
-    key: Option<Credentials>,
+pub(crate) struct Tokens {
+    pub(crate) access: Secret,
+    pub(crate) access_expiry: SystemTime,
+    pub(crate) refresh: Secret,
+    /// A key that an earlier exchange left in the profile. It is used once.
+    pub(crate) key: Option<Credentials>,
 }
 
-/// What a refresh token is exchanged for.
-#[derive(Default)]
+/// The answer to a refresh token.
+#[derive(Deserialize)]
 struct NextTokens {
-    access: Option<Secret>,
-    refresh: Option<Secret>,
-    seconds: Option<u64>,
-}
-
-impl ReadField for NextTokens {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "access_token" => self.access = Deserialize::deserialize(value)?,
-            "refresh_token" => self.refresh = Deserialize::deserialize(value)?,
-            "expires_in" => self.seconds = Deserialize::deserialize(value)?,
-            _ => object::skip(value)?,
-        }
-        Ok(())
-    }
+    access_token: Option<Secret>,
+    refresh_token: Option<Secret>,
+    /// Seconds.
+    expires_in: Option<u64>,
 }
 
 impl OAuth {
-    pub(crate) fn new(context: &Context, path: &Path, profile: &Profile) -> Result<Self, CredentialsError> {
-        let site = text(&profile.oauth_site_type).unwrap_or("CN");
-        let (base, client_id) = match site.to_ascii_uppercase().as_str() {
+    /// `path` and `profile` name the place to which rotated tokens are saved.
+    pub(crate) fn new(
+        context: &Context,
+        path: &Path,
+        profile: &str,
+        login: Login,
+    ) -> Result<Self, CredentialsError> {
+        let (base, client_id) = match login.site.to_ascii_uppercase().as_str() {
             "CN" => ("https://oauth.aliyun.com", "4038181954557748008"),
             "INTL" => ("https://oauth.alibabacloud.com", "4103531455503354461"),
             _ => {
-                return Err(CredentialsError::new(format!("`oauth_site_type` is `{site}`"))
+                return Err(CredentialsError::new(format!("`oauth_site_type` is `{}`", login.site))
                     .with_help("it must be CN or INTL"));
             }
-        };
-        let tokens = Tokens {
-            access: profile.oauth_access_token.clone().unwrap_or_default(),
-            access_expiry: time(profile.oauth_access_token_expire),
-            refresh: profile.oauth_refresh_token.clone().unwrap_or_default(),
-            key: stored_key(profile),
         };
         Ok(Self {
             context: context.clone(),
             path: path.to_owned(),
-            profile: profile.name().to_owned(),
+            profile: profile.to_owned(),
             base,
             client_id,
-            tokens: Mutex::new(tokens),
+            tokens: Mutex::new(login.tokens),
             is_renewing: AtomicBool::new(false),
         })
     }
@@ -125,7 +121,7 @@ impl OAuth {
             }
             let is_short = tokens.access.is_empty() || tokens.access_expiry < now + SHORT;
             let is_due = is_short && !tokens.refresh.is_empty() && self.context.may_save();
-            // Before the tokens are let go: who takes them next sees this, or the new ones.
+            // Under the lock, so that the next caller sees either this or the new tokens.
             (tokens.clone(), is_due, is_due.then(|| Renewal::begin(&self.is_renewing)).flatten())
         };
         let is_elsewhere = is_due && renewal.is_none();
@@ -143,7 +139,7 @@ impl OAuth {
         self.exchange(&tokens.access).await
     }
 
-    /// Takes the next tokens, and writes them back at once.
+    /// Gets the next tokens, and saves them at once.
     async fn renew(&self, refresh: &Secret) -> Result<Tokens, CredentialsError> {
         let now = self.context.now();
         let form = Zeroizing::new(canonical_pairs([
@@ -159,7 +155,9 @@ impl OAuth {
             .map_err(|error| CredentialsError::new(error.to_string()))?;
         let body = self.context.http.exchange(PEER, request, LIMIT).await?;
         let next: NextTokens = answer::read(PEER, body).map_err(|error| error.with_help(LOG_IN))?;
-        let NextTokens { access: Some(access), refresh: Some(refresh), seconds: Some(life) } = next else {
+        let (Some(access), Some(refresh), Some(life)) =
+            (next.access_token, next.refresh_token, next.expires_in)
+        else {
             let lacks = format!("the answer of {PEER} lacks a token, or how long it is good for");
             return Err(CredentialsError::new(lacks).with_help(LOG_IN));
         };
@@ -194,7 +192,7 @@ impl OAuth {
         Ok(key)
     }
 
-    /// Writes fields of the profile into the file. What cannot be written is still good until the program ends.
+    /// Saves fields of the profile. If that fails, their values are still valid until the program ends.
     fn save(&self, fields: &Value) {
         if let Err(error) = save(&self.path, &self.profile, fields) {
             tracing::warn!(path = %self.path.display(), %error, "the tokens of the OAuth login were not saved");
@@ -210,18 +208,6 @@ impl FetchCredentials for OAuth {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(self.get())
     }
-}
-
-fn stored_key(profile: &Profile) -> Option<Credentials> {
-    let (id, secret) = (text(&profile.access_key_id)?, text(&profile.access_key_secret)?);
-    let key = Credentials::new(id, secret).with_security_token(text(&profile.sts_token)?);
-    Some(key.with_expiry(time(profile.sts_expiration)))
-}
-
-/// The time of seconds since 1970; what is absent or no such time has passed long ago.
-fn time(seconds: Option<i64>) -> SystemTime {
-    let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or_default();
-    UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
 }
 
 fn seconds(time: SystemTime) -> u64 {

@@ -3,16 +3,21 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::cache::Cached;
 use super::configured::Configured;
+use super::context::Context;
+use super::error::CredentialsError;
+use super::file;
+use super::provider::{FetchCredentials, ProvideCredentials};
 use super::sts::{self, Role, StsEndpoint};
-use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials, file};
+use super::value::Credentials;
 use crate::future::BoxFuture;
 
 const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
 const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
 const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 
-/// Temporary keys of a role for the token in a file, which is read anew each time: the platform replaces it.
+/// Temporary keys of a role, for the token in a file. Each fetch reads the file, since the platform replaces it.
 #[derive(Debug)]
 pub struct AssumeRoleWithOidc {
     context: Context,
@@ -39,7 +44,7 @@ impl AssumeRoleWithOidc {
         }
     }
 
-    /// Where STS is.
+    /// Sets the endpoint of STS.
     #[must_use]
     pub fn sts(mut self, sts: StsEndpoint) -> Self {
         self.sts = sts;
@@ -66,7 +71,7 @@ impl FetchCredentials for AssumeRoleWithOidc {
     }
 }
 
-/// The role, the provider and the token file that the environment names, if it names all three.
+/// The role, provider and token file that the environment names, if all three are set.
 pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
     Configured::new(context, settings, |context, [role, provider, file]: &[String; 3]| {
         let source = AssumeRoleWithOidc::new(context, Role::new(role), provider, file);

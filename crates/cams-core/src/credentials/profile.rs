@@ -1,30 +1,19 @@
-//! A profile of a file as data, and the provider that it describes.
+//! A profile of a file, as data.
 
-use std::fmt;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use cams_operation::{ReadField, object};
-use serde_core::{Deserialize, Deserializer};
+use serde::Deserialize;
 
-use super::cloud_sso::CloudSso;
-use super::oauth::OAuth;
+use super::error::CredentialsError;
+use super::oauth::{Login, Tokens};
 use super::secret::Secret;
 use super::sts::{Role, StsEndpoint};
-use super::{
-    AssumeRole, AssumeRoleWithOidc, Cached, Context, Credentials, CredentialsError, CredentialsUri,
-    EcsRamRole, ExternalProcess, ProvideCredentials,
-};
+use super::value::Credentials;
 
-type Provider = Arc<dyn ProvideCredentials>;
 type Text = Option<Secret>;
 
-const MODES: &str = "AK, StsToken, BearerToken, RamRoleArn, RamRoleArnWithRoleName, ChainableRamRoleArn, EcsRamRole, \
-                     OIDC, CloudSSO, OAuth, External, CredentialsURI, Anonymous";
-
-/// The fields of all modes; `mode` says which count. Every text is wiped like a secret, for some of them are.
-#[derive(Default)]
+/// The fields of all modes; the mode decides which of them count. Every text is kept as a secret, since some are.
+#[derive(Default, Deserialize)]
 pub(crate) struct Profile {
     pub(crate) name: Text,
     pub(crate) mode: Text,
@@ -60,242 +49,73 @@ pub(crate) struct Profile {
     pub(crate) oauth_refresh_token: Text,
 }
 
-impl ReadField for Profile {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        match name {
-            "sts_expiration" => self.sts_expiration = Deserialize::deserialize(value)?,
-            "expired_seconds" => self.expired_seconds = Deserialize::deserialize(value)?,
-            "enable_vpc" => self.enable_vpc = Deserialize::deserialize(value)?,
-            "cloud_sso_access_token_expire" => {
-                self.cloud_sso_access_token_expire = Deserialize::deserialize(value)?
-            }
-            "oauth_access_token_expire" => self.oauth_access_token_expire = Deserialize::deserialize(value)?,
-            _ => match self.text_of(name) {
-                Some(text) => *text = Deserialize::deserialize(value)?,
-                None => object::skip(value)?,
-            },
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Profile({:?})", self.name())
-    }
-}
-
-/// The text of a field; an empty one counts as absent.
-pub(crate) fn text(field: &Text) -> Option<&str> {
-    field.as_ref().map(Secret::expose).filter(|text| !text.is_empty())
-}
-
 impl Profile {
-    /// The text field of that name.
-    fn text_of(&mut self, name: &str) -> Option<&mut Text> {
-        Some(match name {
-            "name" => &mut self.name,
-            "mode" => &mut self.mode,
-            "region_id" => &mut self.region_id,
-            "endpoint" => &mut self.endpoint,
-            "access_key_id" => &mut self.access_key_id,
-            "access_key_secret" => &mut self.access_key_secret,
-            "sts_token" => &mut self.sts_token,
-            "bearer_token" => &mut self.bearer_token,
-            "source_profile" => &mut self.source_profile,
-            "ram_role_name" => &mut self.ram_role_name,
-            "ram_role_arn" => &mut self.ram_role_arn,
-            "ram_session_name" => &mut self.ram_session_name,
-            "policy" => &mut self.policy,
-            "external_id" => &mut self.external_id,
-            "sts_region" => &mut self.sts_region,
-            "sts_endpoint" => &mut self.sts_endpoint,
-            "oidc_provider_arn" => &mut self.oidc_provider_arn,
-            "oidc_token_file" => &mut self.oidc_token_file,
-            "process_command" => &mut self.process_command,
-            "credentials_uri" => &mut self.credentials_uri,
-            "cloud_sso_sign_in_url" => &mut self.cloud_sso_sign_in_url,
-            "cloud_sso_account_id" => &mut self.cloud_sso_account_id,
-            "cloud_sso_access_config" => &mut self.cloud_sso_access_config,
-            "access_token" => &mut self.access_token,
-            "oauth_site_type" => &mut self.oauth_site_type,
-            "oauth_access_token" => &mut self.oauth_access_token,
-            "oauth_refresh_token" => &mut self.oauth_refresh_token,
-            _ => return None,
-        })
-    }
-
     pub(crate) fn name(&self) -> &str {
-        text(&self.name).unwrap_or_default()
+        Secret::given(&self.name).unwrap_or_default()
     }
 
-    fn need<'a>(&self, name: &str, field: &'a Text) -> Result<&'a str, CredentialsError> {
-        text(field).ok_or_else(|| self.error(&format!("lacks `{name}`")))
+    pub(crate) fn need<'a>(&self, name: &str, field: &'a Text) -> Result<&'a str, CredentialsError> {
+        Secret::given(field).ok_or_else(|| self.error(&format!("lacks `{name}`")))
     }
 
-    fn error(&self, problem: &str) -> CredentialsError {
-        let mode = text(&self.mode).unwrap_or_default();
+    pub(crate) fn error(&self, problem: &str) -> CredentialsError {
+        let mode = Secret::given(&self.mode).unwrap_or_default();
         CredentialsError::new(format!("profile `{}` (mode {mode}) {problem}", self.name()))
     }
 
-    fn pair(&self) -> Result<Credentials, CredentialsError> {
+    pub(crate) fn pair(&self) -> Result<Credentials, CredentialsError> {
         let id = self.need("access_key_id", &self.access_key_id)?;
         let secret = self.need("access_key_secret", &self.access_key_secret)?;
         Ok(Credentials::new(id, secret))
     }
 
-    fn role(&self) -> Result<Role, CredentialsError> {
+    pub(crate) fn role(&self) -> Result<Role, CredentialsError> {
         Ok(Role {
             arn: self.need("ram_role_arn", &self.ram_role_arn)?.to_owned(),
-            session_name: text(&self.ram_session_name).map(str::to_owned),
-            // The `aliyun` command writes 0 where nothing was set.
+            session_name: Secret::given(&self.ram_session_name).map(str::to_owned),
+            // The `aliyun` command writes 0 if nothing was set.
             duration: self.expired_seconds.filter(|seconds| *seconds != 0).map(Duration::from_secs),
-            policy: text(&self.policy).map(str::to_owned),
-            external_id: text(&self.external_id).map(|id| Secret::from(id.to_owned())),
+            policy: Secret::given(&self.policy).map(str::to_owned),
+            external_id: self.external_id.clone().filter(|id| !id.is_empty()),
         })
     }
 
-    fn sts(&self) -> StsEndpoint {
+    pub(crate) fn sts(&self) -> StsEndpoint {
         StsEndpoint {
-            endpoint: text(&self.sts_endpoint).map(str::to_owned),
-            region: text(&self.sts_region).map(str::to_owned),
+            endpoint: Secret::given(&self.sts_endpoint).map(str::to_owned),
+            region: Secret::given(&self.sts_region).map(str::to_owned),
             vpc: self.enable_vpc.unwrap_or_default(),
         }
     }
+
+    pub(crate) fn login(&self) -> Login {
+        Login {
+            site: Secret::given(&self.oauth_site_type).unwrap_or("CN").to_owned(),
+            tokens: Tokens {
+                access: self.oauth_access_token.clone().unwrap_or_default(),
+                access_expiry: time(self.oauth_access_token_expire),
+                refresh: self.oauth_refresh_token.clone().unwrap_or_default(),
+                key: self.stored_key(),
+            },
+        }
+    }
+
+    /// The key that the last exchange of the login left here.
+    fn stored_key(&self) -> Option<Credentials> {
+        let key = self.pair().ok()?.with_security_token(Secret::given(&self.sts_token)?);
+        Some(key.with_expiry(time(self.sts_expiration)))
+    }
 }
 
-/// The profiles of one file.
-pub(crate) struct Profiles<'a> {
-    pub(crate) context: &'a Context,
-    pub(crate) path: &'a Path,
-    pub(crate) all: &'a [Profile],
-}
-
-impl<'a> Profiles<'a> {
-    pub(crate) fn find(&self, name: &str) -> Result<&'a Profile, CredentialsError> {
-        self.all.iter().find(|profile| profile.name() == name).ok_or_else(|| {
-            CredentialsError::absent(format!("there is no profile `{name}` in {}", self.path.display()))
-        })
-    }
-
-    /// The provider that the profile with this name describes.
-    pub(crate) fn provider(&self, name: &str) -> Result<Provider, CredentialsError> {
-        let profile = self.find(name)?;
-        self.build(profile, &mut Vec::new()).map_err(|error| {
-            let path = self.path.display();
-            CredentialsError::new(format!("{path}: {}", error.message())).with_help(
-                error.help().unwrap_or("correct the file, or make the profile again with `aliyun configure`"),
-            )
-        })
-    }
-
-    /// `above` are the profiles that have this one as their source.
-    fn build(&self, profile: &'a Profile, above: &mut Vec<&'a str>) -> Result<Provider, CredentialsError> {
-        let context = self.context;
-        // The `aliyun` command ignores the case.
-        Ok(match text(&profile.mode).unwrap_or_default().to_ascii_lowercase().as_str() {
-            "ak" => Arc::new(profile.pair()?),
-            "ststoken" => {
-                let token = profile.need("sts_token", &profile.sts_token)?;
-                Arc::new(profile.pair()?.with_security_token(token))
-            }
-            "bearertoken" => {
-                Arc::new(Credentials::bearer(profile.need("bearer_token", &profile.bearer_token)?))
-            }
-            "anonymous" => Arc::new(Credentials::anonymous()),
-            "ramrolearn" => {
-                let token = text(&profile.sts_token).unwrap_or_default();
-                self.assume(profile, profile.pair()?.with_security_token(token))?
-            }
-            "ramrolearnwithrolename" => {
-                let instance = Cached::new(context, self.instance_role(profile));
-                self.assume(profile, instance)?
-            }
-            "chainableramrolearn" => self.assume(profile, self.source(profile, above)?)?,
-            "ecsramrole" => Arc::new(Cached::new(context, self.instance_role(profile))),
-            "oidc" => {
-                let issuer = profile.need("oidc_provider_arn", &profile.oidc_provider_arn)?;
-                let file = profile.need("oidc_token_file", &profile.oidc_token_file)?;
-                let source = AssumeRoleWithOidc::new(context, profile.role()?, issuer, file);
-                Arc::new(Cached::new(context, source.sts(profile.sts())))
-            }
-            "cloudsso" => {
-                let sign_in_url = profile.need("cloud_sso_sign_in_url", &profile.cloud_sso_sign_in_url)?;
-                Arc::new(Cached::new(
-                    context,
-                    CloudSso {
-                        context: context.clone(),
-                        sign_in_url: sign_in_url.to_owned(),
-                        account: profile
-                            .need("cloud_sso_account_id", &profile.cloud_sso_account_id)?
-                            .to_owned(),
-                        configuration: profile
-                            .need("cloud_sso_access_config", &profile.cloud_sso_access_config)?
-                            .to_owned(),
-                        access_token: profile.need("access_token", &profile.access_token)?.to_owned().into(),
-                        token_expiry: profile.cloud_sso_access_token_expire.unwrap_or_default(),
-                    },
-                ))
-            }
-            "oauth" => Arc::new(Cached::new(context, OAuth::new(context, self.path, profile)?)),
-            "external" => {
-                self.check_allowed(profile)?;
-                let command = profile.need("process_command", &profile.process_command)?;
-                Arc::new(Cached::new(context, ExternalProcess::new(context, command)))
-            }
-            "credentialsuri" => {
-                self.check_allowed(profile)?;
-                let uri = profile.need("credentials_uri", &profile.credentials_uri)?;
-                Arc::new(Cached::new(context, CredentialsUri::new(context, uri)))
-            }
-            _ => {
-                return Err(profile
-                    .error("is of a mode that is not supported")
-                    .with_help(format!("use one of {MODES}")));
-            }
-        })
-    }
-
-    fn assume(&self, profile: &Profile, base: impl ProvideCredentials) -> Result<Provider, CredentialsError> {
-        let source = AssumeRole::new(self.context, base, profile.role()?).sts(profile.sts());
-        Ok(Arc::new(Cached::new(self.context, source)))
-    }
-
-    fn instance_role(&self, profile: &Profile) -> EcsRamRole {
-        let source = EcsRamRole::new(self.context);
-        match text(&profile.ram_role_name) {
-            Some(role) => source.role(role),
-            None => source,
-        }
-    }
-
-    fn source(&self, profile: &'a Profile, above: &mut Vec<&'a str>) -> Result<Provider, CredentialsError> {
-        above.push(profile.name());
-        let source = profile.need("source_profile", &profile.source_profile)?;
-        if above.contains(&source) {
-            let circle = format!("{} -> {source}", above.join(" -> "));
-            return Err(profile
-                .error(&format!("has itself as its source: {circle}"))
-                .with_help("name a `source_profile` that has credentials of its own"));
-        }
-        self.build(self.find(source)?, above)
-    }
-
-    /// What runs or asks something that a file names can be forbidden, as with the `aliyun` command.
-    fn check_allowed(&self, profile: &Profile) -> Result<(), CredentialsError> {
-        const FORBIDDEN: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
-        if self.context.is_set(FORBIDDEN) || self.context.variable(FORBIDDEN).is_some_and(|text| text == "1")
-        {
-            return Err(profile.error(&format!("is not used, since {FORBIDDEN} is set")));
-        }
-        Ok(())
-    }
+/// The time of seconds since 1970. An absent or impossible one is long past.
+fn time(seconds: Option<i64>) -> SystemTime {
+    let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or_default();
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cams_operation::object::Object;
 
     #[test]
     fn every_field_is_read_under_its_own_name() {
@@ -304,8 +124,8 @@ mod tests {
                 let texts = [$(format!("{0:?}:{0:?}", stringify!($text))),*];
                 let numbers = [$(concat!('"', stringify!($number), "\":7")),*];
                 let json = format!("{{{},{},\"enable_vpc\":true,\"new\":[]}}", texts.join(","), numbers.join(","));
-                let Object(profile) = serde_json::from_str::<Object<Profile>>(&json).unwrap();
-                $(assert_eq!(text(&profile.$text), Some(stringify!($text)));)*
+                let profile: Profile = serde_json::from_str(&json).unwrap();
+                $(assert_eq!(Secret::given(&profile.$text), Some(stringify!($text)));)*
                 $(assert_eq!(profile.$number, Some(7), "{}", stringify!($number));)*
                 assert_eq!(profile.enable_vpc, Some(true));
             };

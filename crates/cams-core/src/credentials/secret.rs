@@ -1,12 +1,13 @@
-//! A text that is wiped from memory when it goes, and never shown.
+//! Text that is wiped from memory when it is dropped, and never shown.
 
 use std::fmt;
 
-use serde_core::{Deserialize, Deserializer};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// A secret. `Debug` hides it; whoever needs the text asks for it with [`expose`](Self::expose).
-#[derive(Clone, Default)]
+/// A secret. `Debug` hides it; [`expose`](Self::expose) gives the text.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
 pub(crate) struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -17,6 +18,16 @@ impl Secret {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// This secret or, if it is empty, the other one.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self.is_empty() { other } else { self }
+    }
+
+    /// The text of an optional field; an empty one counts as absent.
+    pub(crate) fn given(field: &Option<Self>) -> Option<&str> {
+        field.as_ref().map(Self::expose).filter(|text| !text.is_empty())
+    }
 }
 
 impl From<String> for Secret {
@@ -25,12 +36,7 @@ impl From<String> for Secret {
     }
 }
 
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(text: D) -> Result<Self, D::Error> {
-        String::deserialize(text).map(Self::from)
-    }
-}
-
+// By hand, so that it hides the text.
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.is_empty() { "empty" } else { "hidden" })

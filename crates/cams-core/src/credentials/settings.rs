@@ -1,8 +1,15 @@
-//! The region and the endpoint that the environment and the profiles name.
+//! What the environment and the profile files say besides credentials: the region and the endpoint.
 
-use super::{Context, CredentialsError, cli_profile, ini_file};
+use std::fs;
+use std::path::PathBuf;
 
-/// Where calls go, as far as the environment or a profile says so.
+use super::context::Context;
+use super::error::CredentialsError;
+use super::profile::Profile;
+use super::secret::Secret;
+use super::{cli_profile, file, ini_file};
+
+/// The region and the endpoint, if the environment or a profile names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
@@ -13,11 +20,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Those of the environment and, where it says nothing, of the profile that it or the profile file chooses. A
-    /// profile that cannot be read is left out: the credentials may come from elsewhere.
+    /// Reads the environment and, for what is not set there, the profile that the environment or the profile file selects.
+    /// A profile that cannot be read is ignored, since the credentials may come from elsewhere.
     #[must_use]
     pub fn from_env(context: &Context) -> Self {
-        let profile = cli_profile::settings(context, None).unwrap_or_else(|error| {
+        let profile = cli_profile::read(context, None, Self::of).unwrap_or_else(|error| {
             if !error.is_absent() {
                 tracing::warn!(%error, "the region was not read from the profiles");
             }
@@ -26,13 +33,12 @@ impl Settings {
         Self { region: context.variable("ALIBABA_CLOUD_REGION_ID").or(profile.region), ..profile }
     }
 
-    /// Those of the profile with this name.
+    /// Reads the profile with this name. The INI file has neither region nor endpoint.
     ///
     /// # Errors
-    /// Neither the `aliyun` command nor the INI file has it, or a file is there and cannot be read. The INI file knows neither
-    /// region nor endpoint.
+    /// Neither profile file has this profile, or a file exists and cannot be read.
     pub fn of_profile(context: &Context, name: &str) -> Result<Self, CredentialsError> {
-        let nowhere = match cli_profile::settings(context, Some(name)) {
+        let nowhere = match cli_profile::read(context, Some(name), Self::of) {
             Err(error) if error.is_absent() => error,
             result => return result,
         };
@@ -41,9 +47,21 @@ impl Settings {
             Err(error) if error.is_absent() => {
                 let (cli, ini) = (nowhere.message(), error.message());
                 Err(CredentialsError::absent(format!("there is no profile `{name}`: {cli}; {ini}"))
-                    .with_help("make one with `aliyun configure --profile`, or name another"))
+                    .with_help("create it with `aliyun configure --profile`, or use another name"))
             }
             Err(error) => Err(error),
         }
     }
+
+    fn of(profile: &Profile) -> Self {
+        let owned = |field| Secret::given(field).map(str::to_owned);
+        Self { region: owned(&profile.region_id), endpoint: owned(&profile.endpoint) }
+    }
+}
+
+/// Returns the profile files that other users of this machine can read. `chmod 600` makes such a file private.
+#[must_use]
+pub fn exposed_files(context: &Context) -> Vec<PathBuf> {
+    let paths = cli_profile::path(context).into_iter().chain(ini_file::paths(context).into_iter().flatten());
+    paths.filter(|path| fs::metadata(path).is_ok_and(|metadata| file::is_exposed(&metadata))).collect()
 }

@@ -1,4 +1,4 @@
-//! Calls of STS, which gives out temporary keys for a role.
+//! Calls of STS, which issues temporary keys for a role.
 
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
@@ -6,8 +6,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use cams_operation::Location;
 
 use super::answer::{self, Enclosed};
+use super::context::Context;
+use super::error::CredentialsError;
 use super::secret::Secret;
-use super::{Context, Credentials, CredentialsError};
+use super::value::Credentials;
 use crate::platform::{Platform, System};
 use crate::request::draft::{Common, Draft, Stamp};
 use crate::request::encode::Parameter;
@@ -20,7 +22,7 @@ use crate::request::user_agent::user_agent;
 const VERSION: &str = "2015-04-01";
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// A role to assume, and how.
+/// A role to assume, and the options of the call.
 #[derive(Clone, Default)]
 pub struct Role {
     pub(crate) arn: String,
@@ -37,22 +39,22 @@ impl Role {
         Self { arn: arn.into(), ..Self::default() }
     }
 
-    /// Name of the session in audit logs: 2 to 64 letters, digits, `.`, `@`, `-`, `_`. Default:
-    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, otherwise one made of the time.
+    /// Sets the session name, which audit logs show: 2 to 64 letters, digits, `.`, `@`, `-`, `_`. Default:
+    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a name made from the current time.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = Some(name.into());
         self
     }
 
-    /// Life of each key: at least 900 s, at most what the role allows. Default: 3600 s.
+    /// Sets the lifetime of each key: at least 900 s, at most what the role allows. Default: 3600 s.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = Some(duration);
         self
     }
 
-    /// A policy (JSON) that takes rights away from the role for these keys.
+    /// Sets a policy (JSON) that restricts the permissions of these keys further than the role does.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
@@ -66,11 +68,11 @@ impl Role {
         self
     }
 
-    /// The parameters of a call, if they are such as STS accepts.
+    /// The parameters of a call, after checking what STS would refuse.
     pub(crate) fn parameters(&self, context: &Context) -> Result<Vec<Parameter>, CredentialsError> {
         let seconds = self.duration.unwrap_or(Duration::from_secs(3600)).as_secs();
         if seconds < 900 {
-            let message = format!("a key of a role lives at least 900 s, and {seconds} s are asked for");
+            let message = format!("the keys of a role live at least 900 s, but {seconds} s were requested");
             return Err(CredentialsError::new(message).with_help("set a longer duration"));
         }
         if self.arn.is_empty() {
@@ -111,8 +113,8 @@ impl fmt::Debug for Role {
     }
 }
 
-/// Where STS is. What is not set comes from `ALIBABA_CLOUD_STS_ENDPOINT`, `ALIBABA_CLOUD_STS_REGION` and
-/// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`; without any of them it is the central endpoint.
+/// The endpoint of STS. What is not set here comes from `ALIBABA_CLOUD_STS_ENDPOINT`, `ALIBABA_CLOUD_STS_REGION` and
+/// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`. If they are not set either, it is the central endpoint.
 #[derive(Clone, Debug, Default)]
 pub struct StsEndpoint {
     pub(crate) endpoint: Option<String>,
@@ -131,7 +133,7 @@ impl StsEndpoint {
         Self { region: Some(region.into()), ..Self::default() }
     }
 
-    /// The endpoint of a region inside its VPC network. It is reached without a proxy.
+    /// The endpoint of a region inside its VPC network. It is never called through a proxy.
     pub fn vpc(region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), vpc: true, ..Self::default() }
     }
@@ -151,7 +153,7 @@ impl StsEndpoint {
             Endpoint::parse(&text).map_err(|error| CredentialsError::new(format!("STS: {error}")))?;
         if !endpoint.is_confidential() {
             return Err(CredentialsError::new(format!(
-                "STS endpoint `{endpoint}`: plain HTTP would show the keys to whoever is on the way"
+                "STS endpoint `{endpoint}`: plain HTTP would expose the keys on the network"
             ))
             .with_help("use https"));
         }
@@ -159,7 +161,7 @@ impl StsEndpoint {
     }
 }
 
-/// A parameter, which goes into the form: a query would be in the logs of proxies and gateways.
+/// A parameter in the form body, since proxies and gateways log the query.
 pub(crate) fn parameter(name: &'static str, value: impl Into<String>) -> Parameter {
     Parameter { name: name.into(), value: value.into(), location: Location::Body }
 }
@@ -186,7 +188,7 @@ pub(crate) async fn call(
     let stamp = Stamp { moment: Moment::new(context.now(), random), headers: http::HeaderMap::new() };
     let request = draft.signed(credentials, &stamp).map_err(|error| failed(&error))?;
     let body = context.http.exchange(&peer, request, LIMIT).await?;
-    let Enclosed(key) = answer::read(&peer, body)?;
+    let Enclosed { key } = answer::read(&peer, body)?;
     key.into_credentials(&peer, context.now())
 }
 

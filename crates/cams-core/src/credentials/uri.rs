@@ -1,4 +1,4 @@
-//! Credentials from a URL: a sidecar or a local agent that gives out temporary keys.
+//! Credentials from a URL: a sidecar or a local agent that issues temporary keys.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,9 +7,13 @@ use bytes::Bytes;
 use http::{Request, Uri};
 
 use super::answer::{self, TemporaryKey};
+use super::cache::Cached;
 use super::configured::Configured;
+use super::context::Context;
+use super::error::CredentialsError;
+use super::provider::{FetchCredentials, ProvideCredentials};
 use super::secret::Secret;
-use super::{Cached, Context, Credentials, CredentialsError, FetchCredentials, ProvideCredentials};
+use super::value::Credentials;
 use crate::future::BoxFuture;
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
@@ -18,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// Temporary keys from a URL, which answers a `GET` with
 /// `{"Code": "Success", "AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"}`.
 ///
-/// `http` is allowed, since the URL is mostly one of this machine; it is reached without a proxy.
+/// Plain HTTP is allowed, since the URL is usually on this machine. It never goes through a proxy.
 #[derive(Debug)]
 pub struct CredentialsUri {
     context: Context,
@@ -27,7 +31,7 @@ pub struct CredentialsUri {
 }
 
 impl CredentialsUri {
-    /// Keys from this URL.
+    /// Fetches keys from this URL.
     pub fn new(context: &Context, uri: impl Into<String>) -> Self {
         Self { context: context.clone(), uri: Secret::from(uri.into()) }
     }

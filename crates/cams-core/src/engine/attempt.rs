@@ -9,7 +9,7 @@ use super::handle::{Engine, Inner};
 use super::ready::Call;
 use crate::answer::classify::classify;
 use crate::answer::output::ReadBody;
-use crate::credentials::Credentials;
+use crate::credentials::value::Credentials;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 use crate::platform::within;

@@ -65,8 +65,9 @@ impl Engine {
             Some(transport) => Arc::clone(transport),
             None => Arc::new(ReqwestTransport::new(&endpoint, &config.http)?),
         };
-        let user_agent = user_agent(config.user_agent.as_deref())
-            .map_err(|error| Error::configuration(error.to_string()))?;
+        let user_agent = user_agent(config.user_agent.as_deref()).map_err(|_| {
+            Error::configuration("the user agent has a character that no HTTP header can hold")
+        })?;
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
         let clock = ClockOffset::default();

@@ -9,7 +9,7 @@ use super::attempt::Answer;
 use super::handle::Engine;
 use super::ready::Call;
 use crate::answer::output::ReadBody;
-use crate::credentials::Credentials;
+use crate::credentials::value::Credentials;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::observe::telemetry;

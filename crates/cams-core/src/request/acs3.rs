@@ -13,7 +13,7 @@ use super::sign::moment::Moment;
 use super::sign::trace::Trace;
 use super::target::target_with;
 use super::unsigned::Unsigned;
-use crate::credentials::{Credentials, CredentialsKind};
+use crate::credentials::value::{Credentials, CredentialsKind};
 
 /// What goes into the query beside a bearer token in the header.
 const BEARER: &str = "SignatureType=BEARERTOKEN";

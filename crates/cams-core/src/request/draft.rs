@@ -18,7 +18,7 @@ use super::sign::trace::Trace;
 use super::target::{sorted, target_with};
 use super::unsigned::Unsigned;
 use super::{acs3, percent, rpc_v1};
-use crate::credentials::Credentials;
+use crate::credentials::value::Credentials;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

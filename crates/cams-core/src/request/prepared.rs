@@ -14,7 +14,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::Request;
 
-use crate::credentials::Credentials;
+use crate::credentials::value::Credentials;
 use crate::request::percent;
 use crate::request::sign::trace::Trace;
 

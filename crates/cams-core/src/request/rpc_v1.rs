@@ -9,7 +9,7 @@ use super::sign::rpc_v1;
 use super::sign::trace::Trace;
 use super::target::{pair_of, target_with};
 use super::unsigned::Unsigned;
-use crate::credentials::{Credentials, CredentialsKind};
+use crate::credentials::value::{Credentials, CredentialsKind};
 
 /// The target, whose query has the parameters of the scheme and the signature.
 pub(super) fn sign(

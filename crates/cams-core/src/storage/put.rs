@@ -10,7 +10,7 @@ use http_body::Body;
 use super::answer;
 use super::bucket::Bucket;
 use super::sign::{self, Signable};
-use crate::credentials::Credentials;
+use crate::credentials::value::Credentials;
 use crate::date;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::credentials::Credentials;
+use crate::credentials::value::Credentials;
 
 const ALGORITHM: &str = "OSS4-HMAC-SHA256";
 

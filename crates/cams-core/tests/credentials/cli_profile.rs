@@ -167,12 +167,16 @@ async fn a_url_and_a_command_are_used_unless_they_are_forbidden() {
 async fn a_file_that_is_wrong_is_named_with_the_place_and_no_value() {
     let world = World::new();
     for (text, part) in [
-        ("{\n\"profiles\": canary", "config.json: it is no JSON (line 2"),
+        ("{\n\"profiles\": canary", "config.json: it is not valid JSON (line 2"),
         (
             r#"{"current":"p","profiles":[{"name":"p","expired_seconds":"canary"}]}"#,
-            "a value is missing or of another type",
+            "a value is missing, duplicate or of the wrong type",
         ),
-        ("1", "of another type"),
+        ("1", "of the wrong type"),
+        (
+            r#"{"current":"p","profiles":[{"name":"p","mode":"AK","mode":"AK"}]}"#,
+            "duplicate or of the wrong type",
+        ),
         (
             r#"{"current":"p","profiles":[{"name":"p","mode":"AK","access_key_secret":"canary"}]}"#,
             "profile `p` (mode AK) lacks `access_key_id`",
@@ -222,7 +226,7 @@ async fn a_change_of_the_file_is_noticed_within_a_second_and_a_key_is_kept_while
     }
     assert_eq!(sts.calls().len(), 1);
     world.write(".aliyun/config.json", "{");
-    assert!(a_second_later().await.contains("it is no JSON"));
+    assert!(a_second_later().await.contains("it is not valid JSON"));
     world.write_profiles(json!([pair("p", "afterwards")]));
     assert_eq!(a_second_later().await, "afterwards");
 }

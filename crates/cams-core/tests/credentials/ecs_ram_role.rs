@@ -105,8 +105,8 @@ async fn what_is_wrong_with_the_answer_is_said() {
         ),
         (r#"{"AccessKeySecret":"canary"}"#, "lacks Code"),
         (r#"{"Code":"Success","AccessKeySecret":"canary"}"#, "lacks AccessKeyId, SecurityToken, Expiration"),
-        ("canary", "it is no JSON"),
-        ("", "it is no JSON"),
+        ("canary", "it is not valid JSON"),
+        ("", "it is not valid JSON"),
     ] {
         let world = World::new();
         let server = Server::start(move |_| Reply::ok(body)).await;

@@ -54,6 +54,6 @@ fn a_broken_file_is_an_error_only_for_whoever_names_a_profile() {
         Settings::of_profile(&world.context(), "p")
             .unwrap_err()
             .to_string()
-            .contains("config.json: it is no JSON")
+            .contains("config.json: it is not valid JSON")
     );
 }

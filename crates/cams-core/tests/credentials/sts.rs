@@ -127,7 +127,7 @@ async fn what_is_wrong_with_a_role_is_said_with_the_words_of_sts_and_without_tho
         ),
         (502, "<html>canary</html>", vec!["HTTP 502"]),
         (302, "canary", vec!["HTTP 302"]),
-        (200, "canary", vec!["it is no JSON (line 1"]),
+        (200, "canary", vec!["it is not valid JSON (line 1"]),
         (
             200,
             r#"{"Credentials":{"AccessKeySecret":"canary"}}"#,
