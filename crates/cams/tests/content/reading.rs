@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::LINK;
-use crate::shapes::{interactive, shapes};
+use crate::shapes::{contacts, interactive, shapes};
 
 #[test]
 fn every_shape_is_written_as_documented_and_breaks_no_rule() {
@@ -76,6 +76,31 @@ fn fields_are_written_in_order_and_only_those_that_are_set() {
         assert_eq!(serde_json::to_string(&message).unwrap(), text);
         assert_eq!(serde_json::from_str::<Interactive>(text).unwrap(), message);
     }
+    let written = serde_json::to_string(&contacts()).unwrap();
+    assert_eq!(
+        written,
+        r#"[{"name":{"formatted_name":"Dr. Ana M. Silva Jr.","first_name":"Ana","last_name":"Silva","middle_name":"M.","prefix":"Dr.","suffix":"Jr."},"addresses":[{"street":"1 Road","city":"Porto","state":"PT","zip":"4000","country":"Portugal","country_code":"pt","type":"HOME"}],"birthday":"1990-02-28","emails":[{"email":"a@example.com","type":"WORK"}],"org":{"company":"C","department":"D","title":"T"},"phones":[{"phone":"+351 912","type":"CELL","wa_id":"351912"}],"urls":[{"url":"https://example.com/a","type":"WORK"}]}]"#
+    );
+    assert_eq!(serde_json::from_str::<Contacts>(&written).unwrap(), contacts());
+    let list = List::new("Choose", [Section::new("s", [Row::new("r", "Row").with_description("d")])]);
+    assert_eq!(
+        serde_json::to_string(&list).unwrap(),
+        r#"{"button":"Choose","sections":[{"title":"s","rows":[{"id":"r","title":"Row","description":"d"}]}]}"#
+    );
+    let video = viber::TextVideoButton::new("t", LINK, LINK, 9, 60, "c").with_action(LINK);
+    assert_eq!(
+        serde_json::to_string(&video).unwrap(),
+        r#"{"text":"t","link":"https://example.com/a","thumbnail":"https://example.com/a","fileSize":9,"duration":60,"caption":"c","action":"https://example.com/a"}"#
+    );
+    let document = Document::new(LINK, "a.pdf").with_caption("c");
+    assert_eq!(
+        serde_json::to_string(&document).unwrap(),
+        r#"{"link":"https://example.com/a","fileName":"a.pdf","caption":"c"}"#
+    );
+    assert_eq!(
+        serde_json::to_string(&Interactive::cta_url("b", "Look", LINK)).unwrap(),
+        r#"{"type":"cta_url","body":{"text":"b"},"action":{"name":"cta_url","parameters":{"display_text":"Look","url":"https://example.com/a"}}}"#
+    );
     let place = Location::new(1.5, -20.0);
     assert_eq!(serde_json::to_string(&place).unwrap(), r#"{"latitude":"1.5","longitude":"-20"}"#);
     let text = Text::new("t").with_preview_url(false);
@@ -99,6 +124,13 @@ fn what_may_be_absent_may_be_null_and_what_is_required_may_be_neither() {
     for refused in [json!({}), json!({"text": null}), json!({"text": 1}), json!("t"), json!(null)] {
         assert!(!reads::<Text>(refused.clone()), "{refused}");
     }
+    for refused in [json!("t"), json!(null), json!({"name": null}), json!({"name": "a"})] {
+        assert!(!reads::<Contact>(refused.clone()), "{refused}");
+    }
+    assert!(!reads::<Location>(json!({"latitude": "north", "longitude": "2"})));
+    assert!(!reads::<Location>(json!({"latitude": "1"})));
+    assert!(!reads::<viber::Video>(json!({"link": LINK, "thumbnail": LINK, "fileSize": null, "duration": 1})));
+    assert!(!reads::<Text>(json!({"text": "t", "previewUrl": "maybe"})));
     assert!(!reads::<Interactive>(json!({"type": "t"})));
     assert!(!reads::<Interactive>(json!({"action": {}})));
     assert!(!reads::<Interactive>(json!({"action": {}, "type": "t", "body": {}})));

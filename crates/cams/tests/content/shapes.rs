@@ -59,7 +59,7 @@ pub(crate) fn shapes() -> Vec<(Content, &'static str, &'static str, Value)> {
     whatsapp.chain(others).chain(viber).collect()
 }
 
-fn contacts() -> Contacts {
+pub(crate) fn contacts() -> Contacts {
     let name = Name::new("Dr. Ana M. Silva Jr.")
         .with_first_name("Ana")
         .with_last_name("Silva")
