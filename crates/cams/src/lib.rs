@@ -50,6 +50,8 @@ compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `
 #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
 compile_error!("`cams` needs an HTTP client: enable the feature `hyper` (the default) or `reqwest`");
 
+#[cfg(feature = "files")]
+mod authorizations;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
@@ -70,8 +72,6 @@ pub mod phone;
 pub mod template;
 #[allow(dead_code, reason = "a build may have nothing to wait for")]
 pub mod waiting;
-#[cfg(feature = "messaging")]
-mod wire;
 
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{

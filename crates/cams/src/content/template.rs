@@ -6,8 +6,8 @@ use std::fmt;
 use cams_models::{MessageFlowAction, MessageProductAction, SendChannelType};
 use cams_operation::Redacted;
 
-use super::rules::required;
 use crate::check::Violations;
+use crate::content::rules::required;
 
 /// What a template is known by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{BoxFuture, Entry, Journal};
+use crate::mass::journal::{BoxFuture, Entry, Journal};
 
 /// What the first line of a journal begins with.
 const BEGINNING: &[u8] = b"{\"job\":";

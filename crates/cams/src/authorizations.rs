@@ -1,4 +1,4 @@
-//! Authorisations to upload: fetched once for all who want one, kept for each space, renewed before they expire.
+//! Authorizations to upload: a client fetches one for all who want it, keeps it for each space, and renews it before it expires.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use cams_core::oss::Bucket;
+use cams_core::{CallOptions, Credentials, Engine, Error};
 use cams_models::{GetChatappUploadAuthorizationData, GetChatappUploadAuthorizationRequest};
-
-use crate::{CallOptions, Client, Credentials, Error};
 
 const ACTION: &str = "GetChatappUploadAuthorization";
 
@@ -23,10 +22,10 @@ const MAX_AHEAD: Duration = Duration::from_secs(5 * 60);
 const EPOCH: u64 = 1_000_000_000;
 
 /// Where to upload to, and with which credentials.
-pub(super) struct Authorization {
-    pub(super) bucket: Bucket,
-    pub(super) directory: String,
-    pub(super) credentials: Credentials,
+pub(crate) struct Authorization {
+    pub(crate) bucket: Bucket,
+    pub(crate) directory: String,
+    pub(crate) credentials: Credentials,
     renew_at: SystemTime,
     expires_at: SystemTime,
     /// Whether the storage has refused to make an object public.
@@ -34,11 +33,11 @@ pub(super) struct Authorization {
 }
 
 impl Authorization {
-    pub(super) fn refuses_public(&self) -> bool {
+    pub(crate) fn refuses_public(&self) -> bool {
         self.refuses_public.load(Ordering::Relaxed)
     }
 
-    pub(super) fn note_public_refused(&self) {
+    pub(crate) fn note_public_refused(&self) {
         self.refuses_public.store(true, Ordering::Relaxed);
     }
 
@@ -106,22 +105,22 @@ struct State {
 
 impl Authorizations {
     /// The authorisation of a space: the kept one, unless it is nearly over.
-    pub(super) async fn get(
+    pub(crate) async fn get(
         &self,
-        client: &Client,
+        engine: &Engine,
         space: Option<&str>,
     ) -> Result<Arc<Authorization>, Error> {
         let slot = self.slot(space);
         let before = slot.ended.load(Ordering::SeqCst);
         let mut state = slot.state.lock().await;
-        let now = client.engine().now();
+        let now = engine.now();
         if let Some(kept) = state.kept.as_ref().filter(|kept| now < kept.renew_at) {
             return Ok(Arc::clone(kept));
         }
         let waited_for_it = slot.ended.load(Ordering::SeqCst) > before;
         let fetched = match state.failure.as_ref().filter(|_| waited_for_it) {
             Some(failure) => Err(failure.clone()),
-            None => state.note(&slot, fetch(client, space).await),
+            None => state.note(&slot, fetch(engine, space).await),
         };
         match (fetched, &state.kept) {
             // The old one is good until it expires.
@@ -131,7 +130,7 @@ impl Authorizations {
     }
 
     /// Forgets an authorisation that the storage has refused.
-    pub(super) async fn forget(&self, space: Option<&str>, refused: &Arc<Authorization>) {
+    pub(crate) async fn forget(&self, space: Option<&str>, refused: &Arc<Authorization>) {
         let slot = self.slot(space);
         let mut state = slot.state.lock().await;
         state.kept.take_if(|kept| Arc::ptr_eq(kept, refused));
@@ -160,10 +159,10 @@ impl State {
     }
 }
 
-async fn fetch(client: &Client, space: Option<&str>) -> Result<Authorization, Error> {
+async fn fetch(engine: &Engine, space: Option<&str>) -> Result<Authorization, Error> {
     let mut request = GetChatappUploadAuthorizationRequest::new();
     request.cust_space_id = space.map(str::to_owned);
-    let reply = client.send(&request, &CallOptions::default()).await?;
+    let reply = engine.call(&request, &CallOptions::default()).await?;
     let data = reply.output.data.ok_or_else(|| Error::unreadable(ACTION, "the answer has no `Data`"))?;
-    Authorization::new(data, client.engine().region(), client.engine().now())
+    Authorization::new(data, engine.region(), engine.now())
 }
