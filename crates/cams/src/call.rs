@@ -11,8 +11,8 @@ use std::time::Duration;
 use cams_core::{BoxFuture, CallOptions, Error, Placement, Platform, Prepared, RateLimit, Reply};
 use cams_operation::Operation;
 
-use crate::Client;
 use crate::check::Violations;
+use crate::client::Client;
 
 /// State of a required parameter that has not been set; `Parameter` is its name.
 #[derive(Debug)]

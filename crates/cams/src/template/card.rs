@@ -5,7 +5,7 @@ use cams_models::{
     TemplateCardComponentFormat, TemplateCardComponentType,
 };
 
-use super::button::url_type;
+use crate::template::button::url_type;
 
 /// A card of a carousel: an image or a video, a text, and at most two buttons.
 ///

@@ -129,7 +129,9 @@ fn what_may_be_absent_may_be_null_and_what_is_required_may_be_neither() {
     }
     assert!(!reads::<Location>(json!({"latitude": "north", "longitude": "2"})));
     assert!(!reads::<Location>(json!({"latitude": "1"})));
-    assert!(!reads::<viber::Video>(json!({"link": LINK, "thumbnail": LINK, "fileSize": null, "duration": 1})));
+    assert!(!reads::<viber::Video>(
+        json!({"link": LINK, "thumbnail": LINK, "fileSize": null, "duration": 1})
+    ));
     assert!(!reads::<Text>(json!({"text": "t", "previewUrl": "maybe"})));
     assert!(!reads::<Interactive>(json!({"type": "t"})));
     assert!(!reads::<Interactive>(json!({"action": {}})));
