@@ -1,7 +1,4 @@
 //! Uploading and downloading, against the local CAMS and its stand-in for the storage.
-#![cfg(feature = "files")]
-// The lints let tests themselves do this, but not the functions that they share.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};

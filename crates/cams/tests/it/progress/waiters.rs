@@ -5,7 +5,7 @@ use std::time::Duration;
 use cams::{Wait, WaitReason};
 use serde_json::{Value, json};
 
-use crate::world::{Script, Step};
+use crate::progress::world::{Script, Step};
 
 fn ok(mut answer: Value) -> Step {
     answer["Code"] = "OK".into();

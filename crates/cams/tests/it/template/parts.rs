@@ -3,7 +3,7 @@
 use cams::models::{TemplateCategory, TemplateComponent, TemplateType};
 use cams::template::{Button, Definition, Header};
 
-use crate::support::{authentication, broken, check, marketing, utility, viber};
+use crate::template::support::{authentication, broken, check, marketing, utility, viber};
 
 fn named(name: &str) -> Definition {
     Definition::new(name, "en_US", "UTILITY").body("Text")

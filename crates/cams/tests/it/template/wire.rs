@@ -5,7 +5,7 @@ use cams::template::{Button, Card, CardButton, Definition, Header};
 use cams::{Client, Config, Credentials, ErrorKind};
 use serde_json::{Value, json};
 
-use crate::support::{app, authentication, marketing, utility, viber};
+use crate::template::support::{app, authentication, marketing, utility, viber};
 
 fn client() -> Client {
     let config = Config::new().credentials(Credentials::new("id", "secret")).endpoint("http://127.0.0.1:9");

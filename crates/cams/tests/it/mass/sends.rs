@@ -9,7 +9,7 @@ use cams::{ErrorKind, RateLimit};
 use futures_util::StreamExt;
 use serde_json::json;
 
-use super::service::{Answer, FIRST, Service, Tally, recipient, send};
+use crate::mass::service::{Answer, FIRST, Service, Tally, recipient, send};
 
 #[tokio::test(start_paused = true)]
 async fn twenty_thousand_recipients_are_accounted_for_once_whatever_their_calls_do() {

@@ -3,7 +3,7 @@
 use cams::models::{TemplateButton, TemplateButtonApp, TemplateUrlType};
 use cams::template::{Button, Definition};
 
-use crate::support::{app, authentication, check, marketing, utility};
+use crate::template::support::{app, authentication, check, marketing, utility};
 
 /// A template with these buttons.
 fn with(buttons: impl IntoIterator<Item = Button>) -> Definition {

@@ -1,5 +1,4 @@
 //! Calls without `async`: from plain threads, from many at once, and refused where they would stop a runtime.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::thread;
 

@@ -9,7 +9,7 @@ use cams::{Client, Items, Pages};
 use cams_mock::MockServer;
 use serde_json::{Value, json};
 
-use crate::world::client;
+use crate::progress::world::client;
 
 /// Calls `$check(server, pages, items)` for every paged operation, where the two make a stream; returns how many there are.
 macro_rules! each_paged_operation {

@@ -5,7 +5,7 @@ use cams::content::whatsapp::*;
 use cams::content::{Content, Template, telegram, viber};
 use cams::models::{MessageProductAction, MessageProductItem, MessageProductSection};
 
-use crate::LINK;
+use crate::content::shapes::LINK;
 
 /// What is found in a content at a path.
 fn at(content: &Content, path: &str) -> Option<Severity> {

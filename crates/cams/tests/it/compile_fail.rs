@@ -2,7 +2,6 @@
 //!
 //! Each file in `compile-fail/` begins with the errors that the compiler must give, `// error: …`; a file without any
 //! must compile. Only the beginnings of the messages are compared: the rest changes from release to release.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
 use std::collections::BTreeMap;
 use std::fs;

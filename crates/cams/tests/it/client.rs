@@ -1,5 +1,4 @@
 //! The facade against the local CAMS: every generated entry, and what a user does with errors.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use cams::models::{ChatGroupParticipant, GroupStatus, PageRequest};
 use cams::{CallOptions, Client, Config, Credentials, ErrorKind, Placement, Scheme};

@@ -3,7 +3,7 @@
 use cams::models::{TemplateCard, TemplateCardButton, TemplateCardComponent, TemplateComponent};
 use cams::template::{Button, Card, CardButton, Definition, Header};
 
-use crate::support::{check, marketing};
+use crate::template::support::{check, marketing};
 
 fn card() -> Card {
     Card::image("https://example.com/a.png").body("Now half the price").button(buy())
@@ -108,7 +108,7 @@ fn what_is_on_a_card() {
         ),
     ];
     for (name, definition, wanted) in table {
-        assert_eq!(crate::support::broken(&definition), wanted, "{name}");
+        assert_eq!(crate::template::support::broken(&definition), wanted, "{name}");
     }
 }
 

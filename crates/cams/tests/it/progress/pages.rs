@@ -5,7 +5,7 @@ use cams::{ErrorKind, ListPage};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
-use crate::world::{Script, Step};
+use crate::progress::world::{Script, Step};
 
 fn flows(ids: std::ops::Range<u32>) -> Step {
     let flows: Vec<Value> = ids.map(|id| json!({"FlowId": id.to_string()})).collect();

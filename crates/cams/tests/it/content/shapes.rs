@@ -4,7 +4,7 @@ use cams::content::whatsapp::*;
 use cams::content::{Content, instagram, messenger, telegram, viber};
 use serde_json::{Value, json};
 
-use crate::LINK;
+pub(crate) const LINK: &str = "https://example.com/a";
 
 /// Every shape, with its channel, its kind and its JSON.
 pub(crate) fn shapes() -> Vec<(Content, &'static str, &'static str, Value)> {

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 /// What the transport does with one request.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub(super) enum Step {
     /// Answers 200 with this.
     Answer(Value),
     /// Answers 200 with this after a while.
@@ -27,36 +27,36 @@ pub enum Step {
 
 /// A script, and when it was asked with which query.
 #[derive(Clone, Debug, Default)]
-pub struct Script {
+pub(super) struct Script {
     steps: Arc<Mutex<VecDeque<Step>>>,
     sent: Arc<Mutex<Vec<(Instant, String)>>>,
 }
 
 impl Script {
-    pub fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+    pub(super) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
         let script = Self::default();
         script.add(steps);
         script
     }
 
-    pub fn add(&self, steps: impl IntoIterator<Item = Step>) {
+    pub(super) fn add(&self, steps: impl IntoIterator<Item = Step>) {
         self.steps.lock().unwrap().extend(steps);
     }
 
     /// A client that sends each request once, so that a step is a call.
-    pub fn client(&self) -> Client {
+    pub(super) fn client(&self) -> Client {
         let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
         let once = cams::RetryPolicy { max_attempts: 1, ..cams::RetryPolicy::default() };
         Client::new(config.transport(self.clone()).platform(Steady).retry(once)).unwrap()
     }
 
     /// The query of each request.
-    pub fn queries(&self) -> Vec<String> {
+    pub(super) fn queries(&self) -> Vec<String> {
         self.sent.lock().unwrap().iter().map(|(_, query)| query.clone()).collect()
     }
 
     /// Milliseconds between the requests.
-    pub fn pauses(&self) -> Vec<u128> {
+    pub(super) fn pauses(&self) -> Vec<u128> {
         let sent = self.sent.lock().unwrap();
         sent.windows(2).map(|pair| pair[1].0.duration_since(pair[0].0).as_millis()).collect()
     }
@@ -101,7 +101,7 @@ impl Platform for Steady {
 }
 
 /// A client of a local CAMS.
-pub fn client(server: &MockServer) -> Client {
+pub(super) fn client(server: &MockServer) -> Client {
     let credentials = Credentials::new(server.access_key_id(), server.access_key_secret());
     let config = Config::new().credentials(credentials).endpoint(server.endpoint());
     Client::new(config.cust_space_id("cams-x000")).unwrap()

@@ -8,7 +8,7 @@ use cams::mass::{BoxFuture, Entry, FileJournal, Journal, Outcome};
 use futures_util::StreamExt;
 use proptest::prelude::*;
 
-use super::service::{Answer, Service, Tally, recipient, send};
+use crate::mass::service::{Answer, FIRST, Service, Tally, recipient, send};
 
 /// A journal in memory that outlives a run.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ proptest! {
                         run.await;
                         assert_eq!(tally.all(), (0..total).collect::<Vec<_>>());
                         let seen = service.seen();
-                        let times = |at: &u64| seen.numbers.get(&(super::service::FIRST + at)).copied().unwrap_or(0);
+                        let times = |at: &u64| seen.numbers.get(&(FIRST + at)).copied().unwrap_or(0);
                         assert!(tally.accepted.iter().chain(&tally.earlier).all(|at| times(at) == 1));
                         assert!(tally.not_sent.iter().all(|at| times(at) == 0));
                     }

@@ -8,7 +8,7 @@ use cams::{Client, Config};
 use cams_mock::MockServer;
 use proptest::prelude::*;
 
-use crate::support::utility;
+use crate::template::support::utility;
 
 fn client(server: &MockServer) -> Client {
     let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());

@@ -5,8 +5,7 @@ use cams::content::{Body, Content, instagram, messenger, telegram, viber};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::LINK;
-use crate::shapes::{contacts, interactive, shapes};
+use crate::content::shapes::{LINK, contacts, interactive, shapes};
 
 #[test]
 fn every_shape_is_written_as_documented_and_breaks_no_rule() {

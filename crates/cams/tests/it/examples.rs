@@ -1,5 +1,4 @@
 //! The examples run, against the local CAMS, as they stand.
-#![allow(missing_docs)]
 
 macro_rules! examples {
     ($($name:ident at $path:literal),* $(,)?) => {$(
@@ -13,11 +12,11 @@ macro_rules! examples {
     )*};
 }
 examples! {
-    blocking at "../examples/blocking.rs",
-    lists at "../examples/lists.rs",
-    mass at "../examples/mass.rs",
-    media at "../examples/media.rs",
-    message at "../examples/message.rs",
-    quickstart at "../examples/quickstart.rs",
-    template at "../examples/template.rs",
+    blocking at "../../examples/blocking.rs",
+    lists at "../../examples/lists.rs",
+    mass at "../../examples/mass.rs",
+    media at "../../examples/media.rs",
+    message at "../../examples/message.rs",
+    quickstart at "../../examples/quickstart.rs",
+    template at "../../examples/template.rs",
 }

@@ -3,7 +3,7 @@
 use cams::models::{TemplateButton, TemplateCategory, TemplateComponent};
 use cams::template::{Button, Card, Definition, Header};
 
-use crate::support::{authentication, check, utility, viber};
+use crate::template::support::{authentication, check, utility, viber};
 
 #[test]
 fn templates_with_a_code() {
@@ -102,13 +102,13 @@ fn placeholders_and_examples() {
             utility().header(Header::image("https://example.com/a.png").caption("$(a)")),
             "W Example.a",
         ),
-        ("the end of an offer", crate::support::marketing().component(offer), "W Example.until"),
+        ("the end of an offer", crate::template::support::marketing().component(offer), "W Example.until"),
         (
             "a label that fills in",
             Definition::authentication(
                 "code",
                 "en",
-                Button::one_tap("Copy", "{{1}}", [crate::support::app()]),
+                Button::one_tap("Copy", "{{1}}", [crate::template::support::app()]),
             ),
             "E Components[1].Buttons[0].AutofillText",
         ),
