@@ -84,11 +84,11 @@ fn expiry(expire: Option<i32>, now: SystemTime) -> SystemTime {
     }
 }
 
-/// Those of a client, by `CustSpaceId`; that of the client's default has no id.
+/// The authorizations of a client, by `CustSpaceId`; the one for the client's default space has no ID.
 #[derive(Debug, Default)]
 pub(crate) struct Authorizations(Mutex<HashMap<Option<String>, Arc<Slot>>>);
 
-/// The authorisation of a space. Whoever holds the lock fetches; all others wait for what comes of it.
+/// The authorization of a space. The task that holds the lock fetches; all others wait for its result.
 #[derive(Debug, Default)]
 struct Slot {
     /// Fetches that came to an end.
@@ -104,7 +104,7 @@ struct State {
 }
 
 impl Authorizations {
-    /// The authorisation of a space: the kept one, unless it is nearly over.
+    /// Returns the authorization of a space: the stored one, unless it is about to expire.
     pub(crate) async fn get(
         &self,
         engine: &Engine,
@@ -129,7 +129,7 @@ impl Authorizations {
         }
     }
 
-    /// Forgets an authorisation that the storage has refused.
+    /// Forgets an authorization that the storage has refused.
     pub(crate) async fn forget(&self, space: Option<&str>, refused: &Arc<Authorization>) {
         let slot = self.slot(space);
         let mut state = slot.state.lock().await;

@@ -1,4 +1,4 @@
-//! What the types of content have in common.
+//! The trait of all types of content.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::Serialize;
@@ -8,13 +8,13 @@ use crate::check::Violations;
 
 /// A type of content: it serializes to the `Content` of one kind of message on one channel.
 ///
-/// Implement it for content that this SDK does not know, and calls take it like any other.
+/// Implement it for content that this SDK does not know; calls then accept it like any other.
 pub trait Body: Serialize + DeserializeOwned {
-    /// `ChannelType` that goes with it.
+    /// `ChannelType` of the message.
     const CHANNEL: SendChannelType;
-    /// `MessageType` that goes with it.
+    /// `MessageType` of the message.
     const MESSAGE_TYPE: MessageType;
 
-    /// What the service would refuse, or may refuse, with paths in the names of the wire.
+    /// Returns the rules that the content breaks, with paths in the names that the JSON has.
     fn check(&self) -> Violations;
 }

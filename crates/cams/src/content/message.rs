@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::check::Violations;
 use crate::content::body::Body;
 
-/// The content of a message, with its channel and kind. Every type of the modules beside it turns into one.
+/// The content of a message, with its channel and kind. Every type of content turns into one.
 ///
 /// `Debug` hides the content.
 #[derive(Clone, PartialEq)]
@@ -42,7 +42,7 @@ impl Content {
     /// Content as the text that was sent or kept, unchecked.
     ///
     /// # Errors
-    /// It is no JSON. The error does not show it.
+    /// The text is not JSON. The error does not show it.
     pub fn from_json(
         channel: impl Into<SendChannelType>,
         message_type: impl Into<MessageType>,

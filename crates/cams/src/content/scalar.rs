@@ -1,4 +1,4 @@
-//! Scalars that are written as the service wants them, and read from a neighboring type as well.
+//! Scalars: written in the type that the service expects, read from related types as well.
 
 use std::fmt::Display;
 
@@ -11,7 +11,7 @@ pub(super) fn required<'de, D: Deserializer<'de>, T>(value: D) -> Result<T, D::E
 where
     Option<T>: Scalar,
 {
-    lenient::scalar::<D, Option<T>>(value)?.ok_or_else(|| D::Error::custom("a value is needed"))
+    lenient::scalar::<D, Option<T>>(value)?.ok_or_else(|| D::Error::custom("a value is required, not null"))
 }
 
 /// Writes a scalar as text.

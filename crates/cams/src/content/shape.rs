@@ -1,4 +1,4 @@
-//! What the structs of content repeat: a constructor, setters, and a `Debug` that hides what people write to each other.
+//! Code that all types of content share: constructors, setters, and a `Debug` that hides what people write to each other.
 
 /// Implements `new` with the required fields, and a setter for each optional field.
 macro_rules! setters {
@@ -26,7 +26,7 @@ macro_rules! setters {
 }
 pub(super) use setters;
 
-/// Implements `Debug` that shows the name of the type alone.
+/// Implements `Debug` so that it shows only the name of the type.
 macro_rules! hidden {
     ($($name:ident),*) => {$(
         impl std::fmt::Debug for $name {
@@ -38,7 +38,7 @@ macro_rules! hidden {
 }
 pub(super) use hidden;
 
-/// Defines types of content that are the link of a file and nothing else, which every channel has for some kinds.
+/// Defines types of content that consist of the link of a file. Every channel has some.
 macro_rules! links {
     ($channel:ident: $($(#[$meta:meta])* $name:ident,)*) => {$(
         $(#[$meta])*

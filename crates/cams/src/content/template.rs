@@ -49,7 +49,7 @@ pub struct Template {
     pub payload: Vec<String>,
     /// Token and data for a button that opens a WhatsApp Flow.
     pub flow_action: Option<MessageFlowAction>,
-    /// Products for a catalogue or multi-product template.
+    /// Products for a catalog or multi-product template.
     pub product_action: Option<MessageProductAction>,
 }
 
@@ -117,7 +117,7 @@ impl Template {
         self
     }
 
-    /// Sets the products for a catalogue or multi-product template.
+    /// Sets the products for a catalog or multi-product template.
     #[must_use]
     pub fn product_action(mut self, action: MessageProductAction) -> Self {
         self.product_action = Some(action);

@@ -9,9 +9,9 @@ use crate::mass::outcome::Batch;
 
 pub use cams_core::BoxFuture;
 
-/// Keeps the entries of one mass send. [`FileJournal`](super::FileJournal) does in a file; a table of a database can, too.
+/// Stores the entries of one mass send. [`FileJournal`](crate::mass::FileJournal) stores them in a file; a database table works as well.
 ///
-/// An entry serialises to JSON and holds indexes, IDs and check values, no number and no text.
+/// An entry serializes to JSON. It holds indexes, IDs and check values, but neither phone numbers nor texts.
 pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// All entries, in the order in which they were written. It is called once, before anything is sent.
     fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>>;
@@ -23,7 +23,7 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>>;
 }
 
-/// What is written into a journal: on the wire an object with one key, which says what it is.
+/// An entry of a journal. In JSON it is an object with one key, which names the kind of entry.
 ///
 /// Check values have 32 bits and are there to notice a mistake. Each depends on what is sent to all recipients so far, so it
 /// says nothing of one recipient among others; for a send to a single recipient, a guess can be compared with it.

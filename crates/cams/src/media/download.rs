@@ -1,4 +1,4 @@
-//! Links to files that are stored.
+//! Links to stored files.
 
 use cams_core::{CallOptions, Error};
 use cams_models::GeneratePresignedUrlRequest;
@@ -6,7 +6,7 @@ use cams_models::GeneratePresignedUrlRequest;
 use crate::client::Client;
 use crate::media::key;
 
-/// Links to files that are stored.
+/// Links to stored files.
 impl Client {
     /// A fresh link to a stored file, by its key or by an earlier link, be it expired: one of an upload, or of the media
     /// of an inbound message, whose links live for 7 days.
@@ -15,7 +15,7 @@ impl Client {
     /// works was seen in production code; whether there is such a file, the service does not say.
     ///
     /// # Errors
-    /// See [`Error`]. A text that is no key and no link is refused before anything is sent.
+    /// See [`Error`]. A text that is neither a key nor a link is refused before anything is sent.
     pub async fn download_url(&self, key_or_url: &str) -> Result<String, Error> {
         const ACTION: &str = "GeneratePresignedUrl";
         let key = key::of_link(key_or_url).map_err(|problem| Error::invalid_request(ACTION, problem))?;

@@ -23,17 +23,17 @@
 //! What a kind of message wants of a file (`for_message`, `check`) is there with the feature `messaging`.
 //!
 //! # What happens
-//! - **Authorisation.** GetChatappUploadAuthorization (5 calls per second) gives temporary credentials for one directory.
+//! - **Authorization.** GetChatappUploadAuthorization (5 calls per second) gives temporary credentials for one directory.
 //!   They are kept for each `CustSpaceId` and shared by all clones of a client; however many uploads want them at once,
 //!   they are fetched once. They are fetched anew a fifth of their life before they expire (5 minutes at most), and once
 //!   when the storage refuses them.
 //! - **Key.** `<directory>/<32 random digits>-<name>`, so that nothing is ever overwritten and nobody guesses the URL. The
-//!   name keeps its ending; what is no ASCII letter, digit, `.`, `_` or `-` becomes `-`. Do not put personal data into
+//!   name keeps its ending; every character other than an ASCII letter, a digit, `.`, `_` and `-` becomes `-`. Do not put personal data into
 //!   it.
 //! - **Upload.** One PutObject, signed with `OSS4-HMAC-SHA256`, streamed in pieces of 64 KiB: a file of any size takes
 //!   constant memory. It is compared with the checksum that the storage answers. Bytes and files are sent again after a
 //!   passing failure, as the client's [`RetryPolicy`](crate::RetryPolicy) says; a stream is not. Interceptors and rate
-//!   limits are for calls, such as that of the authorisation, and do not see it.
+//!   limits are for calls, such as that of the authorization, and do not see it.
 //! - **Access.** The object is made readable for everybody who has the URL, as whoever delivers a message must fetch it.
 //!   Where the storage refuses that, it is stored without, and [`Uploaded::is_public`] says so. One of two integrators
 //!   whose code is known does it so in production, the other never asks for it; what the service wants is not

@@ -102,7 +102,7 @@ impl Upload {
     }
 
     /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit it;
-    /// see [`check`](crate::media::check).
+    /// see [`check`].
     #[cfg(feature = "messaging")]
     pub fn for_message(mut self, channel: cams_models::SendChannelType, kind: MediaKind) -> Self {
         self.message = Some((channel, kind));
@@ -119,7 +119,7 @@ impl Upload {
     /// Whether to ask that everybody who has the URL can read the file. Default: `true`.
     ///
     /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until their
-    /// authorisation is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
+    /// authorization is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
     /// `AccessDenied`.
     pub fn public_read(mut self, public_read: bool) -> Self {
         self.public_read = public_read;

@@ -1,4 +1,4 @@
-//! What makes a builder's call a list.
+//! The methods that list a paged operation.
 
 /// The methods that the builder of a paged operation has besides. They do not ask for the parameters of paging.
 #[allow(unused_macros, reason = "a build may have no paged operation")]

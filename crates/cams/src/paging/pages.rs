@@ -1,4 +1,4 @@
-//! The pages of a list, a call each.
+//! The pages of a list, one call each.
 
 use std::fmt;
 use std::future::poll_fn;

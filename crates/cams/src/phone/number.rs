@@ -1,4 +1,4 @@
-//! A number, read from what people write.
+//! The type of a phone number.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 7..=15;
 
 /// A phone number with its country code, as E.164 has it.
 ///
-/// Its `Display` begins with `+`; `Debug` hides all but the country code. Its serialised form is the digits; both forms
+/// Its `Display` begins with `+`; `Debug` hides all but the country code. Its serialized form is the digits; both forms
 /// are read.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
@@ -39,7 +39,7 @@ impl PhoneNumber {
 
     /// A number as it is written within a country.
     ///
-    /// A leading zero is refused: in most countries it is dialled at home only and must be left out, in some (Italy, Côte
+    /// A leading zero is refused: in most countries it is dialed at home only and must be left out, in some (Italy, Côte
     /// d'Ivoire) it belongs to the number. Which of the two is meant cannot be seen, so either leave it out, or write the
     /// number with `+`.
     ///
@@ -117,7 +117,7 @@ fn digits_of(text: &str) -> Result<(bool, String), PhoneNumberError> {
             '+' | '＋' => has_plus = true,
             '(' | '（' => bracket = Some(digits.len()),
             ')' | '）' => {
-                // `+44 (0)20 …`: the zero is dialled at home only, or so its writer believed.
+                // `+44 (0)20 …`: the zero is dialed at home only, or so its writer believed.
                 if bracket.take().and_then(|begin| digits.get(begin..)) == Some("0") {
                     return Err(PhoneNumberError::TrunkZero);
                 }
@@ -175,7 +175,7 @@ impl From<&PhoneNumber> for String {
     }
 }
 
-/// A number on the wire, which may have been written as a number.
+/// A phone number as JSON: text, or a number.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Written(#[serde(deserialize_with = "lenient::scalar")] String);

@@ -1,4 +1,4 @@
-//! Polling until a state is reached.
+//! Polls until a state is reached.
 
 use std::fmt;
 use std::sync::Arc;

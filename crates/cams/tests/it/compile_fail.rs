@@ -66,7 +66,7 @@ fn expected_errors(cases: &Path) -> Errors {
 fn found_errors<'a>(package: &Path, cases: impl Iterator<Item = &'a String>) -> Errors {
     let output = Command::new(env!("CARGO"))
         .args(["check", "--bins", "--keep-going", "--offline", "--message-format=json", "--target-dir"])
-        // Beside the artefacts of the workspace, most of which serve here too.
+        // Beside the artifacts of the workspace, most of which serve here too.
         .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap())
         .current_dir(package)
         .output()

@@ -35,7 +35,7 @@ async fn get(url: &str) -> (u16, Vec<u8>) {
     (status, body)
 }
 
-/// How often an authorisation was asked for.
+/// How often an authorization was asked for.
 fn authorizations(server: &MockServer) -> usize {
     server.calls().iter().filter(|call| call.action == "GetChatappUploadAuthorization").count()
 }
@@ -203,7 +203,7 @@ async fn many(client: &Client) -> Vec<Result<Uploaded, Error>> {
 }
 
 #[tokio::test]
-async fn a_hundred_uploads_fetch_one_authorisation_and_one_more_before_it_expires() {
+async fn a_hundred_uploads_fetch_one_authorization_and_one_more_before_it_expires() {
     let (now, clock) = clock();
     let server =
         MockServer::builder().clock(now).upload_life(Duration::from_secs(1000)).start().await.unwrap();
@@ -218,7 +218,7 @@ async fn a_hundred_uploads_fetch_one_authorisation_and_one_more_before_it_expire
 }
 
 #[tokio::test]
-async fn those_who_wait_for_an_authorisation_share_its_failure_and_nobody_else_does() {
+async fn those_who_wait_for_an_authorization_share_its_failure_and_nobody_else_does() {
     let server = MockServer::start().await.unwrap();
     let client = Client::new(config(&server).credentials(Credentials::new("nobody", "secret"))).unwrap();
     for fetches in 1..=2 {
@@ -231,7 +231,7 @@ async fn those_who_wait_for_an_authorisation_share_its_failure_and_nobody_else_d
 }
 
 #[tokio::test]
-async fn an_authorisation_that_the_storage_does_not_know_any_more_is_fetched_anew() {
+async fn an_authorization_that_the_storage_does_not_know_any_more_is_fetched_anew() {
     let server = MockServer::start().await.unwrap();
     let client = client(&server);
     client.upload(b"x".as_slice(), "a").send().await.unwrap();

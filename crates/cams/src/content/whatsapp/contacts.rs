@@ -47,7 +47,7 @@ impl Body for Contacts {
     }
 }
 
-/// A person or an organisation.
+/// A person or an organization.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Contact {

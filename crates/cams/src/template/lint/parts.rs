@@ -1,4 +1,4 @@
-//! What the rules ask of a definition.
+//! What the rules look up in a definition.
 
 use cams_models::{TemplateCategory, TemplateComponent, TemplateComponentType, TemplateType};
 

@@ -1,4 +1,4 @@
-//! All rules for a definition, together.
+//! Runs all rules on a definition.
 
 use cams_models::TemplateType;
 

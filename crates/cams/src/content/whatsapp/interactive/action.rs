@@ -17,9 +17,9 @@ pub enum Action {
     Buttons(Buttons),
     /// A list that opens from a button.
     List(List),
-    /// A product of a catalogue.
+    /// A product of a catalog.
     Product(Product),
-    /// Products of a catalogue.
+    /// Products of a catalog.
     ProductList(ProductList),
     /// A button that opens a WhatsApp Flow.
     Flow(Flow),
@@ -72,7 +72,7 @@ impl Action {
 
 hidden!(Action);
 
-/// By hand, since three kinds of action stand under a name, and the kind itself is not written here but by the message.
+// Hand-written: a derive could not wrap three of the kinds in a `Named` and write the others as they are.
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {

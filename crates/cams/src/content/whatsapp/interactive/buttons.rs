@@ -41,7 +41,7 @@ setters! {
 
 hidden!(Buttons, CtaUrl, Button);
 
-/// A button on the wire. There is one `type`.
+/// A button as JSON. The only `type` is `reply`.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "type", content = "reply", rename_all = "snake_case")]
 enum Typed {

@@ -55,13 +55,13 @@ impl Interactive {
         Self::new(Action::List(list)).with_body(body)
     }
 
-    /// A product of a catalogue.
+    /// A product of a catalog.
     #[must_use]
     pub fn product(catalog_id: impl Into<String>, product_retailer_id: impl Into<String>) -> Self {
         Self::new(Action::Product(Product::new(catalog_id, product_retailer_id)))
     }
 
-    /// Products of a catalogue.
+    /// Products of a catalog.
     #[must_use]
     pub fn product_list(header: Header, body: impl Into<String>, products: ProductList) -> Self {
         Self::new(Action::ProductList(products)).with_header(header).with_body(body)
@@ -115,7 +115,7 @@ impl Interactive {
 
 hidden!(Interactive);
 
-/// A message on the wire. Its type tells how its action is read, so that is JSON at first.
+/// A message as JSON. Its `type` decides how its `action` is read, so the action is read as a `Value` first.
 #[derive(Serialize, Deserialize)]
 struct Wire<A> {
     #[serde(rename = "type")]

@@ -1,24 +1,24 @@
-//! Products of a catalogue.
+//! Products of a catalog.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::content::shape::{hidden, setters};
 
-/// A product of a catalogue.
+/// A product of a catalog.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Product {
-    /// ID of the catalogue, as ListProductCatalog returns it.
+    /// ID of the catalog, as ListProductCatalog returns it.
     pub catalog_id: String,
     /// The seller's own ID of the product, as ListProduct returns it.
     pub product_retailer_id: String,
 }
 
-/// Products of a catalogue. Meta allows ten sections with thirty products in all of them together.
+/// Products of a catalog. Meta allows ten sections with thirty products in all of them together.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ProductList {
-    /// ID of the catalogue, as ListProductCatalog returns it.
+    /// ID of the catalog, as ListProductCatalog returns it.
     pub catalog_id: String,
     /// Its parts.
     pub sections: Vec<ProductSection>,
@@ -50,7 +50,7 @@ impl ProductSection {
 
 hidden!(Product, ProductList, ProductSection);
 
-/// A product on the wire. One that has more than its ID is refused, since it could not be kept.
+/// A product as JSON. Unknown keys are refused, because they would be lost.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Item<Id> {
