@@ -1,4 +1,4 @@
-//! Settings of a server.
+//! Settings of a server, and its start.
 
 use std::fmt;
 use std::io;
@@ -9,8 +9,10 @@ use std::time::{Duration, SystemTime};
 use cams_core::Credentials;
 use tokio::net::TcpListener;
 
-use crate::MockServer;
-use crate::gateway::{Clock, Gateway, Memory, Settings};
+use crate::gateway::{Clock, Gateway};
+use crate::memory::Shared;
+use crate::server::MockServer;
+use crate::service::Settings;
 use crate::{files, ids};
 
 /// Settings of a [`MockServer`]. Every one has a default that works.
@@ -136,8 +138,24 @@ impl Builder {
             pending_listings: self.pending_listings,
             files: files::Settings { endpoint, life: self.upload_life, allows_acl: self.allows_acl },
         };
-        let gateway = Gateway::new(credentials, self.clock, Memory::new(settings));
+        let gateway = Gateway { credentials, clock: self.clock, memory: Shared::new(settings) };
         Ok(MockServer::serve(listener, address, gateway))
+    }
+}
+
+impl MockServer {
+    /// Starts a server on a free port of 127.0.0.1 with a fresh key pair.
+    ///
+    /// # Errors
+    /// No port can be bound.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// A server with settings of your own.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
     }
 }
 

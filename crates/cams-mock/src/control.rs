@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::answer::json_response;
-use crate::gateway::Memory;
+use crate::calls::Call;
+use crate::memory::Memory;
 use crate::messages::InboundMessage;
 use crate::request::Request;
 
@@ -47,7 +48,7 @@ pub(crate) fn respond(memory: &mut Memory, request: &Request, now: SystemTime) -
             succeeded()
         }
         ("/-/calls", &Method::GET) => {
-            let calls: Vec<_> = memory.calls.calls().map(crate::Call::to_json).collect();
+            let calls: Vec<_> = memory.calls.calls().map(Call::to_json).collect();
             (StatusCode::OK, json!({"Calls": calls}))
         }
         (

@@ -12,8 +12,8 @@ use serde_json::{Map, Number, Value};
 use url::form_urlencoded;
 
 use crate::answer::Refusal;
+use crate::handler::Input;
 use crate::request::Request;
-use crate::service::Input;
 
 /// The parameters of a request, in their documented types.
 pub(crate) fn check(info: &OperationInfo, request: &Request) -> Result<Input, Refusal> {

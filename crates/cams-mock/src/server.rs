@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,9 +17,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::builder::Builder;
+use crate::calls::Call;
 use crate::gateway::Gateway;
-use crate::{Call, InboundMessage, JoinError, NotPaged};
+use crate::im_groups::JoinError;
+use crate::listing::NotPaged;
+use crate::messages::InboundMessage;
 
 /// Longest wait for the requests that are under way when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -39,20 +40,6 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server on a free port of 127.0.0.1 with a fresh key pair.
-    ///
-    /// # Errors
-    /// No port can be bound.
-    pub async fn start() -> io::Result<Self> {
-        Self::builder().start().await
-    }
-
-    /// A server with settings of your own.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     pub(crate) fn serve(listener: TcpListener, address: SocketAddr, gateway: Gateway) -> Self {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
@@ -89,12 +76,12 @@ impl MockServer {
     /// At most 10 000 calls with 64 MiB of parameters are kept; the oldest are forgotten first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.gateway.memory().calls.calls().cloned().collect()
+        self.gateway.memory.lock().calls.calls().cloned().collect()
     }
 
     /// Forgets groups, templates, numbers, messages, files, authorisations, lists, calls and used nonces. The key pair stays.
     pub fn reset(&self) {
-        self.gateway.memory().reset();
+        self.gateway.memory.lock().reset();
     }
 
     /// Puts the items of a list, in place of those before: the operation then answers with pages of them, in the shape and
@@ -105,7 +92,7 @@ impl MockServer {
     /// The operation is not known, or does not answer in pages.
     pub fn put_items(&self, action: &str, items: Vec<Value>) -> Result<(), NotPaged> {
         let info = operations::find(action).ok_or_else(|| NotPaged::new(action))?;
-        self.gateway.memory().service.lists.put(info, items)
+        self.gateway.memory.lock().service.lists.put(info, items)
     }
 
     /// Lets somebody join the group of an invite link, as a WhatsApp user does who opens it.
@@ -113,27 +100,27 @@ impl MockServer {
     /// # Errors
     /// See [`JoinError`].
     pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
-        self.gateway.memory().service.im_groups.join(link, phone)
+        self.gateway.memory.lock().service.im_groups.join(link, phone)
     }
 
     /// Lets a user send a message to the business. ListChatappMessage shows it; nothing is called back. Returns its
     /// `MessageId`.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
-        self.gateway.memory().service.messages.receive(message, now)
+        self.gateway.memory.lock().service.messages.receive(message, now)
     }
 
     /// Lets the next review of a template of this name fail, in whatever space and language. Once the reason is used, the
     /// review of a modified template passes.
     pub fn refuse_template(&self, name: &str, reason: &str) {
-        self.gateway.memory().service.templates.refuse(name, reason);
+        self.gateway.memory.lock().service.templates.refuse(name, reason);
     }
 
     /// The verification code that was sent last to a number (digits with country code) and has not been used, as its
     /// owner reads it from the phone.
     #[must_use]
     pub fn verification_code(&self, number: &str) -> Option<String> {
-        self.gateway.memory().service.numbers.code(number)
+        self.gateway.memory.lock().service.numbers.code(number)
     }
 
     /// Stops accepting, finishes the requests that are under way (for 5 s at most), and closes every connection.

@@ -9,7 +9,7 @@ use cams_operation::Location;
 use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST};
 
-use super::{Proof, check_present, incomplete, without_token};
+use super::proof::{Proof, check_present, incomplete, without_token};
 use crate::answer::Refusal;
 use crate::request::Request;
 

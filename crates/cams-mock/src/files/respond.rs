@@ -14,11 +14,12 @@ use hyper::body::{Frame, Incoming};
 use percent_encoding::percent_decode_str;
 
 use super::answer::Problem;
+use super::authenticate;
 use super::blob::{self, Blob};
 use super::objects::Object;
-use super::{BUCKET, authenticate};
-use crate::gateway::Gateway;
+use super::state::{BUCKET, Files};
 use crate::ids;
+use crate::memory::Shared;
 
 /// A body that may come in pieces.
 pub(crate) type Body = BoxBody<Bytes, io::Error>;
@@ -33,14 +34,14 @@ fn key_in(path: &str) -> Option<&str> {
 }
 
 /// Answers a request for an object.
-pub(crate) async fn respond(gateway: &Gateway, request: Request<Incoming>) -> Response<Body> {
+pub(crate) async fn respond(memory: &Shared, now: SystemTime, request: Request<Incoming>) -> Response<Body> {
     let request_id = ids::letters(24).to_uppercase();
     let (head, body) = request.into_parts();
     let key =
         percent_decode_str(key_in(head.uri.path()).unwrap_or_default()).decode_utf8_lossy().into_owned();
     let answered = match head.method {
-        Method::PUT => put(gateway, &head, &key, body).await,
-        Method::GET | Method::HEAD => get(gateway, &head, &key),
+        Method::PUT => put(memory, now, &head, &key, body).await,
+        Method::GET | Method::HEAD => get(memory, now, &head, &key),
         _ => Err(Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "MethodNotAllowed",
@@ -62,12 +63,14 @@ pub(crate) async fn respond(gateway: &Gateway, request: Request<Incoming>) -> Re
 
 /// Checks before the body comes, and stores only what came to its end.
 async fn put(
-    gateway: &Gateway,
+    memory: &Shared,
+    now: SystemTime,
     head: &Parts,
     key: &str,
     mut body: Incoming,
 ) -> Result<Response<Body>, Problem> {
-    if let Err(problem) = check_put(gateway, head, key) {
+    let checked = check_put(&memory.lock().service.files, now, head, key);
+    if let Err(problem) = checked {
         // Whoever is cut off while sending may never see the answer.
         while let Ok(Some(_)) = blob::next(&mut body).await {}
         return Err(problem);
@@ -81,7 +84,7 @@ async fn put(
             .to_owned(),
         is_public: is_public(&head.headers),
     };
-    let mut memory = gateway.memory();
+    let mut memory = memory.lock();
     let objects = &mut memory.service.files.objects;
     // Another upload of the key may have ended in the meantime.
     check_overwriting(&head.headers, objects.find(key).is_some())?;
@@ -92,10 +95,8 @@ async fn put(
     Ok(response)
 }
 
-fn check_put(gateway: &Gateway, head: &Parts, key: &str) -> Result<(), Problem> {
-    let memory = gateway.memory();
-    let files = &memory.service.files;
-    let grant = authenticate::check(head, &files.grants, (gateway.clock)())?;
+fn check_put(files: &Files, now: SystemTime, head: &Parts, key: &str) -> Result<(), Problem> {
+    let grant = authenticate::check(head, &files.grants, now)?;
     if !key.starts_with(&format!("{}/", grant.directory)) {
         let message = format!("These credentials may write below {}/ only.", grant.directory);
         return Err(Problem::forbidden("AccessDenied", message));
@@ -133,12 +134,12 @@ fn is_public(headers: &HeaderMap) -> bool {
 }
 
 /// An object that is not public wants a link of GeneratePresignedUrl.
-fn get(gateway: &Gateway, head: &Parts, key: &str) -> Result<Response<Body>, Problem> {
-    let now: SystemTime = (gateway.clock)();
-    let memory = gateway.memory();
-    let found = memory.service.files.objects.find(key);
+fn get(memory: &Shared, now: SystemTime, head: &Parts, key: &str) -> Result<Response<Body>, Problem> {
+    let memory = memory.lock();
+    let files = &memory.service.files;
+    let found = files.objects.find(key);
     if !found.as_ref().is_some_and(|object| object.is_public) {
-        memory.service.files.links.check(key, head.uri.query().unwrap_or_default(), now)?;
+        files.links.check(key, head.uri.query().unwrap_or_default(), now)?;
     }
     drop(memory);
     let object = found.ok_or_else(|| {

@@ -5,9 +5,9 @@ use std::fmt;
 use cams_models::{AddChatGroupInviteLinkRequest, DeleteChatGroupInviteLinkRequest};
 use serde_json::json;
 
+use super::rules::check_channel;
 use super::state::{ImGroups, Owner, Phase};
-use super::{check_channel, result};
-use crate::answer::{Outcome, elements};
+use crate::answer::{Outcome, elements, result};
 use crate::ids;
 
 /// Most members of a group.
