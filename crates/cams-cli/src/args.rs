@@ -75,8 +75,8 @@ pub(crate) enum Command {
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
-    /// What no call does (a member joins, a customer writes, a template is reviewed) is done under paths that begin with `/-/`; any
-    /// other one of these answers which there are.
+    /// What no call does (a member joins, a customer writes, a template is reviewed) is done under paths that begin
+    /// with `/-/`; any other one of these answers which there are.
     Mock(MockArgs),
 }
 
@@ -93,8 +93,8 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Credentials, region and endpoint of this profile of the `aliyun` command, or the credentials of this section of the INI
-    /// file, and nothing else.
+    /// Credentials, region and endpoint of this profile of the `aliyun` command, or the credentials of this section
+    /// of the INI file, and nothing else.
     /// Default: what the environment says, and the profile in ALIBABA_CLOUD_PROFILE.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,

@@ -39,13 +39,13 @@
 //!    token if it has one, dated within 15 minutes of its clock, right, and with a nonce that was not used before;
 //! 3. version and name of the operation;
 //! 4. the parameters, from query and form alike: required ones and the required fields of objects are there
-//!    (`Missing<Name>` otherwise), and each has its documented type (`InvalidParameter.<Name>` otherwise). Parameters that the catalog does not know are ignored;
-//!    inside a JSON parameter, an unknown field is refused, because it is most likely misspelt. Documented limits are
-//!    not checked.
+//!    (`Missing<Name>` otherwise), and each has its documented type (`InvalidParameter.<Name>` otherwise). Parameters
+//!    that the catalog does not know are ignored; inside a JSON parameter, an unknown field is refused, because it is
+//!    most likely misspelt. Documented limits are not checked.
 //!
 //! # What is played
-//! Every operation of the catalog. IM groups, templates, numbers, messages and files have a state, which the next sections
-//! are about. All other operations remember nothing and answer a sample, in which
+//! Every operation of the catalog. IM groups, templates, numbers, messages and files have a state, which the next
+//! sections are about. All other operations remember nothing and answer a sample, in which
 //! - every documented element is there with the documented type: its example, the first documented value, or something
 //!   like `sample`, 1, 1.5 and `true`; lists and maps without an example have one entry, and a total beside a list is
 //!   the length of the list;
@@ -67,7 +67,8 @@
 //! - After UpdateChatGroup one listing shows the new values and `UPDATING`; after DeleteChatGroup one listing shows
 //!   `DELETING`, and then the group is gone.
 //! - A group counts as listed when it is on the page that is returned, or when only the filter `GroupStatus` keeps it
-//!   out. The filters `Subject`, `GroupLink` and `GroupType` want exactly that text. Rows come in the order of creation.
+//!   out. The filters `Subject`, `GroupLink` and `GroupType` want exactly that text. Rows come in the order of
+//!   creation.
 //! - AddChatGroupInviteLink wants an `ACTIVE` group. A group has one link; a new one replaces it. A link that was
 //!   deleted or replaced leads nowhere, but members stay.
 //! - Members come by [`MockServer::join`], at most 8 to a group.
@@ -136,30 +137,31 @@
 //! - Users write by [`MockServer::receive`].
 //! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
 //!   their order, those of the `CustSpaceId` and those that came without one. Every filter is applied; a time without a
-//!   zone is UTC, and one in milliseconds goes before one in text. Every `MessageStatus` is `success`, and no message has
-//!   a `ClientAcceptStatus`.
+//!   zone is UTC, and one in milliseconds goes before one in text. Every `MessageStatus` is `success`, and no message
+//!   has a `ClientAcceptStatus`.
 //! - A page is as for IM groups.
 //!
 //! Refused are, with codes that the service documents: on WhatsApp a sender that is not all digits
-//! (`InvalidParameter.FromOnlyNumeric`) and a recipient that is no number and no id (`…ToOnlyNumeric`); a message without
-//! kind (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), or whose content is no JSON object
-//! (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language (`…LanguageNotEmpty`). Codes
-//! of our own are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over 1000), `…StartTimeStr` and
+//! (`InvalidParameter.FromOnlyNumeric`) and a recipient that is no number and no id (`…ToOnlyNumeric`); a message
+//! without kind (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), or whose content is no JSON object
+//! (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language (`…LanguageNotEmpty`).
+//! Codes of our own are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over 1000), `…StartTimeStr` and
 //! `…EndTimeStr`. Whether there is such a template, number or open conversation is not looked at.
 //!
 //! # Files
 //! GetChatappUploadAuthorization gives temporary credentials for the directory of the `CustSpaceId`, for an hour or as
-//! long as [`Builder::upload_life`] says. Its `EndPoint` is this server, where a stand-in for Object Storage Service (OSS)
-//! has one bucket, named in the path: `http://127.0.0.1:PORT/cams-local/<key>`.
+//! long as [`Builder::upload_life`] says. Its `EndPoint` is this server, where a stand-in for Object Storage Service
+//! (OSS) has one bucket, named in the path: `http://127.0.0.1:PORT/cams-local/<key>`.
 //! - `PUT` stores an object. It checks the signature (`OSS4-HMAC-SHA256` in the header, for whichever region it names),
 //!   the token, its expiry, the date (within 15 minutes) and that the key lies in the directory; then
 //!   `x-oss-object-acl` (refused after [`Builder::refuse_object_acl`]) and `x-oss-forbid-overwrite`. It answers the
 //!   checksum, and stores nothing of a body that breaks off.
 //! - `GET` and `HEAD` read an object that was stored with `public-read`, or by a link of GeneratePresignedUrl, which is
 //!   good for an hour. The link is made whether there is such an object or not.
-//! - Errors are XML with the codes of OSS. A body that is refused is read to its end first, so that the refusal arrives.
-//! - Objects over 1 MiB are kept in temporary files of the user, which go with the server; at most 500 objects and 2 GiB
-//!   are kept, and the oldest are forgotten first. These requests are not in [`MockServer::calls`].
+//! - Errors are XML with the codes of OSS. A body that is refused is read to its end first, so that the refusal
+//!   arrives.
+//! - Objects over 1 MiB are kept in temporary files of the user, which go with the server; at most 500 objects and 2
+//!   GiB are kept, and the oldest are forgotten first. These requests are not in [`MockServer::calls`].
 //!
 //! # Control over HTTP
 //! For programs in other languages. These paths need no signature; the server listens on 127.0.0.1 only.

@@ -79,14 +79,15 @@ impl MockServer {
         self.gateway.memory.lock().calls.calls().cloned().collect()
     }
 
-    /// Forgets groups, templates, numbers, messages, files, authorisations, lists, calls and used nonces. The key pair stays.
+    /// Forgets groups, templates, numbers, messages, files, authorisations, lists, calls and used nonces. The key
+    /// pair stays.
     pub fn reset(&self) {
         self.gateway.memory.lock().reset();
     }
 
-    /// Puts the items of a list, in place of those before: the operation then answers with pages of them, in the shape and
-    /// with the total or the token that are documented for it. Groups and members that were created are not listed
-    /// while there is such a list. [`reset`](Self::reset) forgets it.
+    /// Puts the items of a list, in place of those before: the operation then answers with pages of them, in the
+    /// shape and with the total or the token that are documented for it. Groups and members that were created are not
+    /// listed while there is such a list. [`reset`](Self::reset) forgets it.
     ///
     /// # Errors
     /// The operation is not known, or does not answer in pages.
@@ -110,8 +111,8 @@ impl MockServer {
         self.gateway.memory.lock().service.messages.receive(message, now)
     }
 
-    /// Lets the next review of a template of this name fail, in whatever space and language. Once the reason is used, the
-    /// review of a modified template passes.
+    /// Lets the next review of a template of this name fail, in whatever space and language. Once the reason is used,
+    /// the review of a modified template passes.
     pub fn refuse_template(&self, name: &str, reason: &str) {
         self.gateway.memory.lock().service.templates.refuse(name, reason);
     }

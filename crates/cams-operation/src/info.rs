@@ -11,8 +11,8 @@ use crate::waiting::WaiterInfo;
 
 /// A request that the service has an operation for.
 pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// What the service answers. It is read field by field into its default, and a field that is absent is no error. For
-    /// an answer without a struct there is `serde_json::Map`.
+    /// What the service answers. It is read field by field into its default, and a field that is absent is no error.
+    /// For an answer without a struct there is `serde_json::Map`.
     type Response: fmt::Debug + Default + Serialize + DeserializeOwned + ReadField + Send + 'static;
 
     /// The operation as data.

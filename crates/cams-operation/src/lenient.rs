@@ -1,7 +1,8 @@
 //! Reading what the service sends, rather than what its documentation promises.
 //!
 //! The same element is a string in one answer and a number in the next, `null` stands for absence, and an empty
-//! list may come as `null`. The generated structs read their fields with these functions; see [`object`](crate::object).
+//! list may come as `null`. The generated structs read their fields with these functions; see
+//! [`object`](crate::object).
 //!
 //! ```
 //! use cams_operation::lenient;

@@ -1,8 +1,8 @@
 //! Lists that come in pages: how an operation pages as data, and where in its request and response the parts are.
 //!
-//! There are two dialects. Pages that are counted have a *number*, from 1 on. Otherwise the answer holds a *token* for the
-//! next page, whatever the service calls it: next token, cursor or key. The pager of the SDK and the local CAMS read
-//! [`PagesInfo`] and reach the parts by [`Paged`], which is generated; neither knows an operation by name.
+//! There are two dialects. Pages that are counted have a *number*, from 1 on. Otherwise the answer holds a *token*
+//! for the next page, whatever the service calls it: next token, cursor or key. The pager of the SDK and the local
+//! CAMS read [`PagesInfo`] and reach the parts by [`Paged`], which is generated; neither knows an operation by name.
 //!
 //! ```
 //! use cams_operation::paging::Slot;
@@ -131,9 +131,9 @@ impl<T: Slot + Default> Slot for Option<T> {
 /// How deep a list may lie in a value without documented shape.
 const DEPTH: usize = 4;
 
-/// Takes the rows out of a value whose shape is not documented: the value itself if it is a list, otherwise the only list
-/// among its members, or among theirs. Nothing, `null` and `{}` have no rows. `None` when there is no list or there are
-/// several, so that nobody can tell.
+/// Takes the rows out of a value whose shape is not documented: the value itself if it is a list, otherwise the only
+/// list among its members, or among theirs. Nothing, `null` and `{}` have no rows. `None` when there is no list or
+/// there are several, so that nobody can tell.
 pub fn take_rows(value: &mut Option<Value>) -> Option<Vec<Value>> {
     let Some(value) = value else { return Some(Vec::new()) };
     if value.is_null() || value.as_object().is_some_and(serde_json::Map::is_empty) {

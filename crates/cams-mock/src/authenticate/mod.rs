@@ -1,7 +1,7 @@
 //! Authentication: whether a request was signed, by the right key, in time, and for the first time.
 //!
-//! The two schemes differ in where the signature is and in what it covers; each reads a request into a [`Proof`](proof::Proof), and
-//! the checks of a proof are the same for both.
+//! The two schemes differ in where the signature is and in what it covers; each reads a request into a
+//! [`Proof`](proof::Proof), and the checks of a proof are the same for both.
 
 mod acs3;
 mod check;

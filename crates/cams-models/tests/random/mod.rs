@@ -296,7 +296,8 @@ impl OperationVisitor for Response {
 
     fn visit<Op: Operation>(self) -> Self::Output {
         let back = there_and_back::<Op::Response>(&self.0)?;
-        // The transport reads it in one pass with what all answers share, where that are scalars. It makes no difference.
+        // The transport reads it in one pass with what all answers share, where that are scalars. It makes no
+        // difference.
         let sent: Map<String, Value> = serde_json::from_str(&self.0)?;
         if SHARED
             .iter()

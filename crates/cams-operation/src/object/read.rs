@@ -8,8 +8,8 @@ use serde_core::de::{
 };
 use serde_json::{Map, Value};
 
-/// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under two
-/// of its names, the last counts.
+/// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under
+/// two of its names, the last counts.
 pub trait ReadField: Sized {
     /// Other names of fields, each with the name that it stands for.
     const ALIASES: &'static [(&'static str, &'static str)] = &[];

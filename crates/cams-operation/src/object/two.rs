@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::read::{ReadField, read_required, resolved};
 use crate::lenient::visit_number;
 
-/// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into the
-/// second.
+/// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into
+/// the second.
 ///
 /// What both have must be scalars: a program that meets something else reads the object twice, each struct for itself.
 ///
