@@ -6,9 +6,11 @@ use std::time::Duration;
 use cams::Scheme;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::text;
+
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
-#[command(name = "cams", version, after_help = EXIT_CODES)]
+#[command(name = "cams", version, after_help = EXIT_CODES, term_width = text::width())]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -22,7 +22,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
             return ExitCode::from(exit::BAD_INPUT);
         }
     };
-    // Whoever reads the address may send a signal at once.
+    // A program that reads the address may send a signal at once.
     let mut stop = match Stop::catch() {
         Ok(stop) => stop,
         Err(error) => {
