@@ -1,7 +1,7 @@
 //! Reads an ACS3-HMAC-SHA256 signature: the `Authorization` header, and the canonical request rebuilt from the wire.
 //!
 //! Only the headers that `SignedHeaders` names take part: clients differ in what they sign. `host` and every
-//! `x-acs-*` header must be among them, otherwise somebody on the way could change the call.
+//! `x-acs-*` header must be among them, otherwise a man in the middle could change the call.
 
 use cams_core::percent;
 use cams_core::sign::acs3;

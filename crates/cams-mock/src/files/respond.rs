@@ -24,7 +24,7 @@ use crate::memory::Shared;
 /// A body that may come in pieces.
 pub(crate) type Body = BoxBody<Bytes, io::Error>;
 
-/// Whether a path is that of an object.
+/// Whether the path names an object.
 pub(crate) fn is_object(path: &str) -> bool {
     key_in(path).is_some()
 }
@@ -61,7 +61,7 @@ pub(crate) async fn respond(memory: &Shared, now: SystemTime, request: Request<I
     response
 }
 
-/// Checks before the body comes, and stores only what came to its end.
+/// Checks the request before the body arrives, and stores only a complete body.
 async fn put(
     memory: &Shared,
     now: SystemTime,
@@ -71,7 +71,7 @@ async fn put(
 ) -> Result<Response<Body>, Problem> {
     let checked = check_put(&memory.lock().service.files, now, head, key);
     if let Err(problem) = checked {
-        // Whoever is cut off while sending may never see the answer.
+        // A client that is cut off while it sends may never read the response.
         while let Ok(Some(_)) = blob::next(&mut body).await {}
         return Err(problem);
     }
@@ -133,7 +133,7 @@ fn is_public(headers: &HeaderMap) -> bool {
     matches!(text(headers, "x-oss-object-acl"), Some("public-read" | "public-read-write"))
 }
 
-/// An object that is not public wants a link of GeneratePresignedUrl.
+/// Reads an object. One that is not public needs a link from GeneratePresignedUrl.
 fn get(memory: &Shared, now: SystemTime, head: &Parts, key: &str) -> Result<Response<Body>, Problem> {
     let memory = memory.lock();
     let files = &memory.service.files;

@@ -17,7 +17,7 @@ use crate::lenient::visit_number;
 /// What both have must be scalars: a program that meets something else reads the object twice, each struct for itself.
 ///
 /// # Errors
-/// It is no object, a field of both is no scalar, or the value of a field does not decode.
+/// The value is not an object, a field of both is not a scalar, or a field does not decode.
 pub fn read_two<'de, D, A, B>(from: D, of_both: &'static [&'static str]) -> Result<(A, B), D::Error>
 where
     D: Deserializer<'de>,
