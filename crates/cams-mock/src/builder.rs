@@ -96,8 +96,8 @@ impl Builder {
         self
     }
 
-    /// Refuses uploads that set the access control list (ACL) of the object, as a bucket of another account may. Default:
-    /// the server accepts them.
+    /// Refuses uploads that set the access control list (ACL) of the object, as a bucket of another account may.
+    /// Default: the server accepts them.
     #[must_use]
     pub fn refuse_object_acl(mut self) -> Self {
         self.allows_acl = false;

@@ -33,8 +33,8 @@
 //! ```
 //!
 //! # What is checked
-//! The server checks a request in this order, and refuses it as the gateway does, with the gateway's error body and HTTP
-//! status:
+//! The server checks a request in this order, and refuses it as the gateway does, with the gateway's error body and
+//! HTTP status:
 //! 1. The method is POST or GET, and the path is `/`.
 //! 2. The signature (ACS3-HMAC-SHA256 or RPC V1 HMAC-SHA1) is complete and correct. It must come from the key pair of
 //!    the server, with its security token if it has one. Its date must be within 15 minutes of the server's clock, and
@@ -42,8 +42,8 @@
 //! 3. The version and the name of the operation are known.
 //! 4. The parameters, in the query or the form, are valid. A missing required parameter, or a missing required field of
 //!    an object, is refused with `Missing<Name>`; a value of the wrong type with `InvalidParameter.<Name>`. Unknown
-//!    parameters are ignored. An unknown field inside a JSON parameter is refused, because it is most likely misspelled.
-//!    Documented limits are not checked.
+//!    parameters are ignored. An unknown field inside a JSON parameter is refused, because it is most likely
+//!    misspelled. Documented limits are not checked.
 //!
 //! # What is simulated
 //! Every operation of the catalog. IM groups, templates, numbers, messages and files have state, as the next sections
@@ -51,7 +51,8 @@
 //! - Every documented element is present with its documented type. Its value is the documented example, the first
 //!   documented value, or a placeholder such as `sample`, 1, 1.5 or `true`. Lists and maps without an example have one
 //!   entry, and a total beside a list is the length of the list.
-//! - A scalar that has the name of a parameter that you sent has the value that you sent, at the top level and in `Data`.
+//! - A scalar that has the name of a parameter that you sent has the value that you sent, at the top level and in
+//!   `Data`.
 //! - `RequestId` is new, and `Code` is `OK` even if another value is documented.
 //!
 //! A sample shows the shape of a response. Do not expect its values to be consistent, or a created resource to be
@@ -88,26 +89,27 @@
 //! because it is not documented what they do to a template.
 //! - A template belongs to a `CustSpaceId`. Variants of one name and channel in several languages share a
 //!   `TemplateCode`. A name that already exists in the language is refused with `InvalidParameter.TemplateNameExist`.
-//! - A review advances each time you look at the template: with GetChatappTemplateDetail, or with ListChatappTemplate if
-//!   the template is on the returned page or only the filter `AuditStatus` excludes it. The first look shows `unaudit`;
-//!   then as many looks as [`Builder::audit_listings`] sets show `auditing`; then the status is `pass`, or `fail` with a
-//!   reason if [`MockServer::refuse_template`] was called. The reason is available at once; the service may be slower.
+//! - A review advances each time you look at the template: with GetChatappTemplateDetail, or with ListChatappTemplate
+//!   if the template is on the returned page or only the filter `AuditStatus` excludes it. The first look shows
+//!   `unaudit`; then as many looks as [`Builder::audit_listings`] sets show `auditing`; then the status is `pass`, or
+//!   `fail` with a reason if [`MockServer::refuse_template`] was called. The reason is available at once; the service
+//!   may be slower.
 //! - ModifyChatappTemplate works while a template is `unaudit` or `fail`, and starts a new review. The category of a
-//!   WhatsApp template does not change. At any other time it is refused with `InvalidParameter.TemplateNotModifiable`, a
-//!   code that only this server has.
-//! - DeleteChatappTemplate without a `Language` deletes all variants; with a `Language` it requires a `TemplateType`. The
-//!   name is free again at once, while Meta is said to block it for weeks.
+//!   WhatsApp template does not change. At any other time it is refused with
+//!   `InvalidParameter.TemplateNotModifiable`, a code that only this server has.
+//! - DeleteChatappTemplate without a `Language` deletes all variants; with a `Language` it requires a `TemplateType`.
+//!   The name is free again at once, while Meta is said to block it for weeks.
 //! - ListChatappTemplate filters by exact values; without a `TemplateType` it lists WhatsApp templates. A page has at
 //!   most 100 rows; without a page it returns the first 10 rows. Rows have no `LastUpdateTime`.
-//! - The following are refused with the service's codes, which are documented or known from production code: `{{1}}` in a
-//!   text or a URL (`InvalidParameter.MessageInvalid`), variables in a footer (`…FooterHaveVariable`) or a label
+//! - The following are refused with the service's codes, which are documented or known from production code: `{{1}}`
+//!   in a text or a URL (`InvalidParameter.MessageInvalid`), variables in a footer (`…FooterHaveVariable`) or a label
 //!   (`…ButtonTextHaveVariable`), more than one variable in a header (`…HeaderMoreVarable`) or a URL
 //!   (`…UrlMoreVarable`), an unknown header format (`…HeaderTypeNotSupport`), media without an `http://` or `https://`
 //!   URL (`…FileUrlError`; nothing is fetched), a WhatsApp template without body text (`InvalidParameter`), no
 //!   components (`MissingComponents`), and a component without a type (`MissingType`). Lengths, counts and
 //!   combinations are not checked here; `cams::template` checks them.
-//! - An unknown template is `DetailError.TemplateNotExist` or `DelError.TemplateNotExist`. For ModifyChatappTemplate and
-//!   ModifyChatappTemplateProperties no code is documented; here it is `InvalidParameter.TemplateNotExist`. A call
+//! - An unknown template is `DetailError.TemplateNotExist` or `DelError.TemplateNotExist`. For ModifyChatappTemplate
+//!   and ModifyChatappTemplateProperties no code is documented; here it is `InvalidParameter.TemplateNotExist`. A call
 //!   without code and name is refused with `InvalidParameter.TemplateCodeNotEmpty`.
 //!
 //! # Numbers
@@ -131,34 +133,35 @@
 //!
 //! # Messages
 //! Nothing is delivered, and no callback is sent. The last 10,000 messages are kept, with at most 64 MiB of content.
-//! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass send
-//!   has its own `MessageId`, which only the history shows.
+//! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
+//!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user.
 //! - ListChatappMessage lists the messages of a `BusinessNumber` on a channel (`whatsapp` or `viber`, in any case) in
-//!   order: those of the `CustSpaceId`, and those sent without one. All filters apply. A time without a zone is UTC, and
-//!   a time in milliseconds takes precedence over one in text. Every `MessageStatus` is `success`, and no message has a
-//!   `ClientAcceptStatus`.
+//!   order: those of the `CustSpaceId`, and those sent without one. All filters apply. A time without a zone is UTC,
+//!   and a time in milliseconds takes precedence over one in text. Every `MessageStatus` is `success`, and no message
+//!   has a `ClientAcceptStatus`.
 //! - Pages work as for IM groups.
 //!
 //! The following are refused with documented codes: on WhatsApp, a sender with other characters than digits
-//! (`InvalidParameter.FromOnlyNumeric`) and a recipient that is neither a number nor an ID (`…ToOnlyNumeric`); a message
-//! without type (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), or with content that is not a JSON object
-//! (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language (`…LanguageNotEmpty`).
-//! Codes of this server are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over 1000), `…StartTimeStr` and
-//! `…EndTimeStr`. The server does not check whether the template, the number or an open conversation exists.
+//! (`InvalidParameter.FromOnlyNumeric`) and a recipient that is neither a number nor an ID (`…ToOnlyNumeric`); a
+//! message without type (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), or with content that is not a JSON
+//! object (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language
+//! (`…LanguageNotEmpty`). Codes of this server are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over
+//! 1000), `…StartTimeStr` and `…EndTimeStr`. The server does not check whether the template, the number or an open
+//! conversation exists.
 //!
 //! # Files
-//! GetChatappUploadAuthorization returns temporary credentials for the directory of the `CustSpaceId`. They are valid for
-//! an hour, or as long as [`Builder::upload_life`] sets. The `EndPoint` is this server, which stands in for Object
+//! GetChatappUploadAuthorization returns temporary credentials for the directory of the `CustSpaceId`. They are valid
+//! for an hour, or as long as [`Builder::upload_life`] sets. The `EndPoint` is this server, which stands in for Object
 //! Storage Service (OSS) with one bucket, named in the path: `http://127.0.0.1:PORT/cams-local/<key>`.
 //! - `PUT` stores an object. The server checks the signature (`OSS4-HMAC-SHA256` in the header, for any region), the
 //!   token and its expiry, the date (within 15 minutes), and that the key is in the directory; then `x-oss-object-acl`
-//!   (refused after [`Builder::refuse_object_acl`]) and `x-oss-forbid-overwrite`. It returns the checksum. An incomplete
-//!   body is not stored.
-//! - `GET` and `HEAD` read an object that was stored as `public-read`, or one with a link from GeneratePresignedUrl, which
-//!   is valid for an hour. The link is created whether the object exists or not.
-//! - Errors are XML with the codes of OSS. The server reads a refused body to its end first, so that the client receives
-//!   the refusal.
+//!   (refused after [`Builder::refuse_object_acl`]) and `x-oss-forbid-overwrite`. It returns the checksum. An
+//!   incomplete body is not stored.
+//! - `GET` and `HEAD` read an object that was stored as `public-read`, or one with a link from GeneratePresignedUrl,
+//!   which is valid for an hour. The link is created whether the object exists or not.
+//! - Errors are XML with the codes of OSS. The server reads a refused body to its end first, so that the client
+//!   receives the refusal.
 //! - Objects over 1 MiB are kept in temporary files, which are deleted with the server. At most 500 objects and 2 GiB
 //!   are kept; the oldest are dropped first. [`MockServer::calls`] does not list these requests.
 //!

@@ -79,8 +79,8 @@ impl MockServer {
         self.gateway.memory.lock().calls.calls().cloned().collect()
     }
 
-    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls and used nonces. The
-    /// key pair stays.
+    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls and used nonces.
+    /// The key pair stays.
     pub fn reset(&self) {
         self.gateway.memory.lock().reset();
     }

@@ -11,7 +11,7 @@ const LONG: &[(&str, &str)] = &[];
 /// Files of the libraries that may implement traits of serde by hand, each with its reason.
 const SERDE_BY_HAND: &[(&str, &str)] = &[];
 
-/// Most characters of a line without text in quotes, which rustfmt does not break.
+/// Most characters of a line of a comment, which rustfmt does not break.
 const MAX_COLUMNS: usize = 120;
 
 /// Fails with everything that is wrong.
@@ -63,20 +63,21 @@ fn no_file_is_long() {
 }
 
 #[test]
-fn no_line_is_long() {
+fn no_comment_is_wide() {
     let sources = sources::hand_written();
-    let lines = sources.iter().flat_map(|(path, text)| {
-        text.lines().enumerate().map(move |(number, line)| (path, number + 1, line))
+    let wide = sources.iter().flat_map(|(path, text)| {
+        let lines = text.lines().zip(1..).filter(|(line, _)| is_wide_comment(line));
+        lines.map(move |(_, number)| {
+            format!("{path}:{number}: the comment is wider than {MAX_COLUMNS} columns; break it")
+        })
     });
-    let is_long = |line: &str| {
-        line.chars().count() > MAX_COLUMNS && !line.contains(['"', '|']) && !line.contains("://")
-    };
-    let long = lines.filter(|(.., line)| is_long(line));
-    assert_none(
-        long.map(|(path, number, _)| {
-            format!("{path}:{number}: is longer than {MAX_COLUMNS} columns; break it")
-        }),
-    );
+    assert_none(wide);
+}
+
+/// Whether a comment could be broken into narrower lines; rows of tables and addresses could not.
+fn is_wide_comment(line: &str) -> bool {
+    let is_comment = line.trim_start().starts_with("//");
+    is_comment && line.chars().count() > MAX_COLUMNS && !line.contains('|') && !line.contains("://")
 }
 
 #[test]
