@@ -14,7 +14,7 @@ use hyper::body::{Frame, Incoming};
 use percent_encoding::percent_decode_str;
 
 use super::answer::Problem;
-use super::authenticate;
+use super::authenticate::{self, text};
 use super::blob::{self, Blob};
 use super::objects::Object;
 use super::state::{BUCKET, Files};
@@ -163,10 +163,6 @@ fn get(memory: &Shared, now: SystemTime, head: &Parts, key: &str) -> Result<Resp
 }
 
 /// A response with a body in memory.
-pub(crate) fn whole(body: String) -> Response<Body> {
+fn whole(body: String) -> Response<Body> {
     Response::new(Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed())
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }
