@@ -1,5 +1,5 @@
-//! The `cams` command: calls operations of Alibaba Cloud Chat App Message Service from a terminal or a script, lists and
-//! describes them, and runs a local service to try them on.
+//! The `cams` command: calls operations of Alibaba Cloud Chat App Message Service from a terminal or a script, lists
+//! and describes them, and runs a local service to try them on.
 //!
 //! Results go to stdout, everything else to stderr. The exit code is the outcome of a call; see [`exit`].
 
