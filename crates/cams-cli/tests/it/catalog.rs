@@ -1,5 +1,4 @@
 //! `cams operations` and `cams describe` as a user has them, without a terminal.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
 use std::process::{Command, Output, Stdio};
 
@@ -226,6 +225,21 @@ fn columns_sets_the_width_of_a_description() {
     let (narrow, wide) = (command("60"), command("100"));
     assert!(fits(&narrow, 60) && fits(&wide, 100) && !fits(&wide, 60));
     assert_eq!(command("wide"), printed(&["describe", "ListChatGroup"]));
+}
+
+#[test]
+fn help_fits_the_width() {
+    for (columns, width) in [("60", 60), ("wide", 100)] {
+        for arguments in [&["--help"][..], &["call", "--help"], &["mock", "--help"]] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_cams"));
+            let output = command.args(arguments).env("COLUMNS", columns).output().unwrap();
+            let help = String::from_utf8(output.stdout).unwrap();
+            // clap breaks no word and no line of an example.
+            let prose = help.split("\nExamples:").next().unwrap().split("\nExit codes:").next().unwrap();
+            let long: Vec<_> = prose.lines().filter(|line| line.chars().count() > width).collect();
+            assert!(!prose.is_empty() && long.is_empty(), "{arguments:?}: {long:#?}");
+        }
+    }
 }
 
 #[test]

@@ -37,7 +37,6 @@ impl Sample {
 const UNDOCUMENTED: &str = "Undocumented Field";
 
 /// What all answers have, as far as it is documented.
-#[allow(dead_code, reason = "for responses only")]
 const SHARED: &[&str] = &["AccessDeniedDetail", "Code", "Message", "RequestId", "Success"];
 
 /// An object with all fields set.
@@ -264,11 +263,9 @@ pub(crate) fn there_and_back<T: serde_core::Serialize + serde_core::de::Deserial
 }
 
 /// The request of an operation, there and back.
-#[allow(dead_code, reason = "each test binary uses one of the two")]
 pub(crate) struct Request(String);
 
 /// The response of an operation, there and back.
-#[allow(dead_code, reason = "each test binary uses one of the two")]
 pub(crate) struct Response(String);
 
 impl From<String> for Request {
@@ -296,7 +293,8 @@ impl OperationVisitor for Response {
 
     fn visit<Op: Operation>(self) -> Self::Output {
         let back = there_and_back::<Op::Response>(&self.0)?;
-        // The transport reads it in one pass with what all answers share, where that are scalars. It makes no difference.
+        // The transport reads it in one pass with what all answers share, where that are scalars. It makes no
+        // difference.
         let sent: Map<String, Value> = serde_json::from_str(&self.0)?;
         if SHARED
             .iter()
@@ -312,7 +310,6 @@ impl OperationVisitor for Response {
 }
 
 /// For each list or map of an object, at any depth, an input that has nothing but a `null` in it.
-#[allow(dead_code, reason = "for responses only")]
 pub(crate) fn lists(fields: &[&'static FieldInfo]) -> Vec<Value> {
     let named = |field: &FieldInfo| {
         let inputs = nulls_in(field.kind, 0).into_iter();

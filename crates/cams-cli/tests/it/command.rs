@@ -1,5 +1,4 @@
 //! The `cams` command as a user has it: output, errors and exit codes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;

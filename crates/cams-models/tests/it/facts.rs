@@ -4,7 +4,6 @@
 //! A line without a sign begins an operation: its name, its group, its calls per second. `>` is a field of the request,
 //! `>!` one that is required, `<` an element of the response; a path and a type follow, and for a parameter its
 //! placement and its style. `[]` is the item of a list, `{}` the value of a map.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

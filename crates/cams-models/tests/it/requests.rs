@@ -1,10 +1,8 @@
 //! Random requests of every operation: what is read from JSON serialises back as it was.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
-
-mod random;
 
 use cams_models::operations;
-use random::{Departures, Request, hold};
+
+use crate::random::{Departures, Request, hold};
 
 #[test]
 fn a_full_request_is_kept_whole() {

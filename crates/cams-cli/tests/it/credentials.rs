@@ -1,6 +1,5 @@
 //! `cams credentials`, and where `cams call` gets its credentials, in processes with a home and an environment of their
 //! own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -1,7 +1,6 @@
 //! The response examples of the metadata that the cloud published in June 2024, read by the models of today.
 //!
 //! The file is not part of the repository; without it the test says so and ends.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::path::Path;
 
