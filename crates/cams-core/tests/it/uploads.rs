@@ -1,5 +1,4 @@
 //! Uploads through the real transport to servers that misbehave.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};

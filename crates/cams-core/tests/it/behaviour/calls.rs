@@ -10,7 +10,9 @@ use cams_models::{AddChatGroupInviteLinkRequest, AddChatGroupRequest, GetViberBy
 use cams_operation::Operation;
 use serde_json::json;
 
-use crate::world::{Script, Step, THROTTLED, answer, config, ok, options, read, write, write_request};
+use crate::behaviour::world::{
+    Script, Step, THROTTLED, answer, config, ok, options, read, write, write_request,
+};
 
 #[tokio::test]
 async fn a_success_has_output_request_id_and_attempts() {

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use cams_core::{Credentials, ErrorKind, Execution, Placement, Platform, Prepared, Scheme, StopReason};
 
-use crate::world::{Fixed, Script, Step, answer, ok, options, read, throttled, write, write_request};
+use crate::behaviour::world::{
+    Fixed, Script, Step, answer, ok, options, read, throttled, write, write_request,
+};
 
 /// One moment for all: what is prepared and what is sent have the same nonce.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use cams_core::{CallOptions, Config, ErrorKind, Execution, RateLimit, StopReason
 use cams_models::operations;
 use tokio::time::Instant;
 
-use crate::world::{Script, Step, answer, ok, options, read, throttled, write};
+use crate::behaviour::world::{Script, Step, answer, ok, options, read, throttled, write};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

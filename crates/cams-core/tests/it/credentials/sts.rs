@@ -7,7 +7,7 @@ use cams_core::internal::sign::rpc_v1;
 use cams_core::{Credentials, ProvideCredentials};
 use serde_json::json;
 
-use crate::support::{Call, Reply, Server, World, error, id, key, nowhere, parts, start};
+use crate::credentials::support::{Call, Reply, Server, World, error, id, key, nowhere, parts, start};
 
 const ARN: &str = "acs:ram::1234567890123456:role/messages";
 

@@ -7,7 +7,7 @@ use cams_core::credentials::{Context, cli_profile};
 use http::Uri;
 use serde_json::{Value, json};
 
-use crate::support::{Fake, World, error, id, stamp};
+use crate::credentials::support::{Fake, World, error, id, stamp};
 
 const START: i64 = 1_767_225_600;
 

@@ -1,5 +1,4 @@
 //! The engine over real sockets, against a server that misbehaves: what counts as sent, and what is sent how often.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

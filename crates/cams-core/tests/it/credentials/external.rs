@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use cams_core::ProvideCredentials;
 use cams_core::credentials::{Cached, ExternalProcess};
 
-use crate::support::{World, error, id, parts, stamp, start};
+use crate::credentials::support::{World, error, id, parts, stamp, start};
 
 /// A command that runs a script of `sh`, which the file says; no shell sees the command line itself.
 fn command(world: &World, script: &str) -> Cached {

@@ -4,7 +4,7 @@ use cams_core::ProvideCredentials;
 use cams_core::credentials::{CredentialsKind, cli_profile};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Server, World, error, id, key, parts};
+use crate::credentials::support::{Reply, Server, World, error, id, key, parts};
 
 const ARN: &str = "acs:ram::1:role/r";
 

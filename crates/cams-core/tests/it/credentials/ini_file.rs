@@ -3,7 +3,7 @@
 use cams_core::credentials::ini_file;
 use serde_json::json;
 
-use crate::support::{Reply, Server, World, error, id, key};
+use crate::credentials::support::{Reply, Server, World, error, id, key};
 
 fn section(name: &str, id: &str) -> String {
     format!("[{name}]\ntype = access_key\naccess_key_id = {id}\naccess_key_secret = s\n")

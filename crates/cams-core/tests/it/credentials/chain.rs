@@ -7,7 +7,7 @@ use cams_core::credentials::{DefaultChain, Link};
 use cams_core::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use serde_json::json;
 
-use crate::support::{Reply, Server, World, error, id, key};
+use crate::credentials::support::{Reply, Server, World, error, id, key};
 
 const ORDER: [Link; 6] =
     [Link::Environment, Link::Oidc, Link::CliProfile, Link::IniFile, Link::EcsRamRole, Link::CredentialsUri];

@@ -1,6 +1,5 @@
 //! Every source of credentials against servers, files and commands of this machine, with a clock and an environment of
 //! the test.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
 mod cache;
 mod chain;

@@ -2,7 +2,6 @@
 //!
 //! A vector with `official` differs from the official code on purpose; its `why` says for what reason. Vectors whose
 //! parameters are a tree check the flattening too.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use cams_core::ProvideCredentials;
 use cams_core::credentials::cli_profile;
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Server, World, error, key, parts};
+use crate::credentials::support::{Reply, Server, World, error, key, parts};
 
 fn profile(url: &str, expiry: i64) -> Value {
     json!([{

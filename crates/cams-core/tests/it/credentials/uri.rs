@@ -3,7 +3,7 @@
 use cams_core::ProvideCredentials;
 use cams_core::credentials::{Cached, CredentialsUri};
 
-use crate::support::{Reply, Server, World, error, id, key, nowhere, parts};
+use crate::credentials::support::{Reply, Server, World, error, id, key, nowhere, parts};
 
 fn provider(world: &World, url: &str) -> Cached {
     Cached::new(&world.context(), CredentialsUri::new(&world.context(), url))

@@ -3,7 +3,7 @@
 use cams_core::ProvideCredentials;
 use cams_core::credentials::{Cached, EcsRamRole};
 
-use crate::support::{Call, Hanging, Reply, Server, World, error, id, key, parts};
+use crate::credentials::support::{Call, Hanging, Reply, Server, World, error, id, key, parts};
 
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 

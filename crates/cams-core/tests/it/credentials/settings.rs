@@ -3,7 +3,7 @@
 use cams_core::credentials::Settings;
 use serde_json::json;
 
-use crate::support::World;
+use crate::credentials::support::World;
 
 fn shown(settings: Settings) -> (Option<String>, Option<String>) {
     (settings.region, settings.endpoint)

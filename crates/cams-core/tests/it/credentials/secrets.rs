@@ -10,7 +10,7 @@ use cams_core::credentials::{
 use cams_core::{Credentials, ProvideCredentials};
 use serde_json::json;
 
-use crate::support::{Reply, Server, World, key};
+use crate::credentials::support::{Reply, Server, World, key};
 
 thread_local! {
     /// What the test on this thread has logged.

@@ -1,8 +1,7 @@
 //! Writes against a server that misbehaves at random: what was executed, counted by the server, is what the calls say.
 //!
-//! `CAMS_SEED=… cargo test -p cams-core --test exactly_once -- --nocapture` repeats a run, as far as the scheduling of
+//! `CAMS_SEED=… cargo test -p cams-core exactly_once -- --nocapture` repeats a run, as far as the scheduling of
 //! threads lets it be repeated, and prints what happened.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -10,7 +10,7 @@ use cams_core::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{World, id, start};
+use crate::credentials::support::{World, id, start};
 
 /// What the source does when it is asked.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,4 @@
 //! How the default transport connects: certificates of both sides, and proxies.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use std::sync::{Arc, Mutex};
 
@@ -271,7 +270,7 @@ async fn a_proxy_of_plain_http_is_told_the_whole_address_and_the_password() {
 /// A call in another process, which has its own environment.
 async fn call_in(environment: &[(&str, String)]) -> bool {
     let mut program = tokio::process::Command::new(std::env::current_exe().unwrap());
-    program.args(["--exact", "call_of_another_process", "--ignored"]);
+    program.args(["--exact", "connections::call_of_another_process", "--ignored"]);
     for name in
         ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy", "REQUEST_METHOD"]
     {

@@ -7,7 +7,7 @@ use cams_core::{CallOptions, Config, Credentials, Engine, Scheme};
 use cams_models::{ListChatGroupRequest, PageRequest, SERVICE};
 use http::HeaderMap;
 
-use crate::support::Fake;
+use crate::credentials::support::Fake;
 
 /// Headers and query of a call with these credentials.
 async fn sent(credentials: Credentials, scheme: Scheme) -> (HeaderMap, BTreeMap<String, String>) {
