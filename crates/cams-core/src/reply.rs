@@ -16,6 +16,7 @@ use crate::outcome::{ErrorKind, Execution};
 
 /// A response and how it was obtained.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Reply<T> {
     /// The response.
     pub output: T,
@@ -64,6 +65,7 @@ pub struct Attempt {
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AttemptOutcome {
     /// With a response.
     Succeeded,
