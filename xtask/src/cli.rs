@@ -143,7 +143,9 @@ fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
     let out = out.unwrap_or_else(|| workspace_root().join("api-specs"));
     match (import::import(&Options { metadata, product, out, dry_run, take_texts }), format) {
         (Ok(report), MessageFormat::Human) => anstream::println!("{report}"),
-        (Ok(report), MessageFormat::Json) => report.to_json().iter().for_each(|line| anstream::println!("{line}")),
+        (Ok(report), MessageFormat::Json) => {
+            report.to_json().iter().for_each(|line| anstream::println!("{line}"))
+        }
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS

@@ -1,9 +1,9 @@
 //! The manifest of a generated crate: a feature for each group.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
+use fs_err as fs;
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use crate::model::Model;

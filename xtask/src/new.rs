@@ -1,11 +1,11 @@
 //! `cargo xtask new`: a spec to begin an operation with.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use fs_err as fs;
 use serde_yaml::from_str;
 
-use crate::generate::Failure;
+use crate::failure::Failure;
 use crate::model::names;
 use crate::spec::language::ServiceSpec;
 use crate::spec::suggestion;
@@ -19,8 +19,7 @@ pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf,
     let service = specs.join("service.yaml");
     let in_service =
         |error: &dyn std::fmt::Display| Failure::Other(format!("{}: {error}", service.display()));
-    let text = fs::read_to_string(&service).map_err(|error| in_service(&error))?;
-    let spec: ServiceSpec = from_str(&text).map_err(|error| in_service(&error))?;
+    let spec: ServiceSpec = from_str(&fs::read_to_string(&service)?).map_err(|error| in_service(&error))?;
     if !spec.groups.iter().any(|known| known.name == group) {
         let hint = suggestion(group, spec.groups.iter().map(|known| known.name.as_str()));
         return Err(in_service(&format!(

@@ -16,8 +16,8 @@ use syn::{
 };
 
 use crate::model::names::unraw;
-use crate::output::Files;
 use crate::render::Rendered;
+use crate::spec::Files;
 
 /// What sort of item it is; the one that says most about a change first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

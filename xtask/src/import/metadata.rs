@@ -1,8 +1,8 @@
 //! The metadata file: read, and walked with the place of every node at hand.
 
-use std::fs;
 use std::path::Path;
 
+use fs_err as fs;
 use serde_json::Value;
 
 /// Largest file that is read, in bytes. The largest product known has a quarter of it.
@@ -25,11 +25,11 @@ impl Document {
     /// The file cannot be read, is too large, is no JSON, or describes no API of the RPC style.
     pub(crate) fn read(path: &Path, product: Option<&str>) -> Result<Self, String> {
         let shown = path.display();
-        let size = fs::metadata(path).map_err(|error| format!("{shown}: {error}"))?.len();
+        let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
         if size > LARGEST {
             return Err(format!("{shown}: it has {size} bytes, and no metadata has more than {LARGEST}"));
         }
-        let text = fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+        let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
         Self::parse(&text, product).map_err(|error| format!("{shown}{error}"))
     }
 

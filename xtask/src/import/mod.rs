@@ -26,9 +26,9 @@ mod values;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use fs_err as fs;
 use serde_json::Value;
 
 use self::check::passing;
@@ -38,7 +38,7 @@ use self::metadata::Document;
 use self::operation::Operation;
 use self::report::{Reason, Report};
 use self::schema::Components;
-use crate::generate::Failure;
+use crate::failure::Failure;
 use crate::model::names;
 use crate::spec::{Spec, Texts as Files};
 
@@ -238,7 +238,7 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), Failure>
     for (path, text) in files {
         let path = folder.join(path);
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(&path, text).map_err(|error| Failure::Other(format!("{}: {error}", path.display())))?;
+        fs::write(path, text)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Paths through requests and responses: names of the wire joined by `.`, such as `Data.List`.
 
-use super::{Field, Model, Role, Shape, Type};
+use super::data::{Field, Model, Role, Shape, Type};
 use crate::spec::suggestion;
 
 /// A field on the way, and how the struct that has it holds it.

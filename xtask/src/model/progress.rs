@@ -1,7 +1,8 @@
 //! Rules for `pages` and `waiters`: every path leads to something of the right type, and every state is documented.
 
+use super::data::{Definition, Field, Model, OpenEnum, Operation, Presence, Shape, Type};
+use super::names;
 use super::path::{object, walk};
-use super::{Definition, Field, Model, OpenEnum, Operation, Presence, Shape, Type, names};
 use crate::model::rules::check_text;
 use crate::spec::language::{OperationSpec, Retry};
 use crate::spec::progress::{Dialect, PagesSpec, WaiterSpec};

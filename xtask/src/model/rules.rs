@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, names};
+use super::data::Group;
+use super::names;
 use crate::spec::language::{CommonSpec, FieldSpec, OperationSpec, ServiceSpec};
 use crate::spec::{At, Problems, Spec, Target, nearest, suggestion};
 

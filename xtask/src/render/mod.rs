@@ -12,14 +12,13 @@ mod types;
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::model::names::unraw;
 use crate::model::{Group, Model, Operation};
-use crate::output::Files;
-use file::SourceFile;
+use crate::spec::Files;
+use file::add;
 
 pub(crate) use docs::limits;
 pub(crate) use facade::marker;
@@ -36,11 +35,6 @@ impl Rendered {
     fn new() -> Self {
         Self { models: Files::new(), facade: Files::new() }
     }
-}
-
-/// Adds a file.
-fn add(files: &mut Files, path: impl Into<PathBuf>, file: SourceFile) {
-    files.insert(path.into(), file.finish());
 }
 
 /// Renders the models alone, which is all that another product needs.
