@@ -16,7 +16,7 @@ mod twins;
 
 pub(crate) use data::{
     Definition, Field, Group, Inner, Model, OpenEnum, Operation, Placement, Presence, Ram, Role, Shape,
-    SharedType, Type, Variant,
+    SharedType, Type,
 };
 pub(crate) use examples::broken_limits;
 pub(crate) use fields::inherit;

@@ -8,7 +8,7 @@ use super::comparer::{Comparer, Subject};
 use crate::import::draft::{Draft, What};
 use crate::import::render::{self, FIELD_KEYS, LIMIT_KEYS};
 use crate::import::report::Reason;
-use crate::import::values::{self, UNWRITTEN, within};
+use crate::import::values::{self, within};
 use crate::model::names;
 use crate::spec::language::{FieldSpec, Parts, ValueSpec};
 use crate::spec::{Step, listed};

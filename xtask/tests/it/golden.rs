@@ -1,34 +1,26 @@
 //! What the generator makes of a small service with every shape that is easy to get wrong.
 //!
 //! It is committed in `nasty/crates` and is part of the workspace, so it compiles with everything else. After an
-//! intended change run `UPDATE_GOLDEN=1 cargo test -p xtask --test golden` and read the difference.
-
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may panic"
-)]
-
-mod common;
+//! intended change run the command that the failing test prints, then `SNAPSHOTS=overwrite cargo test -p xtask golden`,
+//! and read the difference.
 
 use std::path::{Path, PathBuf};
 
-use common::{generate, nasty, tree};
+use snapbox::{assert_data_eq, file};
+
+use crate::common::{generate, nasty, tree};
 
 #[test]
 fn the_nasty_service_renders_as_agreed() {
     let root = nasty();
     let specs = root.join("specs");
-    let mut arguments = vec!["--specs", specs.to_str().unwrap()];
-    arguments.extend(std::env::var_os("UPDATE_GOLDEN").is_none().then_some("--check"));
-    let run = generate(&root, &arguments);
-    assert!(run.success, "{}\nUPDATE_GOLDEN=1 accepts it", run.output);
-    examples_are_in_a_file_that_compiles();
+    let run = generate(&root, &["--check", "--specs", specs.to_str().unwrap()]);
+    let accept = "cargo xtask generate --root xtask/tests/nasty --specs xtask/tests/nasty/specs";
+    assert!(run.success, "{}\n`{accept}` accepts it", run.output);
 }
 
 /// The examples of the builders as functions of one file, where the crate can be called `cams`.
+#[test]
 fn examples_are_in_a_file_that_compiles() {
     let facade = nasty().join("crates/cams");
     let mut text = "//! The examples of the builders, taken from their documentation by the golden test of the generator.\n\n\
@@ -46,14 +38,7 @@ fn examples_are_in_a_file_that_compiles() {
         text.push_str(&format!("\n{first}\n    {}\n}}\n", body.join("\n    ")));
     }
     assert!(text.matches("async fn").count() > 10, "{text}");
-    let file = facade.join("tests/examples/generated.rs");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        common::write(&file, &text);
-    }
-    assert!(
-        std::fs::read_to_string(&file).unwrap_or_default() == text,
-        "UPDATE_GOLDEN=1 accepts the examples"
-    );
+    assert_data_eq!(text, file!["../nasty/crates/cams/tests/examples/generated.rs"].raw());
 }
 
 #[test]

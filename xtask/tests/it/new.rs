@@ -1,19 +1,9 @@
 //! What `cargo xtask new` writes, and what it refuses.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may panic"
-)]
-
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{Run, write, xtask};
+use crate::common::{Run, write, xtask};
 
 const SERVICE: &str = "\
 product: demo

@@ -1,7 +1,5 @@
 //! Runs the built command the way `cargo xtask` does.
 
-#![allow(dead_code, reason = "each test crate uses some of it")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,8 @@
 //! The generated folders are compared with the specs, and brought in line with them.
 
-#![allow(clippy::unwrap_used, unreachable_pub, reason = "a test may panic")]
-
-mod common;
-
 use std::fs;
 
-use common::{generate, nasty, tree, write};
+use crate::common::{generate, nasty, tree, write};
 
 const MODELS: &str = "crates/cams-models/src/generated";
 
@@ -62,5 +58,5 @@ fn missing_specs_are_named() {
     let root = tempfile::tempdir().unwrap();
     let run = generate(root.path(), &[]);
     assert!(!run.success);
-    assert!(run.output.contains("api-specs: "), "{}", run.output);
+    assert!(run.output.contains("api-specs`: "), "{}", run.output);
 }

@@ -1,6 +1,8 @@
 //! The forms of the report.
 
-use crate::Demo;
+use snapbox::{assert_data_eq, file};
+
+use super::Demo;
 
 /// A change of each effect, and one with a warning.
 fn mixed() -> Demo {
@@ -31,7 +33,7 @@ parameters:
 fn the_text_is_grouped_sorted_and_counted() {
     let run = mixed().report(&[]);
     let (report, version) = run.out.trim_end().rsplit_once('\n').unwrap();
-    assert_eq!(format!("{report}\n"), include_str!("mixed.txt"));
+    assert_data_eq!(format!("{report}\n"), file!["mixed.txt"].raw());
     let expected = concat!("version: major (breaking: ", env!("CARGO_PKG_VERSION"), " → ");
     assert!(version.starts_with(expected), "{version}");
     assert_eq!(run.code, 1);
@@ -39,7 +41,7 @@ fn the_text_is_grouped_sorted_and_counted() {
 
 #[test]
 fn the_changelog_has_the_headings_of_keep_a_changelog() {
-    assert_eq!(mixed().report(&["--format", "changelog"]).out, include_str!("mixed.md"));
+    assert_data_eq!(mixed().report(&["--format", "changelog"]).out, file!["mixed.md"].raw());
 }
 
 #[test]

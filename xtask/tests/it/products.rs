@@ -1,13 +1,9 @@
 //! The crates of other products are what the generator makes of their specs.
 
-#![allow(clippy::unwrap_used, unreachable_pub, reason = "a test may panic")]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::xtask;
+use crate::common::{self, xtask};
 
 #[test]
 fn the_crates_of_other_products_are_up_to_date() {

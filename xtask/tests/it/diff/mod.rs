@@ -1,15 +1,5 @@
 //! What `cargo xtask diff` says of two states of the specs.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may panic"
-)]
-
-#[path = "../common/mod.rs"]
-mod common;
 mod reports;
 mod revisions;
 mod table;
@@ -17,7 +7,7 @@ mod table;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{tree, write};
+use crate::common::{tree, write};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -87,7 +77,7 @@ impl Demo {
 }
 
 fn demo() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/demo")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/diff/demo")
 }
 
 fn api_specs() -> PathBuf {

@@ -1,14 +1,10 @@
 //! The documentation of the spec language says what the reader does.
 
-#![allow(clippy::panic, clippy::unwrap_used, unreachable_pub, reason = "a test may panic")]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{generate, write};
+use crate::common::{generate, write};
 use serde_json::Value;
 
 fn specs() -> PathBuf {

@@ -1,16 +1,6 @@
 //! Mistakes in `pages` and `waiters`: every path and every state is checked, with its place.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may panic"
-)]
-
-mod common;
-
-use common::{generate, write};
+use crate::common::{generate, write};
 
 const SERVICE: &str = "\
 product: demo

@@ -1,18 +1,8 @@
 //! Mistakes in specs: every one is reported, with its place and what to do about it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may panic"
-)]
-
-mod common;
-
 use std::path::Path;
 
-use common::{Run, generate, write};
+use crate::common::{Run, generate, write};
 
 const SERVICE: &str = "\
 product: demo

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use super::{Demo, Run, demo, diff};
 use crate::common::{tree, write};
-use crate::{Demo, Run, demo, diff};
 
 /// A repository with `demo/` as its specs in a first commit.
 struct Repository(tempfile::TempDir);

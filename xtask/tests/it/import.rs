@@ -1,19 +1,9 @@
 //! `cargo xtask import`, from metadata to specs that `cargo xtask generate` takes.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    unreachable_pub,
-    reason = "a test may panic"
-)]
-
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Run, tree, write, xtask};
+use crate::common::{Run, tree, write, xtask};
 use serde_json::{Value, json};
 
 /// A product with everything that is easy to get wrong. Every text says LEAK.
