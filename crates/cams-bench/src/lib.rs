@@ -15,6 +15,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "what fails here fails the measurement")]
 
+mod account;
 mod builds;
 pub mod cli;
 mod client;

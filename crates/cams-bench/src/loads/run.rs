@@ -106,6 +106,12 @@ impl Run {
     }
 }
 
+/// Reads how long a run is measured: a tenth of a second to an hour.
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.1..=3600.0).contains(seconds));
+    seconds.ok_or_else(|| "give a number from 0.1 to 3600".to_owned())
+}
+
 /// Runs a program and reads what it measured.
 ///
 /// # Errors
@@ -196,5 +202,13 @@ mod tests {
         sleep.arg("60");
         let failure = measure(sleep, Duration::ZERO).unwrap_err().to_string();
         assert!(failure.contains("has not ended"), "{failure}");
+    }
+
+    #[test]
+    fn seconds_are_a_number_that_a_run_can_last() {
+        assert_eq!(seconds("0.5"), Ok(0.5));
+        for wrong in ["0", "-3", "NaN", "inf", "long"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::bench::{self, Bench};
 use super::figure::{self, Figure};
-use super::run::{Load, Run};
-use super::seconds;
+use super::run::{Load, Run, seconds};
 use crate::table::table;
 
 /// What the command takes.

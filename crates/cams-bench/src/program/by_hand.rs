@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::bare;
-use super::sdk::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, CUST_SPACE_ID};
+use crate::account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, CUST_SPACE_ID};
 use crate::subject::INVITE_LINK;
 
 const EMPTY_BODY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -8,7 +8,7 @@ use cams::{CallOptions, Client};
 use cams_models::{ListChatGroupRequest, SendChatappMassMessageRequest};
 use cams_operation::Operation;
 
-use super::sdk::CUST_SPACE_ID;
+use crate::account::CUST_SPACE_ID;
 use crate::subject::{self, Subject};
 
 /// A call that can be made over and over.

@@ -10,10 +10,7 @@ use cams_core::BoxFuture;
 use http::{Request, Response};
 
 use super::call::Call;
-
-pub(super) const ACCESS_KEY_ID: &str = "LTAI0000000000000000";
-pub(super) const ACCESS_KEY_SECRET: &str = "a-secret-of-thirty-characters-x";
-pub(super) const CUST_SPACE_ID: &str = "cams-x000";
+use crate::account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, CUST_SPACE_ID};
 
 /// A client with the defaults, and the space that every call works in.
 ///

@@ -10,8 +10,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::json;
 
 use super::bench::Bench;
-use super::run::{Load, Program};
-use super::seconds;
+use super::run::{Load, Program, seconds};
 use client::Client;
 use report::{Entry, Mode};
 
