@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// What several measurements of one thing came to.
+/// Median and range of several measurements of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub(crate) struct Spread {
     pub(crate) median: f64,
@@ -13,7 +13,7 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// The spread of the samples, or nothing where nothing was measured.
+    /// The spread of the samples; `None` if nothing was measured.
     pub(crate) fn of(samples: &[f64]) -> Option<Self> {
         let mut sorted = samples.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
@@ -26,7 +26,7 @@ impl Spread {
     }
 }
 
-/// `1.42 (1.38–1.51)`, with the digits after the point that the format asks for; a single value where all are equal.
+/// `1.42 (1.38–1.51)`, with the digits after the point that the format asks for; a single value if all are equal.
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = f.precision().unwrap_or(2);
@@ -36,17 +36,17 @@ impl fmt::Display for Spread {
     }
 }
 
-/// Ours against theirs, round by round: what disturbs a machine for a while disturbs both of a round.
+/// Ours divided by theirs, round by round: what disturbs the machine for a while disturbs both of a round.
 pub(crate) fn ratios(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
     ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect()
 }
 
-/// Ours less theirs, round by round.
+/// Ours minus theirs, round by round.
 pub(crate) fn differences(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
     ours.iter().zip(theirs).map(|(ours, theirs)| ours - theirs).collect()
 }
 
-/// What a figure is allowed to be.
+/// The limit that a figure must keep.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Budget {
@@ -74,7 +74,7 @@ impl fmt::Display for Budget {
     }
 }
 
-/// What became of a budget.
+/// Whether a budget was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Verdict {

@@ -1,4 +1,4 @@
-//! Runs of `cargo` in the package of a program, undisturbed by what the shell sets for other builds.
+//! Runs `cargo` in the package of a program, without the variables that the shell sets for other builds.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -88,14 +88,14 @@ impl Package {
     }
 }
 
-/// What was built goes when the command ends, also when it fails; a folder that cannot be removed is no failure then.
+/// Removes what was built when the command ends, even if it fails. A folder that cannot be removed is left.
 impl Drop for Package {
     fn drop(&mut self) {
         _ = self.clean();
     }
 }
 
-/// Takes away the variables that would make a build another one.
+/// Removes the variables that would change the build.
 pub(super) fn undisturbed(command: &mut Command) {
     let is_disturbing = |name: &OsString| {
         let name = name.to_string_lossy();

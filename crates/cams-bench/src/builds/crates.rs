@@ -1,4 +1,4 @@
-//! The crates that the programs consist of, and whether their versions are those of the workspace.
+//! The crates that the programs consist of, and whether the workspace has the same versions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -85,7 +85,7 @@ fn parse(tree: &str) -> BTreeSet<Crate> {
     tree.lines().filter_map(entry).collect()
 }
 
-/// The numbers of crates, and the duplicates that the base has not.
+/// The numbers of crates, and the duplicates that the base does not have.
 pub(super) fn section(trees: &[Tree]) -> Section {
     let base = trees.iter().find(|tree| tree.program == Program::Base);
     let theirs = base.map(|tree| names(&tree.duplicates)).unwrap_or_default();
@@ -110,7 +110,7 @@ pub(super) fn section(trees: &[Tree]) -> Section {
             "duplicates": names(duplicates), "caused-duplicates": caused, "duplicates-verdict": clean,
         }));
     }
-    let header = ["program", "crates", "budget", "duplicates", "that the base has not (must be none)"];
+    let header = ["program", "crates", "budget", "duplicates", "not in the base (must be none)"];
     Section {
         title: "Crates, by normal dependencies, the program apart".to_owned(),
         table: table(header, rows),

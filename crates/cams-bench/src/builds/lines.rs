@@ -21,7 +21,7 @@ const LISTED: usize = 15;
 /// The crates of the SDK that are looked into.
 const CRATES: [&str; 3] = ["cams-models", "cams-core", "cams"];
 
-/// The program that counts, installed below the root where it is missing.
+/// Path of the program that counts; installs it below the root if it is missing.
 ///
 /// # Errors
 /// It cannot be installed.
@@ -57,7 +57,7 @@ struct Function {
     copies: u64,
 }
 
-/// Counts in debug builds of the SDK's crates and of the program, and hands on each crate as it is counted.
+/// Counts in debug builds of the SDK's crates and of the program, and passes on each crate as soon as it is counted.
 ///
 /// # Errors
 /// A build fails, or what the tool prints has another form.

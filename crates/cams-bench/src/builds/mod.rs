@@ -2,8 +2,8 @@
 //!
 //! Hello-world programs are made below `target/` ([`program`]), each a package of its own with the versions of the
 //! workspace ([`crates`]). They are built from nothing again and again, in turn ([`rounds`], [`cargo`]); the base is
-//! what a user would have without the SDK. Beside the ratios the command tells where they come from: crates, the time
-//! of each ([`timings`]), and generated code ([`lines`]). At the end the builds are removed.
+//! what a user would write without the SDK. The command also shows what causes the ratios: crates, the time of each
+//! ([`timings`]), and generated code ([`lines`]). At the end the builds are removed.
 
 mod cargo;
 mod crates;
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "PROFILE", default_value_t)]
     profile: Which,
 
-    /// Count lines of LLVM IR as well, by `cargo llvm-lines`, which is installed into target/tools where it is missing.
+    /// Count lines of LLVM IR as well, by `cargo llvm-lines`, which is installed into target/tools if it is missing.
     #[arg(long)]
     lines: bool,
 }
@@ -64,7 +64,7 @@ impl Which {
     }
 }
 
-/// Measures and prints. A missed budget is printed and fails nothing, since machines are noisy.
+/// Measures and prints. A missed budget is printed and is not a failure, since machines are noisy.
 pub(crate) fn run(args: &Args, root: &Path, as_json: bool) -> anyhow::Result<()> {
     let packages = prepare(root)?;
     let trees: Vec<Tree> = packages.iter().map(Tree::of).collect::<Result<_, _>>()?;

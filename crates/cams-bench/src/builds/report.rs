@@ -1,4 +1,4 @@
-//! What is printed: tables for people, or an object per figure for programs.
+//! What is printed: tables for people, or a JSON object per figure for programs.
 
 use comfy_table::Table;
 use serde_json::Value;

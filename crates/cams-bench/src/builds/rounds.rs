@@ -113,7 +113,7 @@ pub(super) fn section(profile: Profile, rounds: u32, costs: &Costs) -> Section {
     }
 }
 
-/// What is shown where there is a figure, or that there is none.
+/// The figure, or a dash if there is none.
 fn shown(figure: Option<impl ToString>) -> String {
     figure.map_or_else(|| "–".to_owned(), |figure| figure.to_string())
 }

@@ -1,7 +1,7 @@
 //! Where the time of a build goes, crate by crate, by the report of `cargo build --timings`.
 //!
-//! A stable `cargo` writes that report as a page only. The page holds its data as JSON, whose form nobody promises: one
-//! that cannot be read makes the part missing, not the command fail.
+//! A stable `cargo` writes that report as a page only. The page holds its data as JSON in a format that is not stable: if
+//! it cannot be read, this part is missing, and the command goes on.
 
 use std::collections::BTreeMap;
 
@@ -169,7 +169,7 @@ fn path_shown(path: &[Step]) -> String {
 mod tests {
     use super::*;
 
-    /// `a` unblocks `cams` by its metadata, `cams` the program by its end; `b` is long, and nobody waits for it.
+    /// `a` unblocks `cams` by its metadata, `cams` the program by its end; `b` is long, and nothing waits for it.
     const PAGE: &str = r#"<script>
 const UNIT_DATA = [
   {"i": 0, "name": "a", "version": "1.0.0", "mode": "todo", "target": "", "features": [], "start": 0.5, "duration": 4.0,

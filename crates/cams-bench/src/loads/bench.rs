@@ -1,4 +1,4 @@
-//! The server, and where it and the loads run.
+//! A running server, and runs of loads against it.
 
 use std::env;
 use std::path::PathBuf;
@@ -33,7 +33,10 @@ impl Bench {
         Ok(Self { server: Server::start(command)?, cores })
     }
 
-    /// Runs a load once. A call that fails, fails it.
+    /// Runs a load once.
+    ///
+    /// # Errors
+    /// The program fails, or one of its calls does.
     pub(super) fn run(&mut self, program: &Program, load: &Load) -> anyhow::Result<Run> {
         let before = self.server.counts()?;
         let mut command = self.cores.command(cores::LOAD, &program.path);

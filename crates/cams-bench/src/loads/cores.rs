@@ -1,4 +1,4 @@
-//! Cores: a load and the server each have one of their own, so that neither takes time from the other.
+//! Pins a load and the server to a core each, so that neither takes time from the other.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -10,12 +10,12 @@ pub(super) const LOAD: u32 = 0;
 /// The core of the server.
 pub(super) const SERVER: u32 = 1;
 
-/// How processes are laid on cores.
+/// How processes are placed on cores.
 #[derive(Debug)]
 pub(super) enum Cores {
     /// By `taskset`.
     Pinned,
-    /// As the system likes.
+    /// Where the system puts them.
     Unpinned {
         /// Why.
         reason: &'static str,
@@ -23,7 +23,7 @@ pub(super) enum Cores {
 }
 
 impl Cores {
-    /// Tries what the machine has.
+    /// Tries whether processes can be pinned.
     pub(super) fn find() -> Self {
         let can_use = |core| {
             let mut taskset = on(core, OsStr::new("taskset"));
@@ -36,7 +36,7 @@ impl Cores {
         }
     }
 
-    /// A command that runs the program on that core, where that can be had.
+    /// A command that runs the program, pinned to the core if possible.
     pub(super) fn command(&self, core: u32, program: impl AsRef<OsStr>) -> Command {
         match self {
             Self::Pinned => on(core, program.as_ref()),

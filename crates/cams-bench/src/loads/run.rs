@@ -1,4 +1,4 @@
-//! A load: a program that makes a call over and over, and what it measured.
+//! Runs a program that makes a call over and over, and reads what it measured.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -13,10 +13,10 @@ use serde::Serialize;
 
 use crate::program::drive::Measured;
 
-/// Time that a program has to start and to end, beside that which it measures.
+/// Time that a program has to start and to end, in addition to the time that it measures.
 pub(super) const GRACE: Duration = Duration::from_secs(60);
 
-/// Between two looks whether a program has ended.
+/// Pause between two checks whether a program has ended.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Time before anything is measured.

@@ -77,7 +77,7 @@ struct Row {
     runs: Vec<Run>,
 }
 
-/// A series with what was measured.
+/// The results of a series.
 #[derive(Debug)]
 struct Measured {
     series: Series,

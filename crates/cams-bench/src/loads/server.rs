@@ -1,4 +1,4 @@
-//! The server that all loads go to.
+//! Starts the server of the loads, and asks it for its counts.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -33,7 +33,7 @@ impl Server {
         &self.endpoint
     }
 
-    /// Asks what has come.
+    /// Asks for the counts so far.
     pub(super) fn counts(&mut self) -> anyhow::Result<Counts> {
         self.questions.write_all(b"\n")?;
         let line = self.line()?;
@@ -49,7 +49,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It fails only where it has ended already.
+        // It fails only if the server has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

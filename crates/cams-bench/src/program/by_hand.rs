@@ -43,7 +43,7 @@ impl ByHand {
         Ok(Self { client: bare::client()?, host: host.to_owned() })
     }
 
-    /// Makes the call AddChatGroupInviteLink and looks whether the answer is the expected one.
+    /// Makes the call AddChatGroupInviteLink and checks that the answer is the expected one.
     ///
     /// # Errors
     /// The call fails, or the answer is another one.

@@ -16,7 +16,7 @@ pub(super) trait Call: Clone + Send + Sync + 'static {
     /// The body that the server answers with.
     fn answer(&self) -> Bytes;
 
-    /// Makes the call and looks whether the response is the expected one; otherwise it says what is wrong.
+    /// Makes the call and checks that the response is the expected one.
     fn send(&self, client: &Client) -> impl Future<Output = anyhow::Result<()>> + Send;
 }
 
@@ -40,7 +40,7 @@ impl Call for InviteLink {
     }
 }
 
-/// A call whose request was made before: what grows with its size is measured, not how programs fill it.
+/// A call whose request was built before the load, so that filling it is not measured.
 #[derive(Debug)]
 pub(super) struct Typed<Op: Operation> {
     subject: Arc<Subject<Op>>,

@@ -1,7 +1,7 @@
-//! A load: a call is made over and over, so many at once, for so long.
+//! Makes a call over and over: a number of calls at once, for a given time.
 //!
-//! What is measured lies between two moments at which calls, clock and processor are read while the load goes on, so neither
-//! its beginning nor its end is in the figures.
+//! Calls, clock and processor are read at two moments while the load goes on, so the figures include neither its beginning
+//! nor its end.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
@@ -26,12 +26,12 @@ pub(super) struct Load {
     pub(super) keeps_latencies: bool,
 }
 
-/// What came of it.
+/// What was measured.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(crate) struct Measured {
     /// Calls that ended well in the time that is measured.
     pub(crate) calls: u64,
-    /// Calls that failed, at any time. After a failure there is no load any more.
+    /// Calls that failed, at any time. The load ends with the first failure.
     pub(crate) failed: u64,
     /// The first failure.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +42,7 @@ pub(crate) struct Measured {
     pub(crate) cpu_seconds: f64,
     /// The most memory that was resident at once since the process began.
     pub(crate) peak_memory_bytes: u64,
-    /// Time of a call, where it was kept.
+    /// Time of a call, if it was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) latency: Option<Latency>,
 }
@@ -57,7 +57,7 @@ pub(crate) struct Latency {
 }
 
 impl Latency {
-    /// By nearest rank; nothing of no call.
+    /// By nearest rank; `None` without a call.
     fn of(mut times: Vec<u32>) -> Option<Self> {
         times.sort_unstable();
         let rank = |percent: usize| times.get((times.len() * percent).div_ceil(100).checked_sub(1)?).copied();
@@ -75,7 +75,7 @@ struct State {
     is_over: AtomicBool,
 }
 
-/// Makes the load. The functions take turns: there is one for each client of the program.
+/// Makes the load. The functions, one for each client of the program, take turns.
 ///
 /// # Errors
 /// The kernel does not report what the process takes.
@@ -109,7 +109,7 @@ where
     })
 }
 
-/// One call after the other; returns the time of each, where it is kept.
+/// Makes one call after the other; returns the time of each, if it is kept.
 async fn repeat<F, Fut>(call: F, state: Arc<State>) -> Vec<u32>
 where
     F: Fn() -> Fut,

@@ -33,7 +33,7 @@ fn peak_of(status: &str) -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// Allows as many open files as this process may have: a connection is one, and 1,024 is a common limit.
+/// Raises the limit of open files to the hard limit: each connection is one, and 1,024 is a common soft limit.
 ///
 /// # Errors
 /// The limit cannot be changed.

@@ -1,4 +1,4 @@
-//! The other side of a load: a server that answers out of memory and checks nothing, so that it is never the slower one.
+//! A server that answers from memory and checks nothing, so that it is never slower than a client.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -25,7 +25,7 @@ use crate::subject;
 pub(super) struct Server {
     invite_link: Bytes,
     mass: Bytes,
-    /// By their size; made when they are asked for.
+    /// Pages by their size, made on first use.
     pages: Mutex<HashMap<usize, Bytes>>,
     connections: AtomicU64,
     calls: AtomicU64,
@@ -83,7 +83,7 @@ impl Server {
             // An idle connection stays for as long as its client wants it.
             .header_read_timeout(None)
             .serve_connection(TokioIo::new(stream), service);
-        // An error means that the client is gone, which is its own affair.
+        // An error means that the client is gone, which is not a failure.
         let _ = connection.await;
     }
 

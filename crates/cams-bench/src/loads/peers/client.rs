@@ -1,4 +1,4 @@
-//! The clients: who they are, and how their programs are made ready.
+//! The clients that are compared, and how their programs are prepared.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -36,7 +36,7 @@ pub(super) enum Client {
 }
 
 impl Client {
-    /// As `--only` and the tables have it.
+    /// Its name in `--only` and in the tables.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Reqwest => "reqwest",
@@ -95,7 +95,7 @@ fn node(root: &Path) -> anyhow::Result<(PathBuf, Vec<OsString>)> {
     Ok((PathBuf::from("node"), vec![installed.join("load.mjs").into_os_string()]))
 }
 
-/// Runs a command that makes something ready; its errors are shown as they are.
+/// Runs a command that prepares something; its stderr is shown as it is.
 fn done(name: &str, remedy: &str, command: &mut Command) -> anyhow::Result<()> {
     match command.stdout(Stdio::null()).status() {
         Ok(status) if status.success() => Ok(()),

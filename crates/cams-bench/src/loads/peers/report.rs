@@ -1,4 +1,4 @@
-//! What the runs of a mode come to: a table of figures, and ratios against their budgets.
+//! The results of a mode: a table of figures, and comparisons with their budgets.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ static FIGURES: [Figure; 6] = [
     figure::CONNECTIONS_PER_1000_CALLS,
 ];
 
-/// A figure of this SDK against that of another client, and what it is to come to.
+/// Compares a figure of this SDK with the same figure of another client.
 struct Comparison {
     figure: Figure,
     by: By,
@@ -68,7 +68,7 @@ pub(super) struct Entry {
     pub(super) runs: Result<Vec<Run>, String>,
 }
 
-/// What a comparison came to.
+/// The result of a comparison.
 #[derive(Debug)]
 struct Compared {
     figure: Figure,
@@ -85,7 +85,7 @@ impl Mode {
         entry.runs.as_deref().ok()
     }
 
-    /// Of what was measured on both sides.
+    /// The comparisons whose two sides were measured.
     fn compared(&self) -> Vec<Compared> {
         let compared = |Comparison { figure, by, to, budget }| {
             let ours = figure.samples(self.runs(Client::Cams)?);
