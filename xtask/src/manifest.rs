@@ -28,7 +28,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<Option<String>> {
 /// `prefix` is put before the name of a group to make the feature of another crate that it turns on, if it does.
 ///
 /// # Errors
-/// The text is no manifest.
+/// The text is not a manifest.
 pub(crate) fn with_groups(
     manifest: &str,
     model: &Model<'_>,

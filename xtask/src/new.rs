@@ -29,7 +29,7 @@ pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf,
     let is_name = operation.chars().all(|c| c.is_ascii_alphanumeric());
     if !is_name || !operation.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err(Failure::Other(format!(
-            "`{operation}` is no name of an operation: write it as the service does, such as `AddChatGroup`"
+            "`{operation}` is not the name of an operation: write it as the service does, such as `AddChatGroup`"
         )));
     }
     let path = specs.join(group).join(format!("{}.yaml", names::kebab(operation)));
@@ -70,8 +70,8 @@ retry: write
 #   - TODO
 #: A parameter or element that `common` in service.yaml has needs its name only.
 #: type: string, int32, int64, number, boolean, array, map, object, any, or the name of a type in types/.
-#: in: query, body or header. What is no scalar needs a style: json (compact JSON), flat (Name.1, Name.Key), simple (a,b),
-#: spaceDelimited or pipeDelimited.
+#: in: query, body or header. A value that is not a scalar needs a style: json (compact JSON), flat (Name.1, Name.Key),
+#: simple (a,b), spaceDelimited or pipeDelimited.
 #: More keys: rust (its name in Rust, where another one has it), sensitive, deprecated, default, and
 #: limits with min, max, min_length, max_length, min_items, max_items and pattern.
 # parameters:

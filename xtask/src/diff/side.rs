@@ -46,7 +46,7 @@ pub(crate) struct Unfit {
 impl Side {
     /// Reads a side by what the command line calls it.
     ///
-    /// Texts that are still to be written are no mistakes: a draft can be compared.
+    /// Texts that are still to be written are not mistakes: a draft can be compared.
     pub(crate) fn read(name: &str, repository: &Repository) -> Result<Self, Failure> {
         let texts = texts(name, repository)?;
         let mut problems = Problems::default();
@@ -66,7 +66,7 @@ fn texts(name: &str, Repository { root, specs }: &Repository) -> Result<Texts, F
         return Ok(Texts::read(Path::new(name), name.trim_end_matches('/'))?);
     }
     Texts::of_revision(root, name, specs)
-        .map_err(|error| Failure::Other(format!("`{name}` is no folder, and {error}")))
+        .map_err(|error| Failure::Other(format!("`{name}` is not a folder, and {error}")))
 }
 
 impl fmt::Display for Unfit {

@@ -77,7 +77,7 @@ pub(crate) fn import(options: &Options) -> Result<Report, Failure> {
 /// The specs that an import of the text into an empty folder gives.
 ///
 /// # Errors
-/// The text is no metadata that can be imported.
+/// The text is not metadata that can be imported.
 #[cfg(fuzzing)]
 pub(crate) fn of_text(text: &str) -> Result<BTreeMap<String, String>, Failure> {
     let document = Document::parse(text, None).map_err(Failure::Other)?;

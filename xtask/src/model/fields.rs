@@ -318,7 +318,7 @@ impl<'s> Resolver<'s, '_> {
         if let Some(Err(error)) = limits.pattern.as_deref().map(Regex::new) {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            self.wrong(&at.key("pattern"), format!("`pattern` is no regular expression: {reason}"));
+            self.wrong(&at.key("pattern"), format!("`pattern` is not a regular expression: {reason}"));
         }
     }
 }

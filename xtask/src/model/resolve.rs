@@ -47,7 +47,7 @@ impl<'s> Resolver<'s, '_> {
                 let wanted = names::upper_camel(&content.name);
                 self.wrong(
                     &at.key("name"),
-                    format!("`{}` is no name of a Rust type: write `{wanted}`", content.name),
+                    format!("`{}` is not the name of a Rust type: write `{wanted}`", content.name),
                 );
             }
             self.names.register(&content.name, &at.key("name"), self.problems);
@@ -205,7 +205,7 @@ impl<'s> Resolver<'s, '_> {
             }
             None if !ty.is_scalar() => {
                 let message = format!(
-                    "missing key `style`: `{}` is no scalar, so add one of `json`, `flat`, `simple`",
+                    "missing key `style`: `{}` is not a scalar, so add one of `json`, `flat`, `simple`",
                     parameter.name
                 );
                 self.wrong(at, message);
@@ -222,7 +222,7 @@ impl<'s> Resolver<'s, '_> {
         }
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if !parameter.name.chars().all(is_token) {
-            self.wrong(&at.key("name"), format!("`{}` is no name of a header", parameter.name));
+            self.wrong(&at.key("name"), format!("`{}` is not the name of a header", parameter.name));
         }
         if !ty.is_scalar() {
             self.wrong(&at.key("in"), "a header is a scalar: write `in: query` or `in: body`");

@@ -54,7 +54,10 @@ impl<'s, 'p> Resolver<'s, 'p> {
         let Some(name) = name else { return };
         let wanted = convention(name);
         if wanted != name || !name.starts_with(char::is_alphabetic) {
-            self.wrong(&at.key("rust"), format!("`{name}` is no such name in Rust: write `{wanted}`"));
+            self.wrong(
+                &at.key("rust"),
+                format!("`{name}` does not follow the naming rules of Rust: write `{wanted}`"),
+            );
         }
     }
 

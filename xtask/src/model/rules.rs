@@ -45,7 +45,7 @@ const TAKEN: &[&str] = &[
     "Vec",
 ];
 
-/// Methods of the client that are no entries of operations.
+/// Methods of the client that are not entries of operations.
 const CLIENT_METHODS: &[&str] =
     &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "prepare_json", "send"];
 

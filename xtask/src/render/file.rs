@@ -34,7 +34,7 @@ impl SourceFile {
     /// Adds items that stand together without blank lines, such as imports.
     ///
     /// # Errors
-    /// The tokens are no items, which is a fault of the generator.
+    /// The tokens are not items, which is a bug in the generator.
     pub(crate) fn section(&mut self, tokens: TokenStream) -> syn::Result<()> {
         let file: syn::File = syn::parse2(tokens)?;
         let text = prettyplease::unparse(&file);
@@ -48,7 +48,7 @@ impl SourceFile {
     /// Adds items, each of them a section.
     ///
     /// # Errors
-    /// The tokens are no items, which is a fault of the generator.
+    /// The tokens are not items, which is a bug in the generator.
     pub(crate) fn sections(&mut self, items: impl IntoIterator<Item = TokenStream>) -> syn::Result<()> {
         items.into_iter().try_for_each(|item| self.section(item))
     }
@@ -56,7 +56,7 @@ impl SourceFile {
     /// Adds an item within the braces of a macro, where the formatter does not reach.
     ///
     /// # Errors
-    /// The tokens are no item, which is a fault of the generator.
+    /// The tokens are not an item, which is a bug in the generator.
     pub(crate) fn within_macro(&mut self, name: &str, item: TokenStream) -> syn::Result<()> {
         let text = prettyplease::unparse(&syn::parse2(item)?);
         let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();

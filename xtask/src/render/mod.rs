@@ -40,7 +40,7 @@ impl Rendered {
 /// Renders the models alone, which is all that another product needs.
 ///
 /// # Errors
-/// A template made something that is no Rust, which is a fault of the generator.
+/// A template made something that is not Rust, which is a bug in the generator.
 pub(crate) fn models(model: &Model<'_>) -> syn::Result<Files> {
     let mut rendered = operations(model, |rendered, path, group, operation| {
         add(&mut rendered.models, path, models::operation_file(model, group, operation)?);

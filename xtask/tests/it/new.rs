@@ -52,7 +52,7 @@ fn what_cannot_be_begun_is_refused_and_nothing_is_written() {
     let specs = folder.path();
     for (group, operation, message) in [
         ("thing", "AddThing", "there is no group `thing`: did you mean `things`?"),
-        ("things", "add-thing", "`add-thing` is no name of an operation"),
+        ("things", "add-thing", "`add-thing` is not the name of an operation"),
     ] {
         let run = new(specs, group, operation);
         assert!(!run.success && run.output.contains(message), "{}", run.output);

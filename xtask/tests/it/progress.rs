@@ -81,7 +81,7 @@ fn every_mistake_is_found_at_its_place() {
         (
             "Page.Index\n",
             "Size.Index\n",
-            "22:13: `Size.Index` goes on behind `Size`, which is no object with known fields",
+            "22:13: `Size.Index` continues after `Size`, which is not an object with known fields",
         ),
         ("size: Limit", "size: Flag", "23:9: `Flag` must be a whole number or text"),
         (
@@ -120,7 +120,7 @@ fn every_mistake_is_found_at_its_place() {
         ("key: Id", "key: Count", "30:10: `Count` must be text"),
         ("state: State", "state: Count", "31:12: `Count` must be text"),
         ("done: [on]", "done: []", "32:11: `done` is empty: it would wait for ever"),
-        ("done: [on]", "done: [of]", "32:12: `of` is no documented value: known are `ON`"),
+        ("done: [on]", "done: [of]", "32:12: `of` is not a documented value: known are `ON`"),
         (
             "done: [on]",
             "done: [on]\n    failed: [ON]",

@@ -87,7 +87,7 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
     ((GET, "description: The thing.", "description: ''"), "9:45: `description` is empty: write a sentence"),
     (
         (GET, "example: a", "example: a}\n  - {name: Of, type: Thing, description: D."),
-        "7:5: missing key `style`: `Of` is no scalar, so add one of `json`, `flat`, `simple`",
+        "7:5: missing key `style`: `Of` is not a scalar, so add one of `json`, `flat`, `simple`",
     ),
     (
         (GET, "type: string, required", "type: any, style: simple, required"),
@@ -106,7 +106,7 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
     ((GET, "example: a", "limits: {min: 2}"), "6:73: `min` limits a number, which this is not: remove it"),
     (
         (GET, "example: a", "values: [{value: b, description: B.}], example: a"),
-        "6:112: the example `a` is no documented value: take one of `b`",
+        "6:112: the example `a` is not a documented value: take one of `b`",
     ),
     ((GET, "example: a", "default: a"), "6:64: `Id` can have no default: what is required is never left out"),
     (
@@ -127,11 +127,17 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
     ),
     (
         (GET, "example: a", "example: a, limits: {pattern: '(a'}"),
-        "6:94: `pattern` is no regular expression: unclosed group",
+        "6:94: `pattern` is not a regular expression: unclosed group",
     ),
-    ((GET, "name: Id", "name: Id, rust: TheId"), "6:22: `TheId` is no such name in Rust: write `the_id`"),
-    ((STATE, "value: ON", "value: ON, rust: 'on'"), "5:23: `on` is no such name in Rust: write `On`"),
-    ((GET, "name: Id", "in: header, name: 'I d'"), "6:24: `I d` is no name of a header"),
+    (
+        (GET, "name: Id", "name: Id, rust: TheId"),
+        "6:22: `TheId` does not follow the naming rules of Rust: write `the_id`",
+    ),
+    (
+        (STATE, "value: ON", "value: ON, rust: 'on'"),
+        "5:23: `on` does not follow the naming rules of Rust: write `On`",
+    ),
+    ((GET, "name: Id", "in: header, name: 'I d'"), "6:24: `I d` is not the name of a header"),
     ((GET, "summary: Gets a thing.", "summary: TODO"), "2:10: `summary` is still TODO: write it"),
     (
         (GET, "description: ID.", "description: 'TODO: see the docs'"),
@@ -140,7 +146,7 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
     ((GET, "example: a", "values: []"), "6:5: an enum needs `values`: list the documented ones"),
     (
         (THING, "description: State.", "description: State., example: OFF"),
-        "6:67: the example `OFF` is no documented value: take one of `ON`",
+        "6:67: the example `OFF` is not a documented value: take one of `ON`",
     ),
     (
         (GET, "description: The thing.", "description: The thing., example: {Sise: 1}"),

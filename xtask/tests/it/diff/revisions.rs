@@ -68,7 +68,7 @@ fn specs_are_read_from_the_folder_that_is_asked_for() {
     assert_eq!((run.code, run.out.as_str()), (0, ""));
     let run = repository.diff(&["HEAD", "HEAD"]);
     assert_eq!(run.code, 2);
-    let expected = "old: `HEAD` is no folder, and in the revision there is no folder `api-specs`, name it with --specs: ";
+    let expected = "old: `HEAD` is not a folder, and in the revision there is no folder `api-specs`, name it with --specs: ";
     assert!(run.err.starts_with(expected), "{}", run.err);
 }
 
@@ -78,7 +78,7 @@ fn what_is_neither_a_folder_nor_a_revision_is_said_to_be_neither() {
     for name in ["nowhere", "--output=x", "-n"] {
         let run = repository.diff(&["--", "HEAD", name]);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{name}");
-        let expected = format!("new: `{name}` is no folder, and git knows no such revision: ");
+        let expected = format!("new: `{name}` is not a folder, and git knows no such revision: ");
         assert!(run.err.starts_with(&expected), "{}", run.err);
     }
     assert!(!repository.path().join("x").exists());
