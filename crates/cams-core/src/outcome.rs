@@ -72,7 +72,6 @@ impl fmt::Display for ErrorKind {
 ///
 /// The order is that of concern: what is unknown comes last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
 pub enum Execution {
     /// It was not: nothing reached the service.
     NotExecuted,

@@ -65,7 +65,6 @@ pub struct Attempt {
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum AttemptOutcome {
     /// With a response.
     Succeeded,
