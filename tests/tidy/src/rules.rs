@@ -20,7 +20,7 @@ const SERDE_BY_HAND: &[Exception] = &[
     ),
     (
         "crates/cams/src/content/whatsapp/interactive/action.rs",
-        "an action that is not known keeps its JSON, which no derive can tell apart",
+        "some kinds of action are wrapped in a named object and others are not, which no derive can say",
     ),
 ];
 
