@@ -5,6 +5,8 @@ use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
 
+use crate::parameters;
+
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
 ///
 /// ```
@@ -61,6 +63,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
+        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
         self.engine.call(request, options).await
     }
 
@@ -73,6 +76,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
+        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
         self.engine.prepare(request, options).await
     }
 
@@ -86,6 +90,7 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
+        parameters::judge(action, parameters::check(action, input))?;
         self.engine.prepare_json(action, operations::find(action), input, options).await
     }
 
@@ -109,6 +114,7 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
+        parameters::judge(action, parameters::check(action, input))?;
         self.engine.call_json(action, operations::find(action), input, options).await
     }
 

@@ -104,6 +104,26 @@ pub fn scan(text: &str) -> Vec<Placeholder<'_>> {
     found
 }
 
+/// The placeholders of a text that is sent as it stands, and so should hold none: whether the service is documented to
+/// refuse it, and what is wrong.
+pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
+    let rule = |placeholder: Placeholder<'_>| {
+        let Placeholder { character: at, source, form } = placeholder;
+        let refused = match form {
+            Form::Meta(name) => is_numbered(name),
+            // `US$(100 or so)` is none.
+            Form::Variable(name) if is_plain(name) => false,
+            Form::Variable(_) | Form::Malformed(_) => return None,
+        };
+        let mut rule = format!("holds `{source}` at character {at}, a placeholder that was not filled");
+        if refused {
+            rule.push_str("; the service refuses it (`InvalidParameter.MessageInvalid`)");
+        }
+        Some((refused, rule))
+    };
+    scan(text).into_iter().filter_map(rule).collect()
+}
+
 /// The names of the variables of a text, each once, in order.
 #[must_use]
 pub fn variables(text: &str) -> Vec<&str> {
@@ -158,12 +178,12 @@ pub fn convert(text: &str, mut name: impl FnMut(&str) -> String) -> Converted {
 }
 
 /// Whether the name of a placeholder of Meta is a number.
-pub(super) fn is_numbered(name: &str) -> bool {
+pub(crate) fn is_numbered(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a name has letters, digits and underscores only.
-pub(super) fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
