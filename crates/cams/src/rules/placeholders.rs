@@ -105,21 +105,22 @@ pub fn scan(text: &str) -> Vec<Placeholder<'_>> {
 }
 
 /// The placeholders of a text that is sent as it stands, and so should hold none: whether the service is documented to
-/// refuse it, and what is wrong.
+/// refuse it, and what is wrong, without the words that stand there.
 pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
-    let rule = |placeholder: Placeholder<'_>| {
-        let Placeholder { character: at, source, form } = placeholder;
-        let refused = match form {
-            Form::Meta(name) => is_numbered(name),
+    let rule = |Placeholder { character, form, .. }: Placeholder<'_>| {
+        let (like, is_refused) = match form {
+            Form::Meta(name) if is_numbered(name) => ("{{1}}", true),
+            Form::Meta(_) => ("{{name}}", false),
+            Form::Variable(name) if is_plain(name) => ("$(name)", false),
             // `US$(100 or so)` is none.
-            Form::Variable(name) if is_plain(name) => false,
             Form::Variable(_) | Form::Malformed(_) => return None,
         };
-        let mut rule = format!("holds `{source}` at character {at}, a placeholder that was not filled");
-        if refused {
-            rule.push_str("; the service refuses it (`InvalidParameter.MessageInvalid`)");
+        let mut rule =
+            format!("holds a placeholder like `{like}` at character {character} that was not filled");
+        if is_refused {
+            rule.push_str("; the service refuses it in texts (`InvalidParameter.MessageInvalid`)");
         }
-        Some((refused, rule))
+        Some((is_refused, rule))
     };
     scan(text).into_iter().filter_map(rule).collect()
 }
