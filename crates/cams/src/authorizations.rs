@@ -1,4 +1,5 @@
-//! Authorizations to upload: a client fetches one for all who want it, keeps it for each space, and renews it before it expires.
+//! Authorizations to upload: a client fetches one for all who want it, keeps it for each space, and renews it before
+//! it expires.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -80,8 +81,8 @@ impl fmt::Debug for Authorization {
     }
 }
 
-/// When credentials expire, by an `Expire` of any form. It is documented as a timeout period, without a unit or a form; one
-/// that cannot be right is not believed, since a good authorization must not fail for it.
+/// When credentials expire, by an `Expire` of any form. It is documented as a timeout period, without a unit or a
+/// form; one that cannot be right is not believed, since a good authorization must not fail for it.
 fn expiry(expire: Option<&Value>, now: SystemTime) -> SystemTime {
     let told = match expire {
         Some(Value::Number(number)) => number.as_f64().and_then(|number| expiry_of(number, now)),

@@ -85,6 +85,7 @@ impl Violations {
     }
 
     /// The same, but nothing of it stops the call.
+    #[cfg(feature = "messaging")]
     #[must_use]
     pub(crate) fn into_warnings(mut self) -> Self {
         for found in &mut self.0 {

@@ -66,7 +66,7 @@ pub mod media;
 pub mod paging;
 pub mod parameters;
 pub mod phone;
-#[allow(dead_code, reason = "a build without messages and templates needs few of them")]
+#[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
 mod rules;
 #[cfg(feature = "templates")]
 pub mod template;

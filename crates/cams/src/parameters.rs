@@ -1,9 +1,9 @@
 //! What the parameters of a call break, however they were set: by a builder, in a request, or as JSON.
 //!
-//! Every way of a [`Client`](crate::Client) to send a call runs these checks first. What the service can never accept stops
-//! the call: a `Content` that is not JSON, a text with Meta's `{{1}}` left in it. All else is logged as a warning, and the
-//! call is sent. A parameter added by [`CallOptions::parameter`](crate::CallOptions::parameter) replaces what was set, and is
-//! not checked: it is the way around a rule that is wrong.
+//! Every way of a [`Client`](crate::Client) to send a call runs these checks first. What the service can never accept
+//! stops the call: a `Content` that is not JSON, a text with Meta's `{{1}}` left in it. All else is logged as a
+//! warning, and the call is sent. A parameter added by [`CallOptions::parameter`](crate::CallOptions::parameter)
+//! replaces what was set, and is not checked: it is the way around a rule that is wrong.
 //!
 //! ```
 //! let input = serde_json::json!({
@@ -34,8 +34,8 @@ const LISTS: &[(&str, &[&str])] =
 const TEXTS: &[(&str, &[&str])] =
     &[("CreateChatFlowByImport", &["FlowViewModel"]), ("UpdateFlowVersion", &["FlowViewModel"])];
 
-/// What the parameters of an operation break, by the names of the wire. Input that is not of the operation's form breaks
-/// nothing here: the call refuses it.
+/// What the parameters of an operation break, by the names of the wire. Input that is not of the operation's form
+/// breaks nothing here: the call refuses it.
 #[must_use]
 pub fn check(action: &str, input: &Value) -> Violations {
     match action {
@@ -54,18 +54,27 @@ fn read<Request: serde::de::DeserializeOwned>(input: &Value) -> Option<Request> 
 
 /// What a request breaks.
 pub(crate) fn check_request<Op: Operation>(request: &Op) -> Violations {
-    let any: &dyn Any = request;
-    #[cfg(feature = "messaging")]
-    if let Some(request) = any.downcast_ref() {
-        return plain::check_message(request);
-    } else if let Some(request) = any.downcast_ref() {
-        return plain::check_messages(request);
+    if let Some(found) = check_message(request) {
+        return found;
     }
     let action = Op::INFO.action;
     if texts_of(action).next().is_none() {
         return Violations::new();
     }
     serde_json::to_value(request).map(|input| check_texts(action, &input)).unwrap_or_default()
+}
+
+/// What a request breaks that sends messages.
+#[cfg(feature = "messaging")]
+fn check_message(request: &dyn Any) -> Option<Violations> {
+    let to_one = request.downcast_ref().map(plain::check_message);
+    to_one.or_else(|| request.downcast_ref().map(plain::check_messages))
+}
+
+/// Nothing sends messages.
+#[cfg(not(feature = "messaging"))]
+fn check_message(_: &dyn Any) -> Option<Violations> {
+    None
 }
 
 /// Refuses what the service can never accept, and logs what it may refuse.

@@ -1,4 +1,5 @@
-//! What a walk over the JSON of any content finds: placeholders that nobody filled, and addresses that nobody else can open.
+//! What a walk over the JSON of any content finds: placeholders that nobody filled, and addresses that nobody else
+//! can open.
 
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! What a request breaks whose parameters were set one by one, or came as JSON.
 //!
-//! Only what the service can never accept is an error. All else is a warning, since a limit may have changed, and somebody
-//! who sets single parameters may know better.
+//! Only what the service can never accept is an error. All else is a warning, since a limit may have changed, and
+//! somebody who sets single parameters may know better.
 
 use cams_models::{
     SendChannelType, SendChatappMassMessageRequest, SendChatappMessageMessageType as MessageType,

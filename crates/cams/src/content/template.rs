@@ -19,8 +19,9 @@ pub enum TemplateId {
     Name(String),
 }
 
-/// An approved template and what fills it: [`SendChatappMessage::template`](crate::operations::SendChatappMessage::template)
-/// and [`SendChatappMassMessage::to_each`](crate::operations::SendChatappMassMessage::to_each) take it.
+/// An approved template and what fills it:
+/// [`SendChatappMessage::template`](crate::operations::SendChatappMessage::template) and
+/// [`SendChatappMassMessage::to_each`](crate::operations::SendChatappMassMessage::to_each) take it.
 ///
 /// ```
 /// use cams::content::Template;
@@ -33,8 +34,8 @@ pub enum TemplateId {
 /// # }
 /// ```
 ///
-/// The service refuses an empty value of a variable, and so does the SDK; what stands for "nothing" (production code was seen
-/// that sends a blank) is for the program to decide. `Debug` hides the values.
+/// The service refuses an empty value of a variable, and so does the SDK; what stands for "nothing" (production code
+/// was seen that sends a blank) is for the program to decide. `Debug` hides the values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Template {

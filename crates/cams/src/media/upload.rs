@@ -101,8 +101,8 @@ impl Upload {
         self
     }
 
-    /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit it;
-    /// see [`check`].
+    /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit
+    /// it; see [`check`].
     #[cfg(feature = "messaging")]
     pub fn for_message(mut self, channel: cams_models::SendChannelType, kind: MediaKind) -> Self {
         self.message = Some((channel, kind));
@@ -119,16 +119,16 @@ impl Upload {
 
     /// Whether to ask that everybody who has the URL can read the file. Default: `true`.
     ///
-    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until their
-    /// authorization is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
-    /// `AccessDenied`.
+    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until
+    /// their authorization is renewed. Content that is a stream cannot be sent again: then the upload fails, with the
+    /// code `AccessDenied`.
     pub fn public_read(mut self, public_read: bool) -> Self {
         self.public_read = public_read;
         self
     }
 
-    /// Most bytes that the content may have; more of them fail the upload, and nothing is stored. This is for streams of
-    /// unknown length. Default: 5 GiB, the most that the storage takes at once.
+    /// Most bytes that the content may have; more of them fail the upload, and nothing is stored. This is for streams
+    /// of unknown length. Default: 5 GiB, the most that the storage takes at once.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = Some(bytes);
         self

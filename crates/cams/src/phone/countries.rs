@@ -54,9 +54,9 @@ const ASSIGNED: &[RangeInclusive<u16>] = &[
     998..=998,
 ];
 
-/// Countries that dial a zero before national numbers, none of which begins with a single one: by the national numbering
-/// plans that the ITU publishes, compared with the metadata of `libphonenumber`. A country that is not listed may have such
-/// numbers, as Italy (39), Côte d'Ivoire (225) and Congo (242) do.
+/// Countries that dial a zero before national numbers, none of which begins with a single one: by the national
+/// numbering plans that the ITU publishes, compared with the metadata of `libphonenumber`. A country that is not
+/// listed may have such numbers, as Italy (39), Côte d'Ivoire (225) and Congo (242) do.
 const TRUNK_ZERO: &[u16] = &[
     20, 27, 31, 32, 33, 40, 41, 43, 44, 46, 49, 51, 53, 54, 55, 57, 58, 60, 61, 62, 63, 64, 66, 81, 82, 84,
     86, 90, 91, 92, 93, 94, 95, 98, 211, 212, 213, 218, 231, 232, 233, 234, 243, 249, 251, 252, 254, 255,
@@ -65,8 +65,8 @@ const TRUNK_ZERO: &[u16] = &[
     963, 964, 966, 967, 970, 971, 972, 976, 977, 994, 995, 996,
 ];
 
-/// Whether what follows the country code begins with a zero that is dialed within the country only. Two zeros begin some
-/// numbers of services.
+/// Whether what follows the country code begins with a zero that is dialed within the country only. Two zeros begin
+/// some numbers of services.
 pub(super) fn has_trunk_zero(code: &str, national: &str) -> bool {
     let is_single = national.strip_prefix('0').is_some_and(|rest| !rest.starts_with('0'));
     is_single && code.parse().is_ok_and(|code: u16| TRUNK_ZERO.contains(&code))
@@ -101,8 +101,8 @@ pub(super) fn without_added_digit(digits: &str) -> (&str, &str) {
     found.or_else(|| digits.split_at_checked(at)).unwrap_or((digits, ""))
 }
 
-/// Whether these are area code, exchange and line of a North American number: ten digits, of which neither the first nor
-/// the fourth is 0 or 1.
+/// Whether these are area code, exchange and line of a North American number: ten digits, of which neither the first
+/// nor the fourth is 0 or 1.
 pub(super) fn is_north_american(national: &str) -> bool {
     let begins = |at: usize| national.as_bytes().get(at).is_some_and(|digit| *digit >= b'2');
     national.len() == 10 && begins(0) && begins(3)

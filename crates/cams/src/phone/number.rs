@@ -39,9 +39,9 @@ impl PhoneNumber {
 
     /// A number as it is written within a country.
     ///
-    /// A leading zero is refused: in most countries it is dialed at home only and must be left out, in some (Italy, Côte
-    /// d'Ivoire) it belongs to the number. Which of the two is meant cannot be seen, so either leave it out, or write the
-    /// number with `+`.
+    /// A leading zero is refused: in most countries it is dialed at home only and must be left out, in some (Italy,
+    /// Côte d'Ivoire) it belongs to the number. Which of the two is meant cannot be seen, so either leave it out, or
+    /// write the number with `+`.
     ///
     /// # Errors
     /// It cannot be a number, or begins with a zero or `+`; the code is not assigned.
@@ -88,13 +88,13 @@ impl PhoneNumber {
         &self.0
     }
 
-    /// Whether both may be spellings of one account: equal numbers, or numbers that differ only in a digit that WhatsApp
-    /// is known to add or leave out.
+    /// Whether both may be spellings of one account: equal numbers, or numbers that differ only in a digit that
+    /// WhatsApp is known to add or leave out.
     ///
     /// Receipts and answers may come with the other spelling: in Brazil without the ninth digit of mobile numbers
-    /// (`5511987650001`, `551187650001`), in Mexico with a 1 after the country code (`5215512340001`), in Argentina with a
-    /// 9 (`5491112340001`). Use it to match what comes in with what was sent, and to find people who are in a list twice.
-    /// It does not say which spelling is right, nor that there is such an account.
+    /// (`5511987650001`, `551187650001`), in Mexico with a 1 after the country code (`5215512340001`), in Argentina
+    /// with a 9 (`5491112340001`). Use it to match what comes in with what was sent, and to find people who are in a
+    /// list twice. It does not say which spelling is right, nor that there is such an account.
     ///
     /// ```
     /// let number = |digits| cams::PhoneNumber::from_digits(digits);

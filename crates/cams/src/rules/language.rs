@@ -2,8 +2,8 @@
 
 use crate::check::Violations;
 
-/// Checks the form of a language that is given. The list of languages is not known; their form is: `en`, `en_US`, `fil`,
-/// `zh_Hans`.
+/// Checks the form of a language that is given. The list of languages is not known; their form is: `en`, `en_US`,
+/// `fil`, `zh_Hans`.
 pub(crate) fn check(found: &mut Violations, language: &str) {
     if language.is_empty() || is_language(language) {
         return;

@@ -5,8 +5,8 @@ use crate::rules::placeholders;
 
 /// Checks that the template has a variable of this name.
 ///
-/// One that it lacks is an error, like one that is missing: the caller has named the template's variables, so what is given
-/// contradicts what is known.
+/// One that it lacks is an error, like one that is missing: the caller has named the template's variables, so what is
+/// given contradicts what is known.
 pub(crate) fn known(found: &mut Violations, name: &str, variables: &[&str]) {
     if !variables.contains(&name) {
         found.error(format!("TemplateParams.{name}"), "is no variable of the template");
