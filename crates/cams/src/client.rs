@@ -54,7 +54,8 @@ impl Client {
         self.engine.endpoint()
     }
 
-    /// Sends a request that was built elsewhere, such as one read from JSON.
+    /// Sends a request that was built elsewhere, such as one read from JSON, if
+    /// [`parameters`](crate::parameters) finds nothing that can never be accepted.
     ///
     /// # Errors
     /// See [`Error`].
@@ -95,7 +96,7 @@ impl Client {
     }
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON: for operations that this
-    /// version of the SDK does not know yet.
+    /// version of the SDK does not know yet. Those of a known operation are checked as by [`send`](Self::send).
     ///
     /// ```no_run
     /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {

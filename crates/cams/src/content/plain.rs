@@ -12,7 +12,7 @@ use crate::check::Violations;
 use crate::content::message::Content;
 use crate::content::parties::{check_recipient, check_sender};
 use crate::content::template::check_filling;
-use crate::rules::{json, language};
+use crate::rules::{json, language, placeholders};
 
 /// Most recipients whose faults are told. The others are likely to have the same.
 const RECIPIENTS: usize = 10;
@@ -20,6 +20,7 @@ const RECIPIENTS: usize = 10;
 /// Checks a message to one recipient.
 pub(crate) fn check_message(request: &SendChatappMessageRequest) -> Violations {
     let mut found = check_sender(&request.channel_type, &request.from);
+    check_fallback(&mut found, request.fall_back_content.as_deref());
     let recipient_type = request.recipient_type.as_ref();
     found.within("", check_recipient(&request.channel_type, recipient_type, &request.to));
     if request.r#type == SendChatappMessageType::Template {
@@ -48,9 +49,17 @@ fn check_content(channel: &SendChannelType, message_type: MessageType, text: &st
     }
 }
 
+/// Checks the text of the SMS that is sent if the message fails.
+fn check_fallback(found: &mut Violations, text: Option<&str>) {
+    for (_, rule) in text.map(placeholders::unfilled).unwrap_or_default() {
+        found.warning("FallBackContent", rule);
+    }
+}
+
 /// Checks messages to many recipients.
 pub(crate) fn check_messages(request: &SendChatappMassMessageRequest) -> Violations {
     let mut found = check_sender(&request.channel_type, &request.from);
+    check_fallback(&mut found, request.fall_back_content.as_deref());
     language::check(&mut found, &request.language);
     let mut faulty = 0;
     for (at, recipient) in request.sender_list.iter().flatten().enumerate() {

@@ -20,9 +20,12 @@ pub(crate) fn complete(found: &mut Violations, given: &[&str], variables: &[&str
     }
 }
 
-/// Checks the value of a variable. A blank is a value, to the service.
+/// Checks a variable and its value. A blank is a value, to the service.
 pub(crate) fn value(found: &mut Violations, name: &str, value: &str) {
     let path = format!("TemplateParams.{name}");
+    if !placeholders::scan(name).is_empty() {
+        found.warning(&path, "must be the name in the placeholder, without the characters around it");
+    }
     if value.is_empty() {
         found.error(&path, "must not be empty");
     }

@@ -51,12 +51,12 @@ pub(super) fn parameters<Name: AsRef<str>, Value: AsRef<str>>(
     let given: Vec<&str> = parameters.iter().map(|(name, _)| name.as_ref()).collect();
     let variables = definition.variables();
     let variables: Vec<&str> = variables.iter().map(String::as_str).collect();
+    rules::complete(&mut found, &given, &variables);
     for (name, value) in &parameters {
         if !definition.is_authentication() {
             rules::known(&mut found, name.as_ref(), &variables);
         }
         rules::value(&mut found, name.as_ref(), value.as_ref());
     }
-    rules::complete(&mut found, &given, &variables);
     found
 }

@@ -155,3 +155,13 @@ fn other_parameters_that_are_json_text_are_checked_as_well() {
         assert_eq!(found(&parameters::check(action, &input)), wanted, "{action}: {case}");
     }
 }
+
+#[test]
+fn the_text_of_the_sms_in_place_of_a_message_is_checked_as_well() {
+    let mut input = input("text", r#"{"text":"hi"}"#);
+    input["FallBackContent"] = "Hello {{1}}".into();
+    input["Language"] = "en".into();
+    for action in ["SendChatappMessage", "SendChatappMassMessage"] {
+        assert_eq!(found(&parameters::check(action, &input)), "W FallBackContent", "case 25: {action}");
+    }
+}

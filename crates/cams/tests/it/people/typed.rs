@@ -24,6 +24,7 @@ fn a_template_and_its_values_are_checked_typed_and_as_json() {
         ("case 25: a value that was not filled", of("name", "{{name}}"), "W TemplateParams.name"),
         ("case 25: a variable in place of its value", of("name", "$(name)"), "W TemplateParams.name"),
         ("case 25: a number", of("name", "{{1}}"), "W TemplateParams.name"),
+        ("case 25: a placeholder as a name", of("$(name)", "Ana"), "W TemplateParams.$(name)"),
     ] {
         assert_eq!(found(&template.check()), wanted, "{case}");
         let language = template.language.clone();
