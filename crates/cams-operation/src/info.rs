@@ -296,6 +296,8 @@ pub struct ServiceInfo {
     pub client_defaults: &'static [&'static str],
     /// Error codes with a known meaning.
     pub error_codes: &'static [ErrorCodeInfo],
+    /// Families of error codes that are not among `error_codes`; the first that matches counts.
+    pub error_families: &'static [ErrorFamilyInfo],
 }
 
 /// A group of operations.
@@ -316,6 +318,24 @@ pub struct ErrorCodeInfo {
     pub code: &'static str,
     /// Whether every code that begins so is meant.
     pub prefix: bool,
+    /// What kind of failure it is.
+    pub class: ErrorClass,
+    /// What the caller can do about it.
+    pub remedy: &'static str,
+}
+
+/// A family of error codes that share words.
+///
+/// A phrase is one or more words. It matches consecutive words of a code or message in any case, and one word that is
+/// spelled like the phrase without its spaces: `system error` matches `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
+#[derive(Debug)]
+pub struct ErrorFamilyInfo {
+    /// Phrases, one of which the code has.
+    pub code: &'static [&'static str],
+    /// The most words that such a code has; `None` for any number.
+    pub max_words: Option<usize>,
+    /// Phrases, one of which the message has. They count whether or not the code has one.
+    pub message: &'static [&'static str],
     /// What kind of failure it is.
     pub class: ErrorClass,
     /// What the caller can do about it.

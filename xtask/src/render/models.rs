@@ -102,6 +102,20 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
         let class = info::error_class(error.class);
         quote! { ErrorCodeInfo { code: #code, prefix: #prefix, class: ErrorClass::#class, remedy: #remedy } }
     });
+    let families = service.error_families.iter().map(|family| {
+        let (code, message, remedy) = (&family.code, &family.message, family.remedy.trim());
+        let max_words = family.max_words.map_or_else(|| quote! { None }, |most| quote! { Some(#most) });
+        let class = info::error_class(family.class);
+        quote! {
+            ErrorFamilyInfo {
+                code: &[#(#code),*],
+                max_words: #max_words,
+                message: &[#(#message),*],
+                class: ErrorClass::#class,
+                remedy: #remedy,
+            }
+        }
+    });
     let docs = Docs::new(format!("{}, API version {version}.", escape(&service.title))).attributes(0);
     let item = quote! {
         #docs
@@ -114,12 +128,13 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
             success_codes: &[#(#codes),*],
             client_defaults: &[#(#defaults),*],
             error_codes: &[#(#errors),*],
+            error_families: &[#(#families),*],
         };
     };
     let mut file =
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
     let uses = Uses::of([&item]);
-    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "GroupInfo", "ServiceInfo"]);
+    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "ErrorFamilyInfo", "GroupInfo", "ServiceInfo"]);
     file.section(import(quote! { cams_operation }, &names))?;
     file.section(item)?;
     Ok(file)
