@@ -205,8 +205,8 @@ pub fn scalars<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<
 pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
-    let items: Option<Vec<Item<T>>> = optional_list(deserializer)?;
-    Ok(items.map(|items| items.into_iter().map(|item| item.0).collect()))
+    let items: Option<Vec<Option<Item<T>>>> = optional(deserializer)?;
+    Ok(items.map(|items| items.into_iter().flatten().map(|item| item.0).collect()))
 }
 
 /// Reads an object whose values are scalars of one type, and which may be absent.
