@@ -129,10 +129,16 @@ impl Error {
         self.0.failure.remedy
     }
 
-    /// Body of the last answer, as it came, if there was one. It may hold personal data.
+    /// Body of the last answer, as it came, if there was one; of a long one the first 64 KiB. It may hold personal data.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.failure.body.as_deref()
+    }
+
+    /// Length of the whole body of the last answer, in bytes, if there was one.
+    #[must_use]
+    pub fn body_length(&self) -> Option<usize> {
+        self.0.failure.body_length
     }
 
     /// Every attempt that was begun, in order; empty when the call failed before its first one. One that lacked
@@ -230,7 +236,7 @@ impl fmt::Debug for Error {
             .field("message", &failure.message)
             .field("request_id", &failure.request_id)
             .field("http_status", &failure.http_status)
-            .field("body_length", &failure.body.as_ref().map(Bytes::len))
+            .field("body_length", &failure.body_length)
             .field("attempts", attempts)
             .field("stopped", stopped)
             .field("source", &failure.source)

@@ -27,7 +27,10 @@ pub(crate) struct Failure {
     pub(crate) correction: Option<Correction>,
     /// Time at the service when it answered, from its `Date` header.
     pub(crate) server_time: Option<SystemTime>,
+    /// The beginning of the body.
     pub(crate) body: Option<Bytes>,
+    /// Length of the whole body.
+    pub(crate) body_length: Option<usize>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -46,6 +49,7 @@ impl Failure {
             correction: None,
             server_time: None,
             body: None,
+            body_length: None,
             source: None,
         })
     }

@@ -251,7 +251,9 @@ pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, 
 ///
 /// # Errors
 /// There is a value, and it does not decode.
-pub fn optional<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn optional<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(AbsentOr::new())
 }
 
@@ -334,7 +336,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AbsentOr<T> {
         let watched = Watched { access: &mut seq, progress: &mut progress };
         let value = T::deserialize(de::value::SeqAccessDeserializer::new(watched));
         // A type that is no list does not look what is in it.
-        if value.is_err() && progress == Progress::NotBegun && seq.next_element::<de::IgnoredAny>()?.is_none() {
+        if value.is_err() && progress == Progress::NotBegun && seq.next_element::<de::IgnoredAny>()?.is_none()
+        {
             return Ok(None);
         }
         value.map(Some)

@@ -72,7 +72,9 @@ fn reader(field: &Field, role: Role) -> Option<&'static str> {
         Type::Map(items) if in_response && items.is_plain_scalar() && presence == Presence::Option => {
             Some("lenient::scalar_map")
         }
-        Type::Map(_) | Type::Object(_) | Type::SharedObject(_) if in_response && presence == Presence::Option => {
+        Type::Map(_) | Type::Object(_) | Type::SharedObject(_)
+            if in_response && presence == Presence::Option =>
+        {
             Some("lenient::optional")
         }
         Type::Array(_) if !in_response => None,

@@ -100,10 +100,3 @@ fn of_status(evidence: &Evidence<'_>) -> Option<(ErrorKind, Execution)> {
         _ => Some(FAILED),
     }
 }
-
-/// Judges an answer that has no code: by its status alone.
-pub(super) fn judge_status(status: StatusCode, is_asked_to_wait: bool) -> (ErrorKind, Execution) {
-    let evidence =
-        Evidence { status, is_asked_to_wait, code: None, message: None, may_be_success: false };
-    of_status(&evidence).unwrap_or(REFUSED)
-}

@@ -102,7 +102,7 @@ impl ReadField for GetChatappUploadAuthorizationResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::fill(&mut self.data, value),
+            "Data" => object::set(&mut self.data, lenient::optional(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),
@@ -157,7 +157,7 @@ pub struct GetChatappUploadAuthorizationData {
     /// Example: `https://oss-ap-southeast-1.aliyuncs.com`.
     pub end_point: Option<String>,
 
-    /// Seconds for which the credentials are valid.
+    /// Time until the credentials expire. The unit is not documented; it is most likely seconds.
     ///
     /// Example: `3600`.
     pub expire: Option<i32>,
@@ -332,7 +332,7 @@ static GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Expire",
                 Kind::Int32,
-                "Seconds for which the credentials are valid.",
+                "Time until the credentials expire. The unit is not documented; it is most likely seconds.",
             )
             .example("3600"),
         FieldInfo::new(

@@ -2,9 +2,11 @@
 //! `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number are
 //! pushed.
 
+use std::fmt;
+
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
-    lenient, object,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, lenient, object,
 };
 use crate::types::YesNoFlag;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
@@ -18,7 +20,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePhoneWebhookRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -44,12 +46,12 @@ pub struct UpdatePhoneWebhookRequest {
 
     /// URL that delivery receipts are pushed to over HTTP.
     ///
-    /// Example: `https://www.example.com/chatapp/status`.
+    /// Sensitive: `Debug` hides it. Example: `https://www.example.com/chatapp/status`.
     pub status_callback_url: Option<String>,
 
     /// URL that inbound messages are pushed to over HTTP.
     ///
-    /// Example: `https://www.example.com/chatapp/inbound`.
+    /// Sensitive: `Debug` hides it. Example: `https://www.example.com/chatapp/inbound`.
     pub up_callback_url: Option<String>,
 }
 
@@ -102,6 +104,22 @@ impl Serialize for UpdatePhoneWebhookRequest {
             .optional("StatusCallbackUrl", &self.status_callback_url)
             .optional("UpCallbackUrl", &self.up_callback_url)
             .end()
+    }
+}
+
+impl fmt::Debug for UpdatePhoneWebhookRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdatePhoneWebhookRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("http_flag", &self.http_flag)
+            .field("phone_number", &self.phone_number)
+            .field("queue_flag", &self.queue_flag)
+            .field(
+                "status_callback_url",
+                &self.status_callback_url.as_ref().map(|_| Redacted),
+            )
+            .field("up_callback_url", &self.up_callback_url.as_ref().map(|_| Redacted))
+            .finish()
     }
 }
 
@@ -225,6 +243,7 @@ static INFO: OperationInfo = OperationInfo {
                     Kind::String,
                     "URL that delivery receipts are pushed to over HTTP.",
                 )
+                .sensitive()
                 .example("https://www.example.com/chatapp/status"),
         ),
         ParameterInfo::query(
@@ -233,6 +252,7 @@ static INFO: OperationInfo = OperationInfo {
                     Kind::String,
                     "URL that inbound messages are pushed to over HTTP.",
                 )
+                .sensitive()
                 .example("https://www.example.com/chatapp/inbound"),
         ),
     ],
