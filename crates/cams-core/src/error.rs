@@ -20,7 +20,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use cams_operation::RetryClass;
 
 use crate::failure::Failure;

@@ -40,8 +40,14 @@ pub fn classify<'a>(
     assert!(failure.body.as_deref().is_some_and(|kept| body.starts_with(kept)));
     let is_unknown = matches!(kind, ErrorKind::ServerFailure | ErrorKind::Unreadable);
     assert_eq!(is_unknown, !is_refusal, "a verdict that the table does not have: {kind:?}");
-    assert!(is_refusal <= (status == 429 || (200..300).contains(&status) || (400..500).contains(&status)
-        || failure.code.is_some()), "a refusal without a code and with HTTP {status}");
+    assert!(
+        is_refusal
+            <= (status == 429
+                || (200..300).contains(&status)
+                || (400..500).contains(&status)
+                || failure.code.is_some()),
+        "a refusal without a code and with HTTP {status}"
+    );
     let error = Error::new("Action", RetryClass::Write, failure, Vec::new());
     assert_eq!(
         error.is_retryable(),

@@ -104,7 +104,10 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
     });
     let families = service.error_families.iter().map(|family| {
         let (code, message, remedy) = (&family.code, &family.message, family.remedy.trim());
-        let max_words = family.max_words.map_or_else(|| quote! { None }, |most| quote! { Some(#most) });
+        let max_words = match family.max_words.map(proc_macro2::Literal::usize_unsuffixed) {
+            Some(most) => quote! { Some(#most) },
+            None => quote! { None },
+        };
         let class = info::error_class(family.class);
         quote! {
             ErrorFamilyInfo {

@@ -51,7 +51,10 @@ impl Problem {
 pub fn check(info: &OperationInfo, input: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(object) = input.as_object() else {
-        let message = format!("must be an object with the names of the parameters, not {}", type_name(Kind::Any, input));
+        let message = format!(
+            "must be an object with the names of the parameters, not {}",
+            type_name(Kind::Any, input)
+        );
         return vec![Problem { path: "input".into(), message }];
     };
     let fields: Vec<_> = info.parameters.iter().map(|parameter| &parameter.field).collect();

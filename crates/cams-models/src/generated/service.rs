@@ -690,7 +690,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo {
         },
         ErrorFamilyInfo {
             code: &["error", "err", "failure"],
-            max_words: Some(2usize),
+            max_words: Some(2),
             message: &[],
             class: ErrorClass::Server,
             remedy: "The service failed; unless the operation only reads, look whether it was executed before you call again.",

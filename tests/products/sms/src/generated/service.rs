@@ -29,4 +29,5 @@ pub static SERVICE: ServiceInfo = ServiceInfo {
             remedy: "Send fewer messages to this number.",
         },
     ],
+    error_families: &[],
 };

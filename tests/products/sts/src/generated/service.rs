@@ -40,4 +40,5 @@ pub static SERVICE: ServiceInfo = ServiceInfo {
             remedy: "Allow the caller to take on the role.",
         },
     ],
+    error_families: &[],
 };
