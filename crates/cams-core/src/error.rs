@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn debug_shows_the_length_of_a_body_and_not_its_text() {
         let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, "no JSON");
-        failure.body = Some(Bytes::from_static(b"canary"));
+        failure.keep(&bytes::Bytes::from_static(b"canary"));
         let error = Error::new("ListFlow", RetryClass::Read, failure, Vec::new());
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("body_length: Some(6)") && !shown.contains("canary"), "{shown}");

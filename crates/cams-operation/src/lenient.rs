@@ -321,21 +321,24 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AbsentOr<T> {
         T::deserialize(value.into_deserializer()).map(Some)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Option<T>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
         let mut progress = Progress::NotBegun;
-        let map = Watched { access: map, progress: &mut progress };
-        let value = T::deserialize(de::value::MapAccessDeserializer::new(map));
-        if progress == Progress::Empty && self.empty_object_is_absent {
-            return Ok(None);
-        }
-        value.map(Some)
+        let watched = Watched { access: &mut map, progress: &mut progress };
+        let value = T::deserialize(de::value::MapAccessDeserializer::new(watched));
+        let is_empty = match progress {
+            Progress::Empty => self.empty_object_is_absent,
+            // A type that is not an object does not look what is in it.
+            Progress::NotBegun => value.is_err() && map.next_key::<de::IgnoredAny>()?.is_none(),
+            Progress::Begun => false,
+        };
+        if is_empty { Ok(None) } else { value.map(Some) }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<T>, A::Error> {
         let mut progress = Progress::NotBegun;
         let watched = Watched { access: &mut seq, progress: &mut progress };
         let value = T::deserialize(de::value::SeqAccessDeserializer::new(watched));
-        // A type that is no list does not look what is in it.
+        // A type that is not a list does not look what is in it.
         if value.is_err() && progress == Progress::NotBegun && seq.next_element::<de::IgnoredAny>()?.is_none()
         {
             return Ok(None);

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::answer::envelope::{Envelope, Success, text};
 use crate::answer::header::header_text;
-use crate::answer::output::{ReadBody, kept};
+use crate::answer::output::ReadBody;
 use crate::answer::verdict::{Evidence, judge};
 use crate::answer::wait::{asked_delay, is_asked_to_wait};
 use crate::failure::Failure;
@@ -133,8 +133,7 @@ fn redirect_target(response: &Response<Bytes>) -> Option<String> {
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
     failure.http_status = Some(response.status().as_u16());
     failure.asked_delay = asked_delay(response.headers(), failure.kind);
-    failure.body = Some(kept(response.body()));
-    failure.body_length = Some(response.body().len());
+    failure.keep(response.body());
     failure
 }
 

@@ -79,17 +79,8 @@ fn undecodable(
     let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
     failure.request_id = request_id.map(str::to_owned);
     failure.http_status = http_status;
-    failure.body = Some(kept(body));
-    failure.body_length = Some(body.len());
+    failure.keep(body);
     failure
-}
-
-/// Most that an error keeps of a body, in bytes.
-const MAX_KEPT: usize = 64 * 1024;
-
-/// A copy of the beginning, since a body may be part of a larger buffer, which an error would hold as long as it lives.
-pub(super) fn kept(body: &Bytes) -> Bytes {
-    Bytes::copy_from_slice(body.get(..MAX_KEPT).unwrap_or(body))
 }
 
 #[cfg(test)]

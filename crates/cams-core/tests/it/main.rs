@@ -2,7 +2,6 @@
 //! credentials; the vectors of the official code. One program, since linking each file for itself takes longer than running it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
-mod answers;
 mod behaviour;
 mod connections;
 mod credentials;
