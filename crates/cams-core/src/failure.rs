@@ -25,8 +25,10 @@ pub(crate) struct Failure {
     pub(crate) asked_delay: Option<Duration>,
     /// What the service says can be put right.
     pub(crate) correction: Option<Correction>,
-    /// Time at the service when it answered, from its `Date` header.
+    /// Time at the service when it answered, from its headers `Date` and `Age`.
     pub(crate) server_time: Option<SystemTime>,
+    /// Whether a failure of [`ErrorKind::Credentials`] passes: their source could not be reached, or was busy.
+    pub(crate) is_transient: bool,
     pub(crate) body: Option<Bytes>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -45,6 +47,7 @@ impl Failure {
             asked_delay: None,
             correction: None,
             server_time: None,
+            is_transient: false,
             body: None,
             source: None,
         })

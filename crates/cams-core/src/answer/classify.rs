@@ -3,18 +3,17 @@
 //! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use cams_operation::object::Object;
 use cams_operation::{ErrorClass, OperationInfo, ServiceInfo};
-use http::{HeaderMap, Response, StatusCode};
+use http::{Response, StatusCode};
 use url::Url;
 
 use crate::answer::envelope::text;
 use crate::answer::header::header_text;
 use crate::answer::output::{ReadBody, kept};
 use crate::answer::wait::{asked_delay, is_asked_to_wait};
+use crate::date;
 use crate::failure::Failure;
 use crate::outcome::{Correction, ErrorKind, Execution};
 use crate::request::endpoint::Endpoint;
@@ -62,7 +61,7 @@ pub(crate) fn classify(
     failure.access_denied_detail = detail.filter(|detail| detail != "None");
     failure.remedy = verdict.remedy;
     failure.correction = verdict.correction;
-    failure.server_time = server_time(response.headers());
+    failure.server_time = date::of_answer(response.headers());
     Err(with_response(failure, response))
 }
 
@@ -133,11 +132,6 @@ fn judge(service: &ServiceInfo, response: &Response<Bytes>, code: Option<&str>) 
         _ => None,
     };
     Verdict { kind, execution, remedy: known.map(|known| known.remedy), correction }
-}
-
-/// Time at the service, to the second.
-fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(&header_text(headers, "date")?).ok()
 }
 
 /// A client error is a refusal. What a server error, a redirect or a request timeout left behind is unknown.

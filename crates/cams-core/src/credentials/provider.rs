@@ -32,12 +32,7 @@ pub trait FetchCredentials: fmt::Debug + Send + Sync + 'static {
 /// Static credentials provide themselves.
 impl ProvideCredentials for Credentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(async {
-            match self.defect() {
-                Some(defect) => Err(CredentialsError::new(defect).with_provider(self.provider().to_owned())),
-                None => Ok(self.clone()),
-            }
-        })
+        Box::pin(async { self.clone().checked() })
     }
 }
 

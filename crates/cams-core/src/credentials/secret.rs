@@ -30,6 +30,24 @@ impl Secret {
     }
 }
 
+/// What shows that a text is not the key, id or token that was meant: something around it that no key has.
+pub(crate) fn flaw(text: &str) -> Option<&'static str> {
+    const QUOTES: [char; 7] = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
+    // Static credentials are looked at before every call.
+    if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=._-".contains(&b)) {
+        return None;
+    }
+    if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}') != text {
+        Some("begins or ends with white space; remove the line break or the space")
+    } else if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
+        Some("begins or ends with a quotation mark; write it without quotation marks")
+    } else if !text.chars().all(|c| c.is_ascii() && !c.is_control()) {
+        Some("has a character that no key has; copy it again")
+    } else {
+        None
+    }
+}
+
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Self(Zeroizing::new(text))

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use cams_operation::ServiceInfo;
 
+use crate::clock::ClockOffset;
 use crate::config::client::Config;
 use crate::config::setting::Setting;
-use crate::engine::clock::ClockOffset;
+use crate::credentials::context::Context;
+use crate::credentials::provider::ProvideCredentials;
 use crate::error::Error;
 use crate::platform::Platform;
 use crate::request::draft::Common;
@@ -29,6 +31,7 @@ pub struct Engine(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) service: &'static ServiceInfo,
     pub(super) config: Config,
+    pub(super) credentials: Arc<dyn ProvideCredentials>,
     pub(super) common: Common,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) limiters: Limiters,
@@ -71,9 +74,11 @@ impl Engine {
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
         let clock = ClockOffset::default();
+        let context = Context::of_client(config.http.clone(), Arc::clone(&config.platform), clock.clone());
+        let credentials = config.credentials.provider(&context);
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
-        let inner = Inner { service, config, common, transport, limiters, budget, clock };
+        let inner = Inner { service, config, credentials, common, transport, limiters, budget, clock };
         Ok(Self(Arc::new(inner)))
     }
 
