@@ -122,7 +122,10 @@ impl Cached {
             let late = || CredentialsError::transient(format!("{LIMIT:?} passed without credentials"));
             let fetched = timeout(LIMIT, source.fetch()).await.unwrap_or_else(|_| Err(late()));
             match fetched {
-                Ok(credentials) => credentials.with_provider(name).checked(),
+                Ok(credentials) => {
+                    let credentials = credentials.with_provider(name);
+                    credentials.check().map(|()| credentials)
+                }
                 Err(error) => Err(error.with_provider(name)),
             }
         };

@@ -1,8 +1,7 @@
 //! The default chain: the places where the official SDKs look, in their order.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cli_profile::cli_profile;
 use super::context::Context;
@@ -75,8 +74,8 @@ impl fmt::Display for Link {
 pub struct DefaultChain {
     /// In their order.
     links: Vec<(Link, Arc<dyn ProvideCredentials>)>,
-    /// Whether a link after the metadata service had credentials when it was asked last.
-    is_elsewhere: AtomicBool,
+    /// The link that had credentials last.
+    last: Mutex<Option<Link>>,
 }
 
 type Tried = Vec<(Link, Result<Credentials, CredentialsError>)>;
@@ -103,7 +102,7 @@ impl DefaultChain {
     }
 
     fn empty() -> Self {
-        Self { links: Vec::new(), is_elsewhere: AtomicBool::new(false) }
+        Self { links: Vec::new(), last: Mutex::default() }
     }
 
     /// The same chain with another provider for a link.
@@ -146,22 +145,39 @@ impl DefaultChain {
     }
 
     async fn get(&self) -> Result<Credentials, CredentialsError> {
-        let is_probe = |link| link == Link::EcsRamRole;
-        if self.is_elsewhere.load(Ordering::Relaxed) {
-            let tried = self.ask(|link| !is_probe(link)).await;
-            if let Some((link, result)) =
-                tried.into_iter().next_back().filter(|(_, result)| is_set_up(result))
-            {
-                return result.map_err(|error| error.in_place(link.name()));
-            }
+        let mut tried = Vec::new();
+        if self.last() > Some(Link::EcsRamRole) {
+            tried = self.ask(|link| link != Link::EcsRamRole).await;
         }
-        let mut tried = self.ask(|_| true).await;
-        let is_elsewhere =
-            tried.last().is_some_and(|(link, result)| *link > Link::EcsRamRole && result.is_ok());
-        self.is_elsewhere.store(is_elsewhere, Ordering::Relaxed);
+        if !tried.last().is_some_and(|(_, result)| is_set_up(result)) {
+            tried = self.ask(|_| true).await;
+        }
         match tried.pop() {
-            Some((link, result)) if is_set_up(&result) => result.map_err(|error| error.in_place(link.name())),
+            Some((link, Ok(credentials))) => {
+                self.remember(link);
+                Ok(credentials)
+            }
+            Some((link, Err(error))) if !error.is_absent() => Err(error.in_place(link.name())),
             last => Err(none_found(tried.into_iter().chain(last))),
+        }
+    }
+
+    fn last(&self) -> Option<Link> {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remember(&self, link: Link) {
+        let before = self.last.lock().unwrap_or_else(PoisonError::into_inner).replace(link);
+        match before {
+            Some(before) if before == link => {}
+            Some(before) => {
+                tracing::warn!(
+                    link = link.name(),
+                    before = before.name(),
+                    "credentials found in another place"
+                );
+            }
+            None => tracing::debug!(link = link.name(), "credentials found"),
         }
     }
 }

@@ -34,7 +34,7 @@ impl Environment {
         let values = [ID, SECRET, TOKEN].map(|name| (name, self.context.variable(name)));
         for (name, value) in &values {
             if let Some(flaw) = value.as_deref().and_then(flaw) {
-                return Err(CredentialsError::new(format!("{name} {flaw}")));
+                return Err(CredentialsError::new(format!("{name} {}", flaw.problem)).with_help(flaw.help));
             }
         }
         let set = values.iter().find(|(_, value)| value.is_some()).map(|(name, _)| *name);

@@ -67,7 +67,9 @@ impl Profile {
     pub(crate) fn need_key<'a>(&self, name: &str, field: &'a Text) -> Result<&'a str, CredentialsError> {
         let text = self.need(name, field)?;
         match flaw(text) {
-            Some(flaw) => Err(self.error(&format!("has an `{name}` that {flaw}"))),
+            Some(flaw) => {
+                Err(self.error(&format!("has an `{name}` that {}", flaw.problem)).with_help(flaw.help))
+            }
             None => Ok(text),
         }
     }

@@ -32,7 +32,7 @@ pub trait FetchCredentials: fmt::Debug + Send + Sync + 'static {
 /// Static credentials provide themselves.
 impl ProvideCredentials for Credentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(async { self.clone().checked() })
+        Box::pin(async { self.check().map(|()| self.clone()) })
     }
 }
 

@@ -174,8 +174,8 @@ impl Credentials {
         &self.0.provider
     }
 
-    /// The same credentials, unless something makes them unusable.
-    pub(crate) fn checked(self) -> Result<Self, CredentialsError> {
+    /// Checks that nothing makes them unusable.
+    pub(crate) fn check(&self) -> Result<(), CredentialsError> {
         let parts = match &self.0.identity {
             Identity::Key { id, secret, token } => [
                 ("the AccessKey ID", Some(id.as_str())),
@@ -185,13 +185,11 @@ impl Credentials {
             Identity::Bearer(token) => [("the bearer token", Some(token.expose())), ("", None), ("", None)],
             Identity::Anonymous => [("", None); 3],
         };
-        let problem = parts.into_iter().find_map(|(name, text)| {
-            let problem = if text?.is_empty() { Some("is empty") } else { flaw(text?) };
-            problem.map(|problem| format!("{name} {problem}"))
-        });
-        match problem {
-            Some(problem) => Err(CredentialsError::new(problem).with_provider(self.provider().to_owned())),
-            None => Ok(self),
+        match parts.into_iter().find_map(|(name, text)| Some((name, flaw(text?)?))) {
+            Some((name, flaw)) => Err(CredentialsError::new(format!("{name} {}", flaw.problem))
+                .with_help(flaw.help)
+                .with_provider(self.provider().to_owned())),
+            None => Ok(()),
         }
     }
 

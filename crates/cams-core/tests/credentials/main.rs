@@ -12,6 +12,7 @@ mod ini_file;
 mod oauth;
 mod secrets;
 mod settings;
+mod setup;
 mod signing;
 mod sts;
 mod support;
