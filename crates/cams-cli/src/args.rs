@@ -21,7 +21,7 @@ Exit codes:
   2  bad input, nothing was sent
   3  outcome unknown, it may have been executed
   4  throttled, not executed
-  5  service not reached, not executed
+  5  service not reached, or credentials not provided for now; not executed
   6  done, but the result could not be written";
 
 const OPERATIONS_EXAMPLES: &str = "\
@@ -47,7 +47,7 @@ Examples:
   cams credentials --profile production
   cams credentials --format json
 
-Exit codes: 0 found, 2 none found, 6 the result could not be written";
+Exit codes: 0 found, 2 none found or a place is broken, 5 a place has none for now, 6 the result could not be written";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

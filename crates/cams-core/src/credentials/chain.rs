@@ -125,6 +125,11 @@ impl DefaultChain {
         self
     }
 
+    /// The links, in the order in which they are asked.
+    pub fn links(&self) -> impl Iterator<Item = Link> {
+        self.links.iter().map(|(link, _)| *link)
+    }
+
     /// Asks the links in their order until one is set up, and returns the result of each. The last one decides: it has
     /// credentials, or is set up and broken, unless no link is set up.
     pub async fn search(&self) -> Vec<(Link, Result<Credentials, CredentialsError>)> {

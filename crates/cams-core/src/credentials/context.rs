@@ -149,3 +149,39 @@ impl fmt::Debug for Context {
         f.debug_struct("Context").field("may_save", &self.may_save).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::System;
+    use std::time::Duration;
+
+    #[test]
+    fn a_client_and_its_credentials_learn_the_time_from_each_other() {
+        let clock = ClockOffset::default();
+        let context = Context::of_client(HttpSettings::default(), Arc::new(System), clock.clone());
+        let (here, hour) = (SystemTime::now(), Duration::from_secs(3600));
+        clock.learn(here, here + hour);
+        assert!(context.now() >= here + hour);
+        context.learn(here - hour);
+        assert!(clock.adjusted(here) < here);
+    }
+
+    #[test]
+    fn a_switch_is_on_or_off_or_an_error() {
+        let context = Context::system().with_variables(|name| Some(name.to_owned()));
+        for (value, expected) in [
+            ("true", Some(true)),
+            (" TRUE\n", Some(true)),
+            ("1", Some(true)),
+            ("on", Some(true)),
+            ("", Some(false)),
+            ("False", Some(false)),
+            ("0", Some(false)),
+            ("\"true\"", None),
+            ("disabled", None),
+        ] {
+            assert_eq!(context.is_set(value).ok(), expected, "{value}");
+        }
+    }
+}

@@ -1,9 +1,12 @@
 //! Places that are set up and broken, and places that are not set up: what each says, and that nothing after it is asked.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
 use cams_core::credentials::DefaultChain;
 use serde_json::json;
 
-use crate::support::{World, error, id};
+use crate::support::{Network, Step, World, error, id, key};
 
 /// The last place of these tests: credentials that nobody may get by a mistake in an earlier place.
 const OTHER: &str =
@@ -184,6 +187,69 @@ async fn case_15_a_byte_order_mark_is_not_part_of_a_file() {
     let world = World::new();
     world.write(".alibabacloud/credentials", &format!("\u{feff}{OTHER}"));
     assert_eq!(id(&DefaultChain::new(&world.context())).await, "of-another-account");
+}
+
+#[tokio::test]
+async fn case_9_one_failure_of_sts_at_the_start_never_selects_the_role_of_the_node() {
+    let world = World::new();
+    world.unset("ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+    let token = world.write("token", "jwt");
+    world.set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r");
+    world.set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p");
+    world.set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", token.to_str().unwrap());
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    let network = Network::new(move |request| {
+        let mut log = log.lock().unwrap();
+        log.push(request.uri().host().unwrap().to_owned());
+        match (log.len(), request.uri().host().unwrap()) {
+            (1, "sts.aliyuncs.com") => Step::Answer(503, String::new()),
+            (_, "sts.aliyuncs.com") => {
+                Step::Answer(200, json!({"Credentials": key("oidc", 3600)}).to_string())
+            }
+            _ => Step::Answer(200, "node-role".to_owned()),
+        }
+    });
+    let chain = DefaultChain::new(&world.context().with_transport(network));
+    let first = error(&chain).await;
+    assert!(first.is_transient() && first.to_string().starts_with("oidc_role_arn: STS"), "{first}");
+    assert_eq!((id(&chain).await.as_str(), id(&chain).await.as_str()), ("STS.oidc", "STS.oidc"));
+    assert_eq!(*asked.lock().unwrap(), ["sts.aliyuncs.com", "sts.aliyuncs.com"]);
+}
+
+/// An instance that gave keys before stays the identity when its metadata service is silent for a while.
+#[tokio::test]
+async fn an_instance_that_was_found_once_is_not_taken_for_none_later() {
+    let world = World::new();
+    world.unset("ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+    world.set("ALIBABA_CLOUD_CREDENTIALS_URI", "http://uri.invalid/");
+    let is_silent = Arc::new(AtomicBool::new(false));
+    let silent = Arc::clone(&is_silent);
+    let network = Network::new(move |request| match (request.uri().host().unwrap(), request.uri().path()) {
+        ("uri.invalid", _) => Step::Answer(200, key("uri", 3600).to_string()),
+        _ if silent.load(Ordering::SeqCst) => Step::NotReached,
+        (_, path) if path.ends_with("/role") => Step::Answer(200, key("ecs", 600).to_string()),
+        _ => Step::Answer(200, "role".to_owned()),
+    });
+    let chain = DefaultChain::new(&world.context().with_transport(network));
+    assert_eq!(id(&chain).await, "STS.ecs");
+    is_silent.store(true, Ordering::SeqCst);
+    world.pass(600);
+    let failed = error(&chain).await;
+    assert!(failed.is_transient() && failed.help().unwrap().contains("METADATA_DISABLED=true"), "{failed}");
+}
+
+#[tokio::test]
+async fn a_profile_of_an_instance_without_a_role_is_broken() {
+    let world = World::new();
+    world.write(".aliyun/config.json", &profile(r#""mode":"EcsRamRole""#));
+    world.write(".alibabacloud/credentials", OTHER);
+    let network = Network::new(|_| Step::Answer(404, String::new()));
+    let failed = error(&DefaultChain::new(&world.context().with_transport(network))).await;
+    assert!(
+        failed.to_string().contains("cli_profile: ecs_ram_role: the ECS instance has no RAM role"),
+        "{failed}"
+    );
 }
 
 #[cfg(unix)]
