@@ -30,13 +30,7 @@ struct Found {
 }
 
 pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
-    let found = match look(args).await {
-        Ok(found) => found,
-        Err(error) => {
-            eprintln!("error: {}", error.report());
-            return ExitCode::from(exit::BAD_INPUT);
-        }
-    };
+    let found = look(args).await;
     let shown = match args.format {
         Format::Text => as_text(&found, text::width()),
         Format::Json => format!("{:#}\n", as_json(&found)),
@@ -51,22 +45,19 @@ pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
     }
 }
 
-async fn look(args: &CredentialsArgs) -> Result<Found, CredentialsError> {
+async fn look(args: &CredentialsArgs) -> Found {
     let context = if args.save { Context::system().with_saving() } else { Context::system() };
     let (chain, settings) = match &args.profile {
         Some(name) => {
-            // Where there is no such profile, each place says so itself.
-            let settings = match Settings::of_profile(&context, name) {
-                Err(error) if error.is_absent() => Settings::default(),
-                result => result?,
-            };
+            // If there is no such profile, or a file is broken, each place says so itself.
+            let settings = Settings::of_profile(&context, name).unwrap_or_default();
             (DefaultChain::of_profile(&context, name), settings)
         }
         None => (DefaultChain::new(&context), Settings::from_env(&context)),
     };
     let tried = chain.search().await;
     let not_asked = chain.links().filter(|link| tried.iter().all(|(asked, _)| asked != link)).collect();
-    Ok(Found { tried, not_asked, settings, exposed: exposed_files(&context) })
+    Found { tried, not_asked, settings, exposed: exposed_files(&context) }
 }
 
 impl Found {

@@ -247,6 +247,12 @@ fn a_place_that_is_broken_is_shown_with_what_to_do_and_ends_the_search() {
         assert!(text(&output.stderr).contains(part), "{name}: {}", text(&output.stderr));
     }
     assert_eq!(*lines.lock().unwrap(), [""; 0], "nothing was sent");
+
+    let world = World::new();
+    std::fs::create_dir_all(world.profile_file().parent().unwrap()).unwrap();
+    std::fs::write(world.profile_file(), "{").unwrap();
+    let shown = world.json(&["--profile", "p"]);
+    assert!(shown["tried"][0]["message"].as_str().unwrap().contains("it is not valid JSON"), "{shown}");
 }
 
 /// Proxies come from the environment of the process, so only a process of its own shows what they see.

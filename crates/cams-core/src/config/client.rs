@@ -334,7 +334,8 @@ impl Config {
     }
 
     /// Sends requests through another transport than the default one: an own client, or a fake in a test. The settings of
-    /// connecting and of response sizes are then its own affair.
+    /// connecting and of response sizes are then its own affair. Credentials are still fetched by the default transport;
+    /// [`Context::with_transport`] replaces that.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));

@@ -199,7 +199,9 @@ impl Discovered {
         let is_found = self.is_found.fetch_or(provided.is_ok(), Ordering::Relaxed);
         provided.map_err(|error| match error.is_unreached() && !is_found {
             true => error.into_absent(),
-            false => error.or_help("set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true to look elsewhere"),
+            false => {
+                error.or_help("set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if this is not an ECS instance")
+            }
         })
     }
 }

@@ -18,6 +18,7 @@ use super::secret::Secret;
 use crate::date;
 use crate::request::endpoint::Endpoint;
 use crate::transport::client::ReqwestTransport;
+use crate::transport::error::{TransportError, TransportErrorKind};
 use crate::transport::progress::Progress;
 use crate::transport::proxy::Proxy;
 use crate::transport::settings::{Customize, HttpSettings};
@@ -75,15 +76,12 @@ impl Http {
         limit: Duration,
     ) -> Result<Response<Bytes>, CredentialsError> {
         let transport = self.transport(request.uri())?;
-        let unreached = |why: String| {
-            CredentialsError::unreached(format!("{peer} gave no answer: {why}"))
-                .with_help(format!("check that {peer} can be reached from this machine"))
-        };
-        timeout(limit, transport.send(request, &Progress::default()))
-            .await
-            .map_err(|_| unreached(format!("{limit:?} passed")))?
-            // Its text has its causes, so it is not the source as well.
-            .map_err(|error| unreached(error.to_string()))
+        match timeout(limit, transport.send(request, &Progress::default())).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(unanswered(peer, &error)),
+            Err(_) => Err(CredentialsError::unreached(format!("{peer} gave no answer: {limit:?} passed"))
+                .with_help(reach(peer))),
+        }
     }
 
     fn transport(&self, uri: &Uri) -> Result<&Arc<dyn Transport>, CredentialsError> {
@@ -99,6 +97,20 @@ impl Http {
             Arc::new(ReqwestTransport::new(&endpoint, &settings).map_err(|error| fail(&error))?);
         Ok(client.get_or_init(|| built))
     }
+}
+
+/// The error for an exchange without an answer. It has the text of the causes, so they are not its source as well.
+fn unanswered(peer: &str, error: &TransportError) -> CredentialsError {
+    let kind = match error.kind {
+        TransportErrorKind::NotReached => CredentialsError::unreached,
+        TransportErrorKind::Interrupted => CredentialsError::transient,
+        TransportErrorKind::TooLarge => CredentialsError::new,
+    };
+    kind(format!("{peer} gave no answer: {error}")).with_help(reach(peer))
+}
+
+fn reach(peer: &str) -> String {
+    format!("check that {peer} can be reached from this machine")
 }
 
 /// The same settings without a proxy, not even one that the program sets on the client itself.

@@ -217,19 +217,25 @@ impl OAuth {
         let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
         let key = answer::read::<TemporaryKey>(PEER, answer.body)?;
         let key = key.into_credentials(PEER, &self.context, answer.time)?;
-        // Another program that holds the lock has newer tokens, and will have a key of its own.
-        if self.context.may_save()
-            && let Some(lock) = LockFile::take(&self.path)?
-        {
-            let fields = json!({
-                "access_key_id": key.access_key_id(),
-                "access_key_secret": key.access_key_secret(),
-                "sts_token": key.security_token(),
-                "sts_expiration": key.expires_at().map(seconds),
-            });
-            self.save(lock, fields).await;
+        if self.context.may_save() {
+            self.save_key(&key).await;
         }
         Ok(key)
+    }
+
+    async fn save_key(&self, key: &Credentials) {
+        let fields = json!({
+            "access_key_id": key.access_key_id(),
+            "access_key_secret": key.access_key_secret(),
+            "sts_token": key.security_token(),
+            "sts_expiration": key.expires_at().map(seconds),
+        });
+        match LockFile::take(&self.path) {
+            Ok(Some(lock)) => self.save(lock, fields).await,
+            // Whoever renews the login will have a key of its own.
+            Ok(None) => {}
+            Err(error) => tracing::warn!(error = error.report(), "the key of the OAuth login was not saved"),
+        }
     }
 
     /// Saves fields of the profile, and keeps the lock until that is done. If it fails, their values are still valid until

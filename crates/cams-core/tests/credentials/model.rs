@@ -20,10 +20,10 @@ enum Place {
 /// Which profile is asked for.
 #[derive(Clone, Copy, Debug)]
 enum Asked {
-    ForNone,
-    ForOneOfTheCommand,
-    ForOneOfTheIniFile,
-    ForOneThatIsNowhere,
+    Nothing,
+    OfTheCommand,
+    OfTheIniFile,
+    Nowhere,
 }
 
 #[derive(Clone, Debug)]
@@ -43,12 +43,8 @@ fn place() -> impl Strategy<Value = Place> {
 }
 
 fn machine() -> impl Strategy<Value = Machine> {
-    let asked = prop::sample::select(vec![
-        Asked::ForNone,
-        Asked::ForOneOfTheCommand,
-        Asked::ForOneOfTheIniFile,
-        Asked::ForOneThatIsNowhere,
-    ]);
+    let asked =
+        prop::sample::select(vec![Asked::Nothing, Asked::OfTheCommand, Asked::OfTheIniFile, Asked::Nowhere]);
     (place(), place(), place(), place(), place(), place(), asked).prop_map(
         |(environment, oidc, command, ini, instance, uri, asked)| Machine {
             environment,
@@ -71,13 +67,13 @@ impl Machine {
             Place::Broken | Place::Failing => Some(None),
         };
         let asked_of_files = match (self.asked, self.command, self.ini) {
-            (Asked::ForNone, command, ini) => decided(command, "command").or(decided(ini, "ini")),
+            (Asked::Nothing, command, ini) => decided(command, "command").or(decided(ini, "ini")),
             // A file that cannot be read may hold the profile.
             (_, Place::Broken, _) => Some(None),
-            (Asked::ForOneOfTheCommand, Place::Untouched, _) => Some(None),
-            (Asked::ForOneOfTheCommand, command, _) => decided(command, "command"),
-            (Asked::ForOneOfTheIniFile, _, ini) => Some(decided(ini, "ini").flatten()),
-            (Asked::ForOneThatIsNowhere, ..) => Some(None),
+            (Asked::OfTheCommand, Place::Untouched, _) => Some(None),
+            (Asked::OfTheCommand, command, _) => decided(command, "command"),
+            (Asked::OfTheIniFile, _, ini) => Some(decided(ini, "ini").flatten()),
+            (Asked::Nowhere, ..) => Some(None),
         };
         decided(self.environment, "env")
             .or(decided(self.oidc, "STS.oidc"))
@@ -94,10 +90,10 @@ impl Machine {
         self.set_environment(&world);
         self.write_files(&world);
         let profile = match self.asked {
-            Asked::ForNone => "",
-            Asked::ForOneOfTheCommand => "of-command",
-            Asked::ForOneOfTheIniFile => "default",
-            Asked::ForOneThatIsNowhere => "nowhere",
+            Asked::Nothing => "",
+            Asked::OfTheCommand => "of-command",
+            Asked::OfTheIniFile => "default",
+            Asked::Nowhere => "nowhere",
         };
         world.set("ALIBABA_CLOUD_PROFILE", profile);
         let (oidc, instance, uri) = (self.oidc, self.instance, self.uri);

@@ -14,6 +14,9 @@ const OTHER: &str =
 
 const AK: &str = r#"{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":"LTAIexample","access_key_secret":"s"}]}"#;
 
+/// A name, variables, the text of `config.json`, and a part of the error.
+type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, String, &'a str);
+
 fn profile(fields: &str) -> String {
     format!(r#"{{"current":"p","profiles":[{{"name":"p",{fields}}}]}}"#)
 }
@@ -29,7 +32,7 @@ async fn a_place_that_is_set_up_and_broken_ends_the_search_with_its_name_and_the
     };
     let id_variable = "ALIBABA_CLOUD_ACCESS_KEY_ID";
     let secret_variable = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
-    let cases: Vec<(&str, Vec<(&str, &str)>, String, &str)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         (
             "case 10: a key with a line break",
             vec![(id_variable, "LTAIexample\n"), (secret_variable, "s")],

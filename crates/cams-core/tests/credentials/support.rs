@@ -275,7 +275,9 @@ pub(crate) enum Step {
 
 /// A network in which a function decides what becomes of each request.
 #[derive(Clone)]
-pub(crate) struct Network(Arc<dyn Fn(&Request<Bytes>) -> Step + Send + Sync>);
+pub(crate) struct Network(Arc<Decide>);
+
+type Decide = dyn Fn(&Request<Bytes>) -> Step + Send + Sync;
 
 impl Network {
     pub(crate) fn new(answer: impl Fn(&Request<Bytes>) -> Step + Send + Sync + 'static) -> Self {
