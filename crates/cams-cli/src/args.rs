@@ -68,9 +68,9 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Show which credentials a call would use, and where they come from.
     ///
-    /// The secret is never shown. The places are asked in their order until one has credentials: environment variables,
+    /// The secret is never shown. The places are asked in their order until one is set up: environment variables,
     /// OIDC (RRSA), the profiles of the `aliyun` command, the INI file of the SDKs, the RAM role of the ECS instance,
-    /// ALIBABA_CLOUD_CREDENTIALS_URI.
+    /// ALIBABA_CLOUD_CREDENTIALS_URI. A place that is set up and broken ends the search, so that no other identity is used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.

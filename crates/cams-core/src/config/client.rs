@@ -20,6 +20,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::clock::ClockOffset;
 use crate::config::setting::Setting;
 use crate::config::source::CredentialsSource;
 use crate::credentials::context::Context;
@@ -58,8 +59,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults: credentials from the [`DefaultChain`](crate::credentials::DefaultChain), the service's default region, ACS3 signatures, 5 s to connect,
-    /// 30 s for a whole call, 3 attempts.
+    /// The defaults: credentials from the [`DefaultChain`](crate::credentials::DefaultChain), the service's default region,
+    /// ACS3 signatures, 5 s to connect, 30 s for a whole call, 3 attempts.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -113,12 +114,25 @@ impl Config {
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
     ///
-    /// A provider that you construct connects as its own [`Context`] does. The default chain and profiles connect as this
-    /// client does: see [`proxy`](Self::proxy) and [`root_certificates`](Self::root_certificates).
+    /// The default chain and profiles connect as this client does: see [`proxy`](Self::proxy) and
+    /// [`root_certificates`](Self::root_certificates). A provider that you construct connects as its own [`Context`] does;
+    /// [`credentials_context`](Self::credentials_context) gives one.
     #[must_use]
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
         self.credentials = CredentialsSource::Given(Arc::new(provider));
         self
+    }
+
+    /// A context that connects as this client does, with the settings so far: for sources that you construct, such as an
+    /// [`AssumeRole`](crate::credentials::AssumeRole) behind the proxy of this client.
+    #[must_use]
+    pub fn credentials_context(&self) -> Context {
+        self.context(ClockOffset::default())
+    }
+
+    /// The same with a measure of the clock that somebody else learns from as well.
+    pub(crate) fn context(&self, clock: ClockOffset) -> Context {
+        Context::of_client(self.http.clone(), Arc::clone(&self.platform), clock)
     }
 
     /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one.

@@ -61,7 +61,9 @@ impl ExternalProcess {
                 failed(format!("failed: {}", output.status)).with_help("run it by hand to see what it says")
             );
         }
-        let written = serde_json::from_slice(&output.stdout)
+        // PowerShell may write a byte order mark.
+        let json = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
+        let written = serde_json::from_slice(json)
             .map_err(|error| failed(format!("did not write credentials: {}", answer::place(&error))))?;
         self.credentials(written)
     }

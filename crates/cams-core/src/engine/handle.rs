@@ -9,7 +9,6 @@ use cams_operation::ServiceInfo;
 use crate::clock::ClockOffset;
 use crate::config::client::Config;
 use crate::config::setting::Setting;
-use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
 use crate::error::Error;
 use crate::platform::Platform;
@@ -74,8 +73,7 @@ impl Engine {
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
         let clock = ClockOffset::default();
-        let context = Context::of_client(config.http.clone(), Arc::clone(&config.platform), clock.clone());
-        let credentials = config.credentials.provider(&context);
+        let credentials = config.credentials.provider(&config.context(clock.clone()));
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
         let inner = Inner { service, config, credentials, common, transport, limiters, budget, clock };

@@ -5,7 +5,8 @@
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use cams_core::{CallOptions, Config, Engine};
+use cams_core::credentials::{AssumeRole, Cached, Role, StsEndpoint};
+use cams_core::{CallOptions, Config, Credentials, Engine};
 use cams_models::{AddChatGroupRequest, SERVICE};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -84,6 +85,11 @@ async fn call_of_another_process() {
     if let Some(pem) = given("TEST_ROOTS") {
         config = config.root_certificates(pem).no_platform_roots();
     }
+    if let Some(sts) = given("TEST_OWN_ROLE") {
+        let context = config.credentials_context();
+        let source = AssumeRole::new(&context, Credentials::new("i", "s"), Role::new("acs:ram::1:role/r"));
+        config = config.credentials(Cached::new(&context, source.sts(StsEndpoint::at(sts))));
+    }
     let engine = Engine::new(&SERVICE, config.cust_space_id("cams-x000")).unwrap();
     let options = CallOptions::default().no_retry();
     let error = engine.call(&AddChatGroupRequest::new("8613800000000"), &options).await.unwrap_err();
@@ -102,6 +108,12 @@ async fn case_8_the_proxy_of_the_client_is_that_of_its_credentials() {
         ("the same with the default chain", "sts.invalid", vec![set("TEST_PROXY"), flag("TEST_CHAIN")], seen),
         ("a proxy of the environment", "sts.invalid", vec![set("HTTPS_PROXY")], seen),
         ("a proxy of the program", "sts.invalid", vec![set("TEST_OWN_PROXY")], seen),
+        (
+            "a role of the program, with the context of the client",
+            "not.used.invalid",
+            vec![set("TEST_PROXY"), ("TEST_OWN_ROLE", "sts.invalid".to_owned())],
+            seen,
+        ),
         ("case 8: no proxy", "sts.invalid", vec![set("HTTPS_PROXY"), flag("TEST_NO_PROXY")], &[]),
         ("STS on this machine", "https://127.0.0.1:1", vec![set("TEST_PROXY")], &[]),
         ("the same with a proxy of the program", "https://127.0.0.1:1", vec![set("TEST_OWN_PROXY")], &[]),
