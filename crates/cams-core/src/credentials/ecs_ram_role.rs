@@ -77,13 +77,15 @@ impl EcsRamRole {
         let hardened_only = self.hardened_only || self.context.is_set("ALIBABA_CLOUD_IMDSV1_DISABLED")?;
         let hardened = match self.token().await {
             Ok(token) => self.key(Some(&token)).await,
+            // A service that does not answer at all will not do so in the open mode either.
+            Err(error) if error.is_unreached() => return Err(error),
             Err(error) => Err(error),
         };
-        match hardened {
-            // A service that does not answer at all will not do so in the open mode either.
+        let provided = match hardened {
             Err(error) if !hardened_only && !error.is_unreached() => self.key(None).await,
             result => result,
-        }
+        };
+        provided.map_err(CredentialsError::of_known_service)
     }
 
     /// The token of the hardened mode.

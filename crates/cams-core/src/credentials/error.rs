@@ -69,6 +69,12 @@ impl CredentialsError {
         Self { kind: Kind::Absent, ..self }
     }
 
+    /// The same error of a service that answered an earlier request, so that it is there.
+    pub(crate) fn of_known_service(self) -> Self {
+        let kind = if self.kind == Kind::Unreached { Kind::Busy } else { self.kind };
+        Self { kind, ..self }
+    }
+
     /// The same error with the name of the provider before its text.
     #[must_use]
     pub fn with_provider(mut self, name: impl Into<Cow<'static, str>>) -> Self {

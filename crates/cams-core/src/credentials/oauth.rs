@@ -138,8 +138,10 @@ impl OAuth {
         let lock = self.locked().await?;
         let saved = self.saved()?;
         if !self.is_due(&saved) {
-            *self.lock() = saved.clone();
-            return Ok(saved);
+            // Its key is as old as the renewal, and the next one is about to be fetched.
+            let tokens = Tokens { key: None, ..saved };
+            *self.lock() = tokens.clone();
+            return Ok(tokens);
         }
         let tokens = self.next(&saved.refresh).await?;
         *self.lock() = tokens.clone();

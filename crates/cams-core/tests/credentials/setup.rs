@@ -243,6 +243,20 @@ async fn an_instance_that_was_found_once_is_not_taken_for_none_later() {
 }
 
 #[tokio::test]
+async fn a_metadata_service_that_falls_silent_half_way_is_there_all_the_same() {
+    let world = World::new();
+    world.unset("ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+    world.set("ALIBABA_CLOUD_CREDENTIALS_URI", "http://uri.invalid/");
+    let network = Network::new(|request| match (request.uri().host().unwrap(), request.method().as_str()) {
+        ("uri.invalid", _) => Step::Answer(200, key("uri", 3600).to_string()),
+        (_, "PUT") => Step::Answer(200, "a-token".to_owned()),
+        _ => Step::NotReached,
+    });
+    let failed = error(&DefaultChain::new(&world.context().with_transport(network))).await;
+    assert!(failed.is_transient() && failed.to_string().starts_with("ecs_ram_role: "), "{failed}");
+}
+
+#[tokio::test]
 async fn a_profile_of_an_instance_without_a_role_is_broken() {
     let world = World::new();
     world.write(".aliyun/config.json", &profile(r#""mode":"EcsRamRole""#));
