@@ -192,7 +192,7 @@ impl Error {
     /// the failure is one that passes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        is_retryable(self.0.class, self.kind(), self.execution())
+        is_retryable(self.0.class, self.kind(), self.execution(), self.0.failure.is_transient)
     }
 }
 

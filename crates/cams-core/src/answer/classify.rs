@@ -3,12 +3,10 @@
 //! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use cams_operation::object::Object;
 use cams_operation::{OperationInfo, ServiceInfo};
-use http::{HeaderMap, Response};
+use http::Response;
 use url::Url;
 
 use crate::answer::envelope::{Envelope, Success, text};
@@ -16,6 +14,7 @@ use crate::answer::header::header_text;
 use crate::answer::output::ReadBody;
 use crate::answer::verdict::{Evidence, judge};
 use crate::answer::wait::{asked_delay, is_asked_to_wait};
+use crate::date;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::endpoint::Endpoint;
@@ -62,7 +61,7 @@ pub(crate) fn classify(
     let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
     // The service writes `None` where access was not the matter.
     failure.access_denied_detail = detail.filter(|detail| detail != "None");
-    failure.server_time = server_time(response.headers());
+    failure.server_time = date::of_answer(response.headers());
     Err(with_response(failure, response))
 }
 
@@ -135,11 +134,6 @@ fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<F
     failure.asked_delay = asked_delay(response.headers(), failure.kind);
     failure.keep(response.body());
     failure
-}
-
-/// Time at the service, to the second.
-fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(&header_text(headers, "date")?).ok()
 }
 
 #[cfg(test)]
