@@ -4,4 +4,4 @@ pub(crate) mod classify;
 pub(crate) mod envelope;
 pub(crate) mod header;
 pub(crate) mod output;
-mod wait;
+pub(crate) mod wait;

@@ -121,7 +121,7 @@ impl<T> Wait<T> {
                     Poll::Pending => {}
                 },
             }
-            let pause = self.pause().max(asked_delay);
+            let pause = self.pause(asked_delay);
             if pause >= self.left(begun) {
                 return Err(progress.ended(WaitReason::Deadline, self.since(begun)));
             }
@@ -152,9 +152,11 @@ impl<T> Wait<T> {
         }
     }
 
-    fn pause(&self) -> Duration {
-        let seconds = self.interval.as_secs_f64() * (1.0 + JITTER * random_unit(&*self.platform));
-        Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+    /// The interval, or a longer wait that the service asked for, and a random part of the interval on top.
+    fn pause(&self, asked_delay: Duration) -> Duration {
+        let jitter = self.interval.as_secs_f64() * JITTER * random_unit(&*self.platform);
+        let jitter = Duration::try_from_secs_f64(jitter).unwrap_or(Duration::MAX);
+        self.interval.max(asked_delay).saturating_add(jitter)
     }
 
     fn since(&self, begun: Instant) -> Duration {
