@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use cams_core::{CallOptions, Error};
+use cams_core::{CallOptions, Error, Execution};
 use cams_models::SendChatappMassMessageRequest;
 use futures_core::Stream;
 
@@ -220,13 +220,12 @@ impl Sender {
                 self.note(Entry::Accepted { number, group_message_id: group_message_id.clone() }).await;
                 Outcome::Accepted { batch, group_message_id, is_earlier: false }
             }
-            Err(error) if error.may_have_executed() => {
-                Outcome::Unknown { batch, recipients, error: Some(error) }
-            }
-            Err(error) => {
+            Err(error) if matches!(error.execution(), Execution::NotExecuted | Execution::Refused) => {
                 self.note(Entry::NotSent { number }).await;
                 Outcome::NotSent { batch, recipients, error }
             }
+            // Without an end in the journal it stays unknown, and is not sent again.
+            Err(error) => Outcome::Unknown { batch, recipients, error: Some(error) },
         }
     }
 

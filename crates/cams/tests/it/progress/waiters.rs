@@ -166,7 +166,11 @@ async fn a_wait_that_the_service_asks_for_is_kept_between_polls() {
     }
     let script = Script::new([Step::Throttle("86400")]);
     let error = template(&script).run().await.unwrap_err();
-    assert_eq!((error.reason(), error.polls()), (WaitReason::Deadline, 1), "case 7: a day is past the deadline");
+    assert_eq!(
+        (error.reason(), error.polls()),
+        (WaitReason::Deadline, 1),
+        "case 7: a day is past the deadline"
+    );
     assert!(error.last_error().is_some_and(cams::Error::is_throttled));
 }
 
