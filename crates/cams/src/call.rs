@@ -278,9 +278,7 @@ impl<Request: Operation> Call<Request> {
         if let Some(rule) = self.rule {
             found.within("", rule(&self.request));
         }
-        for warning in found.warnings() {
-            tracing::warn!(target: "cams", action, path = warning.path, rule = warning.rule, "the service may refuse this");
-        }
+        self.client.warned().log(action, &found);
         found.into_result().map_err(|found| Error::invalid_request(action, found.to_string()))
     }
 }

@@ -1,9 +1,13 @@
 //! The client: one connection pool, and a method per operation (generated beside this file).
 
+use std::sync::Arc;
+
 use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Prepared, Reply};
 use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
+
+use crate::warned::Warned;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
 ///
@@ -18,8 +22,9 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 pub struct Client {
     engine: Engine,
+    warned: Arc<Warned>,
     #[cfg(feature = "files")]
-    authorizations: std::sync::Arc<crate::authorizations::Authorizations>,
+    authorizations: Arc<crate::authorizations::Authorizations>,
 }
 
 impl Client {
@@ -30,8 +35,9 @@ impl Client {
     pub fn new(config: Config) -> Result<Self, Error> {
         Ok(Self {
             engine: Engine::new(&SERVICE, config)?,
+            warned: Arc::default(),
             #[cfg(feature = "files")]
-            authorizations: std::sync::Arc::default(),
+            authorizations: Arc::default(),
         })
     }
 
@@ -115,6 +121,12 @@ impl Client {
     #[allow(dead_code, reason = "a build may have no list, no state to wait for and no file")]
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// What all clones of the client have warned of.
+    #[allow(dead_code, reason = "a build may have no builder")]
+    pub(crate) fn warned(&self) -> &Warned {
+        &self.warned
     }
 
     /// What all clones of the client may upload with.

@@ -69,6 +69,7 @@ pub mod phone;
 pub mod template;
 #[allow(dead_code, reason = "a build may have nothing to wait for")]
 pub mod waiting;
+mod warned;
 
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{

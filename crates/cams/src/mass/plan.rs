@@ -131,8 +131,10 @@ impl<'a> MassSend<'a> {
             None => History::default(),
         };
         let options = self.call.options.default_rate_limit(RateLimit::Documented);
-        let sender = Sender { client: self.call.client, request, options, journal: self.journal };
-        let batches = Batches::new(self.recipients, self.template, self.names, self.batch_size, &job);
+        let client = self.call.client;
+        let batches =
+            Batches::new(client.clone(), self.recipients, self.template, self.names, self.batch_size, &job);
+        let sender = Sender { client, request, options, journal: self.journal };
         Ok(MassSending::new(Arc::new(sender), batches, history, self.calls_in_flight))
     }
 
@@ -147,10 +149,7 @@ impl<'a> MassSend<'a> {
         if matches!(channel, SendChannelType::Telegram | SendChannelType::Line) {
             found.warning("ChannelType", "is not documented for mass messages");
         }
-        for warning in found.warnings() {
-            let (path, rule) = (&warning.path, &warning.rule);
-            tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
-        }
+        self.call.client.warned().log(ACTION, &found);
         found
     }
 
