@@ -8,7 +8,7 @@ use cams::mass::{BoxFuture, Entry, FileJournal, Journal, Outcome};
 use futures_util::StreamExt;
 use proptest::prelude::*;
 
-use crate::mass::service::{Answer, FIRST, Service, Tally, recipient, send};
+use crate::mass::service::{Answer, FIRST, Script, Service, Tally, recipient, send};
 
 /// A journal in memory that outlives a run.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +79,7 @@ proptest! {
 
 #[tokio::test(start_paused = true)]
 async fn only_what_surely_was_not_sent_is_sent_by_a_later_run() {
-    let table: [(&str, bool, fn(usize) -> Answer); 11] = [
+    let table: [(&str, bool, Script); 11] = [
         ("a server failure", false, |_| Answer::Say(500, r#"{"Code":"Nobody.Knows","RequestId":"R"}"#)),
         ("a server failure without a body", false, |_| Answer::Say(502, "")),
         ("case 2: a failure inside with HTTP 200", false, |_| {

@@ -31,7 +31,7 @@ pub(crate) enum Answer {
 }
 
 /// How the service answers the call with that number, from 0.
-type Script = fn(usize) -> Answer;
+pub(crate) type Script = fn(usize) -> Answer;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Service(Arc<Mutex<Seen>>, Script);
