@@ -21,6 +21,7 @@ use crate::platform::{Platform, within};
 /// How many calls of an operation a client begins per second, whatever their limits: each call keeps the next one away by
 /// its own. The service shall see no more, so calls begin a tenth further apart: every 110 ms if the limit is 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RateLimit {
     /// As many as the service documents for an account; unlimited where it documents nothing.
     Documented,

@@ -1,3 +1,5 @@
+//! Which texts are phone numbers, and what is wrong with the others.
+
 use proptest::prelude::*;
 
 use super::*;
