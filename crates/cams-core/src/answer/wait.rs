@@ -16,7 +16,8 @@ pub(super) fn is_asked_to_wait(headers: &HeaderMap) -> bool {
     gateway_wait(headers).is_some()
 }
 
-/// The wait that the service asks for: the longest that any of its headers names. `now` counts if the answer has no date.
+/// The wait that the service asks for: the longest that any of its headers names. `now` counts if the answer has no
+/// date.
 ///
 /// A wait of zero asks for nothing, so our own backoff holds. The state of the rate limits asks for nothing unless the
 /// call was refused because of them.
@@ -41,8 +42,8 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     duration(&text, SECOND).or_else(until)
 }
 
-/// `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger of two headers. A limit that is not
-/// used up refuses nothing.
+/// `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger of two headers. A limit that
+/// is not used up refuses nothing.
 fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
     let time_left = |name| {
         let text = header_text(headers, name)?;

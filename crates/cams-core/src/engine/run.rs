@@ -76,8 +76,8 @@ impl Engine {
         }
     }
 
-    /// One attempt, written down for the error, the spans and the interceptors. Its turn comes when the credentials are there,
-    /// so that calls which waited for the same credentials do not go out all at once.
+    /// One attempt, written down for the error, the spans and the interceptors. Its turn comes when the credentials
+    /// are there, so that calls which waited for the same credentials do not go out all at once.
     async fn recorded_attempt(
         &self,
         call: &Call<'_>,
@@ -162,8 +162,8 @@ impl Engine {
         }
     }
 
-    /// Puts right what can be, for the next call even if this one is not tried again: learns the time of the service, or
-    /// has the credentials forgotten. Returns whether there is something better to try with.
+    /// Puts right what can be, for the next call even if this one is not tried again: learns the time of the service,
+    /// or has the credentials forgotten. Returns whether there is something better to try with.
     fn correct(&self, correction: Correction, failure: &Failure, used: Option<&Credentials>) -> bool {
         match correction {
             Correction::Clock => failure.server_time.is_some_and(|server_time| {

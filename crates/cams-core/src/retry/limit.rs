@@ -18,8 +18,9 @@ use cams_operation::OperationInfo;
 
 use crate::platform::{Platform, within};
 
-/// How many calls of an operation a client begins per second, whatever their limits: each call keeps the next one away by
-/// its own. The service shall see no more, so calls begin a tenth further apart: every 110 ms if the limit is 10.
+/// How many calls of an operation a client begins per second, whatever their limits: each call keeps the next one
+/// away by its own. The service shall see no more, so calls begin a tenth further apart: every 110 ms if the limit is
+/// 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateLimit {
@@ -41,8 +42,8 @@ impl RateLimit {
     }
 }
 
-/// When the next call of an operation may begin, held by the call whose turn is next. Without the lock, a call that comes at
-/// the right moment would overtake those that wait, and one of them could wait forever.
+/// When the next call of an operation may begin, held by the call whose turn is next. Without the lock, a call that
+/// comes at the right moment would overtake those that wait, and one of them could wait forever.
 type Lane = Arc<tokio::sync::Mutex<Instant>>;
 
 /// A lane for each operation, shared by the clones of a client. Calls of one operation with different limits share its
@@ -58,8 +59,8 @@ impl Limiters {
         Self { platform, lanes: Mutex::default() }
     }
 
-    /// Waits for the turn of a call, first come, first served, and keeps the next one `apart`. Returns `false` at once if
-    /// the turn would come at the deadline or later, and takes none.
+    /// Waits for the turn of a call, first come, first served, and keeps the next one `apart`. Returns `false` at
+    /// once if the turn would come at the deadline or later, and takes none.
     pub(crate) async fn turn(&self, action: &str, apart: Duration, deadline: Option<Instant>) -> bool {
         let left = || deadline.map(|end| end.saturating_duration_since(self.platform.instant()));
         let Some(mut next) = within(&*self.platform, left(), self.lane(action).lock_owned()).await else {
@@ -86,7 +87,8 @@ impl Limiters {
             return Arc::clone(lane);
         }
         let now = self.platform.instant();
-        // A lane that nobody waits in and whose time has come is as good as a new one. Names of operations can be any text.
+        // A lane that nobody waits in and whose time has come is as good as a new one. Names of operations can be any
+        // text.
         lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || lane.try_lock().is_ok_and(|next| *next > now));
         let lane = Lane::new(tokio::sync::Mutex::new(now));
         lanes.insert(action.to_owned(), Arc::clone(&lane));

@@ -17,7 +17,8 @@ pub struct RetryPolicy {
     /// Attempts in all, the first one included; 1 means no retry. Default: 3.
     pub max_attempts: u32,
     /// Upper bound of the wait before the second attempt; it doubles with each further attempt. A wait that the service
-    /// asks for is made longer by up to this time, at random, so that clients do not come back all at once. Default: 200 ms.
+    /// asks for is made longer by up to this time, at random, so that clients do not come back all at once. Default:
+    /// 200 ms.
     pub base_delay: Duration,
     /// Upper bound of any wait that the service did not ask for. Default: 10 s.
     pub max_delay: Duration,

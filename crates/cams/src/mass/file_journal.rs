@@ -14,11 +14,12 @@ const BEGINNING: &[u8] = b"{\"job\":";
 
 /// A journal in a file, a line of JSON per entry. On Unix a new file can be read and written by its owner alone.
 ///
-/// Each entry is forced to the disk before the call goes on, twice for each 1,000 recipients. In a Tokio runtime, threads for
-/// blocking work do this, and other tasks go on meanwhile.
+/// Each entry is forced to the disk before the call goes on, twice for each 1,000 recipients. In a Tokio runtime,
+/// threads for blocking work do this, and other tasks go on meanwhile.
 ///
-/// The file is locked until the journal is dropped or its program ends, so that two sends cannot use it. If something that does
-/// not ask for the lock writes to it, the journal is given up: nothing more is written, and so nothing more is sent.
+/// The file is locked until the journal is dropped or its program ends, so that two sends cannot use it. If something
+/// that does not ask for the lock writes to it, the journal is given up: nothing more is written, and so nothing more
+/// is sent.
 #[derive(Debug)]
 pub struct FileJournal(Arc<Shared>);
 
@@ -40,8 +41,8 @@ impl FileJournal {
     /// Opens a journal, or makes one. A last line that a crash has left incomplete is cut off.
     ///
     /// # Errors
-    /// The file cannot be opened, another journal has it open ([`io::ErrorKind::ResourceBusy`]), its file system has no locks, or
-    /// it is not a journal ([`io::ErrorKind::InvalidData`]). The file is then left as it is.
+    /// The file cannot be opened, another journal has it open ([`io::ErrorKind::ResourceBusy`]), its file system has
+    /// no locks, or it is not a journal ([`io::ErrorKind::InvalidData`]). The file is then left as it is.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let is_new = !path.exists();

@@ -15,19 +15,19 @@ use crate::mass::batches::{ACTION, Batches, Formed, Pulled};
 use crate::mass::journal::{BoxFuture, Entry, Journal};
 use crate::mass::outcome::{Batch, Outcome};
 
-/// A mass send under way: a stream of what becomes of batches and of invalid recipients, as it becomes known, which is not
-/// always the order of the recipients.
+/// A mass send under way: a stream of what becomes of batches and of invalid recipients, as it becomes known, which
+/// is not always the order of the recipients.
 ///
-/// It goes on only while it is asked ([`next`](Self::next), or as a [`Stream`]). A `next` that is dropped loses nothing: ask
-/// again. Dropping the whole cancels the calls in flight; whether they were executed is unknown then, and the journal shows
-/// which they were.
+/// It goes on only while it is asked ([`next`](Self::next), or as a [`Stream`]). A `next` that is dropped loses
+/// nothing: ask again. Dropping the whole cancels the calls in flight; whether they were executed is unknown then,
+/// and the journal shows which they were.
 #[must_use = "it sends only while it is asked for outcomes"]
 pub struct MassSending<'a> {
     sender: Arc<Sender>,
     batches: Batches<'a>,
     history: History,
-    /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap where a crash
-    /// or an error comes between two.
+    /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap
+    /// where a crash or an error comes between two.
     beginning: Option<BoxFuture<'static, Result<Formed, Outcome>>>,
     calls: Vec<BoxFuture<'static, Outcome>>,
     most_calls: usize,

@@ -222,9 +222,9 @@ impl Cursor {
         ))
     }
 
-    /// A page that is not full is the last one, unless the total says that there are more. A full page is the last one only
-    /// if it completes the total that the page before it `announced`: some services count the items of the page, or
-    /// nothing, and a total that was never above what was read shows no end.
+    /// A page that is not full is the last one, unless the total says that there are more. A full page is the last
+    /// one only if it completes the total that the page before it `announced`: some services count the items of the
+    /// page, or nothing, and a total that was never above what was read shows no end.
     fn turn_number(&mut self, items: usize, announced: Option<u64>) -> State {
         let read = self.place.before;
         self.claim = match self.total {

@@ -78,15 +78,15 @@ impl<T> Wait<T> {
         self
     }
 
-    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A poll that is under way then is given
-    /// up, and none is begun that would come later.
+    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A poll that is under way
+    /// then is given up, and none is begun that would come later.
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Shortest time between two polls. It is at least a second, and never shorter than the documented limit of calls per
-    /// second allows. Default: as the method that made this says.
+    /// Shortest time between two polls. It is at least a second, and never shorter than the documented limit of calls
+    /// per second allows. Default: as the method that made this says.
     pub fn with_interval(mut self, interval: Duration) -> Self {
         self.interval = interval.max(self.shortest_interval);
         self

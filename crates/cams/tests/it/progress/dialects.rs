@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::progress::world::client;
 
-/// Calls `$check(server, pages, items)` for every paged operation, where the two make a stream; returns how many there are.
+/// Calls `$check(server, pages, items)` for every paged operation, where the two make a stream; returns how many
+/// there are.
 macro_rules! each_paged_operation {
     ($server:expr, $check:ident) => {{
         let server = $server;

@@ -29,7 +29,8 @@ macro_rules! outcome {
     }};
 }
 
-/// Each waiter with the answer of a state, a state that is pending, one that is done, and one that fails if there is any.
+/// Each waiter with the answer of a state, a state that is pending, one that is done, and one that fails if there is
+/// any.
 macro_rules! each_waiter {
     ($($wait:expr, $answer:expr, $pending:expr, $done:expr, $failed:expr;)*) => {$({
         let answer: fn(&str) -> Value = $answer;
