@@ -38,8 +38,9 @@
 //! Each recipient that you give is sent to once at most, and is in exactly one [`Outcome`] of a run. A call that may
 //! have been executed is never repeated: its recipients come back as [`Outcome::Unknown`]. Recipients are not
 //! compared, since this would take memory for every number. A number that is in the list twice is therefore sent to
-//! twice, and so is an account whose number is there in two spellings, as in Brazil with and without the ninth digit.
-//! The service answers that it has accepted a batch, no more; receipts tell of the delivery, with the `GroupMessageId`.
+//! twice, and so are two spellings of one account
+//! ([`PhoneNumber::may_be_same_account`](crate::PhoneNumber::may_be_same_account)). The service answers that it has
+//! accepted a batch, no more; receipts tell of the delivery, with the `GroupMessageId`.
 //!
 //! # Stopping and going on
 //! Dropping the [`MassSending`] cancels the calls in flight, and what became of them is unknown. With a [`Journal`]

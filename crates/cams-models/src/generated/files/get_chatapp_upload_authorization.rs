@@ -157,10 +157,11 @@ pub struct GetChatappUploadAuthorizationData {
     /// Example: `https://oss-ap-southeast-1.aliyuncs.com`.
     pub end_point: Option<String>,
 
-    /// Seconds for which the credentials are valid.
+    /// Timeout period of the credentials. The documentation says no more; a number below 1,000,000,000 is
+    /// likely to be seconds from now, a greater one a time since 1970.
     ///
     /// Example: `3600`.
-    pub expire: Option<i32>,
+    pub expire: Option<serde_json::Value>,
 
     /// Security token that must go with the two keys.
     ///
@@ -182,7 +183,7 @@ impl ReadField for GetChatappUploadAuthorizationData {
             "BucketName" => object::set(&mut self.bucket_name, lenient::scalar(value)),
             "Dir" => object::set(&mut self.dir, lenient::scalar(value)),
             "EndPoint" => object::set(&mut self.end_point, lenient::scalar(value)),
-            "Expire" => object::set(&mut self.expire, lenient::scalar(value)),
+            "Expire" => object::fill(&mut self.expire, value),
             "SecurityToken" => {
                 object::set(&mut self.security_token, lenient::scalar(value))
             }
@@ -330,8 +331,8 @@ static GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA: ShapeInfo = ShapeInfo {
             .example("https://oss-ap-southeast-1.aliyuncs.com"),
         FieldInfo::new(
                 "Expire",
-                Kind::Int32,
-                "Seconds for which the credentials are valid.",
+                Kind::Any,
+                "Timeout period of the credentials. The documentation says no more; a number below 1,000,000,000 is likely to be seconds from now, a greater one a time since 1970.",
             )
             .example("3600"),
         FieldInfo::new(

@@ -48,8 +48,8 @@ pub struct SendChatappMessageRequest {
     /// Required. Example: `whatsapp`.
     pub channel_type: SendChannelType,
 
-    /// Content of a message that is no template: a JSON object as text. The keys that it needs depend on the
-    /// channel and on `MessageType`.
+    /// Content of a message that is not a template: the text of a JSON object, or of a JSON list for
+    /// `contacts`. The keys that it needs depend on the channel and on `MessageType`.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
     pub content_json: Option<String>,
@@ -490,7 +490,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Content",
                         Kind::String,
-                        "Content of a message that is no template: a JSON object as text. The keys that it needs depend on the channel and on `MessageType`.",
+                        "Content of a message that is not a template: the text of a JSON object, or of a JSON list for `contacts`. The keys that it needs depend on the channel and on `MessageType`.",
                     )
                     .sensitive()
                     .example("{\"text\":\"Your order is on its way.\"}"),
