@@ -211,7 +211,9 @@ impl fmt::Display for Error {
             (None, Some(status)) => write!(f, ": {} (HTTP {status}): {}", failure.kind, failure.message)?,
             (_, None) => write!(f, ": {}: {}", failure.kind, failure.message)?,
         }
-        if let Some(reason @ (StopReason::BudgetSpent | StopReason::Deadline)) = stopped {
+        if let Some(reason @ (StopReason::BudgetSpent | StopReason::Deadline | StopReason::AskedDelay)) =
+            stopped
+        {
             write!(f, "; not tried again: {reason}")?;
         }
         if self.execution() == Execution::Unknown && self.0.class != RetryClass::Read {

@@ -94,6 +94,8 @@ pub enum StopReason {
     Deadline,
     /// The retry budget of the client is spent: too many of its calls fail.
     BudgetSpent,
+    /// The service asks for a longer wait than the retry policy allows.
+    AskedDelay,
 }
 
 impl fmt::Display for StopReason {
@@ -103,6 +105,7 @@ impl fmt::Display for StopReason {
             Self::AttemptsSpent => "every attempt that the retry policy allows was made",
             Self::Deadline => "a further attempt would pass the deadline of the call",
             Self::BudgetSpent => "the retry budget of the client is spent",
+            Self::AskedDelay => "the service asks for a longer wait than the retry policy allows",
         })
     }
 }

@@ -1,11 +1,14 @@
 //! The client: one connection pool, and a method per operation (generated beside this file).
 
+use std::sync::Arc;
+
 use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Prepared, Reply};
 use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
 
 use crate::parameters;
+use crate::warned::Warned;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
 ///
@@ -20,8 +23,9 @@ use crate::parameters;
 #[derive(Clone, Debug)]
 pub struct Client {
     engine: Engine,
+    warned: Arc<Warned>,
     #[cfg(feature = "files")]
-    authorizations: std::sync::Arc<crate::authorizations::Authorizations>,
+    authorizations: Arc<crate::authorizations::Authorizations>,
 }
 
 impl Client {
@@ -32,8 +36,9 @@ impl Client {
     pub fn new(config: Config) -> Result<Self, Error> {
         Ok(Self {
             engine: Engine::new(&SERVICE, config)?,
+            warned: Arc::default(),
             #[cfg(feature = "files")]
-            authorizations: std::sync::Arc::default(),
+            authorizations: Arc::default(),
         })
     }
 
@@ -64,7 +69,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
-        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
+        parameters::judge(Op::INFO.action, parameters::check_request(request), &self.warned)?;
         self.engine.call(request, options).await
     }
 
@@ -77,7 +82,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
-        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
+        parameters::judge(Op::INFO.action, parameters::check_request(request), &self.warned)?;
         self.engine.prepare(request, options).await
     }
 
@@ -91,7 +96,7 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
-        parameters::judge(action, parameters::check(action, input))?;
+        parameters::judge(action, parameters::check(action, input), &self.warned)?;
         self.engine.prepare_json(action, operations::find(action), input, options).await
     }
 
@@ -115,13 +120,19 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
-        parameters::judge(action, parameters::check(action, input))?;
+        parameters::judge(action, parameters::check(action, input), &self.warned)?;
         self.engine.call_json(action, operations::find(action), input, options).await
     }
 
     #[allow(dead_code, reason = "a build may have no list, no state to wait for and no file")]
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// What all clones of the client have warned of.
+    #[allow(dead_code, reason = "a build may have no builder")]
+    pub(crate) fn warned(&self) -> &Warned {
+        &self.warned
     }
 
     /// What all clones of the client may upload with.

@@ -25,6 +25,7 @@ use crate::check::Violations;
 #[cfg(feature = "messaging")]
 use crate::content::plain;
 use crate::rules::json;
+use crate::warned::Warned;
 
 /// Parameters that are documented as the text of a JSON list.
 const LISTS: &[(&str, &[&str])] =
@@ -78,10 +79,8 @@ fn check_message(_: &dyn Any) -> Option<Violations> {
 }
 
 /// Refuses what the service can never accept, and logs what it may refuse.
-pub(crate) fn judge(action: &str, found: Violations) -> Result<(), Error> {
-    for warning in found.warnings() {
-        tracing::warn!(target: "cams", action, path = warning.path, rule = warning.rule, "the service may refuse this");
-    }
+pub(crate) fn judge(action: &str, found: Violations, warned: &Warned) -> Result<(), Error> {
+    warned.log(action, &found);
     found.into_result().map_err(|found| Error::invalid_request(action, found.to_string()))
 }
 

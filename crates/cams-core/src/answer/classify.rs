@@ -13,7 +13,7 @@ use crate::answer::envelope::{Envelope, Success, text};
 use crate::answer::header::header_text;
 use crate::answer::output::ReadBody;
 use crate::answer::verdict::{Evidence, judge};
-use crate::answer::wait::{asked_delay, is_asked_to_wait};
+use crate::answer::wait::is_asked_to_wait;
 use crate::date;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
@@ -131,7 +131,6 @@ fn redirect_target(response: &Response<Bytes>) -> Option<String> {
 
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
     failure.http_status = Some(response.status().as_u16());
-    failure.asked_delay = asked_delay(response.headers(), failure.kind);
     failure.keep(response.body());
     failure
 }
@@ -141,7 +140,6 @@ mod tests {
     use super::*;
     use crate::answer::output::Output;
     use cams_models::{ListChatGroupResponse, SERVICE, operations};
-    use std::time::Duration;
 
     fn answer(
         status: u16,
@@ -222,20 +220,6 @@ mod tests {
         assert_eq!(verdict(429, &[], "slow down"), throttled);
         assert_eq!(verdict(400, &[("x-acs-retry-after", "700")], r#"{"Code":"Busy"}"#), throttled);
         assert_eq!(verdict(400, &[("x-acs-retry-after", "0")], r#"{"Code":"Other"}"#).0, ErrorKind::Refused);
-    }
-
-    #[test]
-    fn the_asked_delay_is_read_from_each_header() {
-        let delay = |headers: &[(&str, &str)]| answer(429, headers, "{}").unwrap_err().asked_delay;
-        assert_eq!(delay(&[("x-acs-retry-after", "700")]), Some(Duration::from_millis(700)));
-        assert_eq!(delay(&[("retry-after", "2")]), Some(Duration::from_secs(2)));
-        let limits = [
-            ("x-ratelimit-user", "Limit:1,Remain:0,TimeLeft:2000,Reset:1234"),
-            ("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:3000,Reset:1234"),
-        ];
-        assert_eq!(delay(&limits), Some(Duration::from_secs(3)));
-        assert_eq!(answer(503, &limits, "{}").unwrap_err().asked_delay, None, "no throttling, no wait");
-        assert_eq!(delay(&[("retry-after", "soon")]), None);
     }
 
     #[test]

@@ -225,10 +225,7 @@ impl Upload {
     #[cfg(feature = "messaging")]
     fn warn(&self, content_type: &str, size: Option<u64>) {
         let Some((channel, kind)) = &self.message else { return };
-        for warning in check(channel, *kind, content_type, size).warnings() {
-            let (path, rule) = (&warning.path, &warning.rule);
-            tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
-        }
+        self.client.warned().log(ACTION, &check(channel, *kind, content_type, size));
     }
 
     /// Only a kind of message has limits.

@@ -468,7 +468,14 @@ impl GetChatappTemplateDetailRequest {
         key: None,
         state: "Data.AuditStatus",
         done: &["pass"],
-        failed: &["fail"],
+        failed: &[
+            "fail",
+            "disabled",
+            "paused",
+            "deleted",
+            "pending_deletion",
+            "archived",
+        ],
         absent: waiting::Absence::Pending,
         interval: 30,
     };

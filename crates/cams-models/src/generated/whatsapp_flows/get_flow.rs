@@ -320,7 +320,7 @@ impl GetFlowRequest {
         key: None,
         state: "Data.Status",
         done: &["PUBLISHED"],
-        failed: &["DEPRECATED"],
+        failed: &["DEPRECATED", "BLOCKED"],
         absent: waiting::Absence::Pending,
         interval: 10,
     };
@@ -389,5 +389,9 @@ open_enum! {
         Published = "PUBLISHED",
         /// Deprecated with DeprecateFlow.
         Deprecated = "DEPRECATED",
+        /// Published, but limited since its endpoint fails. Documented by Meta alone.
+        Throttled = "THROTTLED",
+        /// Blocked until its endpoint works again. Documented by Meta alone.
+        Blocked = "BLOCKED",
     }
 }

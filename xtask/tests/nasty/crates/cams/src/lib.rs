@@ -21,6 +21,9 @@ pub mod parameters;
 mod rules;
 #[path = "../../../../../../crates/cams/src/waiting/mod.rs"]
 pub mod waiting;
+#[allow(dead_code, reason = "a build without messages has nothing to warn of")]
+#[path = "../../../../../../crates/cams/src/warned.rs"]
+mod warned;
 
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{
