@@ -161,6 +161,14 @@ impl Config {
         self
     }
 
+    /// How long an unused connection is kept. Default: 20 s, since the gateway closes one after 25 s. A server that announces
+    /// a shorter time in the header `Keep-Alive` is kept to.
+    #[must_use]
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.http.pool_idle_timeout = timeout;
+        self
+    }
+
     /// Longest time of a whole call, with its retries and waits. Default: 30 s.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -204,9 +212,14 @@ impl Config {
         self
     }
 
-    /// Sends through this proxy, `http://[user:password@]host[:port]`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`,
-    /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine. An address that cannot be read is an error when the client is made;
-    /// a variable of the environment that cannot be read is passed over.
+    /// Sends everything through this proxy: `http://[user:password@]host[:port]`, `https://…`, or with the feature `socks`
+    /// also `socks5h://…`, `socks5://…`, `socks4a://…` and `socks4://…`.
+    ///
+    /// Default: what the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, read as curl does, and no proxy
+    /// to this machine. `NO_PROXY` may hold domains with or without a leading dot, `*.domain`, IP addresses, networks such as
+    /// `10.0.0.0/8`, each with or without a port, and `*`.
+    ///
+    /// A proxy that cannot be read, here or in the environment, is an error when the client is made.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.http.proxy = Proxy::Url(url.into());
@@ -301,10 +314,11 @@ impl Config {
         self
     }
 
-    /// Changes the HTTP client below the default transport: a resolver, SOCKS, the pool of connections, certificates, a proxy
-    /// of your own. The function is called once for each client that is built; a second call replaces the first.
+    /// Changes the HTTP client below the default transport: a resolver, the pool of connections, certificates, a proxy of your
+    /// own. The function is called once for each client that is built; a second call replaces the first.
     ///
-    /// It gets a builder that has the settings of this `Config`. Afterwards the SDK sets what safety needs, whatever the function
+    /// It gets a builder that has the settings of this `Config`, except for the proxy: one that is set here goes first, and that of
+    /// the `Config` or the environment takes the requests that are left. Afterwards the SDK sets what safety needs, whatever the function
     /// did: no redirects, no retries, HTTP/1.1, no decompression, and [`connect_timeout`](Self::connect_timeout). A total
     /// or read timeout set here cuts an attempt like a broken connection; use [`timeout`](Self::timeout) instead.
     ///

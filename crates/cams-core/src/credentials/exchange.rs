@@ -52,7 +52,7 @@ impl Http {
         let response = timeout(limit, transport.send(request, &Progress::default()))
             .await
             .map_err(|_| unreached(format!("{limit:?} passed")))?
-            .map_err(|error| unreached(error.to_string()).with_source(error))?;
+            .map_err(|error| unreached(error.report()).with_source(error))?;
         match response.status() {
             StatusCode::OK => Ok(response.into_body()),
             _ => Err(refusal(peer, &response)),

@@ -139,5 +139,5 @@ pub(super) fn not_answered(error: TransportError, peer: &Endpoint) -> Box<Failur
         TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Execution::Unknown),
         TransportErrorKind::TooLarge => (ErrorKind::Unreadable, Execution::Unknown),
     };
-    Failure::new(kind, execution, format!("{peer}: {error}")).with_source(error)
+    Failure::new(kind, execution, format!("{peer}: {}", error.report())).with_source(error)
 }

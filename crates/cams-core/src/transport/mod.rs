@@ -36,14 +36,19 @@
 
 mod answer;
 mod body;
+mod builder;
 pub(crate) mod client;
 pub(crate) mod error;
+mod no_proxy;
+mod pool;
 pub(crate) mod progress;
 pub(crate) mod proxy;
 pub(crate) mod settings;
 pub(crate) mod stream;
 #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
 mod tls;
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+mod tls_advice;
 pub(crate) mod traits;
 
 pub use error::TransportError;

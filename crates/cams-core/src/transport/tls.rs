@@ -7,6 +7,7 @@ use rustls::crypto::CryptoProvider;
 use zeroize::Zeroizing;
 
 use super::settings::{HttpSettings, Identity};
+use super::tls_advice;
 use crate::error::Error;
 
 /// The builder with what it trusts and shows.
@@ -16,11 +17,6 @@ pub(super) fn apply(mut builder: ClientBuilder, settings: &HttpSettings) -> Resu
     for pem in &settings.roots {
         roots.extend(certificates(pem, "the root certificates")?);
     }
-    if !settings.trusts_platform && roots.is_empty() && settings.customize.is_none() {
-        return Err(Error::configuration(
-            "no certificate is trusted: add some with `Config::root_certificates`, or leave out `no_platform_roots`",
-        ));
-    }
     builder = builder.tls_backend_rustls();
     builder =
         if settings.trusts_platform { builder.tls_certs_merge(roots) } else { builder.tls_certs_only(roots) };
@@ -28,6 +24,27 @@ pub(super) fn apply(mut builder: ClientBuilder, settings: &HttpSettings) -> Resu
         Some(identity) => builder.identity(read(identity)?),
         None => builder,
     })
+}
+
+/// Refuses settings that trust nobody.
+pub(super) fn check(settings: &HttpSettings) -> Result<(), Error> {
+    if settings.trusts_platform || !settings.roots.is_empty() || settings.customize.is_some() {
+        return Ok(());
+    }
+    Err(Error::configuration(
+        "no certificate is trusted: add some with `Config::root_certificates`, or leave out `no_platform_roots`",
+    ))
+}
+
+/// Why TLS cannot be set up.
+pub(super) fn not_set_up(error: &rustls::Error) -> Error {
+    let reason = match error {
+        rustls::Error::General(text) if text.contains("No CA certificates") => {
+            tls_advice::NO_ROOTS.to_owned()
+        }
+        error => error.to_string(),
+    };
+    Error::configuration(format!("TLS cannot be set up: {reason}"))
 }
 
 /// `reqwest` takes its cryptography from the process. Where the program has chosen none, it gets the one of this build, as
