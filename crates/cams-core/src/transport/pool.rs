@@ -30,7 +30,7 @@ type Build = dyn Fn(Duration) -> Result<Client, Error> + Send + Sync;
 pub(super) struct Pool {
     build: Box<Build>,
     kept: RwLock<Kept>,
-    begun: Instant,
+    begun: tokio::time::Instant,
     /// When a connection was last asked for, in milliseconds since the beginning.
     last_used: AtomicU64,
 }
@@ -49,7 +49,7 @@ impl Pool {
         build: impl Fn(Duration) -> Result<Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let kept = Kept { client: build(idle)?, idle, since: Moment::now() };
-        let (begun, last_used) = (Instant::now(), AtomicU64::new(0));
+        let (begun, last_used) = (tokio::time::Instant::now(), AtomicU64::new(0));
         Ok(Self { build: Box::new(build), kept: RwLock::new(kept), begun, last_used })
     }
 
