@@ -1,0 +1,12 @@
+//! How the default transport connects: certificates of both sides, proxies, and what a program may change.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+mod authority;
+mod calls;
+mod certificates;
+mod changes;
+mod environment;
+mod proxies;
+mod server;
+#[cfg(feature = "socks")]
+mod socks;
