@@ -42,6 +42,9 @@ pub struct Config {
     pub(crate) region: Option<String>,
     pub(crate) network: Option<String>,
     pub(crate) endpoint: Option<String>,
+    /// Where the region and the endpoint come from, unless the program chose them.
+    pub(crate) region_origin: Option<String>,
+    pub(crate) endpoint_origin: Option<String>,
     pub(crate) allow_insecure: bool,
     pub(crate) scheme: Scheme,
     pub(crate) timeout: Setting<Duration>,
@@ -67,6 +70,8 @@ impl Config {
             region: None,
             network: None,
             endpoint: None,
+            region_origin: None,
+            endpoint_origin: None,
             allow_insecure: false,
             scheme: Scheme::default(),
             timeout: Setting::Unset,
@@ -104,10 +109,9 @@ impl Config {
         Ok(Self::new().credentials(DefaultChain::of_profile(&context, name)).settings(settings))
     }
 
-    fn settings(mut self, settings: Settings) -> Self {
-        self.region = settings.region;
-        self.endpoint = settings.endpoint;
-        self
+    pub(crate) fn settings(self, settings: Settings) -> Self {
+        let Settings { region, endpoint, region_origin, endpoint_origin } = settings;
+        Self { region, endpoint, region_origin, endpoint_origin, ..self }
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
@@ -117,17 +121,23 @@ impl Config {
         self
     }
 
-    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one.
+    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. It replaces the endpoint of a profile.
     #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
-        self
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), region_origin: None, ..self.without_foreign_endpoint() }
     }
 
-    /// Network of the endpoint, such as `vpc`. Default: the public one.
+    /// Network of the endpoint, such as `vpc`. Default: the public one. It replaces the endpoint of a profile.
     #[must_use]
-    pub fn network(mut self, network: impl Into<String>) -> Self {
-        self.network = Some(network.into());
+    pub fn network(self, network: impl Into<String>) -> Self {
+        Self { network: Some(network.into()), ..self.without_foreign_endpoint() }
+    }
+
+    /// Without an endpoint that a profile has, which would make what the program says of the host void.
+    fn without_foreign_endpoint(mut self) -> Self {
+        if self.endpoint_origin.take().is_some() {
+            self.endpoint = None;
+        }
         self
     }
 
@@ -135,9 +145,8 @@ impl Config {
     ///
     /// Plain HTTP is refused except to this machine, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
     #[must_use]
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
-        self
+    pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
+        Self { endpoint: Some(endpoint.into()), endpoint_origin: None, ..self }
     }
 
     /// Allows plain HTTP to other machines. Whoever is on the way then reads every message and can alter it.

@@ -2,4 +2,5 @@
 
 pub(crate) mod call;
 pub(crate) mod client;
+pub(crate) mod doubt;
 pub(crate) mod setting;

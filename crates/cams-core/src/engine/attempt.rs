@@ -49,7 +49,9 @@ impl Engine {
         let progress = Progress::default();
         let exchange = self.0.transport.send(request, &progress);
         let response = match within(&*self.0.config.platform, limit, exchange).await {
-            Some(answered) => answered.map_err(|error| not_answered(error, call.draft.endpoint()))?,
+            Some(answered) => {
+                answered.map_err(|error| self.doubted(not_answered(error, call.draft.endpoint())))?
+            }
             None => return Err(late("no complete answer came", limit, &progress)),
         };
         let request_id = classify(self.0.service, call.target.info, &response, output);
@@ -65,6 +67,14 @@ impl Engine {
             failure
         })?;
         Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
+    }
+
+    /// The failure, with the doubt about the endpoint if it was not reached.
+    fn doubted(&self, mut failure: Box<Failure>) -> Box<Failure> {
+        if let (ErrorKind::Unreachable, Some(doubt)) = (failure.kind, &self.0.doubt) {
+            failure.message = format!("{}; {doubt}", failure.message);
+        }
+        failure
     }
 
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {

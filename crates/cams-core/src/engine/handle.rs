@@ -7,6 +7,7 @@ use std::time::Duration;
 use cams_operation::ServiceInfo;
 
 use crate::config::client::Config;
+use crate::config::doubt::doubt;
 use crate::config::setting::Setting;
 use crate::engine::clock::ClockOffset;
 use crate::error::Error;
@@ -34,6 +35,8 @@ pub(super) struct Inner {
     pub(super) limiters: Limiters,
     pub(super) budget: Option<RetryBudget>,
     pub(super) clock: ClockOffset,
+    /// Why the endpoint may be the wrong one.
+    pub(super) doubt: Option<String>,
 }
 
 impl Engine {
@@ -43,6 +46,12 @@ impl Engine {
     /// A setting is not valid ([`ErrorKind::Configuration`]); the message says which and why.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
         let endpoint = resolve_endpoint(service, &config)?;
+        let doubt = doubt(service, &config, &endpoint);
+        if let Some(doubt) =
+            doubt.as_ref().filter(|_| config.region_origin.is_some() || config.endpoint_origin.is_some())
+        {
+            tracing::warn!("{doubt}");
+        }
         let is_zero = |timeout| timeout == Setting::Set(Duration::ZERO);
         if is_zero(config.timeout) || is_zero(config.attempt_timeout) || config.http.connect_timeout.is_zero()
         {
@@ -73,7 +82,7 @@ impl Engine {
         let clock = ClockOffset::default();
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
-        let inner = Inner { service, config, common, transport, limiters, budget, clock };
+        let inner = Inner { service, config, common, transport, limiters, budget, clock, doubt };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -115,4 +124,57 @@ pub(super) fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), S
         "endpoint `{endpoint}`: plain HTTP would show every message to anyone on the way; use https, or call \
          `Config::allow_insecure_http` to override"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::call::CallOptions;
+    use crate::credentials::settings::Settings;
+    use crate::credentials::value::Credentials;
+    use crate::future::BoxFuture;
+    use crate::outcome::{ErrorKind, Execution};
+    use crate::transport::error::TransportError;
+    use crate::transport::progress::Progress;
+    use bytes::Bytes;
+    use cams_models::{ListChatGroupRequest, PageRequest, SERVICE};
+    use http::{Request, Response};
+
+    /// Reaches nobody.
+    #[derive(Debug)]
+    struct Nowhere;
+
+    impl Transport for Nowhere {
+        fn send(
+            &self,
+            _: Request<Bytes>,
+            _: &Progress,
+        ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+            Box::pin(async { Err(TransportError::not_reached("no such host")) })
+        }
+    }
+
+    #[tokio::test]
+    async fn case_16_a_host_that_is_not_reached_is_explained_by_where_its_region_comes_from() {
+        for (region, explained) in [("cn-hangzhou", true), ("ap-southeast-1", false)] {
+            let settings = Settings {
+                region: Some(region.into()),
+                region_origin: Some("profile `default`".into()),
+                ..Settings::default()
+            };
+            let config = Config::new().settings(settings).credentials(Credentials::new("id", "secret"));
+            let engine = Engine::new(&SERVICE, config.transport(Nowhere).cust_space_id("cams-x000")).unwrap();
+            let request = ListChatGroupRequest::new("8613800000000", PageRequest::new(1, 20));
+            let error = engine.call(&request, &CallOptions::default().no_retry()).await.unwrap_err();
+            assert_eq!((error.kind(), error.execution()), (ErrorKind::Unreachable, Execution::NotExecuted));
+            let host =
+                format!("https://cams.{region}.aliyuncs.com: no connection could be made: no such host");
+            assert!(error.message().starts_with(&host), "{error}");
+            assert_eq!(
+                error.message().contains("; region `cn-hangzhou` comes from profile"),
+                explained,
+                "{error}"
+            );
+        }
+    }
 }
