@@ -136,16 +136,22 @@ impl Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::builder;
+    use crate::transport::settings::HttpSettings;
     use http::HeaderValue;
+    use std::sync::Arc;
 
     const IDLE: Duration = Duration::from_secs(20);
 
     fn pool() -> Pool {
-        let build = |idle| {
-            let builder = Client::builder().no_proxy().pool_idle_timeout(idle);
-            builder.tls_certs_only([]).build().map_err(|error| Error::configuration(error.to_string()))
-        };
+        let build = |idle| builder::client(&HttpSettings::default(), &Arc::default(), false, idle);
         Pool::new(IDLE, build).unwrap()
+    }
+
+    fn headers(keep_alive: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert("keep-alive", HeaderValue::from_static(keep_alive));
+        headers
     }
 
     #[test]
@@ -162,8 +168,7 @@ mod tests {
             ("the largest number", "timeout=18446744073709551615", 20_000),
         ] {
             let pool = pool();
-            let headers = [(http::HeaderName::from_static("keep-alive"), HeaderValue::from_static(header))];
-            pool.heed(&headers.into_iter().collect());
+            pool.heed(&headers(header));
             assert_eq!(pool.read().idle, Duration::from_millis(idle), "{name}");
         }
     }
@@ -172,11 +177,7 @@ mod tests {
     fn a_longer_time_than_before_does_not_undo_a_shorter_one() {
         let pool = pool();
         for timeout in ["timeout=5", "timeout=10"] {
-            pool.heed(
-                &[(http::header::HeaderName::from_static("keep-alive"), HeaderValue::from_static(timeout))]
-                    .into_iter()
-                    .collect(),
-            );
+            pool.heed(&headers(timeout));
             assert_eq!(pool.read().idle, Duration::from_secs(4));
         }
     }
