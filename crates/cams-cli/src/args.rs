@@ -6,9 +6,11 @@ use std::time::Duration;
 use cams::Scheme;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::text;
+
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
-#[command(name = "cams", version, after_help = EXIT_CODES)]
+#[command(name = "cams", version, after_help = EXIT_CODES, term_width = text::width())]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -75,8 +77,8 @@ pub(crate) enum Command {
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
-    /// What no call does (a member joins, a customer writes, a template is reviewed) is done under paths that begin with `/-/`; any
-    /// other one of these answers which there are.
+    /// What no call does (a member joins, a customer writes, a template is reviewed) is done under paths that begin
+    /// with `/-/`; any other one of these answers which there are.
     Mock(MockArgs),
 }
 
@@ -93,8 +95,8 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
 
-    /// Credentials, region and endpoint of this profile of the `aliyun` command, or the credentials of this section of the INI
-    /// file, and nothing else.
+    /// Credentials, region and endpoint of this profile of the `aliyun` command, or the credentials of this section
+    /// of the INI file, and nothing else.
     /// Default: what the environment says, and the profile in ALIBABA_CLOUD_PROFILE.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
@@ -210,7 +212,7 @@ pub(crate) enum Format {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let number: f64 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
+    let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number of seconds"))?;
     let duration = Duration::try_from_secs_f64(number).map_err(|error| error.to_string())?;
     if duration.is_zero() { Err("it must be longer than zero".into()) } else { Ok(duration) }
 }

@@ -55,7 +55,8 @@ async fn call(args: &CallArgs) -> Result<Outcome, Failure> {
     }
     let typed = TypedCall { client, input, options, is_dry_run: args.dry_run };
     let call = cams_models::visit(&args.action, typed).ok_or_else(|| unknown_action(&args.action))?;
-    // From here on a signal must not leave it open what became of the call. Where none can be caught, it goes on without.
+    // From here on a signal must not leave it open what became of the call. Where none can be caught, it goes on
+    // without.
     match Stop::catch() {
         Ok(mut stop) => tokio::select! {
             outcome = call => Ok(outcome?),

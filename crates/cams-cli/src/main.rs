@@ -1,7 +1,7 @@
-//! The `cams` command: calls operations of Alibaba Cloud Chat App Message Service from a terminal or a script, tells
-//! which there are and what they take, and runs a local service to try them on.
+//! The `cams` command: calls operations of Alibaba Cloud Chat App Message Service from a terminal or a script, lists
+//! and describes them, and runs a local service to try them on.
 //!
-//! Results go to stdout, everything else to stderr. The exit code says what became of a call; see [`exit`].
+//! Results go to stdout, everything else to stderr. The exit code is the outcome of a call; see [`exit`].
 
 mod args;
 mod call;

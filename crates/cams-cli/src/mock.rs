@@ -22,7 +22,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
             return ExitCode::from(exit::BAD_INPUT);
         }
     };
-    // Whoever reads the address may send a signal at once.
+    // A program that reads the address may send a signal at once.
     let mut stop = match Stop::catch() {
         Ok(stop) => stop,
         Err(error) => {
@@ -38,7 +38,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
     ExitCode::from(exit::DONE)
 }
 
-/// The first line is for programs, the rest for people; both at once, so that whoever reads a line has them all.
+/// The first line is for programs, the rest for people. One write, so that a program that has the first line has all.
 fn announce(server: &MockServer) -> io::Result<()> {
     let (endpoint, id, secret) = (server.endpoint(), server.access_key_id(), server.access_key_secret());
     let text = format!(

@@ -4,15 +4,20 @@ use std::env;
 
 use textwrap::{Options, WordSplitter};
 
-/// Width where nobody says otherwise.
-const WIDTH: usize = 100;
+/// Width without a terminal, and the most that a terminal gets: longer lines are hard to read.
+const WIDEST: usize = 100;
 /// Deeply indented text in a narrow terminal keeps at least this, and overflows.
 const NARROWEST: usize = 30;
 
-/// The width of the terminal, from the variable `COLUMNS`.
+/// The width of text in columns: `COLUMNS` if it is set, otherwise that of the terminal up to 100.
 pub(crate) fn width() -> usize {
-    let columns = env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    columns.filter(|columns| *columns >= NARROWEST).unwrap_or(WIDTH)
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    choose(env::var("COLUMNS").ok().as_deref(), terminal)
+}
+
+fn choose(columns: Option<&str>, terminal: Option<usize>) -> usize {
+    let columns = columns.and_then(|text| text.parse().ok()).filter(|columns| *columns >= NARROWEST);
+    columns.unwrap_or_else(|| terminal.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST))
 }
 
 /// Adds a paragraph that starts with `label`, its further lines indented as far as its first word is.
@@ -36,6 +41,22 @@ pub(crate) fn hanging(out: &mut String, first: &str, rest: &str, text: &str, wid
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_wins_over_the_terminal() {
+        for (columns, terminal, expected) in [
+            (None, None, 100),
+            (None, Some(60), 60),
+            (None, Some(250), 100),
+            (None, Some(10), 30),
+            (Some("140"), Some(60), 140),
+            (Some("40"), None, 40),
+            (Some("wide"), Some(60), 60),
+            (Some("0"), Some(60), 60),
+        ] {
+            assert_eq!(choose(columns, terminal), expected, "{columns:?} {terminal:?}");
+        }
+    }
 
     #[test]
     fn lines_fit_the_width_and_align_with_the_first_word() {

@@ -43,6 +43,11 @@ pub(crate) fn elements<const N: usize>(elements: [(&str, Value); N]) -> Map<Stri
     elements.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
+/// The answer of an operation that counts what it did.
+pub(crate) fn result(count: usize) -> Map<String, Value> {
+    elements([("Result", json!(count))])
+}
+
 /// An answer, ready to be sent.
 #[derive(Debug)]
 pub(crate) struct Answer {

@@ -1,4 +1,4 @@
-//! Settings of a server.
+//! Settings of a server, and its start.
 
 use std::fmt;
 use std::io;
@@ -9,11 +9,13 @@ use std::time::{Duration, SystemTime};
 use cams_core::Credentials;
 use tokio::net::TcpListener;
 
-use crate::MockServer;
-use crate::gateway::{Clock, Gateway, Memory, Settings};
+use crate::gateway::{Clock, Gateway};
+use crate::memory::Shared;
+use crate::server::MockServer;
+use crate::service::Settings;
 use crate::{files, ids};
 
-/// Settings of a [`MockServer`]. Every one has a default that works.
+/// Settings of a [`MockServer`]. Every setting has a working default.
 #[derive(Clone)]
 pub struct Builder {
     port: u16,
@@ -50,7 +52,7 @@ impl Builder {
         self
     }
 
-    /// AccessKey ID that is accepted. Default: a random one.
+    /// AccessKey ID to accept. Default: a random one.
     #[must_use]
     pub fn access_key_id(mut self, id: impl Into<String>) -> Self {
         self.credentials = Credentials::new(id, self.credentials.access_key_secret());
@@ -64,15 +66,15 @@ impl Builder {
         self
     }
 
-    /// Makes the key pair temporary: requests must come with this security token. Default: a permanent pair, with
-    /// which a token is neither needed nor looked at.
+    /// Makes the key pair temporary: requests must include this security token. Default: a permanent key pair; a token
+    /// in a request is then ignored.
     #[must_use]
     pub fn security_token(mut self, token: impl Into<String>) -> Self {
         self.security_token = Some(token.into());
         self
     }
 
-    /// The clock that dates of requests are compared with. Default: the system's.
+    /// The clock to compare the dates of requests with. Default: the system clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -87,15 +89,15 @@ impl Builder {
         self
     }
 
-    /// How long an authorisation to upload is valid. Default: an hour.
+    /// How long an upload authorization is valid. Default: an hour.
     #[must_use]
     pub fn upload_life(mut self, life: Duration) -> Self {
         self.upload_life = life;
         self
     }
 
-    /// Refuses uploads that say who may read the object, as a bucket may that belongs to somebody else. Default: they
-    /// are accepted.
+    /// Refuses uploads that set the access control list (ACL) of the object, as a bucket of another account may.
+    /// Default: the server accepts them.
     #[must_use]
     pub fn refuse_object_acl(mut self) -> Self {
         self.allows_acl = false;
@@ -118,10 +120,10 @@ impl Builder {
         self
     }
 
-    /// Binds the port on 127.0.0.1 and starts to serve, in the Tokio runtime of the caller.
+    /// Binds the port on 127.0.0.1 and starts serving in the current Tokio runtime.
     ///
     /// # Errors
-    /// The port cannot be bound, as when another program has it.
+    /// The port cannot be bound, for example because another program uses it.
     pub async fn start(self) -> io::Result<MockServer> {
         let credentials = match self.security_token {
             Some(token) => self.credentials.with_security_token(token),
@@ -136,12 +138,28 @@ impl Builder {
             pending_listings: self.pending_listings,
             files: files::Settings { endpoint, life: self.upload_life, allows_acl: self.allows_acl },
         };
-        let gateway = Gateway::new(credentials, self.clock, Memory::new(settings));
+        let gateway = Gateway { credentials, clock: self.clock, memory: Shared::new(settings) };
         Ok(MockServer::serve(listener, address, gateway))
     }
 }
 
-/// Without the secret and the token.
+impl MockServer {
+    /// Starts a server on a free port of 127.0.0.1 with a fresh key pair.
+    ///
+    /// # Errors
+    /// No port can be bound.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Returns a builder, to start a server with your own settings.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
+/// Omits the secret and the token.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")

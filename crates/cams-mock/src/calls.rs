@@ -18,16 +18,16 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Call {
-    /// Name of the operation that was asked for; empty when the request names none.
+    /// Name of the requested operation; empty if the request names none.
     pub action: String,
     /// The parameters of the operation, known or not, in the order of the wire. Those that belong to the signature
     /// are left out.
     pub parameters: Vec<CallParameter>,
-    /// How the request is signed; `None` when it is not.
+    /// Signature scheme of the request; `None` if it is not signed.
     pub scheme: Option<Scheme>,
     /// `Code` of the answer: `OK` on success.
     pub code: String,
-    /// HTTP status of the answer. What an operation refuses has status 200.
+    /// HTTP status of the answer. A refusal by an operation has status 200.
     pub http_status: u16,
     /// Request id of the answer.
     pub request_id: String,

@@ -1,7 +1,7 @@
 //! The way of one request: received, authenticated, matched to an operation, checked, executed, logged, answered.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -15,17 +15,12 @@ use hyper::body::Incoming;
 use serde_json::{Map, Value};
 
 use crate::answer::{Answer, Refusal};
-use crate::authenticate::{self, Claim, Nonces};
-use crate::calls::{Call, CallParameter, Log};
-use crate::files::{self, Body, Files};
-use crate::im_groups::ImGroups;
-use crate::listing::Lists;
-use crate::messages::History;
-use crate::numbers::Numbers;
+use crate::authenticate::{self, Claim};
+use crate::calls::{Call, CallParameter};
+use crate::files::{self, Body};
+use crate::memory::Shared;
 use crate::request::Request;
-use crate::service::Service;
-use crate::templates::Templates;
-use crate::{control, ids, parameters};
+use crate::{control, dispatch, ids, parameters};
 
 /// Largest body that is read, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -43,61 +38,14 @@ pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 pub(crate) struct Gateway {
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
-    memory: Mutex<Memory>,
-}
-
-/// Everything that the server remembers.
-#[derive(Debug)]
-pub(crate) struct Memory {
-    pub(crate) service: Service,
-    pub(crate) calls: Log,
-    pub(crate) nonces: Nonces,
-    settings: Settings,
-}
-
-/// What the memory is told when it is made, and keeps when it forgets all else.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) creating_listings: u32,
-    pub(crate) audit_listings: u32,
-    pub(crate) pending_listings: u32,
-    pub(crate) files: files::Settings,
-}
-
-impl Memory {
-    pub(crate) fn new(settings: Settings) -> Self {
-        let service = Service {
-            files: Files::new(settings.files.clone()),
-            im_groups: ImGroups::new(settings.creating_listings),
-            lists: Lists::default(),
-            messages: History::default(),
-            now: SystemTime::UNIX_EPOCH,
-            numbers: Numbers::new(settings.pending_listings),
-            templates: Templates::new(settings.audit_listings),
-        };
-        Self { service, calls: Log::default(), nonces: Nonces::default(), settings }
-    }
-
-    /// Forgets everything.
-    pub(crate) fn reset(&mut self) {
-        *self = Self::new(self.settings.clone());
-    }
+    pub(crate) memory: Shared,
 }
 
 impl Gateway {
-    pub(crate) fn new(credentials: Credentials, clock: Clock, memory: Memory) -> Self {
-        Self { credentials, clock, memory: Mutex::new(memory) }
-    }
-
-    /// What the server remembers. A panic elsewhere would be a fault of this crate; it stops no later request.
-    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Answers one request: for an object, for control, or a call.
     pub(crate) async fn respond(&self, wire: http::Request<Incoming>) -> Response<Body> {
         if files::is_object(wire.uri().path()) {
-            return files::respond(self, wire).await;
+            return files::respond(&self.memory, (self.clock)(), wire).await;
         }
         self.respond_whole(wire).await.map(|body| body.map_err(|never| match never {}).boxed())
     }
@@ -110,7 +58,7 @@ impl Gateway {
         };
         let request = Request::new(head, body);
         if request.path.starts_with(control::PREFIX) && problem.is_none() {
-            return control::respond(&mut self.memory(), &request, (self.clock)());
+            return control::respond(&mut self.memory.lock(), &request, (self.clock)());
         }
         let request_id = ids::request_id();
         let claim = authenticate::claim(&request);
@@ -123,7 +71,7 @@ impl Gateway {
             Err(refusal) => Answer::refusal(refusal, &request_id, &request.host()),
         };
         let response = answer.response(&request_id);
-        self.memory().calls.record(call(request, claim, answer, request_id));
+        self.memory.lock().calls.record(call(request, claim, answer, request_id));
         response
     }
 
@@ -134,7 +82,7 @@ impl Gateway {
         check_target(request)?;
         let now = (self.clock)();
         let proven = authenticate::check(request, claim, &self.credentials, now)?;
-        let mut memory = self.memory();
+        let mut memory = self.memory.lock();
         memory.nonces.take(proven, now)?;
         if claim.version != SERVICE.version {
             let message = format!("Specified parameter Version is not valid; it is {}.", SERVICE.version);
@@ -143,7 +91,7 @@ impl Gateway {
         let info = find(&claim.action)?;
         let input = parameters::check(info, request)?;
         memory.service.now = now;
-        Ok((info, memory.service.execute(info, input)?))
+        Ok((info, dispatch::execute(&mut memory.service, info, input)?))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::answer::{Outcome, Refusal};
 /// What the token of a page begins with; the rest is the position of its first item.
 const TOKEN: &str = "mock-page-at-";
 
-/// The operation has no pages, so that there is nothing to put items into.
+/// The operation does not return pages, or is unknown, so its items cannot be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotPaged {
     action: String,

@@ -12,8 +12,8 @@ use serde_json::{Map, Number, Value};
 use url::form_urlencoded;
 
 use crate::answer::Refusal;
+use crate::handler::Input;
 use crate::request::Request;
-use crate::service::Input;
 
 /// The parameters of a request, in their documented types.
 pub(crate) fn check(info: &OperationInfo, request: &Request) -> Result<Input, Refusal> {
@@ -101,7 +101,7 @@ fn scalar(kind: Kind, text: &str) -> Result<Value, String> {
     }
 }
 
-/// The value of a flattened parameter; null when there is none.
+/// The value of a flattened parameter; null if it is absent.
 fn gather(name: &str, kind: Kind, request: &Request) -> Value {
     let rest_of = |full: &'_ str| full.strip_prefix(name)?.strip_prefix('.').map(str::to_owned);
     let parts: Vec<_> = request

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,11 +17,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::builder::Builder;
+use crate::calls::Call;
 use crate::gateway::Gateway;
-use crate::{Call, InboundMessage, JoinError, NotPaged};
+use crate::im_groups::JoinError;
+use crate::listing::NotPaged;
+use crate::messages::InboundMessage;
 
-/// Longest wait for the requests that are under way when the server is told to stop.
+/// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Wait after a connection could not be accepted, as when there are too many open files.
@@ -39,20 +40,6 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server on a free port of 127.0.0.1 with a fresh key pair.
-    ///
-    /// # Errors
-    /// No port can be bound.
-    pub async fn start() -> io::Result<Self> {
-        Self::builder().start().await
-    }
-
-    /// A server with settings of your own.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     pub(crate) fn serve(listener: TcpListener, address: SocketAddr, gateway: Gateway) -> Self {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
@@ -60,13 +47,13 @@ impl MockServer {
         Self { gateway, address, stop, task }
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// The endpoint of the server: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The only AccessKey ID that it knows.
+    /// The only AccessKey ID that the server accepts.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         self.gateway.credentials.access_key_id()
@@ -78,65 +65,65 @@ impl MockServer {
         self.gateway.credentials.access_key_secret()
     }
 
-    /// The credentials that it accepts, with the security token if it wants one.
+    /// The credentials that the server accepts, with the security token if it requires one.
     #[must_use]
     pub fn credentials(&self) -> Credentials {
         self.gateway.credentials.clone()
     }
 
-    /// Every request that was answered since the start or the last [`reset`](Self::reset), the oldest first.
+    /// The calls that were answered since the start or the last [`reset`](Self::reset), oldest first.
     ///
-    /// At most 10 000 calls with 64 MiB of parameters are kept; the oldest are forgotten first.
+    /// The last 10,000 calls are kept, with at most 64 MiB of parameters.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.gateway.memory().calls.calls().cloned().collect()
+        self.gateway.memory.lock().calls.calls().cloned().collect()
     }
 
-    /// Forgets groups, templates, numbers, messages, files, authorisations, lists, calls and used nonces. The key pair stays.
+    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls and used nonces.
+    /// The key pair stays.
     pub fn reset(&self) {
-        self.gateway.memory().reset();
+        self.gateway.memory.lock().reset();
     }
 
-    /// Puts the items of a list, in place of those before: the operation then answers with pages of them, in the shape and
-    /// with the total or the token that are documented for it. Groups and members that were created are not listed
-    /// while there is such a list. [`reset`](Self::reset) forgets it.
+    /// Sets the items of an operation that returns pages, in place of earlier ones. The operation then returns pages of
+    /// them, in its documented shape, with its documented total or token. Resources that were created are not listed
+    /// until [`reset`](Self::reset) deletes the items.
     ///
     /// # Errors
-    /// The operation is not known, or does not answer in pages.
+    /// The operation is unknown, or does not return pages.
     pub fn put_items(&self, action: &str, items: Vec<Value>) -> Result<(), NotPaged> {
         let info = operations::find(action).ok_or_else(|| NotPaged::new(action))?;
-        self.gateway.memory().service.lists.put(info, items)
+        self.gateway.memory.lock().service.lists.put(info, items)
     }
 
-    /// Lets somebody join the group of an invite link, as a WhatsApp user does who opens it.
+    /// Adds a member to the group of an invite link, as when a WhatsApp user opens the link.
     ///
     /// # Errors
     /// See [`JoinError`].
     pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
-        self.gateway.memory().service.im_groups.join(link, phone)
+        self.gateway.memory.lock().service.im_groups.join(link, phone)
     }
 
-    /// Lets a user send a message to the business. ListChatappMessage shows it; nothing is called back. Returns its
-    /// `MessageId`.
+    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message; no
+    /// callback is sent.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
-        self.gateway.memory().service.messages.receive(message, now)
+        self.gateway.memory.lock().service.messages.receive(message, now)
     }
 
-    /// Lets the next review of a template of this name fail, in whatever space and language. Once the reason is used, the
-    /// review of a modified template passes.
+    /// Makes the next review of a template with this name fail, in any space and language. The review that follows a
+    /// modification passes.
     pub fn refuse_template(&self, name: &str, reason: &str) {
-        self.gateway.memory().service.templates.refuse(name, reason);
+        self.gateway.memory.lock().service.templates.refuse(name, reason);
     }
 
-    /// The verification code that was sent last to a number (digits with country code) and has not been used, as its
-    /// owner reads it from the phone.
+    /// The latest unused verification code of a number (digits with country code), as its owner reads it on the phone.
     #[must_use]
     pub fn verification_code(&self, number: &str) -> Option<String> {
-        self.gateway.memory().service.numbers.code(number)
+        self.gateway.memory.lock().service.numbers.code(number)
     }
 
-    /// Stops accepting, finishes the requests that are under way (for 5 s at most), and closes every connection.
+    /// Stops accepting connections, finishes requests in flight (for at most 5 s), and closes every connection.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         if let Some(task) = self.task.take() {
@@ -146,7 +133,7 @@ impl MockServer {
     }
 }
 
-/// Stops at once; requests that are under way are cut off.
+/// Stops at once and cuts off requests in flight.
 impl Drop for MockServer {
     fn drop(&mut self) {
         if let Some(task) = &self.task {

@@ -5,7 +5,8 @@
 //!
 //! - A request is `…Request`, a response `…Response`; both serialise and deserialise with the names of the wire.
 //! - A required parameter is a plain field, an optional one an `Option`.
-//! - A documented set of values is an [open enum](mod@cams_operation::open_enum): an undocumented value is kept, never an error.
+//! - A documented set of values is an [open enum](mod@cams_operation::open_enum): an undocumented value is kept,
+//!   never an error.
 //! - A response is read leniently: a missing element, a `null`, an unknown element, and a scalar of a
 //!   neighbouring type (`"12"` for `12`) all decode.
 //!

@@ -11,8 +11,8 @@ use crate::waiting::WaiterInfo;
 
 /// A request that the service has an operation for.
 pub trait Operation: fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// What the service answers. It is read field by field into its default, and a field that is absent is no error. For
-    /// an answer without a struct there is `serde_json::Map`.
+    /// What the service answers. It is read field by field into its default, and an absent field is not an error.
+    /// For an answer without a struct there is `serde_json::Map`.
     type Response: fmt::Debug + Default + Serialize + DeserializeOwned + ReadField + Send + 'static;
 
     /// The operation as data.
@@ -39,7 +39,7 @@ pub struct OperationInfo {
     pub summary: &'static str,
     /// What a caller should know: what must exist before, what happens after, what cannot be undone.
     pub notes: &'static [&'static str],
-    /// Why not to use it any more.
+    /// Why it is deprecated.
     pub deprecated: Option<&'static str>,
     /// Why it may not work for everybody; `None` when it is generally available.
     pub beta: Option<&'static str>,
@@ -163,13 +163,13 @@ pub struct FieldInfo {
     pub kind: Kind,
     /// What it is.
     pub description: &'static str,
-    /// Whether the service demands it.
+    /// Whether the service requires it.
     pub required: bool,
     /// Whether the value is a secret or personal data and stays out of logs.
     pub sensitive: bool,
     /// Documented limits in words.
     pub limits: Option<&'static str>,
-    /// Why not to use it any more.
+    /// Why it is deprecated.
     pub deprecated: Option<&'static str>,
     /// What the service assumes when it is left out: text as it is, anything else as JSON.
     pub default: Option<&'static str>,
@@ -178,7 +178,7 @@ pub struct FieldInfo {
 }
 
 impl FieldInfo {
-    /// A field with nothing out of the ordinary.
+    /// An optional field without limits, default or example.
     #[must_use]
     pub const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
         Self {
@@ -194,7 +194,7 @@ impl FieldInfo {
         }
     }
 
-    /// The same, demanded by the service.
+    /// The same, required by the service.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
@@ -215,7 +215,7 @@ impl FieldInfo {
         self
     }
 
-    /// The same, not to be used any more.
+    /// The same, deprecated.
     #[must_use]
     pub const fn deprecated(mut self, reason: &'static str) -> Self {
         self.deprecated = Some(reason);
@@ -284,7 +284,7 @@ pub struct ServiceInfo {
     pub product: &'static str,
     /// API version, a date.
     pub version: &'static str,
-    /// Region of a client that names none.
+    /// Region of a client that does not set one.
     pub default_region: &'static str,
     /// Region and public host, where the documentation gives one; other regions follow a rule.
     pub endpoints: &'static [(&'static str, &'static str)],

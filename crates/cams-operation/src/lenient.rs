@@ -1,7 +1,8 @@
 //! Reading what the service sends, rather than what its documentation promises.
 //!
 //! The same element is a string in one answer and a number in the next, `null` stands for absence, and an empty
-//! list may come as `null`. The generated structs read their fields with these functions; see [`object`](crate::object).
+//! list may come as `null`. The generated structs read their fields with these functions; see
+//! [`object`](crate::object).
 //!
 //! ```
 //! use cams_operation::lenient;
@@ -20,13 +21,13 @@ use serde_json::{Number, Value};
 
 /// A value that can be read from a scalar of a neighbouring type. `null` gives its default.
 pub trait Scalar: Default {
-    /// What a message says was expected.
+    /// The expected value, for error messages.
     const EXPECTED: &'static str;
 
-    /// Whether any text is a value of it.
+    /// Whether every text is a value of this type.
     const IS_TEXT: bool = false;
 
-    /// Reads text; `None` when it cannot be such a value.
+    /// Reads text; `None` if the text is not a value of this type.
     fn from_text(text: &str) -> Option<Self>;
 
     /// Reads a whole number.
@@ -186,7 +187,7 @@ pub fn scalar<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<T
 /// Reads a list of scalars; `null` is the empty list, and a `null` within it is left out.
 ///
 /// # Errors
-/// The value is no list, or an item has no such reading.
+/// The value is not a list, or an item cannot be read as the type.
 pub fn scalars<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(optional_scalars(deserializer)?.unwrap_or_default())
 }
@@ -205,7 +206,7 @@ pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
 /// Reads an object whose values are scalars of one type; `null` is absence.
 ///
 /// # Errors
-/// The value is no object, or one of its values has no such reading.
+/// The value is not an object, or one of its values cannot be read as the type.
 pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<BTreeMap<String, T>>, D::Error> {
@@ -216,7 +217,7 @@ pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
 /// Reads a list; `null` is the empty list, and a `null` within it is left out.
 ///
 /// # Errors
-/// The value is no list, or an item does not decode.
+/// The value is not a list, or an item does not decode.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(optional_list(deserializer)?.unwrap_or_default())
 }
@@ -235,7 +236,7 @@ pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// Reads a list of any values; `null` is the empty list, and a `null` within it is a value like any other.
 ///
 /// # Errors
-/// The value is no list.
+/// The value is not a list.
 pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

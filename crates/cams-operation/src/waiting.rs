@@ -35,13 +35,13 @@ pub struct WaiterInfo {
     pub done: &'static [&'static str],
     /// States from which it can never get there.
     pub failed: &'static [&'static str],
-    /// What it means when there is no such item, or no state.
+    /// What it means if the item or its state is absent.
     pub absent: Absence,
     /// Seconds between two polls, at least.
     pub interval: u32,
 }
 
-/// What the absence of an item or of its state means.
+/// What it means if an item or its state is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
     /// It is still to come.

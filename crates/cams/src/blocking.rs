@@ -53,10 +53,9 @@ use std::io;
 use std::pin::Pin;
 use std::sync::OnceLock;
 
+use cams_core::Error;
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
-
-use crate::Error;
 
 /// Waits for a future of this SDK and returns what it results in.
 ///

@@ -11,8 +11,8 @@ use std::time::Duration;
 use cams_core::{BoxFuture, CallOptions, Error, Placement, Platform, Prepared, RateLimit, Reply};
 use cams_operation::Operation;
 
-use crate::Client;
 use crate::check::Violations;
+use crate::client::Client;
 
 /// State of a required parameter that has not been set; `Parameter` is its name.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ pub struct CallBuilder<Request, State> {
     state: PhantomData<State>,
 }
 
-/// Written by hand, as is `Debug`: derived ones would ask the same of the state, of which there is no value.
+/// Written by hand, as is `Debug`: derived ones would require the same of the state, which never has a value.
 impl<Request: Clone, State> Clone for CallBuilder<Request, State> {
     fn clone(&self) -> Self {
         Self { call: self.call.clone(), state: PhantomData }
@@ -88,7 +88,7 @@ impl<Request: fmt::Debug, State> fmt::Debug for CallBuilder<Request, State> {
     }
 }
 
-// What sends a call is no `async fn`: its future would have the state in its type, and the compiler would name a parameter that
+// The methods that send are not `async fn`: its future would have the state in its type, and the compiler would name a parameter that
 // is missing once more wherever the future is used.
 impl<Request: Operation, State> CallBuilder<Request, State> {
     /// Starts a call. The placeholders of a request that lacks required parameters never leave it, since all that
@@ -260,7 +260,7 @@ impl<Request: Operation> Call<Request> {
         self.client.send(&self.request, &self.options).await
     }
 
-    /// Like [`send`](Self::send), of which it is no wrapper: a future around another holds it twice.
+    /// Like [`send`](Self::send), but not a wrapper of it: a future around another one holds its data twice.
     async fn output(self) -> Result<Request::Response, Error> {
         self.check()?;
         Ok(self.client.send(&self.request, &self.options).await?.output)

@@ -19,7 +19,7 @@ use serde_json::Value;
 pub struct Client {
     engine: Engine,
     #[cfg(feature = "files")]
-    authorizations: std::sync::Arc<crate::media::Authorizations>,
+    authorizations: std::sync::Arc<crate::authorizations::Authorizations>,
 }
 
 impl Client {
@@ -119,7 +119,7 @@ impl Client {
 
     /// What all clones of the client may upload with.
     #[cfg(feature = "files")]
-    pub(crate) fn authorizations(&self) -> &crate::media::Authorizations {
+    pub(crate) fn authorizations(&self) -> &crate::authorizations::Authorizations {
         &self.authorizations
     }
 }

@@ -47,6 +47,8 @@
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
 
+#[cfg(feature = "files")]
+mod authorizations;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
@@ -67,8 +69,6 @@ pub mod phone;
 pub mod template;
 #[allow(dead_code, reason = "a build may have nothing to wait for")]
 pub mod waiting;
-#[cfg(feature = "messaging")]
-mod wire;
 
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{Docs, code, escape};
-use super::file::{SourceFile, Uses};
-use super::{add, info, progress, structs};
+use super::file::{SourceFile, Uses, add};
+use super::{info, progress, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
-use crate::output::Files;
+use crate::spec::Files;
 use crate::spec::language::{Retry, Stability};
 
 /// What an operation file may import from `cams_operation`.

@@ -1,5 +1,7 @@
 //! Whatever a network, a proxy or the service does: how often the command sends a call, what it says became of it, and
 //! how long it takes, for a read and a write. `cargo test -p cams-cli --test faults -- --nocapture` prints the table.
+//!
+//! A test binary of its own, because it bounds the time of each call: other tests would run at the same time otherwise.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 mod server;

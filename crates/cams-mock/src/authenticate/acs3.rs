@@ -1,7 +1,7 @@
 //! Reads an ACS3-HMAC-SHA256 signature: the `Authorization` header, and the canonical request rebuilt from the wire.
 //!
 //! Only the headers that `SignedHeaders` names take part: clients differ in what they sign. `host` and every
-//! `x-acs-*` header must be among them, otherwise somebody on the way could change the call.
+//! `x-acs-*` header must be among them, otherwise a man in the middle could change the call.
 
 use cams_core::internal::percent;
 use cams_core::internal::sign::acs3;
@@ -9,7 +9,7 @@ use cams_operation::Location;
 use http::HeaderName;
 use http::header::{AUTHORIZATION, HOST};
 
-use super::{Proof, check_present, incomplete, without_token};
+use super::proof::{Proof, check_present, incomplete, without_token};
 use crate::answer::Refusal;
 use crate::request::Request;
 

@@ -8,8 +8,14 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
-use super::Proven;
 use crate::answer::Refusal;
+
+/// The nonce of a correctly signed request.
+pub(crate) struct Proven {
+    pub(super) nonce: String,
+    /// The last moment at which a request of its date is accepted.
+    pub(super) expiry: Timestamp,
+}
 
 /// The nonces of correctly signed requests.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cams_core::internal::percent;
 use cams_core::internal::sign::rpc_v1;
 
-use super::{Proof, check_present, incomplete, without_token};
+use super::proof::{Proof, check_present, incomplete, without_token};
 use crate::answer::Refusal;
 use crate::request::Request;
 

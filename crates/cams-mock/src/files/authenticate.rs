@@ -159,13 +159,15 @@ pub(super) fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, SLASHES_STAY).to_string()
 }
 
-fn mac(key: &[u8], text: &str) -> Hmac<Sha256> {
+/// The HMAC-SHA256 of a text.
+pub(super) fn mac(key: &[u8], text: &str) -> Hmac<Sha256> {
     // HMAC takes keys of any length, so this constructor has no failing case.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { unreachable!() };
     mac.update(text.as_bytes());
     mac
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a header, if there is one and it is text.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }

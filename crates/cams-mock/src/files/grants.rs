@@ -18,7 +18,7 @@ pub(super) struct Grant {
     pub(super) id: String,
     pub(super) secret: String,
     pub(super) token: String,
-    /// Nothing outside of it may be written.
+    /// Keys must be inside this directory.
     pub(super) directory: String,
     pub(super) expires_at: SystemTime,
 }

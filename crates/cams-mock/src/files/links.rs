@@ -3,11 +3,12 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use url::form_urlencoded;
 
 use super::answer::Problem;
+use super::authenticate;
 use crate::ids;
 
 /// How long a link is good.
@@ -52,10 +53,7 @@ impl Links {
     }
 
     fn mac(&self, key: &str, expires: &str) -> Hmac<Sha256> {
-        // HMAC takes keys of any length, so this constructor has no failing case.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()) else { unreachable!() };
-        mac.update(format!("{expires}\n{key}").as_bytes());
-        mac
+        authenticate::mac(self.secret.as_bytes(), &format!("{expires}\n{key}"))
     }
 }
 

@@ -14,16 +14,17 @@ use hyper::body::{Frame, Incoming};
 use percent_encoding::percent_decode_str;
 
 use super::answer::Problem;
+use super::authenticate::{self, text};
 use super::blob::{self, Blob};
 use super::objects::Object;
-use super::{BUCKET, authenticate};
-use crate::gateway::Gateway;
+use super::state::{BUCKET, Files};
 use crate::ids;
+use crate::memory::Shared;
 
 /// A body that may come in pieces.
 pub(crate) type Body = BoxBody<Bytes, io::Error>;
 
-/// Whether a path is that of an object.
+/// Whether the path names an object.
 pub(crate) fn is_object(path: &str) -> bool {
     key_in(path).is_some()
 }
@@ -33,14 +34,14 @@ fn key_in(path: &str) -> Option<&str> {
 }
 
 /// Answers a request for an object.
-pub(crate) async fn respond(gateway: &Gateway, request: Request<Incoming>) -> Response<Body> {
+pub(crate) async fn respond(memory: &Shared, now: SystemTime, request: Request<Incoming>) -> Response<Body> {
     let request_id = ids::letters(24).to_uppercase();
     let (head, body) = request.into_parts();
     let key =
         percent_decode_str(key_in(head.uri.path()).unwrap_or_default()).decode_utf8_lossy().into_owned();
     let answered = match head.method {
-        Method::PUT => put(gateway, &head, &key, body).await,
-        Method::GET | Method::HEAD => get(gateway, &head, &key),
+        Method::PUT => put(memory, now, &head, &key, body).await,
+        Method::GET | Method::HEAD => get(memory, now, &head, &key),
         _ => Err(Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "MethodNotAllowed",
@@ -60,15 +61,17 @@ pub(crate) async fn respond(gateway: &Gateway, request: Request<Incoming>) -> Re
     response
 }
 
-/// Checks before the body comes, and stores only what came to its end.
+/// Checks the request before the body arrives, and stores only a complete body.
 async fn put(
-    gateway: &Gateway,
+    memory: &Shared,
+    now: SystemTime,
     head: &Parts,
     key: &str,
     mut body: Incoming,
 ) -> Result<Response<Body>, Problem> {
-    if let Err(problem) = check_put(gateway, head, key) {
-        // Whoever is cut off while sending may never see the answer.
+    let checked = check_put(&memory.lock().service.files, now, head, key);
+    if let Err(problem) = checked {
+        // A client that is cut off while it sends may never read the response.
         while let Ok(Some(_)) = blob::next(&mut body).await {}
         return Err(problem);
     }
@@ -81,7 +84,7 @@ async fn put(
             .to_owned(),
         is_public: is_public(&head.headers),
     };
-    let mut memory = gateway.memory();
+    let mut memory = memory.lock();
     let objects = &mut memory.service.files.objects;
     // Another upload of the key may have ended in the meantime.
     check_overwriting(&head.headers, objects.find(key).is_some())?;
@@ -92,10 +95,8 @@ async fn put(
     Ok(response)
 }
 
-fn check_put(gateway: &Gateway, head: &Parts, key: &str) -> Result<(), Problem> {
-    let memory = gateway.memory();
-    let files = &memory.service.files;
-    let grant = authenticate::check(head, &files.grants, (gateway.clock)())?;
+fn check_put(files: &Files, now: SystemTime, head: &Parts, key: &str) -> Result<(), Problem> {
+    let grant = authenticate::check(head, &files.grants, now)?;
     if !key.starts_with(&format!("{}/", grant.directory)) {
         let message = format!("These credentials may write below {}/ only.", grant.directory);
         return Err(Problem::forbidden("AccessDenied", message));
@@ -132,13 +133,13 @@ fn is_public(headers: &HeaderMap) -> bool {
     matches!(text(headers, "x-oss-object-acl"), Some("public-read" | "public-read-write"))
 }
 
-/// An object that is not public wants a link of GeneratePresignedUrl.
-fn get(gateway: &Gateway, head: &Parts, key: &str) -> Result<Response<Body>, Problem> {
-    let now: SystemTime = (gateway.clock)();
-    let memory = gateway.memory();
-    let found = memory.service.files.objects.find(key);
+/// Reads an object. One that is not public needs a link from GeneratePresignedUrl.
+fn get(memory: &Shared, now: SystemTime, head: &Parts, key: &str) -> Result<Response<Body>, Problem> {
+    let memory = memory.lock();
+    let files = &memory.service.files;
+    let found = files.objects.find(key);
     if !found.as_ref().is_some_and(|object| object.is_public) {
-        memory.service.files.links.check(key, head.uri.query().unwrap_or_default(), now)?;
+        files.links.check(key, head.uri.query().unwrap_or_default(), now)?;
     }
     drop(memory);
     let object = found.ok_or_else(|| {
@@ -162,10 +163,6 @@ fn get(gateway: &Gateway, head: &Parts, key: &str) -> Result<Response<Body>, Pro
 }
 
 /// A response with a body in memory.
-pub(crate) fn whole(body: String) -> Response<Body> {
+fn whole(body: String) -> Response<Body> {
     Response::new(Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed())
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }

@@ -5,11 +5,11 @@ use cams_models::{
 };
 use serde_json::json;
 
-use super::page::Page;
+use super::rules::check_channel;
 use super::state::{Group, ImGroups, Owner, Phase};
-use super::{check_channel, result};
-use crate::answer::{Outcome, elements};
+use crate::answer::{Outcome, elements, result};
 use crate::ids;
+use crate::page::Page;
 
 pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;

@@ -5,27 +5,27 @@ use std::fmt;
 use cams_models::{AddChatGroupInviteLinkRequest, DeleteChatGroupInviteLinkRequest};
 use serde_json::json;
 
+use super::rules::check_channel;
 use super::state::{ImGroups, Owner, Phase};
-use super::{check_channel, result};
-use crate::answer::{Outcome, elements};
+use crate::answer::{Outcome, elements, result};
 use crate::ids;
 
 /// Most members of a group.
 const MAX_MEMBERS: usize = 8;
 
-/// Why nobody joined.
+/// Why a number could not join a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JoinError {
     /// No group has this invite link: it never existed, was deleted, was replaced, or its group is gone.
     UnknownLink,
-    /// The number is no phone number: digits with country code and no `+`.
+    /// The number is not a phone number: digits with country code, without `+`.
     InvalidNumber,
     /// The group is not `ACTIVE`.
     NotActive,
     /// The number is a member already.
     AlreadyMember,
-    /// The group has 8 members, the most that it can have.
+    /// The group has 8 members, which is the maximum.
     Full,
 }
 

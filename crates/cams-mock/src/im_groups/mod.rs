@@ -5,15 +5,11 @@
 
 mod groups;
 mod links;
-pub(crate) mod page;
 mod participants;
+mod rules;
 mod state;
 
-use cams_models::GroupChannelType;
-use serde_json::{Map, Value, json};
-
-use crate::answer::{Refusal, elements};
-use crate::service::Handler;
+use crate::handler::Handler;
 
 pub use links::JoinError;
 pub(crate) use state::ImGroups;
@@ -36,20 +32,4 @@ pub(crate) fn handler(action: &str) -> Option<Handler> {
         _ => return None,
     };
     Some(handler)
-}
-
-/// Only WhatsApp has groups here; a call that names no channel means it.
-fn check_channel(channel: Option<&GroupChannelType>) -> Result<(), Refusal> {
-    match channel {
-        None | Some(GroupChannelType::Whatsapp) => Ok(()),
-        Some(other) => {
-            let message = format!("ChannelType {other} is not supported; only WHATSAPP is.");
-            Err(Refusal::business("InvalidParameter.ChannelTypeNotSupport", message))
-        }
-    }
-}
-
-/// The answer of an operation that counts what it did.
-fn result(count: usize) -> Map<String, Value> {
-    elements([("Result", json!(count))])
 }

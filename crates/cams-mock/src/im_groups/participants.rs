@@ -5,10 +5,10 @@ use cams_models::{
 };
 use serde_json::json;
 
-use super::page::Page;
+use super::rules::check_channel;
 use super::state::{ImGroups, Owner};
-use super::{check_channel, result};
-use crate::answer::{Outcome, Refusal, elements};
+use crate::answer::{Outcome, Refusal, elements, result};
+use crate::page::Page;
 
 pub(super) fn list(groups: &mut ImGroups, request: ListChatGroupParticipantsRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;

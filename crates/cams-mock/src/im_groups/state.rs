@@ -16,7 +16,7 @@ pub(crate) struct ImGroups {
     by_owner: HashMap<Owner, Vec<Group>>,
 }
 
-/// Who owns a group: another space or another number sees nothing of it.
+/// The owner of a group: it is invisible to other spaces and other numbers.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Owner {
     cust_space_id: String,

@@ -13,7 +13,7 @@ const MAX_MESSAGES: usize = 10_000;
 /// Bytes of their contents.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// A message, and what its row in the history does not say of it.
+/// A message, with what its row in the history does not show.
 pub(super) struct Message {
     /// Empty when it was sent without one; it is then in every space of its number.
     pub(super) space: String,

@@ -66,14 +66,14 @@ impl InboundMessage {
         self
     }
 
-    /// The space that it is for. Default: every space that lists the number.
+    /// The space of the message. Default: every space that lists the number.
     #[must_use]
     pub fn cust_space_id(mut self, id: impl Into<String>) -> Self {
         self.cust_space_id = Some(id.into());
         self
     }
 
-    /// Kind of its content, such as `IMAGE`; the message is then JSON as text. Default: `TEXT`.
+    /// Type of the content, such as `IMAGE`; the message is then JSON as text. Default: `TEXT`.
     #[must_use]
     pub fn message_type(mut self, kind: impl Into<String>) -> Self {
         self.message_type = kind.into();
@@ -81,7 +81,7 @@ impl InboundMessage {
     }
 }
 
-/// Without the user and what was written.
+/// Omits the user and the content.
 impl fmt::Debug for InboundMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InboundMessage")

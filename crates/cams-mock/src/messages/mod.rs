@@ -7,7 +7,7 @@ mod inbound;
 mod list;
 mod send;
 
-use crate::service::Handler;
+use crate::handler::Handler;
 
 pub(crate) use history::History;
 pub use inbound::InboundMessage;

@@ -6,7 +6,7 @@
 mod state;
 mod steps;
 
-use crate::service::Handler;
+use crate::handler::Handler;
 
 pub(crate) use state::Numbers;
 

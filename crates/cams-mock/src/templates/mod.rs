@@ -7,7 +7,7 @@ mod reads;
 mod rules;
 mod state;
 
-use crate::service::Handler;
+use crate::handler::Handler;
 
 pub(crate) use state::Templates;
 

@@ -100,7 +100,7 @@ impl Reviews {
         }
     }
 
-    /// Moves the review of a template on, because somebody has looked at it.
+    /// Advances the review of a template after a look at it.
     pub(super) fn looked_at(&mut self, template: &mut Template) {
         template.audit = match &template.audit {
             Audit::Waiting => Audit::UnderReview(self.audit_listings),

@@ -8,20 +8,20 @@ use serde_core::de::{
 };
 use serde_json::{Map, Value};
 
-/// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under two
-/// of its names, the last counts.
+/// A struct that is read field by field. A field that is absent stays as it is; of one that is there twice, or under
+/// two of its names, the last counts.
 pub trait ReadField: Sized {
     /// Other names of fields, each with the name that it stands for.
     const ALIASES: &'static [(&'static str, &'static str)] = &[];
 
-    /// Reads the value of the field of that name, or [`skip`]s it where there is no such field.
+    /// Reads the value of the field of that name, or [`skip`]s it if the struct does not have the field.
     ///
     /// # Errors
     /// The value does not decode.
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error>;
 }
 
-/// An object as it is, where no struct is known for it.
+/// An object without a struct, as it is.
 impl ReadField for Map<String, Value> {
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
         self.insert(name.to_owned(), Value::deserialize(value)?);
@@ -32,7 +32,7 @@ impl ReadField for Map<String, Value> {
 /// Reads an object whose fields may all be absent, which is what nearly every answer is.
 ///
 /// # Errors
-/// It is no object, or the value of a field does not decode.
+/// The value is not an object, or a field does not decode.
 pub fn read<'de, D: Deserializer<'de>, T: ReadField + Default>(from: D) -> Result<T, D::Error> {
     read_required(from, T::default(), &[])
 }
@@ -41,7 +41,7 @@ pub fn read<'de, D: Deserializer<'de>, T: ReadField + Default>(from: D) -> Resul
 /// that is absent fails the whole.
 ///
 /// # Errors
-/// It is no object, a required field is absent, or the value of a field does not decode.
+/// The value is not an object, a required field is absent, or a field does not decode.
 pub fn read_required<'de, D: Deserializer<'de>, T: ReadField>(
     from: D,
     mut object: T,
@@ -70,10 +70,10 @@ impl<'de, T: ReadField + Default> Deserialize<'de> for Object<T> {
     }
 }
 
-/// Passes over a value.
+/// Skips a value.
 ///
 /// # Errors
-/// It cannot be read at all.
+/// The value cannot be read.
 pub fn skip<'de, D: Deserializer<'de>>(value: D) -> Result<(), D::Error> {
     IgnoredAny::deserialize(value).map(drop)
 }

@@ -11,13 +11,13 @@ use serde_json::Value;
 use super::read::{ReadField, read_required, resolved};
 use crate::lenient::visit_number;
 
-/// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into the
-/// second.
+/// Reads an object into two structs at once. Fields that have one of these names there go into both, all others into
+/// the second.
 ///
 /// What both have must be scalars: a program that meets something else reads the object twice, each struct for itself.
 ///
 /// # Errors
-/// It is no object, a field of both is no scalar, or the value of a field does not decode.
+/// The value is not an object, a field of both is not a scalar, or a field does not decode.
 pub fn read_two<'de, D, A, B>(from: D, of_both: &'static [&'static str]) -> Result<(A, B), D::Error>
 where
     D: Deserializer<'de>,

@@ -9,52 +9,46 @@
 //! `interactive`, `couponTemplate`, `regularTemplate`, `quickReply` and `buttonTemplate` have no documented keys; they go by
 //! [`Content::raw`](crate::content::Content::raw).
 
-use crate::content::body::bodies;
-use crate::content::rules::{link, required};
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
+use serde::{Deserialize, Serialize};
 
-bodies! { Messenger:
-    /// A text.
-    Text = Text {
-        /// The text.
-        text: String = "text",
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-    }
+use crate::check::Violations;
+use crate::content::body::Body;
+use crate::content::rules::required;
+use crate::content::shape::{hidden, links, setters};
 
-    /// A picture.
-    Image = Image {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
+/// A text.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Text {
+    /// The text.
+    pub text: String,
+}
 
-    /// A video.
-    Video = Video {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
+impl Body for Text {
+    const CHANNEL: SendChannelType = SendChannelType::Messenger;
+    const MESSAGE_TYPE: MessageType = MessageType::Text;
 
-    /// A sound.
-    Audio = Audio {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
-
-    /// A file.
-    Document = Document {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        found
     }
 }
+
+links! { Messenger:
+    /// A picture.
+    Image,
+    /// A video.
+    Video,
+    /// A sound.
+    Audio,
+    /// A file.
+    Document,
+}
+
+setters! {
+    Text { text: String }
+}
+
+hidden!(Text);

@@ -2,11 +2,12 @@
 
 use cams_models::{SendChannelType, SendChatappMessageRequest};
 
-use super::parties::{check_recipient, check_sender};
-use super::{Content, Template, TemplateId};
-use crate::Given;
+use crate::call::Given;
 use crate::check::Violations;
-use crate::operations::SendChatappMessage;
+use crate::content::message::Content;
+use crate::content::parties::{check_recipient, check_sender};
+use crate::content::template::{Template, TemplateId};
+use crate::generated::SendChatappMessage;
 
 impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType, HasFrom, HasTo, HasType> {
     /// Sets `ChannelType`, `Type`, `MessageType` and `Content` together, in place of a template. Rules that the content

@@ -9,73 +9,73 @@
 //! `document` has no documented keys, and `interactive` is passed on as a message of Telegram's own API; both go by
 //! [`Content::raw`](crate::content::Content::raw).
 
-use crate::content::body::bodies;
-use crate::content::degrees;
-use crate::content::rules::{coordinates, link, required};
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
+use serde::{Deserialize, Serialize};
 
-bodies! { Telegram:
-    /// A text.
-    Text = Text {
-        /// The text.
-        text: String = "text",
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-    }
+use crate::check::Violations;
+use crate::content::body::Body;
+use crate::content::rules::{coordinates, required};
+use crate::content::scalar;
+use crate::content::shape::{hidden, links, setters};
 
-    /// A picture.
-    Image = Image {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
+/// A text.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Text {
+    /// The text.
+    pub text: String,
+}
 
-    /// A video.
-    Video = Video {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
+impl Body for Text {
+    const CHANNEL: SendChannelType = SendChannelType::Telegram;
+    const MESSAGE_TYPE: MessageType = MessageType::Text;
 
-    /// A sound.
-    Audio = Audio {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
-
-    /// An animated picture.
-    Gif = Gif {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
-
-    /// A sticker.
-    Sticker = Sticker {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
-
-    /// A place. Its coordinates are degrees, and go as texts, as on WhatsApp; which type Telegram wants is not documented.
-    Location = Location {
-        /// Degrees north, -90 to 90.
-        latitude: f64 = "latitude" as degrees,
-        /// Degrees east, -180 to 180.
-        longitude: f64 = "longitude" as degrees,
-    }
-    check(body, found) {
-        coordinates(&mut found, body.latitude, body.longitude);
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        found
     }
 }
+
+/// A place. Its coordinates are degrees, and go as texts, as on WhatsApp; which type Telegram wants is not documented.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Location {
+    /// Degrees north, -90 to 90.
+    #[serde(serialize_with = "scalar::as_text", deserialize_with = "scalar::required")]
+    pub latitude: f64,
+    /// Degrees east, -180 to 180.
+    #[serde(serialize_with = "scalar::as_text", deserialize_with = "scalar::required")]
+    pub longitude: f64,
+}
+
+impl Body for Location {
+    const CHANNEL: SendChannelType = SendChannelType::Telegram;
+    const MESSAGE_TYPE: MessageType = MessageType::Location;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        coordinates(&mut found, self.latitude, self.longitude);
+        found
+    }
+}
+
+links! { Telegram:
+    /// A picture.
+    Image,
+    /// A video.
+    Video,
+    /// A sound.
+    Audio,
+    /// An animated picture.
+    Gif,
+    /// A sticker.
+    Sticker,
+}
+
+setters! {
+    Text { text: String }
+    Location { latitude: f64, longitude: f64 }
+}
+
+hidden!(Text, Location);

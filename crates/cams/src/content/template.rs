@@ -6,8 +6,8 @@ use std::fmt;
 use cams_models::{MessageFlowAction, MessageProductAction, SendChannelType};
 use cams_operation::Redacted;
 
-use super::rules::required;
 use crate::check::Violations;
+use crate::content::rules::required;
 
 /// What a template is known by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +49,7 @@ pub struct Template {
     pub payload: Vec<String>,
     /// Token and data for a button that opens a WhatsApp Flow.
     pub flow_action: Option<MessageFlowAction>,
-    /// Products for a catalogue or multi-product template.
+    /// Products for a catalog or multi-product template.
     pub product_action: Option<MessageProductAction>,
 }
 
@@ -117,7 +117,7 @@ impl Template {
         self
     }
 
-    /// Sets the products for a catalogue or multi-product template.
+    /// Sets the products for a catalog or multi-product template.
     #[must_use]
     pub fn product_action(mut self, action: MessageProductAction) -> Self {
         self.product_action = Some(action);

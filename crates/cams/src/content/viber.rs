@@ -14,159 +14,267 @@
 //!
 //! Whether `fileSize` and `duration` are numbers or texts is not documented; they go as numbers.
 
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
+use serde::{Deserialize, Serialize};
+
 use crate::check::Violations;
-use crate::content::body::bodies;
+use crate::content::body::Body;
 use crate::content::rules::{link, required};
+use crate::content::scalar;
+use crate::content::shape::{hidden, links, setters};
 
-bodies! { Viber:
-    /// A text.
-    Text = Text {
-        /// Its text.
-        text: String = "text",
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-    }
+/// A text.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Text {
+    /// Its text.
+    pub text: String,
+}
 
-    /// A picture; 800 × 800 pixels are recommended.
-    Image = Image {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
+impl Body for Text {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::Text;
 
-    /// A video.
-    Video = Video {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        /// URL of the picture that stands for the video, `https://` or `http://`.
-        thumbnail: String = "thumbnail",
-        /// Size of the video; the unit is not documented.
-        file_size: i64 = "fileSize" as number,
-        /// Length of the video in seconds; 0 to 600 are documented for templates.
-        duration: i64 = "duration" as number,
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-        link(&mut found, "thumbnail", &body.thumbnail);
-        positive(&mut found, "fileSize", body.file_size);
-        duration(&mut found, body.duration);
-    }
-
-    /// A file.
-    Document = Document {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        /// Name that the recipient sees.
-        file_name: String = "fileName",
-        /// Type of the file, such as `pdf`.
-        file_type: String = "fileType",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-        required(&mut found, "fileName", &body.file_name);
-        required(&mut found, "fileType", &body.file_type);
-    }
-
-    /// Text and picture. That it needs both is not documented, but follows from the others.
-    TextImage = TextImage {
-        /// Its text.
-        text: String = "text",
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-        link(&mut found, "link", &body.link);
-    }
-
-    /// Text and button.
-    TextButton = TextButton {
-        /// Its text.
-        text: String = "text",
-        /// Label of the button.
-        caption: String = "caption",
-        /// URL that the button opens, `https://` or `http://`.
-        action: String = "action",
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-        required(&mut found, "caption", &body.caption);
-        link(&mut found, "action", &body.action);
-    }
-
-    /// Text, picture and button.
-    TextImageButton = TextImageButton {
-        /// Its text.
-        text: String = "text",
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        /// Label of the button.
-        caption: String = "caption",
-        /// URL that the button opens, `https://` or `http://`.
-        action: String = "action",
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-        link(&mut found, "link", &body.link);
-        required(&mut found, "caption", &body.caption);
-        link(&mut found, "action", &body.action);
-    }
-
-    /// Text and video.
-    TextVideo = TextVideo {
-        /// Its text.
-        text: String = "text",
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        /// URL of the picture that stands for the video, `https://` or `http://`.
-        thumbnail: String = "thumbnail",
-        /// Size of the video; the unit is not documented.
-        file_size: i64 = "fileSize" as number,
-        /// Length of the video in seconds; 0 to 600 are documented for templates.
-        duration: i64 = "duration" as number,
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-        link(&mut found, "link", &body.link);
-        link(&mut found, "thumbnail", &body.thumbnail);
-        positive(&mut found, "fileSize", body.file_size);
-        duration(&mut found, body.duration);
-    }
-
-    /// Text, video and button.
-    TextVideoButton = TextVideoButton {
-        /// Its text.
-        text: String = "text",
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        /// URL of the picture that stands for the video, `https://` or `http://`.
-        thumbnail: String = "thumbnail",
-        /// Size of the video; the unit is not documented.
-        file_size: i64 = "fileSize" as number,
-        /// Length of the video in seconds; 0 to 600 are documented for templates.
-        duration: i64 = "duration" as number,
-        /// Label of the button.
-        caption: String = "caption",
-        ;
-        /// URL of the button. The documentation contradicts itself: the Chinese text and the rules of templates forbid it, the
-        /// English text demands it.
-        action / with_action: String = "action",
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-        link(&mut found, "link", &body.link);
-        link(&mut found, "thumbnail", &body.thumbnail);
-        positive(&mut found, "fileSize", body.file_size);
-        duration(&mut found, body.duration);
-        required(&mut found, "caption", &body.caption);
-        if body.action.is_some() {
-            found.warning("action", "may be refused: the documentation contradicts itself about a button below a video");
-        }
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        found
     }
 }
+
+/// A video.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Video {
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// URL of the picture that stands for the video, `https://` or `http://`.
+    pub thumbnail: String,
+    /// Size of the video; the unit is not documented.
+    #[serde(deserialize_with = "scalar::required")]
+    pub file_size: i64,
+    /// Length of the video in seconds; 0 to 600 are documented for templates.
+    #[serde(deserialize_with = "scalar::required")]
+    pub duration: i64,
+}
+
+impl Body for Video {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::Video;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        link(&mut found, "link", &self.link);
+        link(&mut found, "thumbnail", &self.thumbnail);
+        positive(&mut found, "fileSize", self.file_size);
+        duration(&mut found, self.duration);
+        found
+    }
+}
+
+/// A file.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Document {
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// Name that the recipient sees.
+    pub file_name: String,
+    /// Type of the file, such as `pdf`.
+    pub file_type: String,
+}
+
+impl Body for Document {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::Document;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        link(&mut found, "link", &self.link);
+        required(&mut found, "fileName", &self.file_name);
+        required(&mut found, "fileType", &self.file_type);
+        found
+    }
+}
+
+/// Text and picture. That it needs both is not documented, but follows from the others.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TextImage {
+    /// Its text.
+    pub text: String,
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+}
+
+impl Body for TextImage {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::TextImage;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        link(&mut found, "link", &self.link);
+        found
+    }
+}
+
+/// Text and button.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TextButton {
+    /// Its text.
+    pub text: String,
+    /// Label of the button.
+    pub caption: String,
+    /// URL that the button opens, `https://` or `http://`.
+    pub action: String,
+}
+
+impl Body for TextButton {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::TextButton;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        required(&mut found, "caption", &self.caption);
+        link(&mut found, "action", &self.action);
+        found
+    }
+}
+
+/// Text, picture and button.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TextImageButton {
+    /// Its text.
+    pub text: String,
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// Label of the button.
+    pub caption: String,
+    /// URL that the button opens, `https://` or `http://`.
+    pub action: String,
+}
+
+impl Body for TextImageButton {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::TextImageButton;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        link(&mut found, "link", &self.link);
+        required(&mut found, "caption", &self.caption);
+        link(&mut found, "action", &self.action);
+        found
+    }
+}
+
+/// Text and video.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TextVideo {
+    /// Its text.
+    pub text: String,
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// URL of the picture that stands for the video, `https://` or `http://`.
+    pub thumbnail: String,
+    /// Size of the video; the unit is not documented.
+    #[serde(deserialize_with = "scalar::required")]
+    pub file_size: i64,
+    /// Length of the video in seconds; 0 to 600 are documented for templates.
+    #[serde(deserialize_with = "scalar::required")]
+    pub duration: i64,
+}
+
+impl Body for TextVideo {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::TextVideo;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        link(&mut found, "link", &self.link);
+        link(&mut found, "thumbnail", &self.thumbnail);
+        positive(&mut found, "fileSize", self.file_size);
+        duration(&mut found, self.duration);
+        found
+    }
+}
+
+/// Text, video and button.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TextVideoButton {
+    /// Its text.
+    pub text: String,
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// URL of the picture that stands for the video, `https://` or `http://`.
+    pub thumbnail: String,
+    /// Size of the video; the unit is not documented.
+    #[serde(deserialize_with = "scalar::required")]
+    pub file_size: i64,
+    /// Length of the video in seconds; 0 to 600 are documented for templates.
+    #[serde(deserialize_with = "scalar::required")]
+    pub duration: i64,
+    /// Label of the button.
+    pub caption: String,
+    /// URL of the button. The documentation contradicts itself: the Chinese text and the rules of templates forbid it, the
+    /// English text demands it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+}
+
+impl Body for TextVideoButton {
+    const CHANNEL: SendChannelType = SendChannelType::Viber;
+    const MESSAGE_TYPE: MessageType = MessageType::TextVideoButton;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        link(&mut found, "link", &self.link);
+        link(&mut found, "thumbnail", &self.thumbnail);
+        positive(&mut found, "fileSize", self.file_size);
+        duration(&mut found, self.duration);
+        required(&mut found, "caption", &self.caption);
+        if self.action.is_some() {
+            found.warning(
+                "action",
+                "may be refused: the documentation contradicts itself about a button below a video",
+            );
+        }
+        found
+    }
+}
+
+links! { Viber:
+    /// A picture; 800 × 800 pixels are recommended.
+    Image,
+}
+
+setters! {
+    Text { text: String }
+    Video { link: String, thumbnail: String, file_size: i64, duration: i64 }
+    Document { link: String, file_name: String, file_type: String }
+    TextImage { text: String, link: String }
+    TextButton { text: String, caption: String, action: String }
+    TextImageButton { text: String, link: String, caption: String, action: String }
+    TextVideo { text: String, link: String, thumbnail: String, file_size: i64, duration: i64 }
+    TextVideoButton {
+        text: String, link: String, thumbnail: String, file_size: i64, duration: i64, caption: String;
+        with_action(action: String)
+    }
+}
+
+hidden!(Text, Video, Document, TextImage, TextButton, TextImageButton, TextVideo, TextVideoButton);
 
 fn positive(found: &mut Violations, path: &str, value: i64) {
     if value <= 0 {
@@ -177,20 +285,5 @@ fn positive(found: &mut Violations, path: &str, value: i64) {
 fn duration(found: &mut Violations, seconds: i64) {
     if !(0..=600).contains(&seconds) {
         found.warning("duration", "must be from 0 to 600 seconds in templates");
-    }
-}
-
-/// A number. It is read from text, too.
-mod number {
-    use cams_operation::lenient;
-    use serde_core::Deserializer;
-    use serde_core::de::Error;
-
-    pub(super) fn read<'de, D: Deserializer<'de>>(value: D) -> Result<i64, D::Error> {
-        lenient::scalar::<D, Option<i64>>(value)?.ok_or_else(|| D::Error::custom("no number"))
-    }
-
-    pub(super) fn write(value: &i64) -> i64 {
-        *value
     }
 }

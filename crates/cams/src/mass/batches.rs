@@ -7,9 +7,13 @@ use cams_models::MassMessageRecipient;
 use futures_core::Stream;
 use sha2::{Digest, Sha256};
 
-use super::Batch;
 use crate::check::Violations;
-use crate::content::{Template, check_filling, check_names, check_recipient};
+use crate::content::parties::check_recipient;
+use crate::content::template::{Template, check_filling, check_names};
+use crate::mass::outcome::Batch;
+
+/// Name of the operation in errors and logs.
+pub(super) const ACTION: &str = "SendChatappMassMessage";
 
 /// Bytes of JSON in one call. Percent-encoded in a form they can be three times as many, and 2 MiB is what web servers
 /// commonly accept; what the service accepts is not documented.
@@ -146,8 +150,8 @@ impl<'a> Batches<'a> {
     fn warn(&mut self, violations: &Violations) {
         if let Some(warning) = violations.warnings().next().filter(|_| !self.has_warned) {
             self.has_warned = true;
-            let (action, path, rule) = (super::ACTION, &warning.path, &warning.rule);
-            tracing::warn!(target: "cams", action, path, rule, "the service may refuse this, here and further on");
+            let (path, rule) = (&warning.path, &warning.rule);
+            tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this, here and further on");
         }
     }
 

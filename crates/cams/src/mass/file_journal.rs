@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{BoxFuture, Entry, Journal};
+use crate::mass::journal::{BoxFuture, Entry, Journal};
 
 /// What the first line of a journal begins with.
 const BEGINNING: &[u8] = b"{\"job\":";
@@ -35,7 +35,7 @@ impl FileJournal {
     ///
     /// # Errors
     /// The file cannot be opened, another journal has it open ([`io::ErrorKind::ResourceBusy`]), its file system has no locks, or
-    /// it is no journal ([`io::ErrorKind::InvalidData`]). Then it is left as it is.
+    /// it is not a journal ([`io::ErrorKind::InvalidData`]). The file is then left as it is.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let is_new = !path.exists();

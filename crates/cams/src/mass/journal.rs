@@ -3,18 +3,15 @@
 use std::fmt;
 use std::io;
 
-use cams_operation::{ReadField, object};
-use serde_core::de::Error;
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use super::Batch;
-use crate::wire::{Empty, objects};
+use crate::mass::outcome::Batch;
 
 pub use cams_core::BoxFuture;
 
-/// Keeps the entries of one mass send. [`FileJournal`](super::FileJournal) does in a file; a table of a database can, too.
+/// Stores the entries of one mass send. [`FileJournal`](crate::mass::FileJournal) stores them in a file; a database table works as well.
 ///
-/// An entry serialises to JSON and holds indexes, IDs and check values, no number and no text.
+/// An entry serializes to JSON. It holds indexes, IDs and check values, but neither phone numbers nor texts.
 pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// All entries, in the order in which they were written. It is called once, before anything is sent.
     fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>>;
@@ -26,11 +23,12 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>>;
 }
 
-/// What is written into a journal.
+/// An entry of a journal. In JSON it is an object with one key, which names the kind of entry.
 ///
 /// Check values have 32 bits and are there to notice a mistake. Each depends on what is sent to all recipients so far, so it
 /// says nothing of one recipient among others; for a send to a single recipient, a guess can be compared with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Entry {
     /// The first entry: what is sent.
@@ -57,76 +55,4 @@ pub enum Entry {
         /// Number of the batch.
         number: u64,
     },
-}
-
-/// An entry is an object with one key, which says what it is.
-impl Serialize for Entry {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let kind = match self {
-            Self::Job { .. } => "job",
-            Self::Begun { .. } => "begun",
-            Self::Accepted { .. } => "accepted",
-            Self::NotSent { .. } => "not_sent",
-        };
-        object::write(to, "Entry", 1).field(kind, &Written(self)).end()
-    }
-}
-
-/// What stands under the key.
-struct Written<'a>(&'a Entry);
-
-impl Serialize for Written<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let fields = object::write(to, "Entry", 2);
-        let fields = match self.0 {
-            Entry::Job { check } => fields.field("check", check),
-            Entry::Begun { batch, check } => fields.field("batch", batch).field("check", check),
-            Entry::Accepted { number, group_message_id } => {
-                fields.field("number", number).field("group_message_id", group_message_id)
-            }
-            Entry::NotSent { number } => fields.field("number", number),
-        };
-        fields.end()
-    }
-}
-
-objects! {
-    /// What stands under any key.
-    struct Fields {
-        batch: Batch = "batch",
-        check: u32 = "check",
-        number: u64 = "number",
-        ;
-        group_message_id: String = "group_message_id",
-    }
-}
-
-impl<'de> Deserialize<'de> for Entry {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let Read(entry) = object::read(value)?;
-        entry.ok_or_else(|| D::Error::custom("an entry of a journal has one key"))
-    }
-}
-
-#[derive(Default)]
-struct Read(Option<Entry>);
-
-impl ReadField for Read {
-    fn read_field<'de, D: Deserializer<'de>>(&mut self, kind: &str, value: D) -> Result<(), D::Error> {
-        let read = |required| object::read_required(value, Fields::empty(), required);
-        let entry = match kind {
-            "job" => read(&["check"]).map(|Fields { check, .. }| Entry::Job { check }),
-            "begun" => {
-                read(&["batch", "check"]).map(|Fields { batch, check, .. }| Entry::Begun { batch, check })
-            }
-            "accepted" => read(&["number"])
-                .map(|Fields { number, group_message_id, .. }| Entry::Accepted { number, group_message_id }),
-            "not_sent" => read(&["number"]).map(|Fields { number, .. }| Entry::NotSent { number }),
-            _ => Err(D::Error::unknown_variant(kind, &["job", "begun", "accepted", "not_sent"])),
-        };
-        match self.0.replace(entry?) {
-            Some(_) => Err(D::Error::custom("an entry of a journal has one key")),
-            None => Ok(()),
-        }
-    }
 }

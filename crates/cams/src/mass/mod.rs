@@ -61,11 +61,5 @@ mod sending;
 pub use file_journal::FileJournal;
 pub use journal::{BoxFuture, Entry, Journal};
 pub use outcome::{Batch, Outcome};
-pub use plan::MassSend;
+pub use plan::{MAX_RECIPIENTS, MassSend};
 pub use sending::MassSending;
-
-/// Recipients of one call that the service documents.
-pub const MAX_RECIPIENTS: usize = 1000;
-
-/// Name of the operation in errors.
-const ACTION: &str = "SendChatappMassMessage";

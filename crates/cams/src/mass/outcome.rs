@@ -4,24 +4,22 @@ use std::fmt;
 
 use cams_core::Error;
 use cams_models::MassMessageRecipient;
+use serde::{Deserialize, Serialize};
 
 use crate::check::Violations;
-use crate::wire::objects;
 
-objects! {
-    /// The recipients of one call. Recipients are counted from 0, in the order in which they were given.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[non_exhaustive]
-    pub struct Batch {
-        /// Number of the batch, from 0.
-        pub number: u64 = "number",
-        /// Index of its first recipient.
-        pub first: u64 = "first",
-        /// Index of its last recipient. Those in between that are invalid do not belong to it.
-        pub last: u64 = "last",
-        /// How many recipients it has.
-        pub count: usize = "count",
-    }
+/// The recipients of one call. Recipients are counted from 0, in the order in which they were given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Batch {
+    /// Number of the batch, from 0.
+    pub number: u64,
+    /// Index of its first recipient.
+    pub first: u64,
+    /// Index of its last recipient. Those in between that are invalid do not belong to it.
+    pub last: u64,
+    /// How many recipients it has.
+    pub count: usize,
 }
 
 impl fmt::Display for Batch {

@@ -9,14 +9,17 @@ use cams_models::{MassMessageRecipient, SendChannelType, SendChatappMassMessageR
 use futures_core::Stream;
 use sha2::{Digest, Sha256};
 
-use super::batches::{Batches, Recipients, check_value};
-use super::sending::{History, MassSending, Sender};
-use super::{ACTION, Journal, MAX_RECIPIENTS};
-use crate::IsGiven;
-use crate::call::Call;
+use crate::call::{Call, IsGiven};
 use crate::check::Violations;
-use crate::content::{Template, TemplateId, check_sender};
-use crate::operations::{SendChatappMassMessage, required};
+use crate::content::parties::check_sender;
+use crate::content::template::{Template, TemplateId};
+use crate::generated::{SendChatappMassMessage, required};
+use crate::mass::batches::{ACTION, Batches, Recipients, check_value};
+use crate::mass::journal::Journal;
+use crate::mass::sending::{History, MassSending, Sender};
+
+/// Recipients of one call that the service documents.
+pub const MAX_RECIPIENTS: usize = 1000;
 
 /// Calls under way at a time, unless something else is said.
 const CALLS_IN_FLIGHT: usize = 4;

@@ -10,9 +10,10 @@ use cams_core::{CallOptions, Error};
 use cams_models::SendChatappMassMessageRequest;
 use futures_core::Stream;
 
-use super::batches::{Batches, Formed, Pulled};
-use super::{ACTION, Batch, BoxFuture, Entry, Journal, Outcome};
-use crate::Client;
+use crate::client::Client;
+use crate::mass::batches::{ACTION, Batches, Formed, Pulled};
+use crate::mass::journal::{BoxFuture, Entry, Journal};
+use crate::mass::outcome::{Batch, Outcome};
 
 /// A mass send under way: a stream of what becomes of batches and of invalid recipients, as it becomes known, which is not
 /// always the order of the recipients.

@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cams_core::Error;
 use cams_core::storage::{Content, Observer, PutObject, Stored};
 use cams_operation::Redacted;
 
-use super::authorization::Authorization;
-use super::{content_type, key};
-use crate::{Client, Error};
+use crate::authorizations::Authorization;
+use crate::client::Client;
+#[cfg(feature = "messaging")]
+use crate::media::limits::{MediaKind, check};
+use crate::media::{content_type, key};
 
 /// What errors call an upload.
 const ACTION: &str = "PutObject";
@@ -27,7 +30,7 @@ pub struct Upload {
     space: Option<String>,
     content_type: Option<String>,
     #[cfg(feature = "messaging")]
-    message: Option<(cams_models::SendChannelType, super::MediaKind)>,
+    message: Option<(cams_models::SendChannelType, MediaKind)>,
     public_read: bool,
     max_bytes: Option<u64>,
     stall_timeout: Option<Duration>,
@@ -53,8 +56,30 @@ pub struct Uploaded {
     pub request_id: Option<String>,
 }
 
+/// Uploading files.
+impl Client {
+    /// Starts an upload of bytes, a file or a stream. The name gives the object its readable part and its type; see
+    /// [`media`](crate::media) for all that follows.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = cams_mock::MockServer::start().await?;
+    /// let config = cams::Config::new().endpoint(server.endpoint()).credentials(server.credentials());
+    /// let client = cams::Client::new(config.cust_space_id("cams-x000"))?;
+    /// let uploaded = client.upload(b"%PDF-1.7".as_slice(), "menu.pdf").send().await?;
+    /// assert!(uploaded.url.ends_with("-menu.pdf") && uploaded.is_public);
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn upload(&self, content: impl Into<Content>, name: impl Into<String>) -> Upload {
+        Upload::new(self, content.into(), name.into())
+    }
+}
+
 impl Upload {
-    pub(super) fn new(client: &Client, content: Content, name: String) -> Self {
+    fn new(client: &Client, content: Content, name: String) -> Self {
         Self {
             client: client.clone(),
             content,
@@ -77,9 +102,9 @@ impl Upload {
     }
 
     /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit it;
-    /// see [`check`](super::check).
+    /// see [`check`].
     #[cfg(feature = "messaging")]
-    pub fn for_message(mut self, channel: cams_models::SendChannelType, kind: super::MediaKind) -> Self {
+    pub fn for_message(mut self, channel: cams_models::SendChannelType, kind: MediaKind) -> Self {
         self.message = Some((channel, kind));
         self
     }
@@ -94,7 +119,7 @@ impl Upload {
     /// Whether to ask that everybody who has the URL can read the file. Default: `true`.
     ///
     /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until their
-    /// authorisation is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
+    /// authorization is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
     /// `AccessDenied`.
     pub fn public_read(mut self, public_read: bool) -> Self {
         self.public_read = public_read;
@@ -188,7 +213,7 @@ impl Upload {
     #[cfg(feature = "messaging")]
     fn warn(&self, content_type: &str, size: Option<u64>) {
         let Some((channel, kind)) = &self.message else { return };
-        for warning in super::check(channel, *kind, content_type, size).warnings() {
+        for warning in check(channel, *kind, content_type, size).warnings() {
             let (path, rule) = (&warning.path, &warning.rule);
             tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
         }
@@ -199,7 +224,7 @@ impl Upload {
     fn warn(&self, _content_type: &str, _size: Option<u64>) {}
 
     async fn authorize(&self) -> Result<Arc<Authorization>, Error> {
-        self.client.authorizations().get(&self.client, self.space.as_deref()).await
+        self.client.authorizations().get(self.client.engine(), self.space.as_deref()).await
     }
 
     fn new_key(&self, authorization: &Authorization) -> Result<String, Error> {

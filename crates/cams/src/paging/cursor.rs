@@ -6,9 +6,9 @@ use std::{io, mem};
 
 use cams_core::Error;
 use cams_operation::paging::{Dialect, PagesInfo};
-use serde_core::Serialize;
+use serde::Serialize;
 
-use super::token::Place;
+use crate::paging::token::Place;
 
 /// Pages without an item, in a row, after which a list counts as stuck.
 const MOST_EMPTY_PAGES: u32 = 100;

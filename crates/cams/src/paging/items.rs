@@ -9,7 +9,8 @@ use cams_core::Error;
 use cams_operation::paging::Paged;
 use futures_core::Stream;
 
-use super::{Pages, token};
+use crate::paging::pages::Pages;
+use crate::paging::token;
 
 /// The items of a list, a call for each page. A [`Stream`], and without one by [`next`](Self::next).
 ///

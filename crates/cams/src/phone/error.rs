@@ -1,8 +1,8 @@
-//! Why a text is no phone number.
+//! Why a text is not a phone number.
 
 use std::fmt;
 
-/// Why a text is no phone number. It never shows the text.
+/// Why a text is not a phone number. It never shows the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PhoneNumberError {
@@ -48,7 +48,7 @@ impl fmt::Display for PhoneNumberError {
             Self::TooShort => "the phone number has less than 7 digits",
             Self::TooLong => "the phone number has more than 15 digits",
             Self::TrunkZero => {
-                "the phone number has a leading zero after its country code; leave it out if it is dialled at home \
+                "the phone number has a leading zero after its country code; leave it out if it is dialed at home \
                  only, or write it with `+` and without brackets if it belongs to the number"
             }
             Self::MisplacedPlus => "a `+` can only stand before the country code",

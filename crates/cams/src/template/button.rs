@@ -4,7 +4,7 @@ use cams_models::{
     TemplateButton, TemplateButtonApp, TemplateButtonFlowAction, TemplateButtonType, TemplateUrlType,
 };
 
-use super::placeholders;
+use crate::template::placeholders;
 
 /// A button of a template. Labels hold no variables.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,39 +14,39 @@ pub struct Button(TemplateButton);
 impl Button {
     /// Sends its label back as a reply.
     pub fn quick_reply(text: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::QuickReply, text))
+        Self(labeled(TemplateButtonType::QuickReply, text))
     }
 
     /// A quick reply with which the recipient of marketing unsubscribes. It takes effect if sending control is set up
     /// for the channel.
     pub fn opt_out(text: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::QuickReply, text).with_is_opt_out(true))
+        Self(labeled(TemplateButtonType::QuickReply, text).with_is_opt_out(true))
     }
 
     /// Opens an address, which may hold one variable.
     pub fn url(text: impl Into<String>, url: impl Into<String>) -> Self {
         let url = url.into();
-        Self(labelled(TemplateButtonType::Url, text).with_url_type(url_type(&url)).with_url(url))
+        Self(labeled(TemplateButtonType::Url, text).with_url_type(url_type(&url)).with_url(url))
     }
 
     /// Viber: the button of a template with a video, which has no address of its own.
     pub fn url_of_video(text: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::Url, text))
+        Self(labeled(TemplateButtonType::Url, text))
     }
 
     /// Calls a number: country code and digits.
     pub fn phone_number(text: impl Into<String>, number: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::PhoneNumber, text).with_phone_number(number))
+        Self(labeled(TemplateButtonType::PhoneNumber, text).with_phone_number(number))
     }
 
     /// Copies a coupon code: letters and digits, or one variable.
     pub fn coupon_code(text: impl Into<String>, code: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::CopyCode, text).with_coupon_code(code))
+        Self(labeled(TemplateButtonType::CopyCode, text).with_coupon_code(code))
     }
 
     /// Copies the verification code of an authentication template.
     pub fn copy_code(text: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::CopyCode, text))
+        Self(labeled(TemplateButtonType::CopyCode, text))
     }
 
     /// Fills the verification code into an app after a tap. `text` labels the button that copies the code where none
@@ -70,12 +70,12 @@ impl Button {
 
     /// Opens the catalog.
     pub fn catalog(text: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::Catalog, text))
+        Self(labeled(TemplateButtonType::Catalog, text))
     }
 
     /// Shows several products of the catalog, which each message names.
     pub fn products(text: impl Into<String>) -> Self {
-        Self(labelled(TemplateButtonType::Mpm, text))
+        Self(labeled(TemplateButtonType::Mpm, text))
     }
 
     /// Opens a WhatsApp Flow at a screen of it.
@@ -89,7 +89,7 @@ impl Button {
     }
 }
 
-fn labelled(kind: TemplateButtonType, text: impl Into<String>) -> TemplateButton {
+fn labeled(kind: TemplateButtonType, text: impl Into<String>) -> TemplateButton {
     TemplateButton::new(kind).with_text(text)
 }
 
@@ -99,7 +99,7 @@ fn autofilling(
     autofill: impl Into<String>,
     apps: impl IntoIterator<Item = TemplateButtonApp>,
 ) -> TemplateButton {
-    labelled(kind, text).with_autofill_text(autofill).with_supported_apps(apps)
+    labeled(kind, text).with_autofill_text(autofill).with_supported_apps(apps)
 }
 
 fn opening_flow(
@@ -107,7 +107,7 @@ fn opening_flow(
     flow_id: impl Into<String>,
     action: TemplateButtonFlowAction,
 ) -> TemplateButton {
-    labelled(TemplateButtonType::Flow, text).with_flow_id(flow_id).with_flow_action(action)
+    labeled(TemplateButtonType::Flow, text).with_flow_id(flow_id).with_flow_action(action)
 }
 
 /// An address with a variable is dynamic.

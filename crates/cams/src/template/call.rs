@@ -1,9 +1,8 @@
 //! Calls that take a whole definition.
 
-use crate::Given;
-use crate::operations::{CreateChatappTemplate, ModifyChatappTemplate};
-
-use super::{Definition, lint};
+use crate::call::Given;
+use crate::generated::{CreateChatappTemplate, ModifyChatappTemplate};
+use crate::template::definition::Definition;
 
 /// Sets what a definition need not have, where it has it.
 macro_rules! set_optional_parts {
@@ -48,7 +47,7 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
     /// fields that the service ignores here are warnings.
     pub fn definition(mut self, definition: &Definition) -> ModifyChatappTemplate<Given, Given> {
         self.call.violations.within("", definition.lint());
-        self.call.violations.within("", lint::modification(definition));
+        self.call.violations.within("", definition.lint_modification());
         set_optional_parts!(self.call.request, definition);
         let call = match &definition.code {
             Some(code) => self.template_code(code),

@@ -5,7 +5,7 @@ use cams_models::{
     TemplateCardComponentFormat, TemplateCardComponentType,
 };
 
-use super::button::url_type;
+use crate::template::button::url_type;
 
 /// A card of a carousel: an image or a video, a text, and at most two buttons.
 ///
@@ -65,22 +65,22 @@ pub struct CardButton(TemplateCardButton);
 impl CardButton {
     /// Sends its label back as a reply.
     pub fn quick_reply(text: impl Into<String>) -> Self {
-        Self(labelled(TemplateCardButtonType::QuickReply, text))
+        Self(labeled(TemplateCardButtonType::QuickReply, text))
     }
 
     /// Opens an address, which may hold one variable.
     pub fn url(text: impl Into<String>, url: impl Into<String>) -> Self {
         let url = url.into();
-        Self(labelled(TemplateCardButtonType::Url, text).with_url_type(url_type(&url)).with_url(url))
+        Self(labeled(TemplateCardButtonType::Url, text).with_url_type(url_type(&url)).with_url(url))
     }
 
     /// Calls a number: country code and digits.
     pub fn phone_number(text: impl Into<String>, number: impl Into<String>) -> Self {
-        Self(labelled(TemplateCardButtonType::PhoneNumber, text).with_phone_number(number))
+        Self(labeled(TemplateCardButtonType::PhoneNumber, text).with_phone_number(number))
     }
 }
 
-fn labelled(kind: TemplateCardButtonType, text: impl Into<String>) -> TemplateCardButton {
+fn labeled(kind: TemplateCardButtonType, text: impl Into<String>) -> TemplateCardButton {
     TemplateCardButton::new(kind).with_text(text)
 }
 

@@ -7,9 +7,10 @@ use cams_models::{
     TemplateComponentType, TemplateType,
 };
 
-use super::slots::{self, slots};
-use super::{Button, Header, lint, placeholders};
-use crate::check::Violations;
+use crate::template::button::Button;
+use crate::template::header::Header;
+use crate::template::placeholders;
+use crate::template::slots::{self, slots};
 
 /// A template: what CreateChatappTemplate and ModifyChatappTemplate take, and what GetChatappTemplateDetail returns.
 ///
@@ -189,24 +190,6 @@ impl Definition {
             }
         }
         names
-    }
-
-    /// Every rule of the service or of Meta that it breaks; see the [module](super).
-    #[must_use]
-    pub fn lint(&self) -> Violations {
-        lint::definition(self)
-    }
-
-    /// What is wrong with the parameters of a message of this template (`TemplateParams`): missing variables, ones that
-    /// the template does not have, and values that are refused.
-    ///
-    /// The code of an `AUTHENTICATION` template is a parameter of no documented name, so those are not missed and none
-    /// is unknown.
-    pub fn check_parameters<Name: AsRef<str>, Value: AsRef<str>>(
-        &self,
-        parameters: impl IntoIterator<Item = (Name, Value)>,
-    ) -> Violations {
-        lint::parameters(self, parameters)
     }
 
     /// Turns Meta's placeholders into variables, in all texts, and says which became which.

@@ -2,7 +2,7 @@
 
 use cams_models::{TemplateButton, TemplateCard, TemplateCardButton, TemplateComponent, TemplateUrlType};
 
-use super::placeholders;
+use crate::template::placeholders;
 
 /// A text of a template.
 pub(super) struct Slot<'a> {

@@ -3,11 +3,13 @@
 //! The keys are those of Meta's documentation. The service documents `Content` as a bare array; production code was seen
 //! that wraps it in `{"contacts": […]}`, which can be sent by [`Content::raw`](crate::content::Content::raw).
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
+use serde::{Deserialize, Serialize};
 
 use crate::check::Violations;
-use crate::content::body::{hidden, is_body, shapes};
+use crate::content::body::Body;
 use crate::content::rules::required;
+use crate::content::shape::{hidden, setters};
 
 /// Contacts to send.
 ///
@@ -18,7 +20,7 @@ use crate::content::rules::required;
 /// let contact = Contact::new(name).with_phones([Phone::new("+8613800138000")]);
 /// let call = |client: cams::Client| client.send_chatapp_message().content(Contacts::new([contact]));
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contacts(pub Vec<Contact>);
 
 impl Contacts {
@@ -29,28 +31,179 @@ impl Contacts {
     }
 }
 
-hidden!(Contacts);
+impl Body for Contacts {
+    const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
+    const MESSAGE_TYPE: MessageType = MessageType::Contacts;
 
-impl<'de> Deserialize<'de> for Contacts {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        Vec::deserialize(value).map(Self)
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        if self.0.is_empty() {
+            found.error("", "must have at least one contact");
+        }
+        for (at, contact) in self.0.iter().enumerate() {
+            found.within(&format!("[{at}]"), contact.check());
+        }
+        found
     }
 }
 
-impl Serialize for Contacts {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(to)
-    }
+/// A person or an organization.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Contact {
+    /// The name.
+    pub name: Name,
+    /// Addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<Vec<Address>>,
+    /// Date of birth: `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birthday: Option<String>,
+    /// Email addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emails: Option<Vec<Email>>,
+    /// Where the person works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org: Option<Org>,
+    /// Phone numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phones: Option<Vec<Phone>>,
+    /// Websites.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urls: Option<Vec<Url>>,
 }
 
-is_body!(Contacts: Whatsapp, Contacts; check(body, found) {
-    if body.0.is_empty() {
-        found.error("", "must have at least one contact");
+/// A name: as a whole, and at least one of its parts.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Name {
+    /// The whole name.
+    pub formatted_name: String,
+    /// First name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Last name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// Middle name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub middle_name: Option<String>,
+    /// What stands before it, such as `Dr.`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
+    /// What stands after it, such as `Jr.`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<String>,
+}
+
+/// An address.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Address {
+    /// Street and number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub street: Option<String>,
+    /// City.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// State or province.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zip: Option<String>,
+    /// Country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Two-letter code of the country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country_code: Option<String>,
+    /// What it is, such as `HOME` or `WORK`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// An email address.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Email {
+    /// The address.
+    pub email: String,
+    /// What it is, such as `HOME` or `WORK`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// A place of work.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Org {
+    /// Name of the company.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// Department.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
+    /// Title of the person there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// A phone number.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Phone {
+    /// The number, as it is to be shown.
+    pub phone: String,
+    /// What it is, such as `CELL` or `WORK`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// WhatsApp ID: the digits of the number. Without it the contact has a button to invite, by Meta's documentation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wa_id: Option<String>,
+}
+
+/// A website.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Url {
+    /// Its URL.
+    pub url: String,
+    /// What it is, such as `HOME` or `WORK`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+setters! {
+    Contact {
+        name: Name;
+        with_addresses(addresses: Vec<Address>), with_birthday(birthday: String),
+        with_emails(emails: Vec<Email>), with_org(org: Org), with_phones(phones: Vec<Phone>),
+        with_urls(urls: Vec<Url>)
     }
-    for (at, contact) in body.0.iter().enumerate() {
-        found.within(&format!("[{at}]"), contact.check());
+    Name {
+        formatted_name: String;
+        with_first_name(first_name: String), with_last_name(last_name: String),
+        with_middle_name(middle_name: String), with_prefix(prefix: String),
+        with_suffix(suffix: String)
     }
-});
+    Address {
+        ;
+        with_street(street: String), with_city(city: String), with_state(state: String),
+        with_zip(zip: String), with_country(country: String),
+        with_country_code(country_code: String), with_kind(kind: String)
+    }
+    Email { email: String; with_kind(kind: String) }
+    Org {
+        ;
+        with_company(company: String), with_department(department: String),
+        with_title(title: String)
+    }
+    Phone { phone: String; with_kind(kind: String), with_wa_id(wa_id: String) }
+    Url { url: String; with_kind(kind: String) }
+}
+
+hidden!(Contacts, Contact, Name, Address, Email, Org, Phone, Url);
 
 impl Contact {
     fn check(&self) -> Violations {
@@ -75,101 +228,4 @@ fn is_date(text: &str) -> bool {
     };
     matches!(parts[..], [year, month, day]
         if is_number(year, 4, 0..=9999) && is_number(month, 2, 1..=12) && is_number(day, 2, 1..=31))
-}
-
-shapes! {
-    /// A person or an organisation.
-    Contact {
-        /// The name.
-        name: Name = "name",
-        ;
-        /// Addresses.
-        addresses / with_addresses: Vec<Address> = "addresses",
-        /// Date of birth: `YYYY-MM-DD`.
-        birthday / with_birthday: String = "birthday",
-        /// Email addresses.
-        emails / with_emails: Vec<Email> = "emails",
-        /// Where the person works.
-        org / with_org: Org = "org",
-        /// Phone numbers.
-        phones / with_phones: Vec<Phone> = "phones",
-        /// Websites.
-        urls / with_urls: Vec<Url> = "urls",
-    }
-
-    /// A name: as a whole, and at least one of its parts.
-    Name {
-        /// The whole name.
-        formatted_name: String = "formatted_name",
-        ;
-        /// First name.
-        first_name / with_first_name: String = "first_name",
-        /// Last name.
-        last_name / with_last_name: String = "last_name",
-        /// Middle name.
-        middle_name / with_middle_name: String = "middle_name",
-        /// What stands before it, such as `Dr.`.
-        prefix / with_prefix: String = "prefix",
-        /// What stands after it, such as `Jr.`.
-        suffix / with_suffix: String = "suffix",
-    }
-
-    /// An address.
-    Address {
-        ;
-        /// Street and number.
-        street / with_street: String = "street",
-        /// City.
-        city / with_city: String = "city",
-        /// State or province.
-        state / with_state: String = "state",
-        /// Postal code.
-        zip / with_zip: String = "zip",
-        /// Country.
-        country / with_country: String = "country",
-        /// Two-letter code of the country.
-        country_code / with_country_code: String = "country_code",
-        /// What it is, such as `HOME` or `WORK`.
-        kind / with_kind: String = "type",
-    }
-
-    /// An email address.
-    Email {
-        /// The address.
-        email: String = "email",
-        ;
-        /// What it is, such as `HOME` or `WORK`.
-        kind / with_kind: String = "type",
-    }
-
-    /// A place of work.
-    Org {
-        ;
-        /// Name of the company.
-        company / with_company: String = "company",
-        /// Department.
-        department / with_department: String = "department",
-        /// Title of the person there.
-        title / with_title: String = "title",
-    }
-
-    /// A phone number.
-    Phone {
-        /// The number, as it is to be shown.
-        phone: String = "phone",
-        ;
-        /// What it is, such as `CELL` or `WORK`.
-        kind / with_kind: String = "type",
-        /// WhatsApp ID: the digits of the number. Without it the contact has a button to invite, by Meta's documentation.
-        wa_id / with_wa_id: String = "wa_id",
-    }
-
-    /// A website.
-    Url {
-        /// Its URL.
-        url: String = "url",
-        ;
-        /// What it is, such as `HOME` or `WORK`.
-        kind / with_kind: String = "type",
-    }
 }

@@ -1,74 +1,106 @@
 //! Media by link. WhatsApp fetches the file: the URL must be open to everybody, at least until the message was delivered.
 
-use crate::content::body::bodies;
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
+use serde::{Deserialize, Serialize};
+
+use crate::check::Violations;
+use crate::content::body::Body;
 use crate::content::rules::{at_most, link, required};
+use crate::content::shape::{hidden, links, setters};
 
 /// Longest caption that the service documents.
 const CAPTION: usize = 1024;
 
-bodies! { Whatsapp:
-    /// A picture: JPEG or PNG, at most 5 MB by Meta's documentation.
-    Image = Image {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        ;
-        /// Text below it, at most 1,024 characters.
-        caption / with_caption: String = "caption",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-        at_most(&mut found, "caption", body.caption.as_deref().unwrap_or_default(), CAPTION);
-    }
+/// A picture: JPEG or PNG, at most 5 MB by Meta's documentation.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Image {
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// Text below it, at most 1,024 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
 
-    /// A video: MP4 or 3GP, at most 16 MB by Meta's documentation.
-    Video = Video {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        ;
-        /// Text below it, at most 1,024 characters.
-        caption / with_caption: String = "caption",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-        at_most(&mut found, "caption", body.caption.as_deref().unwrap_or_default(), CAPTION);
-    }
+impl Body for Image {
+    const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
+    const MESSAGE_TYPE: MessageType = MessageType::Image;
 
-    /// A sound: AAC, AMR, MP3, M4A or OGG with Opus, at most 16 MB by Meta's documentation. It has no caption.
-    Audio = Audio {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-    }
-
-    /// A file, at most 100 MB by Meta's documentation.
-    Document = Document {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-        /// Name that the recipient sees, with its extension. One page of the documentation spells the key `filename`;
-        /// this spelling is the one seen in production code.
-        file_name: String = "fileName",
-        ;
-        /// Text below it, at most 1,024 characters. The documentation contradicts itself: one page allows it, another
-        /// calls it invalid.
-        caption / with_caption: String = "caption",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
-        required(&mut found, "fileName", &body.file_name);
-        if let Some(caption) = &body.caption {
-            at_most(&mut found, "caption", caption, CAPTION);
-            found.warning("caption", "may not be shown: the documentation contradicts itself about documents");
-        }
-    }
-
-    /// A sticker: WebP, at most 100 KB, or 500 KB if it moves, by Meta's documentation.
-    Sticker = Sticker {
-        /// URL of the file, `https://` or `http://`.
-        link: String = "link",
-    }
-    check(body, found) {
-        link(&mut found, "link", &body.link);
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        link(&mut found, "link", &self.link);
+        at_most(&mut found, "caption", self.caption.as_deref().unwrap_or_default(), CAPTION);
+        found
     }
 }
+
+/// A video: MP4 or 3GP, at most 16 MB by Meta's documentation.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Video {
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// Text below it, at most 1,024 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+impl Body for Video {
+    const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
+    const MESSAGE_TYPE: MessageType = MessageType::Video;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        link(&mut found, "link", &self.link);
+        at_most(&mut found, "caption", self.caption.as_deref().unwrap_or_default(), CAPTION);
+        found
+    }
+}
+
+/// A file, at most 100 MB by Meta's documentation.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Document {
+    /// URL of the file, `https://` or `http://`.
+    pub link: String,
+    /// Name that the recipient sees, with its extension. One page of the documentation spells the key `filename`;
+    /// this spelling is the one seen in production code.
+    pub file_name: String,
+    /// Text below it, at most 1,024 characters. The documentation contradicts itself: one page allows it, another
+    /// calls it invalid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+impl Body for Document {
+    const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
+    const MESSAGE_TYPE: MessageType = MessageType::Document;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        link(&mut found, "link", &self.link);
+        required(&mut found, "fileName", &self.file_name);
+        if let Some(caption) = &self.caption {
+            at_most(&mut found, "caption", caption, CAPTION);
+            found
+                .warning("caption", "may not be shown: the documentation contradicts itself about documents");
+        }
+        found
+    }
+}
+
+links! { Whatsapp:
+    /// A sound: AAC, AMR, MP3, M4A or OGG with Opus, at most 16 MB by Meta's documentation. It has no caption.
+    Audio,
+    /// A sticker: WebP, at most 100 KB, or 500 KB if it moves, by Meta's documentation.
+    Sticker,
+}
+
+setters! {
+    Image { link: String; with_caption(caption: String) }
+    Video { link: String; with_caption(caption: String) }
+    Document { link: String, file_name: String; with_caption(caption: String) }
+}
+
+hidden!(Image, Video, Document);

@@ -1,49 +1,73 @@
 //! Texts, and emojis under messages.
 
-use crate::content::body::bodies;
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
+use cams_operation::lenient;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::check::Violations;
+use crate::content::body::Body;
 use crate::content::rules::{advised, required};
+use crate::content::shape::{hidden, setters};
 
-bodies! { Whatsapp:
-    /// A text.
-    Text = Text {
-        /// The text; Meta allows 4,096 characters.
-        text: String = "text",
-        ;
-        /// Whether the first link in it is shown with a preview. The service wants `"true"` or `"false"`, as texts, and
-        /// assumes `false`.
-        preview_url / with_preview_url: bool = "previewUrl" as truth,
-    }
-    check(body, found) {
-        required(&mut found, "text", &body.text);
-        advised(&mut found, "text", &body.text, 4096);
-    }
+/// A text.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Text {
+    /// The text; Meta allows 4,096 characters.
+    pub text: String,
+    /// Whether the first link in it is shown with a preview. The service wants `"true"` or `"false"`, as texts, and
+    /// assumes `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "as_text", deserialize_with = "lenient::scalar")]
+    pub preview_url: Option<bool>,
+}
 
-    /// An emoji under an earlier message.
-    Reaction = Reaction {
-        /// ID of the message.
-        message_id: String = "messageId",
-        /// The emoji. By Meta's documentation an empty one takes the reaction back; not tried against the live service,
-        /// which documents it as required.
-        emoji: String = "emoji",
-    }
-    check(body, found) {
-        required(&mut found, "messageId", &body.message_id);
-        if body.emoji.is_empty() {
-            found.warning("emoji", "is empty, which takes a reaction back by Meta's documentation");
-        }
+impl Body for Text {
+    const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
+    const MESSAGE_TYPE: MessageType = MessageType::Text;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "text", &self.text);
+        advised(&mut found, "text", &self.text, 4096);
+        found
     }
 }
 
-/// A truth value as text. Both forms are read.
-mod truth {
-    use cams_operation::lenient;
-    use serde_core::Deserializer;
+/// An emoji under an earlier message.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Reaction {
+    /// ID of the message.
+    pub message_id: String,
+    /// The emoji. By Meta's documentation an empty one takes the reaction back; not tried against the live service,
+    /// which documents it as required.
+    pub emoji: String,
+}
 
-    pub(super) fn read<'de, D: Deserializer<'de>>(value: D) -> Result<Option<bool>, D::Error> {
-        lenient::scalar(value)
-    }
+impl Body for Reaction {
+    const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
+    const MESSAGE_TYPE: MessageType = MessageType::Reaction;
 
-    pub(super) fn write(value: &Option<bool>) -> Option<&'static str> {
-        value.map(|value| if value { "true" } else { "false" })
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        required(&mut found, "messageId", &self.message_id);
+        if self.emoji.is_empty() {
+            found.warning("emoji", "is empty, which takes a reaction back by Meta's documentation");
+        }
+        found
     }
+}
+
+setters! {
+    Text { text: String; with_preview_url(preview_url: bool) }
+    Reaction { message_id: String, emoji: String }
+}
+
+hidden!(Text, Reaction);
+
+fn as_text<S: Serializer>(value: &Option<bool>, to: S) -> Result<S::Ok, S::Error> {
+    value.map(|value| value.to_string()).serialize(to)
 }

@@ -2,9 +2,10 @@
 
 use cams_models::{TemplateButtonType, TemplateCategory, TemplateComponent, TemplateComponentType};
 
-use super::{path, text};
 use crate::check::Violations;
-use crate::template::Definition;
+use crate::template::definition::Definition;
+use crate::template::lint::parts::path;
+use crate::template::lint::text;
 
 pub(super) fn check(definition: &Definition, found: &mut Violations) {
     for (at, component) in definition.components.iter().enumerate() {

@@ -5,9 +5,10 @@ use cams_models::{
     TemplateComponent, TemplateComponentType, TemplateUrlType,
 };
 
-use super::text;
 use crate::check::{Severity, Violations};
-use crate::template::{Definition, placeholders};
+use crate::template::definition::Definition;
+use crate::template::lint::text;
+use crate::template::placeholders;
 
 /// Most buttons of a template of WhatsApp.
 const MOST: usize = 10;

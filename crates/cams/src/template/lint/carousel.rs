@@ -5,8 +5,8 @@ use cams_models::{
     TemplateCardComponentFormat, TemplateCardComponentType, TemplateComponent,
 };
 
-use super::{buttons, text, url};
 use crate::check::{Severity, Violations};
+use crate::template::lint::{buttons, text, url};
 
 /// Most cards of a carousel, and most parts of a card.
 const MOST: usize = 10;

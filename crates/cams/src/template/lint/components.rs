@@ -2,9 +2,10 @@
 
 use cams_models::{TemplateCategory, TemplateComponent, TemplateComponentFormat, TemplateComponentType};
 
-use super::{buttons, carousel, path, text, url, viber};
 use crate::check::{Severity, Violations};
-use crate::template::Definition;
+use crate::template::definition::Definition;
+use crate::template::lint::parts::path;
+use crate::template::lint::{buttons, carousel, text, url, viber};
 
 /// Most characters of a header and of a footer.
 const LONGEST_LINE: usize = 60;

@@ -2,9 +2,9 @@
 
 use cams_models::{TemplateCategory, TemplateType};
 
-use super::text;
 use crate::check::{Severity, Violations};
-use crate::template::Definition;
+use crate::template::definition::Definition;
+use crate::template::lint::text;
 
 /// Most characters of a name, by Meta's documentation.
 const LONGEST_NAME: usize = 512;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::Violations;
-use crate::template::Definition;
+use crate::template::definition::Definition;
 use crate::template::placeholders::{self, Form};
 use crate::template::slots::slots;
 
@@ -43,7 +43,7 @@ fn examples(definition: &Definition, found: &mut Violations) {
 }
 
 /// What is wrong with the parameters of a message; see [`Definition::check_parameters`].
-pub(in crate::template) fn parameters<Name: AsRef<str>, Value: AsRef<str>>(
+pub(super) fn parameters<Name: AsRef<str>, Value: AsRef<str>>(
     definition: &Definition,
     parameters: impl IntoIterator<Item = (Name, Value)>,
 ) -> Violations {

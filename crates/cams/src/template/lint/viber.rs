@@ -4,9 +4,9 @@ use cams_models::{
     TemplateButtonType, TemplateComponent, TemplateComponentFormat, TemplateComponentType, TemplateType,
 };
 
-use super::text;
 use crate::check::Violations;
-use crate::template::Definition;
+use crate::template::definition::Definition;
+use crate::template::lint::text;
 
 pub(super) fn check(definition: &Definition, found: &mut Violations) {
     use TemplateComponentType::{Carousel, Footer, LimitedTimeOffer};

@@ -1,13 +1,13 @@
 //! What can be tapped, in every form.
 
-use cams_operation::object;
-use serde_core::de::Error;
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Flow, List, Product, ProductList};
-use crate::content::body::{hidden, shapes};
-use crate::wire::objects;
+use crate::content::shape::hidden;
+use crate::content::whatsapp::interactive::buttons::{Buttons, CtaUrl};
+use crate::content::whatsapp::interactive::flow::Flow;
+use crate::content::whatsapp::interactive::list::List;
+use crate::content::whatsapp::interactive::products::{Product, ProductList};
 
 /// What can be tapped.
 #[derive(Clone, PartialEq)]
@@ -17,9 +17,9 @@ pub enum Action {
     Buttons(Buttons),
     /// A list that opens from a button.
     List(List),
-    /// A product of a catalogue.
+    /// A product of a catalog.
     Product(Product),
-    /// Products of a catalogue.
+    /// Products of a catalog.
     ProductList(ProductList),
     /// A button that opens a WhatsApp Flow.
     Flow(Flow),
@@ -72,6 +72,7 @@ impl Action {
 
 hidden!(Action);
 
+// Hand-written: a derive could not wrap three of the kinds in a `Named` and write the others as they are.
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -79,81 +80,18 @@ impl Serialize for Action {
             Self::List(list) => list.serialize(to),
             Self::Product(product) => product.serialize(to),
             Self::ProductList(products) => products.serialize(to),
-            Self::Flow(flow) => named(to, "flow", Some(flow)),
-            Self::CtaUrl(url) => named(to, "cta_url", Some(url)),
-            Self::LocationRequest => named(to, "send_location", None::<()>),
+            Self::Flow(flow) => Named { name: "flow", parameters: Some(flow) }.serialize(to),
+            Self::CtaUrl(url) => Named { name: "cta_url", parameters: Some(url) }.serialize(to),
+            Self::LocationRequest => Named { name: "send_location", parameters: None::<()> }.serialize(to),
             Self::Raw { action, .. } => action.serialize(to),
         }
     }
 }
 
-/// Writes an action that has a name.
-fn named<S: Serializer>(to: S, name: &str, parameters: Option<impl Serialize>) -> Result<S::Ok, S::Error> {
-    object::write(to, "Named", 2).field("name", name).optional("parameters", &parameters).end()
-}
-
-shapes! {
-    /// Buttons that answer.
-    Buttons {
-        /// The buttons; Meta allows three.
-        buttons: Vec<Button> = "buttons",
-    }
-
-    /// A button that opens a URL.
-    CtaUrl {
-        /// Label of the button; Meta allows 20 characters.
-        display_text: String = "display_text",
-        /// The URL, `https://` or `http://`.
-        url: String = "url",
-    }
-}
-
-/// A button that answers.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Button {
-    /// What the inbound message carries when it is tapped; Meta allows 256 characters.
-    pub id: String,
-    /// Label; Meta allows 20 characters.
-    pub title: String,
-}
-
-impl Button {
-    /// Makes one of ID and label.
-    #[must_use]
-    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
-        Self { id: id.into(), title: title.into() }
-    }
-}
-
-hidden!(Button);
-
-objects! {
-    /// A button on the wire. There is one `type`: `reply`.
-    struct Typed {
-        kind: String = "type",
-        reply: Reply = "reply",
-    }
-
-    struct Reply {
-        id: String = "id",
-        title: String = "title",
-    }
-}
-
-impl<'de> Deserialize<'de> for Button {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        let Typed { kind, reply: Reply { id, title } } = Typed::deserialize(value)?;
-        if kind != "reply" {
-            return Err(D::Error::unknown_variant(&kind, &["reply"]));
-        }
-        Ok(Self { id, title })
-    }
-}
-
-impl Serialize for Button {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self { id, title } = self.clone();
-        Typed { kind: "reply".into(), reply: Reply { id, title } }.serialize(to)
-    }
+/// An action that has a name.
+#[derive(Serialize)]
+struct Named<Parameters> {
+    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<Parameters>,
 }

@@ -1,29 +1,44 @@
 //! The rules of interactive messages. The service documents those of header, text and footer; those of the actions are
 //! Meta's, some of them seen in production code.
 
-use super::{Action, Buttons, Flow, Header, Interactive, List, Product, ProductList};
-use crate::check::Violations;
-use crate::content::body::is_body;
-use crate::content::rules::{advised, at_most, count, link, required};
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 
-is_body!(Interactive: Whatsapp, Interactive; check(message, found) {
-    match (&message.header, &message.action) {
-        (None, Action::ProductList(_)) => found.error("header", "is needed with a list of products"),
-        (Some(_), Action::Product(_)) => found.error("header", "must not be given with a product"),
-        (Some(header), _) => found.within("header", check_header(header)),
-        (None, _) => {}
-    }
-    match (&message.body, &message.action) {
-        (Some(text), _) => {
-            required(&mut found, "body.text", text);
-            at_most(&mut found, "body.text", text, 1024);
+use crate::check::Violations;
+use crate::content::body::Body;
+use crate::content::rules::{advised, at_most, count, link, required};
+use crate::content::whatsapp::interactive::action::Action;
+use crate::content::whatsapp::interactive::buttons::Buttons;
+use crate::content::whatsapp::interactive::flow::Flow;
+use crate::content::whatsapp::interactive::header::Header;
+use crate::content::whatsapp::interactive::list::List;
+use crate::content::whatsapp::interactive::message::Interactive;
+use crate::content::whatsapp::interactive::products::{Product, ProductList};
+
+impl Body for Interactive {
+    const CHANNEL: SendChannelType = SendChannelType::Whatsapp;
+    const MESSAGE_TYPE: MessageType = MessageType::Interactive;
+
+    fn check(&self) -> Violations {
+        let mut found = Violations::new();
+        match (&self.header, &self.action) {
+            (None, Action::ProductList(_)) => found.error("header", "is needed with a list of products"),
+            (Some(_), Action::Product(_)) => found.error("header", "must not be given with a product"),
+            (Some(header), _) => found.within("header", check_header(header)),
+            (None, _) => {}
         }
-        (None, Action::Product(_) | Action::Raw { .. }) => {}
-        (None, _) => found.error("body", "is needed"),
+        match (&self.body, &self.action) {
+            (Some(text), _) => {
+                required(&mut found, "body.text", text);
+                at_most(&mut found, "body.text", text, 1024);
+            }
+            (None, Action::Product(_) | Action::Raw { .. }) => {}
+            (None, _) => found.error("body", "is needed"),
+        }
+        at_most(&mut found, "footer.text", self.footer.as_deref().unwrap_or_default(), 60);
+        found.within("action", check_action(&self.action));
+        found
     }
-    at_most(&mut found, "footer.text", message.footer.as_deref().unwrap_or_default(), 60);
-    found.within("action", check_action(&message.action));
-});
+}
 
 fn check_header(header: &Header) -> Violations {
     let mut found = Violations::new();

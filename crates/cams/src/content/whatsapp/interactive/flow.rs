@@ -1,39 +1,42 @@
 //! A button that opens a WhatsApp Flow.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::content::body::{hidden, shapes};
-use crate::wire::objects;
+use crate::content::shape::{hidden, setters};
 
-objects! {
-    /// A button that opens a WhatsApp Flow.
-    ///
-    /// ```
-    /// use cams::content::whatsapp::{Flow, FlowScreen, Interactive};
-    ///
-    /// let screen = FlowScreen::new("BOOKING").with_data(serde_json::json!({"day": "2026-05-01"}));
-    /// let flow = Flow::new("1121123456", "Book a table", "booking-4711").navigate(screen);
-    /// let message = Interactive::flow("Your table is waiting.", flow);
-    /// ```
-    #[derive(Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct Flow {
-        /// Version of the message: `3`.
-        pub message_version: String = "flow_message_version",
-        /// Text of your own choice that identifies this use of the flow; the answer carries it back.
-        pub token: String = "flow_token",
-        /// ID of the flow, as CreateFlow returns it.
-        pub id: String = "flow_id",
-        /// Label of the button.
-        pub label: String = "flow_cta",
-        /// `published`, or `draft` to try a flow that is not published yet.
-        pub mode: String = "mode",
-        ;
-        /// `navigate` opens a screen, `data_exchange` asks the endpoint of the flow first.
-        pub action: String = "flow_action",
-        /// The screen to open.
-        pub screen: FlowScreen = "flow_action_payload",
-    }
+/// A button that opens a WhatsApp Flow.
+///
+/// ```
+/// use cams::content::whatsapp::{Flow, FlowScreen, Interactive};
+///
+/// let screen = FlowScreen::new("BOOKING").with_data(serde_json::json!({"day": "2026-05-01"}));
+/// let flow = Flow::new("1121123456", "Book a table", "booking-4711").navigate(screen);
+/// let message = Interactive::flow("Your table is waiting.", flow);
+/// ```
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Flow {
+    /// Version of the message: `3`.
+    #[serde(rename = "flow_message_version")]
+    pub message_version: String,
+    /// Text of your own choice that identifies this use of the flow; the answer carries it back.
+    #[serde(rename = "flow_token")]
+    pub token: String,
+    /// ID of the flow, as CreateFlow returns it.
+    #[serde(rename = "flow_id")]
+    pub id: String,
+    /// Label of the button.
+    #[serde(rename = "flow_cta")]
+    pub label: String,
+    /// `published`, or `draft` to try a flow that is not published yet.
+    pub mode: String,
+    /// `navigate` opens a screen, `data_exchange` asks the endpoint of the flow first.
+    #[serde(rename = "flow_action", skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The screen to open.
+    #[serde(rename = "flow_action_payload", skip_serializing_if = "Option::is_none")]
+    pub screen: Option<FlowScreen>,
 }
 
 impl Flow {
@@ -75,15 +78,19 @@ impl Flow {
     }
 }
 
-hidden!(Flow);
-
-shapes! {
-    /// A screen of a flow to begin with.
-    FlowScreen {
-        /// Its name.
-        screen: String = "screen",
-        ;
-        /// What it shows: an object.
-        data / with_data: Value = "data",
-    }
+/// A screen of a flow to begin with.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FlowScreen {
+    /// Its name.
+    pub screen: String,
+    /// What it shows: an object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
 }
+
+setters! {
+    FlowScreen { screen: String; with_data(data: Value) }
+}
+
+hidden!(Flow, FlowScreen);

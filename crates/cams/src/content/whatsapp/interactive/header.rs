@@ -1,12 +1,13 @@
 //! What stands on top of an interactive message.
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::content::body::hidden;
+use crate::content::shape::hidden;
 
 /// What stands on top of an interactive message.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Value", into = "Value")]
 #[non_exhaustive]
 pub enum Header {
     /// A text; Meta allows 60 characters.
@@ -48,18 +49,6 @@ impl Header {
 }
 
 hidden!(Header);
-
-impl<'de> Deserialize<'de> for Header {
-    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        Value::deserialize(value).map(Self::from)
-    }
-}
-
-impl Serialize for Header {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Value::from(self.clone()).serialize(to)
-    }
-}
 
 impl From<Header> for Value {
     fn from(header: Header) -> Self {

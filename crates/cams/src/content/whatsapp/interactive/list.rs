@@ -1,32 +1,46 @@
 //! Lists to choose from.
 
-use crate::content::body::shapes;
+use serde::{Deserialize, Serialize};
 
-shapes! {
-    /// A list that opens from a button. Meta allows ten sections with ten rows in all of them together.
-    List {
-        /// Label of the button; Meta allows 20 characters.
-        button: String = "button",
-        /// Its parts.
-        sections: Vec<Section> = "sections",
-    }
+use crate::content::shape::{hidden, setters};
 
-    /// A part of a list.
-    Section {
-        /// Heading, needed if there is more than one; Meta allows 24 characters.
-        title: String = "title",
-        /// What can be chosen.
-        rows: Vec<Row> = "rows",
-    }
-
-    /// A row of a list.
-    Row {
-        /// What the inbound message carries when it is chosen; Meta allows 200 characters.
-        id: String = "id",
-        /// What is shown; Meta allows 24 characters.
-        title: String = "title",
-        ;
-        /// Smaller text below; Meta allows 72 characters.
-        description / with_description: String = "description",
-    }
+/// A list that opens from a button. Meta allows ten sections with ten rows in all of them together.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct List {
+    /// Label of the button; Meta allows 20 characters.
+    pub button: String,
+    /// Its parts.
+    pub sections: Vec<Section>,
 }
+
+/// A part of a list.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Section {
+    /// Heading, needed if there is more than one; Meta allows 24 characters.
+    pub title: String,
+    /// What can be chosen.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a list.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Row {
+    /// What the inbound message carries when it is chosen; Meta allows 200 characters.
+    pub id: String,
+    /// What is shown; Meta allows 24 characters.
+    pub title: String,
+    /// Smaller text below; Meta allows 72 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+setters! {
+    List { button: String, sections: Vec<Section> }
+    Section { title: String, rows: Vec<Row> }
+    Row { id: String, title: String; with_description(description: String) }
+}
+
+hidden!(List, Section, Row);

@@ -1,36 +1,43 @@
-//! Products of a catalogue.
+//! Products of a catalog.
 
-use crate::content::body::{hidden, shapes};
-use crate::wire::objects;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-shapes! {
-    /// A product of a catalogue.
-    Product {
-        /// ID of the catalogue, as ListProductCatalog returns it.
-        catalog_id: String = "catalog_id",
-        /// The seller's own ID of the product, as ListProduct returns it.
-        product_retailer_id: String = "product_retailer_id",
-    }
+use crate::content::shape::{hidden, setters};
 
-    /// Products of a catalogue. Meta allows ten sections with thirty products in all of them together.
-    ProductList {
-        /// ID of the catalogue, as ListProductCatalog returns it.
-        catalog_id: String = "catalog_id",
-        /// Its parts.
-        sections: Vec<ProductSection> = "sections",
-    }
+/// A product of a catalog.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Product {
+    /// ID of the catalog, as ListProductCatalog returns it.
+    pub catalog_id: String,
+    /// The seller's own ID of the product, as ListProduct returns it.
+    pub product_retailer_id: String,
 }
 
-objects! {
-    /// A part of a list of products.
-    #[derive(Clone, PartialEq)]
-    #[non_exhaustive]
-    pub struct ProductSection {
-        /// Heading; Meta allows 24 characters.
-        pub title: String = "title",
-        /// The seller's own IDs of the products.
-        pub products: Vec<String> = "product_items" as items,
-    }
+/// Products of a catalog. Meta allows ten sections with thirty products in all of them together.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ProductList {
+    /// ID of the catalog, as ListProductCatalog returns it.
+    pub catalog_id: String,
+    /// Its parts.
+    pub sections: Vec<ProductSection>,
+}
+
+/// A part of a list of products.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ProductSection {
+    /// Heading; Meta allows 24 characters.
+    pub title: String,
+    /// The seller's own IDs of the products.
+    #[serde(rename = "product_items", serialize_with = "as_items", deserialize_with = "from_items")]
+    pub products: Vec<String>,
+}
+
+setters! {
+    Product { catalog_id: String, product_retailer_id: String }
+    ProductList { catalog_id: String, sections: Vec<ProductSection> }
 }
 
 impl ProductSection {
@@ -41,25 +48,20 @@ impl ProductSection {
     }
 }
 
-hidden!(ProductSection);
+hidden!(Product, ProductList, ProductSection);
 
-/// IDs as objects with one key, and no other.
-mod items {
-    use std::collections::BTreeMap;
+/// A product as JSON. Unknown keys are refused, because they would be lost.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Item<Id> {
+    product_retailer_id: Id,
+}
 
-    use serde_core::de::Error;
-    use serde_core::{Deserialize, Deserializer};
+fn as_items<S: Serializer>(ids: &[String], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(ids.iter().map(|id| Item { product_retailer_id: id }))
+}
 
-    const KEY: &str = "product_retailer_id";
-
-    pub(super) fn read<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
-        let items = Vec::<BTreeMap<String, String>>::deserialize(value)?;
-        let id = |mut item: BTreeMap<_, _>| item.remove(KEY).filter(|_| item.is_empty());
-        let ids: Option<_> = items.into_iter().map(id).collect();
-        ids.ok_or_else(|| D::Error::custom("a product must have `product_retailer_id`, and nothing else"))
-    }
-
-    pub(super) fn write(ids: &[String]) -> Vec<BTreeMap<&str, &String>> {
-        ids.iter().map(|id| BTreeMap::from([(KEY, id)])).collect()
-    }
+fn from_items<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
+    let items = Vec::<Item<String>>::deserialize(value)?;
+    Ok(items.into_iter().map(|item| item.product_retailer_id).collect())
 }

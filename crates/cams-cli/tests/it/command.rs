@@ -1,0 +1,252 @@
+//! The `cams` command as a user has it: output, errors and exit codes.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+
+use serde_json::{Value, json};
+
+const CAMS: &str = env!("CARGO_BIN_EXE_cams");
+
+/// A `cams mock` of its own process; it is ended with the test.
+struct Mock {
+    process: Child,
+    endpoint: String,
+}
+
+impl Mock {
+    fn start() -> Self {
+        let mut process = Command::new(CAMS)
+            .args(["mock", "--port", "0", "--access-key-id", "id", "--access-key-secret", "secret"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let endpoint = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
+        Self { process, endpoint }
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Runs `cams` with the key pair of [`Mock::start`] and an input on stdin.
+fn cams(arguments: &[&str], input: &Value) -> Output {
+    begin(arguments, input).wait_with_output().unwrap()
+}
+
+fn begin(arguments: &[&str], input: &Value) -> Child {
+    let mut process = Command::new(CAMS)
+        .args(arguments)
+        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
+        .env_remove("ALIBABA_CLOUD_SECURITY_TOKEN")
+        .env_remove("ALIBABA_CLOUD_REGION_ID")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The command may end without reading its input.
+    let _ = process.stdin.take().unwrap().write_all(input.to_string().as_bytes());
+    process
+}
+
+fn call(action: &str, input: &Value, endpoint: &str, options: &[&str]) -> Output {
+    cams(&[&["call", action, "--input", "-", "--endpoint", endpoint], options].concat(), input)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A server that gives one answer to every request, as often as it is asked.
+fn server(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut received = Vec::new();
+            let mut byte = [0];
+            while !received.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
+                received.push(byte[0]);
+            }
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    endpoint
+}
+
+fn group() -> Value {
+    json!({"BusinessNumber": "8613800000000", "CustSpaceId": "cams-x000", "Subject": "Weekly orders"})
+}
+
+#[test]
+fn a_response_is_json_with_wire_names_under_both_schemes() {
+    let mock = Mock::start();
+    for scheme in ["acs3", "rpc-v1"] {
+        let done = call("AddChatGroup", &group(), &mock.endpoint, &["--signature", scheme]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        let response: Value = serde_json::from_slice(&done.stdout).unwrap();
+        assert_eq!(response["Code"], "OK");
+        assert!(response["UniqueCode"].is_string() && done.stderr.is_empty());
+    }
+}
+
+#[test]
+fn a_refusal_names_action_code_message_and_request_id() {
+    let mock = Mock::start();
+    let mut input = group();
+    input["GroupId"] = "E1".into();
+    input.as_object_mut().unwrap().remove("Subject");
+    let refused = call("AddChatGroupInviteLink", &input, &mock.endpoint, &[]);
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(1), 0));
+    let shown = text(&refused.stderr);
+    for part in
+        ["AddChatGroupInviteLink", "InvalidParameter.GroupNotExist", "message:", "request id:", "help:"]
+    {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    let refused = call("AddChatGroupInviteLink", &input, &mock.endpoint, &["--error-format", "json"]);
+    let error: Value = serde_json::from_slice(&refused.stderr).unwrap();
+    assert_eq!(error["action"], "AddChatGroupInviteLink");
+    assert_eq!(error["code"], "InvalidParameter.GroupNotExist");
+    assert_eq!((&error["execution"], &error["exit_code"]), (&json!("refused"), &json!(1)));
+    assert!(error["message"].is_string() && error["request_id"].is_string());
+    assert_eq!(error["attempts"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn bad_input_is_refused_before_anything_is_sent_with_all_that_is_wrong() {
+    let unreachable = "http://127.0.0.1:1";
+    for (action, input, parts) in [
+        ("AddChatGroupInviteLnk", json!({}), vec!["did you mean `AddChatGroupInviteLink`"]),
+        ("Zzz", json!({}), vec!["there is no operation `Zzz`"]),
+        ("AddChatGroup", json!([1]), vec!["must be an object"]),
+        (
+            "AddChatGroupInviteLink",
+            json!({"BusinessNumbr": "86", "GroupId": 7, "CustSpaceId": "c"}),
+            vec![
+                "did you mean `BusinessNumber`",
+                "`GroupId` must be a string",
+                "`BusinessNumber` is required",
+            ],
+        ),
+        ("AddChatGroup", json!({}), vec!["`BusinessNumber` is required", "`CustSpaceId` is required"]),
+    ] {
+        let refused = call(action, &input, unreachable, &[]);
+        assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{}", text(&refused.stderr));
+        for part in parts {
+            assert!(text(&refused.stderr).contains(part), "{part} in {}", text(&refused.stderr));
+        }
+    }
+    assert_eq!(call("AddChatGroup", &group(), "http://example.com", &[]).status.code(), Some(2));
+    assert_eq!(call("AddChatGroup", &group(), unreachable, &["--timeout", "0"]).status.code(), Some(2));
+    assert_eq!(call("AddChatGroup", &group(), unreachable, &["--max-attempts", "0"]).status.code(), Some(2));
+}
+
+#[test]
+fn input_comes_from_a_file_or_is_empty() {
+    let mock = Mock::start();
+    let path = std::env::temp_dir().join(format!("cams-input-{}.json", std::process::id()));
+    std::fs::write(&path, group().to_string()).unwrap();
+    let file = path.to_str().unwrap();
+    let done = cams(&["call", "AddChatGroup", "--input", file, "--endpoint", &mock.endpoint], &json!(null));
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    std::fs::write(&path, format!("\u{feff}{}", group())).unwrap();
+    let done = cams(&["call", "AddChatGroup", "--input", file, "--endpoint", &mock.endpoint], &json!(null));
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    std::fs::write(&path, "{").unwrap();
+    let refused =
+        cams(&["call", "AddChatGroup", "--input", file, "--endpoint", &mock.endpoint], &json!(null));
+    assert!(text(&refused.stderr).contains("is not valid JSON"));
+    std::fs::remove_file(&path).unwrap();
+    let refused =
+        cams(&["call", "AddChatGroup", "--input", file, "--endpoint", &mock.endpoint], &json!(null));
+    assert_eq!(refused.status.code(), Some(2));
+    let refused = cams(&["call", "AddChatGroup", "--endpoint", &mock.endpoint], &json!(null));
+    assert!(text(&refused.stderr).contains("`BusinessNumber` is required"));
+}
+
+#[test]
+fn the_exit_code_says_what_became_of_the_call() {
+    let unknown = server("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>");
+    assert_eq!(call("AddChatGroup", &group(), &unknown, &[]).status.code(), Some(3));
+    let closed = server("");
+    let error = call("AddChatGroup", &group(), &closed, &[]);
+    assert_eq!(error.status.code(), Some(3));
+    assert!(text(&error.stderr).contains("it may have been executed"));
+    let input = json!({"BusinessNumber": "86", "Page": {"Index": 1, "Size": 1}, "CustSpaceId": "c"});
+    let error = call("ListChatGroup", &input, &server(""), &["--max-attempts", "1"]);
+    let said = text(&error.stderr);
+    assert!(said.contains("only reads, so call again") && !said.contains("may have been executed"), "{said}");
+    let throttled = server(
+        "HTTP/1.1 400 Bad Request\r\ncontent-length: 26\r\nconnection: close\r\n\r\n{\"Code\":\"Throttling.User\"}",
+    );
+    let error = call("AddChatGroup", &group(), &throttled, &["--max-attempts", "2"]);
+    assert_eq!(error.status.code(), Some(4));
+    assert!(text(&error.stderr).contains("attempt:    2:"), "{}", text(&error.stderr));
+    let error = call("AddChatGroup", &group(), "http://127.0.0.1:1", &["--max-attempts", "1"]);
+    assert_eq!(error.status.code(), Some(5), "{}", text(&error.stderr));
+    assert!(text(&error.stderr).contains("http://127.0.0.1:1: no connection"), "{}", text(&error.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_call_that_is_stopped_says_that_it_may_have_been_executed() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let process = begin(&["call", "AddChatGroup", "--input", "-", "--endpoint", &endpoint], &group());
+    let (mut connection, _) = listener.accept().unwrap();
+    // The request is out, so the signals are caught; it is never answered.
+    connection.read_exact(&mut [0; 4]).unwrap();
+    let killed = Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let stopped = process.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(3), "{}", text(&stopped.stderr));
+    assert!(text(&stopped.stderr).contains("stopped by a signal"), "{}", text(&stopped.stderr));
+    assert!(text(&stopped.stderr).contains("it may have been executed"), "{}", text(&stopped.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_local_service_ends_cleanly_when_it_is_asked_to() {
+    for signal in ["-TERM", "-INT"] {
+        let mut mock = Mock::start();
+        let killed = Command::new("kill").args([signal, &mock.process.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(mock.process.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_an_error_that_says_so() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = cams(&["mock", "--port", &port], &json!(null));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains(&port), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_dry_run_shows_the_signed_request_and_sends_nothing() {
+    let input = json!({"BusinessNumber": "8613800000000", "GroupId": "E1", "CustSpaceId": "cams-x000"});
+    // Nobody listens there: what is sent would fail.
+    let options = ["--dry-run", "--signature", "rpc-v1"];
+    let done = call("AddChatGroupInviteLink", &input, "http://127.0.0.1:9", &options);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    let shown: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(shown["method"], "POST");
+    let (url, to_sign) = (shown["url"].as_str().unwrap(), shown["string_to_sign"].as_str().unwrap());
+    assert!(url.starts_with("http://127.0.0.1:9/?") && url.ends_with("&Signature=**"), "{url}");
+    assert!(to_sign.starts_with("POST&%2F&AccessKeyId%3Did%26Action%3DAddChatGroupInviteLink"), "{to_sign}");
+    let refused = call("AddChatGroupInviteLink", &json!({}), "http://127.0.0.1:9", &["--dry-run"]);
+    assert_eq!(refused.status.code(), Some(2));
+}

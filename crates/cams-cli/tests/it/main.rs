@@ -1,0 +1,8 @@
+//! The `cams` command as a user has it: a process with arguments, input, output and an exit code.
+
+// The lints let tests themselves do this, but not the functions that they share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod catalog;
+mod command;
+mod credentials;

@@ -1,0 +1,41 @@
+//! The signature of a request as both schemes read it.
+
+use crate::answer::Refusal;
+
+/// The signature of a request and all that is needed to check it.
+pub(super) struct Proof {
+    pub(super) access_key_id: String,
+    pub(super) security_token: Option<String>,
+    pub(super) date: String,
+    pub(super) nonce: String,
+    pub(super) signature: String,
+    pub(super) string_to_sign: String,
+    /// What the string to sign was made of, in the form in which it is shown.
+    pub(super) explanation: String,
+}
+
+/// The refusal of a signature of which something is missing.
+pub(super) fn incomplete(message: impl Into<String>) -> Refusal {
+    Refusal::bad_request("IncompleteSignature", message)
+}
+
+/// Refuses when any of the names has no value.
+pub(super) fn check_present<'a>(
+    what: &str,
+    names: &[&'a str],
+    has: impl Fn(&'a str) -> bool,
+) -> Result<(), Refusal> {
+    let missing: Vec<_> = names.iter().filter(|name| !has(name)).map(|name| format!("`{name}`")).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(incomplete(format!("The signature is incomplete; missing {what}: {}.", missing.join(", "))))
+}
+
+/// A text to be shown, without the security token in it.
+pub(super) fn without_token(text: &str, token: Option<&str>) -> String {
+    match token.filter(|token| !token.is_empty()) {
+        Some(token) => text.replace(token, "***"),
+        None => text.to_owned(),
+    }
+}

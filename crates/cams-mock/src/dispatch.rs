@@ -1,0 +1,48 @@
+//! Dispatch: finds the handler of an operation. An operation without a handler answers a sample.
+//!
+//! To give a group of operations a state, write its module, add its `handler` to [`GROUPS`], and add a field to
+//! [`Service`] if the group remembers anything.
+
+use cams_operation::OperationInfo;
+
+use crate::answer::Outcome;
+use crate::handler::{Handler, Input};
+use crate::service::Service;
+use crate::{files, im_groups, messages, numbers, sample, templates};
+
+/// Every group: from the name of an operation to its handler.
+const GROUPS: &[fn(&str) -> Option<Handler>] =
+    &[files::handler, im_groups::handler, messages::handler, numbers::handler, templates::handler];
+
+/// Executes an operation with parameters that were checked.
+pub(crate) fn execute(service: &mut Service, info: &OperationInfo, input: Input) -> Outcome {
+    if let Some(page) = service.lists.answer(info, &input.0) {
+        return page;
+    }
+    match handler(info.action) {
+        Some(handler) => handler(service, input),
+        None => Ok(sample::answer(info, &input.0)),
+    }
+}
+
+/// The handler of an operation, if it has one.
+fn handler(action: &str) -> Option<Handler> {
+    GROUPS.iter().find_map(|group| group(action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cams_models::operations;
+
+    #[test]
+    fn every_operation_of_a_group_with_state_has_a_handler() {
+        let missing: Vec<_> = operations::ALL
+            .iter()
+            .filter(|info| info.group == "im-groups" && handler(info.action).is_none())
+            .map(|info| info.action)
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        assert!(handler("AddChatGroupInviteLnk").is_none());
+    }
+}

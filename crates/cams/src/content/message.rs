@@ -1,0 +1,123 @@
+//! The content of any message.
+
+use std::fmt;
+
+use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
+use cams_operation::Redacted;
+use serde_json::Value;
+
+use crate::check::Violations;
+use crate::content::body::Body;
+
+/// The content of a message, with its channel and kind. Every type of content turns into one.
+///
+/// `Debug` hides the content.
+#[derive(Clone, PartialEq)]
+pub struct Content {
+    channel: SendChannelType,
+    message_type: MessageType,
+    body: Value,
+    violations: Violations,
+}
+
+impl Content {
+    /// Content of any channel and kind as JSON, unchecked.
+    ///
+    /// ```
+    /// use cams::content::Content;
+    ///
+    /// let typing = Content::raw("whatsapp", "typing_indicator", serde_json::json!({"messageId": "61851ccb2f13"}));
+    /// assert_eq!(typing.to_json(), r#"{"messageId":"61851ccb2f13"}"#);
+    /// ```
+    #[must_use]
+    pub fn raw(
+        channel: impl Into<SendChannelType>,
+        message_type: impl Into<MessageType>,
+        body: impl Into<Value>,
+    ) -> Self {
+        let (channel, message_type, body) = (channel.into(), message_type.into(), body.into());
+        Self { channel, message_type, body, violations: Violations::new() }
+    }
+
+    /// Content as the text that was sent or kept, unchecked.
+    ///
+    /// # Errors
+    /// The text is not JSON. The error does not show it.
+    pub fn from_json(
+        channel: impl Into<SendChannelType>,
+        message_type: impl Into<MessageType>,
+        text: &str,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self::raw(channel, message_type, serde_json::from_str::<Value>(text)?))
+    }
+
+    /// The content as one of the types, or `None` if it is of another channel or kind, or does not have the shape.
+    /// Keys that the type does not know are left out; [`body`](Self::body) has them.
+    ///
+    /// ```
+    /// use cams::content::{Content, whatsapp};
+    ///
+    /// let content = Content::from_json("whatsapp", "text", r#"{"text":"hello"}"#)?;
+    /// assert_eq!(content.read(), Some(whatsapp::Text::new("hello")));
+    /// assert_eq!(content.read::<whatsapp::Image>(), None);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn read<T: Body>(&self) -> Option<T> {
+        let fits = self.channel == T::CHANNEL && self.message_type == T::MESSAGE_TYPE;
+        fits.then(|| serde::Deserialize::deserialize(&self.body).ok()).flatten()
+    }
+
+    /// Channel that it is for: `ChannelType`.
+    #[must_use]
+    pub fn channel(&self) -> &SendChannelType {
+        &self.channel
+    }
+
+    /// Its kind: `MessageType`.
+    #[must_use]
+    pub fn message_type(&self) -> &MessageType {
+        &self.message_type
+    }
+
+    /// The content as JSON.
+    #[must_use]
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+
+    /// The content as the text that is sent: `Content`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.body.to_string()
+    }
+
+    /// What the service would refuse, or may refuse, with paths that begin with `Content`.
+    #[must_use]
+    pub fn check(&self) -> &Violations {
+        &self.violations
+    }
+}
+
+impl<T: Body> From<T> for Content {
+    fn from(value: T) -> Self {
+        let mut violations = Violations::new();
+        violations.within("Content", value.check());
+        let body = serde_json::to_value(&value).unwrap_or_else(|error| {
+            violations.error("Content", format!("cannot be written as JSON: {error}"));
+            Value::Null
+        });
+        Self { channel: T::CHANNEL, message_type: T::MESSAGE_TYPE, body, violations }
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content")
+            .field("channel", &self.channel)
+            .field("message_type", &self.message_type)
+            .field("body", &Redacted)
+            .field("violations", &self.violations)
+            .finish()
+    }
+}

@@ -1,0 +1,27 @@
+//! Links to stored files.
+
+use cams_core::{CallOptions, Error};
+use cams_models::GeneratePresignedUrlRequest;
+
+use crate::client::Client;
+use crate::media::key;
+
+/// Links to stored files.
+impl Client {
+    /// A fresh link to a stored file, by its key or by an earlier link, be it expired: one of an upload, or of the media
+    /// of an inbound message, whose links live for 7 days.
+    ///
+    /// How long the new link lives is not documented. Whoever has it can read the file. That the key of an inbound file
+    /// works was seen in production code; whether there is such a file, the service does not say.
+    ///
+    /// # Errors
+    /// See [`Error`]. A text that is neither a key nor a link is refused before anything is sent.
+    pub async fn download_url(&self, key_or_url: &str) -> Result<String, Error> {
+        const ACTION: &str = "GeneratePresignedUrl";
+        let key = key::of_link(key_or_url).map_err(|problem| Error::invalid_request(ACTION, problem))?;
+        let request = GeneratePresignedUrlRequest::new(key);
+        let reply = self.send(&request, &CallOptions::default()).await?;
+        let url = reply.output.data.and_then(|data| data.url).filter(|url| !url.is_empty());
+        url.ok_or_else(|| Error::unreadable(ACTION, "the answer has no `Url`"))
+    }
+}

@@ -1,0 +1,192 @@
+//! The type of a phone number.
+
+use std::fmt;
+use std::str::FromStr;
+
+use cams_operation::lenient;
+use serde::{Deserialize, Serialize};
+
+use crate::phone::countries;
+use crate::phone::error::PhoneNumberError;
+
+/// Fewest and most digits of a number with its country code. E.164 allows 15; the shortest numbers in use have 7.
+const LENGTH: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// A phone number with its country code, as E.164 has it.
+///
+/// Its `Display` begins with `+`; `Debug` hides all but the country code. Its serialized form is the digits; both forms
+/// are read.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// A number that begins with its country code, without `+`: what the service itself returns.
+    ///
+    /// ```
+    /// let number = cams::PhoneNumber::from_digits("8613800138000")?;
+    /// # Ok::<(), cams::phone::PhoneNumberError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// It cannot be a number. A number that lacks its country code is found only if it fits no country.
+    pub fn from_digits(digits: &str) -> Result<Self, PhoneNumberError> {
+        match digits_of(digits)? {
+            (true, _) => Err(PhoneNumberError::MisplacedPlus),
+            (false, digits) => Self::checked(digits),
+        }
+    }
+
+    /// A number as it is written within a country.
+    ///
+    /// A leading zero is refused: in most countries it is dialed at home only and must be left out, in some (Italy, Côte
+    /// d'Ivoire) it belongs to the number. Which of the two is meant cannot be seen, so either leave it out, or write the
+    /// number with `+`.
+    ///
+    /// # Errors
+    /// It cannot be a number, or begins with a zero or `+`; the code is not assigned.
+    pub fn with_country(code: u16, national: &str) -> Result<Self, PhoneNumberError> {
+        if !countries::is_assigned(code) {
+            return Err(PhoneNumberError::UnknownCountry);
+        }
+        match digits_of(national)? {
+            (true, _) => Err(PhoneNumberError::MisplacedPlus),
+            (false, digits) if digits.starts_with('0') => Err(PhoneNumberError::TrunkZero),
+            (false, digits) if digits.is_empty() => Err(PhoneNumberError::Empty),
+            (false, digits) => Self::checked(format!("{code}{digits}")),
+        }
+    }
+
+    fn checked(digits: String) -> Result<Self, PhoneNumberError> {
+        if digits.is_empty() {
+            return Err(PhoneNumberError::Empty);
+        }
+        if digits.starts_with("00") {
+            return Err(PhoneNumberError::InternationalPrefix);
+        }
+        if digits.len() > *LENGTH.end() {
+            return Err(PhoneNumberError::TooLong);
+        }
+        let Some((code, national)) = countries::split(&digits) else {
+            return Err(PhoneNumberError::UnknownCountry);
+        };
+        if digits.len() < *LENGTH.start() {
+            return Err(PhoneNumberError::TooShort);
+        }
+        if code == "1" && !countries::is_north_american(national) {
+            return Err(PhoneNumberError::NotNorthAmerican);
+        }
+        Ok(Self(digits))
+    }
+
+    /// The digits with country code and without `+`, as the service takes them.
+    #[must_use]
+    pub fn as_digits(&self) -> &str {
+        &self.0
+    }
+
+    /// The country code, such as `86`. Countries may share one.
+    #[must_use]
+    pub fn country_code(&self) -> &str {
+        countries::split(&self.0).map_or("", |(code, _)| code)
+    }
+}
+
+/// Reads a number that begins with `+`. Blanks, hyphens, dots, slashes and brackets may stand between the digits, which
+/// may be full-width or Arabic ones; marks of writing direction, which come along when a number is copied, are ignored.
+impl FromStr for PhoneNumber {
+    type Err = PhoneNumberError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match digits_of(text)? {
+            (true, digits) => Self::checked(digits),
+            (false, digits) if digits.is_empty() => Err(PhoneNumberError::Empty),
+            (false, digits) if digits.starts_with("00") => Err(PhoneNumberError::InternationalPrefix),
+            (false, _) => Err(PhoneNumberError::NoCountry),
+        }
+    }
+}
+
+/// Whether there was a `+` before the digits, and the digits.
+fn digits_of(text: &str) -> Result<(bool, String), PhoneNumberError> {
+    let (mut has_plus, mut digits) = (false, String::with_capacity(text.len()));
+    let mut bracket = None;
+    for (at, character) in text.chars().enumerate() {
+        match character {
+            '+' | '＋' if has_plus || !digits.is_empty() => return Err(PhoneNumberError::MisplacedPlus),
+            '+' | '＋' => has_plus = true,
+            '(' | '（' => bracket = Some(digits.len()),
+            ')' | '）' => {
+                // `+44 (0)20 …`: the zero is dialed at home only, or so its writer believed.
+                if bracket.take().and_then(|begin| digits.get(begin..)) == Some("0") {
+                    return Err(PhoneNumberError::TrunkZero);
+                }
+            }
+            _ if is_separator(character) => {}
+            _ => match digit(character) {
+                Some(digit) => digits.push(digit),
+                None => return Err(PhoneNumberError::NotADigit { position: at + 1 }),
+            },
+        }
+    }
+    Ok((has_plus, digits))
+}
+
+/// The ASCII digit that a decimal digit of a script stands for: Latin, Arabic, Persian, full-width.
+fn digit(character: char) -> Option<char> {
+    let zero = [0x30, 0x660, 0x6F0, 0xFF10];
+    let value =
+        zero.into_iter().find_map(|zero| u32::from(character).checked_sub(zero).filter(|at| *at < 10));
+    value.and_then(|value| char::from_digit(value, 10))
+}
+
+fn is_separator(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '-' | '.' | '/' | '\u{AD}' | '－' | '．' | '\u{2212}' | '\u{FEFF}')
+        // Hyphens and dashes; marks of direction and of width zero.
+        || matches!(character, '\u{2010}'..='\u{2015}' | '\u{200B}'..='\u{200F}')
+        || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+}
+
+/// With `+`, without separators.
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "+{}", self.0)
+    }
+}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PhoneNumber(+{}…)", self.country_code())
+    }
+}
+
+/// The digits.
+impl From<PhoneNumber> for String {
+    fn from(number: PhoneNumber) -> Self {
+        number.0
+    }
+}
+
+/// The digits.
+impl From<&PhoneNumber> for String {
+    fn from(number: &PhoneNumber) -> Self {
+        number.0.clone()
+    }
+}
+
+/// A phone number as JSON: text, or a number.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Written(#[serde(deserialize_with = "lenient::scalar")] String);
+
+impl TryFrom<Written> for PhoneNumber {
+    type Error = PhoneNumberError;
+
+    fn try_from(Written(text): Written) -> Result<Self, Self::Error> {
+        if text.contains(['+', '＋']) { text.parse() } else { Self::from_digits(&text) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

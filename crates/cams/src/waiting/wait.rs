@@ -1,0 +1,234 @@
+//! Polls until a state is reached.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use cams_core::internal::{random_unit, within};
+use cams_core::{BoxFuture, Error, Platform};
+use cams_operation::Operation;
+use cams_operation::paging::Paged;
+use cams_operation::waiting::{Absence, Verdict, WaiterInfo};
+
+use crate::call::Call;
+use crate::paging::items::Items;
+use crate::paging::pages::Pages;
+use crate::waiting::error::{WaitError, WaitReason};
+
+/// Longest time of waiting, unless something else is said.
+const DEADLINE: Duration = Duration::from_secs(15 * 60);
+
+/// Shortest interval between polls that can be asked for.
+const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How much longer than the interval a pause may be, at random.
+const JITTER: f64 = 0.5;
+
+/// The text of a part of what was seen.
+type Read<T> = fn(&T) -> Option<&str>;
+
+/// Reads everything that may be meant, by one call or by several.
+type ReadAll<T> = Box<dyn Fn() -> BoxFuture<'static, Result<Vec<T>, Error>> + Send + Sync>;
+
+/// Waits for a state. Nothing happens before [`run`](Self::run).
+#[must_use = "waiting begins with `run`"]
+pub struct Wait<T> {
+    action: &'static str,
+    info: &'static WaiterInfo,
+    platform: Arc<dyn Platform>,
+    read: ReadAll<T>,
+    /// What must be the key of the item that is meant, and how to read it; `None` when everything is.
+    meant: Option<(String, Read<T>)>,
+    state: Read<T>,
+    interval: Duration,
+    shortest_interval: Duration,
+    deadline: Duration,
+}
+
+/// What a poll found.
+enum Poll<T> {
+    Done(T),
+    Pending,
+    Ended(WaitReason),
+}
+
+impl<T> Wait<T> {
+    fn new<Op: Operation>(
+        call: &Call<Op>,
+        info: &'static WaiterInfo,
+        read: ReadAll<T>,
+        state: Read<T>,
+    ) -> Self {
+        let of_limit = Op::INFO.qps.map_or(Duration::ZERO, |qps| Duration::from_secs(1) / qps.max(1));
+        Self {
+            action: Op::INFO.action,
+            info,
+            platform: Arc::clone(call.platform()),
+            read,
+            meant: None,
+            state,
+            interval: Duration::from_secs(info.interval.into()),
+            shortest_interval: SHORTEST_INTERVAL.max(of_limit),
+            deadline: DEADLINE,
+        }
+    }
+
+    fn meaning(mut self, key: String, read: Read<T>) -> Self {
+        self.meant = Some((key, read));
+        self
+    }
+
+    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A poll that is under way then is given
+    /// up, and none is begun that would come later.
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Shortest time between two polls. It is at least a second, and never shorter than the documented limit of calls per
+    /// second allows. Default: as the method that made this says.
+    pub fn with_interval(mut self, interval: Duration) -> Self {
+        self.interval = interval.max(self.shortest_interval);
+        self
+    }
+
+    /// Waits, and returns what was seen last: the response, or the item of its list that was meant.
+    ///
+    /// # Errors
+    /// See [`WaitError`]: the state says that it failed, the deadline passed, or a call failed for good.
+    pub async fn run(self) -> Result<T, WaitError> {
+        let begun = self.platform.instant();
+        let mut progress = WaitError::new(self.action, self.info);
+        loop {
+            progress.polled();
+            let left = self.left(begun);
+            let answer = match within(&*self.platform, Some(left), (self.read)()).await {
+                None => return Err(progress.ended(WaitReason::Deadline, self.since(begun))),
+                Some(answer) => answer,
+            };
+            let mut asked_delay = Duration::ZERO;
+            match answer {
+                Err(error) if error.is_retryable() => {
+                    asked_delay = error.retry_after().unwrap_or_default();
+                    progress.failed_call(error);
+                }
+                Err(error) => {
+                    progress.failed_call(error);
+                    return Err(progress.ended(WaitReason::Call, self.since(begun)));
+                }
+                Ok(found) => match self.judge(found, &mut progress) {
+                    Poll::Done(output) => return Ok(output),
+                    Poll::Ended(reason) => return Err(progress.ended(reason, self.since(begun))),
+                    Poll::Pending => {}
+                },
+            }
+            let pause = self.pause().max(asked_delay);
+            if pause >= self.left(begun) {
+                return Err(progress.ended(WaitReason::Deadline, self.since(begun)));
+            }
+            self.platform.sleep(pause).await;
+        }
+    }
+
+    /// What the things that were found say, of which one may be meant.
+    fn judge(&self, found: Vec<T>, progress: &mut WaitError) -> Poll<T> {
+        let is_meant =
+            |seen: &T| self.meant.as_ref().is_none_or(|(key, read)| read(seen) == Some(key.as_str()));
+        let mut meant = found.into_iter().filter(is_meant);
+        let (first, second) = (meant.next(), meant.next());
+        if second.is_some() {
+            return Poll::Ended(WaitReason::Ambiguous);
+        }
+        let state = first.as_ref().and_then(self.state);
+        progress.seen(state);
+        let verdict = match (state, self.info.absent) {
+            (Some(state), _) => self.info.verdict(state),
+            (None, Absence::Pending) => Verdict::Pending,
+            (None, Absence::Failed) => Verdict::Failed,
+        };
+        match (verdict, first) {
+            (Verdict::Done, Some(output)) => Poll::Done(output),
+            (Verdict::Failed, _) => Poll::Ended(WaitReason::Failed),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn pause(&self) -> Duration {
+        let seconds = self.interval.as_secs_f64() * (1.0 + JITTER * random_unit(&*self.platform));
+        Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+    }
+
+    fn since(&self, begun: Instant) -> Duration {
+        self.platform.instant().saturating_duration_since(begun)
+    }
+
+    fn left(&self, begun: Instant) -> Duration {
+        self.deadline.saturating_sub(self.since(begun))
+    }
+}
+
+/// Without what is looked for, which may be personal.
+impl<T> fmt::Debug for Wait<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait")
+            .field("action", &self.action)
+            .field("until", &self.info.name)
+            .field("interval", &self.interval)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<Op: Operation + Clone> Call<Op> {
+    /// Waits for a state in the response.
+    pub(crate) fn wait(self, info: &'static WaiterInfo, state: Read<Op::Response>) -> Wait<Op::Response> {
+        let call = self.clone();
+        let read = move || -> BoxFuture<'static, Result<Vec<Op::Response>, Error>> {
+            let sent = call.clone().send();
+            Box::pin(async move { Ok(vec![sent.await?.output]) })
+        };
+        Wait::new(&self, info, Box::new(read), state)
+    }
+
+    /// Waits for a state in an item of a list in the response.
+    pub(crate) fn wait_in_list<T: Send + 'static>(
+        self,
+        info: &'static WaiterInfo,
+        meant: String,
+        items: fn(&mut Op::Response) -> Option<Vec<T>>,
+        key: Read<T>,
+        state: Read<T>,
+    ) -> Wait<T> {
+        let call = self.clone();
+        let read = move || -> BoxFuture<'static, Result<Vec<T>, Error>> {
+            let sent = call.clone().send();
+            Box::pin(async move { Ok(items(&mut sent.await?.output).unwrap_or_default()) })
+        };
+        Wait::new(&self, info, Box::new(read), state).meaning(meant, key)
+    }
+
+    /// Waits for a state in an item of a list that comes in pages.
+    pub(crate) fn wait_in_pages(
+        self,
+        info: &'static WaiterInfo,
+        meant: String,
+        key: Read<Op::Item>,
+        state: Read<Op::Item>,
+    ) -> Wait<Op::Item>
+    where
+        Op: Paged,
+    {
+        let (call, wanted) = (self.clone(), meant.clone());
+        let read = move || -> BoxFuture<'static, Result<Vec<Op::Item>, Error>> {
+            let (mut items, wanted) = (Items::new(Pages::new(call.clone())), wanted.clone());
+            Box::pin(async move {
+                let mut found = Vec::new();
+                while let Some(item) = items.next().await {
+                    found.extend(Some(item?).filter(|item| key(item) == Some(wanted.as_str())));
+                }
+                Ok(found)
+            })
+        };
+        Wait::new(&self, info, Box::new(read), state).meaning(meant, key)
+    }
+}

@@ -1,0 +1,301 @@
+//! Going on where an earlier run was stopped.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use cams::content::Template;
+use cams::mass::{BoxFuture, Entry, FileJournal, Journal, Outcome};
+use futures_util::StreamExt;
+use proptest::prelude::*;
+
+use crate::mass::service::{Answer, FIRST, Service, Tally, recipient, send};
+
+/// A journal in memory that outlives a run.
+#[derive(Clone, Debug, Default)]
+struct Memory(Arc<Mutex<Vec<Entry>>>);
+
+impl Journal for Memory {
+    fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>> {
+        Box::pin(std::future::ready(Ok(self.0.lock().unwrap().clone())))
+    }
+
+    fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>> {
+        let entry = entry.clone();
+        // As with a database, a write takes a moment in which a run can be stopped.
+        Box::pin(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            self.0.lock().unwrap().push(entry);
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            Ok(())
+        })
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_is_sent_to_twice_however_often_and_wherever_a_send_is_stopped(
+        stops in prop::collection::vec(1..900u64, 0..6), total in 1..120u64, in_flight in 1..6usize,
+    ) {
+        runtime().block_on(async {
+            let service = Service::new(|call| match call % 7 {
+                2 => Answer::AcceptAndBreak,
+                3 => Answer::Refuse,
+                5 => Answer::Break,
+                _ => Answer::Accept,
+            });
+            let journal = Memory::default();
+            for stop in stops.iter().copied().map(Some).chain([None]) {
+                let sending = send(&service, (0..total).map(recipient)).with_batch_size(7);
+                let sending = sending.with_calls_in_flight(in_flight).with_journal(journal.clone());
+                let mut tally = Tally::default();
+                let run = async {
+                    let mut sending = sending.start().await.unwrap();
+                    while let Some(outcome) = sending.next().await {
+                        tally.add(&outcome);
+                    }
+                };
+                match stop {
+                    Some(stop) => drop(tokio::time::timeout(std::time::Duration::from_millis(stop), run).await),
+                    None => {
+                        run.await;
+                        assert_eq!(tally.all(), (0..total).collect::<Vec<_>>());
+                        let seen = service.seen();
+                        let times = |at: &u64| seen.numbers.get(&(FIRST + at)).copied().unwrap_or(0);
+                        assert!(tally.accepted.iter().chain(&tally.earlier).all(|at| times(at) == 1));
+                        assert!(tally.not_sent.iter().all(|at| times(at) == 0));
+                    }
+                }
+                assert!(service.seen().numbers.values().all(|times| *times == 1));
+            }
+        });
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_send_goes_on_from_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spring.journal");
+    let service = Service::new(|call| if call == 1 { Answer::Refuse } else { Answer::Accept });
+    let sending = || {
+        let sending = send(&service, (0..50).map(recipient)).with_batch_size(10).with_calls_in_flight(2);
+        sending.with_journal(FileJournal::open(&path).unwrap()).start()
+    };
+    let mut first = sending().await.unwrap();
+    let mut tally = Tally::default();
+    tally.add(&first.next().await.unwrap());
+    tally.add(&first.next().await.unwrap());
+    assert_eq!((tally.accepted.len(), tally.not_sent.len()), (10, 10));
+    // The third and the fourth batch are on their way when the run ends.
+    assert!(tokio::time::timeout(std::time::Duration::from_millis(1), first.next()).await.is_err());
+    drop(first);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(!text.contains("86138") && !text.contains("Ana"), "{text}");
+    // A crash may leave half a line.
+    std::fs::write(&path, format!("{text}{{\"accepted\":{{\"num")).unwrap();
+
+    let mut tally = Tally::default();
+    let outcomes: Vec<_> = sending().await.unwrap().collect().await;
+    outcomes.iter().for_each(|outcome| tally.add(outcome));
+    assert_eq!(tally.earlier, (0..10).collect::<Vec<_>>());
+    assert_eq!(tally.unknown, (20..40).collect::<Vec<_>>());
+    assert_eq!(tally.accepted.len(), 20);
+    let unknown = outcomes.iter().find(|outcome| matches!(outcome, Outcome::Unknown { .. }));
+    assert!(matches!(unknown, Some(Outcome::Unknown { error: None, .. })));
+
+    let again: Vec<_> = sending().await.unwrap().collect().await;
+    assert_eq!(again.len(), 5);
+    assert_eq!(service.seen().calls.len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_list_or_another_send_is_refused() {
+    let service = Service::new(|_| Answer::Accept);
+    let journal = Memory::default();
+    let sending = |total, other: Option<u64>| {
+        let recipients = (0..total).map(move |at| recipient(if other == Some(at) { 999 } else { at }));
+        send(&service, recipients).with_batch_size(10).with_journal(journal.clone())
+    };
+    assert_eq!(sending(25, None).start().await.unwrap().count().await, 3);
+    let calls = service.seen().calls.len();
+    // Longer, shorter, another number at the beginning: nothing is sent from the first batch on that differs.
+    for (total, other, told) in [(40, None, 3), (22, None, 3), (25, Some(3), 1)] {
+        let outcomes: Vec<_> = sending(total, other).start().await.unwrap().collect().await;
+        assert_eq!(outcomes.len(), told);
+        let Some(Outcome::NotSent { error, .. }) = outcomes.last() else { panic!("{outcomes:?}") };
+        assert!(error.message().contains("not those of the journal"), "{error}");
+    }
+    assert!(sending(25, None).with_batch_size(5).start().await.is_err());
+    let call = service.client().send_chatapp_mass_message().from("8613800000000");
+    let other = call.to_each(Template::code("2", "en"), (0..25).map(recipient)).with_journal(journal.clone());
+    assert!(other.start().await.unwrap_err().message().contains("another send"));
+    assert_eq!(service.seen().calls.len(), calls);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_is_open_for_one_send_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j");
+    let service = Service::new(|_| Answer::Accept);
+    let journal = FileJournal::open(&path).unwrap();
+    let sending = send(&service, (0..30).map(recipient)).with_batch_size(10).with_journal(journal);
+    let mut sending = sending.start().await.unwrap();
+    sending.next().await.unwrap();
+    let refused = FileJournal::open(&path).unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::ResourceBusy);
+    assert!(refused.to_string().contains("another send has this journal open"), "{refused}");
+    assert_eq!(sending.count().await, 2);
+    let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+    assert_eq!(lines, 7, "opening it once more has changed nothing");
+    FileJournal::open(&path).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_something_else_writes_to_the_file_the_send_ends_and_can_go_on_later() {
+    use std::io::Write;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j");
+    let service = Service::new(|_| Answer::Accept);
+    let sending = || {
+        let journal = FileJournal::open(&path).unwrap();
+        send(&service, (0..100).map(recipient))
+            .with_batch_size(10)
+            .with_calls_in_flight(1)
+            .with_journal(journal)
+    };
+    let mut first = sending().start().await.unwrap();
+    first.next().await.unwrap();
+    let foreign = "{\"not_sent\":{\"number\":77}}\n";
+    std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(foreign.as_bytes()).unwrap();
+    let before = std::fs::read_to_string(&path).unwrap();
+    let told: Vec<_> = first.collect().await;
+    let [Outcome::NotSent { batch, recipients, error }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((batch.number, recipients.len()), (1, 10));
+    assert!(error.message().contains("something else has written to the journal"), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), before, "nothing that others wrote is cut off");
+
+    let rest: Vec<_> = sending().start().await.unwrap().collect().await;
+    assert!(rest.iter().all(|outcome| matches!(outcome, Outcome::Accepted { .. })), "{rest:?}");
+    let seen = service.seen();
+    assert!(seen.numbers.len() == 100 && seen.numbers.values().all(|times| *times == 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_with_a_gap_is_not_gone_on_with() {
+    let service = Service::new(|_| Answer::Accept);
+    let journal = Memory::default();
+    let sending = || {
+        let sending = send(&service, (0..30).map(recipient)).with_batch_size(10);
+        sending.with_journal(journal.clone()).start()
+    };
+    assert_eq!(sending().await.unwrap().count().await, 3);
+    journal
+        .0
+        .lock()
+        .unwrap()
+        .retain(|entry| !matches!(entry, Entry::Begun { batch, .. } if batch.number == 1));
+    let outcomes: Vec<_> = sending().await.unwrap().collect().await;
+    assert!(
+        matches!(&outcomes[..], [Outcome::Accepted { is_earlier: true, .. }, Outcome::NotSent { .. }]),
+        "{outcomes:?}"
+    );
+    assert_eq!(service.seen().calls.len(), 3);
+}
+
+#[test]
+fn what_is_no_journal_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("recipients.json");
+    for text in ["[{\"To\":\"8613800000001\"}]", "To,Name\n8613800000001,Ana\n", "x", "\n\n", "{\"job\":1}\n"]
+    {
+        std::fs::write(&path, text).unwrap();
+        let opened = FileJournal::open(&path);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        assert_eq!(
+            opened.map_err(|error| error.kind()).err(),
+            (text != "\n\n").then_some(io::ErrorKind::InvalidData)
+        );
+    }
+    for torn in ["", "{\"jo", "{\"job\":{\"check\":1"] {
+        std::fs::write(&path, torn).unwrap();
+        FileJournal::open(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_written_down_is_not_sent() {
+    let service = Service::new(|_| Answer::Accept);
+    let journal = Failing;
+    let sending = send(&service, (0..30).map(recipient)).with_batch_size(10).with_journal(journal);
+    let outcomes: Vec<_> = sending.start().await.unwrap().collect().await;
+    let [Outcome::NotSent { batch, recipients, error }] = &outcomes[..] else { panic!("{outcomes:?}") };
+    assert_eq!((batch.number, recipients.len()), (0, 10));
+    assert!(error.message().contains("the journal cannot be written"), "{error}");
+    assert!(service.seen().calls.is_empty(), "and nothing after it either");
+}
+
+/// A journal whose disk is full once it was begun.
+#[derive(Debug)]
+struct Failing;
+
+impl Journal for Failing {
+    fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
+    fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>> {
+        let is_first = matches!(entry, Entry::Job { .. });
+        let result = if is_first { Ok(()) } else { Err(io::ErrorKind::StorageFull.into()) };
+        Box::pin(std::future::ready(result))
+    }
+}
+
+#[test]
+fn entries_are_objects_with_one_key() {
+    for text in [
+        r#"{"job":{"check":4294967295}}"#,
+        r#"{"begun":{"batch":{"number":1,"first":1000,"last":2004,"count":1000},"check":7}}"#,
+        r#"{"accepted":{"number":1,"group_message_id":"G1"}}"#,
+        r#"{"accepted":{"number":1,"group_message_id":null}}"#,
+        r#"{"not_sent":{"number":1}}"#,
+    ] {
+        let entry: Entry = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&entry).unwrap(), text);
+    }
+    for (text, like) in [
+        (r#"{"job":{"new":[],"check":1}}"#, r#"{"job":{"check":1}}"#),
+        (r#"{"accepted":{"number":1}}"#, r#"{"accepted":{"number":1,"group_message_id":null}}"#),
+    ] {
+        let entry: Entry = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&entry).unwrap(), like);
+    }
+    for text in [
+        "null",
+        "[]",
+        "{}",
+        r#""job""#,
+        r#"{"job":1}"#,
+        r#"{"job":{}}"#,
+        r#"{"job":{"check":-1}}"#,
+        r#"{"job":{"check":1},"not_sent":{"number":1}}"#,
+        r#"{"job":{"check":1},"job":{"check":2}}"#,
+        r#"{"begun":{"check":1}}"#,
+        r#"{"begun":{"batch":{"number":1,"first":0,"last":1},"check":1}}"#,
+        r#"{"accepted":{"group_message_id":"G1"}}"#,
+        r#"{"new":{"number":1}}"#,
+    ] {
+        assert!(serde_json::from_str::<Entry>(text).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,5 @@
+//! Mass sends against a service that misbehaves: each recipient once, whatever fails, and going on after a stop.
+
+mod journals;
+mod sends;
+mod service;

@@ -1,0 +1,217 @@
+//! Single rules of paging, over scripted answers.
+
+use cams::models::PageRequest;
+use cams::{ErrorKind, ListPage};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+
+use crate::progress::world::{Script, Step};
+
+fn flows(ids: std::ops::Range<u32>) -> Step {
+    let flows: Vec<Value> = ids.map(|id| json!({"FlowId": id.to_string()})).collect();
+    Step::Answer(json!({"Code": "OK", "Data": flows}))
+}
+
+fn products(count: usize, after: Option<&str>) -> Step {
+    let items = vec![json!({"id": "1"}); count];
+    Step::Answer(json!({"Code": "OK", "Model": {"Data": items, "Paging": {"Cursors": {"After": after}}}}))
+}
+
+fn template_page(first: i64, count: i64, total: i64) -> Step {
+    let rows: Vec<_> = (first..first + count).map(|n| json!({"TemplateCode": n.to_string()})).collect();
+    Step::Answer(json!({"Code": "OK", "ListTemplate": rows, "Total": total}))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_fails_can_be_asked_for_again() {
+    let script = Script::new([flows(0..20), Step::Break, flows(20..25)]);
+    let mut flows = script.client().list_flow().items();
+    for _ in 0..20 {
+        flows.next().await.unwrap().unwrap();
+    }
+    let error = flows.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert!(flows.next().await.is_none() && flows.next().await.is_none(), "an error ends the stream");
+    assert_eq!(flows.token().as_deref(), Some("ListFlow/20/20/0/2"));
+    flows.resume();
+    let mut rest = 0;
+    while let Some(flow) = flows.next().await {
+        flow.unwrap();
+        rest += 1;
+    }
+    assert_eq!((rest, script.queries().len()), (5, 3));
+    assert_eq!(script.queries()[1], script.queries()[2], "the same page");
+}
+
+#[tokio::test(start_paused = true)]
+async fn streams_can_be_used_as_such() {
+    let script = Script::new([flows(0..20), flows(20..23)]);
+    let all: Vec<_> = script.client().list_flow().items().collect().await;
+    assert_eq!(all.into_iter().filter_map(Result::ok).count(), 23);
+    let script = Script::new([flows(0..20), Step::Break]);
+    let pages: Vec<_> = script.client().list_flow().pages().collect().await;
+    assert!(pages[0].is_ok() && pages[1].is_err() && pages.len() == 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_ignores_the_page_number_is_found_out() {
+    let script = Script::new([flows(0..20), flows(0..20), flows(0..20), flows(0..3)]);
+    let mut flows = script.client().list_flow().pages();
+    flows.next().await.unwrap().unwrap();
+    let error = flows.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.may_have_executed()), (ErrorKind::Stuck, false));
+    assert!(
+        error.to_string().starts_with("ListFlow failed: stuck in a list: page 2 has the items of"),
+        "{error}"
+    );
+    assert!(flows.next().await.is_none());
+    // Whoever knows better goes on.
+    flows.resume();
+    assert_eq!(flows.next().await.unwrap().unwrap().items.len(), 20);
+    assert_eq!(flows.next().await.unwrap().unwrap().items.len(), 3);
+    assert!(flows.next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_comes_again_is_an_error_after_its_page() {
+    let script = Script::new([products(2, Some("a")), products(2, Some("b")), products(1, Some("a"))]);
+    let call = script.client().list_product().catalog_id("C").waba_id("W");
+    let mut items = call.items();
+    for _ in 0..5 {
+        items.next().await.unwrap().unwrap();
+    }
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Stuck);
+    assert!(error.message().contains("used before"), "{error}");
+    assert!(items.next().await.is_none());
+    assert!(script.queries()[1].contains("After=a") && script.queries()[2].contains("After=b"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_token_list_shows_in_three_ways() {
+    for last in [products(1, None), products(1, Some("")), products(0, Some("a"))] {
+        let script = Script::new([products(2, Some("a")), last]);
+        let mut pages = script.client().list_product().catalog_id("C").waba_id("W").pages();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            page.unwrap();
+            count += 1;
+        }
+        assert_eq!((count, pages.token()), (2, None));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_without_items_are_not_read_for_ever() {
+    let script = Script::new((0..200).map(|n| products(0, Some(&n.to_string()))));
+    let mut items = script.client().list_product().catalog_id("C").waba_id("W").items();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), script.queries().len()), (ErrorKind::Stuck, 100));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_gives_less_than_it_is_asked_for_loses_nothing() {
+    let script = Script::new([flows(0..50), flows(50..100), flows(100..120)]);
+    let mut items = script.client().list_flow().items().with_page_size(200);
+    let mut count = 0;
+    while let Some(item) = items.next().await {
+        item.unwrap();
+        count += 1;
+    }
+    assert_eq!(count, 120);
+    let script =
+        Script::new([template_page(0, 50, 120), template_page(50, 50, 120), template_page(100, 20, 120)]);
+    let mut pages = script.client().list_chatapp_template().pages().with_page_size(200);
+    let mut count = 0;
+    while let Some(page) = pages.next().await {
+        count += page.unwrap().items.len();
+    }
+    assert_eq!((count, pages.total()), (120, Some(120)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_total_that_runs_ahead_ends_in_an_error() {
+    let script = Script::new((0..1_000).map(|page| template_page(page * 100, 100, (page + 2) * 100)));
+    let mut pages = script.client().list_chatapp_template().pages().with_page_size(100);
+    let mut count = 0;
+    let error = loop {
+        match pages.next().await.unwrap() {
+            Ok(page) => count += page.items.len(),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((error.kind(), count), (ErrorKind::Stuck, 10_400));
+    pages.resume();
+    assert!(pages.next().await.unwrap().is_ok(), "whoever wants it can go on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_set_on_the_request_is_where_it_begins() {
+    let script = Script::new([template_page(100, 50, 130)]);
+    let call = script.client().list_chatapp_template().page(PageRequest::new(3, 50));
+    let mut pages = call.pages();
+    assert_eq!(pages.token().as_deref(), Some("ListChatappTemplate/50/100/0/3"));
+    pages.next().await.unwrap().unwrap();
+    assert!(pages.next().await.is_none(), "100 before and 50 here are more than the 130 there are");
+    assert!(
+        script.queries()[0].contains("Page=%7B%22Index%22%3A3%2C%22Size%22%3A50%7D"),
+        "{:?}",
+        script.queries()
+    );
+    let script = Script::new([Step::Answer(json!({"Code": "OK", "Data": [], "TotalCount": 0}))]);
+    script.client().list_marketing_flow().page_size("7").pages().next().await.unwrap().unwrap();
+    assert!(script.queries()[0].contains("PageIndex=1&PageSize=7"), "numbers that are text");
+}
+
+#[tokio::test(start_paused = true)]
+async fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
+    let script = Script::default();
+    let client = script.client();
+    let catalogs = || client.list_product_catalog().business_id(1).pages();
+    for (mut pages, problem) in [
+        (catalogs().with_page_size(0), "must be at least 1"),
+        (catalogs().with_page_size(1_001), "must be at most 1000"),
+        (catalogs().with_start("ListFlow/20/0/0/2"), "belongs to ListFlow"),
+        (catalogs().with_start("somewhere"), "none that was made by"),
+    ] {
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.message().contains(problem), "{error}");
+        assert!(pages.next().await.is_none());
+    }
+    assert!(script.queries().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_without_a_documented_shape_are_found_or_reported() {
+    let rows = |value: Value| Step::Answer(json!({"Code": "OK", "Response": value}));
+    let script = Script::new([rows(json!({"Model": [{"FlowCode": "a"}], "Total": 1}))]);
+    let flows: Vec<_> = script.client().list_chat_flow().items().collect().await;
+    assert_eq!(flows.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [json!({"FlowCode": "a"})]);
+
+    let odd = json!({"Flows": [1], "Versions": [2]});
+    let script = Script::new([rows(odd.clone())]);
+    let mut pages = script.client().list_chat_flow().pages();
+    let page: ListPage<_> = pages.next().await.unwrap().unwrap();
+    assert_eq!((page.items.len(), page.response.response), (0, Some(odd)), "nothing of it is lost");
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(error.kind() == ErrorKind::Stuck && error.message().contains("no documented shape"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_that_is_dropped_loses_no_page() {
+    let slow = std::time::Duration::from_secs(3);
+    let script = Script::new([Step::Slow(slow, json!({"Code": "OK", "Data": [{"FlowId": "1"}]}))]);
+    let mut pages = script.client().list_flow().pages();
+    assert!(tokio::time::timeout(slow / 3, pages.next()).await.is_err());
+    assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
+    assert_eq!(script.queries().len(), 1, "the call went on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn debug_shows_neither_tokens_nor_requests() {
+    let script = Script::default();
+    let call = script.client().list_product().catalog_id("canary").waba_id("canary").after("canary");
+    assert_eq!(format!("{:?}", call.clone().pages()), "Pages { action: \"ListProduct\", .. }");
+    assert!(!format!("{:?}", call.items()).contains("canary"));
+}
