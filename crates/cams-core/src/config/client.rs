@@ -121,19 +121,20 @@ impl Config {
         self
     }
 
-    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. It replaces the endpoint of a profile.
+    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. A region replaces the endpoint of a
+    /// profile.
     #[must_use]
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), region_origin: None, ..self.without_foreign_endpoint() }
     }
 
-    /// Network of the endpoint, such as `vpc`. Default: the public one. It replaces the endpoint of a profile.
+    /// Network of the endpoint, such as `vpc`. Default: the public one. A network replaces the endpoint of a profile.
     #[must_use]
     pub fn network(self, network: impl Into<String>) -> Self {
         Self { network: Some(network.into()), ..self.without_foreign_endpoint() }
     }
 
-    /// Without an endpoint that a profile has, which would make what the program says of the host void.
+    /// Drops an endpoint that comes from a profile, which would make the region or network of the program void.
     fn without_foreign_endpoint(mut self) -> Self {
         if self.endpoint_origin.take().is_some() {
             self.endpoint = None;
@@ -170,8 +171,8 @@ impl Config {
         self
     }
 
-    /// How long an unused connection is kept. Default: 20 s, since the gateway closes one after 25 s. A server that announces
-    /// a shorter time in the header `Keep-Alive` is kept to.
+    /// How long an unused connection is kept. Default: 20 s, since the gateway closes one after 25 s. If a server
+    /// announces a shorter time in the header `Keep-Alive`, that time counts.
     #[must_use]
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.http.pool_idle_timeout = timeout;
@@ -221,12 +222,12 @@ impl Config {
         self
     }
 
-    /// Sends everything through this proxy: `http://[user:password@]host[:port]`, `https://…`, or with the feature `socks`
-    /// also `socks5h://…`, `socks5://…`, `socks4a://…` and `socks4://…`.
+    /// Sends everything through this proxy: `http://[user:password@]host[:port]`, `https://…`, or with the feature
+    /// `socks` also `socks5h://…`, `socks5://…`, `socks4a://…` and `socks4://…`.
     ///
-    /// Default: what the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, read as curl does, and no proxy
-    /// to this machine. `NO_PROXY` may hold domains with or without a leading dot, `*.domain`, IP addresses, networks such as
-    /// `10.0.0.0/8`, each with or without a port, and `*`.
+    /// Default: what the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, read as curl does, and
+    /// no proxy to this machine. `NO_PROXY` may hold domains with or without a leading dot, `*.domain`, IP addresses,
+    /// networks such as `10.0.0.0/8`, each with or without a port, and `*`.
     ///
     /// A proxy that cannot be read, here or in the environment, is an error when the client is made.
     #[must_use]
@@ -323,13 +324,14 @@ impl Config {
         self
     }
 
-    /// Changes the HTTP client below the default transport: a resolver, the pool of connections, certificates, a proxy of your
-    /// own. The function is called once for each client that is built; a second call replaces the first.
+    /// Changes the HTTP client below the default transport: a resolver, the pool of connections, certificates, a proxy
+    /// of your own. The function is called once for each client that is built; a second call replaces the first.
     ///
-    /// It gets a builder that has the settings of this `Config`, except for the proxy: one that is set here goes first, and that of
-    /// the `Config` or the environment takes the requests that are left. Afterwards the SDK sets what safety needs, whatever the function
-    /// did: no redirects, no retries, HTTP/1.1, no decompression, and [`connect_timeout`](Self::connect_timeout). A total
-    /// or read timeout set here cuts an attempt like a broken connection; use [`timeout`](Self::timeout) instead.
+    /// It gets a builder that has the settings of this `Config`, except for the proxy: one that is set here goes first,
+    /// and that of the `Config` or of the environment takes the requests that are left. Afterwards the SDK sets what
+    /// safety needs, whatever the function did: no redirects, no retries, HTTP/1.1, no decompression, and
+    /// [`connect_timeout`](Self::connect_timeout). A total or read timeout set here cuts an attempt like a broken
+    /// connection; use [`timeout`](Self::timeout) instead.
     ///
     /// ```
     /// use std::net::{IpAddr, Ipv4Addr};

@@ -2,5 +2,5 @@
 
 pub(crate) mod call;
 pub(crate) mod client;
-pub(crate) mod doubt;
+pub(crate) mod endpoint_warning;
 pub(crate) mod setting;

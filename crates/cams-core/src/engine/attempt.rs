@@ -49,9 +49,8 @@ impl Engine {
         let progress = Progress::default();
         let exchange = self.0.transport.send(request, &progress);
         let response = match within(&*self.0.config.platform, limit, exchange).await {
-            Some(answered) => {
-                answered.map_err(|error| self.doubted(not_answered(error, call.draft.endpoint())))?
-            }
+            Some(answered) => answered
+                .map_err(|error| self.with_endpoint_warning(not_answered(error, call.draft.endpoint())))?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
         let request_id = classify(self.0.service, call.target.info, &response, output);
@@ -69,10 +68,10 @@ impl Engine {
         Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
     }
 
-    /// The failure, with the doubt about the endpoint if it was not reached.
-    fn doubted(&self, mut failure: Box<Failure>) -> Box<Failure> {
-        if let (ErrorKind::Unreachable, Some(doubt)) = (failure.kind, &self.0.doubt) {
-            failure.message = format!("{}; {doubt}", failure.message);
+    /// The failure, with the warning about the endpoint if it was not reached.
+    fn with_endpoint_warning(&self, mut failure: Box<Failure>) -> Box<Failure> {
+        if let (ErrorKind::Unreachable, Some(warning)) = (failure.kind, &self.0.endpoint_warning) {
+            failure.message = format!("{}; {warning}", failure.message);
         }
         failure
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use cams_operation::ServiceInfo;
 
 use crate::config::client::Config;
-use crate::config::doubt::doubt;
+use crate::config::endpoint_warning::endpoint_warning;
 use crate::config::setting::Setting;
 use crate::engine::clock::ClockOffset;
 use crate::error::Error;
@@ -36,7 +36,7 @@ pub(super) struct Inner {
     pub(super) budget: Option<RetryBudget>,
     pub(super) clock: ClockOffset,
     /// Why the endpoint may be the wrong one.
-    pub(super) doubt: Option<String>,
+    pub(super) endpoint_warning: Option<String>,
 }
 
 impl Engine {
@@ -46,11 +46,10 @@ impl Engine {
     /// A setting is not valid ([`ErrorKind::Configuration`]); the message says which and why.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
         let endpoint = resolve_endpoint(service, &config)?;
-        let doubt = doubt(service, &config, &endpoint);
-        if let Some(doubt) =
-            doubt.as_ref().filter(|_| config.region_origin.is_some() || config.endpoint_origin.is_some())
-        {
-            tracing::warn!("{doubt}");
+        let endpoint_warning = endpoint_warning(service, &config, &endpoint);
+        let is_chosen = config.region_origin.is_none() && config.endpoint_origin.is_none();
+        if let (Some(warning), false) = (&endpoint_warning, is_chosen) {
+            tracing::warn!("{warning}");
         }
         let is_zero = |timeout| timeout == Setting::Set(Duration::ZERO);
         if is_zero(config.timeout) || is_zero(config.attempt_timeout) || config.http.connect_timeout.is_zero()
@@ -82,7 +81,7 @@ impl Engine {
         let clock = ClockOffset::default();
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
-        let inner = Inner { service, config, common, transport, limiters, budget, clock, doubt };
+        let inner = Inner { service, config, common, transport, limiters, budget, clock, endpoint_warning };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -107,11 +106,14 @@ impl fmt::Debug for Engine {
 
 fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {
     let region = config.region.as_deref().unwrap_or(service.default_region);
-    let endpoint = match &config.endpoint {
-        Some(text) => Endpoint::parse(text),
-        None => Endpoint::regional(service, region, config.network.as_deref()),
+    let (endpoint, origin) = match &config.endpoint {
+        Some(text) => (Endpoint::parse(text), &config.endpoint_origin),
+        None => (Endpoint::regional(service, region, config.network.as_deref()), &config.region_origin),
     };
-    let endpoint = endpoint.map_err(|error| Error::configuration(error.to_string()))?;
+    let endpoint = endpoint.map_err(|error| {
+        let origin = origin.as_ref().map(|origin| format!("; it comes from {origin}")).unwrap_or_default();
+        Error::configuration(format!("{error}{origin}"))
+    })?;
     check_secure(&endpoint, config).map_err(Error::configuration)?;
     Ok(endpoint)
 }

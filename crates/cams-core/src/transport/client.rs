@@ -87,8 +87,8 @@ impl ReqwestTransport {
         })
     }
 
-    /// The request is made before there is a future, so that the future has no room for it and stays small. Nothing is sent
-    /// before the future is polled.
+    /// The request is made before there is a future, so that the future has no room for it and stays small. Nothing is
+    /// sent before the future is polled.
     fn exchange(&self, request: Request<reqwest::Body>, progress: Progress) -> Exchange<'_> {
         let request = match self.convert(request) {
             Ok(request) => request,
@@ -99,9 +99,9 @@ impl ReqwestTransport {
         }
         let pending = self.pool.client().execute(request);
         Box::pin(async move {
-            self.pool.settle().await;
+            self.pool.poll_sockets().await;
             let response = pending.await.map_err(|error| self.failed(error, &progress))?;
-            self.pool.heed(response.headers());
+            self.pool.honor_keep_alive(response.headers());
             self.receive(response, &progress).await
         })
     }

@@ -66,8 +66,8 @@ impl TransportError {
         self
     }
 
-    /// What failed, all causes, and what to do. The causes say which host, which certificate, which limit; HTTP clients hide them
-    /// behind their source chains.
+    /// What failed, all causes, and what to do. The causes say which host, which certificate, which limit; HTTP clients
+    /// hide them behind their source chains.
     pub(crate) fn report(&self) -> String {
         let causes = std::iter::successors(self.source(), |error| (*error).source());
         let report = causes.fold(self.to_string(), |report, cause| format!("{report}: {cause}"));

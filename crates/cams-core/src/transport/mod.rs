@@ -1,7 +1,7 @@
 //! Sending: the only module that does the I/O of calls.
 //!
-//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one stands on
-//! `reqwest`; a program can bring its own, and a test a fake:
+//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one stands
+//! on `reqwest`; a program can bring its own, and a test a fake:
 //!
 //! ```
 //! use bytes::Bytes;

@@ -1,11 +1,13 @@
 //! The pool of connections, which is replaced when those that it keeps may be dead.
 //!
-//! A write that meets a connection which the other side is closing may or may not have been executed, so it cannot be sent
-//! again. The pool of `reqwest` drops a connection that was idle for a given time, and one whose end it has seen. Three
-//! things escape it:
+//! A write that meets a connection which the other side is closing may or may not have been executed, so it cannot be
+//! sent again. The pool of `reqwest` drops a connection that was idle for a given time, and one whose end it has seen.
+//! Three things escape it:
 //! - a server that announces a shorter time (`Keep-Alive: timeout=5`): the pool is replaced by one that keeps to it;
-//! - a machine that slept: the clock that idle times are measured with stood still on many systems, but the wall clock shows it;
-//! - a process that was stopped, or a thread that was busy: the end has arrived, but the runtime has not looked at its sockets yet.
+//! - a machine that slept: the clock that idle times are measured with stood still on many systems, but the wall clock
+//!   shows it;
+//! - a process that was stopped, or a thread that was busy: the end has arrived, but the runtime has not looked at its
+//!   sockets yet.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,8 +19,9 @@ use reqwest::Client;
 
 use crate::error::Error;
 
-/// After a longer pause the runtime looks at its sockets before one is used, in milliseconds. Without a pause it does so often.
-const PAUSE: u64 = 100;
+/// Milliseconds. After a longer pause the runtime looks at its sockets before one is used; under load it does so
+/// anyway.
+const PAUSE: u64 = 10;
 
 /// How far the clocks may drift apart before the machine counts as having slept.
 const DRIFT: Duration = Duration::from_secs(2);
@@ -61,7 +64,7 @@ impl Pool {
     }
 
     /// After a pause, lets the runtime look at its sockets, so that it notices connections that have ended.
-    pub(super) async fn settle(&self) {
+    pub(super) async fn poll_sockets(&self) {
         let now = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         if now().saturating_sub(self.last_used.load(Ordering::Relaxed)) > PAUSE {
             tokio::task::yield_now().await;
@@ -70,8 +73,8 @@ impl Pool {
     }
 
     /// Keeps to the time after which the server closes connections, if the answer announces it.
-    pub(super) fn heed(&self, answer: &HeaderMap) {
-        if let Some(timeout) = announced(answer) {
+    pub(super) fn honor_keep_alive(&self, answer: &HeaderMap) {
+        if let Some(timeout) = keep_alive_timeout(answer) {
             // A fifth less, since a request may be on its way when the time is over.
             let idle = timeout.mul_f64(0.8);
             self.replace(|kept| (idle < kept.idle).then_some(idle));
@@ -105,7 +108,7 @@ impl fmt::Debug for Pool {
 }
 
 /// The time in `Keep-Alive: timeout=25, max=100`.
-fn announced(headers: &HeaderMap) -> Option<Duration> {
+fn keep_alive_timeout(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("keep-alive")?.to_str().ok()?;
     let seconds = value.split(',').find_map(|part| {
         let (name, seconds) = part.split_once('=')?;
@@ -168,7 +171,7 @@ mod tests {
             ("the largest number", "timeout=18446744073709551615", 20_000),
         ] {
             let pool = pool();
-            pool.heed(&headers(header));
+            pool.honor_keep_alive(&headers(header));
             assert_eq!(pool.read().idle, Duration::from_millis(idle), "{name}");
         }
     }
@@ -177,7 +180,7 @@ mod tests {
     fn a_longer_time_than_before_does_not_undo_a_shorter_one() {
         let pool = pool();
         for timeout in ["timeout=5", "timeout=10"] {
-            pool.heed(&headers(timeout));
+            pool.honor_keep_alive(&headers(timeout));
             assert_eq!(pool.read().idle, Duration::from_secs(4));
         }
     }

@@ -1,7 +1,7 @@
 //! Which proxy a request goes through.
 //!
-//! `reqwest` could read the environment itself, but it passes over a variable that it cannot read, and so past the proxy that
-//! somebody demands. Here such a proxy is an error for every host that needs it.
+//! `reqwest` could read the environment itself, but it passes over a variable that it cannot read, and so past the
+//! proxy that somebody demands. Here such a proxy is an error for every host that needs it.
 
 use std::ffi::OsString;
 use std::fmt;

@@ -7,7 +7,6 @@ use rustls::crypto::CryptoProvider;
 use zeroize::Zeroizing;
 
 use super::settings::{HttpSettings, Identity};
-use super::tls_advice;
 use crate::error::Error;
 
 /// The builder with what it trusts and shows.
@@ -39,16 +38,27 @@ pub(super) fn check(settings: &HttpSettings) -> Result<(), Error> {
 /// Why TLS cannot be set up.
 pub(super) fn not_set_up(error: &rustls::Error) -> Error {
     let reason = match error {
-        rustls::Error::General(text) if text.contains("No CA certificates") => {
-            tls_advice::NO_ROOTS.to_owned()
-        }
+        rustls::Error::General(text) if text.contains("No CA certificates") => no_roots(),
         error => error.to_string(),
     };
     Error::configuration(format!("TLS cannot be set up: {reason}"))
 }
 
-/// `reqwest` takes its cryptography from the process. Where the program has chosen none, it gets the one of this build, as
-/// it would from rustls itself.
+/// For a machine that trusts nobody, such as a container made `FROM scratch`.
+fn no_roots() -> String {
+    let mut variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter();
+    let place = match variables.find(|name| std::env::var_os(name).is_some()) {
+        Some(name) => format!("where {name} points to"),
+        None => "on this machine".to_owned(),
+    };
+    format!(
+        "no root certificate was found {place}, so no server can be trusted; install the package `ca-certificates`, \
+         set SSL_CERT_FILE to a PEM file, or add certificates with `Config::root_certificates`"
+    )
+}
+
+/// `reqwest` takes its cryptography from the process. Where the program has chosen none, it gets the one of this build,
+/// as it would from rustls itself.
 fn ensure_provider() {
     if CryptoProvider::get_default().is_none() {
         #[cfg(feature = "tls-ring")]

@@ -5,12 +5,8 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessage};
 
-/// For a machine that trusts no authority at all, such as a container made `FROM scratch`.
-pub(super) const NO_ROOTS: &str = "no root certificate was found on this machine, so no server can be trusted; install the \
-     package `ca-certificates`, set SSL_CERT_FILE to a PEM file, or add certificates with `Config::root_certificates`";
-
 const UNTRUSTED: &str = "this machine does not trust the issuer of the certificate; if a company's proxy or firewall inspects TLS, \
-     add its root with `Config::root_certificates` or SSL_CERT_FILE, otherwise update the package `ca-certificates`";
+     add its root with `Config::root_certificates` or SSL_CERT_FILE, otherwise install or update the package `ca-certificates`";
 
 const WRONG_TIME: &str =
     "check the clock of this machine; if it is right, the certificate of the server must be renewed";

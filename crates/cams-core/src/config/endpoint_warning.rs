@@ -1,4 +1,4 @@
-//! A doubt about where requests go: the region or the endpoint of a profile is often that of another product.
+//! A warning about the endpoint: the region or the endpoint of a profile is often meant for another product.
 
 use cams_operation::ServiceInfo;
 
@@ -6,14 +6,18 @@ use super::client::Config;
 use crate::request::endpoint::Endpoint;
 
 /// Why the endpoint may be the wrong one, and what to do, for the log and for the error of a host that is not reached.
-pub(crate) fn doubt(service: &ServiceInfo, config: &Config, endpoint: &Endpoint) -> Option<String> {
+pub(crate) fn endpoint_warning(
+    service: &ServiceInfo,
+    config: &Config,
+    endpoint: &Endpoint,
+) -> Option<String> {
     match &config.endpoint {
-        Some(_) => doubt_endpoint(service, config.endpoint_origin.as_deref()?, endpoint),
-        None => doubt_region(service, config.region.as_deref()?, config.region_origin.as_deref()),
+        Some(_) => foreign_endpoint(service, config.endpoint_origin.as_deref()?, endpoint),
+        None => undocumented_region(service, config.region.as_deref()?, config.region_origin.as_deref()),
     }
 }
 
-fn doubt_region(service: &ServiceInfo, region: &str, origin: Option<&str>) -> Option<String> {
+fn undocumented_region(service: &ServiceInfo, region: &str, origin: Option<&str>) -> Option<String> {
     let documented: Vec<_> = service.endpoints.iter().map(|(name, _)| *name).collect();
     if documented.is_empty() || documented.contains(&region) {
         return None;
@@ -27,10 +31,10 @@ fn doubt_region(service: &ServiceInfo, region: &str, origin: Option<&str>) -> Op
 }
 
 /// A host of the cloud begins with its product. Other hosts, such as a gateway of a company, say nothing.
-fn doubt_endpoint(service: &ServiceInfo, origin: &str, endpoint: &Endpoint) -> Option<String> {
+fn foreign_endpoint(service: &ServiceInfo, origin: &str, endpoint: &Endpoint) -> Option<String> {
     let host = endpoint.url().domain()?;
-    let product = host.strip_suffix(".aliyuncs.com")?.split(['.', '-']).next()?;
-    (product != service.product).then(|| {
+    let is_ours = host.strip_prefix(service.product).is_some_and(|rest| rest.starts_with(['.', '-']));
+    (host.ends_with(".aliyuncs.com") && !is_ours).then(|| {
         format!(
             "endpoint `{host}` comes from {origin}, and is not one of {}; choose the endpoint with `Config::endpoint` or \
              `--endpoint`, or the region with `Config::region` or `--region`",
@@ -45,8 +49,8 @@ mod tests {
     use crate::credentials::settings::Settings;
     use cams_models::SERVICE;
 
-    /// The doubt about the host that these settings lead to.
-    fn doubt_of(
+    /// The warning about the host that these settings lead to.
+    fn warning_of(
         region: Option<&str>,
         endpoint: Option<&str>,
         change: impl Fn(Config) -> Config,
@@ -64,11 +68,11 @@ mod tests {
                 Endpoint::regional(&SERVICE, config.region.as_deref().unwrap_or(SERVICE.default_region), None)
             }
         };
-        doubt(&SERVICE, &config, &endpoint.unwrap())
+        endpoint_warning(&SERVICE, &config, &endpoint.unwrap())
     }
 
     #[test]
-    fn case_16_a_region_or_an_endpoint_of_another_product_is_doubted() {
+    fn case_16_a_region_or_an_endpoint_of_another_product_gets_a_warning() {
         let as_it_is = |config| config;
         for (name, region, endpoint, said) in [
             ("nothing", None, None, ""),
@@ -87,16 +91,17 @@ mod tests {
                 Some("ecs.cn-hangzhou.aliyuncs.com"),
                 "endpoint `ecs.cn-hangzhou.aliyuncs.com` comes",
             ),
+            ("a longer name", None, Some("camsx.ap-southeast-1.aliyuncs.com"), "endpoint `camsx."),
             ("a gateway", None, Some("https://gateway.example"), ""),
             ("this machine", None, Some("http://127.0.0.1:8080"), ""),
         ] {
-            let doubt = doubt_of(region, endpoint, as_it_is).unwrap_or_default();
-            assert!(doubt.starts_with(said) && doubt.is_empty() == said.is_empty(), "{name}: {doubt}");
+            let warning = warning_of(region, endpoint, as_it_is).unwrap_or_default();
+            assert!(warning.starts_with(said) && warning.is_empty() == said.is_empty(), "{name}: {warning}");
         }
-        let doubt = doubt_of(Some("cn-hangzhou"), None, as_it_is).unwrap();
+        let warning = warning_of(Some("cn-hangzhou"), None, as_it_is).unwrap();
         assert!(
-            doubt.contains("documented in ap-southeast-1 only") && doubt.contains("`--region`"),
-            "{doubt}"
+            warning.contains("documented in ap-southeast-1 only") && warning.contains("`--region`"),
+            "{warning}"
         );
     }
 
@@ -105,12 +110,12 @@ mod tests {
         let ecs = Some("ecs.cn-hangzhou.aliyuncs.com");
         let region = Some("cn-hangzhou");
         assert_eq!(
-            doubt_of(region, ecs, |config| config.region("ap-southeast-1")),
+            warning_of(region, ecs, |config| config.region("ap-southeast-1")),
             None,
             "case 16: `--region`"
         );
-        assert_eq!(doubt_of(region, ecs, |config| config.endpoint("ecs.cn-hangzhou.aliyuncs.com")), None);
-        let chosen = doubt_of(None, None, |config| config.region("cn-hangzhou")).unwrap();
+        assert_eq!(warning_of(region, ecs, |config| config.endpoint("ecs.cn-hangzhou.aliyuncs.com")), None);
+        let chosen = warning_of(None, None, |config| config.region("cn-hangzhou")).unwrap();
         assert!(chosen.starts_with("region `cn-hangzhou` comes from the program"), "{chosen}");
     }
 }
