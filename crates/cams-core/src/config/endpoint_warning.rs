@@ -19,7 +19,7 @@ pub(crate) fn endpoint_warning(
 
 fn undocumented_region(service: &ServiceInfo, region: &str, origin: Option<&str>) -> Option<String> {
     let documented: Vec<_> = service.endpoints.iter().map(|(name, _)| *name).collect();
-    if documented.is_empty() || documented.contains(&region) {
+    if documented.is_empty() || documented.iter().any(|name| name.eq_ignore_ascii_case(region)) {
         return None;
     }
     let (origin, product) = (origin.unwrap_or("the program"), service.product);
@@ -76,6 +76,7 @@ mod tests {
         let as_it_is = |config| config;
         for (name, region, endpoint, said) in [
             ("nothing", None, None, ""),
+            ("the same in upper case", Some("AP-SOUTHEAST-1"), None, ""),
             ("the documented region", Some("ap-southeast-1"), None, ""),
             (
                 "case 16",

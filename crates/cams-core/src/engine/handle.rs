@@ -179,4 +179,28 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_region_or_an_endpoint_that_cannot_be_one_is_an_error_that_names_its_origin() {
+        let profile = || Some("profile `default`".to_owned());
+        let variable = || Some("ALIBABA_CLOUD_REGION_ID".to_owned());
+        let region = Some("ap-southeast-1\n".to_owned());
+        let endpoint = Some("https://cams.example/x".to_owned());
+        for (name, settings, origin) in [
+            (
+                "a line break",
+                Settings { region, region_origin: variable(), ..Settings::default() },
+                "it comes from ALIBABA_CLOUD_REGION_ID",
+            ),
+            (
+                "a path",
+                Settings { endpoint, endpoint_origin: profile(), ..Settings::default() },
+                "it comes from profile `default`",
+            ),
+        ] {
+            let error = Engine::new(&SERVICE, Config::new().settings(settings)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{name}");
+            assert!(error.message().ends_with(origin), "{name}: {error}");
+        }
+    }
 }
