@@ -43,7 +43,8 @@ impl Engine {
     /// Makes an engine for a service. Nothing is sent; the credentials are asked for when a call is.
     ///
     /// # Errors
-    /// A setting is not valid ([`ErrorKind::Configuration`]); the message says which and why.
+    /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)); the message says
+    /// which and why.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
         let endpoint = resolve_endpoint(service, &config)?;
         let endpoint_warning = endpoint_warning(service, &config, &endpoint);

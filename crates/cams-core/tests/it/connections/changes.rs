@@ -64,3 +64,19 @@ async fn a_redirect_is_not_followed_even_where_a_program_asks_for_it() {
     assert_eq!((error.http_status(), error.execution()), (Some(307), Execution::Unknown));
     assert!(heads.lock().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_proxy_that_a_program_sets_on_the_client_goes_first() {
+    let authority = Authority::new();
+    let (port, heads) = serve(Some(authority.server(false))).await;
+    let (own, tunnels) = proxy(port, None).await;
+    let own = format!("http://user:pass%20word@127.0.0.1:{own}");
+    let (other, unused) = proxy(port, None).await;
+    let config = config(format!("https://localhost:{port}"))
+        .root_certificates(authority.root.clone())
+        .proxy(format!("http://user:pass%20word@127.0.0.1:{other}"))
+        .reqwest(move |client| client.proxy(reqwest::Proxy::all(&own).unwrap()));
+    call(config).await.unwrap();
+    assert_eq!((tunnels.lock().unwrap().len(), heads.lock().unwrap().len()), (1, 1));
+    assert!(unused.lock().unwrap().is_empty());
+}
