@@ -19,9 +19,11 @@ use reqwest::Client;
 
 use crate::error::Error;
 
-/// Milliseconds. After a longer pause the runtime looks at its sockets before one is used; under load it does so
-/// anyway.
-const PAUSE: u64 = 10;
+/// Milliseconds. After a longer pause the runtime looks at its sockets before one is used.
+const PAUSE: u64 = 1000;
+
+/// The shortest time for which a task of Tokio sleeps. When it wakes, the runtime has looked at its sockets.
+const TURN: Duration = Duration::from_millis(1);
 
 /// How far the clocks may drift apart before the machine counts as having slept.
 const DRIFT: Duration = Duration::from_secs(2);
@@ -34,7 +36,7 @@ pub(super) struct Pool {
     build: Box<Build>,
     kept: RwLock<Kept>,
     begun: tokio::time::Instant,
-    /// When a connection was last asked for, in milliseconds since the beginning.
+    /// When a connection was last asked for, in milliseconds since the beginning; 0 if never.
     last_used: AtomicU64,
 }
 
@@ -63,11 +65,14 @@ impl Pool {
         self.read().client.clone()
     }
 
-    /// After a pause, lets the runtime look at its sockets, so that it notices connections that have ended.
+    /// After a pause, waits until the runtime has looked at its sockets and noticed connections that have ended.
+    ///
+    /// A task that only yields may go on before that, since another thread may be the one that looks.
     pub(super) async fn poll_sockets(&self) {
-        let now = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if now().saturating_sub(self.last_used.load(Ordering::Relaxed)) > PAUSE {
-            tokio::task::yield_now().await;
+        let now = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let last_used = self.last_used.load(Ordering::Relaxed);
+        if last_used > 0 && now().saturating_sub(last_used) > PAUSE {
+            tokio::time::sleep(TURN).await;
         }
         self.last_used.store(now(), Ordering::Relaxed);
     }

@@ -129,7 +129,7 @@ async fn case_20_a_write_does_not_go_to_a_connection_that_ended_while_the_proces
     let server = Server::new("");
     let engine = engine(&server, None);
     write(&engine).await.unwrap();
-    pass(Duration::from_secs(1)).await;
+    pass(Duration::from_secs(2)).await;
     server.close();
     write(&engine).await.unwrap();
     assert_eq!(server.connections(), [0, 1]);
