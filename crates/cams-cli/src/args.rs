@@ -123,7 +123,7 @@ pub(crate) struct CallArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Form of the errors on stderr.
+    /// Form of the errors and warnings on stderr. JSON: an object on a line of its own for each.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) error_format: Format,
 }

@@ -14,7 +14,7 @@ pub(crate) fn format(time: SystemTime) -> String {
 }
 
 /// The time that a text says, in UTC or with an offset such as `+08:00`.
-pub(crate) fn parse(text: &str) -> Option<SystemTime> {
+pub fn parse(text: &str) -> Option<SystemTime> {
     let (local, offset) = match text.len().checked_sub(6).and_then(|at| text.split_at_checked(at)) {
         Some((local, offset)) if offset.starts_with(['+', '-']) => (local, seconds_of(offset)?),
         _ => (text.strip_suffix('Z')?, 0),

@@ -7,6 +7,9 @@ use bytes::Bytes;
 
 use crate::outcome::{Correction, ErrorKind, Execution};
 
+/// Most that an error keeps of a body, in bytes.
+const MAX_KEPT: usize = 64 * 1024;
+
 /// The cause behind an error.
 pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -27,7 +30,10 @@ pub(crate) struct Failure {
     pub(crate) correction: Option<Correction>,
     /// Time at the service when it answered, from its `Date` header.
     pub(crate) server_time: Option<SystemTime>,
+    /// The beginning of the body.
     pub(crate) body: Option<Bytes>,
+    /// Length of the whole body.
+    pub(crate) body_length: Option<usize>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -46,6 +52,7 @@ impl Failure {
             correction: None,
             server_time: None,
             body: None,
+            body_length: None,
             source: None,
         })
     }
@@ -53,6 +60,13 @@ impl Failure {
     /// A failure before anything was sent.
     pub(crate) fn unsent(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
         Self::new(kind, Execution::NotExecuted, message)
+    }
+
+    /// Keeps the beginning of a body: a copy, since a body may be part of a larger buffer, which an error would hold as
+    /// long as it lives.
+    pub(crate) fn keep(&mut self, body: &Bytes) {
+        self.body = Some(Bytes::copy_from_slice(body.get(..MAX_KEPT).unwrap_or(body)));
+        self.body_length = Some(body.len());
     }
 
     pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {

@@ -75,6 +75,25 @@ impl Violations {
         self.0.extend(part.0.into_iter().map(|found| Violation { path: below(&found.path), ..found }));
     }
 
+    /// Adds what was not found before. The severity that was found first stays.
+    pub(crate) fn merge(&mut self, others: Violations) {
+        for other in others.0 {
+            if !self.0.iter().any(|known| known.path == other.path && known.rule == other.rule) {
+                self.0.push(other);
+            }
+        }
+    }
+
+    /// The same, but nothing of it stops the call.
+    #[cfg(feature = "messaging")]
+    #[must_use]
+    pub(crate) fn into_warnings(mut self) -> Self {
+        for found in &mut self.0 {
+            found.severity = Severity::Warning;
+        }
+        self
+    }
+
     /// Everything that was found, in the order of the value.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.0.iter()

@@ -5,6 +5,8 @@ use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
 
+use crate::parameters;
+
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
 ///
 /// ```
@@ -52,7 +54,8 @@ impl Client {
         self.engine.endpoint()
     }
 
-    /// Sends a request that was built elsewhere, such as one read from JSON.
+    /// Sends a request that was built elsewhere, such as one read from JSON, if
+    /// [`parameters`](crate::parameters) finds nothing that can never be accepted.
     ///
     /// # Errors
     /// See [`Error`].
@@ -61,6 +64,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
+        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
         self.engine.call(request, options).await
     }
 
@@ -73,6 +77,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
+        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
         self.engine.prepare(request, options).await
     }
 
@@ -86,11 +91,12 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
+        parameters::judge(action, parameters::check(action, input))?;
         self.engine.prepare_json(action, operations::find(action), input, options).await
     }
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON: for operations that this
-    /// version of the SDK does not know yet.
+    /// version of the SDK does not know yet. Those of a known operation are checked as by [`send`](Self::send).
     ///
     /// ```no_run
     /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -109,6 +115,7 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
+        parameters::judge(action, parameters::check(action, input))?;
         self.engine.call_json(action, operations::find(action), input, options).await
     }
 

@@ -65,7 +65,10 @@ pub mod mass;
 #[cfg(feature = "files")]
 pub mod media;
 pub mod paging;
+pub mod parameters;
 pub mod phone;
+#[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
+mod rules;
 #[cfg(feature = "templates")]
 pub mod template;
 #[allow(dead_code, reason = "a build may have nothing to wait for")]

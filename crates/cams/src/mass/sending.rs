@@ -211,7 +211,7 @@ impl Sender {
         let Formed { batch, recipients, .. } = formed;
         let mut request = self.request.clone();
         request.sender_list = Some(recipients);
-        let result = self.client.send(&request, &self.options).await;
+        let result = self.client.engine().call(&request, &self.options).await;
         let recipients = request.sender_list.take().unwrap_or_default();
         let number = batch.number;
         match result {

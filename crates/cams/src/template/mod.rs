@@ -87,10 +87,11 @@ mod card;
 mod definition;
 mod header;
 mod lint;
-pub mod placeholders;
 mod slots;
 
 pub use button::Button;
 pub use card::{Card, CardButton};
 pub use definition::{Definition, Renamed};
 pub use header::Header;
+
+pub use crate::rules::placeholders;

@@ -1,5 +1,6 @@
 //! What the engine promises, over a scripted transport and a clock that the tests decide.
 
+mod answers;
 mod calls;
 mod corrections;
 mod explanations;

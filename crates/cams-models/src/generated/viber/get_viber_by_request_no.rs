@@ -109,7 +109,7 @@ impl ReadField for GetViberByRequestNoResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::fill(&mut self.data, value),
+            "Data" => object::set(&mut self.data, lenient::optional(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -218,7 +218,9 @@ impl ReadField for GetViberByRequestNoData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AuditRecord" => object::fill(&mut self.audit_record, value),
+            "AuditRecord" => {
+                object::set(&mut self.audit_record, lenient::optional(value))
+            }
             "AuditResult" => object::set(&mut self.audit_result, lenient::scalar(value)),
             "AuditTime" => object::set(&mut self.audit_time, lenient::scalar(value)),
             "Creator" => object::set(&mut self.creator, lenient::scalar(value)),
@@ -275,75 +277,73 @@ impl Operation for GetViberByRequestNoRequest {
 }
 
 /// `GetViberByRequestNo` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetViberByRequestNo",
-    group: "viber",
-    summary: "Returns a Viber request by its number.",
-    notes: &[
-        "An audit usually takes 3 to 5 working days, so a call every few hours is enough to wait for its result.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetViberByRequestNo",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "RequestNo",
-                    Kind::String,
-                    "Request number, as GetAuditRequestByTypeUnAudit and UpdateAuditRequest return it.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetViberByRequestNo",
+        "viber",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns a Viber request by its number.",
+        &[
+            "An audit usually takes 3 to 5 working days, so a call every few hours is enough to wait for its result.",
+        ],
+    )
+    .ram("cams:GetViberByRequestNo", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("114624518005956096"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_VIBER_BY_REQUEST_NO_DATA),
-            "The request.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RequestNo",
+                        Kind::String,
+                        "Request number, as GetAuditRequestByTypeUnAudit and UpdateAuditRequest return it.",
+                    )
+                    .required()
+                    .example("114624518005956096"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_VIBER_BY_REQUEST_NO_DATA),
+                "The request.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GetViberByRequestNoData` as data.
 static GET_VIBER_BY_REQUEST_NO_DATA: ShapeInfo = ShapeInfo {
