@@ -101,7 +101,8 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Region. Default: ALIBABA_CLOUD_REGION_ID, otherwise that of the profile, otherwise ap-southeast-1.
+    /// Region; it replaces the endpoint of the profile. Default: ALIBABA_CLOUD_REGION_ID, otherwise that of the
+    /// profile, otherwise ap-southeast-1.
     #[arg(long, value_name = "ID")]
     pub(crate) region: Option<String>,
 

@@ -43,6 +43,7 @@
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
 //! - `blocking`: the same calls without `async`, and a module of that name.
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
+//! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");

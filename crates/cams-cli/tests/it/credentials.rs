@@ -290,3 +290,78 @@ fn a_file_that_others_can_read_is_a_warning() {
     };
     assert_eq!((mode(0o644), mode(0o600)), (true, false));
 }
+
+/// A port of this machine where nobody listens.
+fn closed_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn case_16_a_host_that_a_profile_chose_is_explained_when_it_is_not_reached() {
+    let port = closed_port();
+    let call = |world: World, options: &[&str]| {
+        let world = world.with_key("id").with("HTTPS_PROXY", format!("http://127.0.0.1:{port}"));
+        let output = world.cams(&[&["call", "ListChatappTemplate", "--max-attempts", "1"], options].concat());
+        text(&output.stderr).to_owned()
+    };
+    let profile =
+        |region: &str| World::new().with_profiles(json!([{"name": "default", "region_id": region}]));
+    for (name, world, options, explained) in [
+        (
+            "case 16: profile",
+            profile("cn-hangzhou"),
+            &[][..],
+            "region `cn-hangzhou` comes from profile `default`",
+        ),
+        (
+            "case 16: variable",
+            profile("ap-southeast-1").with("ALIBABA_CLOUD_REGION_ID", "cn-shanghai"),
+            &[],
+            "region `cn-shanghai` comes from ALIBABA_CLOUD_REGION_ID",
+        ),
+        ("the documented region", profile("ap-southeast-1"), &[], ""),
+        ("another one on the command line", profile("cn-hangzhou"), &["--region", "ap-southeast-1"], ""),
+    ] {
+        let said = call(world, options);
+        assert!(
+            said.contains(&format!("through the proxy http://127.0.0.1:{port} (HTTPS_PROXY)")),
+            "{name}: {said}"
+        );
+        assert!(
+            said.contains(explained) && said.contains("`--region`") != explained.is_empty(),
+            "{name}: {said}"
+        );
+    }
+}
+
+#[test]
+fn case_16_a_region_on_the_command_line_replaces_the_endpoint_of_a_profile() {
+    let world = World::new().with_profiles(json!([
+        {"name": "p", "mode": "AK", "access_key_id": "id", "access_key_secret": "canary",
+         "region_id": "cn-hangzhou", "endpoint": "gateway.example"}
+    ]));
+    for (options, host) in [
+        (&[][..], "gateway.example"),
+        (&["--region", "ap-southeast-1"], "cams.ap-southeast-1.aliyuncs.com"),
+        (&["--region", "eu-central-1", "--endpoint", "other.example"], "other.example"),
+    ] {
+        let output = world.cams(&[&["call", "ListChatappTemplate", "--dry-run"], options].concat());
+        let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let url = shown["url"].as_str().unwrap();
+        assert!(url.starts_with(&format!("https://{host}/")), "{options:?}: {url}");
+    }
+}
+
+#[test]
+fn case_17_the_command_speaks_socks() {
+    let port = closed_port();
+    for (variable, scheme) in [("ALL_PROXY", "socks5"), ("HTTPS_PROXY", "socks5h")] {
+        let world = World::new().with_key("id").with(variable, format!("{scheme}://127.0.0.1:{port}"));
+        let output = world.cams(&["call", "ListChatappTemplate", "--max-attempts", "1"]);
+        let said = text(&output.stderr);
+        assert!(
+            said.contains(&format!("through the proxy {scheme}://127.0.0.1:{port} ({variable})")),
+            "{said}"
+        );
+    }
+}

@@ -43,6 +43,9 @@ pub struct Config {
     pub(crate) region: Option<String>,
     pub(crate) network: Option<String>,
     pub(crate) endpoint: Option<String>,
+    /// Where the region and the endpoint come from, unless the program chose them.
+    pub(crate) region_origin: Option<String>,
+    pub(crate) endpoint_origin: Option<String>,
     pub(crate) allow_insecure: bool,
     pub(crate) scheme: Scheme,
     pub(crate) timeout: Setting<Duration>,
@@ -68,6 +71,8 @@ impl Config {
             region: None,
             network: None,
             endpoint: None,
+            region_origin: None,
+            endpoint_origin: None,
             allow_insecure: false,
             scheme: Scheme::default(),
             timeout: Setting::Unset,
@@ -106,10 +111,9 @@ impl Config {
         Ok(Self { credentials, ..Self::new() }.settings(settings))
     }
 
-    fn settings(mut self, settings: Settings) -> Self {
-        self.region = settings.region;
-        self.endpoint = settings.endpoint;
-        self
+    pub(crate) fn settings(self, settings: Settings) -> Self {
+        let Settings { region, endpoint, region_origin, endpoint_origin } = settings;
+        Self { region, endpoint, region_origin, endpoint_origin, ..self }
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
@@ -135,17 +139,24 @@ impl Config {
         Context::of_client(self.http.clone(), Arc::clone(&self.platform), clock)
     }
 
-    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one.
+    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. A region replaces the endpoint of a
+    /// profile.
     #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
-        self
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), region_origin: None, ..self.without_foreign_endpoint() }
     }
 
-    /// Network of the endpoint, such as `vpc`. Default: the public one.
+    /// Network of the endpoint, such as `vpc`. Default: the public one. A network replaces the endpoint of a profile.
     #[must_use]
-    pub fn network(mut self, network: impl Into<String>) -> Self {
-        self.network = Some(network.into());
+    pub fn network(self, network: impl Into<String>) -> Self {
+        Self { network: Some(network.into()), ..self.without_foreign_endpoint() }
+    }
+
+    /// Drops an endpoint that comes from a profile, which would make the region or network of the program void.
+    fn without_foreign_endpoint(mut self) -> Self {
+        if self.endpoint_origin.take().is_some() {
+            self.endpoint = None;
+        }
         self
     }
 
@@ -153,9 +164,8 @@ impl Config {
     ///
     /// Plain HTTP is refused except to this machine, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
     #[must_use]
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
-        self
+    pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
+        Self { endpoint: Some(endpoint.into()), endpoint_origin: None, ..self }
     }
 
     /// Allows plain HTTP to other machines. Whoever is on the way then reads every message and can alter it.
@@ -176,6 +186,14 @@ impl Config {
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.http.connect_timeout = timeout;
+        self
+    }
+
+    /// How long an unused connection is kept. Default: 20 s, since the gateway closes one after 25 s. If a server
+    /// announces a shorter time in the header `Keep-Alive`, that time counts.
+    #[must_use]
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.http.pool_idle_timeout = timeout;
         self
     }
 
@@ -222,9 +240,14 @@ impl Config {
         self
     }
 
-    /// Sends through this proxy, `http://[user:password@]host[:port]`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`,
-    /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine. An address that cannot be read is an error when the client is made;
-    /// a variable of the environment that cannot be read is passed over.
+    /// Sends everything through this proxy: `http://[user:password@]host[:port]`, `https://…`, or with the feature
+    /// `socks` also `socks5h://…`, `socks5://…`, `socks4a://…` and `socks4://…`.
+    ///
+    /// Default: what the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, read as curl does, and
+    /// no proxy to this machine. `NO_PROXY` may hold domains with or without a leading dot, `*.domain`, IP addresses,
+    /// networks such as `10.0.0.0/8`, each with or without a port, and `*`.
+    ///
+    /// A proxy that cannot be read, here or in the environment, is an error when the client is made.
     ///
     /// Credentials are fetched through it too, if they come from the default chain or from a profile. Requests to the ECS
     /// metadata service, over plain HTTP, to this machine and to STS inside a VPC never go through a proxy.
@@ -324,13 +347,15 @@ impl Config {
         self
     }
 
-    /// Changes the HTTP client below the default transport: a resolver, SOCKS, the pool of connections, certificates, a proxy
-    /// of your own. The function is called once for each client that is built, also for the two that fetch credentials; a second
-    /// call replaces the first.
+    /// Changes the HTTP client below the default transport: a resolver, the pool of connections, certificates, a proxy
+    /// of your own. The function is called once for each client that is built, also for the two that fetch credentials; a
+    /// second call replaces the first.
     ///
-    /// It gets a builder that has the settings of this `Config`. Afterwards the SDK sets what safety needs, whatever the function
-    /// did: no redirects, no retries, HTTP/1.1, no decompression, and [`connect_timeout`](Self::connect_timeout). A total
-    /// or read timeout set here cuts an attempt like a broken connection; use [`timeout`](Self::timeout) instead.
+    /// It gets a builder that has the settings of this `Config`, except for the proxy: one that is set here goes first,
+    /// and that of the `Config` or of the environment takes the requests that are left. Afterwards the SDK sets what
+    /// safety needs, whatever the function did: no redirects, no retries, HTTP/1.1, no decompression, and
+    /// [`connect_timeout`](Self::connect_timeout). A total or read timeout set here cuts an attempt like a broken
+    /// connection; use [`timeout`](Self::timeout) instead.
     ///
     /// ```
     /// use std::net::{IpAddr, Ipv4Addr};

@@ -106,7 +106,7 @@ fn unanswered(peer: &str, error: &TransportError) -> CredentialsError {
         TransportErrorKind::Interrupted => CredentialsError::transient,
         TransportErrorKind::TooLarge => CredentialsError::new,
     };
-    kind(format!("{peer} gave no answer: {error}")).with_help(reach(peer))
+    kind(format!("{peer} gave no answer: {}", error.report())).with_help(reach(peer))
 }
 
 fn reach(peer: &str) -> String {

@@ -49,7 +49,8 @@ impl Engine {
         let progress = Progress::default();
         let exchange = self.0.transport.send(request, &progress);
         let response = match within(&*self.0.config.platform, limit, exchange).await {
-            Some(answered) => answered.map_err(|error| not_answered(error, call.draft.endpoint()))?,
+            Some(answered) => answered
+                .map_err(|error| self.with_endpoint_warning(not_answered(error, call.draft.endpoint())))?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
         let request_id = self.classified(call.target.info, &response, output).map_err(|mut failure| {
@@ -77,6 +78,14 @@ impl Engine {
             failure.asked_delay = asked_delay(response.headers(), failure.kind, self.service_time());
             failure
         })
+    }
+
+    /// The failure, with the warning about the endpoint if it was not reached.
+    fn with_endpoint_warning(&self, mut failure: Box<Failure>) -> Box<Failure> {
+        if let (ErrorKind::Unreachable, Some(warning)) = (failure.kind, &self.0.endpoint_warning) {
+            failure.message = format!("{}; {warning}", failure.message);
+        }
+        failure
     }
 
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
@@ -154,5 +163,5 @@ pub(super) fn not_answered(error: TransportError, peer: &Endpoint) -> Box<Failur
         TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Execution::Unknown),
         TransportErrorKind::TooLarge => (ErrorKind::Unreadable, Execution::Unknown),
     };
-    Failure::new(kind, execution, format!("{peer}: {error}")).with_source(error)
+    Failure::new(kind, execution, format!("{peer}: {}", error.report())).with_source(error)
 }
