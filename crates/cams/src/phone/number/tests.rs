@@ -1,3 +1,5 @@
+//! What is read as a phone number, and what is not.
+
 use proptest::prelude::*;
 
 use super::*;
