@@ -5,15 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::bench;
-use crate::build_cost;
 use crate::diff;
-use crate::generate::{self, Failure, Layout};
+use crate::failure::Failure;
+use crate::generate::{self, Layout};
 use crate::import::{self, Options};
 use crate::new;
-use crate::print;
 
-/// Maintenance commands of this workspace.
+/// The generator of this workspace.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
@@ -46,24 +44,12 @@ enum Command {
     ///
     /// The exit code is 0 when nothing breaks, 1 when something does, and 2 when the two could not be compared.
     Diff(diff::Args),
-    /// Measures what it costs to build a program on the SDK: time, crates, size.
-    ///
-    /// Small programs are built from nothing, in turn, on the SDK and on a bare HTTP client, which is the base. That
-    /// takes several minutes for a round, and says something on a machine that does nothing else.
-    BuildCost(build_cost::Args),
     /// Writes or updates specs from the cloud's published metadata of a product, its `api-docs.json`.
     ///
     /// Nothing that people wrote is changed or removed, and no text is taken over: what is new says `TODO`.
     Import(ImportArgs),
     /// Writes a spec to begin an operation with, in which comments explain every key.
     New(NewArgs),
-    /// Measures this SDK beside bare `reqwest` and the official SDKs for Python and Node.js, and tells the budgets.
-    ///
-    /// All make the same call to one local server, in turn. A missed budget is told and fails nothing; a failed call does. What the
-    /// official SDKs need is installed in target/peers; one that cannot be is not measured.
-    BenchPeers(bench::peers::Args),
-    /// Measures how this SDK behaves as loads grow: calls in flight, recipients, items of an answer, clients.
-    BenchScale(bench::scale::Args),
 }
 
 #[derive(Debug, Args)]
@@ -133,15 +119,6 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::run(args, workspace_root, is_json),
         Command::Import(args) => import(args, message_format),
         Command::New(args) => new(args, message_format),
-        Command::BuildCost(args) => {
-            measured(build_cost::run(&args, &workspace_root(), is_json), message_format)
-        }
-        Command::BenchPeers(args) => {
-            measured(bench::peers::run(&args, &workspace_root(), is_json), message_format)
-        }
-        Command::BenchScale(args) => {
-            measured(bench::scale::run(&args, &workspace_root(), is_json), message_format)
-        }
     }
 }
 
@@ -154,8 +131,8 @@ fn generate(args: GenerateArgs, format: MessageFormat) -> ExitCode {
     };
     let result = generate::generate(&specs, &layout, args.check);
     match (result, format) {
-        (Ok(done), MessageFormat::Human) => print::line(done),
-        (Ok(done), MessageFormat::Json) => print::line(done.to_json()),
+        (Ok(done), MessageFormat::Human) => anstream::println!("{done}"),
+        (Ok(done), MessageFormat::Json) => anstream::println!("{}", done.to_json()),
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
@@ -165,8 +142,10 @@ fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
     let ImportArgs { metadata, product, out, dry_run, take_texts } = args;
     let out = out.unwrap_or_else(|| workspace_root().join("api-specs"));
     match (import::import(&Options { metadata, product, out, dry_run, take_texts }), format) {
-        (Ok(report), MessageFormat::Human) => print::line(report),
-        (Ok(report), MessageFormat::Json) => print::lines(report.to_json()),
+        (Ok(report), MessageFormat::Human) => anstream::println!("{report}"),
+        (Ok(report), MessageFormat::Json) => {
+            report.to_json().iter().for_each(|line| anstream::println!("{line}"))
+        }
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
@@ -175,26 +154,22 @@ fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
 fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
     let specs = args.specs.unwrap_or_else(|| workspace_root().join("api-specs"));
     match (new::new(&specs, &args.group, &args.operation), format) {
-        (Ok(path), MessageFormat::Human) => print::line(format_args!(
+        (Ok(path), MessageFormat::Human) => anstream::println!(
             "{}: write what is TODO, use the examples that fit, then run `cargo xtask generate`",
             path.display()
-        )),
+        ),
         (Ok(path), MessageFormat::Json) => {
-            print::line(serde_json::json!({"reason": "created", "path": path}))
+            anstream::println!("{}", serde_json::json!({"reason": "created", "path": path}))
         }
         (Err(failure), _) => return failed(&failure, format),
     }
     ExitCode::SUCCESS
 }
 
-fn measured(result: Result<(), Failure>, format: MessageFormat) -> ExitCode {
-    result.map_or_else(|failure| failed(&failure, format), |()| ExitCode::SUCCESS)
-}
-
 fn failed(failure: &Failure, format: MessageFormat) -> ExitCode {
     match format {
-        MessageFormat::Human => eprintln!("{failure}"),
-        MessageFormat::Json => print::lines(failure.to_json()),
+        MessageFormat::Human => anstream::eprintln!("{failure}"),
+        MessageFormat::Json => failure.to_json().iter().for_each(|line| anstream::println!("{line}")),
     }
     ExitCode::FAILURE
 }

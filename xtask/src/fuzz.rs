@@ -25,7 +25,7 @@ pub fn spec(text: &str) {
         let mut problems = Problems::default();
         let spec = Spec::parse(&texts, &mut problems);
         match model::resolve(&spec, "specs", &mut problems) {
-            Some(model) => assert!(render::models_and_facade(&model).is_ok(), "it is no Rust"),
+            Some(model) => assert!(render::models_and_facade(&model).is_ok(), "it is not Rust"),
             None => assert!(problems.to_json().iter().all(|problem| problem["line"] != 0)),
         }
     }

@@ -1,14 +1,14 @@
 //! `cargo xtask generate`: from the specs to the generated folders.
 
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::failure::Failure;
 use crate::model::{self, Model};
-use crate::output::{Drift, Files};
-use crate::spec::{self, Problems, Spec, Texts, counted};
+use crate::output::Drift;
+use crate::spec::{self, Files, Problems, Spec, Texts, counted};
 use crate::{manifest, render, scaffold};
 
 /// Folder of the generated code within a crate.
@@ -51,17 +51,6 @@ pub(crate) struct Done {
     removed: usize,
     /// Texts that are still to be written.
     unwritten: usize,
-}
-
-/// Why a run did not do it.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// The specs are wrong.
-    Specs(Problems),
-    /// A check found the generated folders different.
-    Drift(Drift),
-    /// Something could not be read or written, or the generator made no Rust, which is a fault of it.
-    Other(String),
 }
 
 /// Renders everything in memory, then writes what differs; with `check` it only compares.
@@ -166,44 +155,5 @@ impl Done {
             "removed": self.removed,
             "todo": self.unwritten,
         })
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Specs(problems) => problems.fmt(f),
-            Self::Drift(drift) => drift.fmt(f),
-            Self::Other(message) => f.write_str(message),
-        }
-    }
-}
-
-impl Failure {
-    /// The same for a program: an object for each mistake or file.
-    pub(crate) fn to_json(&self) -> Vec<Value> {
-        match self {
-            Self::Specs(problems) => problems.to_json(),
-            Self::Drift(drift) => drift.to_json(),
-            Self::Other(message) => vec![json!({"reason": "failure", "message": message})],
-        }
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Other(error.to_string())
-    }
-}
-
-impl From<syn::Error> for Failure {
-    fn from(error: syn::Error) -> Self {
-        Self::Other(format!("the generator made no Rust, which is a fault of it: {error}"))
-    }
-}
-
-impl From<toml_edit::TomlError> for Failure {
-    fn from(error: toml_edit::TomlError) -> Self {
-        Self::Other(format!("Cargo.toml: {error}"))
     }
 }

@@ -1,9 +1,9 @@
 //! The manifest of a generated crate: a feature for each group.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
+use fs_err as fs;
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use crate::model::Model;
@@ -28,7 +28,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<Option<String>> {
 /// `prefix` is put before the name of a group to make the feature of another crate that it turns on, if it does.
 ///
 /// # Errors
-/// The text is no manifest.
+/// The text is not a manifest.
 pub(crate) fn with_groups(
     manifest: &str,
     model: &Model<'_>,

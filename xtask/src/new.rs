@@ -1,11 +1,11 @@
 //! `cargo xtask new`: a spec to begin an operation with.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use fs_err as fs;
 use serde_yaml::from_str;
 
-use crate::generate::Failure;
+use crate::failure::Failure;
 use crate::model::names;
 use crate::spec::language::ServiceSpec;
 use crate::spec::suggestion;
@@ -19,8 +19,7 @@ pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf,
     let service = specs.join("service.yaml");
     let in_service =
         |error: &dyn std::fmt::Display| Failure::Other(format!("{}: {error}", service.display()));
-    let text = fs::read_to_string(&service).map_err(|error| in_service(&error))?;
-    let spec: ServiceSpec = from_str(&text).map_err(|error| in_service(&error))?;
+    let spec: ServiceSpec = from_str(&fs::read_to_string(&service)?).map_err(|error| in_service(&error))?;
     if !spec.groups.iter().any(|known| known.name == group) {
         let hint = suggestion(group, spec.groups.iter().map(|known| known.name.as_str()));
         return Err(in_service(&format!(
@@ -30,7 +29,7 @@ pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf,
     let is_name = operation.chars().all(|c| c.is_ascii_alphanumeric());
     if !is_name || !operation.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err(Failure::Other(format!(
-            "`{operation}` is no name of an operation: write it as the service does, such as `AddChatGroup`"
+            "`{operation}` is not the name of an operation: write it as the service does, such as `AddChatGroup`"
         )));
     }
     let path = specs.join(group).join(format!("{}.yaml", names::kebab(operation)));
@@ -71,8 +70,8 @@ retry: write
 #   - TODO
 #: A parameter or element that `common` in service.yaml has needs its name only.
 #: type: string, int32, int64, number, boolean, array, map, object, any, or the name of a type in types/.
-#: in: query, body or header. What is no scalar needs a style: json (compact JSON), flat (Name.1, Name.Key), simple (a,b),
-#: spaceDelimited or pipeDelimited.
+#: in: query, body or header. A value that is not a scalar needs a style: json (compact JSON), flat (Name.1, Name.Key),
+#: simple (a,b), spaceDelimited or pipeDelimited.
 #: More keys: rust (its name in Rust, where another one has it), sensitive, deprecated, default, and
 #: limits with min, max, min_length, max_length, min_items, max_items and pattern.
 # parameters:

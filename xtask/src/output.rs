@@ -1,15 +1,14 @@
 //! The generated folders on disk: compared with what is wanted, and brought in line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fs_err as fs;
 use serde_json::{Value, json};
 
-/// Files by their paths, with their texts.
-pub(crate) type Files = BTreeMap<PathBuf, String>;
+use crate::spec::Files;
 
 /// How the generated files differ from what the generator makes.
 #[derive(Debug, Default)]

@@ -1,6 +1,5 @@
 //! A client without a network: every request is answered with the same bytes.
 
-use crate::sign::{Acs3, RpcV1};
 use bytes::Bytes;
 use cams_core::internal::encode::{self, Parameter};
 use cams_core::{
@@ -11,8 +10,11 @@ use cams_operation::Operation;
 use futures_util::FutureExt;
 use http::{Request, Response};
 
-/// Calls an engine whose transport is memory, so that nothing is ever waited for and no runtime is needed. It panics where
-/// a call fails: a measurement of failures is none.
+use crate::account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, CUST_SPACE_ID};
+use crate::sign::{Acs3, RpcV1};
+
+/// Calls an engine whose transport is memory, so that nothing is ever waited for and no runtime is needed. It panics if a
+/// call fails: the time of a failure would not measure anything.
 #[derive(Debug)]
 pub struct Client {
     engine: Engine,
@@ -25,8 +27,8 @@ impl Client {
     #[must_use]
     pub fn new(scheme: Scheme, answer: Bytes) -> Self {
         let config = Config::new()
-            .credentials(Credentials::new("LTAI0000000000000000", "a-secret-of-thirty-characters-x"))
-            .cust_space_id("cams-x000")
+            .credentials(Credentials::new(ACCESS_KEY_ID, ACCESS_KEY_SECRET))
+            .cust_space_id(CUST_SPACE_ID)
             .signature(scheme)
             .transport(Memory(answer.clone()));
         let engine = Engine::new(&SERVICE, config).expect("the configuration is valid");

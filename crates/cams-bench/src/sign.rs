@@ -5,7 +5,7 @@ use cams_core::internal::encode::Parameter;
 use cams_core::internal::sign::{acs3, rpc_v1};
 use http::HeaderName;
 
-const SECRET: &str = "a-secret-of-thirty-characters-x";
+use crate::account::ACCESS_KEY_SECRET;
 
 /// The parts of a request that `ACS3-HMAC-SHA256` signs, and the key.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl Acs3 {
         let is_signed = |name: &str| name == "host" || name == "content-type" || name.starts_with("x-acs-");
         let headers = prepared.headers().iter().filter(|(name, _)| is_signed(name));
         let headers = headers.filter_map(|(name, value)| Some((name.parse().ok()?, value.clone()))).collect();
-        Self { query, headers, body: prepared.body().to_owned(), key: acs3::Key::new(SECRET) }
+        Self { query, headers, body: prepared.body().to_owned(), key: acs3::Key::new(ACCESS_KEY_SECRET) }
     }
 
     /// Its signature.
@@ -44,7 +44,7 @@ pub struct RpcV1 {
 
 impl RpcV1 {
     pub(crate) fn new(parameters: Vec<Parameter>) -> Self {
-        Self { parameters, key: rpc_v1::Key::new(SECRET) }
+        Self { parameters, key: rpc_v1::Key::new(ACCESS_KEY_SECRET) }
     }
 
     /// Their signature.

@@ -16,6 +16,7 @@ use crate::outcome::{ErrorKind, Execution};
 
 /// A response and how it was obtained.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Reply<T> {
     /// The response.
     pub output: T,

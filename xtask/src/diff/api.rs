@@ -16,8 +16,8 @@ use syn::{
 };
 
 use crate::model::names::unraw;
-use crate::output::Files;
 use crate::render::Rendered;
+use crate::spec::Files;
 
 /// What sort of item it is; the one that says most about a change first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -67,7 +67,7 @@ pub(crate) fn member_name(field: &str) -> &str {
 /// The public items of rendered code.
 ///
 /// # Errors
-/// The code is no Rust, or not what this reader expects of the templates: a fault of the generator.
+/// The code is not Rust, or not what this reader expects of the templates: a bug in the generator.
 pub(crate) fn of(rendered: &Rendered) -> syn::Result<Api> {
     let mut api = Api::new();
     for (root, files) in [("models", &rendered.models), ("operations", &rendered.facade)] {
@@ -164,7 +164,7 @@ impl Reader<'_> {
         self.type_itself(&item.attrs, "enum", &name, "");
         for variant in &item.variants {
             let member = variant.ident.to_string();
-            // The value behind it is no part of the signature.
+            // The value behind it is not a part of the signature.
             self.add(
                 format!("{}::{name}::{member}", self.root),
                 Kind::Variant,

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::delta::Delta;
+use super::effect::Effect;
 
 /// What a change belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -24,36 +25,6 @@ impl fmt::Display for Subject {
             Self::Service => f.write_str("service"),
             Self::Operation(name) => f.write_str(name),
             Self::Type(name) => write!(f, "type {name}"),
-        }
-    }
-}
-
-/// What a change does to users, the harmless first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Effect {
-    /// Nothing but texts and data for documentation.
-    Documentation,
-    /// Programs compile as before, and something is sent, accepted, shown or retried in another way.
-    Behaviour,
-    /// Something is new or deprecated; programs compile as before.
-    Compatible,
-    /// Some programs do not compile any more, or must be read again before they do.
-    Breaking,
-}
-
-impl Effect {
-    /// Every effect, the gravest first.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Breaking, Self::Compatible, Self::Behaviour, Self::Documentation];
-
-    /// As reports write it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Documentation => "documentation",
-            Self::Behaviour => "behaviour",
-            Self::Compatible => "compatible",
-            Self::Breaking => "breaking",
         }
     }
 }
@@ -116,4 +87,9 @@ pub(crate) struct Change {
     pub(crate) warning: Option<&'static str>,
     /// What it does to the public items of the crates.
     pub(crate) rust: Vec<Delta>,
+}
+
+/// The number of changes with that effect.
+pub(crate) fn count(changes: &[Change], effect: Effect) -> usize {
+    changes.iter().filter(|change| change.effect == effect).count()
 }

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Change, Effect, Subject, What};
+use super::change::{Change, Subject, What};
+use super::effect::Effect;
 use crate::spec::counted;
 
 /// More sentences of one sort than this and they are summed up.

@@ -4,8 +4,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::change::{Change, Effect, Subject, What};
+use super::change::{Change, Subject, What};
 use super::delta::Delta;
+use super::effect::Effect;
 use super::facts::{Anchor, Key, Nature, Node, Order, Table};
 use super::fields::{REQUIRED_ORDER, TYPE};
 

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::api::{Api, Item, Kind};
-use super::change::Effect;
+use super::effect::Effect;
 
 /// How a public item differs.
 #[derive(Clone, Debug, Serialize)]

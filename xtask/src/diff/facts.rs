@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Effect, Subject};
+use super::change::Subject;
+use super::effect::Effect;
 
 /// A place: what it belongs to, and the Rust names that lead to it. Names of Rust rather than of the wire, since two
 /// wire names with one Rust name are one item to a program.

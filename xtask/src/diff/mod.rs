@@ -9,6 +9,7 @@ mod change;
 mod changelog;
 mod compare;
 mod delta;
+mod effect;
 mod facts;
 mod fields;
 mod progress;
@@ -23,9 +24,9 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use crate::print;
-use change::{Change, Effect, Subject, What};
+use change::{Change, Subject, What, count};
 use delta::Delta;
+use effect::Effect;
 use semver::{Step, Verdict};
 use side::{Repository, Side, Unfit};
 
@@ -69,19 +70,19 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
     let changes = match changes(&args.old, &args.new, &repository) {
         Ok(changes) => changes,
         Err(unfit) if json_messages => {
-            print::lines(unfit.iter().flat_map(Unfit::to_json));
+            unfit.iter().flat_map(Unfit::to_json).for_each(|line| anstream::println!("{line}"));
             return ExitCode::from(2);
         }
         Err(unfit) => {
-            unfit.iter().for_each(|unfit| eprintln!("{unfit}"));
+            unfit.iter().for_each(|unfit| anstream::eprintln!("{unfit}"));
             return ExitCode::from(2);
         }
     };
     let verdict = Verdict::new(Step::of(&changes));
     match args.format {
-        Format::Text => print::text(text::report(&changes, &verdict)),
-        Format::Changelog => print::text(changelog::section(&changes)),
-        Format::Json => print::line(format_args!("{:#}", document(&changes, &verdict))),
+        Format::Text => anstream::print!("{}", text::report(&changes, &verdict)),
+        Format::Changelog => anstream::print!("{}", changelog::section(&changes)),
+        Format::Json => anstream::println!("{:#}", document(&changes, &verdict)),
     }
     ExitCode::from(u8::from(verdict.step == Step::Major))
 }
@@ -128,8 +129,4 @@ fn document(changes: &[Change], verdict: &Verdict) -> Value {
         "counts": Value::Object(counts.into_iter().collect()),
         "changes": changes,
     })
-}
-
-fn count(changes: &[Change], effect: Effect) -> usize {
-    changes.iter().filter(|change| change.effect == effect).count()
 }

@@ -3,15 +3,15 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::api::{self, Api};
 use super::facts::Table;
 use super::table;
+use crate::failure::Failure;
 use crate::model;
-use crate::output::Files;
 use crate::render;
-use crate::spec::{Problems, Spec, Texts};
+use crate::spec::{Files, Problems, Spec, Texts};
 
 /// What the banners of the rendered files name. The same on both sides, so that it makes no difference.
 const FOLDER: &str = "api-specs";
@@ -40,49 +40,40 @@ pub(crate) struct Repository {
 pub(crate) struct Unfit {
     /// `old` or `new`.
     pub(crate) side: &'static str,
-    pub(crate) reason: Reason,
-}
-
-#[derive(Debug)]
-pub(crate) enum Reason {
-    /// Its specs are wrong.
-    Specs(Problems),
-    /// It could not be read.
-    Other(String),
+    pub(crate) reason: Failure,
 }
 
 impl Side {
     /// Reads a side by what the command line calls it.
     ///
-    /// Texts that are still to be written are no mistakes: a draft can be compared.
-    pub(crate) fn read(name: &str, repository: &Repository) -> Result<Self, Reason> {
-        let texts = texts(name, repository).map_err(Reason::Other)?;
+    /// Texts that are still to be written are not mistakes: a draft can be compared.
+    pub(crate) fn read(name: &str, repository: &Repository) -> Result<Self, Failure> {
+        let texts = texts(name, repository)?;
         let mut problems = Problems::default();
         let spec = Spec::parse(&texts, &mut problems);
         let Some(model) = model::resolve(&spec, FOLDER, &mut problems) else {
-            return Err(Reason::Specs(problems));
+            return Err(Failure::Specs(problems));
         };
-        let fault =
-            |error| Reason::Other(format!("the generator made no Rust, which is a fault of it: {error}"));
-        let rendered = render::models_and_facade(&model).map_err(fault)?;
-        let api = api::of(&rendered).map_err(fault)?;
+        let rendered = render::models_and_facade(&model)?;
+        let api = api::of(&rendered)?;
         Ok(Self { table: table::of(&model), api, files: [rendered.models, rendered.facade] })
     }
 }
 
 /// The texts of a folder, or else of a revision.
-fn texts(name: &str, Repository { root, specs }: &Repository) -> Result<Texts, String> {
+fn texts(name: &str, Repository { root, specs }: &Repository) -> Result<Texts, Failure> {
     if Path::new(name).is_dir() {
-        return Texts::read(Path::new(name), name.trim_end_matches('/')).map_err(|error| error.to_string());
+        return Ok(Texts::read(Path::new(name), name.trim_end_matches('/'))?);
     }
-    Texts::of_revision(root, name, specs).map_err(|error| format!("`{name}` is no folder, and {error}"))
+    Texts::of_revision(root, name, specs)
+        .map_err(|error| Failure::Other(format!("`{name}` is not a folder, and {error}")))
 }
 
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
-            Reason::Specs(problems) => write!(f, "the {} specs are wrong:\n{problems}", self.side),
-            Reason::Other(message) => write!(f, "{}: {message}", self.side),
+            Failure::Specs(problems) => write!(f, "the {} specs are wrong:\n{problems}", self.side),
+            other => write!(f, "{}: {other}", self.side),
         }
     }
 }
@@ -90,10 +81,7 @@ impl fmt::Display for Unfit {
 impl Unfit {
     /// The same for a program: an object for each mistake.
     pub(crate) fn to_json(&self) -> Vec<Value> {
-        let mut messages = match &self.reason {
-            Reason::Specs(problems) => problems.to_json(),
-            Reason::Other(message) => vec![json!({"reason": "failure", "message": message})],
-        };
+        let mut messages = self.reason.to_json();
         for object in messages.iter_mut().filter_map(Value::as_object_mut) {
             object.insert("side".to_owned(), self.side.into());
         }

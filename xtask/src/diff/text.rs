@@ -1,8 +1,8 @@
 //! The report for people: changes grouped by what they belong to, and the counts.
 
-use super::change::{Change, Effect};
-use super::count;
+use super::change::{Change, count};
 use super::delta::Delta;
+use super::effect::Effect;
 use super::semver::Verdict;
 use crate::spec::counted;
 

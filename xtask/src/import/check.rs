@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::Report;
-use crate::generate::Failure;
+use crate::failure::Failure;
 use crate::model;
 use crate::spec::{LARGEST, Problems, Spec, Texts as Files};
 

@@ -1,8 +1,8 @@
 //! The metadata file: read, and walked with the place of every node at hand.
 
-use std::fs;
 use std::path::Path;
 
+use fs_err as fs;
 use serde_json::Value;
 
 /// Largest file that is read, in bytes. The largest product known has a quarter of it.
@@ -22,14 +22,14 @@ impl Document {
     /// Reads a file of metadata. `product` names the product where the file does not.
     ///
     /// # Errors
-    /// The file cannot be read, is too large, is no JSON, or describes no API of the RPC style.
+    /// The file cannot be read, is too large, is not JSON, or describes no API of the RPC style.
     pub(crate) fn read(path: &Path, product: Option<&str>) -> Result<Self, String> {
         let shown = path.display();
-        let size = fs::metadata(path).map_err(|error| format!("{shown}: {error}"))?.len();
+        let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
         if size > LARGEST {
             return Err(format!("{shown}: it has {size} bytes, and no metadata has more than {LARGEST}"));
         }
-        let text = fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+        let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
         Self::parse(&text, product).map_err(|error| format!("{shown}{error}"))
     }
 
@@ -37,7 +37,7 @@ impl Document {
     pub(crate) fn parse(text: &str, product: Option<&str>) -> Result<Self, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let root: Value = serde_json::from_str(text)
-            .map_err(|error| format!(":{}:{}: it is no JSON: {error}", error.line(), error.column()))?;
+            .map_err(|error| format!(":{}:{}: it is not JSON: {error}", error.line(), error.column()))?;
         let node = Node { value: &root, pointer: String::new() };
         let info = node.get("info");
         let text = |key: &str| info.as_ref().and_then(|info| Some(info.get(key)?.text()?.to_owned()));
@@ -55,7 +55,7 @@ impl Document {
         let version = text("version").filter(|version| !version.is_empty());
         let version = version.ok_or("#/info/version: missing; it must name the API version")?;
         if node.get("apis").is_none_or(|apis| apis.entries().is_empty()) {
-            return Err("#/apis: there is no operation; this is no `api-docs.json`".into());
+            return Err("#/apis: there is no operation; this is not an `api-docs.json`".into());
         }
         Ok(Self { root, product, version })
     }
@@ -85,7 +85,7 @@ fn product_name(found: Option<String>, given: Option<&str>) -> Result<String, St
     };
     let is_host_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if !product.chars().all(is_host_part) || !product.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Err(format!("#/info/product: `{product}` is no part of a host name"));
+        return Err(format!("#/info/product: `{product}` cannot be part of a host name"));
     }
     Ok(product.to_lowercase())
 }

@@ -26,9 +26,9 @@ mod values;
 mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use fs_err as fs;
 use serde_json::Value;
 
 use self::check::passing;
@@ -38,7 +38,7 @@ use self::metadata::Document;
 use self::operation::Operation;
 use self::report::{Reason, Report};
 use self::schema::Components;
-use crate::generate::Failure;
+use crate::failure::Failure;
 use crate::model::names;
 use crate::spec::{Spec, Texts as Files};
 
@@ -77,7 +77,7 @@ pub(crate) fn import(options: &Options) -> Result<Report, Failure> {
 /// The specs that an import of the text into an empty folder gives.
 ///
 /// # Errors
-/// The text is no metadata that can be imported.
+/// The text is not metadata that can be imported.
 #[cfg(fuzzing)]
 pub(crate) fn of_text(text: &str) -> Result<BTreeMap<String, String>, Failure> {
     let document = Document::parse(text, None).map_err(Failure::Other)?;
@@ -238,7 +238,7 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), Failure>
     for (path, text) in files {
         let path = folder.join(path);
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(&path, text).map_err(|error| Failure::Other(format!("{}: {error}", path.display())))?;
+        fs::write(path, text)?;
     }
     Ok(())
 }

@@ -173,7 +173,7 @@ impl<'m> Reader<'m, '_> {
         }
     }
 
-    /// The style of a parameter that is no scalar.
+    /// The style of a parameter that is not a scalar.
     fn style(&mut self, field: &FieldSpec, node: &Node<'m>) -> Style {
         let items = field.items.as_ref().map_or("", |items| &items.ty);
         let is_list_of_scalars =
@@ -265,7 +265,7 @@ impl Families {
         };
         let is_member =
             is_wire_name(family) && member.is_none_or(|name| is_wire_name(name) && !name.contains('.'));
-        // A list is no header.
+        // A list is not a header.
         let is_header = parameter.location == Location::Header;
         if !is_member || is_header || parameter.style.is_some() {
             return Some(parameter);

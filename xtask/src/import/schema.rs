@@ -39,7 +39,7 @@ pub(crate) struct Schemas<'m, 'r> {
     pub(crate) report: &'r mut Report,
     /// Components that were referred to. Their `name` is the one that the metadata has.
     pub(crate) components: Components,
-    /// Components that are being resolved and are no objects, so that they have no name to break a circle.
+    /// Components that are being resolved and are not objects, so that they have no name to break a circle.
     open: BTreeSet<String>,
     /// Components that are objects and whose fields are still to be made. Making them at once would go as deep as the
     /// longest chain of references.
@@ -103,7 +103,7 @@ impl<'m, 'r> Schemas<'m, 'r> {
         match schema.get("properties") {
             Some(properties) => self.properties(&properties, way, 0),
             None => {
-                let message = "the response is no object with fields: left out";
+                let message = "the response is not an object with fields: left out";
                 self.not_mapped(&schema, message);
                 Vec::new()
             }

@@ -9,10 +9,10 @@ use super::compare::{Specs, Update};
 use super::draft::What;
 use super::operation::Operation;
 use super::schema::Components;
-use super::shape::{inner, inner_mut, of_type, size_of, visit, visit_mut};
+use super::shape::{inner, inner_mut, visit, visit_mut};
 use super::values::UNWRITTEN;
 use crate::model::{names, rules};
-use crate::spec::language::{FieldSpec, TypeSpec};
+use crate::spec::language::{FieldSpec, Parts, TypeSpec};
 
 /// Names that say too little for a type that several operations share.
 const GENERIC: &[&str] = &[
@@ -104,8 +104,8 @@ impl<'s> Settler<'s> {
         };
         for (name, (file, spec)) in &specs.types {
             settler.taken.insert((*name).to_owned());
-            if size_of(spec) > 1 {
-                settler.shared.insert(of_type(spec), (*name).to_owned());
+            if Parts::of_type(spec).size() > 1 {
+                settler.shared.insert(Parts::of_type(spec).signature(), (*name).to_owned());
             }
             settler.known_inline(name, spec.fields.as_deref().unwrap_or_default(), file);
         }
@@ -167,8 +167,9 @@ impl<'s> Settler<'s> {
             roots(operations, update, |_, fields| rename(fields));
             names.clear();
             types.retain(|spec| {
-                let first = self.shared.entry(of_type(spec)).or_insert_with(|| spec.name.clone());
-                let is_first = *first == spec.name || size_of(spec) < 2;
+                let first =
+                    self.shared.entry(Parts::of_type(spec).signature()).or_insert_with(|| spec.name.clone());
+                let is_first = *first == spec.name || Parts::of_type(spec).size() < 2;
                 if !is_first {
                     names.insert(spec.name.clone(), first.clone());
                 }
@@ -176,8 +177,8 @@ impl<'s> Settler<'s> {
             });
             let stale: BTreeSet<&String> = types.iter().map(|spec| &spec.name).collect();
             self.shared.retain(|_, name| !stale.contains(name));
-            let current = types.iter().filter(|spec| size_of(spec) > 1);
-            self.shared.extend(current.map(|spec| (of_type(spec), spec.name.clone())));
+            let current = types.iter().filter(|spec| Parts::of_type(spec).size() > 1);
+            self.shared.extend(current.map(|spec| (Parts::of_type(spec).signature(), spec.name.clone())));
         }
         break_circles(&mut types);
         self.types = types;

@@ -1,16 +1,8 @@
 //! The type within a field, behind its lists and maps: how to get there, and what it has in common with others.
 
-use crate::spec::language::{FieldSpec, ItemsSpec, TypeKind, TypeSpec, ValueSpec};
+use crate::spec::language::{FieldSpec, ItemsSpec, Parts, TypeKind, TypeSpec, ValueSpec};
 
-/// The innermost type of a field.
-#[derive(Clone, Copy)]
-pub(crate) struct Shape<'f> {
-    pub(crate) ty: &'f str,
-    values: Option<&'f [ValueSpec]>,
-    pub(crate) fields: Option<&'f [FieldSpec]>,
-}
-
-/// The same, to be changed.
+/// The innermost type of a field, to be changed.
 pub(crate) struct Slot<'f> {
     pub(crate) ty: &'f mut String,
     values: &'f mut Option<Vec<ValueSpec>>,
@@ -18,22 +10,12 @@ pub(crate) struct Slot<'f> {
 }
 
 /// The innermost type of a field.
-pub(crate) fn inner(field: &FieldSpec) -> Shape<'_> {
-    match &field.items {
-        Some(items) => inner_of_items(items),
-        None => Shape {
-            ty: field.ty.as_deref().unwrap_or("any"),
-            values: field.values.as_deref(),
-            fields: field.fields.as_deref(),
-        },
+pub(crate) fn inner(field: &FieldSpec) -> Parts<'_> {
+    let mut parts = Parts::of_field(field);
+    while let Some(items) = parts.items {
+        parts = Parts::of_items(items);
     }
-}
-
-fn inner_of_items(items: &ItemsSpec) -> Shape<'_> {
-    match &items.items {
-        Some(items) => inner_of_items(items),
-        None => Shape { ty: &items.ty, values: items.values.as_deref(), fields: items.fields.as_deref() },
-    }
+    parts
 }
 
 /// The same, to be changed.
@@ -56,7 +38,7 @@ fn inner_of_items_mut(items: &mut ItemsSpec) -> Slot<'_> {
 }
 
 /// Calls a function with every object and enum that is written within the fields, outer ones first.
-pub(crate) fn visit(fields: &[FieldSpec], f: &mut impl FnMut(Shape<'_>)) {
+pub(crate) fn visit(fields: &[FieldSpec], f: &mut impl FnMut(Parts<'_>)) {
     for field in fields {
         let shape = inner(field);
         if shape.size() > 0 {
@@ -75,27 +57,13 @@ pub(crate) fn visit_mut(fields: &mut [FieldSpec], f: &mut impl FnMut(&mut Slot<'
     }
 }
 
-/// How many fields or values a shared type has.
-pub(crate) fn size_of(spec: &TypeSpec) -> usize {
-    shape_of(spec).size()
-}
-
-/// The signature of a shared type.
-pub(crate) fn of_type(spec: &TypeSpec) -> String {
-    shape_of(spec).signature()
-}
-
-fn shape_of(spec: &TypeSpec) -> Shape<'_> {
-    Shape { ty: "", values: spec.values.as_deref(), fields: spec.fields.as_deref() }
-}
-
-impl Shape<'_> {
-    /// How many fields or values it has; none if it is neither an object nor an enum.
+impl Parts<'_> {
+    /// How many fields or values a type has; none if it is neither an object nor an enum.
     pub(crate) fn size(self) -> usize {
         self.fields.map(<[FieldSpec]>::len).or(self.values.map(<[ValueSpec]>::len)).unwrap_or_default()
     }
 
-    /// A text that it has in common with those, and only those, that the generator takes for equal.
+    /// A text that a type has in common with those, and only those, that the generator takes for equal.
     pub(crate) fn signature(self) -> String {
         if let Some(fields) = self.fields {
             let mut fields: Vec<String> = fields.iter().map(of_field).collect();
@@ -116,28 +84,28 @@ impl Shape<'_> {
 fn of_field(field: &FieldSpec) -> String {
     let required = if field.required == Some(true) { "!" } else { "" };
     let mut lists = String::new();
-    let (mut ty, mut items) = (field.ty.as_deref().unwrap_or("any"), field.items.as_ref());
-    while let Some(next) = items {
-        lists.push_str(ty);
+    let mut parts = Parts::of_field(field);
+    while let Some(items) = parts.items {
+        lists.push_str(parts.ty);
         lists.push(' ');
-        (ty, items) = (&next.ty, next.items.as_deref());
+        parts = Parts::of_items(items);
     }
-    format!("{}{required}:{lists}{}", field.name, inner(field).signature())
+    format!("{}{required}:{lists}{}", field.name, parts.signature())
 }
 
 impl Slot<'_> {
-    fn shape(&self) -> Shape<'_> {
-        Shape { ty: self.ty, values: self.values.as_deref(), fields: self.fields.as_deref() }
+    fn parts(&self) -> Parts<'_> {
+        Parts { ty: self.ty, values: self.values.as_deref(), items: None, fields: self.fields.as_deref() }
     }
 
     /// How many fields or values it has.
     pub(crate) fn size(&self) -> usize {
-        self.shape().size()
+        self.parts().size()
     }
 
-    /// See [`Shape::signature`].
+    /// See [`Parts::signature`].
     pub(crate) fn signature(&self) -> String {
-        self.shape().signature()
+        self.parts().signature()
     }
 
     /// Puts the name of a shared type in its place.

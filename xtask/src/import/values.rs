@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 
 use super::apart;
 use super::metadata::Node;
-use crate::spec::language::{FieldSpec, ItemsSpec, LimitsSpec, ValueSpec};
+use crate::spec::language::{FieldSpec, LimitsSpec, Parts, ValueSpec};
 
 /// Longest example that helps a reader, in characters.
 const LONGEST_EXAMPLE: usize = 500;
@@ -75,7 +75,7 @@ fn remove_contradictions(limits: &mut LimitsSpec, unusable: &mut Vec<&'static st
     }
 }
 
-/// The documented values of a text, and those that are no codes.
+/// The documented values of a text, and those that are not codes.
 pub(crate) fn documented(schema: &Node<'_>) -> (Vec<ValueSpec>, Vec<String>) {
     let listed = schema.get("enum").map(|list| list.items()).unwrap_or_default();
     let listed = listed.iter().filter_map(|item| match item.value {
@@ -110,7 +110,7 @@ fn unlabelled(value: &str) -> &str {
 /// holds an object, whose fields have examples of their own.
 pub(crate) fn fitting(field: &FieldSpec, found: &Value) -> Option<Value> {
     let value = typed(field.ty.as_deref().unwrap_or("any"), found)?;
-    let fits = Kind::of_field(field).holds(&value) && within(field.limits.as_ref(), &value);
+    let fits = holds(Parts::of_field(field), &value) && within(field.limits.as_ref(), &value);
     let is_short = value.to_string().chars().count() <= LONGEST_EXAMPLE;
     Some(value).filter(|_| fits && is_short)
 }
@@ -135,39 +135,21 @@ pub(crate) fn is_blank(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
-/// What an example is held against.
-#[derive(Clone, Copy)]
-struct Kind<'f> {
-    ty: &'f str,
-    values: Option<&'f [ValueSpec]>,
-    items: Option<&'f ItemsSpec>,
-}
-
-impl<'f> Kind<'f> {
-    fn of_field(field: &'f FieldSpec) -> Self {
-        let ty = field.ty.as_deref().unwrap_or("any");
-        Self { ty, values: field.values.as_deref(), items: field.items.as_ref() }
-    }
-
-    fn of_items(items: &'f ItemsSpec) -> Self {
-        Self { ty: &items.ty, values: items.values.as_deref(), items: items.items.as_deref() }
-    }
-
-    fn holds(self, value: &Value) -> bool {
-        let all = |mut values: Box<dyn Iterator<Item = &Value> + '_>| {
-            self.items.is_some_and(|items| values.all(|value| Kind::of_items(items).holds(value)))
-        };
-        match (self.ty, value) {
-            ("any", _) | ("number", Value::Number(_)) | ("boolean", Value::Bool(_)) => true,
-            ("int64", Value::Number(number)) => number.is_i64(),
-            ("int32", Value::Number(number)) => number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
-            ("string", Value::String(text)) => {
-                self.values.is_none_or(|values| values.iter().any(|known| known.value == *text))
-            }
-            ("array", Value::Array(values)) => all(Box::new(values.iter())),
-            ("map", Value::Object(values)) => all(Box::new(values.values())),
-            _ => false,
+/// Whether a value is one of the type.
+fn holds(parts: Parts<'_>, value: &Value) -> bool {
+    let all = |mut values: Box<dyn Iterator<Item = &Value> + '_>| {
+        parts.items.is_some_and(|items| values.all(|value| holds(Parts::of_items(items), value)))
+    };
+    match (parts.ty, value) {
+        ("any", _) | ("number", Value::Number(_)) | ("boolean", Value::Bool(_)) => true,
+        ("int64", Value::Number(number)) => number.is_i64(),
+        ("int32", Value::Number(number)) => number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        ("string", Value::String(text)) => {
+            parts.values.is_none_or(|values| values.iter().any(|known| known.value == *text))
         }
+        ("array", Value::Array(values)) => all(Box::new(values.iter())),
+        ("map", Value::Object(values)) => all(Box::new(values.values())),
+        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Definition, Model, OpenEnum, Shape, Type};
+use super::data::{Definition, Model, OpenEnum, Shape, Type};
 use crate::spec::language::LimitsSpec;
 use crate::spec::{At, Problems, Target, listed, suggestion};
 
@@ -84,7 +84,7 @@ impl Examiner<'_, '_> {
         let values = || definition.variants.iter().map(|variant| variant.value.as_str());
         if !values().any(|value| value == text) {
             let message = format!(
-                "the {} `{text}` is no documented value: take one of {}",
+                "the {} `{text}` is not a documented value: take one of {}",
                 self.what,
                 listed(values())
             );
@@ -173,7 +173,7 @@ pub(crate) fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
     broken.into_iter().filter(|(_, is_broken)| *is_broken).map(|(message, _)| message.to_owned()).collect()
 }
 
-/// Whether the whole text is no match. A pattern that is none is reported where it stands.
+/// Whether the whole text is not a match. A pattern that is none is reported where it stands.
 fn mismatch(pattern: Option<&str>, text: Option<&str>) -> bool {
     let pattern = pattern.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok());
     pattern.zip(text).is_some_and(|(pattern, text)| !pattern.is_match(text))

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
+use super::data::{Field, OpenEnum, Role, Shape, Type, Variant};
 use super::examples::Pending;
-use super::resolve::Resolver;
+use super::names;
+use super::resolver::Resolver;
 use super::rules::prose;
-use super::{Field, OpenEnum, Role, Shape, Type, Variant, names};
-use crate::spec::language::{FieldSpec, ItemsSpec, LimitsSpec, TypeKind, ValueSpec};
+use crate::spec::language::{FieldSpec, LimitsSpec, Parts, TypeKind, ValueSpec};
 use crate::spec::{At, Target, suggestion};
 
 /// The types of the language; every other name is a shared type.
@@ -32,14 +33,6 @@ impl<'c> Common<'c> {
             Self::None | Self::Unreadable => None,
         }
     }
-}
-
-/// What stands beside a `type:`.
-struct TypeParts<'f> {
-    ty: &'f str,
-    values: Option<&'f [ValueSpec]>,
-    items: Option<&'f ItemsSpec>,
-    fields: Option<&'f [FieldSpec]>,
 }
 
 impl<'s> Resolver<'s, '_> {
@@ -108,14 +101,8 @@ impl<'s> Resolver<'s, '_> {
             String::new()
         });
         let inner_name = format!("{owner}{}", names::upper_camel(rust));
-        let parts = TypeParts {
-            ty: spec.ty.as_deref().unwrap_or("any"),
-            values: spec.values.as_deref(),
-            items: spec.items.as_ref(),
-            fields: spec.fields.as_deref(),
-        };
         let description = spec.description.as_deref().map(prose).unwrap_or_default();
-        let ty = self.ty(&parts, at, &inner_name, &description, role);
+        let ty = self.ty(Parts::of_field(spec), at, &inner_name, &description, role);
         let limits = spec.limits.clone().unwrap_or_default();
         self.limits(&limits, &ty, &at.key("limits"));
         self.no_useless_default(spec, at, role);
@@ -176,7 +163,7 @@ impl<'s> Resolver<'s, '_> {
         }
     }
 
-    fn ty(&mut self, parts: &TypeParts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
+    fn ty(&mut self, parts: Parts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
         self.no_foreign_parts(parts, at);
         match parts.ty {
             "string" if parts.values.is_some() => {
@@ -210,19 +197,13 @@ impl<'s> Resolver<'s, '_> {
         }
     }
 
-    fn items(&mut self, parts: &TypeParts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
+    fn items(&mut self, parts: Parts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
         let Some(items) = parts.items else {
             self.unresolved = true;
             self.wrong(at, format!("missing key `items`: say what the {} holds", parts.ty));
             return Type::Any;
         };
-        let inner = TypeParts {
-            ty: &items.ty,
-            values: items.values.as_deref(),
-            items: items.items.as_deref(),
-            fields: items.fields.as_deref(),
-        };
-        self.ty(&inner, &at.key("items"), name, doc, role)
+        self.ty(Parts::of_items(items), &at.key("items"), name, doc, role)
     }
 
     fn shared(&mut self, name: &str, at: &At<'_>) -> Type {
@@ -241,7 +222,7 @@ impl<'s> Resolver<'s, '_> {
     }
 
     /// Reports `values`, `items` and `fields` beside a type that has none.
-    fn no_foreign_parts(&mut self, parts: &TypeParts<'_>, at: &At<'_>) {
+    fn no_foreign_parts(&mut self, parts: Parts<'_>, at: &At<'_>) {
         let given = [
             ("values", parts.values.is_some(), parts.ty == "string", "`type: string`"),
             (
@@ -337,7 +318,7 @@ impl<'s> Resolver<'s, '_> {
         if let Some(Err(error)) = limits.pattern.as_deref().map(Regex::new) {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            self.wrong(&at.key("pattern"), format!("`pattern` is no regular expression: {reason}"));
+            self.wrong(&at.key("pattern"), format!("`pattern` is not a regular expression: {reason}"));
         }
     }
 }

@@ -26,7 +26,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether a character is part of a word: an identifier may hold it, and it is no `_`.
+/// Whether a character is part of a word: an identifier may hold it, and it is not a `_`.
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() && is_xid_continue(c)
 }

@@ -1,6 +1,6 @@
 //! Paths through requests and responses: names of the wire joined by `.`, such as `Data.List`.
 
-use super::{Field, Model, Role, Shape, Type};
+use super::data::{Field, Model, Role, Shape, Type};
 use crate::spec::suggestion;
 
 /// A field on the way, and how the struct that has it holds it.
@@ -16,7 +16,9 @@ pub(crate) fn walk<'m>(model: &'m Model<'_>, shape: &'m Shape, path: &str) -> Re
     for name in path.split('.') {
         let Some(shape) = current else {
             let before = steps.last().map_or("", |(field, _): &Step<'m>| &field.wire);
-            return Err(format!("`{path}` goes on behind `{before}`, which is no object with known fields"));
+            return Err(format!(
+                "`{path}` continues after `{before}`, which is not an object with known fields"
+            ));
         };
         let Some(field) = shape.fields.iter().find(|field| field.wire == name) else {
             let known = shape.fields.iter().map(|field| field.wire.as_str());

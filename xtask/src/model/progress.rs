@@ -1,7 +1,8 @@
 //! Rules for `pages` and `waiters`: every path leads to something of the right type, and every state is documented.
 
+use super::data::{Definition, Field, Model, OpenEnum, Operation, Presence, Shape, Type};
+use super::names;
 use super::path::{object, walk};
-use super::{Definition, Field, Model, OpenEnum, Operation, Presence, Shape, Type, names};
 use crate::model::rules::check_text;
 use crate::spec::language::{OperationSpec, Retry};
 use crate::spec::progress::{Dialect, PagesSpec, WaiterSpec};
@@ -169,7 +170,8 @@ impl<'m> Examiner<'m, '_> {
                 let known =
                     || documented.iter().flat_map(|found| &found.variants).map(|found| found.value.as_str());
                 if documented.is_some() && !known().any(|known| known.eq_ignore_ascii_case(state)) {
-                    let message = format!("`{state}` is no documented value: {}", suggestion(state, known()));
+                    let message =
+                        format!("`{state}` is not a documented value: {}", suggestion(state, known()));
                     self.wrong(&at, message);
                 }
                 if key == "failed" && waiter.done.iter().any(|done| done.eq_ignore_ascii_case(state)) {

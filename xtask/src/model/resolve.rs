@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::examples::Pending;
-use super::fields::Common;
-use super::rules::{self, Names, prose};
-use super::twins::Twins;
-use super::{
-    Definition, Group, Model, OpenEnum, Operation, Placement, Ram, Role, Shape, SharedType, Type, names,
-    progress, shared,
+use super::data::{
+    Definition, Group, Model, OpenEnum, Operation, Placement, Ram, Role, Shape, SharedType, Type,
 };
+use super::fields::Common;
+use super::resolver::Resolver;
+use super::rules::{self, prose};
+use super::{names, progress, shared};
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
     TypeSpec,
@@ -36,46 +35,7 @@ pub(crate) fn resolve<'s>(spec: &'s Spec, folder: &'s str, problems: &mut Proble
     problems.is_empty().then_some(model)
 }
 
-/// What is known while the files are resolved one after the other.
-pub(crate) struct Resolver<'s, 'p> {
-    pub(crate) spec: &'s Spec,
-    pub(crate) problems: &'p mut Problems,
-    /// Shared types by name. One whose file is wrong is known by the name of its file, so that the types that refer
-    /// to it are not reported as well.
-    pub(crate) known: BTreeMap<String, Option<TypeKind>>,
-    /// Rust names of all types so far.
-    pub(crate) names: Names,
-    /// Examples and defaults, to be checked when every type is known.
-    pub(crate) examples: Vec<Pending<'s>>,
-    /// Objects and enums, to be compared when all are known.
-    pub(crate) twins: Twins<'s>,
-    /// Whether a name led nowhere, so that what it was meant for may seem unused.
-    pub(crate) unresolved: bool,
-}
-
-impl<'s, 'p> Resolver<'s, 'p> {
-    fn new(spec: &'s Spec, problems: &'p mut Problems) -> Self {
-        let name = |file: &File<TypeSpec>| match &file.content {
-            Some(content) => (content.name.clone(), Some(content.kind)),
-            None => (names::upper_camel(&file.stem), None),
-        };
-        let known = spec.types.iter().map(name).collect();
-        Self {
-            spec,
-            problems,
-            known,
-            names: Names::default(),
-            examples: Vec::new(),
-            twins: Twins::default(),
-            unresolved: false,
-        }
-    }
-
-    /// Reports a mistake at the value of a node.
-    pub(crate) fn wrong(&mut self, at: &At<'_>, message: impl Into<String>) {
-        self.problems.add(at, Target::Value, message);
-    }
-
+impl<'s> Resolver<'s, '_> {
     fn types(&mut self) -> BTreeMap<String, SharedType> {
         let mut types = BTreeMap::new();
         for file in &self.spec.types {
@@ -87,7 +47,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
                 let wanted = names::upper_camel(&content.name);
                 self.wrong(
                     &at.key("name"),
-                    format!("`{}` is no name of a Rust type: write `{wanted}`", content.name),
+                    format!("`{}` is not the name of a Rust type: write `{wanted}`", content.name),
                 );
             }
             self.names.register(&content.name, &at.key("name"), self.problems);
@@ -245,7 +205,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
             }
             None if !ty.is_scalar() => {
                 let message = format!(
-                    "missing key `style`: `{}` is no scalar, so add one of `json`, `flat`, `simple`",
+                    "missing key `style`: `{}` is not a scalar, so add one of `json`, `flat`, `simple`",
                     parameter.name
                 );
                 self.wrong(at, message);
@@ -262,7 +222,7 @@ impl<'s, 'p> Resolver<'s, 'p> {
         }
         let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if !parameter.name.chars().all(is_token) {
-            self.wrong(&at.key("name"), format!("`{}` is no name of a header", parameter.name));
+            self.wrong(&at.key("name"), format!("`{}` is not the name of a header", parameter.name));
         }
         if !ty.is_scalar() {
             self.wrong(&at.key("in"), "a header is a scalar: write `in: query` or `in: body`");
@@ -295,20 +255,6 @@ impl<'s, 'p> Resolver<'s, 'p> {
                 format!("the file of `{name}` must be called `{wanted}.yaml`, not `{stem}.yaml`"),
             );
         }
-    }
-
-    /// Reports a `rust:` that is not written as Rust has it.
-    pub(crate) fn rust_name(&mut self, name: Option<&str>, convention: fn(&str) -> String, at: &At<'_>) {
-        let Some(name) = name else { return };
-        let wanted = convention(name);
-        if wanted != name || !name.starts_with(char::is_alphabetic) {
-            self.wrong(&at.key("rust"), format!("`{name}` is no such name in Rust: write `{wanted}`"));
-        }
-    }
-
-    /// Reports a text that says nothing.
-    pub(crate) fn text(&mut self, at: &At<'_>, key: &str, text: &str) {
-        rules::check_text(&at.key(key), &format!("`{key}`"), text, self.problems);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, names};
+use super::data::Group;
+use super::names;
 use crate::spec::language::{CommonSpec, FieldSpec, OperationSpec, ServiceSpec};
 use crate::spec::{At, Problems, Spec, Target, nearest, suggestion};
 
@@ -44,7 +45,7 @@ const TAKEN: &[&str] = &[
     "Vec",
 ];
 
-/// Methods of the client that are no entries of operations.
+/// Methods of the client that are not entries of operations.
 const CLIENT_METHODS: &[&str] =
     &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "prepare_json", "send"];
 

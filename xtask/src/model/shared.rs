@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Definition, Field, Group, Role, Shape, SharedType, Type};
+use super::data::{Definition, Field, Group, Role, Shape, SharedType, Type};
 use crate::spec::{At, Problems, Spec, Target};
 
 type Types = BTreeMap<String, SharedType>;

@@ -113,7 +113,7 @@ fn opens_block(word: &str) -> bool {
     matches!(word, "-" | "+" | "*") || word.starts_with(['#', '>']) || is_number
 }
 
-/// A text of a spec as Markdown that shows it: brackets are no links, angles no HTML, and an address is a link.
+/// A text of a spec as Markdown that shows it: brackets are not links, angles no HTML, and an address is a link.
 pub(crate) fn escape(text: &str) -> String {
     let mut result = String::new();
     let mut in_code = false;
@@ -125,7 +125,7 @@ pub(crate) fn escape(text: &str) -> String {
         }
         for (at, c) in word.char_indices() {
             in_code ^= c == '`';
-            // An underscore within a word is no emphasis.
+            // An underscore within a word is not emphasis.
             let edge = [word.get(..at), word.get(at + 1..)].iter().any(|part| part.is_none_or(str::is_empty));
             let is_markup = matches!(c, '[' | ']' | '<' | '>' | '*') || (c == '_' && edge);
             result.push_str(if !in_code && is_markup { "\\" } else { "" });

@@ -5,16 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::add;
 use super::docs::{Docs, WIDTH, code, enumeration, escape};
 use super::example;
-use super::file::{SourceFile, Uses, blank};
+use super::file::{SourceFile, Uses, add, blank};
 use super::models::{group_docs, import, operation_facts, title};
 use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
 use crate::model::names::{ident, unraw, upper_camel};
 use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
-use crate::output::Files;
+use crate::spec::Files;
 use crate::spec::progress::PagesSpec;
 
 /// Elements of the longest tuple that `IsComplete` of the facade is written for. More are nested.

@@ -12,14 +12,13 @@ mod types;
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::model::names::unraw;
 use crate::model::{Group, Model, Operation};
-use crate::output::Files;
-use file::SourceFile;
+use crate::spec::Files;
+use file::add;
 
 pub(crate) use docs::limits;
 pub(crate) use facade::marker;
@@ -38,15 +37,10 @@ impl Rendered {
     }
 }
 
-/// Adds a file.
-fn add(files: &mut Files, path: impl Into<PathBuf>, file: SourceFile) {
-    files.insert(path.into(), file.finish());
-}
-
 /// Renders the models alone, which is all that another product needs.
 ///
 /// # Errors
-/// A template made something that is no Rust, which is a fault of the generator.
+/// A template made something that is not Rust, which is a bug in the generator.
 pub(crate) fn models(model: &Model<'_>) -> syn::Result<Files> {
     let mut rendered = operations(model, |rendered, path, group, operation| {
         add(&mut rendered.models, path, models::operation_file(model, group, operation)?);

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{Docs, code, escape};
-use super::file::{SourceFile, Uses};
-use super::{add, info, progress, structs};
+use super::file::{SourceFile, Uses, add};
+use super::{info, progress, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
-use crate::output::Files;
+use crate::spec::Files;
 use crate::spec::language::{Retry, Stability};
 
 /// What an operation file may import from `cams_operation`.
@@ -98,23 +98,20 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
     });
     let (codes, defaults) = (&service.success_codes, &service.client_defaults);
     let errors = service.error_codes.iter().map(|error| {
-        let (code, prefix, remedy) = (&error.code, error.prefix, error.remedy.trim());
+        let (code, remedy) = (&error.code, error.remedy.trim());
+        let prefix = error.prefix.then(|| quote! { .prefix() });
         let class = info::error_class(error.class);
-        quote! { ErrorCodeInfo { code: #code, prefix: #prefix, class: ErrorClass::#class, remedy: #remedy } }
+        quote! { ErrorCodeInfo::new(#code, ErrorClass::#class, #remedy) #prefix }
     });
     let docs = Docs::new(format!("{}, API version {version}.", escape(&service.title))).attributes(0);
     let item = quote! {
         #docs
-        pub static SERVICE: ServiceInfo = ServiceInfo {
-            product: #product,
-            version: #version,
-            default_region: #region,
-            endpoints: &[#(#endpoints),*],
-            groups: &[#(#groups),*],
-            success_codes: &[#(#codes),*],
-            client_defaults: &[#(#defaults),*],
-            error_codes: &[#(#errors),*],
-        };
+        pub static SERVICE: ServiceInfo = ServiceInfo::new(#product, #version, #region)
+            .endpoints(&[#(#endpoints),*])
+            .groups(&[#(#groups),*])
+            .success_codes(&[#(#codes),*])
+            .client_defaults(&[#(#defaults),*])
+            .error_codes(&[#(#errors),*]);
     };
     let mut file =
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));

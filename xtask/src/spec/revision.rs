@@ -12,7 +12,7 @@ impl Texts {
     /// Reads from the repository around `root` what [`Texts::read`] reads from a folder. `specs` is seen from `root`.
     ///
     /// # Errors
-    /// The revision or the folder in it does not exist, a file is no spec, or `git` could not be started.
+    /// The revision or the folder in it does not exist, a file is not a spec, or `git` could not be started.
     pub(crate) fn of_revision(root: &Path, revision: &str, specs: &str) -> io::Result<Self> {
         let commit = format!("{revision}^{{commit}}");
         let commit = output(root, &["rev-parse", "--verify", "--end-of-options", &commit])

@@ -16,8 +16,8 @@ use serde_json::Value;
 use super::language::{OperationSpec, ServiceSpec, TypeSpec};
 use super::locate::Step;
 use super::problem::{At, Problems, Source, Target, listed, nearest, suggestion};
+use super::texts::Files;
 use super::unique::repeated_key;
-use crate::output::Files;
 
 /// Folder of the schemas below that of the specs.
 pub(crate) const FOLDER: &str = "schema";

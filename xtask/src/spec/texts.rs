@@ -1,12 +1,16 @@
 //! The texts of a folder of specs, apart from where they are kept.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fs_err as fs;
+
 /// Largest file that is read, in bytes. The longest spec of a real operation has a thirtieth of it.
 pub(crate) const LARGEST: u64 = 1 << 20;
+
+/// Files by their paths, with their texts.
+pub(crate) type Files = BTreeMap<PathBuf, String>;
 
 /// The YAML files of a folder of specs.
 #[derive(Debug, Default)]
@@ -36,22 +40,17 @@ impl Texts {
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|error| with_path(folder, &error))?;
-    entries.map(|entry| Ok(entry?.path())).collect()
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
 }
 
 fn read(path: &Path) -> io::Result<String> {
-    let with_path = |error| with_path(path, &error);
-    if fs::metadata(path).map_err(with_path)?.len() > LARGEST {
-        return Err(with_path(io::Error::other("it is larger than 1 MiB, which no spec is")));
+    if fs::metadata(path)?.len() > LARGEST {
+        let message = format!("{}: it is larger than 1 MiB, which no spec is", path.display());
+        return Err(io::Error::other(message));
     }
-    fs::read_to_string(path).map_err(with_path)
+    fs::read_to_string(path)
 }
 
 fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml")
-}
-
-fn with_path(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

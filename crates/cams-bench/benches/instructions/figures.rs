@@ -1,5 +1,5 @@
-//! Instructions that each step takes. Where a count moves with the layout of memory, as those of a thousand do by 5 %, the
-//! most that was seen stands here.
+//! Instructions that each step takes. If a count varies with the layout of memory (by 5 % for a thousand recipients), the
+//! highest count seen is listed.
 
 /// The steps of one call.
 pub(crate) struct Figures {

@@ -1,7 +1,7 @@
 // A load by the official Node.js SDK: `load.mjs --endpoint http://127.0.0.1:PORT`. Prints what was measured as one JSON object.
 //
 // Between two moments at which calls, clock and processor are read the load goes on, so neither its beginning nor its end
-// is in the figures. The same as `load.rs` does.
+// is in the figures. `drive.rs` does the same.
 
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -82,7 +82,7 @@ function look() {
     return { calls: load.calls, seconds: performance.now() / 1e3, cpu: (userCPUTime + systemCPUTime) / 1e6 };
 }
 
-// As `load.rs` reads it. That of `resourceUsage` may be that of the program which started this one.
+// As `process.rs` reads it. That of `resourceUsage` may be that of the program which started this one.
 function peakMemory() {
     const [, kib] = readFileSync("/proc/self/status", "utf8").match(/^VmHWM:\s*(\d+) kB$/m);
     return Number(kib) * 1024;

@@ -2,7 +2,7 @@
 one JSON object.
 
 Between two moments at which calls, clock and processor are read the load goes on, so neither its beginning nor its end is
-in the figures. The same as `load.rs` does."""
+in the figures. `drive.rs` does the same."""
 
 import argparse
 import asyncio
@@ -100,7 +100,7 @@ def look(load):
 
 
 def peak_memory():
-    """As `load.rs` reads it. That of `resource` may be that of the program which started this one."""
+    """As `process.rs` reads it. That of `resource` may be that of the program which started this one."""
     with open("/proc/self/status") as status:
         kib, = (line.split()[1] for line in status if line.startswith("VmHWM:"))
     return int(kib) * 1024

@@ -200,22 +200,7 @@ mod tests {
         let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
         assert_eq!(verdict(200, &[], r#"{"RequestId":"R"}"#), unreadable);
         let response = Response::new(Bytes::from_static(br#"{"RequestId":"R"}"#));
-        let info = OperationInfo {
-            action: "X",
-            group: "g",
-            summary: "",
-            notes: &[],
-            deprecated: None,
-            beta: None,
-            ram_action: "cams:X",
-            ram_access: None,
-            retry: cams_operation::RetryClass::Write,
-            qps: None,
-            parameters: &[],
-            response: &[],
-            pages: None,
-            waiters: &[],
-        };
+        let info = OperationInfo::new("X", "g", cams_operation::RetryClass::Write);
         let mut output = Output::<serde_json::Map<_, _>>::default();
         assert!(classify(&SERVICE, Some(&info), &response, &mut output).is_ok());
     }

@@ -13,6 +13,7 @@ pub(crate) const MAX_QUERY: usize = 8 * 1024;
 
 /// Where the parameters of a call go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Placement {
     /// Where the service documents them; all into the form when the query would exceed [`MAX_QUERY`].
     #[default]

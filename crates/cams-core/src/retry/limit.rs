@@ -21,6 +21,7 @@ use crate::platform::Platform;
 /// How many calls of an operation a client begins per second. The service shall see no more, so it begins a tenth
 /// less: one every 110 ms where the limit is 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RateLimit {
     /// As many as the service documents for an account; unlimited where it documents nothing.
     Documented,

@@ -4,283 +4,266 @@
 use cams_operation::{ErrorClass, ErrorCodeInfo, GroupInfo, ServiceInfo};
 
 /// Alibaba Cloud Chat App Message Service, API version 2020-06-06.
-pub static SERVICE: ServiceInfo = ServiceInfo {
-    product: "cams",
-    version: "2020-06-06",
-    default_region: "ap-southeast-1",
-    endpoints: &[("ap-southeast-1", "cams.ap-southeast-1.aliyuncs.com")],
-    groups: &[
-        GroupInfo {
-            name: "messaging",
-            title: "Messaging",
-            summary: "Messages and WhatsApp calls to users, and the history of what was sent and received.",
-        },
-        GroupInfo {
-            name: "templates",
-            title: "Templates",
-            summary: "Message templates of WhatsApp and Viber, which are reviewed before messages can be sent with them.",
-        },
-        GroupInfo {
-            name: "instances",
-            title: "Instances",
-            summary: "Activation of the service, and the channel instances of an account.",
-        },
-        GroupInfo {
-            name: "onboarding",
-            title: "Onboarding",
-            summary: "WhatsApp Business Accounts and their binding, Meta's embedded signup, and the webhook of an account.",
-        },
-        GroupInfo {
-            name: "phone-numbers",
-            title: "Phone numbers",
-            summary: "WhatsApp business numbers, from adding or migrating one to where its receipts go.",
-        },
-        GroupInfo {
-            name: "number-settings",
-            title: "Number settings",
-            summary: "Profile, username, commerce and chat settings, and the encryption key of a business number.",
-        },
-        GroupInfo {
-            name: "qr-codes",
-            title: "Message QR codes",
-            summary: "QR codes and links that open a WhatsApp chat with a business number, with a text already written.",
-        },
-        GroupInfo {
-            name: "catalog",
-            title: "Product catalog",
-            summary: "Product catalogs at Meta, and the products in them.",
-        },
-        GroupInfo {
-            name: "im-groups",
-            title: "IM groups",
-            summary: "Chat groups of a business number, joined through an invite link.",
-        },
-        GroupInfo {
-            name: "whatsapp-flows",
-            title: "WhatsApp Flows",
-            summary: "Forms inside WhatsApp, from the draft and its JSON to publication.",
-        },
-        GroupInfo {
-            name: "chat-flows",
-            title: "Chat flows",
-            summary: "Automated conversations, with their versions, bindings, triggers and logs.",
-        },
-        GroupInfo {
-            name: "pages",
-            title: "Messenger and Instagram pages",
-            summary: "Pages of Messenger and Instagram, their connection to a channel instance, their posts and ad accounts.",
-        },
-        GroupInfo {
-            name: "conversions",
-            title: "Conversions API",
-            summary: "Reports to Meta about what customers did after a conversation, such as purchases.",
-        },
-        GroupInfo {
-            name: "campaigns",
-            title: "Audiences and message campaigns",
-            summary: "Custom audiences, subscription tokens and budgets for marketing messages of a Messenger page.",
-        },
-        GroupInfo {
-            name: "marketing-activities",
-            title: "Marketing activities",
-            summary: "Activities that run a flow for a group, by hand or on a schedule.",
-        },
-        GroupInfo {
-            name: "contacts",
-            title: "Contacts",
-            summary: "The address book of the account, its contacts and contact groups.",
-        },
-        GroupInfo {
-            name: "viber",
-            title: "Viber services",
-            summary: "Applications for Viber services, their audits, and the services that come of them.",
-        },
-        GroupInfo {
-            name: "direct-mail",
-            title: "DirectMail",
-            summary: "DirectMail accounts that are bound to channel instances, and mail tags.",
-        },
-        GroupInfo {
-            name: "files",
-            title: "Files",
-            summary: "Uploads of media, temporary links to stored files, and data for Excel.",
-        },
-        GroupInfo {
-            name: "metrics",
-            title: "Metrics",
-            summary: "Counts of messages sent, delivered and read, by business number and by template.",
-        },
-    ],
-    success_codes: &["OK", "200", "SUCCESS"],
-    client_defaults: &["CustSpaceId"],
-    error_codes: &[
-        ErrorCodeInfo {
-            code: "Throttling",
-            prefix: true,
-            class: ErrorClass::Throttled,
-            remedy: "Send fewer calls per second, or ask Alibaba Cloud for a higher quota.",
-        },
-        ErrorCodeInfo {
-            code: "System.LimitControl",
-            prefix: false,
-            class: ErrorClass::Throttled,
-            remedy: "Send fewer calls per second, or ask Alibaba Cloud for a higher quota.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidAccessKeyId.NotFound",
-            prefix: false,
-            class: ErrorClass::Authentication,
-            remedy: "Check the AccessKey ID; it does not exist, or belongs to another cloud or site.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidAccessKeyId.Inactive",
-            prefix: false,
-            class: ErrorClass::Authentication,
-            remedy: "Enable the AccessKey in the RAM console, or use another one.",
-        },
-        ErrorCodeInfo {
-            code: "SignatureDoesNotMatch",
-            prefix: false,
-            class: ErrorClass::Authentication,
-            remedy: "Check the AccessKey secret; it does not belong to this AccessKey ID.",
-        },
-        ErrorCodeInfo {
-            code: "IncompleteSignature",
-            prefix: false,
-            class: ErrorClass::Authentication,
-            remedy: "A proxy may have removed headers of the request; call the service without it.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidSecurityToken.Expired",
-            prefix: false,
-            class: ErrorClass::ExpiredCredentials,
-            remedy: "Fetch new temporary credentials; the security token has expired.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidSecurityToken",
-            prefix: true,
-            class: ErrorClass::Authentication,
-            remedy: "Fetch new temporary credentials; the security token is wrong.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidTimeStamp.Expired",
-            prefix: false,
-            class: ErrorClass::Clock,
-            remedy: "Set the clock of this machine; it differs from the service's by more than 15 minutes.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidTimeStamp",
-            prefix: true,
-            class: ErrorClass::Validation,
-            remedy: "Report it; the SDK dated the request in a form that the service does not read.",
-        },
-        ErrorCodeInfo {
-            code: "SignatureNonceUsed",
-            prefix: false,
-            class: ErrorClass::Server,
-            remedy: "The service has seen this very request before, so an earlier attempt arrived; look whether it was executed before you call again.",
-        },
-        ErrorCodeInfo {
-            code: "Product.Unsubscript",
-            prefix: false,
-            class: ErrorClass::Account,
-            remedy: "Activate Chat App Message Service for this account (OpenChatappService, or the console).",
-        },
-        ErrorCodeInfo {
-            code: "Ram.PermissionDeny",
-            prefix: false,
-            class: ErrorClass::Authorization,
-            remedy: "Grant the caller the RAM action of the operation, or the policy AliyunCamsFullAccess.",
-        },
-        ErrorCodeInfo {
-            code: "Forbidden",
-            prefix: true,
-            class: ErrorClass::Authorization,
-            remedy: "Grant the caller the RAM action of the operation, or the policy AliyunCamsFullAccess.",
-        },
-        ErrorCodeInfo {
-            code: "NoPermission",
-            prefix: true,
-            class: ErrorClass::Authorization,
-            remedy: "Grant the caller the RAM action of the operation, or the policy AliyunCamsFullAccess.",
-        },
-        ErrorCodeInfo {
-            code: "Authentication.NoAuth",
-            prefix: false,
-            class: ErrorClass::Authorization,
-            remedy: "Check that the template and the channel instance belong to this account.",
-        },
-        ErrorCodeInfo {
-            code: "Unknown.ResourceOwnerId",
-            prefix: false,
-            class: ErrorClass::Authorization,
-            remedy: "Use the credentials of the account that owns the resource.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidParameter",
-            prefix: true,
-            class: ErrorClass::Validation,
-            remedy: "Correct the parameter that the message names.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidAction.NotFound",
-            prefix: false,
-            class: ErrorClass::Validation,
-            remedy: "Check the name of the operation, and that the endpoint is one of this service.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidApi.NotFound",
-            prefix: false,
-            class: ErrorClass::Validation,
-            remedy: "Check the name of the operation, and that the endpoint is one of this service.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidVersion",
-            prefix: false,
-            class: ErrorClass::Validation,
-            remedy: "Check that the endpoint is one of this service.",
-        },
-        ErrorCodeInfo {
-            code: "InvalidProtocol.NeedSsl",
-            prefix: false,
-            class: ErrorClass::Validation,
-            remedy: "Use an endpoint that begins with `https://`.",
-        },
-        ErrorCodeInfo {
-            code: "DelError.TemplateNotExist",
-            prefix: false,
-            class: ErrorClass::NotFound,
-            remedy: "Check the template code and its language.",
-        },
-        ErrorCodeInfo {
-            code: "DetailError.TemplateNotExist",
-            prefix: false,
-            class: ErrorClass::NotFound,
-            remedy: "Check the template code and its language.",
-        },
-        ErrorCodeInfo {
-            code: "Missing",
-            prefix: true,
-            class: ErrorClass::Validation,
-            remedy: "Give the parameter that the code names.",
-        },
-        ErrorCodeInfo {
-            code: "InternalError",
-            prefix: false,
-            class: ErrorClass::Server,
-            remedy: "The service failed; unless the operation only reads, look whether it was executed before you call again.",
-        },
-        ErrorCodeInfo {
-            code: "SystemError",
-            prefix: false,
-            class: ErrorClass::Server,
-            remedy: "The service failed; unless the operation only reads, look whether it was executed before you call again.",
-        },
-        ErrorCodeInfo {
-            code: "ServiceUnavailable",
-            prefix: false,
-            class: ErrorClass::Server,
-            remedy: "The service failed; unless the operation only reads, look whether it was executed before you call again.",
-        },
-    ],
-};
+pub static SERVICE: ServiceInfo = ServiceInfo::new(
+        "cams",
+        "2020-06-06",
+        "ap-southeast-1",
+    )
+    .endpoints(&[("ap-southeast-1", "cams.ap-southeast-1.aliyuncs.com")])
+    .groups(
+        &[
+            GroupInfo {
+                name: "messaging",
+                title: "Messaging",
+                summary: "Messages and WhatsApp calls to users, and the history of what was sent and received.",
+            },
+            GroupInfo {
+                name: "templates",
+                title: "Templates",
+                summary: "Message templates of WhatsApp and Viber, which are reviewed before messages can be sent with them.",
+            },
+            GroupInfo {
+                name: "instances",
+                title: "Instances",
+                summary: "Activation of the service, and the channel instances of an account.",
+            },
+            GroupInfo {
+                name: "onboarding",
+                title: "Onboarding",
+                summary: "WhatsApp Business Accounts and their binding, Meta's embedded signup, and the webhook of an account.",
+            },
+            GroupInfo {
+                name: "phone-numbers",
+                title: "Phone numbers",
+                summary: "WhatsApp business numbers, from adding or migrating one to where its receipts go.",
+            },
+            GroupInfo {
+                name: "number-settings",
+                title: "Number settings",
+                summary: "Profile, username, commerce and chat settings, and the encryption key of a business number.",
+            },
+            GroupInfo {
+                name: "qr-codes",
+                title: "Message QR codes",
+                summary: "QR codes and links that open a WhatsApp chat with a business number, with a text already written.",
+            },
+            GroupInfo {
+                name: "catalog",
+                title: "Product catalog",
+                summary: "Product catalogs at Meta, and the products in them.",
+            },
+            GroupInfo {
+                name: "im-groups",
+                title: "IM groups",
+                summary: "Chat groups of a business number, joined through an invite link.",
+            },
+            GroupInfo {
+                name: "whatsapp-flows",
+                title: "WhatsApp Flows",
+                summary: "Forms inside WhatsApp, from the draft and its JSON to publication.",
+            },
+            GroupInfo {
+                name: "chat-flows",
+                title: "Chat flows",
+                summary: "Automated conversations, with their versions, bindings, triggers and logs.",
+            },
+            GroupInfo {
+                name: "pages",
+                title: "Messenger and Instagram pages",
+                summary: "Pages of Messenger and Instagram, their connection to a channel instance, their posts and ad accounts.",
+            },
+            GroupInfo {
+                name: "conversions",
+                title: "Conversions API",
+                summary: "Reports to Meta about what customers did after a conversation, such as purchases.",
+            },
+            GroupInfo {
+                name: "campaigns",
+                title: "Audiences and message campaigns",
+                summary: "Custom audiences, subscription tokens and budgets for marketing messages of a Messenger page.",
+            },
+            GroupInfo {
+                name: "marketing-activities",
+                title: "Marketing activities",
+                summary: "Activities that run a flow for a group, by hand or on a schedule.",
+            },
+            GroupInfo {
+                name: "contacts",
+                title: "Contacts",
+                summary: "The address book of the account, its contacts and contact groups.",
+            },
+            GroupInfo {
+                name: "viber",
+                title: "Viber services",
+                summary: "Applications for Viber services, their audits, and the services that come of them.",
+            },
+            GroupInfo {
+                name: "direct-mail",
+                title: "DirectMail",
+                summary: "DirectMail accounts that are bound to channel instances, and mail tags.",
+            },
+            GroupInfo {
+                name: "files",
+                title: "Files",
+                summary: "Uploads of media, temporary links to stored files, and data for Excel.",
+            },
+            GroupInfo {
+                name: "metrics",
+                title: "Metrics",
+                summary: "Counts of messages sent, delivered and read, by business number and by template.",
+            },
+        ],
+    )
+    .success_codes(&["OK", "200", "SUCCESS"])
+    .client_defaults(&["CustSpaceId"])
+    .error_codes(
+        &[
+            ErrorCodeInfo::new(
+                    "Throttling",
+                    ErrorClass::Throttled,
+                    "Send fewer calls per second, or ask Alibaba Cloud for a higher quota.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "System.LimitControl",
+                ErrorClass::Throttled,
+                "Send fewer calls per second, or ask Alibaba Cloud for a higher quota.",
+            ),
+            ErrorCodeInfo::new(
+                "InvalidAccessKeyId.NotFound",
+                ErrorClass::Authentication,
+                "Check the AccessKey ID; it does not exist, or belongs to another cloud or site.",
+            ),
+            ErrorCodeInfo::new(
+                "InvalidAccessKeyId.Inactive",
+                ErrorClass::Authentication,
+                "Enable the AccessKey in the RAM console, or use another one.",
+            ),
+            ErrorCodeInfo::new(
+                "SignatureDoesNotMatch",
+                ErrorClass::Authentication,
+                "Check the AccessKey secret; it does not belong to this AccessKey ID.",
+            ),
+            ErrorCodeInfo::new(
+                "IncompleteSignature",
+                ErrorClass::Authentication,
+                "A proxy may have removed headers of the request; call the service without it.",
+            ),
+            ErrorCodeInfo::new(
+                "InvalidSecurityToken.Expired",
+                ErrorClass::ExpiredCredentials,
+                "Fetch new temporary credentials; the security token has expired.",
+            ),
+            ErrorCodeInfo::new(
+                    "InvalidSecurityToken",
+                    ErrorClass::Authentication,
+                    "Fetch new temporary credentials; the security token is wrong.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "InvalidTimeStamp.Expired",
+                ErrorClass::Clock,
+                "Set the clock of this machine; it differs from the service's by more than 15 minutes.",
+            ),
+            ErrorCodeInfo::new(
+                    "InvalidTimeStamp",
+                    ErrorClass::Validation,
+                    "Report it; the SDK dated the request in a form that the service does not read.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "SignatureNonceUsed",
+                ErrorClass::Server,
+                "The service has seen this very request before, so an earlier attempt arrived; look whether it was executed before you call again.",
+            ),
+            ErrorCodeInfo::new(
+                "Product.Unsubscript",
+                ErrorClass::Account,
+                "Activate Chat App Message Service for this account (OpenChatappService, or the console).",
+            ),
+            ErrorCodeInfo::new(
+                "Ram.PermissionDeny",
+                ErrorClass::Authorization,
+                "Grant the caller the RAM action of the operation, or the policy AliyunCamsFullAccess.",
+            ),
+            ErrorCodeInfo::new(
+                    "Forbidden",
+                    ErrorClass::Authorization,
+                    "Grant the caller the RAM action of the operation, or the policy AliyunCamsFullAccess.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                    "NoPermission",
+                    ErrorClass::Authorization,
+                    "Grant the caller the RAM action of the operation, or the policy AliyunCamsFullAccess.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "Authentication.NoAuth",
+                ErrorClass::Authorization,
+                "Check that the template and the channel instance belong to this account.",
+            ),
+            ErrorCodeInfo::new(
+                "Unknown.ResourceOwnerId",
+                ErrorClass::Authorization,
+                "Use the credentials of the account that owns the resource.",
+            ),
+            ErrorCodeInfo::new(
+                    "InvalidParameter",
+                    ErrorClass::Validation,
+                    "Correct the parameter that the message names.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "InvalidAction.NotFound",
+                ErrorClass::Validation,
+                "Check the name of the operation, and that the endpoint is one of this service.",
+            ),
+            ErrorCodeInfo::new(
+                "InvalidApi.NotFound",
+                ErrorClass::Validation,
+                "Check the name of the operation, and that the endpoint is one of this service.",
+            ),
+            ErrorCodeInfo::new(
+                "InvalidVersion",
+                ErrorClass::Validation,
+                "Check that the endpoint is one of this service.",
+            ),
+            ErrorCodeInfo::new(
+                "InvalidProtocol.NeedSsl",
+                ErrorClass::Validation,
+                "Use an endpoint that begins with `https://`.",
+            ),
+            ErrorCodeInfo::new(
+                "DelError.TemplateNotExist",
+                ErrorClass::NotFound,
+                "Check the template code and its language.",
+            ),
+            ErrorCodeInfo::new(
+                "DetailError.TemplateNotExist",
+                ErrorClass::NotFound,
+                "Check the template code and its language.",
+            ),
+            ErrorCodeInfo::new(
+                    "Missing",
+                    ErrorClass::Validation,
+                    "Give the parameter that the code names.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "InternalError",
+                ErrorClass::Server,
+                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+            ),
+            ErrorCodeInfo::new(
+                "SystemError",
+                ErrorClass::Server,
+                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+            ),
+            ErrorCodeInfo::new(
+                "ServiceUnavailable",
+                ErrorClass::Server,
+                "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+            ),
+        ],
+    );

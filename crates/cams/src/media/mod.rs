@@ -28,8 +28,8 @@
 //!   they are fetched once. They are fetched anew a fifth of their life before they expire (5 minutes at most), and once
 //!   when the storage refuses them.
 //! - **Key.** `<directory>/<32 random digits>-<name>`, so that nothing is ever overwritten and nobody guesses the URL. The
-//!   name keeps its ending; every character other than an ASCII letter, a digit, `.`, `_` and `-` becomes `-`. Do not put personal data into
-//!   it.
+//!   name keeps its ending; every character other than an ASCII letter, a digit, `.`, `_` and `-` becomes `-`. Do not put
+//!   personal data into it.
 //! - **Upload.** One PutObject, signed with `OSS4-HMAC-SHA256`, streamed in pieces of 64 KiB: a file of any size takes
 //!   constant memory. It is compared with the checksum that the storage answers. Bytes and files are sent again after a
 //!   passing failure, as the client's [`RetryPolicy`](crate::RetryPolicy) says; a stream is not. Interceptors and rate

@@ -6,20 +6,20 @@ macro_rules! page_methods {
     ($builder:ident<$($state:ident $(: $parameter:ident)?),*>, $request:ident) => {
         impl<$($state),*> $builder<$($state),*> {
             /// The list as a stream of [pages](crate::paging). Nothing is sent until the first is asked for.
-            pub fn pages(self) -> crate::paging::Pages<cams_models::$request>
+            pub fn pages(self) -> crate::paging::pages::Pages<cams_models::$request>
             where
                 $($($state: crate::call::IsGiven<crate::generated::required::$parameter>,)?)*
             {
-                crate::paging::Pages::new(self.call)
+                crate::paging::pages::Pages::new(self.call)
             }
 
             /// The list as a stream of its [items](crate::paging), page by page. Nothing is sent until the first is
             /// asked for.
-            pub fn items(self) -> crate::paging::Items<cams_models::$request>
+            pub fn items(self) -> crate::paging::items::Items<cams_models::$request>
             where
                 $($($state: crate::call::IsGiven<crate::generated::required::$parameter>,)?)*
             {
-                crate::paging::Items::new(self.pages())
+                crate::paging::items::Items::new(self.pages())
             }
         }
     };

@@ -46,9 +46,9 @@
 //! asking again is harmless.
 
 mod cursor;
-mod items;
+pub(crate) mod items;
 mod methods;
-mod pages;
+pub(crate) mod pages;
 mod token;
 
 pub use items::Items;

@@ -55,8 +55,8 @@ impl<Op: Paged> Pages<Op> {
         self
     }
 
-    /// Begins at a token of [`token`](Self::token), [`ListPage::next`] or [`Items::token`](crate::Items::token), with the page size that it was made
-    /// with. A token of another operation, or something else, fails before anything is sent.
+    /// Begins at a token of [`token`](Self::token), [`ListPage::next`] or [`Items::token`](crate::Items::token), with
+    /// the page size that it was made with. A token of another operation, or something else, fails before anything is sent.
     pub fn with_start(mut self, token: &str) -> Self {
         self.cursor.start_at(token);
         self

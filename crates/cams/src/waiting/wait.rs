@@ -11,7 +11,8 @@ use cams_operation::paging::Paged;
 use cams_operation::waiting::{Absence, Verdict, WaiterInfo};
 
 use crate::call::Call;
-use crate::paging::{Items, Pages};
+use crate::paging::items::Items;
+use crate::paging::pages::Pages;
 use crate::waiting::error::{WaitError, WaitReason};
 
 /// Longest time of waiting, unless something else is said.

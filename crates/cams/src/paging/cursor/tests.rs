@@ -1,3 +1,5 @@
+//! Where a list ends, in every dialect, and what never ends.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What is read as a phone number, and what is not.
+//! Which texts are phone numbers, and what is wrong with the others.
 
 use proptest::prelude::*;
 

@@ -1,0 +1,13 @@
+//! Loads against one fast local server, each in a process of its own.
+//!
+//! The programs are in [`program`](crate::program), those in other languages in the folder `peers`. They are started in
+//! turn beside the server ([`server`], [`run`]), on cores of their own ([`cores`]). [`peers`] compares clients, [`scale`]
+//! sizes of loads.
+
+mod bench;
+mod cores;
+mod figure;
+pub(crate) mod peers;
+mod run;
+pub(crate) mod scale;
+mod server;

@@ -1,0 +1,166 @@
+//! Limits of time, of retries and of the rate.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use cams_core::{CallOptions, Config, ErrorKind, Execution, RateLimit, StopReason};
+use cams_models::operations;
+use tokio::time::Instant;
+
+use crate::behaviour::world::{Script, Step, answer, ok, options, read, throttled, write};
+
+const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// How long each attempt of a call lasts that is never answered.
+async fn unanswered(
+    is_read: bool,
+    client: impl FnOnce(Config) -> Config,
+    call: CallOptions,
+) -> Vec<Duration> {
+    let script = Script::new([Step::Hang, Step::Hang, Step::Hang]);
+    let engine = script.engine_with(client);
+    let error = match is_read {
+        true => read(&engine, &call).await.unwrap_err(),
+        false => write(&engine, &call).await.unwrap_err(),
+    };
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::TimedOut, Execution::Unknown));
+    error.attempts().iter().map(cams_core::Attempt::duration).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_of_a_read_has_ten_seconds_and_one_of_a_write_all_the_time_of_the_call() {
+    let same = |config| config;
+    assert_eq!(unanswered(true, same, options().timeout(seconds(60))).await, [seconds(10); 3]);
+    assert_eq!(unanswered(false, same, options()).await, [seconds(30)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_of_an_attempt_is_that_of_the_call_then_of_the_client_and_either_can_switch_it_off() {
+    let client = |config: Config| config.attempt_timeout(seconds(2));
+    assert_eq!(unanswered(true, client, options()).await, [seconds(2); 3]);
+    assert_eq!(unanswered(false, client, options()).await, [seconds(2)]);
+    assert_eq!(unanswered(true, client, options().attempt_timeout(seconds(1))).await, [seconds(1); 3]);
+    assert_eq!(unanswered(true, client, options().no_attempt_timeout()).await, [seconds(30)]);
+    assert_eq!(unanswered(true, Config::no_attempt_timeout, options()).await, [seconds(30)]);
+    assert_eq!(
+        unanswered(true, Config::no_attempt_timeout, options().attempt_timeout(seconds(1))).await,
+        [seconds(1); 3]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_has_no_end_when_that_is_wished() {
+    for (client, call) in [
+        (Config::no_timeout as fn(Config) -> Config, options()),
+        (|config| config.timeout(seconds(5)), options().no_timeout()),
+    ] {
+        let engine = Script::new([Step::Hang]).engine_with(client);
+        let day = seconds(24 * 60 * 60);
+        assert!(tokio::time::timeout(day, write(&engine, &call)).await.is_err());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_wait_passes_the_deadline() {
+    let script = Script::new([Step::Interrupted, Step::Interrupted]);
+    let begun = Instant::now();
+    let call = options().timeout(Duration::from_millis(600));
+    let error = read(&script.engine(), &call).await.unwrap_err();
+    // 200 ms are waited; 400 ms more would end at the deadline.
+    assert_eq!((script.times(), error.stop_reason()), (vec![0, 200], Some(StopReason::Deadline)));
+    assert_eq!(begun.elapsed(), Duration::from_millis(200));
+    assert!(error.to_string().contains("a further attempt would pass the deadline"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_asked_for_is_kept_to_the_millisecond() {
+    for (header, value, wait) in [
+        ("x-acs-retry-after", "1234", 1234),
+        ("retry-after", "2", 2000),
+        ("x-ratelimit-user", "Limit:1,Remain:0,TimeLeft:777,Reset:1", 777),
+        ("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:888,Reset:1", 888),
+    ] {
+        let script = Script::new([answer(429, &[(header, value)], "{}"), ok()]);
+        let reply = write(&script.engine(), &options()).await.unwrap();
+        assert_eq!(script.times(), [0, wait], "{header}");
+        assert_eq!(reply.metadata.attempts()[1].delay().as_millis(), wait);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_state_of_a_rate_limit_delays_no_call_that_failed_otherwise() {
+    let limits = [("x-ratelimit-user", "Limit:1000,Remain:999,TimeLeft:59000,Reset:1")];
+    let script = Script::new([answer(503, &limits, ""), ok()]);
+    read(&script.engine(), &options()).await.unwrap();
+    assert_eq!(script.times(), [0, 200]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn clones_share_a_budget_of_retries_that_successes_fill_again() {
+    let script = Script::new([Step::Interrupted, Step::Interrupted]);
+    let engine = script.engine_with(|config| config.retry_budget(15));
+    let error = read(&engine, &options()).await.unwrap_err();
+    assert_eq!((error.attempts().len(), error.stop_reason()), (2, Some(StopReason::BudgetSpent)));
+    assert!(error.to_string().contains("the retry budget of the client is spent"), "{error}");
+    // 5 are left: a retry after throttling.
+    let clone = engine.clone();
+    script.add([throttled(), throttled()]);
+    let error = read(&clone, &options()).await.unwrap_err();
+    assert_eq!((error.attempts().len(), error.stop_reason()), (2, Some(StopReason::BudgetSpent)));
+    // Five successes give 5 back, and a retry that helped gives back what it took.
+    script.add([ok(), ok(), ok(), ok(), ok(), throttled(), ok(), throttled(), ok()]);
+    for attempts in [1, 1, 1, 1, 1, 2, 2] {
+        assert_eq!(write(&clone, &options()).await.unwrap().metadata.attempts().len(), attempts);
+    }
+}
+
+fn per_second(calls: u32) -> RateLimit {
+    RateLimit::PerSecond(NonZeroU32::new(calls).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_wait_for_their_turn() {
+    let info = operations::find("GetCommerceSetting").unwrap();
+    let documented = info.qps.expect("a documented limit");
+    let input = serde_json::json!({"PhoneNumber": "8613800000000"});
+    for (limit, apart) in [(per_second(20), 55), (RateLimit::Documented, 1100 / u128::from(documented))] {
+        let script = Script::new([ok(), ok(), ok(), ok()]);
+        let engine = script.engine_with(|config| config.rate_limit(limit));
+        for call in [options(), options(), options(), options().no_rate_limit()] {
+            engine.call_json(info.action, Some(info), &input, &call).await.unwrap();
+        }
+        assert_eq!(script.times(), [0, apart, 2 * apart, 2 * apart]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_gets_no_turn_in_its_time_is_refused_at_once_and_takes_nothing_from_the_budget() {
+    let script = Script::new([ok()]);
+    let engine = script.engine_with(|config| config.rate_limit(per_second(1)).retry_budget(10));
+    write(&engine, &options()).await.unwrap();
+    let begun = Instant::now();
+    let error = write(&engine, &options().timeout(Duration::from_millis(900))).await.unwrap_err();
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::TimedOut, Execution::NotExecuted));
+    assert_eq!((error.attempts().len(), error.stop_reason()), (0, Some(StopReason::Deadline)));
+    assert_eq!((script.requests().len(), begun.elapsed()), (1, Duration::ZERO));
+    script.add([Step::NotReached, ok()]);
+    assert_eq!(write(&engine, &options()).await.unwrap().metadata.attempts().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_call_that_waits_for_its_turn_is_overtaken() {
+    let script = Script::new(std::iter::repeat_with(ok).take(60));
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)));
+    // Three programs that call again at once: none waits longer than for its own turn and those of the two others.
+    let call = options().timeout(Duration::from_millis(331));
+    let calls = async || {
+        for _ in 0..20 {
+            write(&engine, &call).await.unwrap();
+        }
+    };
+    // They are asked in the same order each time, so that the first one could always be the first.
+    futures_util::future::join_all([calls(), calls(), calls()]).await;
+    assert_eq!(script.requests().len(), 60);
+}

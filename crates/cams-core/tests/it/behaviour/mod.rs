@@ -1,0 +1,8 @@
+//! What the engine promises, over a scripted transport and a clock that the tests decide.
+
+mod calls;
+mod corrections;
+mod explanations;
+mod interceptors;
+mod limits;
+mod world;

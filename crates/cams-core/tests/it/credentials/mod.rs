@@ -1,0 +1,17 @@
+//! Every source of credentials against servers, files and commands of this machine, with a clock and an environment of
+//! the test.
+
+mod cache;
+mod chain;
+mod cli_profile;
+mod cloud_sso;
+mod ecs_ram_role;
+mod external;
+mod ini_file;
+mod oauth;
+mod secrets;
+mod settings;
+mod signing;
+mod sts;
+mod support;
+mod uri;

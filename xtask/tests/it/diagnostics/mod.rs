@@ -1,0 +1,240 @@
+//! Mistakes in specs: every one is reported, with its place and what to do about it.
+
+mod cases;
+
+use std::path::Path;
+
+use crate::common::{Run, generate, write};
+use cases::{Change, GET, MEANING, SERVICE_FILE, STATE, STRUCTURE, THING};
+
+const SERVICE: &str = "\
+product: demo
+version: \"1\"
+title: Demo
+default_region: here
+endpoints: []
+groups:
+  - {name: things, title: Things, summary: Things.}
+client_defaults: []
+success_codes: [OK]
+common:
+  response:
+    - {name: Code, type: string, description: Code.}
+error_codes: []
+complete: true
+";
+
+const OPERATION: &str = "\
+name: GetThing
+summary: Gets a thing.
+group: things
+retry: read
+parameters:
+  - {name: Id, type: string, required: true, description: ID., example: a}
+response:
+  - {name: Code}
+  - {name: Thing, type: Thing, description: The thing.}
+";
+
+const TYPE: &str = "\
+name: Thing
+kind: object
+description: A thing.
+fields:
+  - {name: Size, type: int64, description: Size.}
+  - {name: State, type: ThingState, description: State.}
+";
+
+const ENUM: &str = "\
+name: ThingState
+kind: enum
+description: State of a thing.
+values:
+  - {value: ON, description: On.}
+";
+
+const FILES: [(&str, &str); 4] = [
+    ("service.yaml", SERVICE),
+    ("things/get-thing.yaml", OPERATION),
+    ("types/thing.yaml", TYPE),
+    ("types/thing-state.yaml", ENUM),
+];
+
+fn specs(root: &Path, changes: &[Change<'_>]) {
+    for (name, text) in FILES {
+        let mut text = text.to_owned();
+        for (_, old, new) in changes.iter().filter(|(file, ..)| *file == name) {
+            assert!(text.contains(old), "{old}");
+            text = text.replacen(old, new, 1);
+        }
+        write(&root.join("api-specs").join(name), &text);
+    }
+}
+
+/// The lines of a run on the changed specs.
+fn lines(changes: &[Change<'_>]) -> Vec<String> {
+    let root = tempfile::tempdir().unwrap();
+    specs(root.path(), changes);
+    let run = generate(root.path(), &[]);
+    assert_eq!(run.success, run.output.starts_with("generated"), "{}", run.output);
+    messages(&run)
+}
+
+/// What a run printed without the excerpts, which begin with a blank.
+fn messages(run: &Run) -> Vec<String> {
+    run.output.lines().filter(|line| !line.starts_with(' ')).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_specs_of_this_test_are_right() {
+    assert_eq!(lines(&[]), ["generated 16 files from 1 operation: 16 written, 0 removed"]);
+}
+
+fn check(cases: &[(Change<'_>, &str)]) {
+    let found: Vec<_> = cases.iter().map(|(change, _)| (change, lines(&[*change]))).collect();
+    let mut wrong = String::new();
+    for ((change, lines), (_, expected)) in found.iter().zip(cases) {
+        if lines.first().is_none_or(|line| line != &format!("api-specs/{}:{expected}", change.0))
+            || lines.len() != 2
+        {
+            wrong.push_str(&format!("{} -> {}\n  {}\n", change.1, change.2, lines.join("\n  ")));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn a_mistake_of_structure_is_explained() {
+    check(STRUCTURE);
+}
+
+#[test]
+fn a_mistake_of_meaning_is_explained() {
+    check(MEANING);
+}
+
+#[test]
+fn every_mistake_of_every_file_is_reported_in_one_run() {
+    let found = lines(&[
+        (GET, "retry: read", "retry: maybe\nqps: x"),
+        (THING, "type: int64", "type: int46"),
+        (STATE, "description: On.", "description: ''"),
+        (SERVICE_FILE, "title: Demo\n", ""),
+    ]);
+    let expected = [
+        "api-specs/service.yaml:1:1: missing key `title`: add it",
+        "api-specs/things/get-thing.yaml:4:8: `retry` is `maybe`, but must be one of `read`, `write`",
+        "api-specs/things/get-thing.yaml:5:6: `qps` is `x`, but must be a whole number",
+        "api-specs/types/thing-state.yaml:5:30: `description` is empty: write a sentence",
+        "api-specs/types/thing.yaml:5:24: unknown type `int46`: did you mean `int64`?",
+        "5 errors in 4 files",
+    ];
+    assert_eq!(found, expected);
+    let found =
+        lines(&[(SERVICE_FILE, "name: things", "name: Things"), (GET, "group: things", "group: Things")]);
+    let expected = [
+        "api-specs/service.yaml:7:12: `Things` is not in kebab-case: write `things`",
+        "api-specs/things/get-thing.yaml:3:8: group `Things` differs from the folder `things`: move the file or correct \
+         the group",
+        "2 errors in 2 files",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn two_files_may_not_define_the_same() {
+    let root = tempfile::tempdir().unwrap();
+    specs(root.path(), &[]);
+    write(&root.path().join("api-specs/things/get-thing-2.yaml"), OPERATION);
+    let run = generate(root.path(), &[]);
+    let expected = [
+        "api-specs/things/get-thing-2.yaml:1:7: the file of `GetThing` must be called `get-thing.yaml`, not \
+         `get-thing-2.yaml`",
+        "api-specs/things/get-thing.yaml:1:7: operation `GetThing` is already defined in \
+         api-specs/things/get-thing-2.yaml",
+        "2 errors in 2 files",
+    ];
+    assert_eq!(messages(&run), expected);
+}
+
+#[test]
+fn the_line_is_shown_with_a_mark_at_the_place() {
+    let root = tempfile::tempdir().unwrap();
+    let long = format!("description: '{}'", "群组".repeat(200));
+    specs(
+        root.path(),
+        &[(GET, "retry: read", "retry: maybe"), (GET, "type: Thing, description: The thing.", &long)],
+    );
+    let run = generate(root.path(), &[]);
+    let expected = "\
+api-specs/things/get-thing.yaml:4:8: `retry` is `maybe`, but must be one of `read`, `write`
+  4 | retry: maybe
+    |        ^
+1 error in 1 file";
+    assert_eq!(run.output, expected);
+
+    specs(root.path(), &[(GET, "description: The thing.", &format!("{long}, example: 5"))]);
+    let run = generate(root.path(), &[]);
+    let lines: Vec<&str> = run.output.lines().collect();
+    assert_eq!(lines[0], "api-specs/things/get-thing.yaml:9:458: the example is not a mapping");
+    assert!(lines[1].starts_with("  9 | …群组群组") && lines[1].ends_with("', example: 5}"), "{}", lines[1]);
+    // The characters of the text are two columns wide.
+    let before = textwrap::core::display_width(lines[1].strip_suffix("5}").unwrap());
+    assert_eq!(lines[2], format!("{:before$}^", "    |"));
+}
+
+#[test]
+fn a_program_gets_an_object_for_each_mistake() {
+    let root = tempfile::tempdir().unwrap();
+    specs(root.path(), &[(GET, "retry: read", "retry: maybe"), (THING, "type: int64", "type: int46")]);
+    let run = generate(root.path(), &["--message-format", "json"]);
+    let messages: Vec<serde_json::Value> =
+        run.output.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [retry, size] = &messages[..] else { panic!("{messages:?}") };
+    let expected = serde_json::json!({
+        "reason": "spec-error",
+        "path": "api-specs/things/get-thing.yaml",
+        "line": 4,
+        "column": 8,
+        "message": "`retry` is `maybe`, but must be one of `read`, `write`",
+        "text": "retry: maybe",
+    });
+    assert_eq!(*retry, expected);
+    assert_eq!(size["path"], "api-specs/types/thing.yaml");
+}
+
+#[test]
+fn texts_that_are_still_to_be_written_are_counted() {
+    let found = lines(&[
+        (SERVICE_FILE, "complete: true\n", ""),
+        (GET, "summary: Gets a thing.", "summary: TODO"),
+        (STATE, "description: On.", "description: 'TODO: on?'"),
+        (SERVICE_FILE, "title: Demo", "title: TODOs for you"),
+    ]);
+    assert_eq!(found, ["generated 16 files from 1 operation: 16 written, 0 removed; still TODO: 2 texts"]);
+}
+
+#[test]
+fn a_type_that_nothing_leads_to_is_unused() {
+    let expected = [
+        "api-specs/types/thing-state.yaml:1:7: no operation uses the type `ThingState`: remove the file or use it",
+        "1 error in 1 file",
+    ];
+    assert_eq!(lines(&[(THING, "type: ThingState", "type: string")]), expected);
+}
+
+#[test]
+fn equal_shapes_are_to_be_one_type() {
+    let twin = "{name: Twin, type: object, description: Twin., fields: [\
+                {name: State, type: ThingState, description: S.}, {name: Size, type: int64, description: S.}]}";
+    let expected = [
+        "api-specs/things/get-thing.yaml:9:12: `GetThingTwin` equals `Thing`: write it once in types/ and refer to it by \
+         name in both places",
+        "1 error in 1 file",
+    ];
+    let found = lines(&[(GET, "  - {name: Thing,", &format!("  - {twin}\n  - {{name: Thing,"))]);
+    assert_eq!(found, expected);
+    let single = twin.replace(", {name: Size, type: int64, description: S.}", "");
+    let found = lines(&[(GET, "  - {name: Thing,", &format!("  - {single}\n  - {{name: Thing,"))]);
+    assert!(found.first().is_some_and(|line| line.starts_with("generated")), "{found:?}");
+}

@@ -1,0 +1,21 @@
+//! Tests of the built command.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test may panic"
+)]
+
+mod common;
+mod diagnostics;
+mod diff;
+mod drift;
+mod golden;
+mod import;
+mod new;
+mod products;
+mod progress;
+mod readme;
