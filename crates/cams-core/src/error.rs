@@ -20,7 +20,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use cams_operation::RetryClass;
 
 use crate::failure::Failure;
@@ -129,10 +128,16 @@ impl Error {
         self.0.failure.remedy
     }
 
-    /// Body of the last answer, as it came, if there was one. It may hold personal data.
+    /// Body of the last answer, as it came, if there was one; of a long one the first 64 KiB. It may hold personal data.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.failure.body.as_deref()
+    }
+
+    /// Length of the whole body of the last answer, in bytes, if there was one.
+    #[must_use]
+    pub fn body_length(&self) -> Option<usize> {
+        self.0.failure.body_length
     }
 
     /// Every attempt that was begun, in order; empty when the call failed before its first one. One that lacked
@@ -187,7 +192,7 @@ impl Error {
     /// the failure is one that passes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        is_retryable(self.0.class, self.kind(), self.execution())
+        is_retryable(self.0.class, self.kind(), self.execution(), self.0.failure.is_transient)
     }
 }
 
@@ -230,7 +235,7 @@ impl fmt::Debug for Error {
             .field("message", &failure.message)
             .field("request_id", &failure.request_id)
             .field("http_status", &failure.http_status)
-            .field("body_length", &failure.body.as_ref().map(Bytes::len))
+            .field("body_length", &failure.body_length)
             .field("attempts", attempts)
             .field("stopped", stopped)
             .field("source", &failure.source)
@@ -289,7 +294,7 @@ mod tests {
     #[test]
     fn debug_shows_the_length_of_a_body_and_not_its_text() {
         let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, "no JSON");
-        failure.body = Some(Bytes::from_static(b"canary"));
+        failure.keep(&bytes::Bytes::from_static(b"canary"));
         let error = Error::new("ListFlow", RetryClass::Read, failure, Vec::new());
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("body_length: Some(6)") && !shown.contains("canary"), "{shown}");

@@ -7,6 +7,9 @@ use bytes::Bytes;
 
 use crate::outcome::{Correction, ErrorKind, Execution};
 
+/// Most that an error keeps of a body, in bytes.
+const MAX_KEPT: usize = 64 * 1024;
+
 /// The cause behind an error.
 pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -25,9 +28,14 @@ pub(crate) struct Failure {
     pub(crate) asked_delay: Option<Duration>,
     /// What the service says can be put right.
     pub(crate) correction: Option<Correction>,
-    /// Time at the service when it answered, from its `Date` header.
+    /// Time at the service when it answered, from its headers `Date` and `Age`.
     pub(crate) server_time: Option<SystemTime>,
+    /// Whether a failure of [`ErrorKind::Credentials`] passes: their source could not be reached, or was busy.
+    pub(crate) is_transient: bool,
+    /// The beginning of the body.
     pub(crate) body: Option<Bytes>,
+    /// Length of the whole body.
+    pub(crate) body_length: Option<usize>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -45,7 +53,9 @@ impl Failure {
             asked_delay: None,
             correction: None,
             server_time: None,
+            is_transient: false,
             body: None,
+            body_length: None,
             source: None,
         })
     }
@@ -53,6 +63,13 @@ impl Failure {
     /// A failure before anything was sent.
     pub(crate) fn unsent(kind: ErrorKind, message: impl Into<String>) -> Box<Self> {
         Self::new(kind, Execution::NotExecuted, message)
+    }
+
+    /// Keeps the beginning of a body: a copy, since a body may be part of a larger buffer, which an error would hold as
+    /// long as it lives.
+    pub(crate) fn keep(&mut self, body: &Bytes) {
+        self.body = Some(Bytes::copy_from_slice(body.get(..MAX_KEPT).unwrap_or(body)));
+        self.body_length = Some(body.len());
     }
 
     pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {

@@ -28,7 +28,7 @@ pub fn classify<'a>(
     }
     let is_success = response.status().is_success();
     let mut output = Output::<Map<String, Value>>::default();
-    let failure = match crate::classify::classify(service, operation, &response, &mut output) {
+    let failure = match crate::answer::classify::classify(service, operation, &response, &mut output) {
         Ok(_) => return assert!(is_success, "a success with HTTP {status}"),
         Err(failure) => failure,
     };
@@ -36,7 +36,18 @@ pub fn classify<'a>(
     let (kind, is_refusal) = (failure.kind, failure.execution == Execution::Refused);
     assert_eq!(is_refusal, matches!(kind, ErrorKind::Throttled | ErrorKind::Refused));
     assert!(failure.correction.is_none() || is_refusal, "only what was refused is put right and sent again");
-    assert_eq!((failure.http_status, failure.body.as_deref()), (Some(status), Some(body)));
+    assert_eq!((failure.http_status, failure.body_length), (Some(status), Some(body.len())));
+    assert!(failure.body.as_deref().is_some_and(|kept| body.starts_with(kept)));
+    let is_unknown = matches!(kind, ErrorKind::ServerFailure | ErrorKind::Unreadable);
+    assert_eq!(is_unknown, !is_refusal, "a verdict that the table does not have: {kind:?}");
+    assert!(
+        is_refusal
+            <= (status == 429
+                || (200..300).contains(&status)
+                || (400..500).contains(&status)
+                || failure.code.is_some()),
+        "a refusal without a code and with HTTP {status}"
+    );
     let error = Error::new("Action", RetryClass::Write, failure, Vec::new());
     assert_eq!(
         error.is_retryable(),

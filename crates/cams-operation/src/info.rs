@@ -381,6 +381,8 @@ pub struct ServiceInfo {
     pub client_defaults: &'static [&'static str],
     /// Error codes with a known meaning.
     pub error_codes: &'static [ErrorCodeInfo],
+    /// Families of error codes that are not among `error_codes`; the first that matches counts.
+    pub error_families: &'static [ErrorFamilyInfo],
 }
 
 impl ServiceInfo {
@@ -396,6 +398,7 @@ impl ServiceInfo {
             success_codes: &[],
             client_defaults: &[],
             error_codes: &[],
+            error_families: &[],
         }
     }
 
@@ -431,6 +434,13 @@ impl ServiceInfo {
     #[must_use]
     pub const fn error_codes(mut self, codes: &'static [ErrorCodeInfo]) -> Self {
         self.error_codes = codes;
+        self
+    }
+
+    /// Sets the families of codes that are not listed. The first that matches counts.
+    #[must_use]
+    pub const fn error_families(mut self, families: &'static [ErrorFamilyInfo]) -> Self {
+        self.error_families = families;
         self
     }
 }
@@ -471,6 +481,47 @@ impl ErrorCodeInfo {
     #[must_use]
     pub const fn prefix(mut self) -> Self {
         self.prefix = true;
+        self
+    }
+}
+
+/// A family of error codes that share words.
+///
+/// A phrase is one or more words. It matches consecutive words of a code or message in any case, and one word that is
+/// spelled like the phrase without its spaces: `system error` matches `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ErrorFamilyInfo {
+    /// Phrases, one of which the code has.
+    pub code: &'static [&'static str],
+    /// The most words that such a code has; `None` for any number.
+    pub max_words: Option<usize>,
+    /// Phrases, one of which the message has. They count whether or not the code has one.
+    pub message: &'static [&'static str],
+    /// What kind of failure it is.
+    pub class: ErrorClass,
+    /// What the caller can do about it.
+    pub remedy: &'static str,
+}
+
+impl ErrorFamilyInfo {
+    /// A family that nothing belongs to yet.
+    #[must_use]
+    pub const fn new(class: ErrorClass, remedy: &'static str) -> Self {
+        Self { code: &[], max_words: None, message: &[], class, remedy }
+    }
+
+    /// Sets the phrases of its codes, and the most words that such a code has.
+    #[must_use]
+    pub const fn code(mut self, phrases: &'static [&'static str], max_words: Option<usize>) -> Self {
+        (self.code, self.max_words) = (phrases, max_words);
+        self
+    }
+
+    /// Sets the phrases of its messages.
+    #[must_use]
+    pub const fn message(mut self, phrases: &'static [&'static str]) -> Self {
+        self.message = phrases;
         self
     }
 }

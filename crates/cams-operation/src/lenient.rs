@@ -1,7 +1,7 @@
 //! Reading what the service sends, rather than what its documentation promises.
 //!
-//! The same element is a string in one answer and a number in the next, `null` stands for absence, and an empty
-//! list may come as `null`. The generated structs read their fields with these functions; see
+//! The same element is a string in one answer and a number in the next. `null` stands for absence, and so does what some
+//! back ends write for an empty object or list: `""`, `[]`, `{}`. The generated structs read their fields with these functions; see
 //! [`object`](crate::object).
 //!
 //! ```
@@ -16,7 +16,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde_core::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Number, Value};
 
 /// A value that can be read from a scalar of a neighbouring type. `null` gives its default.
@@ -53,12 +55,18 @@ impl Scalar for String {
     }
 
     fn from_float(value: f64) -> Option<Self> {
-        Some(value.to_string())
+        // The text would have other digits than were sent.
+        has_exact_digits(value).then(|| value.to_string())
     }
 
     fn from_bool(value: bool) -> Option<Self> {
         Some(value.to_string())
     }
+}
+
+/// Whether it still tells neighbouring integers apart, which no float beyond 2^53 does.
+fn has_exact_digits(value: f64) -> bool {
+    value.abs() <= 9_007_199_254_740_992.0
 }
 
 impl Scalar for i64 {
@@ -74,9 +82,7 @@ impl Scalar for i64 {
     }
 
     fn from_float(value: f64) -> Option<Self> {
-        // Beyond 2^53 a float no longer tells neighbouring integers apart.
-        let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
-        exact.then_some(value as i64)
+        (value.fract() == 0.0 && has_exact_digits(value)).then_some(value as i64)
     }
 
     fn from_bool(_: bool) -> Option<Self> {
@@ -184,7 +190,7 @@ pub fn scalar<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<T
     deserializer.deserialize_any(ScalarVisitor(PhantomData))
 }
 
-/// Reads a list of scalars; `null` is the empty list, and a `null` within it is left out.
+/// Reads a list of scalars; an absent value is the empty list, and a `null` within it is left out.
 ///
 /// # Errors
 /// The value is not a list, or an item cannot be read as the type.
@@ -192,29 +198,29 @@ pub fn scalars<'de, D: Deserializer<'de>, T: Scalar>(deserializer: D) -> Result<
     Ok(optional_scalars(deserializer)?.unwrap_or_default())
 }
 
-/// Reads a list of scalars that may be absent; `null` is absence, and a `null` within it is left out.
+/// Reads a list of scalars that may be absent, and a `null` within it is left out.
 ///
 /// # Errors
 /// As [`scalars`].
 pub fn optional_scalars<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
-    let items: Option<Vec<Item<T>>> = optional_list(deserializer)?;
-    Ok(items.map(|items| items.into_iter().map(|item| item.0).collect()))
+    let items: Option<Vec<Option<Item<T>>>> = optional(deserializer)?;
+    Ok(items.map(|items| items.into_iter().flatten().map(|item| item.0).collect()))
 }
 
-/// Reads an object whose values are scalars of one type; `null` is absence.
+/// Reads an object whose values are scalars of one type, and which may be absent.
 ///
 /// # Errors
 /// The value is not an object, or one of its values cannot be read as the type.
 pub fn scalar_map<'de, D: Deserializer<'de>, T: Scalar>(
     deserializer: D,
 ) -> Result<Option<BTreeMap<String, T>>, D::Error> {
-    let entries: Option<BTreeMap<String, Item<T>>> = Option::deserialize(deserializer)?;
+    let entries: Option<BTreeMap<String, Item<T>>> = optional(deserializer)?;
     Ok(entries.map(|entries| entries.into_iter().map(|(key, item)| (key, item.0)).collect()))
 }
 
-/// Reads a list; `null` is the empty list, and a `null` within it is left out.
+/// Reads a list; an absent value is the empty list, and a `null` within it is left out.
 ///
 /// # Errors
 /// The value is not a list, or an item does not decode.
@@ -222,23 +228,171 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
     Ok(optional_list(deserializer)?.unwrap_or_default())
 }
 
-/// Reads a list that may be absent; `null` is absence, and a `null` within it is left out.
+/// Reads a list that may be absent. A `null` within it is left out, and so is an empty text or list.
 ///
 /// # Errors
 /// As [`list`].
 pub fn optional_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
-    let items: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
-    Ok(items.map(|items| items.into_iter().flatten().collect()))
+    let items: Option<Vec<Element<T>>> = deserializer.deserialize_any(AbsentOr::new())?;
+    Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
 }
 
-/// Reads a list of any values; `null` is the empty list, and a `null` within it is a value like any other.
+/// Reads a list of any values; an absent value is the empty list, and a `null` within it is a value like any other.
 ///
 /// # Errors
 /// The value is not a list.
 pub fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+    Ok(optional(deserializer)?.unwrap_or_default())
+}
+
+/// Reads an object or a list that may be absent: `null`, `""`, `[]` and `{}` are absence.
+///
+/// # Errors
+/// There is a value, and it does not decode.
+pub fn optional<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(AbsentOr::new())
+}
+
+/// An element of a list, in which an object without fields counts.
+struct Element<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let visitor = AbsentOr { empty_object_is_absent: false, value: PhantomData };
+        deserializer.deserialize_any(visitor).map(Self)
+    }
+}
+
+/// Reads a value as its type does, unless it is one that stands for absence.
+struct AbsentOr<T> {
+    empty_object_is_absent: bool,
+    value: PhantomData<T>,
+}
+
+impl<T> AbsentOr<T> {
+    fn new() -> Self {
+        Self { empty_object_is_absent: true, value: PhantomData }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for AbsentOr<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, a list or nothing")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        T::deserialize(de::value::StrDeserializer::new(text)).map(Some)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<T>, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<T>, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+        let mut progress = Progress::NotBegun;
+        let watched = Watched { access: &mut map, progress: &mut progress };
+        let value = T::deserialize(de::value::MapAccessDeserializer::new(watched));
+        let is_empty = match progress {
+            Progress::Empty => self.empty_object_is_absent,
+            // A type that is not an object does not look what is in it.
+            Progress::NotBegun => value.is_err() && map.next_key::<de::IgnoredAny>()?.is_none(),
+            Progress::Begun => false,
+        };
+        if is_empty { Ok(None) } else { value.map(Some) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<T>, A::Error> {
+        let mut progress = Progress::NotBegun;
+        let watched = Watched { access: &mut seq, progress: &mut progress };
+        let value = T::deserialize(de::value::SeqAccessDeserializer::new(watched));
+        // A type that is not a list does not look what is in it.
+        if value.is_err() && progress == Progress::NotBegun && seq.next_element::<de::IgnoredAny>()?.is_none()
+        {
+            return Ok(None);
+        }
+        value.map(Some)
+    }
+}
+
+/// How far an object or a list was read.
+#[derive(PartialEq)]
+enum Progress {
+    NotBegun,
+    Empty,
+    Begun,
+}
+
+impl Progress {
+    fn note(&mut self, is_there_one: bool) {
+        match (is_there_one, &self) {
+            (true, _) => *self = Self::Begun,
+            (false, Self::NotBegun) => *self = Self::Empty,
+            (false, _) => {}
+        }
+    }
+}
+
+/// An object or a list that notes how far it is read.
+struct Watched<'a, A> {
+    access: A,
+    progress: &'a mut Progress,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Watched<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let key = self.access.next_key_seed(seed)?;
+        self.progress.note(key.is_some());
+        Ok(key)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.access.next_value_seed(seed)
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Watched<'_, A> {
+    type Error = A::Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
+        let element = self.access.next_element_seed(seed)?;
+        self.progress.note(element.is_some());
+        Ok(element)
+    }
 }
 
 struct Item<T>(T);
@@ -299,6 +453,10 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         match Value::deserialize(de::value::MapAccessDeserializer::new(map))? {
+            // With `arbitrary_precision` a number keeps its digits.
+            Value::Number(number) if T::IS_TEXT => {
+                self.or_invalid(T::from_text(&number.to_string()), de::Unexpected::Other("a number"))
+            }
             Value::Number(number) => visit_number(&number, self),
             value => structured(&value).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Map, &self)),
         }
@@ -362,6 +520,42 @@ mod tests {
         assert_eq!(read::<Option<i64>>(json!("")), Ok(None));
         assert_eq!(read::<Option<String>>(json!("")), Ok(Some(String::new())));
         assert_eq!(read::<String>(json!(null)), Ok(String::new()));
+    }
+
+    #[test]
+    fn case_4_what_back_ends_write_for_an_empty_object_or_list_is_absence() {
+        for absent in ["null", r#""""#, r#"" ""#, "{}"] {
+            let mut read = serde_json::Deserializer::from_str(absent);
+            assert_eq!(optional_list::<_, i64>(&mut read).unwrap(), None, "{absent}");
+            let mut read = serde_json::Deserializer::from_str(absent);
+            assert_eq!(scalars::<_, i64>(&mut read).unwrap(), Vec::<i64>::new(), "{absent}");
+            let mut read = serde_json::Deserializer::from_str(absent);
+            assert_eq!(values(&mut read).unwrap(), Vec::<Value>::new(), "{absent}");
+        }
+        for absent in ["null", r#""""#, "{}", "[]"] {
+            let mut read = serde_json::Deserializer::from_str(absent);
+            assert_eq!(scalar_map::<_, i64>(&mut read).unwrap(), None, "{absent}");
+        }
+        let mut read = serde_json::Deserializer::from_str("[]");
+        assert_eq!(optional_list::<_, i64>(&mut read).unwrap(), Some(Vec::new()), "an empty list is a list");
+        let read = |value: Value| list::<_, BTreeMap<String, i64>>(value).map_err(|error| error.to_string());
+        assert_eq!(read(json!([{}, "", null, [], {"a": 1}])).unwrap().len(), 2, "an empty object counts");
+        for wrong in [json!("x"), json!(1), json!({"a": 1}), json!([[1]]), json!(["x"]), json!(true)] {
+            assert!(read(wrong.clone()).is_err(), "{wrong}");
+        }
+        for broken in ["{", "[", r#"{"a""#] {
+            let mut read = serde_json::Deserializer::from_str(broken);
+            assert!(scalar_map::<_, i64>(&mut read).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn case_5_a_text_never_has_other_digits_than_were_sent() {
+        assert_eq!(read::<String>(json!(u64::MAX)), Ok("18446744073709551615".into()));
+        let mut long = serde_json::Deserializer::from_str("2025091108164976100000001");
+        if let Ok(text) = scalar::<_, String>(&mut long) {
+            assert_eq!(text, "2025091108164976100000001");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::fields::{Walk, models, required_order, values_order};
 use super::progress;
 use crate::model::{Definition, Group, Model, Operation, Role, Shape, SharedType, exported};
 use crate::render::marker;
-use crate::spec::language::{Retry, ServiceSpec};
+use crate::spec::language::{ErrorFamilySpec, Retry, ServiceSpec};
 
 use Nature::{Behaviour, Deprecation, Documentation};
 
@@ -14,6 +14,7 @@ use Nature::{Behaviour, Deprecation, Documentation};
 pub(crate) fn of(model: &Model<'_>) -> Table {
     let mut table = Table::new();
     service(model.service, &mut table);
+    of_families(model.service, &mut table);
     for group in &model.groups {
         let items = [format!("models::{}", group.module), format!("operations::{}", group.module)];
         let node = Node::new(format!("group `{}`", group.name), Nature::Shape(None))
@@ -35,6 +36,8 @@ fn service(service: &ServiceSpec, table: &mut Table) {
     let groups = service.groups.iter().map(|group| group.name.as_str());
     let endpoints = service.endpoints.iter().map(|endpoint| endpoint.region.as_str());
     let errors = service.error_codes.iter().map(|error| error.code.as_str());
+    let families = service.error_families.iter().map(family_name);
+    let families: Vec<String> = families.collect();
     let node = Node::new("", Documentation)
         .fact("product", Behaviour("every call is sent to it"), &service.product)
         .fact("API version", Behaviour("every call is sent with it"), &service.version)
@@ -44,7 +47,12 @@ fn service(service: &ServiceSpec, table: &mut Table) {
         .fact("success codes", Behaviour("they tell success from failure"), service.success_codes.join(", "))
         .order("order of groups", Documentation, groups)
         .order("order of endpoints", Documentation, endpoints)
-        .order("order of error codes", Behaviour("the first that matches counts"), errors);
+        .order("order of error codes", Behaviour("the first that matches counts"), errors)
+        .order(
+            "order of error families",
+            Behaviour("the first that matches counts"),
+            families.iter().map(String::as_str),
+        );
     table.insert((Subject::Service, Vec::new()), node);
     for endpoint in &service.endpoints {
         let why = Behaviour("calls of the region go there");
@@ -59,6 +67,28 @@ fn service(service: &ServiceSpec, table: &mut Table) {
             .fact("class", why, format!("{:?}", error.class))
             .fact("remedy", Documentation, error.remedy.trim());
         table.insert((Subject::Service, vec!["error code".to_owned(), error.code.clone()]), node);
+    }
+}
+
+/// A family has no name; its class and first phrase tell it apart from the others.
+fn family_name(family: &ErrorFamilySpec) -> String {
+    let phrases = family.code.iter().chain(&family.message);
+    let first = phrases.map(String::as_str).next().unwrap_or_default();
+    format!("{:?}: {first}", family.class)
+}
+
+fn of_families(service: &ServiceSpec, table: &mut Table) {
+    let why = Behaviour("failures with an unlisted code are classified by it");
+    for family in &service.error_families {
+        let name = family_name(family);
+        let most = family.max_words.map(|most| most.to_string()).unwrap_or_default();
+        let node = Node::new(format!("error family `{name}`"), why)
+            .fact("phrases of codes", why, family.code.join(", "))
+            .fact("most words", why, most)
+            .fact("phrases of messages", why, family.message.join(", "))
+            .fact("reason", Documentation, family.reason.trim())
+            .fact("remedy", Documentation, family.remedy.trim());
+        table.insert((Subject::Service, vec!["error family".to_owned(), name]), node);
     }
 }
 

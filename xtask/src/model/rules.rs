@@ -17,6 +17,7 @@ const TAKEN: &[&str] = &[
     "Deserialize",
     "ErrorClass",
     "ErrorCodeInfo",
+    "ErrorFamilyInfo",
     "FieldInfo",
     "From",
     "Given",
@@ -179,6 +180,7 @@ pub(crate) fn check_service(spec: &Spec, groups: &[Group], complete: bool, probl
         Some("code"),
         problems,
     );
+    check_families(service, &at.key("error_families"), problems);
     unique(
         service.endpoints.iter().map(|endpoint| &endpoint.region),
         &at.key("endpoints"),
@@ -190,6 +192,30 @@ pub(crate) fn check_service(spec: &Spec, groups: &[Group], complete: bool, probl
     check_common(&service.common, &at.key("common"), problems);
     if complete {
         check_use(service, groups, &at, problems);
+    }
+}
+
+fn check_families(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) {
+    for (index, family) in service.error_families.iter().enumerate() {
+        let at = at.index(index);
+        check_text(&at.key("reason"), "`reason`", &family.reason, problems);
+        check_text(&at.key("remedy"), "`remedy`", &family.remedy, problems);
+        if family.code.is_empty() && family.message.is_empty() {
+            problems.add(&at, Target::Value, "has no phrase: give some under `code` or `message`");
+        }
+        for (key, phrases) in [("code", &family.code), ("message", &family.message)] {
+            unique(phrases, &at.key(key), None, problems);
+            for (index, phrase) in phrases.iter().enumerate() {
+                let words = phrase.to_lowercase();
+                let words: Vec<_> =
+                    words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+                let wanted = words.join(" ");
+                if wanted != *phrase || wanted.is_empty() {
+                    let message = format!("`{phrase}` is not a phrase of lower-case words: write `{wanted}`");
+                    problems.add(&at.key(key).index(index), Target::Value, message);
+                }
+            }
+        }
     }
 }
 

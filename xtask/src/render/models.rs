@@ -103,6 +103,19 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
         let class = info::error_class(error.class);
         quote! { ErrorCodeInfo::new(#code, ErrorClass::#class, #remedy) #prefix }
     });
+    let families = service.error_families.iter().map(|family| {
+        let (code, message, remedy) = (&family.code, &family.message, family.remedy.trim());
+        let max_words = match family.max_words.map(proc_macro2::Literal::usize_unsuffixed) {
+            Some(most) => quote! { Some(#most) },
+            None => quote! { None },
+        };
+        let class = info::error_class(family.class);
+        quote! {
+            ErrorFamilyInfo::new(ErrorClass::#class, #remedy)
+                .code(&[#(#code),*], #max_words)
+                .message(&[#(#message),*])
+        }
+    });
     let docs = Docs::new(format!("{}, API version {version}.", escape(&service.title))).attributes(0);
     let item = quote! {
         #docs
@@ -111,12 +124,13 @@ fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
             .groups(&[#(#groups),*])
             .success_codes(&[#(#codes),*])
             .client_defaults(&[#(#defaults),*])
-            .error_codes(&[#(#errors),*]);
+            .error_codes(&[#(#errors),*])
+            .error_families(&[#(#families),*]);
     };
     let mut file =
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
     let uses = Uses::of([&item]);
-    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "GroupInfo", "ServiceInfo"]);
+    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "ErrorFamilyInfo", "GroupInfo", "ServiceInfo"]);
     file.section(import(quote! { cams_operation }, &names))?;
     file.section(item)?;
     Ok(file)

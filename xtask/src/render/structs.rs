@@ -72,12 +72,17 @@ fn reader(field: &Field, role: Role) -> Option<&'static str> {
         Type::Map(items) if in_response && items.is_plain_scalar() && presence == Presence::Option => {
             Some("lenient::scalar_map")
         }
+        Type::Map(_) | Type::Object(_) | Type::SharedObject(_)
+            if in_response && presence == Presence::Option =>
+        {
+            Some("lenient::optional")
+        }
         Type::Array(_) if !in_response => None,
         Type::Array(items) if presence == Presence::Option && items.is_plain_scalar() => {
             Some("lenient::optional_scalars")
         }
         Type::Array(items) if matches!(**items, Type::Any) => {
-            (presence != Presence::Option).then_some("lenient::values")
+            Some(if presence == Presence::Option { "lenient::optional" } else { "lenient::values" })
         }
         Type::Array(_) if presence == Presence::Option => Some("lenient::optional_list"),
         Type::Array(items) if items.is_plain_scalar() => Some("lenient::scalars"),

@@ -186,6 +186,74 @@ fn calls_use_the_profile_too_and_say_what_is_missing_before_anything_is_sent() {
     assert!(shown.contains("run `aliyun configure`") && lines.lock().unwrap().len() == 3, "{shown}");
 }
 
+/// A place that is set up and broken decides: what a call says, what the command shows, and that nothing else is used.
+#[test]
+fn a_place_that_is_broken_is_shown_with_what_to_do_and_ends_the_search() {
+    let (url, lines) = listener();
+    let profiles = || json!([pair("p", "of-another-account")]);
+    for (name, world, place, part, exit) in [
+        (
+            "case 10: a key with a line break",
+            World::new().with_profiles(profiles()).with_key("LTAIexample\n"),
+            "env",
+            "ALIBABA_CLOUD_ACCESS_KEY_ID begins or ends with white space; remove the line break or the space",
+            2,
+        ),
+        (
+            "case 11: half a pair",
+            World::new().with_profiles(profiles()).with("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIexample"),
+            "env",
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET not set, although ALIBABA_CLOUD_ACCESS_KEY_ID is; check the spelling",
+            2,
+        ),
+        (
+            "case 11: a profile that no file has",
+            World::new().with_profiles(profiles()).with("ALIBABA_CLOUD_PROFILE", "prodd"),
+            "profile",
+            "no file has the profile `prodd` that ALIBABA_CLOUD_PROFILE names",
+            2,
+        ),
+        (
+            "a URL that nobody serves",
+            World::new().with("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:1/"),
+            "credentials_uri",
+            "the credentials URI gave no answer: no connection could be made",
+            5,
+        ),
+    ] {
+        let world = world.with("COLUMNS", "1000");
+        let output = world.cams(&["credentials"]);
+        let (shown, said) = (text(&output.stdout), text(&output.stderr));
+        let word = if exit == 5 { "failed for now: " } else { "broken: " };
+        let lines_of_place: Vec<_> =
+            shown.lines().filter(|line| line.starts_with(&format!("{place:16}{word}"))).collect();
+        assert!(lines_of_place.len() == 1 && lines_of_place[0].contains(part), "{name}: {shown}");
+        assert!(said.contains(&format!("{place} is set up")), "{name}: {said}");
+        assert_eq!(output.status.code(), Some(exit), "{name}");
+        assert_eq!(shown.contains("not asked       "), place != "credentials_uri", "{name}: {shown}");
+
+        let found = world.json(&[]);
+        let tried = found["tried"].as_array().unwrap().last().unwrap();
+        assert_eq!((&found["found"], &tried["link"]), (&json!(null), &json!(place)), "{name}");
+        assert_eq!((&tried["outcome"], &tried["transient"]), (&json!("failed"), &json!(exit == 5)), "{name}");
+        assert!(
+            tried["report"].as_str().unwrap().contains(part) && tried["help"].is_string(),
+            "{name}: {tried}"
+        );
+
+        let output = world.cams(&["call", "ListChatappTemplate", "--endpoint", &url, "--max-attempts", "1"]);
+        assert_eq!(output.status.code(), Some(exit), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(part), "{name}: {}", text(&output.stderr));
+    }
+    assert_eq!(*lines.lock().unwrap(), [""; 0], "nothing was sent");
+
+    let world = World::new();
+    std::fs::create_dir_all(world.profile_file().parent().unwrap()).unwrap();
+    std::fs::write(world.profile_file(), "{").unwrap();
+    let shown = world.json(&["--profile", "p"]);
+    assert!(shown["tried"][0]["message"].as_str().unwrap().contains("it is not valid JSON"), "{shown}");
+}
+
 /// Proxies come from the environment of the process, so only a process of its own shows what they see.
 #[test]
 fn a_proxy_sees_sts_and_neither_the_metadata_service_nor_plain_http() {

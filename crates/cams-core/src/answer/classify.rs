@@ -3,20 +3,20 @@
 //! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use cams_operation::object::Object;
-use cams_operation::{ErrorClass, OperationInfo, ServiceInfo};
-use http::{HeaderMap, Response, StatusCode};
+use cams_operation::{OperationInfo, ServiceInfo};
+use http::Response;
 use url::Url;
 
-use crate::answer::envelope::text;
+use crate::answer::envelope::{Envelope, Success, text};
 use crate::answer::header::header_text;
-use crate::answer::output::{ReadBody, kept};
+use crate::answer::output::ReadBody;
+use crate::answer::verdict::{Evidence, judge};
 use crate::answer::wait::{asked_delay, is_asked_to_wait};
+use crate::date;
 use crate::failure::Failure;
-use crate::outcome::{Correction, ErrorKind, Execution};
+use crate::outcome::{ErrorKind, Execution};
 use crate::request::endpoint::Endpoint;
 
 /// Classifies an answer, and reads its output on the way. Returns the request id of a success, and every other answer as
@@ -30,60 +30,93 @@ pub(crate) fn classify(
     let text = text(response.body());
     let apart = || serde_json::from_str(&text).ok().map(|Object(envelope)| envelope);
     let envelope = output.read(&text).or_else(apart);
+    let is_json = envelope.is_some();
+    let envelope = envelope.or_else(|| Envelope::of_xml(&text));
     let header_id = header_text(response.headers(), "x-acs-request-id");
     let Some(envelope) = envelope else {
-        return Err(without_envelope(response, header_id));
+        return Err(without_envelope(service, response, &text, header_id));
     };
-    let code = envelope.code.or(envelope.lower_code);
+    let success = envelope.success();
+    let code = envelope.code.or(envelope.lower_code).filter(|code| !code.trim().is_empty());
     let request_id = envelope.request_id.or(envelope.lower_request_id).or(header_id);
-    if response.status().is_success() && envelope.success != Some(false) {
-        let code_is_documented =
-            operation.is_none_or(|info| info.response.iter().any(|field| field.name == "Code"));
-        match &code {
-            Some(code) if is_success_code(service, code) => return Ok(request_id),
-            None if envelope.success == Some(true) || !code_is_documented => return Ok(request_id),
-            None => {
-                let message = "the answer has neither `Code` nor `Success`";
-                let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
-                failure.request_id = request_id;
-                return Err(with_response(failure, response));
-            }
-            Some(_) => {}
-        }
-    }
-    let verdict = judge(service, response, code.as_deref());
     let message = envelope.message.or(envelope.lower_message);
-    let message = message.unwrap_or_else(|| "the service gave no message".into());
-    let mut failure = Failure::new(verdict.kind, verdict.execution, message);
+    let mut failure = if response.status().is_success() && success != Some(Success::False) {
+        let has_code = operation.is_none_or(|info| info.response.iter().any(|field| field.name == "Code"));
+        let is_success = match &code {
+            Some(code) => is_success_code(service, code),
+            None => success == Some(Success::True) || !has_code,
+        };
+        match (is_success, &code) {
+            (true, _) if !is_json => unreadable("the answer is XML, although JSON was asked for"),
+            (true, _) if success == Some(Success::Odd) => unreadable("`Success` is neither true nor false"),
+            (true, _) => return Ok(request_id),
+            (false, None) => unreadable("the answer has neither `Code` nor `Success`"),
+            (false, Some(_)) => judged(service, response, code.as_deref(), message, success),
+        }
+    } else {
+        judged(service, response, code.as_deref(), message, success)
+    };
     failure.code = code;
     failure.request_id = request_id;
     let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
     // The service writes `None` where access was not the matter.
     failure.access_denied_detail = detail.filter(|detail| detail != "None");
-    failure.remedy = verdict.remedy;
-    failure.correction = verdict.correction;
-    failure.server_time = server_time(response.headers());
+    failure.server_time = date::of_answer(response.headers());
     Err(with_response(failure, response))
 }
 
 fn is_success_code(service: &ServiceInfo, code: &str) -> bool {
-    service.success_codes.iter().any(|success| success.eq_ignore_ascii_case(code))
+    service.success_codes.iter().any(|success| success.eq_ignore_ascii_case(code.trim()))
 }
 
-/// An answer whose body is no JSON object: HTML of a proxy, XML, nothing.
-fn without_envelope(response: &Response<Bytes>, request_id: Option<String>) -> Box<Failure> {
-    let status = response.status();
+fn unreadable(message: &str) -> Box<Failure> {
+    Failure::new(ErrorKind::Unreadable, Execution::Unknown, message)
+}
+
+/// The failure that a code, a message and the status stand for.
+fn judged(
+    service: &ServiceInfo,
+    response: &Response<Bytes>,
+    code: Option<&str>,
+    message: Option<String>,
+    success: Option<Success>,
+) -> Box<Failure> {
+    let verdict = judge(
+        service,
+        &Evidence {
+            status: response.status(),
+            is_asked_to_wait: is_asked_to_wait(response.headers()),
+            code,
+            message: message.as_deref(),
+            may_be_success: matches!(success, Some(Success::True | Success::Odd)),
+        },
+    );
+    let message = message.unwrap_or_else(|| "the service gave no message".into());
+    let mut failure = Failure::new(verdict.kind, verdict.execution, message);
+    failure.remedy = verdict.remedy;
+    failure.correction = verdict.correction;
+    failure
+}
+
+/// An answer whose body is neither JSON nor XML with a code: HTML of a proxy, a text, nothing.
+fn without_envelope(
+    service: &ServiceInfo,
+    response: &Response<Bytes>,
+    text: &str,
+    request_id: Option<String>,
+) -> Box<Failure> {
     let content = header_text(response.headers(), "content-type").unwrap_or_else(|| "no content type".into());
     let message = match redirect_target(response) {
         Some(target) => format!("the answer sends to {target}, where nothing is sent; check the endpoint"),
-        None => format!("the answer is no JSON object but {} bytes of {content}", response.body().len()),
+        None => format!("the answer is not a JSON object but {} bytes of {content}", response.body().len()),
     };
-    let (kind, execution) = if status.is_success() {
-        (ErrorKind::Unreadable, Execution::Unknown)
+    let mut failure = if response.status().is_success() {
+        unreadable(&message)
     } else {
-        judge_status(status, is_asked_to_wait(response.headers()))
+        let mut failure = judged(service, response, None, Some(text.to_owned()), None);
+        failure.message = message;
+        failure
     };
-    let mut failure = Failure::new(kind, execution, message);
     failure.request_id = request_id;
     with_response(failure, response)
 }
@@ -99,57 +132,8 @@ fn redirect_target(response: &Response<Bytes>) -> Option<String> {
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
     failure.http_status = Some(response.status().as_u16());
     failure.asked_delay = asked_delay(response.headers(), failure.kind);
-    failure.body = Some(kept(response.body()));
+    failure.keep(response.body());
     failure
-}
-
-/// What a failure means.
-struct Verdict {
-    kind: ErrorKind,
-    execution: Execution,
-    remedy: Option<&'static str>,
-    correction: Option<Correction>,
-}
-
-/// Judges a failure by its code where that is a known one, by the HTTP status otherwise.
-fn judge(service: &ServiceInfo, response: &Response<Bytes>, code: Option<&str>) -> Verdict {
-    let known = code.and_then(|code| {
-        let matches = |known: &&cams_operation::ErrorCodeInfo| {
-            if known.prefix { code.starts_with(known.code) } else { code == known.code }
-        };
-        service.error_codes.iter().find(matches)
-    });
-    let class = known.map(|known| known.class);
-    let (kind, execution) = match class {
-        Some(ErrorClass::Throttled) => (ErrorKind::Throttled, Execution::Refused),
-        Some(ErrorClass::Server) => (ErrorKind::ServerFailure, Execution::Unknown),
-        // The gateway checks these before it hands the call on.
-        Some(ErrorClass::Clock | ErrorClass::ExpiredCredentials) => (ErrorKind::Refused, Execution::Refused),
-        _ => judge_status(response.status(), is_asked_to_wait(response.headers())),
-    };
-    let correction = match class {
-        Some(ErrorClass::Clock) => Some(Correction::Clock),
-        Some(ErrorClass::ExpiredCredentials) => Some(Correction::Credentials),
-        _ => None,
-    };
-    Verdict { kind, execution, remedy: known.map(|known| known.remedy), correction }
-}
-
-/// Time at the service, to the second.
-fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(&header_text(headers, "date")?).ok()
-}
-
-/// A client error is a refusal. What a server error, a redirect or a request timeout left behind is unknown.
-fn judge_status(status: StatusCode, is_asked_to_wait: bool) -> (ErrorKind, Execution) {
-    match status.as_u16() {
-        429 => (ErrorKind::Throttled, Execution::Refused),
-        200..=299 | 400..=499 if status != StatusCode::REQUEST_TIMEOUT => {
-            let kind = if is_asked_to_wait { ErrorKind::Throttled } else { ErrorKind::Refused };
-            (kind, Execution::Refused)
-        }
-        _ => (ErrorKind::ServerFailure, Execution::Unknown),
-    }
 }
 
 #[cfg(test)]
@@ -237,7 +221,7 @@ mod tests {
         assert_eq!(verdict(400, &[], r#"{"Code":"System.LimitControl"}"#), throttled);
         assert_eq!(verdict(429, &[], "slow down"), throttled);
         assert_eq!(verdict(400, &[("x-acs-retry-after", "700")], r#"{"Code":"Busy"}"#), throttled);
-        assert_eq!(verdict(400, &[("x-acs-retry-after", "0")], r#"{"Code":"Busy"}"#).0, ErrorKind::Refused);
+        assert_eq!(verdict(400, &[("x-acs-retry-after", "0")], r#"{"Code":"Other"}"#).0, ErrorKind::Refused);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use cams_operation::{ReadField, lenient, object};
 use serde_core::Deserializer;
 
+use crate::answer::xml::texts;
+
 /// The part of a body that all answers share. Both spellings are in use; where a body has both, the first here counts.
 #[derive(Default)]
 pub(crate) struct Envelope {
@@ -16,7 +18,17 @@ pub(crate) struct Envelope {
     pub(super) lower_request_id: Option<String>,
     pub(super) access_denied_detail: Option<String>,
     pub(super) lower_access_denied_detail: Option<String>,
-    pub(super) success: Option<bool>,
+    pub(super) success: Option<String>,
+    pub(super) lower_success: Option<String>,
+}
+
+/// What `Success` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Success {
+    True,
+    False,
+    /// It is there and says neither.
+    Odd,
 }
 
 impl Envelope {
@@ -31,7 +43,27 @@ impl Envelope {
         "AccessDeniedDetail",
         "accessDeniedDetail",
         "Success",
+        "success",
     ];
+
+    /// The envelope of an answer in XML, if it is one.
+    pub(super) fn of_xml(body: &str) -> Option<Self> {
+        let names = ["Code", "Message", "RequestId", "AccessDeniedDetail", "Success"];
+        let [code, message, request_id, access_denied_detail, success] = texts(body, names);
+        let envelope = Self { code, message, request_id, access_denied_detail, success, ..Self::default() };
+        (envelope.code.is_some() || envelope.request_id.is_some()).then_some(envelope)
+    }
+
+    /// What the answer says of its success; `None` if it says nothing.
+    pub(super) fn success(&self) -> Option<Success> {
+        let text = self.success.as_ref().or(self.lower_success.as_ref())?.trim();
+        match text.to_ascii_lowercase().as_str() {
+            "" => None,
+            "true" | "1" => Some(Success::True),
+            "false" | "0" => Some(Success::False),
+            _ => Some(Success::Odd),
+        }
+    }
 }
 
 impl ReadField for Envelope {
@@ -45,10 +77,8 @@ impl ReadField for Envelope {
             "requestId" => &mut self.lower_request_id,
             "AccessDeniedDetail" => &mut self.access_denied_detail,
             "accessDeniedDetail" => &mut self.lower_access_denied_detail,
-            "Success" => {
-                self.success = lenient::scalar(value)?;
-                return Ok(());
-            }
+            "Success" => &mut self.success,
+            "success" => &mut self.lower_success,
             _ => return object::skip(value),
         };
         *text = lenient::scalar(value)?;
@@ -56,8 +86,9 @@ impl ReadField for Envelope {
     }
 }
 
-/// The text of a body. What is no UTF-8 is replaced: a character that cannot be read must not hide that an operation was
+/// The text of a body, without a byte order mark. What is no UTF-8 is replaced: a character that cannot be read must not hide that an operation was
 /// executed. Text that is checked once is also read faster than bytes, each string of which is checked.
 pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }

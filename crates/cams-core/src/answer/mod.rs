@@ -1,7 +1,11 @@
 //! From an answer to an output, or to a failure that was or was not executed.
 
 pub(crate) mod classify;
+mod digits;
 pub(crate) mod envelope;
 pub(crate) mod header;
 pub(crate) mod output;
+mod verdict;
 mod wait;
+mod words;
+pub(crate) mod xml;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use cams_operation::object::Object;
 use cams_operation::{ReadField, object};
 
+use crate::answer::digits::{self, Keep};
 use crate::answer::envelope::{Envelope, text};
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
@@ -31,7 +32,8 @@ impl<T> Default for Output<T> {
 impl<T: ReadField + Default + Send> ReadBody for Output<T> {
     fn read(&mut self, text: &str) -> Option<Envelope> {
         self.0 = None;
-        let mut json = serde_json::Deserializer::from_str(text);
+        let text = digits::kept(text, keep::<T>());
+        let mut json = serde_json::Deserializer::from_str(&text);
         let (envelope, output) = object::read_two(&mut json, Envelope::NAMES).ok()?;
         json.end().ok()?;
         self.0 = Some(output);
@@ -49,11 +51,16 @@ impl<T: ReadField + Default> Output<T> {
     ) -> Result<T, Box<Failure>> {
         match self.0 {
             Some(output) => Ok(output),
-            None => serde_json::from_str(&text(body))
+            None => serde_json::from_str(&digits::kept(&text(body), keep::<T>()))
                 .map(|Object(output)| output)
                 .map_err(|error| undecodable(&error, body, status, request_id)),
         }
     }
+}
+
+/// Fields of a struct are texts where an ID or an amount may be a number; JSON stays as it is.
+fn keep<T: ReadField>() -> Keep {
+    if T::IS_JSON { Keep::WholeNumbers } else { Keep::AsWritten }
 }
 
 /// The failure of a success whose body does not have the documented shape. Its text is not in the message: it may
@@ -72,13 +79,8 @@ fn undecodable(
     let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
     failure.request_id = request_id.map(str::to_owned);
     failure.http_status = http_status;
-    failure.body = Some(kept(body));
+    failure.keep(body);
     failure
-}
-
-/// A copy, since a body may be part of a larger buffer, which an error would hold as long as it lives.
-pub(super) fn kept(body: &Bytes) -> Bytes {
-    Bytes::copy_from_slice(body)
 }
 
 #[cfg(test)]

@@ -20,8 +20,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::clock::ClockOffset;
 use crate::config::setting::Setting;
-use crate::credentials::chain::DefaultChain;
+use crate::config::source::CredentialsSource;
 use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
 use crate::credentials::settings::Settings;
@@ -38,7 +39,7 @@ use crate::transport::traits::Transport;
 /// Settings of a client. Every one has a default that works.
 #[derive(Clone)]
 pub struct Config {
-    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) credentials: CredentialsSource,
     pub(crate) region: Option<String>,
     pub(crate) network: Option<String>,
     pub(crate) endpoint: Option<String>,
@@ -58,12 +59,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults: credentials from the [`DefaultChain`], the service's default region, ACS3 signatures, 5 s to connect,
-    /// 30 s for a whole call, 3 attempts.
+    /// The defaults: credentials from the [`DefaultChain`](crate::credentials::DefaultChain), the service's default region,
+    /// ACS3 signatures, 5 s to connect, 30 s for a whole call, 3 attempts.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            credentials: Arc::new(DefaultChain::new(&Context::system())),
+            credentials: CredentialsSource::Chain,
             region: None,
             network: None,
             endpoint: None,
@@ -100,8 +101,9 @@ impl Config {
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         let context = Context::system();
         let settings =
-            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.to_string()))?;
-        Ok(Self::new().credentials(DefaultChain::of_profile(&context, name)).settings(settings))
+            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.report()))?;
+        let credentials = CredentialsSource::Profile(name.to_owned());
+        Ok(Self { credentials, ..Self::new() }.settings(settings))
     }
 
     fn settings(mut self, settings: Settings) -> Self {
@@ -111,10 +113,26 @@ impl Config {
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
+    ///
+    /// The default chain and profiles connect as this client does: see [`proxy`](Self::proxy) and
+    /// [`root_certificates`](Self::root_certificates). A provider that you construct connects as its own [`Context`] does;
+    /// [`credentials_context`](Self::credentials_context) gives one.
     #[must_use]
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
-        self.credentials = Arc::new(provider);
+        self.credentials = CredentialsSource::Given(Arc::new(provider));
         self
+    }
+
+    /// A context that connects as this client does, with the settings so far: for sources that you construct, such as an
+    /// [`AssumeRole`](crate::credentials::AssumeRole) behind the proxy of this client.
+    #[must_use]
+    pub fn credentials_context(&self) -> Context {
+        self.context(ClockOffset::default())
+    }
+
+    /// The same with a measure of the clock that somebody else learns from as well.
+    pub(crate) fn context(&self, clock: ClockOffset) -> Context {
+        Context::of_client(self.http.clone(), Arc::clone(&self.platform), clock)
     }
 
     /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one.
@@ -207,20 +225,24 @@ impl Config {
     /// Sends through this proxy, `http://[user:password@]host[:port]`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`,
     /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine. An address that cannot be read is an error when the client is made;
     /// a variable of the environment that cannot be read is passed over.
+    ///
+    /// Credentials are fetched through it too, if they come from the default chain or from a profile. Requests to the ECS
+    /// metadata service, over plain HTTP, to this machine and to STS inside a VPC never go through a proxy.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.http.proxy = Proxy::Url(url.into());
         self
     }
 
-    /// Sends through no proxy, whatever the environment says.
+    /// Sends through no proxy, whatever the environment says. This holds for fetching credentials too.
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.http.proxy = Proxy::Direct;
         self
     }
 
-    /// Trusts these certificates too, as PEM, such as those of a company's proxy.
+    /// Trusts these certificates too, as PEM, such as those of a company's proxy. They are trusted for fetching credentials as
+    /// well.
     #[must_use]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.http.roots.push(pem.into());
@@ -235,7 +257,8 @@ impl Config {
         self
     }
 
-    /// Shows this certificate to a server or proxy that asks for one: the chain and the private key, as PEM.
+    /// Shows this certificate to a server or proxy that asks for one, also when credentials are fetched: the chain and the
+    /// private key, as PEM.
     #[must_use]
     pub fn client_identity(mut self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         let (certificates, key) = (certificates.into(), zeroize::Zeroizing::new(key.into()));
@@ -302,7 +325,8 @@ impl Config {
     }
 
     /// Changes the HTTP client below the default transport: a resolver, SOCKS, the pool of connections, certificates, a proxy
-    /// of your own. The function is called once for each client that is built; a second call replaces the first.
+    /// of your own. The function is called once for each client that is built, also for the two that fetch credentials; a second
+    /// call replaces the first.
     ///
     /// It gets a builder that has the settings of this `Config`. Afterwards the SDK sets what safety needs, whatever the function
     /// did: no redirects, no retries, HTTP/1.1, no decompression, and [`connect_timeout`](Self::connect_timeout). A total
@@ -324,7 +348,8 @@ impl Config {
     }
 
     /// Sends requests through another transport than the default one: an own client, or a fake in a test. The settings of
-    /// connecting and of response sizes are then its own affair.
+    /// connecting and of response sizes are then its own affair. Credentials are still fetched by the default transport;
+    /// [`Context::with_transport`] replaces that.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));

@@ -3,3 +3,4 @@
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod setting;
+pub(crate) mod source;

@@ -68,7 +68,7 @@ impl Engine {
     }
 
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
-        let mut provide = self.0.config.credentials.provide();
+        let mut provide = self.0.credentials.provide();
         let provided = match provide.as_mut().now_or_never() {
             // Static ones are there at once, and need no look at the clock.
             Some(provided) => provided,
@@ -81,8 +81,11 @@ impl Engine {
                 })?
             }
         };
-        provided
-            .map_err(|error| Failure::unsent(ErrorKind::Credentials, error.to_string()).with_source(error))
+        provided.map_err(|error| {
+            // The report has all causes, so none is the source as well.
+            let failure = Failure::unsent(ErrorKind::Credentials, error.report());
+            Box::new(Failure { is_transient: error.is_transient(), ..*failure })
+        })
     }
 
     /// A date and a nonce for one attempt, and the headers that interceptors give it.

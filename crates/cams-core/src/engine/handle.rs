@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use cams_operation::ServiceInfo;
 
+use crate::clock::ClockOffset;
 use crate::config::client::Config;
 use crate::config::setting::Setting;
-use crate::engine::clock::ClockOffset;
+use crate::credentials::provider::ProvideCredentials;
 use crate::error::Error;
 use crate::platform::Platform;
 use crate::request::draft::Common;
@@ -29,6 +30,7 @@ pub struct Engine(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) service: &'static ServiceInfo,
     pub(super) config: Config,
+    pub(super) credentials: Arc<dyn ProvideCredentials>,
     pub(super) common: Common,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) limiters: Limiters,
@@ -40,7 +42,7 @@ impl Engine {
     /// Makes an engine for a service. Nothing is sent; the credentials are asked for when a call is.
     ///
     /// # Errors
-    /// A setting is not valid ([`ErrorKind::Configuration`]); the message says which and why.
+    /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)); the message says which and why.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
         let endpoint = resolve_endpoint(service, &config)?;
         let is_zero = |timeout| timeout == Setting::Set(Duration::ZERO);
@@ -71,9 +73,10 @@ impl Engine {
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
         let clock = ClockOffset::default();
+        let credentials = config.credentials.provider(&config.context(clock.clone()));
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
-        let inner = Inner { service, config, common, transport, limiters, budget, clock };
+        let inner = Inner { service, config, credentials, common, transport, limiters, budget, clock };
         Ok(Self(Arc::new(inner)))
     }
 

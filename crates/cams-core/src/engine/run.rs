@@ -127,6 +127,7 @@ impl Engine {
             class: call.target.class,
             kind: failure.kind,
             execution: failure.execution,
+            is_transient: failure.is_transient,
             asked_delay: failure.asked_delay,
             correction: correction
                 .filter(|correction| self.correct(*correction, failure, history.used.as_ref())),
@@ -160,7 +161,7 @@ impl Engine {
                 self.0.clock.learn(self.0.config.platform.now(), server_time);
                 true
             }),
-            Correction::Credentials => used.is_some_and(|used| self.0.config.credentials.invalidate(used)),
+            Correction::Credentials => used.is_some_and(|used| self.0.credentials.invalidate(used)),
         }
     }
 }

@@ -34,9 +34,23 @@ pub(crate) fn complete(
             parameters.push(Parameter { name, value, location: info.location });
         }
     }
+    let is_collision = |parameter: &&Parameter| {
+        is_of_gateway(&parameter.name) && info.and_then(|info| info.parameter(&parameter.name)).is_none()
+    };
+    if let Some(Parameter { name, .. }) = parameters.iter().find(is_collision) {
+        return Err(format!("parameter `{name}`: the SDK sets it itself; remove it"));
+    }
     let missing: Vec<_> =
         known.iter().filter(|info| info.field.required && is_absent(info, &parameters)).collect();
     if missing.is_empty() { Ok(parameters) } else { Err(describe(&missing)) }
+}
+
+/// Parameters of the gateway: RPC V1 puts them beside those of the call. A second one with the same name would be signed,
+/// and which of the two counts is up to the gateway. They are refused whatever the scheme, so that a call means the same
+/// under each.
+fn is_of_gateway(name: &str) -> bool {
+    let others = ["AccessKeyId", "Action", "BearerToken", "Format", "SecurityToken", "Timestamp", "Version"];
+    name.starts_with("Signature") || others.contains(&name)
 }
 
 /// Whether no parameter is the one meant, or a part of it: a flattened list is there as `Name.1`.

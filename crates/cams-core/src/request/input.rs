@@ -51,7 +51,10 @@ impl Problem {
 pub fn check(info: &OperationInfo, input: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(object) = input.as_object() else {
-        let message = format!("must be an object with the names of the parameters, not {}", type_name(input));
+        let message = format!(
+            "must be an object with the names of the parameters, not {}",
+            type_name(Kind::Any, input)
+        );
         return vec![Problem { path: "input".into(), message }];
     };
     let fields: Vec<_> = info.parameters.iter().map(|parameter| &parameter.field).collect();
@@ -133,7 +136,7 @@ fn check_kind(path: &str, kind: Kind, value: &Value, problems: &mut Vec<Problem>
         _ => false,
     };
     if !fits {
-        let message = format!("must be {}, not {}", kind_name(kind), type_name(value));
+        let message = format!("must be {}, not {}", kind_name(kind), type_name(kind, value));
         problems.push(Problem { path: path.into(), message });
     }
 }
@@ -165,11 +168,12 @@ fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-fn type_name(value: &Value) -> &'static str {
+fn type_name(expected: Kind, value: &Value) -> &'static str {
+    let is_number_expected = matches!(expected, Kind::Int32 | Kind::Int64 | Kind::Number);
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a truth value",
-        Value::Number(number) if number.is_f64() => "one with a decimal point",
+        Value::Number(number) if number.is_f64() && is_number_expected => "one with a decimal point",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",
         Value::Array(_) => "a list",

@@ -1,8 +1,8 @@
 //! The retry decision, a pure function.
 //!
 //! There is no idempotency key in this API. A write is therefore sent again only when the last attempt surely was not
-//! executed: the service was not reached, or refused because of too many calls, a wrong clock or an expired token. A
-//! read is sent again after any passing failure.
+//! executed: the service was not reached, or refused because of too many calls, a wrong clock or an expired token; or
+//! credentials could not be fetched for now. A read is sent again after any passing failure.
 
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub(crate) struct Situation {
     pub kind: ErrorKind,
     /// Whether the last attempt was executed.
     pub execution: Execution,
+    /// Whether a failure of [`ErrorKind::Credentials`] passes.
+    pub is_transient: bool,
     /// Wait that the service asked for.
     pub asked_delay: Option<Duration>,
     /// What the failure says can be put right, unless that was tried already.
@@ -49,9 +51,9 @@ pub(crate) enum Decision {
 /// `random` is drawn evenly from 0 to 1 and spreads the waits of many clients over the whole backoff.
 #[must_use]
 pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -> Decision {
-    let Situation { class, kind, execution, correction, .. } = *situation;
+    let Situation { class, kind, execution, is_transient, correction, .. } = *situation;
     let may_be_corrected = correction.is_some() && is_safe(class, execution);
-    if !may_be_corrected && !is_retryable(class, kind, execution) {
+    if !may_be_corrected && !is_retryable(class, kind, execution, is_transient) {
         return Decision::Stop(StopReason::NotRetryable);
     }
     if situation.attempts >= policy.max_attempts {
@@ -68,17 +70,24 @@ pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -
     Decision::Retry { delay, correction: correction.filter(|_| may_be_corrected) }
 }
 
-/// Whether sending the same call again is safe and may help.
+/// Whether sending the same call again is safe and may help. `is_transient` tells apart the failures of
+/// [`ErrorKind::Credentials`]; all other kinds pass or do not.
 #[must_use]
-pub(crate) fn is_retryable(class: RetryClass, kind: ErrorKind, execution: Execution) -> bool {
-    let passes = matches!(
-        kind,
+pub(crate) fn is_retryable(
+    class: RetryClass,
+    kind: ErrorKind,
+    execution: Execution,
+    is_transient: bool,
+) -> bool {
+    let passes = match kind {
         ErrorKind::Throttled
-            | ErrorKind::Unreachable
-            | ErrorKind::Interrupted
-            | ErrorKind::TimedOut
-            | ErrorKind::ServerFailure
-    );
+        | ErrorKind::Unreachable
+        | ErrorKind::Interrupted
+        | ErrorKind::TimedOut
+        | ErrorKind::ServerFailure => true,
+        ErrorKind::Credentials => is_transient,
+        _ => false,
+    };
     passes && is_safe(class, execution)
 }
 
@@ -107,6 +116,7 @@ mod tests {
             class: RetryClass::Write,
             kind: ErrorKind::Interrupted,
             execution: Execution::Unknown,
+            is_transient: false,
             asked_delay: None,
             correction: None,
             attempts: 1,
@@ -142,11 +152,11 @@ mod tests {
     }
 
     /// A failure and how long the attempt took.
-    type Step = (ErrorKind, Execution, Option<u64>, Option<Correction>, u64, f64);
+    type Step = (ErrorKind, Execution, bool, Option<u64>, Option<Correction>, u64, f64);
 
     fn step() -> impl Strategy<Value = Step> {
         let asked = prop::option::of(0_u64..20_000);
-        (kind(), execution(), asked, correction(), 0_u64..20_000, 0.0..1.0)
+        (kind(), execution(), any::<bool>(), asked, correction(), 0_u64..20_000, 0.0..1.0)
     }
 
     proptest! {
@@ -163,7 +173,7 @@ mod tests {
             let budget = RetryBudget::new(capacity);
             let class = if is_write { RetryClass::Write } else { RetryClass::Read };
             let (mut attempts, mut clock, mut corrected) = (0, 0, Vec::new());
-            for (kind, execution, asked, correction, took, random) in steps {
+            for (kind, execution, is_transient, asked, correction, took, random) in steps {
                 attempts += 1;
                 clock += took;
                 let remaining = deadline.map(|end: u64| Duration::from_millis(end.saturating_sub(clock)));
@@ -171,6 +181,7 @@ mod tests {
                     class,
                     kind,
                     execution,
+                    is_transient,
                     asked_delay: asked.map(Duration::from_millis),
                     correction: correction.filter(|correction| !corrected.contains(correction)),
                     attempts,
@@ -180,7 +191,7 @@ mod tests {
                 prop_assert!(!(is_write && execution == Execution::Unknown), "a write whose bytes left");
                 prop_assert!(attempts < max_attempts);
                 prop_assert!(remaining.is_none_or(|remaining| delay < remaining), "a wait past the deadline");
-                prop_assert!(correction.is_some() || is_retryable(class, kind, execution));
+                prop_assert!(correction.is_some() || is_retryable(class, kind, execution, is_transient));
                 match (correction, asked) {
                     (Some(_), _) => prop_assert_eq!(delay, Duration::ZERO),
                     (None, Some(asked)) => prop_assert_eq!(delay, Duration::from_millis(asked)),

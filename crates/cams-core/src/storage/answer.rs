@@ -3,14 +3,13 @@
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 
+use crate::answer::envelope::text;
 use crate::answer::header::header_text;
+use crate::answer::xml::texts;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 
-/// How much of a body is looked at.
-const MAX_ERROR: usize = 16 * 1024;
-
-/// Longest text that is taken out of it, in characters.
+/// Longest message, in characters.
 const MAX_TEXT: usize = 300;
 
 /// Code of the refusal to overwrite an object.
@@ -25,15 +24,14 @@ pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Fai
     if status.is_success() {
         return Ok(request_id);
     }
-    let body = response.body();
-    let xml = String::from_utf8_lossy(body.get(..MAX_ERROR).unwrap_or(body));
-    let code = element(&xml, "Code");
+    let [code, message, body_id] = texts(&text(response.body()), ["Code", "Message", "RequestId"]);
     let (kind, execution) = judge(status, code.as_deref());
-    let message = element(&xml, "Message").unwrap_or_else(|| "the storage gave no message".into());
+    let message = message.unwrap_or_else(|| "the storage gave no message".into());
+    let message: String = message.chars().take(MAX_TEXT).collect();
     let mut failure = Failure::new(kind, execution, message);
     failure.remedy = code.as_deref().and_then(remedy);
     failure.code = code;
-    failure.request_id = request_id.or_else(|| element(&xml, "RequestId"));
+    failure.request_id = request_id.or(body_id);
     failure.http_status = Some(status.as_u16());
     Err(failure)
 }
@@ -68,16 +66,6 @@ fn remedy(code: &str) -> Option<&'static str> {
         }
         _ => return None,
     })
-}
-
-/// The text of the first element of that name.
-fn element(xml: &str, name: &str) -> Option<String> {
-    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
-    let (text, _) = rest.split_once(&format!("</{name}>"))?;
-    // `&amp;` comes last, or `&amp;lt;` would become `<`.
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    let text = entities.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain));
-    Some(text.chars().filter(|character| !character.is_control()).take(MAX_TEXT).collect())
 }
 
 #[cfg(test)]

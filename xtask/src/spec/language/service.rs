@@ -35,6 +35,9 @@ pub(crate) struct ServiceSpec {
     /// Error codes with a known meaning; the first match counts.
     #[serde(default)]
     pub(crate) error_codes: Vec<ErrorCodeSpec>,
+    /// Families of error codes that are not listed, judged by their words; the first match counts.
+    #[serde(default)]
+    pub(crate) error_families: Vec<ErrorFamilySpec>,
 }
 
 /// The documented host of a region.
@@ -82,6 +85,27 @@ pub(crate) struct ErrorCodeSpec {
     pub(crate) prefix: bool,
     /// What kind of failure it is.
     pub(crate) class: ErrorClass,
+    /// What the caller can do about it.
+    pub(crate) remedy: String,
+}
+
+/// A family of error codes that share words. A phrase matches consecutive words in any case and spelling: `system error`
+/// is also `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ErrorFamilySpec {
+    /// What kind of failure it is.
+    pub(crate) class: ErrorClass,
+    /// Phrases of lower-case words, one of which the code has.
+    #[serde(default)]
+    pub(crate) code: Vec<String>,
+    /// The most words that such a code has.
+    pub(crate) max_words: Option<usize>,
+    /// Phrases of lower-case words, one of which the message has.
+    #[serde(default)]
+    pub(crate) message: Vec<String>,
+    /// Why codes with these words are judged so.
+    pub(crate) reason: String,
     /// What the caller can do about it.
     pub(crate) remedy: String,
 }

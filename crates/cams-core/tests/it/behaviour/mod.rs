@@ -1,7 +1,9 @@
 //! What the engine promises, over a scripted transport and a clock that the tests decide.
 
+mod answers;
 mod calls;
 mod corrections;
+mod credentials;
 mod explanations;
 mod interceptors;
 mod limits;

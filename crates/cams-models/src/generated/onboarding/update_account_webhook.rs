@@ -2,9 +2,11 @@
 //! `UpdateAccountWebhook`: sets how the events of a whole account, such as the results of template audits,
 //! are received.
 
+use std::fmt;
+
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
-    lenient, object,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, lenient, object,
 };
 use crate::types::YesNoFlag;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
@@ -14,11 +16,16 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - The events of the account are those of `ChatAppAudit`. Inbound messages and the status of sent messages
 ///   belong to a number and are set with UpdatePhoneWebhook.
+/// - The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and
+///   `{"code":0,"msg":"Success"}`; otherwise it posts again.
+/// - Items arrive more than once and in any order, and some may not arrive.
+/// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
+///   guess.
 /// - Whether settings that are not given stay as they are is not documented.
 /// - RAM action: `cams:UpdateAccountWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAccountWebhookRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -39,7 +46,7 @@ pub struct UpdateAccountWebhookRequest {
 
     /// URL to which the service posts the events.
     ///
-    /// Example: `https://example.com/cams/audit`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/cams/audit`.
     pub status_callback_url: Option<String>,
 }
 
@@ -81,6 +88,20 @@ impl Serialize for UpdateAccountWebhookRequest {
             .optional("QueueFlag", &self.queue_flag)
             .optional("StatusCallbackUrl", &self.status_callback_url)
             .end()
+    }
+}
+
+impl fmt::Debug for UpdateAccountWebhookRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateAccountWebhookRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("http_flag", &self.http_flag)
+            .field("queue_flag", &self.queue_flag)
+            .field(
+                "status_callback_url",
+                &self.status_callback_url.as_ref().map(|_| Redacted),
+            )
+            .finish()
     }
 }
 
@@ -156,6 +177,9 @@ static INFO: OperationInfo = OperationInfo::new(
         "Sets how the events of a whole account, such as the results of template audits, are received.",
         &[
             "The events of the account are those of `ChatAppAudit`. Inbound messages and the status of sent messages belong to a number and are set with UpdatePhoneWebhook.",
+            "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
+            "Items arrive more than once and in any order, and some may not arrive.",
+            "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
             "Whether settings that are not given stay as they are is not documented.",
         ],
     )
@@ -195,6 +219,7 @@ static INFO: OperationInfo = OperationInfo::new(
                         Kind::String,
                         "URL to which the service posts the events.",
                     )
+                    .sensitive()
                     .example("https://example.com/cams/audit"),
             ),
         ],

@@ -104,7 +104,7 @@ impl ReadField for ListInstagramPageResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::fill(&mut self.data, value),
+            "Data" => object::set(&mut self.data, lenient::optional(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -153,9 +153,11 @@ impl ReadField for ListInstagramPageData {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AgentInfo" => object::fill(&mut self.agent_info, value),
-            "BeebotInfo" => object::fill(&mut self.beebot_info, value),
-            "InstagramInfo" => object::fill(&mut self.instagram_info, value),
+            "AgentInfo" => object::set(&mut self.agent_info, lenient::optional(value)),
+            "BeebotInfo" => object::set(&mut self.beebot_info, lenient::optional(value)),
+            "InstagramInfo" => {
+                object::set(&mut self.instagram_info, lenient::optional(value))
+            }
             _ => object::skip(value),
         }
     }

@@ -2,9 +2,11 @@
 //! `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number are
 //! pushed.
 
+use std::fmt;
+
 use cams_operation::{
-    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, RetryClass,
-    lenient, object,
+    FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
+    RetryClass, lenient, object,
 };
 use crate::types::YesNoFlag;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
@@ -14,11 +16,16 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// - QueryChatappPhoneNumbers returns the current URLs and queues.
 /// - Receipts about templates and the account go elsewhere; UpdateAccountWebhook sets where.
+/// - The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and
+///   `{"code":0,"msg":"Success"}`; otherwise it posts again.
+/// - Items arrive more than once and in any order, and some may not arrive.
+/// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
+///   guess.
 /// - What becomes of a setting that is not given is not documented; give all of them.
 /// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePhoneWebhookRequest {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -44,12 +51,12 @@ pub struct UpdatePhoneWebhookRequest {
 
     /// URL that delivery receipts are pushed to over HTTP.
     ///
-    /// Example: `https://www.example.com/chatapp/status`.
+    /// Sensitive: `Debug` hides it. Example: `https://www.example.com/chatapp/status`.
     pub status_callback_url: Option<String>,
 
     /// URL that inbound messages are pushed to over HTTP.
     ///
-    /// Example: `https://www.example.com/chatapp/inbound`.
+    /// Sensitive: `Debug` hides it. Example: `https://www.example.com/chatapp/inbound`.
     pub up_callback_url: Option<String>,
 }
 
@@ -102,6 +109,22 @@ impl Serialize for UpdatePhoneWebhookRequest {
             .optional("StatusCallbackUrl", &self.status_callback_url)
             .optional("UpCallbackUrl", &self.up_callback_url)
             .end()
+    }
+}
+
+impl fmt::Debug for UpdatePhoneWebhookRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdatePhoneWebhookRequest")
+            .field("cust_space_id", &self.cust_space_id)
+            .field("http_flag", &self.http_flag)
+            .field("phone_number", &self.phone_number)
+            .field("queue_flag", &self.queue_flag)
+            .field(
+                "status_callback_url",
+                &self.status_callback_url.as_ref().map(|_| Redacted),
+            )
+            .field("up_callback_url", &self.up_callback_url.as_ref().map(|_| Redacted))
+            .finish()
     }
 }
 
@@ -178,6 +201,9 @@ static INFO: OperationInfo = OperationInfo::new(
         &[
             "QueryChatappPhoneNumbers returns the current URLs and queues.",
             "Receipts about templates and the account go elsewhere; UpdateAccountWebhook sets where.",
+            "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
+            "Items arrive more than once and in any order, and some may not arrive.",
+            "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
             "What becomes of a setting that is not given is not documented; give all of them.",
         ],
     )
@@ -226,6 +252,7 @@ static INFO: OperationInfo = OperationInfo::new(
                         Kind::String,
                         "URL that delivery receipts are pushed to over HTTP.",
                     )
+                    .sensitive()
                     .example("https://www.example.com/chatapp/status"),
             ),
             ParameterInfo::query(
@@ -234,6 +261,7 @@ static INFO: OperationInfo = OperationInfo::new(
                         Kind::String,
                         "URL that inbound messages are pushed to over HTTP.",
                     )
+                    .sensitive()
                     .example("https://www.example.com/chatapp/inbound"),
             ),
         ],

@@ -131,7 +131,7 @@ impl ReadField for CreatePhoneMessageQrdlResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::fill(&mut self.data, value),
+            "Data" => object::set(&mut self.data, lenient::optional(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             _ => object::skip(value),

@@ -26,7 +26,7 @@ impl ReadField for CatalogPage {
     ) -> Result<(), D::Error> {
         match name {
             "Data" => object::set(&mut self.data, lenient::values(value)),
-            "Paging" => object::fill(&mut self.paging, value),
+            "Paging" => object::set(&mut self.paging, lenient::optional(value)),
             _ => object::skip(value),
         }
     }

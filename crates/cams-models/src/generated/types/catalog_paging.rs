@@ -19,7 +19,7 @@ impl ReadField for CatalogPaging {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Cursors" => object::fill(&mut self.cursors, value),
+            "Cursors" => object::set(&mut self.cursors, lenient::optional(value)),
             _ => object::skip(value),
         }
     }

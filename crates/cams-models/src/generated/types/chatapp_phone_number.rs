@@ -2,7 +2,9 @@
 //! `ChatappPhoneNumber`: a WhatsApp business number with its state and where its receipts and inbound
 //! messages go.
 
-use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
+use std::fmt;
+
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{
     self, PhoneCallingConfigure, PhoneCodeVerificationStatus, PhoneMessagingLimitTier,
     PhoneNumberStatus, QualityRating,
@@ -10,7 +12,7 @@ use crate::types::{
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A WhatsApp business number with its state and where its receipts and inbound messages go.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappPhoneNumber {
     /// Settings for WhatsApp calls.
@@ -59,7 +61,7 @@ pub struct ChatappPhoneNumber {
 
     /// URL that delivery receipts are pushed to, as UpdatePhoneWebhook set it.
     ///
-    /// Example: `https://www.example.com/chatapp/status`.
+    /// Sensitive: `Debug` hides it. Example: `https://www.example.com/chatapp/status`.
     pub status_callback_url: Option<String>,
 
     /// Message queue that holds delivery receipts.
@@ -69,7 +71,7 @@ pub struct ChatappPhoneNumber {
 
     /// URL that inbound messages are pushed to, as UpdatePhoneWebhook set it.
     ///
-    /// Example: `https://www.example.com/chatapp/inbound`.
+    /// Sensitive: `Debug` hides it. Example: `https://www.example.com/chatapp/inbound`.
     pub up_callback_url: Option<String>,
 
     /// Message queue that holds inbound messages.
@@ -90,7 +92,9 @@ impl ReadField for ChatappPhoneNumber {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CallingConfigure" => object::fill(&mut self.calling_configure, value),
+            "CallingConfigure" => {
+                object::set(&mut self.calling_configure, lenient::optional(value))
+            }
             "CodeVerificationStatus" => {
                 object::fill(&mut self.code_verification_status, value)
             }
@@ -143,6 +147,30 @@ impl Serialize for ChatappPhoneNumber {
             .optional("UpQueue", &self.up_queue)
             .optional("VerifiedName", &self.verified_name)
             .end()
+    }
+}
+
+impl fmt::Debug for ChatappPhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatappPhoneNumber")
+            .field("calling_configure", &self.calling_configure)
+            .field("code_verification_status", &self.code_verification_status)
+            .field("is_official", &self.is_official)
+            .field("messaging_limit_tier", &self.messaging_limit_tier)
+            .field("name_status", &self.name_status)
+            .field("new_name_status", &self.new_name_status)
+            .field("phone_number", &self.phone_number)
+            .field("quality_rating", &self.quality_rating)
+            .field("status", &self.status)
+            .field(
+                "status_callback_url",
+                &self.status_callback_url.as_ref().map(|_| Redacted),
+            )
+            .field("status_queue", &self.status_queue)
+            .field("up_callback_url", &self.up_callback_url.as_ref().map(|_| Redacted))
+            .field("up_queue", &self.up_queue)
+            .field("verified_name", &self.verified_name)
+            .finish()
     }
 }
 
@@ -208,6 +236,7 @@ pub(crate) static CHATAPP_PHONE_NUMBER: ShapeInfo = ShapeInfo {
                 Kind::String,
                 "URL that delivery receipts are pushed to, as UpdatePhoneWebhook set it.",
             )
+            .sensitive()
             .example("https://www.example.com/chatapp/status"),
         FieldInfo::new(
                 "StatusQueue",
@@ -220,6 +249,7 @@ pub(crate) static CHATAPP_PHONE_NUMBER: ShapeInfo = ShapeInfo {
                 Kind::String,
                 "URL that inbound messages are pushed to, as UpdatePhoneWebhook set it.",
             )
+            .sensitive()
             .example("https://www.example.com/chatapp/inbound"),
         FieldInfo::new(
                 "UpQueue",

@@ -36,7 +36,7 @@ impl ReadField for DmAccountBinding {
     ) -> Result<(), D::Error> {
         match name {
             "AccountCode" => object::set(&mut self.account_code, lenient::scalar(value)),
-            "ExtendAttr" => object::fill(&mut self.extend_attr, value),
+            "ExtendAttr" => object::set(&mut self.extend_attr, lenient::optional(value)),
             "InstanceId" => object::set(&mut self.instance_id, lenient::scalar(value)),
             "InstanceName" => {
                 object::set(&mut self.instance_name, lenient::scalar(value))

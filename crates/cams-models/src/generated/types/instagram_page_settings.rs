@@ -2,12 +2,14 @@
 //! `InstagramPageSettings`: an Instagram page, its connection to a channel instance and the way of its
 //! receipts.
 
-use cams_operation::{FieldInfo, Kind, ReadField, ShapeInfo, lenient, object};
+use std::fmt;
+
+use cams_operation::{FieldInfo, Kind, ReadField, Redacted, ShapeInfo, lenient, object};
 use crate::types::{PageConnectionStatus, YesNoFlag};
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An Instagram page, its connection to a channel instance and the way of its receipts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InstagramPageSettings {
     /// ID of the Instagram account of the page; messages of this account are sent with it as `From`.
@@ -52,7 +54,7 @@ pub struct InstagramPageSettings {
 
     /// URL that delivery receipts are sent to.
     ///
-    /// Example: `https://example.com/cams/status`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/cams/status`.
     pub status_callback_url: Option<String>,
 
     /// Queue that delivery receipts are put into.
@@ -62,7 +64,7 @@ pub struct InstagramPageSettings {
 
     /// URL that messages from users are sent to.
     ///
-    /// Example: `https://example.com/cams/inbound`.
+    /// Sensitive: `Debug` hides it. Example: `https://example.com/cams/inbound`.
     pub up_callback_url: Option<String>,
 
     /// Queue that messages from users are put into.
@@ -124,6 +126,28 @@ impl Serialize for InstagramPageSettings {
     }
 }
 
+impl fmt::Debug for InstagramPageSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstagramPageSettings")
+            .field("account_id", &self.account_id)
+            .field("account_name", &self.account_name)
+            .field("connection_status", &self.connection_status)
+            .field("http_flag", &self.http_flag)
+            .field("page_id", &self.page_id)
+            .field("page_name", &self.page_name)
+            .field("queue_flag", &self.queue_flag)
+            .field("queue_name", &self.queue_name)
+            .field(
+                "status_callback_url",
+                &self.status_callback_url.as_ref().map(|_| Redacted),
+            )
+            .field("status_queue", &self.status_queue)
+            .field("up_callback_url", &self.up_callback_url.as_ref().map(|_| Redacted))
+            .field("up_queue", &self.up_queue)
+            .finish()
+    }
+}
+
 /// `InstagramPageSettings` as data.
 pub(crate) static INSTAGRAM_PAGE_SETTINGS: ShapeInfo = ShapeInfo {
     name: "InstagramPageSettings",
@@ -168,6 +192,7 @@ pub(crate) static INSTAGRAM_PAGE_SETTINGS: ShapeInfo = ShapeInfo {
                 Kind::String,
                 "URL that delivery receipts are sent to.",
             )
+            .sensitive()
             .example("https://example.com/cams/status"),
         FieldInfo::new(
                 "StatusQueue",
@@ -180,6 +205,7 @@ pub(crate) static INSTAGRAM_PAGE_SETTINGS: ShapeInfo = ShapeInfo {
                 Kind::String,
                 "URL that messages from users are sent to.",
             )
+            .sensitive()
             .example("https://example.com/cams/inbound"),
         FieldInfo::new(
                 "UpQueue",

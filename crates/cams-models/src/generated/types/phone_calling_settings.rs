@@ -37,7 +37,7 @@ impl ReadField for PhoneCallingSettings {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "CallHours" => object::fill(&mut self.call_hours, value),
+            "CallHours" => object::set(&mut self.call_hours, lenient::optional(value)),
             "CallIconVisibility" => {
                 object::set(&mut self.call_icon_visibility, lenient::scalar(value))
             }

@@ -228,7 +228,9 @@ impl ReadField for TemplateButton {
                 object::set(&mut self.autofill_text, lenient::scalar(value))
             }
             "CouponCode" => object::set(&mut self.coupon_code, lenient::scalar(value)),
-            "ExtendAttrs" => object::fill(&mut self.extend_attrs, value),
+            "ExtendAttrs" => {
+                object::set(&mut self.extend_attrs, lenient::optional(value))
+            }
             "FlowAction" => object::fill(&mut self.flow_action, value),
             "FlowId" => object::set(&mut self.flow_id, lenient::scalar(value)),
             "IsOptOut" => object::set(&mut self.is_opt_out, lenient::scalar(value)),

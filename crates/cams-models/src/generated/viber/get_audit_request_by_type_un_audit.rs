@@ -111,7 +111,7 @@ impl ReadField for GetAuditRequestByTypeUnAuditResponse {
                 object::set(&mut self.access_denied_detail, lenient::scalar(value))
             }
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Data" => object::fill(&mut self.data, value),
+            "Data" => object::set(&mut self.data, lenient::optional(value)),
             "Message" => object::set(&mut self.message, lenient::scalar(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "Success" => object::set(&mut self.success, lenient::scalar(value)),
@@ -220,7 +220,9 @@ impl ReadField for GetAuditRequestByTypeUnAuditData {
     ) -> Result<(), D::Error> {
         match name {
             "AliUid" => object::set(&mut self.ali_uid, lenient::scalar(value)),
-            "AuditRecord" => object::fill(&mut self.audit_record, value),
+            "AuditRecord" => {
+                object::set(&mut self.audit_record, lenient::optional(value))
+            }
             "AuditResult" => object::set(&mut self.audit_result, lenient::scalar(value)),
             "AuditTime" => object::set(&mut self.audit_time, lenient::scalar(value)),
             "Creator" => object::set(&mut self.creator, lenient::scalar(value)),

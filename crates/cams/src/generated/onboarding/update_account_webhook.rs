@@ -11,6 +11,11 @@ use crate::call::CallBuilder;
 ///
 /// - The events of the account are those of `ChatAppAudit`. Inbound messages and the status of sent messages
 ///   belong to a number and are set with UpdatePhoneWebhook.
+/// - The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and
+///   `{"code":0,"msg":"Success"}`; otherwise it posts again.
+/// - Items arrive more than once and in any order, and some may not arrive.
+/// - A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can
+///   guess.
 /// - Whether settings that are not given stay as they are is not documented.
 /// - RAM action: `cams:UpdateAccountWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.

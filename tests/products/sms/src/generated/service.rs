@@ -34,4 +34,5 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 "Send fewer messages to this number.",
             ),
         ],
-    );
+    )
+    .error_families(&[]);

@@ -37,4 +37,5 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new("sts", "2015-04-01", "ap-sout
                 "Allow the caller to take on the role.",
             ),
         ],
-    );
+    )
+    .error_families(&[]);

@@ -128,8 +128,10 @@ impl ReadField for AssumeRoleResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AssumedRoleUser" => object::fill(&mut self.assumed_role_user, value),
-            "Credentials" => object::fill(&mut self.credentials, value),
+            "AssumedRoleUser" => {
+                object::set(&mut self.assumed_role_user, lenient::optional(value))
+            }
+            "Credentials" => object::set(&mut self.credentials, lenient::optional(value)),
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "SourceIdentity" => {
                 object::set(&mut self.source_identity, lenient::scalar(value))

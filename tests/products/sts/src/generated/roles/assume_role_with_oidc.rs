@@ -144,9 +144,13 @@ impl ReadField for AssumeRoleWithOidcResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "AssumedRoleUser" => object::fill(&mut self.assumed_role_user, value),
-            "Credentials" => object::fill(&mut self.credentials, value),
-            "OIDCTokenInfo" => object::fill(&mut self.oidc_token_info, value),
+            "AssumedRoleUser" => {
+                object::set(&mut self.assumed_role_user, lenient::optional(value))
+            }
+            "Credentials" => object::set(&mut self.credentials, lenient::optional(value)),
+            "OIDCTokenInfo" => {
+                object::set(&mut self.oidc_token_info, lenient::optional(value))
+            }
             "RequestId" => object::set(&mut self.request_id, lenient::scalar(value)),
             "SourceIdentity" => {
                 object::set(&mut self.source_identity, lenient::scalar(value))

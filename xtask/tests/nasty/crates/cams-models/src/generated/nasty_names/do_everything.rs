@@ -404,12 +404,12 @@ impl ReadField for DoEverythingResponse {
     ) -> Result<(), D::Error> {
         match name {
             "Code" => object::set(&mut self.code, lenient::scalar(value)),
-            "Answer" => object::fill(&mut self.answer, value),
+            "Answer" => object::set(&mut self.answer, lenient::optional(value)),
             "Flags" => object::set(&mut self.flags, lenient::scalars(value)),
             "Extra" => object::fill(&mut self.extra, value),
-            "ByKey" => object::fill(&mut self.by_key, value),
+            "ByKey" => object::set(&mut self.by_key, lenient::optional(value)),
             "Color" => object::fill(&mut self.color, value),
-            "Result" => object::fill(&mut self.result, value),
+            "Result" => object::set(&mut self.result, lenient::optional(value)),
             _ => object::skip(value),
         }
     }

@@ -207,8 +207,8 @@ impl ReadField for DeepResponse {
         match name {
             "Rows" => object::set(&mut self.rows, lenient::list(value)),
             "Cells" => object::set(&mut self.cells, lenient::list(value)),
-            "ByName" => object::fill(&mut self.by_name, value),
-            "L1" => object::fill(&mut self.l1, value),
+            "ByName" => object::set(&mut self.by_name, lenient::optional(value)),
+            "L1" => object::set(&mut self.l1, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -312,7 +312,7 @@ impl ReadField for DeepL1 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L2" => object::fill(&mut self.l2, value),
+            "L2" => object::set(&mut self.l2, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -345,7 +345,7 @@ impl ReadField for DeepL1L2 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L3" => object::fill(&mut self.l3, value),
+            "L3" => object::set(&mut self.l3, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -378,7 +378,7 @@ impl ReadField for DeepL1L2L3 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L4" => object::fill(&mut self.l4, value),
+            "L4" => object::set(&mut self.l4, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -411,7 +411,7 @@ impl ReadField for DeepL1L2L3L4 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L5" => object::fill(&mut self.l5, value),
+            "L5" => object::set(&mut self.l5, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -477,7 +477,7 @@ impl ReadField for DeepL1L2L3L4L5L6 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L7" => object::fill(&mut self.l7, value),
+            "L7" => object::set(&mut self.l7, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -510,7 +510,7 @@ impl ReadField for DeepL1L2L3L4L5L6L7 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "L8" => object::fill(&mut self.l8, value),
+            "L8" => object::set(&mut self.l8, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -543,7 +543,7 @@ impl ReadField for DeepL1L2L3L4L5L6L7L8 {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Leaf" => object::fill(&mut self.leaf, value),
+            "Leaf" => object::set(&mut self.leaf, lenient::optional(value)),
             _ => object::skip(value),
         }
     }

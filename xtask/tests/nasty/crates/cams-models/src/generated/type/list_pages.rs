@@ -163,7 +163,7 @@ impl ReadField for ListPagesResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "type" => object::fill(&mut self.r#type, value),
+            "type" => object::set(&mut self.r#type, lenient::optional(value)),
             _ => object::skip(value),
         }
     }
@@ -240,7 +240,7 @@ impl ReadField for ListPagesTypeRows {
     ) -> Result<(), D::Error> {
         match name {
             "type" => object::set(&mut self.r#type, lenient::scalar(value)),
-            "State" => object::fill(&mut self.state, value),
+            "State" => object::set(&mut self.state, lenient::optional(value)),
             _ => object::skip(value),
         }
     }

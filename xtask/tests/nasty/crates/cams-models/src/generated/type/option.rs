@@ -137,7 +137,7 @@ impl ReadField for OptionResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Result" => object::fill(&mut self.result, value),
+            "Result" => object::set(&mut self.result, lenient::optional(value)),
             "Ok" => object::set(&mut self.ok, lenient::scalar(value)),
             _ => object::skip(value),
         }

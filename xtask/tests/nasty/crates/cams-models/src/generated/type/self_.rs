@@ -134,7 +134,7 @@ impl ReadField for SelfResponse {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Self" => object::fill(&mut self.self_, value),
+            "Self" => object::set(&mut self.self_, lenient::optional(value)),
             _ => object::skip(value),
         }
     }

@@ -95,12 +95,12 @@ impl ReadField for Node {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Parent" => object::fill(&mut self.parent, value),
-            "Sibling" => object::fill(&mut self.sibling, value),
+            "Parent" => object::set(&mut self.parent, lenient::optional(value)),
+            "Sibling" => object::set(&mut self.sibling, lenient::optional(value)),
             "Children" => object::set(&mut self.children, lenient::optional_list(value)),
-            "ByName" => object::fill(&mut self.by_name, value),
+            "ByName" => object::set(&mut self.by_name, lenient::optional(value)),
             "type" => object::set(&mut self.r#type, lenient::scalar(value)),
-            "Position" => object::fill(&mut self.position, value),
+            "Position" => object::set(&mut self.position, lenient::optional(value)),
             _ => object::skip(value),
         }
     }

@@ -1,0 +1,102 @@
+//! What a failure means: whose fault it is, whether the call was executed, and what can be done.
+//!
+//! A wrong "unknown" costs a look; a wrong "not executed" sends a message twice. So a code that no list names proves
+//! nothing if it, or its message, speaks of the inside of the service.
+
+use cams_operation::{ErrorClass, ErrorCodeInfo, ServiceInfo};
+use http::StatusCode;
+
+use crate::answer::words::family;
+use crate::outcome::{Correction, ErrorKind, Execution};
+
+/// What is known of a failure.
+pub(super) struct Evidence<'a> {
+    pub(super) status: StatusCode,
+    /// Whether the gateway names a time after which the call may come again.
+    pub(super) is_asked_to_wait: bool,
+    pub(super) code: Option<&'a str>,
+    pub(super) message: Option<&'a str>,
+    /// Whether the answer says `Success: true`, or something that is neither true nor false.
+    pub(super) may_be_success: bool,
+}
+
+/// What a failure means.
+#[derive(Debug, PartialEq)]
+pub(super) struct Verdict {
+    pub(super) kind: ErrorKind,
+    pub(super) execution: Execution,
+    pub(super) remedy: Option<&'static str>,
+    pub(super) correction: Option<Correction>,
+}
+
+const REFUSED: (ErrorKind, Execution) = (ErrorKind::Refused, Execution::Refused);
+const THROTTLED: (ErrorKind, Execution) = (ErrorKind::Throttled, Execution::Refused);
+const FAILED: (ErrorKind, Execution) = (ErrorKind::ServerFailure, Execution::Unknown);
+const CONTRADICTORY: (ErrorKind, Execution) = (ErrorKind::Unreadable, Execution::Unknown);
+
+/// Judges a failure: by its code if that is a known one, otherwise by its status and its words.
+pub(super) fn judge(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
+    match evidence.code.and_then(|code| known(service, code)) {
+        Some(known) => of_known(known, evidence),
+        None => of_unknown(service, evidence),
+    }
+}
+
+fn known(service: &ServiceInfo, code: &str) -> Option<&'static ErrorCodeInfo> {
+    let matches = |known: &&ErrorCodeInfo| {
+        let length = if known.prefix { known.code.len() } else { code.len() };
+        code.get(..length).is_some_and(|code| code.eq_ignore_ascii_case(known.code))
+    };
+    service.error_codes.iter().find(matches)
+}
+
+fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {
+    let correction = match known.class {
+        ErrorClass::Clock => Some(Correction::Clock),
+        ErrorClass::ExpiredCredentials => Some(Correction::Credentials),
+        _ => None,
+    };
+    let (kind, execution) = match known.class {
+        // The gateway checks clock and token before it hands the call on.
+        ErrorClass::Throttled | ErrorClass::Server | ErrorClass::Clock | ErrorClass::ExpiredCredentials => {
+            of_class(known.class)
+        }
+        _ => of_status(evidence).unwrap_or(REFUSED),
+    };
+    Verdict { kind, execution, remedy: Some(known.remedy), correction }
+}
+
+fn of_unknown(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
+    let family =
+        || family(service.error_families, evidence.code.unwrap_or(""), evidence.message.unwrap_or(""));
+    let (outcome, remedy) = match of_status(evidence) {
+        Some(FAILED) => (FAILED, family().filter(|family| family.class == ErrorClass::Server)),
+        _ if evidence.may_be_success => (CONTRADICTORY, None),
+        Some(outcome) => (outcome, None),
+        None => {
+            let family = family();
+            (family.map_or(REFUSED, |family| of_class(family.class)), family)
+        }
+    };
+    let (kind, execution) = outcome;
+    Verdict { kind, execution, remedy: remedy.map(|family| family.remedy), correction: None }
+}
+
+fn of_class(class: ErrorClass) -> (ErrorKind, Execution) {
+    match class {
+        ErrorClass::Throttled => THROTTLED,
+        ErrorClass::Server => FAILED,
+        _ => REFUSED,
+    }
+}
+
+/// What the status says by itself; `None` for one that leaves it to the body. What a server error, a redirect or a
+/// request timeout left behind is unknown.
+fn of_status(evidence: &Evidence<'_>) -> Option<(ErrorKind, Execution)> {
+    match evidence.status.as_u16() {
+        408 => Some(FAILED),
+        429 => Some(THROTTLED),
+        200..=299 | 400..=499 => evidence.is_asked_to_wait.then_some(THROTTLED),
+        _ => Some(FAILED),
+    }
+}
