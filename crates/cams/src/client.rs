@@ -5,7 +5,6 @@ use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
 
-use crate::check::Violations;
 use crate::parameters;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
@@ -65,7 +64,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
-        self.judge(Op::INFO.action, parameters::check_request(request))?;
+        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
         self.engine.call(request, options).await
     }
 
@@ -78,7 +77,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
-        self.judge(Op::INFO.action, parameters::check_request(request))?;
+        parameters::judge(Op::INFO.action, parameters::check_request(request))?;
         self.engine.prepare(request, options).await
     }
 
@@ -92,7 +91,7 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
-        self.judge(action, parameters::check(action, input))?;
+        parameters::judge(action, parameters::check(action, input))?;
         self.engine.prepare_json(action, operations::find(action), input, options).await
     }
 
@@ -116,16 +115,8 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
-        self.judge(action, parameters::check(action, input))?;
+        parameters::judge(action, parameters::check(action, input))?;
         self.engine.call_json(action, operations::find(action), input, options).await
-    }
-
-    /// Refuses what the service can never accept, and logs what it may refuse.
-    pub(crate) fn judge(&self, action: &str, found: Violations) -> Result<(), Error> {
-        for warning in found.warnings() {
-            tracing::warn!(target: "cams", action, path = warning.path, rule = warning.rule, "the service may refuse this");
-        }
-        found.into_result().map_err(|found| Error::invalid_request(action, found.to_string()))
     }
 
     #[allow(dead_code, reason = "a build may have no list, no state to wait for and no file")]

@@ -17,6 +17,7 @@
 
 use std::any::Any;
 
+use cams_core::Error;
 use cams_operation::Operation;
 use serde_json::Value;
 
@@ -74,6 +75,14 @@ fn check_message(request: &dyn Any) -> Option<Violations> {
 #[cfg(not(feature = "messaging"))]
 fn check_message(_: &dyn Any) -> Option<Violations> {
     None
+}
+
+/// Refuses what the service can never accept, and logs what it may refuse.
+pub(crate) fn judge(action: &str, found: Violations) -> Result<(), Error> {
+    for warning in found.warnings() {
+        tracing::warn!(target: "cams", action, path = warning.path, rule = warning.rule, "the service may refuse this");
+    }
+    found.into_result().map_err(|found| Error::invalid_request(action, found.to_string()))
 }
 
 fn check_texts(action: &str, input: &Value) -> Violations {

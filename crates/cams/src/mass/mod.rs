@@ -35,9 +35,11 @@
 //! ```
 //!
 //! # Each recipient once
-//! Each recipient is in exactly one [`Outcome`]. A call that may have been executed is never repeated: its recipients come
-//! back as [`Outcome::Unknown`]. The same number given twice is sent to twice; finding that would take memory for every
-//! number. The service answers that it has accepted a batch, no more; delivery is told by receipts, with the
+//! Each recipient is in exactly one [`Outcome`]. A call that may have been executed is never repeated: its recipients
+//! come back as [`Outcome::Unknown`]. The SDK sends to nobody twice, but a number that is in the list twice is sent to
+//! twice, and so are two spellings of one account
+//! ([`PhoneNumber::may_be_same_account`](crate::PhoneNumber::may_be_same_account)): finding them would take memory for
+//! every number. The service answers that it has accepted a batch, no more; delivery is told by receipts, with the
 //! `GroupMessageId`.
 //!
 //! # Stopping and going on
