@@ -1,8 +1,8 @@
 //! What the typed building blocks check before anything is sent: every broken rule at once, each with its place.
 //!
-//! A rule that the service is known to enforce is an error and stops the call. A rule with weaker evidence is a warning:
-//! it goes to the log (`tracing`), and the call is sent. Texts name places and limits, never the values themselves, so
-//! that they can be logged.
+//! A rule that the service is known to enforce is an error and stops the call. A rule with weaker evidence is a
+//! warning: it goes to the log (`tracing`), and the call is sent. Texts name places and limits, never the values
+//! themselves, so that they can be logged.
 //!
 //! ```
 //! use cams::check::Violations;

@@ -1,6 +1,6 @@
-//! A marker in every sensitive field of every operation, and in the credentials, is in no `Debug`, in no error of a call,
-//! in nothing that an interceptor sees, in no message of a panic, and in no log line at TRACE, whichever crate below
-//! writes it. The secrets are in no prepared call either.
+//! A marker in every sensitive field of every operation, and in the credentials, is in no `Debug`, in no error of a
+//! call, in nothing that an interceptor sees, in no message of a panic, and in no log line at TRACE, whichever crate
+//! below writes it. The secrets are in no prepared call either.
 //!
 //! A process of its own: it catches the log and the panics of everything that runs in it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]

@@ -10,8 +10,9 @@
 //! let found = placeholders::scan(text);
 //! assert_eq!(found[0].form, Form::Meta("1"));
 //! assert_eq!(found[1].form, Form::Variable("number"));
-//! assert_eq!(found[0].explanation().unwrap(), "holds `{{1}}` at character 7, a placeholder of Meta, which the service \
-//!     refuses (`InvalidParameter.MessageInvalid`); write `$(name)`, or convert it");
+//! let explanation = found[0].explanation().unwrap();
+//! assert_eq!(explanation, "holds `{{1}}` at character 7, a placeholder of Meta, which the service refuses \
+//!     (`InvalidParameter.MessageInvalid`); write `$(name)`, or convert it");
 //!
 //! let converted = placeholders::convert(text, |_| "name".to_owned());
 //! assert_eq!(converted.text, "Hello $(name), your order $(number) is on its way.");
