@@ -52,8 +52,7 @@ impl Words {
         }
         let parts: Vec<_> = phrase.split(' ').collect();
         let joined = parts.concat();
-        self.words.windows(parts.len()).any(|words| words == parts.as_slice())
-            || self.words.iter().any(|word| *word == joined)
+        self.words.windows(parts.len()).any(|words| words == parts.as_slice()) || self.words.contains(&joined)
     }
 }
 

@@ -18,7 +18,9 @@ const MAX_TEXT: usize = 1_000;
 /// absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
-    let mut reader = Reader::from_str(body.get(..body.floor_char_boundary(MAX_BODY)).unwrap_or(body));
+    // The end may lie within a character, which has four bytes at most.
+    let beginning = (0..4).find_map(|back| body.get(..MAX_BODY - back)).unwrap_or(body);
+    let mut reader = Reader::from_str(beginning);
     let mut open: Option<(usize, String)> = None;
     loop {
         match reader.read_event() {
