@@ -356,12 +356,13 @@ enum Progress {
 }
 
 impl Progress {
-    fn note(&mut self, is_there_one: bool) {
-        match (is_there_one, &self) {
-            (true, _) => *self = Self::Begun,
-            (false, Self::NotBegun) => *self = Self::Empty,
-            (false, _) => {}
-        }
+    /// Notes what came next. What cannot be read is there all the same.
+    fn note<T, E>(&mut self, next: Result<Option<T>, E>) -> Result<Option<T>, E> {
+        *self = match (&next, &self) {
+            (Ok(None), Self::NotBegun | Self::Empty) => Self::Empty,
+            _ => Self::Begun,
+        };
+        next
     }
 }
 
@@ -375,9 +376,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Watched<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let key = self.access.next_key_seed(seed)?;
-        self.progress.note(key.is_some());
-        Ok(key)
+        self.progress.note(self.access.next_key_seed(seed))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
@@ -389,9 +388,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Watched<'_, A> {
     type Error = A::Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
-        let element = self.access.next_element_seed(seed)?;
-        self.progress.note(element.is_some());
-        Ok(element)
+        self.progress.note(self.access.next_element_seed(seed))
     }
 }
 

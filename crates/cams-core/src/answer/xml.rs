@@ -18,7 +18,9 @@ const MAX_TEXT: usize = 1_000;
 /// absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
-    let mut reader = Reader::from_str(beginning(body));
+    // The end may lie within a character, which has four bytes at most.
+    let beginning = (0..4).find_map(|back| body.get(..MAX_BODY - back)).unwrap_or(body);
+    let mut reader = Reader::from_str(beginning);
     let mut open: Option<(usize, String)> = None;
     loop {
         match reader.read_event() {
@@ -45,11 +47,6 @@ pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<Str
             Ok(_) => {}
         }
     }
-}
-
-/// As much of a body as is looked at, up to the end of a character.
-fn beginning(body: &str) -> &str {
-    (0..=MAX_BODY.min(body.len())).rev().find_map(|end| body.get(..end)).unwrap_or(body)
 }
 
 fn push(open: &mut Option<(usize, String)>, piece: &str) {

@@ -56,7 +56,12 @@ async fn call(sts: &str, settings: &[(&'static str, String)]) -> String {
     world.write_profiles(json!([{"name": "p", "mode": "RamRoleArn", "access_key_id": "i",
         "access_key_secret": "s", "ram_role_arn": "acs:ram::1:role/r", "sts_endpoint": sts}]));
     let mut program = Command::new(std::env::current_exe().unwrap());
-    program.args(["--exact", "connections::call_of_another_process", "--ignored", "--nocapture"]);
+    program.args([
+        "--exact",
+        "credentials::connections::call_of_another_process",
+        "--ignored",
+        "--nocapture",
+    ]);
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
         program.env_remove(name);
     }
