@@ -254,7 +254,7 @@ async fn a_list_has_pages_and_filters() {
     for (at, (change, total)) in cases.into_iter().enumerate() {
         assert_eq!(list(&engine, filtered(change)).await.total, Some(total), "{at}");
     }
-    let unknown = filtered(|request| request.audit_status = Some("paused".into()));
+    let unknown = filtered(|request| request.audit_status = Some("unheard".into()));
     assert_eq!(code(&engine, unknown).await, "InvalidParameter.AuditStatusNotSupport");
     let unknown = filtered(|request| request.template_type = Some("LINE".into()));
     assert_eq!(code(&engine, unknown).await, "InvalidParameter.TemplateTypeNotSupport");
