@@ -1,8 +1,8 @@
 //! Reading what the service sends, rather than what its documentation promises.
 //!
-//! The same element is a string in one answer and a number in the next. `null` stands for absence, and so does what some
-//! back ends write for an empty object or list: `""`, `[]`, `{}`. The generated structs read their fields with these functions; see
-//! [`object`](crate::object).
+//! The same element is a string in one answer and a number in the next. `null` stands for absence, and so does what
+//! some back ends write for an empty object or list: `""`, `[]`, `{}`. The generated structs read their fields with
+//! these functions; see [`object`](crate::object).
 //!
 //! ```
 //! use cams_operation::lenient;
