@@ -23,7 +23,7 @@ Exit codes:
   2  bad input, nothing was sent
   3  outcome unknown, it may have been executed
   4  throttled, not executed
-  5  service not reached, not executed
+  5  service not reached, or credentials not provided for now; not executed
   6  done, but the result could not be written";
 
 const OPERATIONS_EXAMPLES: &str = "\
@@ -49,7 +49,7 @@ Examples:
   cams credentials --profile production
   cams credentials --format json
 
-Exit codes: 0 found, 2 none found, 6 the result could not be written";
+Exit codes: 0 found, 2 none found or a place is broken, 5 a place has none for now, 6 the result could not be written";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -70,9 +70,9 @@ pub(crate) enum Command {
     Describe(DescribeArgs),
     /// Show which credentials a call would use, and where they come from.
     ///
-    /// The secret is never shown. The places are asked in their order until one has credentials: environment variables,
+    /// The secret is never shown. The places are asked in their order until one is set up: environment variables,
     /// OIDC (RRSA), the profiles of the `aliyun` command, the INI file of the SDKs, the RAM role of the ECS instance,
-    /// ALIBABA_CLOUD_CREDENTIALS_URI.
+    /// ALIBABA_CLOUD_CREDENTIALS_URI. A place that is set up and broken ends the search, so that no other identity is used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
@@ -101,7 +101,8 @@ pub(crate) struct CallArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// Region. Default: ALIBABA_CLOUD_REGION_ID, otherwise that of the profile, otherwise ap-southeast-1.
+    /// Region; it replaces the endpoint of the profile. Default: ALIBABA_CLOUD_REGION_ID, otherwise that of the
+    /// profile, otherwise ap-southeast-1.
     #[arg(long, value_name = "ID")]
     pub(crate) region: Option<String>,
 
@@ -122,7 +123,7 @@ pub(crate) struct CallArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Form of the errors on stderr.
+    /// Form of the errors and warnings on stderr. JSON: an object on a line of its own for each.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) error_format: Format,
 }

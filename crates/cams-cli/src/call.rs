@@ -5,7 +5,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
 
-use cams::{CallOptions, Client, Config, Error, Prepared};
+use cams::{CallOptions, Client, Config, Error, Prepared, parameters};
 use cams_core::internal::input;
 use cams_models::operations;
 use cams_operation::{Operation, OperationVisitor};
@@ -66,7 +66,7 @@ async fn call(args: &CallArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// The input, if the catalog finds nothing wrong with it.
+/// The input, if neither the catalog nor the rules of its parameters find anything wrong with it.
 fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
     let info = operations::find(&args.action).ok_or_else(|| unknown_action(&args.action))?;
     let input = read_input(args.input.as_deref())?;
@@ -79,6 +79,9 @@ fn checked_input(args: &CallArgs) -> Result<Value, Failure> {
             problems.push(format!("`{}` is required", field.name));
         }
     }
+    let found = parameters::check(&args.action, &input);
+    report::warnings(&args.action, &found, args.error_format);
+    problems.extend(found.errors().map(ToString::to_string));
     if problems.is_empty() { Ok(input) } else { Err(Failure::BadInput(problems)) }
 }
 

@@ -1,4 +1,4 @@
-//! `cams credentials`: which credentials a call would use, and where they were looked for.
+//! `cams credentials`: which credentials a call would use, where they were looked for, and what is wrong there.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,18 +23,14 @@ const COLUMN: usize = 16;
 /// All that the command shows.
 struct Found {
     tried: Vec<(Link, Result<Credentials, CredentialsError>)>,
+    /// The places that nobody asked, since an earlier one decided.
+    not_asked: Vec<Link>,
     settings: Settings,
     exposed: Vec<PathBuf>,
 }
 
 pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
-    let found = match look(args).await {
-        Ok(found) => found,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::from(exit::BAD_INPUT);
-        }
-    };
+    let found = look(args).await;
     let shown = match args.format {
         Format::Text => as_text(&found, text::width()),
         Format::Json => format!("{:#}\n", as_json(&found)),
@@ -42,35 +38,59 @@ pub(crate) async fn run(args: &CredentialsArgs) -> ExitCode {
     match output::write(&shown) {
         Ok(()) if found.answer().is_some() => ExitCode::from(exit::DONE),
         Ok(()) => {
-            eprintln!(
-                "error: no credentials were found; `cams credentials --help` says where they are looked for"
-            );
-            ExitCode::from(exit::BAD_INPUT)
+            eprintln!("error: {}", found.problem());
+            ExitCode::from(found.exit_code())
         }
         Err(error) => output::not_written("the result", &error),
     }
 }
 
-async fn look(args: &CredentialsArgs) -> Result<Found, CredentialsError> {
+async fn look(args: &CredentialsArgs) -> Found {
     let context = if args.save { Context::system().with_saving() } else { Context::system() };
     let (chain, settings) = match &args.profile {
         Some(name) => {
-            // Where there is no such profile, each place says so itself.
-            let settings = match Settings::of_profile(&context, name) {
-                Err(error) if error.is_absent() => Settings::default(),
-                result => result?,
-            };
+            // If there is no such profile, or a file is broken, each place says so itself.
+            let settings = Settings::of_profile(&context, name).unwrap_or_default();
             (DefaultChain::of_profile(&context, name), settings)
         }
         None => (DefaultChain::new(&context), Settings::from_env(&context)),
     };
-    Ok(Found { tried: chain.search().await, settings, exposed: exposed_files(&context) })
+    let tried = chain.search().await;
+    let not_asked = chain.links().filter(|link| tried.iter().all(|(asked, _)| asked != link)).collect();
+    Found { tried, not_asked, settings, exposed: exposed_files(&context) }
 }
 
 impl Found {
     /// The link that answered is the last one that was tried.
     fn answer(&self) -> Option<(Link, &Credentials)> {
         self.tried.last().and_then(|(link, result)| Some((*link, result.as_ref().ok()?)))
+    }
+
+    /// The place that is set up and gave nothing, which ended the search.
+    fn broken(&self) -> Option<(Link, &CredentialsError)> {
+        let (link, result) = self.tried.last()?;
+        Some((*link, result.as_ref().err().filter(|error| !error.is_absent())?))
+    }
+
+    /// Why there are no credentials.
+    fn problem(&self) -> String {
+        match self.broken() {
+            Some((link, error)) if error.is_transient() => {
+                format!("{link} is set up, and has no credentials for now; try again in a moment")
+            }
+            Some((link, _)) => {
+                format!("{link} is set up and broken; correct it, or remove it to use another place")
+            }
+            None => "no credentials were found; `cams credentials --help` says where they are looked for"
+                .to_owned(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        match self.broken() {
+            Some((_, error)) if error.is_transient() => exit::NOT_REACHED,
+            _ => exit::BAD_INPUT,
+        }
     }
 }
 
@@ -93,10 +113,14 @@ fn as_text(found: &Found, width: usize) -> String {
     for (link, result) in &found.tried {
         let said = match result {
             Ok(_) => "answered".to_owned(),
-            Err(error) if error.is_absent() => error.to_string(),
-            Err(error) => format!("failed: {error}"),
+            Err(error) if error.is_absent() => format!("{}, so it was passed over", error.report()),
+            Err(error) if error.is_transient() => format!("failed for now: {}", error.report()),
+            Err(error) => format!("broken: {}", error.report()),
         };
         line(link.name(), &said);
+    }
+    if let (Some((broken, _)), false) = (found.broken(), found.not_asked.is_empty()) {
+        line("not asked", &format!("{}, since {broken} is set up", names(&found.not_asked).join(", ")));
     }
     for path in &found.exposed {
         line("warning", &format!("other users can read {}: chmod 600 it", path.display()));
@@ -119,8 +143,13 @@ fn as_json(found: &Found) -> Value {
         "region": found.settings.region,
         "endpoint": found.settings.endpoint,
         "tried": found.tried.iter().map(|(link, result)| attempt(*link, result)).collect::<Vec<_>>(),
+        "not_asked": names(&found.not_asked),
         "exposed_files": found.exposed,
     })
+}
+
+fn names(links: &[Link]) -> Vec<&'static str> {
+    links.iter().map(|link| link.name()).collect()
 }
 
 fn attempt(link: Link, result: &Result<Credentials, CredentialsError>) -> Value {
@@ -129,11 +158,14 @@ fn attempt(link: Link, result: &Result<Credentials, CredentialsError>) -> Value 
         Err(error) if error.is_absent() => "absent",
         Err(_) => "failed",
     };
+    let error = result.as_ref().err();
     json!({
         "link": link.name(),
         "outcome": outcome,
-        "message": result.as_ref().err().map(CredentialsError::message),
-        "help": result.as_ref().err().and_then(CredentialsError::help),
+        "transient": error.is_some_and(CredentialsError::is_transient),
+        "message": error.map(CredentialsError::message),
+        "report": error.map(CredentialsError::report),
+        "help": error.and_then(CredentialsError::help),
     })
 }
 

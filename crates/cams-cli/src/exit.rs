@@ -13,7 +13,7 @@ pub(crate) const BAD_INPUT: u8 = 2;
 pub(crate) const UNKNOWN: u8 = 3;
 /// Throttled; not executed.
 pub(crate) const THROTTLED: u8 = 4;
-/// The service was not reached; not executed.
+/// The service, or the one that gives out the credentials, was not reached or is busy; not executed.
 pub(crate) const NOT_REACHED: u8 = 5;
 /// Done, but the result could not be written to stdout.
 pub(crate) const NOT_WRITTEN: u8 = 6;
@@ -25,6 +25,7 @@ pub(crate) fn of(error: &Error) -> u8 {
         (ErrorKind::Throttled, _) => THROTTLED,
         (_, Execution::Refused) => REFUSED,
         (ErrorKind::Unreachable | ErrorKind::TimedOut, Execution::NotExecuted) => NOT_REACHED,
+        (ErrorKind::Credentials, Execution::NotExecuted) if error.is_retryable() => NOT_REACHED,
         (_, Execution::NotExecuted) => BAD_INPUT,
     }
 }

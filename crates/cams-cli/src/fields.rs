@@ -79,17 +79,10 @@ mod tests {
     use cams_operation::ShapeInfo;
 
     static NODE: ShapeInfo = ShapeInfo { name: "Node", fields: &NODE_FIELDS };
-    static NODE_FIELDS: [FieldInfo; 1] = [FieldInfo {
-        name: "Children",
-        kind: Kind::Array(&Kind::Object(&NODE)),
-        description: "Nodes below.",
-        required: true,
-        sensitive: true,
-        limits: None,
-        deprecated: None,
-        default: None,
-        example: None,
-    }];
+    static NODE_FIELDS: [FieldInfo; 1] =
+        [FieldInfo::new("Children", Kind::Array(&Kind::Object(&NODE)), "Nodes below.")
+            .required()
+            .sensitive()];
 
     #[test]
     fn a_shape_inside_itself_is_named_and_not_repeated() {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use cams::check::Violations;
 use cams::{Attempt, AttemptOutcome, Error, ErrorKind, Execution};
 use cams_models::operations;
 use cams_operation::RetryClass;
@@ -24,6 +25,19 @@ pub(crate) enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Call(error)
+    }
+}
+
+/// Writes to stderr what the service may refuse, although the call is sent.
+pub(crate) fn warnings(action: &str, found: &Violations, format: Format) {
+    for warning in found.warnings() {
+        match format {
+            Format::Text => eprintln!("warning: {warning}"),
+            Format::Json => {
+                let warning = json!({"action": action, "kind": "warning", "message": warning.to_string()});
+                eprintln!("{warning}");
+            }
+        }
     }
 }
 

@@ -82,17 +82,7 @@ mod tests {
     ];
 
     const fn field(name: &'static str, kind: Kind) -> FieldInfo {
-        FieldInfo {
-            name,
-            kind,
-            description: "",
-            required: false,
-            sensitive: false,
-            limits: None,
-            deprecated: None,
-            default: None,
-            example: None,
-        }
+        FieldInfo::new(name, kind, "")
     }
 
     #[test]
@@ -116,7 +106,7 @@ mod tests {
         for (kind, example_text) in
             [(Kind::Int32, "many"), (Kind::Array(&Kind::String), "a,b"), (Kind::Boolean, "null")]
         {
-            let field = FieldInfo { example: Some(example_text), ..field("F", kind) };
+            let field = field("F", kind).example(example_text);
             assert_eq!(example(&field), None, "{example_text}");
         }
     }

@@ -1,6 +1,9 @@
-//! Dates in text, as RFC 3339 has them: `2030-01-02T03:04:05Z`.
+//! Dates in text, as RFC 3339 has them: `2030-01-02T03:04:05Z`; and the date of an answer.
 
 use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::{AGE, DATE};
 
 /// The last second of the year 9999, after which no date has four digits for its year.
 const LAST_SECOND: u64 = 253_402_300_799;
@@ -14,7 +17,7 @@ pub(crate) fn format(time: SystemTime) -> String {
 }
 
 /// The time that a text says, in UTC or with an offset such as `+08:00`.
-pub(crate) fn parse(text: &str) -> Option<SystemTime> {
+pub fn parse(text: &str) -> Option<SystemTime> {
     let (local, offset) = match text.len().checked_sub(6).and_then(|at| text.split_at_checked(at)) {
         Some((local, offset)) if offset.starts_with(['+', '-']) => (local, seconds_of(offset)?),
         _ => (text.strip_suffix('Z')?, 0),
@@ -22,6 +25,16 @@ pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let time = humantime::parse_rfc3339(&[local, "Z"].concat()).ok()?;
     let ahead = Duration::from_secs(offset.unsigned_abs());
     if offset > 0 { time.checked_sub(ahead) } else { time.checked_add(ahead) }
+}
+
+/// The time at a service when its answer arrived, to the second. A cache may have kept the answer: then its `Age` has
+/// passed since its `Date`, and an age that cannot be read leaves the time unknown.
+pub(crate) fn of_answer(headers: &HeaderMap) -> Option<SystemTime> {
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    match headers.get(AGE) {
+        Some(age) => date.checked_add(Duration::from_secs(age.to_str().ok()?.trim().parse().ok()?)),
+        None => Some(date),
+    }
 }
 
 /// Seconds by which `±HH:MM` is ahead of UTC.
@@ -47,6 +60,33 @@ mod tests {
         assert_eq!(format(at(1_704_164_645) + Duration::from_nanos(999_999_999)), "2024-01-02T03:04:05Z");
         assert_eq!(format(SystemTime::UNIX_EPOCH - Duration::from_secs(1)), "1970-01-01T00:00:00Z");
         assert_eq!(format(at(LAST_SECOND + 1)), "9999-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn the_time_of_an_answer_is_its_date_and_its_age() {
+        for (name, date, age, seconds) in [
+            ("fresh", Some("Tue, 02 Jan 2024 03:04:05 GMT"), None, Some(1_704_164_645)),
+            (
+                "case 12: two hours in a cache",
+                Some("Tue, 02 Jan 2024 01:04:05 GMT"),
+                Some("7200"),
+                Some(1_704_164_645),
+            ),
+            ("an age that is not a number", Some("Tue, 02 Jan 2024 01:04:05 GMT"), Some("old"), None),
+            (
+                "an age beyond all time",
+                Some("Tue, 02 Jan 2024 01:04:05 GMT"),
+                Some("18446744073709551615"),
+                None,
+            ),
+            ("not a date", Some("yesterday"), None, None),
+            ("no date", None, Some("1"), None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.extend(date.map(|date| (DATE, http::HeaderValue::from_static(date))));
+            headers.extend(age.map(|age| (AGE, http::HeaderValue::from_static(age))));
+            assert_eq!(of_answer(&headers), seconds.map(at), "{name}");
+        }
     }
 
     #[test]

@@ -193,7 +193,7 @@ impl Error {
     /// the failure is one that passes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        is_retryable(self.0.class, self.kind(), self.execution())
+        is_retryable(self.0.class, self.kind(), self.execution(), self.0.failure.is_transient)
     }
 }
 
@@ -212,7 +212,9 @@ impl fmt::Display for Error {
             (None, Some(status)) => write!(f, ": {} (HTTP {status}): {}", failure.kind, failure.message)?,
             (_, None) => write!(f, ": {}: {}", failure.kind, failure.message)?,
         }
-        if let Some(reason @ (StopReason::BudgetSpent | StopReason::Deadline)) = stopped {
+        if let Some(reason @ (StopReason::BudgetSpent | StopReason::Deadline | StopReason::AskedDelay)) =
+            stopped
+        {
             write!(f, "; not tried again: {reason}")?;
         }
         if self.execution() == Execution::Unknown && self.0.class != RetryClass::Read {

@@ -28,8 +28,10 @@ pub(crate) struct Failure {
     pub(crate) asked_delay: Option<Duration>,
     /// What the service says can be put right.
     pub(crate) correction: Option<Correction>,
-    /// Time at the service when it answered, from its `Date` header.
+    /// Time at the service when it answered, from its headers `Date` and `Age`.
     pub(crate) server_time: Option<SystemTime>,
+    /// Whether a failure of [`ErrorKind::Credentials`] passes: their source could not be reached, or was busy.
+    pub(crate) is_transient: bool,
     /// The beginning of the body.
     pub(crate) body: Option<Bytes>,
     /// Length of the whole body.
@@ -51,6 +53,7 @@ impl Failure {
             asked_delay: None,
             correction: None,
             server_time: None,
+            is_transient: false,
             body: None,
             body_length: None,
             source: None,

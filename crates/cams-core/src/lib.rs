@@ -23,6 +23,7 @@
 //! ```
 
 mod answer;
+mod clock;
 mod config;
 pub mod credentials;
 mod date;

@@ -10,7 +10,8 @@ pub enum ErrorKind {
     Configuration,
     /// The request or an option of the call is not valid. Nothing was sent.
     InvalidRequest,
-    /// No credentials could be provided. Nothing was sent.
+    /// No credentials could be provided. Nothing was sent. It passes if their source was not reached or is busy, and the
+    /// call was then tried again.
     Credentials,
     /// No connection to the service could be made. Nothing was sent.
     Unreachable,
@@ -93,6 +94,8 @@ pub enum StopReason {
     Deadline,
     /// The retry budget of the client is spent: too many of its calls fail.
     BudgetSpent,
+    /// The service asks for a longer wait than the retry policy allows.
+    AskedDelay,
 }
 
 impl fmt::Display for StopReason {
@@ -102,6 +105,7 @@ impl fmt::Display for StopReason {
             Self::AttemptsSpent => "every attempt that the retry policy allows was made",
             Self::Deadline => "a further attempt would pass the deadline of the call",
             Self::BudgetSpent => "the retry budget of the client is spent",
+            Self::AskedDelay => "the service asks for a longer wait than the retry policy allows",
         })
     }
 }

@@ -135,16 +135,10 @@ mod tests {
     use serde_json::json;
 
     const fn field(name: &'static str, kind: Kind, example: Option<&'static str>) -> FieldInfo {
-        FieldInfo {
-            name,
-            kind,
-            description: "",
-            required: false,
-            sensitive: false,
-            limits: None,
-            deprecated: None,
-            default: None,
-            example,
+        let field = FieldInfo::new(name, kind, "");
+        match example {
+            Some(text) => field.example(text),
+            None => field,
         }
     }
 

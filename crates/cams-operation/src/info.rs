@@ -30,6 +30,7 @@ pub trait OperationVisitor {
 
 /// One operation of the service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct OperationInfo {
     /// Name on the wire, such as `AddChatGroupInviteLink`.
     pub action: &'static str,
@@ -63,6 +64,87 @@ pub struct OperationInfo {
 }
 
 impl OperationInfo {
+    /// An operation without parameters and elements, of which nothing else is documented.
+    #[must_use]
+    pub const fn new(action: &'static str, group: &'static str, retry: RetryClass) -> Self {
+        Self {
+            action,
+            group,
+            summary: "",
+            notes: &[],
+            deprecated: None,
+            beta: None,
+            ram_action: "",
+            ram_access: None,
+            retry,
+            qps: None,
+            parameters: &[],
+            response: &[],
+            pages: None,
+            waiters: &[],
+        }
+    }
+
+    /// Sets what it does, in one sentence, and what else is to be known of it.
+    #[must_use]
+    pub const fn texts(mut self, summary: &'static str, notes: &'static [&'static str]) -> Self {
+        (self.summary, self.notes) = (summary, notes);
+        self
+    }
+
+    /// Marks it as deprecated, for this reason.
+    #[must_use]
+    pub const fn deprecated(mut self, reason: &'static str) -> Self {
+        self.deprecated = Some(reason);
+        self
+    }
+
+    /// Marks it as not final, with a note on what that means.
+    #[must_use]
+    pub const fn beta(mut self, note: &'static str) -> Self {
+        self.beta = Some(note);
+        self
+    }
+
+    /// Sets the RAM action that a caller needs, and the kind of access where it is documented.
+    #[must_use]
+    pub const fn ram(mut self, action: &'static str, access: Option<&'static str>) -> Self {
+        (self.ram_action, self.ram_access) = (action, access);
+        self
+    }
+
+    /// Sets the calls per second that the service documents for an account.
+    #[must_use]
+    pub const fn qps(mut self, calls: u32) -> Self {
+        self.qps = Some(calls);
+        self
+    }
+
+    /// Sets its parameters and the elements of its response.
+    #[must_use]
+    pub const fn fields(
+        mut self,
+        parameters: &'static [ParameterInfo],
+        response: &'static [FieldInfo],
+    ) -> Self {
+        (self.parameters, self.response) = (parameters, response);
+        self
+    }
+
+    /// Sets how it pages.
+    #[must_use]
+    pub const fn pages(mut self, pages: &'static PagesInfo) -> Self {
+        self.pages = Some(pages);
+        self
+    }
+
+    /// Sets what can be waited for with it.
+    #[must_use]
+    pub const fn waiters(mut self, waiters: &'static [&'static WaiterInfo]) -> Self {
+        self.waiters = waiters;
+        self
+    }
+
     /// The parameter of that wire name.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&'static ParameterInfo> {
@@ -81,6 +163,7 @@ pub enum RetryClass {
 
 /// A parameter of a request.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ParameterInfo {
     /// Name, type and constraints.
     pub field: FieldInfo,
@@ -156,6 +239,7 @@ pub enum Style {
 
 /// A field of a request, a response or a shape.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FieldInfo {
     /// Name on the wire.
     pub name: &'static str,
@@ -279,6 +363,7 @@ impl fmt::Debug for ShapeInfo {
 
 /// The service as a whole, from `api-specs/service.yaml`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ServiceInfo {
     /// Product code, the first part of the host name.
     pub product: &'static str,
@@ -300,6 +385,66 @@ pub struct ServiceInfo {
     pub error_families: &'static [ErrorFamilyInfo],
 }
 
+impl ServiceInfo {
+    /// A service with nothing but its name, its version and the region that is used unless another is set.
+    #[must_use]
+    pub const fn new(product: &'static str, version: &'static str, default_region: &'static str) -> Self {
+        Self {
+            product,
+            version,
+            default_region,
+            endpoints: &[],
+            groups: &[],
+            success_codes: &[],
+            client_defaults: &[],
+            error_codes: &[],
+            error_families: &[],
+        }
+    }
+
+    /// Sets the documented hosts, each with its region.
+    #[must_use]
+    pub const fn endpoints(mut self, endpoints: &'static [(&'static str, &'static str)]) -> Self {
+        self.endpoints = endpoints;
+        self
+    }
+
+    /// Sets the groups of operations.
+    #[must_use]
+    pub const fn groups(mut self, groups: &'static [GroupInfo]) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// Sets the codes of a success, in any case.
+    #[must_use]
+    pub const fn success_codes(mut self, codes: &'static [&'static str]) -> Self {
+        self.success_codes = codes;
+        self
+    }
+
+    /// Sets the parameters that a client can hold a default for.
+    #[must_use]
+    pub const fn client_defaults(mut self, names: &'static [&'static str]) -> Self {
+        self.client_defaults = names;
+        self
+    }
+
+    /// Sets the codes of failures. The first that matches counts.
+    #[must_use]
+    pub const fn error_codes(mut self, codes: &'static [ErrorCodeInfo]) -> Self {
+        self.error_codes = codes;
+        self
+    }
+
+    /// Sets the families of codes that are not listed. The first that matches counts.
+    #[must_use]
+    pub const fn error_families(mut self, families: &'static [ErrorFamilyInfo]) -> Self {
+        self.error_families = families;
+        self
+    }
+}
+
 /// A group of operations.
 #[derive(Debug)]
 pub struct GroupInfo {
@@ -313,6 +458,7 @@ pub struct GroupInfo {
 
 /// An error code of the service or its gateway.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ErrorCodeInfo {
     /// The code, or its beginning when `prefix` is set.
     pub code: &'static str,
@@ -324,11 +470,27 @@ pub struct ErrorCodeInfo {
     pub remedy: &'static str,
 }
 
+impl ErrorCodeInfo {
+    /// A code that must match as a whole.
+    #[must_use]
+    pub const fn new(code: &'static str, class: ErrorClass, remedy: &'static str) -> Self {
+        Self { code, prefix: false, class, remedy }
+    }
+
+    /// Has it match every code that begins with it.
+    #[must_use]
+    pub const fn prefix(mut self) -> Self {
+        self.prefix = true;
+        self
+    }
+}
+
 /// A family of error codes that share words.
 ///
 /// A phrase is one or more words. It matches consecutive words of a code or message in any case, and one word that is
 /// spelled like the phrase without its spaces: `system error` matches `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ErrorFamilyInfo {
     /// Phrases, one of which the code has.
     pub code: &'static [&'static str],
@@ -340,6 +502,28 @@ pub struct ErrorFamilyInfo {
     pub class: ErrorClass,
     /// What the caller can do about it.
     pub remedy: &'static str,
+}
+
+impl ErrorFamilyInfo {
+    /// A family that nothing belongs to yet.
+    #[must_use]
+    pub const fn new(class: ErrorClass, remedy: &'static str) -> Self {
+        Self { code: &[], max_words: None, message: &[], class, remedy }
+    }
+
+    /// Sets the phrases of its codes, and the most words that such a code has.
+    #[must_use]
+    pub const fn code(mut self, phrases: &'static [&'static str], max_words: Option<usize>) -> Self {
+        (self.code, self.max_words) = (phrases, max_words);
+        self
+    }
+
+    /// Sets the phrases of its messages.
+    #[must_use]
+    pub const fn message(mut self, phrases: &'static [&'static str]) -> Self {
+        self.message = phrases;
+        self
+    }
 }
 
 /// Kinds of failure that the service reports.

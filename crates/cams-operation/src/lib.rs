@@ -15,22 +15,9 @@
 //! impl Operation for GetThingRequest {
 //!     type Response = serde_json::Map<String, serde_json::Value>;
 //!
-//!     const INFO: &'static OperationInfo = &OperationInfo {
-//!         action: "GetThing",
-//!         group: "things",
-//!         summary: "Gets a thing.",
-//!         notes: &[],
-//!         deprecated: None,
-//!         beta: None,
-//!         ram_action: "demo:GetThing",
-//!         ram_access: None,
-//!         retry: RetryClass::Read,
-//!         qps: None,
-//!         parameters: &[ParameterInfo::query(FieldInfo::new("Id", Kind::String, "Its ID.").required())],
-//!         response: &[],
-//!         pages: None,
-//!         waiters: &[],
-//!     };
+//!     const INFO: &'static OperationInfo = &OperationInfo::new("GetThing", "things", RetryClass::Read)
+//!         .texts("Gets a thing.", &[])
+//!         .fields(&[ParameterInfo::query(FieldInfo::new("Id", Kind::String, "Its ID.").required())], &[]);
 //! }
 //! assert!(GetThingRequest::INFO.parameter("Id").is_some_and(|parameter| parameter.field.required));
 //! ```

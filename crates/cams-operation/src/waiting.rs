@@ -10,11 +10,12 @@
 //!     key: None,
 //!     state: "Data.AuditStatus",
 //!     done: &["pass"],
-//!     failed: &["fail"],
+//!     failed: &["fail", "paused"],
 //!     absent: Absence::Pending,
 //!     interval: 30,
 //! };
 //! assert_eq!(waiter.verdict("PASS"), Verdict::Done);
+//! assert_eq!(waiter.verdict("paused"), Verdict::Failed);
 //! assert_eq!(waiter.verdict("a state of tomorrow"), Verdict::Pending);
 //! ```
 
@@ -33,7 +34,7 @@ pub struct WaiterInfo {
     pub state: &'static str,
     /// States in which the waiting is over.
     pub done: &'static [&'static str],
-    /// States from which it can never get there.
+    /// States from which it cannot get there, or not without somebody's doing.
     pub failed: &'static [&'static str],
     /// What it means if the item or its state is absent.
     pub absent: Absence,

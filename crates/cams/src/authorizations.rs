@@ -1,4 +1,5 @@
-//! Authorizations to upload: a client fetches one for all who want it, keeps it for each space, and renews it before it expires.
+//! Authorizations to upload: a client fetches one for all who want it, keeps it for each space, and renews it before
+//! it expires.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,20 +7,25 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use cams_core::internal::parse_date;
 use cams_core::storage::Bucket;
 use cams_core::{CallOptions, Credentials, Engine, Error};
 use cams_models::{GetChatappUploadAuthorizationData, GetChatappUploadAuthorizationRequest};
+use serde_json::Value;
 
 const ACTION: &str = "GetChatappUploadAuthorization";
 
-/// How long one is kept that does not say when it expires: the shortest life that STS gives.
+/// How long one is kept that does not credibly say when it expires: the shortest life that STS gives.
 const UNDATED: Duration = Duration::from_secs(15 * 60);
 
 /// How early one is renewed at most.
 const MAX_AHEAD: Duration = Duration::from_secs(5 * 60);
 
-/// An `Expire` above this is a time, not a duration.
-const EPOCH: u64 = 1_000_000_000;
+/// The longest life that STS gives, with a day to spare. A longer one is a mistake about the unit.
+const LONGEST: Duration = Duration::from_secs(36 * 60 * 60);
+
+/// An `Expire` from here on is a time in seconds, and from a hundred times as much on a time in milliseconds.
+const EPOCH: f64 = 1e9;
 
 /// Where to upload to, and with which credentials.
 pub(crate) struct Authorization {
@@ -52,7 +58,7 @@ impl Authorization {
         let id = text(data.access_key_id, "AccessKeyId")?;
         let credentials = Credentials::new(id, text(data.access_key_secret, "AccessKeySecret")?);
         let token = text(data.security_token, "SecurityToken")?;
-        let expires_at = expiry(data.expire, now);
+        let expires_at = expiry(data.expire.as_ref(), now);
         let life = expires_at.duration_since(now).unwrap_or_default();
         Ok(Self {
             bucket,
@@ -75,13 +81,29 @@ impl fmt::Debug for Authorization {
     }
 }
 
-/// `Expire` is documented as a number of seconds; a number as large as a time since 1970 is taken for one.
-fn expiry(expire: Option<i32>, now: SystemTime) -> SystemTime {
-    match expire.and_then(|expire| u64::try_from(expire).ok()).filter(|expire| *expire > 0) {
-        None => now + UNDATED,
-        Some(seconds) if seconds > EPOCH => SystemTime::UNIX_EPOCH + Duration::from_secs(seconds),
-        Some(seconds) => now + Duration::from_secs(seconds),
-    }
+/// When credentials expire, by an `Expire` of any form. It is documented as a timeout period, without a unit or a
+/// form; one that cannot be right is not believed, since a good authorization must not fail for it.
+fn expiry(expire: Option<&Value>, now: SystemTime) -> SystemTime {
+    let told = match expire {
+        Some(Value::Number(number)) => number.as_f64().and_then(|number| expiry_of(number, now)),
+        Some(Value::String(text)) => match text.trim().parse() {
+            Ok(number) => expiry_of(number, now),
+            Err(_) => parse_date(text.trim()),
+        },
+        _ => None,
+    };
+    let is_credible = |time: &SystemTime| *time > now && *time <= now + LONGEST;
+    told.filter(is_credible).unwrap_or(now + UNDATED)
+}
+
+/// What a number means: seconds from now, or a time since 1970 in seconds or milliseconds.
+fn expiry_of(number: f64, now: SystemTime) -> Option<SystemTime> {
+    let (start, seconds) = match number {
+        number if number < EPOCH => (now, number),
+        number if number < EPOCH * 100.0 => (SystemTime::UNIX_EPOCH, number),
+        number => (SystemTime::UNIX_EPOCH, number / 1000.0),
+    };
+    start.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
 /// The authorizations of a client, by `CustSpaceId`; the one for the client's default space has no ID.
@@ -165,4 +187,41 @@ async fn fetch(engine: &Engine, space: Option<&str>) -> Result<Authorization, Er
     let reply = engine.call(&request, &CallOptions::default()).await?;
     let data = reply.output.data.ok_or_else(|| Error::unreadable(ACTION, "the answer has no `Data`"))?;
     Authorization::new(data, engine.region(), engine.now())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn case_32_an_expire_of_any_form_is_a_hint() {
+        // 2026-01-01T00:00:00Z.
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600);
+        for (expire, seconds) in [
+            (json!(3600), 3600),
+            (json!("3600"), 3600),
+            (json!(3600.0), 3600),
+            (json!(1_767_229_200), 3600),
+            (json!(1_767_229_200_000_i64), 3600),
+            (json!("1767229200000"), 3600),
+            (json!("2026-01-01T01:00:00Z"), 3600),
+            (json!("2026-01-01T09:00:00+08:00"), 3600),
+            // Not believed: over, a duration in milliseconds, none at all.
+            (json!(1_767_225_600_000_i64), 900),
+            (json!("2025-01-01T00:00:00Z"), 900),
+            (json!(3_600_000), 900),
+            (json!(0), 900),
+            (json!(-1), 900),
+            (json!(1e300), 900),
+            (json!("NaN"), 900),
+            (json!("soon"), 900),
+            (json!({"seconds": 3600}), 900),
+            (json!(null), 900),
+        ] {
+            let life = expiry(Some(&expire), now).duration_since(now).unwrap();
+            assert_eq!(life, Duration::from_secs(seconds), "{expire}");
+        }
+        assert_eq!(expiry(None, now), now + UNDATED);
+    }
 }

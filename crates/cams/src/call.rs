@@ -13,6 +13,7 @@ use cams_operation::Operation;
 
 use crate::check::Violations;
 use crate::client::Client;
+use crate::parameters;
 
 /// State of a required parameter that has not been set; `Parameter` is its name.
 #[derive(Debug)]
@@ -252,18 +253,18 @@ impl<Request: Operation> Call<Request> {
 
     pub(crate) async fn prepare(self) -> Result<Prepared, Error> {
         self.check()?;
-        self.client.prepare(&self.request, &self.options).await
+        self.client.engine().prepare(&self.request, &self.options).await
     }
 
     pub(crate) async fn send(self) -> Result<Reply<Request::Response>, Error> {
         self.check()?;
-        self.client.send(&self.request, &self.options).await
+        self.client.engine().call(&self.request, &self.options).await
     }
 
     /// Like [`send`](Self::send), but not a wrapper of it: a future around another one holds its data twice.
     async fn output(self) -> Result<Request::Response, Error> {
         self.check()?;
-        Ok(self.client.send(&self.request, &self.options).await?.output)
+        Ok(self.client.engine().call(&self.request, &self.options).await?.output)
     }
 
     #[cfg(feature = "blocking")]
@@ -271,16 +272,13 @@ impl<Request: Operation> Call<Request> {
         crate::blocking::wait_for(Request::INFO.action, self.send())?
     }
 
-    /// Refuses a request whose typed parts the service would refuse, and logs what it may refuse.
+    /// Refuses a request that the service would refuse, and logs what it may refuse.
     fn check(&self) -> Result<(), Error> {
-        let action = Request::INFO.action;
         let mut found = self.violations.clone();
         if let Some(rule) = self.rule {
-            found.within("", rule(&self.request));
+            found.merge(rule(&self.request));
         }
-        for warning in found.warnings() {
-            tracing::warn!(target: "cams", action, path = warning.path, rule = warning.rule, "the service may refuse this");
-        }
-        found.into_result().map_err(|found| Error::invalid_request(action, found.to_string()))
+        found.merge(parameters::check_request(&self.request));
+        parameters::judge(Request::INFO.action, found, self.client.warned())
     }
 }

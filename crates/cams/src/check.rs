@@ -1,8 +1,8 @@
 //! What the typed building blocks check before anything is sent: every broken rule at once, each with its place.
 //!
-//! A rule that the service is known to enforce is an error and stops the call. A rule with weaker evidence is a warning:
-//! it goes to the log (`tracing`), and the call is sent. Texts name places and limits, never the values themselves, so
-//! that they can be logged.
+//! A rule that the service is known to enforce is an error and stops the call. A rule with weaker evidence is a
+//! warning: it goes to the log (`tracing`), and the call is sent. Texts name places and limits, never the values
+//! themselves, so that they can be logged.
 //!
 //! ```
 //! use cams::check::Violations;
@@ -73,6 +73,25 @@ impl Violations {
             name => format!("{path}.{name}"),
         };
         self.0.extend(part.0.into_iter().map(|found| Violation { path: below(&found.path), ..found }));
+    }
+
+    /// Adds what was not found before. The severity that was found first stays.
+    pub(crate) fn merge(&mut self, others: Violations) {
+        for other in others.0 {
+            if !self.0.iter().any(|known| known.path == other.path && known.rule == other.rule) {
+                self.0.push(other);
+            }
+        }
+    }
+
+    /// The same, but nothing of it stops the call.
+    #[cfg(feature = "messaging")]
+    #[must_use]
+    pub(crate) fn into_warnings(mut self) -> Self {
+        for found in &mut self.0 {
+            found.severity = Severity::Warning;
+        }
+        self
     }
 
     /// Everything that was found, in the order of the value.

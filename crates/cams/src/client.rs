@@ -1,9 +1,14 @@
 //! The client: one connection pool, and a method per operation (generated beside this file).
 
+use std::sync::Arc;
+
 use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Prepared, Reply};
 use cams_models::{SERVICE, operations};
 use cams_operation::Operation;
 use serde_json::Value;
+
+use crate::parameters;
+use crate::warned::Warned;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
 ///
@@ -18,8 +23,9 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 pub struct Client {
     engine: Engine,
+    warned: Arc<Warned>,
     #[cfg(feature = "files")]
-    authorizations: std::sync::Arc<crate::authorizations::Authorizations>,
+    authorizations: Arc<crate::authorizations::Authorizations>,
 }
 
 impl Client {
@@ -30,8 +36,9 @@ impl Client {
     pub fn new(config: Config) -> Result<Self, Error> {
         Ok(Self {
             engine: Engine::new(&SERVICE, config)?,
+            warned: Arc::default(),
             #[cfg(feature = "files")]
-            authorizations: std::sync::Arc::default(),
+            authorizations: Arc::default(),
         })
     }
 
@@ -52,7 +59,8 @@ impl Client {
         self.engine.endpoint()
     }
 
-    /// Sends a request that was built elsewhere, such as one read from JSON.
+    /// Sends a request that was built elsewhere, such as one read from JSON, if
+    /// [`parameters`](crate::parameters) finds nothing that can never be accepted.
     ///
     /// # Errors
     /// See [`Error`].
@@ -61,6 +69,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
+        parameters::judge(Op::INFO.action, parameters::check_request(request), &self.warned)?;
         self.engine.call(request, options).await
     }
 
@@ -73,6 +82,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
+        parameters::judge(Op::INFO.action, parameters::check_request(request), &self.warned)?;
         self.engine.prepare(request, options).await
     }
 
@@ -86,11 +96,12 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
+        parameters::judge(action, parameters::check(action, input), &self.warned)?;
         self.engine.prepare_json(action, operations::find(action), input, options).await
     }
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON: for operations that this
-    /// version of the SDK does not know yet.
+    /// version of the SDK does not know yet. Those of a known operation are checked as by [`send`](Self::send).
     ///
     /// ```no_run
     /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
@@ -109,12 +120,19 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
+        parameters::judge(action, parameters::check(action, input), &self.warned)?;
         self.engine.call_json(action, operations::find(action), input, options).await
     }
 
     #[allow(dead_code, reason = "a build may have no list, no state to wait for and no file")]
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// What all clones of the client have warned of.
+    #[allow(dead_code, reason = "a build may have no builder")]
+    pub(crate) fn warned(&self) -> &Warned {
+        &self.warned
     }
 
     /// What all clones of the client may upload with.

@@ -43,6 +43,7 @@
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
 //! - `blocking`: the same calls without `async`, and a module of that name.
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
+//! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
@@ -64,11 +65,15 @@ pub mod mass;
 #[cfg(feature = "files")]
 pub mod media;
 pub mod paging;
+pub mod parameters;
 pub mod phone;
+#[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
+mod rules;
 #[cfg(feature = "templates")]
 pub mod template;
 #[allow(dead_code, reason = "a build may have nothing to wait for")]
 pub mod waiting;
+mod warned;
 
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{

@@ -1,6 +1,6 @@
-//! A marker in every sensitive field of every operation, and in the credentials, is in no `Debug`, in no error of a call,
-//! in nothing that an interceptor sees, in no message of a panic, and in no log line at TRACE, whichever crate below
-//! writes it. The secrets are in no prepared call either.
+//! A marker in every sensitive field of every operation, and in the credentials, is in no `Debug`, in no error of a
+//! call, in nothing that an interceptor sees, in no message of a panic, and in no log line at TRACE, whichever crate
+//! below writes it. The secrets are in no prepared call either.
 //!
 //! A process of its own: it catches the log and the panics of everything that runs in it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
@@ -43,7 +43,8 @@ impl Marked {
             if field.sensitive {
                 self.sensitive.push(path.clone());
             }
-            (field.name.to_owned(), self.value(&path, secret || field.sensitive, field.kind))
+            let value = self.value(&path, secret || field.sensitive, field.kind);
+            (field.name.to_owned(), of_form(field.example, value))
         });
         Value::Object(members.collect())
     }
@@ -69,6 +70,16 @@ impl Marked {
         let text = format!("shown-{}-", self.shown.len());
         self.shown.push(text.clone());
         text
+    }
+}
+
+/// A text as the text of JSON, if the field's example is: a call refuses any other.
+fn of_form(example: Option<&str>, value: Value) -> Value {
+    let example = example.and_then(|example| serde_json::from_str(example).ok());
+    match (example, value) {
+        (Some(Value::Object(_)), Value::String(text)) => json!({"text": text}).to_string().into(),
+        (Some(Value::Array(_)), Value::String(text)) => json!([text]).to_string().into(),
+        (_, value) => value,
     }
 }
 

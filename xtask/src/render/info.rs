@@ -29,39 +29,27 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
         Retry::Read => quote! { Read },
         Retry::Write => quote! { Write },
     };
-    let qps = match operation.qps {
-        Some(qps) => {
-            let qps = proc_macro2::Literal::u32_unsuffixed(qps);
-            quote! { Some(#qps) }
-        }
-        None => quote! { None },
-    };
-    let deprecated = optional(operation.deprecated.as_deref());
+    let qps = operation.qps.map(proc_macro2::Literal::u32_unsuffixed).map(|qps| quote! { .qps(#qps) });
+    let deprecated = operation.deprecated.as_deref().map(|reason| quote! { .deprecated(#reason) });
     let (stability, note) = &operation.stability;
-    let beta = matches!(stability, Some(Stability::Beta));
-    let beta = optional(beta.then(|| note.as_deref().unwrap_or("It may change.")));
+    let beta =
+        matches!(stability, Some(Stability::Beta)).then(|| note.as_deref().unwrap_or("It may change."));
+    let beta = beta.map(|note| quote! { .beta(#note) });
     let (ram_action, ram_access) = (&operation.ram.action, optional(operation.ram.access.as_deref()));
     let fields = operation.request.fields.iter().zip(&operation.placements);
     let parameters = fields.map(|(field, placement)| parameter_info(field, *placement));
     let elements = operation.response.fields.iter().map(field_info);
-    let progress = super::progress::info_fields(operation);
+    let progress = super::progress::info_calls(operation);
     quote! {
         #[doc = #docs]
-        static INFO: OperationInfo = OperationInfo {
-            action: #action,
-            group: #group,
-            summary: #summary,
-            notes: &[#(#notes),*],
-            deprecated: #deprecated,
-            beta: #beta,
-            ram_action: #ram_action,
-            ram_access: #ram_access,
-            retry: RetryClass::#retry,
-            qps: #qps,
-            parameters: &[#(#parameters),*],
-            response: &[#(#elements),*],
-            #progress,
-        };
+        static INFO: OperationInfo = OperationInfo::new(#action, #group, RetryClass::#retry)
+            .texts(#summary, &[#(#notes),*])
+            #deprecated
+            #beta
+            .ram(#ram_action, #ram_access)
+            #qps
+            .fields(&[#(#parameters),*], &[#(#elements),*])
+            #progress;
     }
 }
 

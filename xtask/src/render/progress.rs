@@ -17,18 +17,13 @@ fn steps<'m>(model: &'m Model<'_>, shape: &'m Shape, path: &str) -> Vec<Step<'m>
     walk(model, shape, path).unwrap_or_default()
 }
 
-/// The fields of `INFO` that lead to pages and waiters.
-pub(super) fn info_fields(operation: &Operation) -> TokenStream {
-    let pages = match operation.pages {
-        Some(_) => quote! { Some(&PAGES) },
-        None => quote! { None },
-    };
+/// The part of `INFO` that leads to pages and waiters.
+pub(super) fn info_calls(operation: &Operation) -> TokenStream {
+    let pages = operation.pages.as_ref().map(|_| quote! { .pages(&PAGES) });
     let request = ident(&operation.request.name);
-    let waiters = operation.waiters.iter().map(|waiter| {
-        let name = waiter_const(waiter);
-        quote! { #request::#name }
-    });
-    quote! { pages: #pages, waiters: &[#(#waiters),*] }
+    let mut waiters = operation.waiters.iter().map(waiter_const).peekable();
+    let waiters = waiters.peek().is_some().then(|| quote! { .waiters(&[#(#request::#waiters),*]) });
+    quote! { #pages #waiters }
 }
 
 /// The items of the models: how the operation pages, and what can be waited for.

@@ -22,9 +22,10 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
     });
     let (codes, defaults) = (&service.success_codes, &service.client_defaults);
     let errors = service.error_codes.iter().map(|error| {
-        let (code, prefix, remedy) = (&error.code, error.prefix, error.remedy.trim());
+        let (code, remedy) = (&error.code, error.remedy.trim());
+        let prefix = error.prefix.then(|| quote! { .prefix() });
         let class = info::error_class(error.class);
-        quote! { ErrorCodeInfo { code: #code, prefix: #prefix, class: ErrorClass::#class, remedy: #remedy } }
+        quote! { ErrorCodeInfo::new(#code, ErrorClass::#class, #remedy) #prefix }
     });
     let families = service.error_families.iter().map(|family| {
         let (code, message, remedy) = (&family.code, &family.message, family.remedy.trim());
@@ -34,29 +35,21 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
         };
         let class = info::error_class(family.class);
         quote! {
-            ErrorFamilyInfo {
-                code: &[#(#code),*],
-                max_words: #max_words,
-                message: &[#(#message),*],
-                class: ErrorClass::#class,
-                remedy: #remedy,
-            }
+            ErrorFamilyInfo::new(ErrorClass::#class, #remedy)
+                .code(&[#(#code),*], #max_words)
+                .message(&[#(#message),*])
         }
     });
     let docs = Docs::new(format!("{}, API version {version}.", escape(&service.title))).attributes(0);
     let item = quote! {
         #docs
-        pub static SERVICE: ServiceInfo = ServiceInfo {
-            product: #product,
-            version: #version,
-            default_region: #region,
-            endpoints: &[#(#endpoints),*],
-            groups: &[#(#groups),*],
-            success_codes: &[#(#codes),*],
-            client_defaults: &[#(#defaults),*],
-            error_codes: &[#(#errors),*],
-            error_families: &[#(#families),*],
-        };
+        pub static SERVICE: ServiceInfo = ServiceInfo::new(#product, #version, #region)
+            .endpoints(&[#(#endpoints),*])
+            .groups(&[#(#groups),*])
+            .success_codes(&[#(#codes),*])
+            .client_defaults(&[#(#defaults),*])
+            .error_codes(&[#(#errors),*])
+            .error_families(&[#(#families),*]);
     };
     let mut file =
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));

@@ -123,6 +123,51 @@ fn a_refusal_names_action_code_message_and_request_id() {
     assert_eq!(error["attempts"].as_array().unwrap().len(), 1);
 }
 
+/// A message of the kind `text`.
+fn message(content: &str) -> Value {
+    json!({
+        "ChannelType": "whatsapp", "Type": "message", "MessageType": "text", "Content": content,
+        "From": "8613800000000", "To": "8613800000001", "CustSpaceId": "cams-x000",
+    })
+}
+
+#[test]
+fn content_that_can_never_be_accepted_is_bad_input() {
+    let unreachable = "http://127.0.0.1:1";
+    for (case, content, words) in [
+        ("case 22: a quote in the text", r#"{"text": "say "hi""}"#, "`Content` is not JSON"),
+        ("case 22: its place", r#"{"text": "say "hi""}"#, "line 1 column 16"),
+        ("case 22: twice JSON", r#""{}""#, "turned into JSON twice"),
+        ("case 25: a placeholder", r#"{"text": "Hi {{1}}"}"#, "`Content.text` holds a placeholder"),
+    ] {
+        for options in [&[][..], &["--dry-run"]] {
+            let refused = call("SendChatappMessage", &message(content), unreachable, options);
+            let shown = text(&refused.stderr);
+            assert_eq!(refused.status.code(), Some(2), "{case}: {shown}");
+            assert!(
+                shown.starts_with("error: SendChatappMessage was not sent") && shown.contains(words),
+                "{case}: {shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_the_service_may_refuse_is_a_warning_and_is_sent() {
+    let mock = Mock::start();
+    let input = message(r#"{"text": "Hi {{name}}"}"#);
+    let sent = call("SendChatappMessage", &input, &mock.endpoint, &[]);
+    let shown = text(&sent.stderr);
+    assert_eq!(sent.status.code(), Some(0), "{shown}");
+    assert!(
+        shown.starts_with("warning: `Content.text` holds a placeholder like `{{name}}`"),
+        "case 25: {shown}"
+    );
+    let sent = call("SendChatappMessage", &input, &mock.endpoint, &["--error-format", "json"]);
+    let warning: Value = serde_json::from_slice(&sent.stderr).unwrap();
+    assert_eq!((&warning["action"], &warning["kind"]), (&json!("SendChatappMessage"), &json!("warning")));
+}
+
 #[test]
 fn bad_input_is_refused_before_anything_is_sent_with_all_that_is_wrong() {
     let unreachable = "http://127.0.0.1:1";

@@ -186,6 +186,74 @@ fn calls_use_the_profile_too_and_say_what_is_missing_before_anything_is_sent() {
     assert!(shown.contains("run `aliyun configure`") && lines.lock().unwrap().len() == 3, "{shown}");
 }
 
+/// A place that is set up and broken decides: what a call says, what the command shows, and that nothing else is used.
+#[test]
+fn a_place_that_is_broken_is_shown_with_what_to_do_and_ends_the_search() {
+    let (url, lines) = listener();
+    let profiles = || json!([pair("p", "of-another-account")]);
+    for (name, world, place, part, exit) in [
+        (
+            "case 10: a key with a line break",
+            World::new().with_profiles(profiles()).with_key("LTAIexample\n"),
+            "env",
+            "ALIBABA_CLOUD_ACCESS_KEY_ID begins or ends with white space; remove the line break or the space",
+            2,
+        ),
+        (
+            "case 11: half a pair",
+            World::new().with_profiles(profiles()).with("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIexample"),
+            "env",
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET not set, although ALIBABA_CLOUD_ACCESS_KEY_ID is; check the spelling",
+            2,
+        ),
+        (
+            "case 11: a profile that no file has",
+            World::new().with_profiles(profiles()).with("ALIBABA_CLOUD_PROFILE", "prodd"),
+            "profile",
+            "no file has the profile `prodd` that ALIBABA_CLOUD_PROFILE names",
+            2,
+        ),
+        (
+            "a URL that nobody serves",
+            World::new().with("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:1/"),
+            "credentials_uri",
+            "the credentials URI gave no answer: no connection could be made",
+            5,
+        ),
+    ] {
+        let world = world.with("COLUMNS", "1000");
+        let output = world.cams(&["credentials"]);
+        let (shown, said) = (text(&output.stdout), text(&output.stderr));
+        let word = if exit == 5 { "failed for now: " } else { "broken: " };
+        let lines_of_place: Vec<_> =
+            shown.lines().filter(|line| line.starts_with(&format!("{place:16}{word}"))).collect();
+        assert!(lines_of_place.len() == 1 && lines_of_place[0].contains(part), "{name}: {shown}");
+        assert!(said.contains(&format!("{place} is set up")), "{name}: {said}");
+        assert_eq!(output.status.code(), Some(exit), "{name}");
+        assert_eq!(shown.contains("not asked       "), place != "credentials_uri", "{name}: {shown}");
+
+        let found = world.json(&[]);
+        let tried = found["tried"].as_array().unwrap().last().unwrap();
+        assert_eq!((&found["found"], &tried["link"]), (&json!(null), &json!(place)), "{name}");
+        assert_eq!((&tried["outcome"], &tried["transient"]), (&json!("failed"), &json!(exit == 5)), "{name}");
+        assert!(
+            tried["report"].as_str().unwrap().contains(part) && tried["help"].is_string(),
+            "{name}: {tried}"
+        );
+
+        let output = world.cams(&["call", "ListChatappTemplate", "--endpoint", &url, "--max-attempts", "1"]);
+        assert_eq!(output.status.code(), Some(exit), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(part), "{name}: {}", text(&output.stderr));
+    }
+    assert_eq!(*lines.lock().unwrap(), [""; 0], "nothing was sent");
+
+    let world = World::new();
+    std::fs::create_dir_all(world.profile_file().parent().unwrap()).unwrap();
+    std::fs::write(world.profile_file(), "{").unwrap();
+    let shown = world.json(&["--profile", "p"]);
+    assert!(shown["tried"][0]["message"].as_str().unwrap().contains("it is not valid JSON"), "{shown}");
+}
+
 /// Proxies come from the environment of the process, so only a process of its own shows what they see.
 #[test]
 fn a_proxy_sees_sts_and_neither_the_metadata_service_nor_plain_http() {
@@ -221,4 +289,79 @@ fn a_file_that_others_can_read_is_a_warning() {
         text(&world.cams(&["credentials"]).stdout).contains("warning         other users can read")
     };
     assert_eq!((mode(0o644), mode(0o600)), (true, false));
+}
+
+/// A port of this machine where nobody listens.
+fn closed_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn case_16_a_host_that_a_profile_chose_is_explained_when_it_is_not_reached() {
+    let port = closed_port();
+    let call = |world: World, options: &[&str]| {
+        let world = world.with_key("id").with("HTTPS_PROXY", format!("http://127.0.0.1:{port}"));
+        let output = world.cams(&[&["call", "ListChatappTemplate", "--max-attempts", "1"], options].concat());
+        text(&output.stderr).to_owned()
+    };
+    let profile =
+        |region: &str| World::new().with_profiles(json!([{"name": "default", "region_id": region}]));
+    for (name, world, options, explained) in [
+        (
+            "case 16: profile",
+            profile("cn-hangzhou"),
+            &[][..],
+            "region `cn-hangzhou` comes from profile `default`",
+        ),
+        (
+            "case 16: variable",
+            profile("ap-southeast-1").with("ALIBABA_CLOUD_REGION_ID", "cn-shanghai"),
+            &[],
+            "region `cn-shanghai` comes from ALIBABA_CLOUD_REGION_ID",
+        ),
+        ("the documented region", profile("ap-southeast-1"), &[], ""),
+        ("another one on the command line", profile("cn-hangzhou"), &["--region", "ap-southeast-1"], ""),
+    ] {
+        let said = call(world, options);
+        assert!(
+            said.contains(&format!("through the proxy http://127.0.0.1:{port} (HTTPS_PROXY)")),
+            "{name}: {said}"
+        );
+        assert!(
+            said.contains(explained) && said.contains("`--region`") != explained.is_empty(),
+            "{name}: {said}"
+        );
+    }
+}
+
+#[test]
+fn case_16_a_region_on_the_command_line_replaces_the_endpoint_of_a_profile() {
+    let world = World::new().with_profiles(json!([
+        {"name": "p", "mode": "AK", "access_key_id": "id", "access_key_secret": "canary",
+         "region_id": "cn-hangzhou", "endpoint": "gateway.example"}
+    ]));
+    for (options, host) in [
+        (&[][..], "gateway.example"),
+        (&["--region", "ap-southeast-1"], "cams.ap-southeast-1.aliyuncs.com"),
+        (&["--region", "eu-central-1", "--endpoint", "other.example"], "other.example"),
+    ] {
+        let output = world.cams(&[&["call", "ListChatappTemplate", "--dry-run"], options].concat());
+        let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let url = shown["url"].as_str().unwrap();
+        assert!(url.starts_with(&format!("https://{host}/")), "{options:?}: {url}");
+    }
+}
+
+#[test]
+fn case_17_the_command_speaks_socks() {
+    let port = closed_port();
+    for (variable, scheme) in [("ALL_PROXY", "socks5"), ("HTTPS_PROXY", "socks5h")] {
+        let world = World::new().with_key("id").with(variable, format!("{scheme}://127.0.0.1:{port}"));
+        let output = world.cams(&["call", "ListChatappTemplate", "--max-attempts", "1"]);
+        let said = text(&output.stderr);
+        assert!(
+            said.contains(&format!("through the proxy {scheme}://127.0.0.1:{port} ({variable})")),
+            "{said}"
+        );
+    }
 }

@@ -3,19 +3,18 @@
 //! HTTP 200 alone is no success: the service reports refusals with it. A success needs a code that the service
 //! documents as one, and no `Success: false`. An answer that nobody can read leaves it unknown what was executed.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use cams_operation::object::Object;
 use cams_operation::{OperationInfo, ServiceInfo};
-use http::{HeaderMap, Response};
+use http::Response;
 use url::Url;
 
 use crate::answer::envelope::{Envelope, Success, text};
 use crate::answer::header::header_text;
 use crate::answer::output::ReadBody;
 use crate::answer::verdict::{Evidence, judge};
-use crate::answer::wait::{asked_delay, is_asked_to_wait};
+use crate::answer::wait::is_asked_to_wait;
+use crate::date;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::endpoint::Endpoint;
@@ -62,7 +61,7 @@ pub(crate) fn classify(
     let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
     // The service writes `None` where access was not the matter.
     failure.access_denied_detail = detail.filter(|detail| detail != "None");
-    failure.server_time = server_time(response.headers());
+    failure.server_time = date::of_answer(response.headers());
     Err(with_response(failure, response))
 }
 
@@ -132,14 +131,8 @@ fn redirect_target(response: &Response<Bytes>) -> Option<String> {
 
 fn with_response(mut failure: Box<Failure>, response: &Response<Bytes>) -> Box<Failure> {
     failure.http_status = Some(response.status().as_u16());
-    failure.asked_delay = asked_delay(response.headers(), failure.kind);
     failure.keep(response.body());
     failure
-}
-
-/// Time at the service, to the second.
-fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(&header_text(headers, "date")?).ok()
 }
 
 #[cfg(test)]
@@ -147,7 +140,6 @@ mod tests {
     use super::*;
     use crate::answer::output::Output;
     use cams_models::{ListChatGroupResponse, SERVICE, operations};
-    use std::time::Duration;
 
     fn answer(
         status: u16,
@@ -190,22 +182,7 @@ mod tests {
         let unreadable = (ErrorKind::Unreadable, Execution::Unknown);
         assert_eq!(verdict(200, &[], r#"{"RequestId":"R"}"#), unreadable);
         let response = Response::new(Bytes::from_static(br#"{"RequestId":"R"}"#));
-        let info = OperationInfo {
-            action: "X",
-            group: "g",
-            summary: "",
-            notes: &[],
-            deprecated: None,
-            beta: None,
-            ram_action: "cams:X",
-            ram_access: None,
-            retry: cams_operation::RetryClass::Write,
-            qps: None,
-            parameters: &[],
-            response: &[],
-            pages: None,
-            waiters: &[],
-        };
+        let info = OperationInfo::new("X", "g", cams_operation::RetryClass::Write);
         let mut output = Output::<serde_json::Map<_, _>>::default();
         assert!(classify(&SERVICE, Some(&info), &response, &mut output).is_ok());
     }
@@ -243,20 +220,6 @@ mod tests {
         assert_eq!(verdict(429, &[], "slow down"), throttled);
         assert_eq!(verdict(400, &[("x-acs-retry-after", "700")], r#"{"Code":"Busy"}"#), throttled);
         assert_eq!(verdict(400, &[("x-acs-retry-after", "0")], r#"{"Code":"Other"}"#).0, ErrorKind::Refused);
-    }
-
-    #[test]
-    fn the_asked_delay_is_read_from_each_header() {
-        let delay = |headers: &[(&str, &str)]| answer(429, headers, "{}").unwrap_err().asked_delay;
-        assert_eq!(delay(&[("x-acs-retry-after", "700")]), Some(Duration::from_millis(700)));
-        assert_eq!(delay(&[("retry-after", "2")]), Some(Duration::from_secs(2)));
-        let limits = [
-            ("x-ratelimit-user", "Limit:1,Remain:0,TimeLeft:2000,Reset:1234"),
-            ("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:3000,Reset:1234"),
-        ];
-        assert_eq!(delay(&limits), Some(Duration::from_secs(3)));
-        assert_eq!(answer(503, &limits, "{}").unwrap_err().asked_delay, None, "no throttling, no wait");
-        assert_eq!(delay(&[("retry-after", "soon")]), None);
     }
 
     #[test]

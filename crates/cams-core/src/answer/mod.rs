@@ -6,6 +6,6 @@ pub(crate) mod envelope;
 pub(crate) mod header;
 pub(crate) mod output;
 mod verdict;
-mod wait;
+pub(crate) mod wait;
 mod words;
 pub(crate) mod xml;

@@ -1,36 +1,154 @@
-//! How long the service asks to wait, from whichever of its headers says so.
+//! How long the service asks to wait before the next call.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
 use super::header::header_text;
+use crate::date;
 use crate::outcome::ErrorKind;
+
+const MILLISECOND: f64 = 1.0;
+const SECOND: f64 = 1000.0;
 
 /// Whether the gateway names a time after which the call may come again.
 pub(super) fn is_asked_to_wait(headers: &HeaderMap) -> bool {
-    milliseconds(headers).is_some()
+    gateway_wait(headers).is_some()
 }
 
-/// The wait that the service asks for, from whichever of its headers says so. The state of the rate limits asks for
-/// nothing unless the call was refused because of them.
-pub(super) fn asked_delay(headers: &HeaderMap, kind: ErrorKind) -> Option<Duration> {
-    let reset = || rate_limit_reset(headers).filter(|_| kind == ErrorKind::Throttled);
-    let seconds = || header_text(headers, "retry-after")?.trim().parse().ok().map(Duration::from_secs);
-    milliseconds(headers).or_else(reset).or_else(seconds)
+/// The wait that the service asks for: the longest that any of its headers names. `now` counts if the answer has no
+/// date.
+///
+/// A wait of zero asks for nothing, so our own backoff holds. The state of the rate limits asks for nothing unless the
+/// call was refused because of them.
+pub(crate) fn asked_delay(headers: &HeaderMap, kind: ErrorKind, now: SystemTime) -> Option<Duration> {
+    let limits = rate_limit_reset(headers).filter(|_| kind == ErrorKind::Throttled);
+    [gateway_wait(headers), retry_after(headers, now), limits].into_iter().flatten().max()
 }
 
-fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
-    let wait = header_text(headers, "x-acs-retry-after")?.trim().parse().ok()?;
-    (wait > 0).then(|| Duration::from_millis(wait))
+/// `x-acs-retry-after`, in milliseconds.
+fn gateway_wait(headers: &HeaderMap) -> Option<Duration> {
+    duration(&header_text(headers, "x-acs-retry-after")?, MILLISECOND)
 }
 
-/// `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger of two headers.
+/// `Retry-After`: seconds, or a date by the clock of the service.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = header_text(headers, "retry-after")?;
+    let until = || {
+        let there = date::of_answer(headers).unwrap_or(now);
+        let wait = httpdate::parse_http_date(text.trim()).ok()?.duration_since(there).ok()?;
+        Some(wait).filter(|wait| !wait.is_zero())
+    };
+    duration(&text, SECOND).or_else(until)
+}
+
+/// `TimeLeft` in milliseconds of `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`, the larger of two headers. A limit that
+/// is not used up refuses nothing.
 fn rate_limit_reset(headers: &HeaderMap) -> Option<Duration> {
     let time_left = |name| {
         let text = header_text(headers, name)?;
-        let part = text.split(',').find_map(|part| part.trim().strip_prefix("TimeLeft:"))?;
-        part.trim().parse().ok().map(Duration::from_millis)
+        let part = |name| text.split(',').find_map(|part| part.trim().strip_prefix(name));
+        let is_used_up = part("Remain:").is_none_or(|calls| calls.trim() == "0");
+        duration(part("TimeLeft:")?, MILLISECOND).filter(|_| is_used_up)
     };
     ["x-ratelimit-user-api", "x-ratelimit-user"].into_iter().filter_map(time_left).max()
+}
+
+/// A number of units of so many milliseconds, rounded up to whole ones. `as` takes the largest for what is larger.
+fn duration(text: &str, unit: f64) -> Option<Duration> {
+    let number = text.trim().parse::<f64>().ok().filter(|number| *number > 0.0)?;
+    Some(Duration::from_millis((number * unit).ceil() as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::{HeaderName, HeaderValue};
+
+    /// 07:28:00, by our clock.
+    const NOW: Duration = Duration::from_secs(1_792_567_680);
+
+    const LIMIT: &str = "x-ratelimit-user-api";
+    const OTHER_LIMIT: &str = "x-ratelimit-user";
+    const GATEWAY: &str = "x-acs-retry-after";
+
+    fn asked(headers: &[(&'static str, &'static str)], kind: ErrorKind) -> Option<Duration> {
+        let pairs = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        asked_delay(&pairs.collect(), kind, SystemTime::UNIX_EPOCH + NOW)
+    }
+
+    #[test]
+    fn the_longest_wait_of_any_header_counts_and_zero_asks_for_nothing() {
+        for (name, headers, milliseconds) in [
+            ("the gateway", &[(GATEWAY, "700")][..], Some(700)),
+            ("seconds", &[("retry-after", "2")], Some(2_000)),
+            ("a fraction", &[("retry-after", " 1.5 ")], Some(1_500)),
+            (
+                "two limits",
+                &[(OTHER_LIMIT, "Limit:1,TimeLeft:2000"), (LIMIT, "Limit:1,TimeLeft:3000")],
+                Some(3_000),
+            ),
+            (
+                "case 7: far too long",
+                &[(LIMIT, "Limit:1,Remain:0,TimeLeft:99999999999")],
+                Some(99_999_999_999),
+            ),
+            (
+                "case 7: a date",
+                &[
+                    ("retry-after", "Wed, 21 Oct 2026 07:28:03 GMT"),
+                    ("date", "Wed, 21 Oct 2026 07:28:00 GMT"),
+                ],
+                Some(3_000),
+            ),
+            (
+                "another clock",
+                &[
+                    ("retry-after", "Wed, 21 Oct 2026 05:00:03 GMT"),
+                    ("date", "Wed, 21 Oct 2026 05:00:00 GMT"),
+                ],
+                Some(3_000),
+            ),
+            (
+                "a cached answer",
+                &[
+                    ("retry-after", "Wed, 21 Oct 2026 07:28:10 GMT"),
+                    ("date", "Wed, 21 Oct 2026 07:28:00 GMT"),
+                    ("age", "4"),
+                ],
+                Some(6_000),
+            ),
+            ("our clock", &[("retry-after", "Wed, 21 Oct 2026 07:28:05 GMT")], Some(5_000)),
+            ("an old form of date", &[("retry-after", "Wednesday, 21-Oct-26 07:28:05 GMT")], Some(5_000)),
+            ("a date that has passed", &[("retry-after", "Wed, 21 Oct 2026 07:27:59 GMT")], None),
+            ("this moment", &[("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT")], None),
+            ("zeros", &[(GATEWAY, "0"), ("retry-after", "0"), (LIMIT, "TimeLeft:0")], None),
+            ("a zero of a limit hides nothing", &[(LIMIT, "TimeLeft:0"), ("retry-after", "2")], Some(2_000)),
+            ("a zero of the gateway hides nothing", &[(GATEWAY, "0"), (LIMIT, "TimeLeft:9")], Some(9)),
+            ("a short wait hides nothing", &[(GATEWAY, "1"), ("retry-after", "2")], Some(2_000)),
+            ("words", &[("retry-after", "soon")], None),
+            ("a negative number", &[("retry-after", "-1")], None),
+            ("not a number", &[("retry-after", "NaN")], None),
+        ] {
+            let expected = milliseconds.map(Duration::from_millis);
+            assert_eq!(asked(headers, ErrorKind::Throttled), expected, "{name}");
+        }
+        for number in ["99999999999999999999999", "1e300", "inf"] {
+            assert_eq!(
+                asked(&[("retry-after", number)], ErrorKind::Throttled),
+                Some(Duration::from_millis(u64::MAX)),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_state_of_the_limits_asks_for_nothing_unless_the_call_was_refused_because_of_them() {
+        let limits = (LIMIT, "Limit:1,Remain:0,TimeLeft:3000,Reset:1234");
+        assert_eq!(asked(&[limits], ErrorKind::ServerFailure), None);
+        let both = [limits, ("retry-after", "2")];
+        assert_eq!(asked(&both, ErrorKind::ServerFailure), Some(Duration::from_secs(2)));
+    }
 }

@@ -20,8 +20,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::clock::ClockOffset;
 use crate::config::setting::Setting;
-use crate::credentials::chain::DefaultChain;
+use crate::config::source::CredentialsSource;
 use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
 use crate::credentials::settings::Settings;
@@ -38,10 +39,13 @@ use crate::transport::traits::Transport;
 /// Settings of a client. Every one has a default that works.
 #[derive(Clone)]
 pub struct Config {
-    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) credentials: CredentialsSource,
     pub(crate) region: Option<String>,
     pub(crate) network: Option<String>,
     pub(crate) endpoint: Option<String>,
+    /// Where the region and the endpoint come from, unless the program chose them.
+    pub(crate) region_origin: Option<String>,
+    pub(crate) endpoint_origin: Option<String>,
     pub(crate) allow_insecure: bool,
     pub(crate) scheme: Scheme,
     pub(crate) timeout: Setting<Duration>,
@@ -58,15 +62,17 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults: credentials from the [`DefaultChain`], the service's default region, ACS3 signatures, 5 s to connect,
-    /// 30 s for a whole call, 3 attempts.
+    /// The defaults: credentials from the [`DefaultChain`](crate::credentials::DefaultChain), the service's default region,
+    /// ACS3 signatures, 5 s to connect, 30 s for a whole call, 3 attempts.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            credentials: Arc::new(DefaultChain::new(&Context::system())),
+            credentials: CredentialsSource::Chain,
             region: None,
             network: None,
             endpoint: None,
+            region_origin: None,
+            endpoint_origin: None,
             allow_insecure: false,
             scheme: Scheme::default(),
             timeout: Setting::Unset,
@@ -100,34 +106,57 @@ impl Config {
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         let context = Context::system();
         let settings =
-            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.to_string()))?;
-        Ok(Self::new().credentials(DefaultChain::of_profile(&context, name)).settings(settings))
+            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.report()))?;
+        let credentials = CredentialsSource::Profile(name.to_owned());
+        Ok(Self { credentials, ..Self::new() }.settings(settings))
     }
 
-    fn settings(mut self, settings: Settings) -> Self {
-        self.region = settings.region;
-        self.endpoint = settings.endpoint;
-        self
+    pub(crate) fn settings(self, settings: Settings) -> Self {
+        let Settings { region, endpoint, region_origin, endpoint_origin } = settings;
+        Self { region, endpoint, region_origin, endpoint_origin, ..self }
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
+    ///
+    /// The default chain and profiles connect as this client does: see [`proxy`](Self::proxy) and
+    /// [`root_certificates`](Self::root_certificates). A provider that you construct connects as its own [`Context`] does;
+    /// [`credentials_context`](Self::credentials_context) gives one.
     #[must_use]
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
-        self.credentials = Arc::new(provider);
+        self.credentials = CredentialsSource::Given(Arc::new(provider));
         self
     }
 
-    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one.
+    /// A context that connects as this client does, with the settings so far: for sources that you construct, such as an
+    /// [`AssumeRole`](crate::credentials::AssumeRole) behind the proxy of this client.
     #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
-        self
+    pub fn credentials_context(&self) -> Context {
+        self.context(ClockOffset::default())
     }
 
-    /// Network of the endpoint, such as `vpc`. Default: the public one.
+    /// The same with a measure of the clock that somebody else learns from as well.
+    pub(crate) fn context(&self, clock: ClockOffset) -> Context {
+        Context::of_client(self.http.clone(), Arc::clone(&self.platform), clock)
+    }
+
+    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. A region replaces the endpoint of a
+    /// profile.
     #[must_use]
-    pub fn network(mut self, network: impl Into<String>) -> Self {
-        self.network = Some(network.into());
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), region_origin: None, ..self.without_foreign_endpoint() }
+    }
+
+    /// Network of the endpoint, such as `vpc`. Default: the public one. A network replaces the endpoint of a profile.
+    #[must_use]
+    pub fn network(self, network: impl Into<String>) -> Self {
+        Self { network: Some(network.into()), ..self.without_foreign_endpoint() }
+    }
+
+    /// Drops an endpoint that comes from a profile, which would make the region or network of the program void.
+    fn without_foreign_endpoint(mut self) -> Self {
+        if self.endpoint_origin.take().is_some() {
+            self.endpoint = None;
+        }
         self
     }
 
@@ -135,9 +164,8 @@ impl Config {
     ///
     /// Plain HTTP is refused except to this machine, unless [`allow_insecure_http`](Self::allow_insecure_http) is set.
     #[must_use]
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.endpoint = Some(endpoint.into());
-        self
+    pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
+        Self { endpoint: Some(endpoint.into()), endpoint_origin: None, ..self }
     }
 
     /// Allows plain HTTP to other machines. Whoever is on the way then reads every message and can alter it.
@@ -158,6 +186,14 @@ impl Config {
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.http.connect_timeout = timeout;
+        self
+    }
+
+    /// How long an unused connection is kept. Default: 20 s, since the gateway closes one after 25 s. If a server
+    /// announces a shorter time in the header `Keep-Alive`, that time counts.
+    #[must_use]
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.http.pool_idle_timeout = timeout;
         self
     }
 
@@ -204,23 +240,32 @@ impl Config {
         self
     }
 
-    /// Sends through this proxy, `http://[user:password@]host[:port]`. Default: what `HTTPS_PROXY`, `HTTP_PROXY`,
-    /// `ALL_PROXY` and `NO_PROXY` say, and none to this machine. An address that cannot be read is an error when the client is made;
-    /// a variable of the environment that cannot be read is passed over.
+    /// Sends everything through this proxy: `http://[user:password@]host[:port]`, `https://…`, or with the feature
+    /// `socks` also `socks5h://…`, `socks5://…`, `socks4a://…` and `socks4://…`.
+    ///
+    /// Default: what the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say, read as curl does, and
+    /// no proxy to this machine. `NO_PROXY` may hold domains with or without a leading dot, `*.domain`, IP addresses,
+    /// networks such as `10.0.0.0/8`, each with or without a port, and `*`.
+    ///
+    /// A proxy that cannot be read, here or in the environment, is an error when the client is made.
+    ///
+    /// Credentials are fetched through it too, if they come from the default chain or from a profile. Requests to the ECS
+    /// metadata service, over plain HTTP, to this machine and to STS inside a VPC never go through a proxy.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.http.proxy = Proxy::Url(url.into());
         self
     }
 
-    /// Sends through no proxy, whatever the environment says.
+    /// Sends through no proxy, whatever the environment says. This holds for fetching credentials too.
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.http.proxy = Proxy::Direct;
         self
     }
 
-    /// Trusts these certificates too, as PEM, such as those of a company's proxy.
+    /// Trusts these certificates too, as PEM, such as those of a company's proxy. They are trusted for fetching credentials as
+    /// well.
     #[must_use]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.http.roots.push(pem.into());
@@ -235,7 +280,8 @@ impl Config {
         self
     }
 
-    /// Shows this certificate to a server or proxy that asks for one: the chain and the private key, as PEM.
+    /// Shows this certificate to a server or proxy that asks for one, also when credentials are fetched: the chain and the
+    /// private key, as PEM.
     #[must_use]
     pub fn client_identity(mut self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         let (certificates, key) = (certificates.into(), zeroize::Zeroizing::new(key.into()));
@@ -301,12 +347,15 @@ impl Config {
         self
     }
 
-    /// Changes the HTTP client below the default transport: a resolver, SOCKS, the pool of connections, certificates, a proxy
-    /// of your own. The function is called once for each client that is built; a second call replaces the first.
+    /// Changes the HTTP client below the default transport: a resolver, the pool of connections, certificates, a proxy
+    /// of your own. The function is called once for each client that is built, also for the two that fetch credentials; a
+    /// second call replaces the first.
     ///
-    /// It gets a builder that has the settings of this `Config`. Afterwards the SDK sets what safety needs, whatever the function
-    /// did: no redirects, no retries, HTTP/1.1, no decompression, and [`connect_timeout`](Self::connect_timeout). A total
-    /// or read timeout set here cuts an attempt like a broken connection; use [`timeout`](Self::timeout) instead.
+    /// It gets a builder that has the settings of this `Config`, except for the proxy: one that is set here goes first,
+    /// and that of the `Config` or of the environment takes the requests that are left. Afterwards the SDK sets what
+    /// safety needs, whatever the function did: no redirects, no retries, HTTP/1.1, no decompression, and
+    /// [`connect_timeout`](Self::connect_timeout). A total or read timeout set here cuts an attempt like a broken
+    /// connection; use [`timeout`](Self::timeout) instead.
     ///
     /// ```
     /// use std::net::{IpAddr, Ipv4Addr};
@@ -324,7 +373,8 @@ impl Config {
     }
 
     /// Sends requests through another transport than the default one: an own client, or a fake in a test. The settings of
-    /// connecting and of response sizes are then its own affair.
+    /// connecting and of response sizes are then its own affair. Credentials are still fetched by the default transport;
+    /// [`Context::with_transport`] replaces that.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));

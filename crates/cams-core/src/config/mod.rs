@@ -2,4 +2,6 @@
 
 pub(crate) mod call;
 pub(crate) mod client;
+pub(crate) mod endpoint_warning;
 pub(crate) mod setting;
+pub(crate) mod source;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroize;
 
+use super::context::Context;
 use super::error::CredentialsError;
 use super::secret::Secret;
 use super::value::Credentials;
@@ -35,11 +36,12 @@ pub(crate) struct TemporaryKey {
 }
 
 impl TemporaryKey {
-    /// The key as credentials, if nothing is missing and it has not expired.
+    /// The key as credentials, if nothing is missing and it has not expired. `time` is the time at the service.
     pub(crate) fn into_credentials(
         self,
         peer: &str,
-        now: SystemTime,
+        context: &Context,
+        time: Option<SystemTime>,
     ) -> Result<Credentials, CredentialsError> {
         let id = self.access_key_id.or(self.camel_access_key_id);
         let secret = self.access_key_secret.or(self.camel_access_key_secret);
@@ -54,25 +56,28 @@ impl TemporaryKey {
         if let Some(names) = missing {
             return Err(CredentialsError::new(format!("the answer of {peer} lacks {names}")));
         }
-        let expiry = expiry(peer, expiration.expose(), now)?;
+        let expiry = expiry(peer, expiration.expose(), context, time)?;
         Ok(Credentials::new(id.expose(), secret.expose())
             .with_security_token(token.expose())
             .with_expiry(expiry))
     }
 
-    /// The same for an answer that must contain `"Code": "Success"`.
-    pub(crate) fn into_successful(
-        self,
-        peer: &str,
-        now: SystemTime,
-    ) -> Result<Credentials, CredentialsError> {
+    /// Checks the `Code` of an answer that must have one, `"Success"`.
+    pub(crate) fn successful(self, peer: &str) -> Result<Self, CredentialsError> {
+        match self.code {
+            Some(_) => self.not_failed(peer),
+            None => Err(CredentialsError::new(format!("the answer of {peer} lacks Code"))),
+        }
+    }
+
+    /// Checks the `Code` of an answer that may have one.
+    pub(crate) fn not_failed(self, peer: &str) -> Result<Self, CredentialsError> {
         match self.code.as_deref() {
-            Some("Success") => self.into_credentials(peer, now),
-            Some(code) => {
+            Some(code) if !code.eq_ignore_ascii_case("Success") => {
                 let code: String = code.chars().take(100).collect();
                 Err(CredentialsError::new(format!("{peer} answered `Code` {code:?} instead of \"Success\"")))
             }
-            None => Err(CredentialsError::new(format!("the answer of {peer} lacks Code"))),
+            _ => Ok(self),
         }
     }
 }
@@ -92,21 +97,34 @@ pub(crate) fn missing<const N: usize>(fields: [(&str, bool); N]) -> Option<Strin
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// Parses an expiry time, which must be in the future.
-pub(crate) fn expiry(peer: &str, text: &str, now: SystemTime) -> Result<SystemTime, CredentialsError> {
-    let time = date::parse(text).ok_or_else(|| {
+/// Parses an expiry time, which must be in the future by our clock or by that of the service. If only ours says that it has
+/// passed, ours is wrong, and is corrected.
+pub(crate) fn expiry(
+    peer: &str,
+    text: &str,
+    context: &Context,
+    time: Option<SystemTime>,
+) -> Result<SystemTime, CredentialsError> {
+    let expiry = date::parse(text).ok_or_else(|| {
         CredentialsError::new(format!(
             "the expiration in the answer of {peer} is not a time such as 2030-01-02T03:04:05Z"
         ))
     })?;
-    if time <= now {
-        let (expiry, now) = (date::format(time), date::format(now));
-        return Err(CredentialsError::new(format!(
-            "the credentials of {peer} expired at {expiry}, and it is {now} by the clock of this machine"
-        ))
-        .with_help("check the clock"));
+    let now = context.now();
+    match time {
+        _ if expiry > now => Ok(expiry),
+        Some(time) if expiry > time => {
+            context.learn(time);
+            Ok(expiry)
+        }
+        _ => {
+            let (expiry, now) = (date::format(expiry), date::format(now));
+            Err(CredentialsError::new(format!(
+                "the credentials of {peer} expired at {expiry}, and it is {now} by the clock of this machine"
+            ))
+            .with_help("check the clock"))
+        }
     }
-    Ok(time)
 }
 
 /// Reads JSON, and wipes the body afterwards.
@@ -139,7 +157,23 @@ mod tests {
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
     fn key(json: &str) -> Result<Credentials, CredentialsError> {
-        read::<TemporaryKey>("STS", Bytes::copy_from_slice(json.as_bytes()))?.into_credentials("STS", NOW)
+        let key = read::<TemporaryKey>("STS", Bytes::copy_from_slice(json.as_bytes()))?;
+        key.into_credentials("STS", &Context::system().with_clock(|| NOW), None)
+    }
+
+    #[test]
+    fn case_12_a_key_that_is_good_by_the_clock_of_the_service_corrects_ours() {
+        let at = |minutes: u64| NOW + Duration::from_secs(minutes * 60);
+        let context = Context::system().with_clock(move || at(20));
+        for (name, time, fits) in [
+            ("the service does not say its time", None, false),
+            ("expired by both clocks", Some(at(10)), false),
+            ("expired by ours alone", Some(at(0)), true),
+        ] {
+            let found = expiry("STS", "1970-01-01T00:10:00Z", &context, time);
+            assert_eq!(found.is_ok(), fits, "{name}");
+        }
+        assert_eq!(context.now(), at(0));
     }
 
     #[test]

@@ -33,10 +33,10 @@ impl AssumeRole {
 
     async fn assume(&self) -> Result<Credentials, CredentialsError> {
         let parameters = self.role.parameters(&self.context)?;
-        let base = self.base.provide().await.map_err(|error| {
-            CredentialsError::new(format!("no credentials to assume the role with: {error}"))
-                .with_source(error)
-        })?;
+        let base =
+            self.base.provide().await.map_err(|error| {
+                CredentialsError::caused_by("no credentials to assume the role with", error)
+            })?;
         sts::call(&self.context, &self.sts, "AssumeRole", &base, parameters).await
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use futures_util::future::Shared;
 use tokio::runtime::{Handle, Id};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::context::Context;
 use super::error::CredentialsError;
@@ -51,8 +51,9 @@ pub struct Cached {
 #[derive(Debug, Default)]
 struct State {
     kept: Option<Kept>,
-    /// The fetch in progress in each runtime. It uses the timers and sockets of its runtime, and ends with it.
-    flights: HashMap<Option<Id>, Flight>,
+    /// The fetch in progress in each runtime, and when it began. It uses the timers and sockets of its runtime, so nothing
+    /// ends it when that runtime has ended; it is dropped when its time is over.
+    flights: HashMap<Option<Id>, (Instant, Flight)>,
     failures: u32,
     /// No early fetch starts before this time.
     pause_until: Option<SystemTime>,
@@ -104,7 +105,7 @@ impl Cached {
     fn plan(&self) -> Plan {
         let now = self.context.now();
         let mut state = self.lock();
-        let under_way = state.flights.get(&runtime()).cloned();
+        let under_way = state.flights.get(&runtime()).map(|(_, flight)| flight.clone());
         match (state.kept.clone().filter(|kept| kept.is_valid(now)), under_way) {
             (Some(kept), _) if now < kept.renew_at || state.is_pausing(now) => Plan::Take(kept.credentials),
             (Some(kept), Some(flight)) => Plan::Renew(kept.credentials, flight, Duration::ZERO),
@@ -118,14 +119,20 @@ impl Cached {
         let source = Arc::clone(&self.source);
         let name = source.name();
         let fetch = async move {
-            let late = || CredentialsError::new(format!("{LIMIT:?} passed without credentials"));
+            let late = || CredentialsError::transient(format!("{LIMIT:?} passed without credentials"));
             let fetched = timeout(LIMIT, source.fetch()).await.unwrap_or_else(|_| Err(late()));
-            fetched
-                .map(|credentials| credentials.with_provider(name))
-                .map_err(|error| error.with_provider(name))
+            match fetched {
+                Ok(credentials) => {
+                    let credentials = credentials.with_provider(name);
+                    credentials.check().map(|()| credentials)
+                }
+                Err(error) => Err(error.with_provider(name)),
+            }
         };
         let flight = (Box::pin(fetch) as Pin<Box<dyn Future<Output = Fetched> + Send>>).shared();
-        state.flights.insert(runtime(), flight.clone());
+        let now = Instant::now();
+        state.flights.retain(|_, (begun, _)| now.duration_since(*begun) < LIMIT);
+        state.flights.insert(runtime(), (now, flight.clone()));
         flight
     }
 
@@ -134,7 +141,7 @@ impl Cached {
         let fetched = flight.clone().await;
         let now = self.context.now();
         let mut state = self.lock();
-        if state.flights.get(&runtime()).is_some_and(|current| current.ptr_eq(&flight)) {
+        if state.flights.get(&runtime()).is_some_and(|(_, current)| current.ptr_eq(&flight)) {
             state.flights.remove(&runtime());
             match &fetched {
                 Ok(credentials) => state.keep(credentials, now),
@@ -164,7 +171,11 @@ impl State {
         self.failures = self.failures.saturating_add(1);
         self.pause_until = now.checked_add(pause);
         if self.kept.is_some() {
-            tracing::warn!(%error, failures = self.failures, "credentials could not be renewed");
+            tracing::warn!(
+                error = error.report(),
+                failures = self.failures,
+                "credentials could not be renewed"
+            );
         }
     }
 }

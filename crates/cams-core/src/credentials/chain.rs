@@ -52,11 +52,14 @@ impl fmt::Display for Link {
     }
 }
 
-/// Asks one provider after the other until one has credentials.
+/// Asks one provider after the other until one is set up, and gives what that one says.
 ///
-/// The chain then stays with that provider. If it fails later, the chain fails, since a transient failure must not change
-/// the identity of a program. There are two exceptions: an earlier link that was absent and is now set up takes over, and
-/// if the link is no longer set up, the chain starts again from the beginning.
+/// Only a provider that is not set up is passed over. One that is set up and fails ends the search with its error, whether
+/// the failure passes or not, so that a typing error or an outage never changes the identity of a program. It is asked
+/// again by the next call.
+///
+/// Whether the machine is an ECS instance shows only in its metadata service, which costs seconds if there is none. While a
+/// later link has credentials, that service is therefore not asked again.
 ///
 /// ```
 /// use cams_core::Credentials;
@@ -71,16 +74,11 @@ impl fmt::Display for Link {
 pub struct DefaultChain {
     /// In their order.
     links: Vec<(Link, Arc<dyn ProvideCredentials>)>,
-    memory: Mutex<Memory>,
+    /// The link that had credentials last.
+    last: Mutex<Option<Link>>,
 }
 
-/// The outcome of the last search.
-#[derive(Clone, Debug, Default)]
-struct Memory {
-    answered: Option<Link>,
-    /// Links that are set up and failed. Asking them again may be slow.
-    failed: Vec<Link>,
-}
+type Tried = Vec<(Link, Result<Credentials, CredentialsError>)>;
 
 impl DefaultChain {
     /// All links, with the environment, files and network of the context.
@@ -104,7 +102,7 @@ impl DefaultChain {
     }
 
     fn empty() -> Self {
-        Self { links: Vec::new(), memory: Mutex::default() }
+        Self { links: Vec::new(), last: Mutex::default() }
     }
 
     /// The same chain with another provider for a link.
@@ -127,61 +125,77 @@ impl DefaultChain {
         self
     }
 
-    /// Asks the links in their order until one has credentials, and returns the result of each. Ignores which link
-    /// answered before.
+    /// The links, in the order in which they are asked.
+    pub fn links(&self) -> impl Iterator<Item = Link> {
+        self.links.iter().map(|(link, _)| *link)
+    }
+
+    /// Asks the links in their order until one is set up, and returns the result of each. The last one decides: it has
+    /// credentials, or is set up and broken, unless no link is set up.
     pub async fn search(&self) -> Vec<(Link, Result<Credentials, CredentialsError>)> {
+        self.ask(|_| true).await
+    }
+
+    async fn ask(&self, is_asked: impl Fn(Link) -> bool + Send) -> Tried {
         let mut tried = Vec::new();
-        for (link, provider) in &self.links {
+        for (link, provider) in self.links.iter().filter(|(link, _)| is_asked(*link)) {
             let result = provider.provide().await;
-            let found = result.is_ok();
+            let is_last = is_set_up(&result);
             tried.push((*link, result));
-            if found {
+            if is_last {
                 break;
             }
         }
-        self.remember(&tried);
         tried
     }
 
     async fn get(&self) -> Result<Credentials, CredentialsError> {
-        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(answered) = memory.answered {
-            let worth = |link: Link| link <= answered && !memory.failed.contains(&link);
-            for (link, provider) in self.links.iter().filter(|(link, _)| worth(*link)) {
-                match provider.provide().await {
-                    Err(error) if error.is_absent() => {}
-                    // A search asks any other link, since it records which links fail on the way.
-                    _ if *link != answered => break,
-                    result => return result,
-                }
-            }
+        let mut tried = Vec::new();
+        if self.last() > Some(Link::EcsRamRole) {
+            tried = self.ask(|link| link != Link::EcsRamRole).await;
         }
-        let mut tried = self.search().await;
+        if !tried.last().is_some_and(|(_, result)| is_set_up(result)) {
+            tried = self.ask(|_| true).await;
+        }
         match tried.pop() {
-            Some((_, Ok(credentials))) => Ok(credentials),
+            Some((link, Ok(credentials))) => {
+                self.remember(link);
+                Ok(credentials)
+            }
+            Some((link, Err(error))) if !error.is_absent() => Err(error.in_place(link.name())),
             last => Err(none_found(tried.into_iter().chain(last))),
         }
     }
 
-    fn remember(&self, tried: &[(Link, Result<Credentials, CredentialsError>)]) {
-        let answered = tried.iter().find(|(_, result)| result.is_ok()).map(|(link, _)| *link);
-        let failed = tried
-            .iter()
-            .filter(|(_, result)| result.as_ref().is_err_and(|error| !error.is_absent()))
-            .map(|(link, _)| *link)
-            .collect();
-        if let Some(link) = answered {
-            tracing::debug!(link = link.name(), "credentials found");
-        }
-        *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = Memory { answered, failed };
+    fn last(&self) -> Option<Link> {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn remember(&self, link: Link) {
+        let before = self.last.lock().unwrap_or_else(PoisonError::into_inner).replace(link);
+        match before {
+            Some(before) if before == link => {}
+            Some(before) => {
+                tracing::warn!(
+                    link = link.name(),
+                    before = before.name(),
+                    "credentials found in another place"
+                );
+            }
+            None => tracing::debug!(link = link.name(), "credentials found"),
+        }
+    }
+}
+
+fn is_set_up(result: &Result<Credentials, CredentialsError>) -> bool {
+    !result.as_ref().is_err_and(CredentialsError::is_absent)
 }
 
 fn none_found(
     tried: impl Iterator<Item = (Link, Result<Credentials, CredentialsError>)>,
 ) -> CredentialsError {
     let said: Vec<_> =
-        tried.filter_map(|(link, result)| Some(format!("{link}: {}", result.err()?))).collect();
+        tried.filter_map(|(link, result)| Some(result.err()?.in_place(link.name()).report())).collect();
     let message = match said.as_slice() {
         [] => "the chain has no link".to_owned(),
         said => format!("no provider has credentials ({})", said.join(" | ")),

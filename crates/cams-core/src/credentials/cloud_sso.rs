@@ -39,9 +39,9 @@ impl CloudSso {
         if u64::try_from(self.token_expiry).unwrap_or_default() <= now.as_secs() {
             return Err(CredentialsError::new("the login with CloudSSO has expired").with_help(LOG_IN));
         }
-        let body = self.context.http.exchange(PEER, self.request()?, LIMIT).await?;
-        let Enclosed { key } = answer::read(PEER, body)?;
-        key.into_credentials(PEER, self.context.now())
+        let answer = self.context.http.exchange(PEER, self.request()?, LIMIT).await?;
+        let Enclosed { key } = answer::read(PEER, answer.body)?;
+        key.into_credentials(PEER, &self.context, answer.time)
     }
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {

@@ -18,7 +18,7 @@ type Make<K> = fn(&Context, &K) -> Result<Provider, CredentialsError>;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks up its settings at most once a second, and builds a new provider if they have changed. Otherwise the provider
-/// stays, with any temporary key that it keeps; so does the error if the settings are wrong.
+/// stays, with any temporary key that it keeps. An error does not: a file that could not be read is read again.
 pub(crate) struct Configured<K> {
     context: Context,
     find: Box<Find<K>>,
@@ -61,7 +61,9 @@ impl<K: PartialEq> Configured<K> {
         match (self.find)(&self.context) {
             Ok(settings) => {
                 let provider = match last {
-                    Some(last) if last.settings.as_ref() == Some(&settings) => last.provider,
+                    Some(Look { settings: Some(same), provider: Ok(provider), .. }) if same == settings => {
+                        Ok(provider)
+                    }
                     _ => (self.make)(&self.context, &settings),
                 };
                 Look { time, settings: Some(settings), provider }

@@ -9,12 +9,16 @@ use std::time::SystemTime;
 
 use super::error::CredentialsError;
 use super::exchange::Http;
+use crate::clock::ClockOffset;
+use crate::platform::Platform;
+use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
-/// The environment, clock and network of credential sources. Clones share the HTTP clients, which are built on first use.
+/// The environment, clock and network of credential sources. Clones share the HTTP clients, which are built on first use,
+/// and what was learned about the clock.
 ///
 /// ```
 /// use cams_core::credentials::{Context, Environment};
@@ -31,20 +35,29 @@ type Clock = dyn Fn() -> SystemTime + Send + Sync;
 pub struct Context {
     variables: Arc<Lookup>,
     clock: Arc<Clock>,
+    offset: ClockOffset,
     pub(crate) http: Arc<Http>,
     may_save: bool,
 }
 
 impl Context {
-    /// The environment, clock and network of this process. Files are never written.
+    /// The environment, clock and network of this process, with the proxies of the environment and the certificates of the
+    /// platform. Files are never written.
     #[must_use]
     pub fn system() -> Self {
         Self {
             variables: Arc::new(system_variable),
             clock: Arc::new(SystemTime::now),
-            http: Arc::new(Http::default()),
+            offset: ClockOffset::default(),
+            http: Arc::new(Http::new(HttpSettings::default())),
             may_save: false,
         }
+    }
+
+    /// The environment of this process, with the connections and the clock of a client.
+    pub(crate) fn of_client(http: HttpSettings, platform: Arc<dyn Platform>, offset: ClockOffset) -> Self {
+        let http = Arc::new(Http::new(http));
+        Self { offset, http, ..Self::system() }.with_clock(move || platform.now())
     }
 
     /// The same context with other environment variables.
@@ -76,8 +89,14 @@ impl Context {
         self
     }
 
+    /// The time, as far as it is known: that of the clock, corrected by what a service said.
     pub(crate) fn now(&self) -> SystemTime {
-        (self.clock)()
+        self.offset.adjusted((self.clock)())
+    }
+
+    /// Remembers the time at a service that found ours wrong.
+    pub(crate) fn learn(&self, there: SystemTime) {
+        self.offset.learn((self.clock)(), there);
     }
 
     pub(crate) fn may_save(&self) -> bool {
@@ -89,9 +108,16 @@ impl Context {
         (self.variables)(name).filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable is `true`, in any case.
-    pub(crate) fn is_set(&self, name: &str) -> bool {
-        self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    /// Whether a variable that is `true` or `false` is true. What says neither is an error: it may be meant to turn a place
+    /// off.
+    pub(crate) fn is_set(&self, name: &str) -> Result<bool, CredentialsError> {
+        let value = self.variable(name).unwrap_or_default();
+        match value.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok(true),
+            "" | "false" | "0" | "no" | "off" => Ok(false),
+            _ => Err(CredentialsError::new(format!("{name} is neither true nor false"))
+                .with_help(format!("set {name} to `true` or `false`"))),
+        }
     }
 
     /// A path below the home directory.
@@ -104,13 +130,12 @@ impl Context {
     }
 }
 
-/// A variable of this process. The home directory is known even if `HOME` is not set.
+/// A variable of this process. The home directory is known even if `HOME` is not set. A value that is not UTF-8 is set too;
+/// what it cannot say is replaced by a mark that no key, name or path has.
 fn system_variable(name: &str) -> Option<String> {
-    let value = std::env::var(name).ok();
-    match name {
-        "HOME" => value.or_else(|| std::env::home_dir()?.into_os_string().into_string().ok()),
-        _ => value,
-    }
+    let value = std::env::var_os(name);
+    let value = if name == "HOME" { value.or_else(|| Some(std::env::home_dir()?.into())) } else { value };
+    Some(value?.to_string_lossy().into_owned())
 }
 
 impl Default for Context {
@@ -122,5 +147,41 @@ impl Default for Context {
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context").field("may_save", &self.may_save).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::System;
+    use std::time::Duration;
+
+    #[test]
+    fn a_client_and_its_credentials_learn_the_time_from_each_other() {
+        let clock = ClockOffset::default();
+        let context = Context::of_client(HttpSettings::default(), Arc::new(System), clock.clone());
+        let (here, hour) = (SystemTime::now(), Duration::from_secs(3600));
+        clock.learn(here, here + hour);
+        assert!(context.now() >= here + hour);
+        context.learn(here - hour);
+        assert!(clock.adjusted(here) < here);
+    }
+
+    #[test]
+    fn a_switch_is_on_or_off_or_an_error() {
+        let context = Context::system().with_variables(|name| Some(name.to_owned()));
+        for (value, expected) in [
+            ("true", Some(true)),
+            (" TRUE\n", Some(true)),
+            ("1", Some(true)),
+            ("on", Some(true)),
+            ("", Some(false)),
+            ("False", Some(false)),
+            ("0", Some(false)),
+            ("\"true\"", None),
+            ("disabled", None),
+        ] {
+            assert_eq!(context.is_set(value).ok(), expected, "{value}");
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! The RAM role of the ECS instance on which the program runs, from the metadata service.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::answer::{self, TemporaryKey};
@@ -14,6 +15,7 @@ use super::context::Context;
 use super::error::CredentialsError;
 use super::provider::{FetchCredentials, ProvideCredentials};
 use super::value::Credentials;
+use super::{exchange, refusal};
 use crate::future::BoxFuture;
 use crate::request::percent;
 
@@ -25,13 +27,16 @@ const LIMIT: Duration = Duration::from_secs(1);
 /// Temporary keys of the instance's RAM role.
 ///
 /// The hardened mode of the metadata service, which requires a token, is tried before the open mode. The open mode is
-/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`.
+/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`. Each request that fails for now is tried once more, since many
+/// processes may ask the service at the same time.
 #[derive(Debug)]
 pub struct EcsRamRole {
     context: Context,
     endpoint: String,
     role: Option<String>,
     hardened_only: bool,
+    /// Whether an instance without a role is one that is not set up.
+    is_optional: bool,
 }
 
 impl EcsRamRole {
@@ -42,7 +47,8 @@ impl EcsRamRole {
             context: context.clone(),
             endpoint: "http://100.100.100.200".to_owned(),
             role: None,
-            hardened_only: context.is_set("ALIBABA_CLOUD_IMDSV1_DISABLED"),
+            hardened_only: false,
+            is_optional: false,
         }
     }
 
@@ -68,14 +74,18 @@ impl EcsRamRole {
     }
 
     async fn get(&self) -> Result<Credentials, CredentialsError> {
+        let hardened_only = self.hardened_only || self.context.is_set("ALIBABA_CLOUD_IMDSV1_DISABLED")?;
         let hardened = match self.token().await {
             Ok(token) => self.key(Some(&token)).await,
+            // A service that does not answer at all will not do so in the open mode either.
+            Err(error) if error.is_unreached() => return Err(error),
             Err(error) => Err(error),
         };
-        match hardened {
-            Err(_) if !self.hardened_only => self.key(None).await,
+        let provided = match hardened {
+            Err(error) if !hardened_only && !error.is_unreached() => self.key(None).await,
             result => result,
-        }
+        };
+        provided.map_err(CredentialsError::of_known_service)
     }
 
     /// The token of the hardened mode.
@@ -83,21 +93,18 @@ impl EcsRamRole {
         let mut request = self.request(Method::PUT, "/latest/api/token")?;
         let life = HeaderValue::from_static("21600");
         request.headers_mut().insert("x-aliyun-ecs-metadata-token-ttl-seconds", life);
-        self.text(request).await.map(Zeroizing::new)
+        text(self.ask(request).await?).map(Zeroizing::new)
     }
 
     async fn key(&self, token: Option<&str>) -> Result<Credentials, CredentialsError> {
         let role = match &self.role {
             Some(role) => role.clone(),
-            None => self.text(self.authorized(ROLES, token)?).await?,
+            None => self.role_of_instance(token).await?,
         };
-        if role.is_empty() {
-            return Err(CredentialsError::new("the ECS instance has no RAM role")
-                .with_help("attach a RAM role to the instance"));
-        }
         let request = self.authorized(&format!("{ROLES}{}", percent::encode(&role)), token)?;
-        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
-        answer::read::<TemporaryKey>(PEER, body)?.into_successful(PEER, self.context.now())
+        let answer = exchange::accept(PEER, self.ask(request).await?)?;
+        let key = answer::read::<TemporaryKey>(PEER, answer.body)?.successful(PEER)?;
+        key.into_credentials(PEER, &self.context, answer.time)
     }
 
     fn authorized(&self, path: &str, token: Option<&str>) -> Result<Request<Bytes>, CredentialsError> {
@@ -119,12 +126,34 @@ impl EcsRamRole {
             .map_err(|error| CredentialsError::new(format!("the metadata endpoint is not valid: {error}")))
     }
 
-    async fn text(&self, request: Request<Bytes>) -> Result<String, CredentialsError> {
-        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
-        let text = std::str::from_utf8(&body)
-            .map_err(|_| CredentialsError::new(format!("{PEER} answered with something that is not text")))?;
-        Ok(text.trim().to_owned())
+    async fn role_of_instance(&self, token: Option<&str>) -> Result<String, CredentialsError> {
+        let response = self.ask(self.authorized(ROLES, token)?).await?;
+        let is_known = response.status() != StatusCode::NOT_FOUND;
+        let role = if is_known { text(response)? } else { String::new() };
+        if role.is_empty() {
+            let kind = if self.is_optional { CredentialsError::absent } else { CredentialsError::new };
+            return Err(
+                kind("the ECS instance has no RAM role").with_help("attach a RAM role to the instance")
+            );
+        }
+        Ok(role)
     }
+
+    /// The answer, or the second one if the first passes.
+    async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, CredentialsError> {
+        match self.context.http.send(PEER, request.clone(), LIMIT).await {
+            Ok(response) if !refusal::passes(&response) => Ok(response),
+            Err(error) if !error.is_transient() => Err(error),
+            _ => self.context.http.send(PEER, request, LIMIT).await,
+        }
+    }
+}
+
+fn text(response: Response<Bytes>) -> Result<String, CredentialsError> {
+    let answer = exchange::accept(PEER, response)?;
+    let text = std::str::from_utf8(&answer.body)
+        .map_err(|_| CredentialsError::new(format!("{PEER} answered with something that is not text")))?;
+    Ok(text.trim().to_owned())
 }
 
 impl FetchCredentials for EcsRamRole {
@@ -139,16 +168,52 @@ impl FetchCredentials for EcsRamRole {
 
 /// The role that `ALIBABA_CLOUD_ECS_METADATA` names, or the role of the instance.
 pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
-    let find = |context: &Context| match context.is_set("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+    let find = |context: &Context| match context.is_set("ALIBABA_CLOUD_ECS_METADATA_DISABLED")? {
         true => Err(CredentialsError::absent("ALIBABA_CLOUD_ECS_METADATA_DISABLED is set")),
         false => Ok(context.variable("ALIBABA_CLOUD_ECS_METADATA")),
     };
     Configured::new(context, find, |context, role: &Option<String>| {
         let source = EcsRamRole::new(context);
-        let source = match role {
-            Some(role) => source.role(role),
-            None => source,
-        };
-        Ok(Arc::new(Cached::new(context, source)))
+        Ok(match role {
+            Some(role) => Arc::new(Cached::new(context, source.role(role))),
+            None => Arc::new(Discovered::new(context, source)),
+        })
     })
+}
+
+/// The role of the instance, if this is an instance with a role, which only its metadata service can say.
+///
+/// Until it has given keys once, a service that does not answer means that there is no instance.
+#[derive(Debug)]
+struct Discovered {
+    role: Cached,
+    is_found: AtomicBool,
+}
+
+impl Discovered {
+    fn new(context: &Context, source: EcsRamRole) -> Self {
+        let source = EcsRamRole { is_optional: true, ..source };
+        Self { role: Cached::new(context, source), is_found: AtomicBool::new(false) }
+    }
+
+    async fn get(&self) -> Result<Credentials, CredentialsError> {
+        let provided = self.role.provide().await;
+        let is_found = self.is_found.fetch_or(provided.is_ok(), Ordering::Relaxed);
+        provided.map_err(|error| match error.is_unreached() && !is_found {
+            true => error.into_absent(),
+            false => {
+                error.or_help("set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if this is not an ECS instance")
+            }
+        })
+    }
+}
+
+impl ProvideCredentials for Discovered {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self.get())
+    }
+
+    fn invalidate(&self, refused: &Credentials) -> bool {
+        self.role.invalidate(refused)
+    }
 }

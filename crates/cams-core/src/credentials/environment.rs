@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::error::CredentialsError;
 use super::provider::ProvideCredentials;
+use super::secret::flaw;
 use super::value::Credentials;
 use crate::future::BoxFuture;
 
@@ -27,24 +28,33 @@ impl Environment {
     /// Returns the credentials that the variables hold now.
     ///
     /// # Errors
-    /// The ID or the secret is not set, or a variable begins or ends with white space. The error names the variable.
+    /// None of the variables is set ([absent](CredentialsError::is_absent)); or only some are, or one begins or ends with
+    /// white space or a quotation mark. The error names the variable.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
-        let get = |name| self.context.variable(name).ok_or(name);
-        let is_padded = |name| get(name).is_ok_and(|value| value.trim() != value);
-        if let Some(name) = [ID, SECRET, TOKEN].into_iter().find(|name| is_padded(*name)) {
-            return Err(CredentialsError::new(format!("{name} begins or ends with white space"))
-                .with_help("remove the line break or the space"));
+        let values = [ID, SECRET, TOKEN].map(|name| (name, self.context.variable(name)));
+        for (name, value) in &values {
+            if let Some(flaw) = value.as_deref().and_then(flaw) {
+                return Err(CredentialsError::new(format!("{name} {}", flaw.problem)).with_help(flaw.help));
+            }
         }
-        match (get(ID), get(SECRET)) {
-            (Ok(id), Ok(secret)) => Ok(Credentials::new(id, secret)
-                .with_security_token(get(TOKEN).unwrap_or_default())
+        let set = values.iter().find(|(_, value)| value.is_some()).map(|(name, _)| *name);
+        match (values, set) {
+            ([(_, Some(id)), (_, Some(secret)), (_, token)], _) => Ok(Credentials::new(id, secret)
+                .with_security_token(token.unwrap_or_default())
                 .with_provider("env")),
-            (id, secret) => {
-                let missing: Vec<_> = [id.err(), secret.err()].into_iter().flatten().collect();
-                Err(CredentialsError::absent(format!("{} not set", missing.join(", "))))
+            (values, None) => Err(CredentialsError::absent(missing(values))),
+            (values, Some(set)) => {
+                Err(CredentialsError::new(format!("{}, although {set} is", missing(values)))
+                    .with_help("check the spelling of the names, and set the ID and the secret, or neither"))
             }
         }
     }
+}
+
+/// Names the variables of the pair that are not set.
+fn missing(values: [(&str, Option<String>); 3]) -> String {
+    let pair = values.into_iter().filter(|(name, value)| *name != TOKEN && value.is_none());
+    format!("{} not set", pair.map(|(name, _)| name).collect::<Vec<_>>().join(", "))
 }
 
 impl ProvideCredentials for Environment {
@@ -74,19 +84,48 @@ mod tests {
     }
 
     #[test]
-    fn white_space_around_a_key_is_no_part_of_it() {
-        for (id, secret, named) in [(" id", "secret", ID), ("id", "canary\n", SECRET)] {
-            let error = read(&[(ID, id), (SECRET, secret)]).unwrap_err();
+    fn what_surrounds_a_key_by_mistake_is_refused_with_the_name_of_the_variable() {
+        for (name, id, secret, token, named) in [
+            ("a space before the ID", " id", "secret", "", ID),
+            ("case 10: a key with a line break", "id\n", "canary", "", ID),
+            ("case 10: a secret with a line break", "id", "canary\n", "", SECRET),
+            ("case 10: a secret in quotes", "id", "\"canary\"", "", SECRET),
+            ("a quote at one end", "id", "canary'", "", SECRET),
+            ("a token with a carriage return", "id", "canary", "canary\r", TOKEN),
+            ("a byte order mark", "\u{feff}id", "canary", "", ID),
+            ("a curly quote from a document", "id", "\u{201c}canary\u{201d}", "", SECRET),
+            ("white space alone", "id", " ", "", SECRET),
+            ("a line break inside", "id", "can\nary", "", SECRET),
+            ("what is not UTF-8", "id", "canary\u{fffd}", "", SECRET),
+        ] {
+            let error = read(&[(ID, id), (SECRET, secret), (TOKEN, token)]).unwrap_err();
             let said = error.to_string();
-            assert!(said.contains(named) && !said.contains("canary") && !error.is_absent(), "{said}");
+            assert!(said.starts_with(named) && said.contains("; "), "{name}: {said}");
+            assert!(!said.contains("canary") && !error.is_absent(), "{name}: {said}");
         }
     }
 
     #[test]
-    fn an_empty_variable_is_absent_and_named() {
-        let error = read(&[(ID, "id"), (SECRET, "")]).unwrap_err();
-        assert_eq!(error.to_string(), "ALIBABA_CLOUD_ACCESS_KEY_SECRET not set");
-        let error = read(&[]).unwrap_err();
-        assert!(error.is_absent() && error.message().contains(ID) && error.message().contains(SECRET));
+    fn part_of_a_pair_is_an_error_and_nothing_at_all_is_absent() {
+        for (name, variables, part) in [
+            ("case 11: a misspelled secret", vec![(ID, "id")], format!("{SECRET} not set, although {ID} is")),
+            (
+                "an empty secret",
+                vec![(ID, "id"), (SECRET, "")],
+                format!("{SECRET} not set, although {ID} is"),
+            ),
+            ("a secret alone", vec![(SECRET, "s")], format!("{ID} not set, although {SECRET} is")),
+            ("a token alone", vec![(TOKEN, "t")], format!("{ID}, {SECRET} not set, although {TOKEN} is")),
+        ] {
+            let error = read(&variables).unwrap_err();
+            assert!(
+                error.message() == part && !error.is_absent() && error.help().is_some(),
+                "{name}: {error}"
+            );
+        }
+        for nothing in [vec![], vec![(ID, ""), (SECRET, ""), (TOKEN, "")]] {
+            let error = read(&nothing).unwrap_err();
+            assert!(error.is_absent() && error.message().contains(ID) && error.message().contains(SECRET));
+        }
     }
 }

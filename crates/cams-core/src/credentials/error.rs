@@ -1,36 +1,78 @@
 //! Why there are no credentials.
 
 use std::borrow::Cow;
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
 /// Why a provider has no credentials: which provider, what it looked for, what is wrong, what to do. It never contains a
 /// secret.
+///
+/// `Display` shows this level; [`source`](std::error::Error::source) has the cause, and [`report`](Self::report) shows all
+/// levels in one line.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     provider: Cow<'static, str>,
     message: String,
     help: Option<String>,
-    is_absent: bool,
+    kind: Kind,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Not set up.
+    Absent,
+    /// Set up and broken.
+    Broken,
+    /// Set up, and no service took the request.
+    Unreached,
+    /// Set up, and the service is busy or failed.
+    Busy,
+}
+
 impl CredentialsError {
-    /// The error of a provider that is set up, and failed.
+    /// The error of a provider that is set up and broken. A chain that meets it ends its search.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            provider: Cow::Borrowed(""),
-            message: message.into(),
-            help: None,
-            is_absent: false,
-            source: None,
-        }
+        Self::of(Kind::Broken, message)
     }
 
     /// The error of a provider that is not set up. The message says what it looked for. Finding out must be cheap: a chain
     /// asks such a provider again for every call.
     pub fn absent(message: impl Into<String>) -> Self {
-        Self { is_absent: true, ..Self::new(message) }
+        Self::of(Kind::Absent, message)
+    }
+
+    /// The error of a provider that is set up and fails for now: its service is busy, or failed. A chain that meets it ends
+    /// its search, and a client tries again within the retry policy and the timeout of the call.
+    pub fn transient(message: impl Into<String>) -> Self {
+        Self::of(Kind::Busy, message)
+    }
+
+    /// The error of a service that gave no answer. It is transient.
+    pub(crate) fn unreached(message: impl Into<String>) -> Self {
+        Self::of(Kind::Unreached, message)
+    }
+
+    /// The error of a provider that stands on another one, which failed.
+    pub(crate) fn caused_by(message: impl Into<String>, cause: Self) -> Self {
+        let kind = if cause.is_transient() { Kind::Busy } else { Kind::Broken };
+        Self::of(kind, message).with_source(cause)
+    }
+
+    fn of(kind: Kind, message: impl Into<String>) -> Self {
+        Self { provider: Cow::Borrowed(""), message: message.into(), help: None, kind, source: None }
+    }
+
+    /// The same error as that of a provider that is not set up.
+    pub(crate) fn into_absent(self) -> Self {
+        Self { kind: Kind::Absent, ..self }
+    }
+
+    /// The same error of a service that answered an earlier request, so that it is there.
+    pub(crate) fn of_known_service(self) -> Self {
+        let kind = if self.kind == Kind::Unreached { Kind::Busy } else { self.kind };
+        Self { kind, ..self }
     }
 
     /// The same error with the name of the provider before its text.
@@ -40,11 +82,28 @@ impl CredentialsError {
         self
     }
 
+    /// The same error as that of a place that holds or describes the provider.
+    pub(crate) fn in_place(self, place: &'static str) -> Self {
+        match &*self.provider {
+            provider if provider.is_empty() || provider == place => self.with_provider(place),
+            provider => {
+                let both = format!("{place}: {provider}");
+                self.with_provider(both)
+            }
+        }
+    }
+
     /// The same error with what to do about it.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// The same error with something else to do about it.
+    pub(crate) fn or_help(self, other: &str) -> Self {
+        let help = self.help.as_ref().map_or_else(|| other.to_owned(), |help| format!("{help}, or {other}"));
+        self.with_help(help)
     }
 
     /// The same error with its cause.
@@ -54,10 +113,22 @@ impl CredentialsError {
         self
     }
 
-    /// Whether the provider is not set up.
+    /// Whether the provider is not set up. A chain passes over it.
     #[must_use]
     pub fn is_absent(&self) -> bool {
-        self.is_absent
+        self.kind == Kind::Absent
+    }
+
+    /// Whether the same provider may have credentials in a moment: its service was not reached, took too long, or was
+    /// throttled or failed. Asking again is always safe.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self.kind, Kind::Unreached | Kind::Busy)
+    }
+
+    /// Whether no service answered at all.
+    pub(crate) fn is_unreached(&self) -> bool {
+        self.kind == Kind::Unreached
     }
 
     /// What is wrong, or what the provider looked for.
@@ -71,23 +142,56 @@ impl CredentialsError {
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
+
+    /// This error with all its causes, in one line.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let mut text = format!("{}{}", self.prefix(), self.message);
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            text.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        text + &self.suffix()
+    }
+
+    fn prefix(&self) -> String {
+        if self.provider.is_empty() { String::new() } else { format!("{}: ", self.provider) }
+    }
+
+    fn suffix(&self) -> String {
+        self.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default()
+    }
 }
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.provider.is_empty() {
-            write!(f, "{}: ", self.provider)?;
-        }
-        f.write_str(&self.message)?;
-        match &self.help {
-            Some(help) => write!(f, "; {help}"),
-            None => Ok(()),
-        }
+        write!(f, "{}{}{}", self.prefix(), self.message, self.suffix())
     }
 }
 
 impl std::error::Error for CredentialsError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn display_shows_one_level_and_a_report_shows_each_level_once() {
+        let base = CredentialsError::transient("STS is busy").with_provider("first").with_help("wait");
+        let error = CredentialsError::caused_by("no credentials to assume the role with", base)
+            .with_provider("second");
+        assert_eq!(error.to_string(), "second: no credentials to assume the role with");
+        assert_eq!(
+            error.report(),
+            "second: no credentials to assume the role with: first: STS is busy; wait"
+        );
+        assert!(error.is_transient() && !error.is_absent());
+        let absent = CredentialsError::caused_by("no base", CredentialsError::absent("nothing is set"));
+        assert!(!absent.is_absent() && !absent.is_transient(), "what stands on nothing is broken");
     }
 }

@@ -1,40 +1,61 @@
 //! Short exchanges with the services that issue credentials.
 //!
-//! Plain HTTP (the ECS metadata, a sidecar) never goes through a proxy, which would read the keys. Neither does a request
-//! to a host that an outside proxy cannot reach: this machine, and STS inside a VPC. Redirects are never followed.
+//! They connect as the client does: through its proxy, with its certificates and its changes to the HTTP client. But plain
+//! HTTP (the ECS metadata, a sidecar) never goes through a proxy, which would read the keys. Neither does a request to a
+//! host that an outside proxy cannot reach: this machine, and STS inside a VPC. Redirects are never followed.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, StatusCode, Uri};
+use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use tokio::time::timeout;
 use url::Url;
 
 use super::error::CredentialsError;
 use super::refusal::refusal;
 use super::secret::Secret;
+use crate::date;
 use crate::request::endpoint::Endpoint;
 use crate::transport::client::ReqwestTransport;
+use crate::transport::error::{TransportError, TransportErrorKind};
 use crate::transport::progress::Progress;
 use crate::transport::proxy::Proxy;
-use crate::transport::settings::HttpSettings;
+use crate::transport::settings::{Customize, HttpSettings};
 use crate::transport::traits::Transport;
 
 /// More than any answer that contains credentials.
 const MAX_ANSWER: usize = 256 * 1024;
+/// What is reached directly is near.
+const NEAR: Duration = Duration::from_secs(1);
 
 /// The clients without and with a proxy. Each is built on first use, since that reads the certificates of the platform.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Http {
+    settings: HttpSettings,
     direct: OnceLock<Arc<dyn Transport>>,
     proxied: OnceLock<Arc<dyn Transport>>,
 }
 
+/// An answer of status 200.
+pub(crate) struct Answer {
+    pub(crate) body: Bytes,
+    /// The time at the service, if it says so.
+    pub(crate) time: Option<SystemTime>,
+}
+
 impl Http {
+    pub(crate) fn new(settings: HttpSettings) -> Self {
+        Self { settings: HttpSettings { max_response_bytes: MAX_ANSWER, ..settings }, ..Self::default() }
+    }
+
     pub(crate) fn with_transport(transport: impl Transport) -> Self {
         let transport: Arc<dyn Transport> = Arc::new(transport);
-        Self { direct: OnceLock::from(Arc::clone(&transport)), proxied: OnceLock::from(transport) }
+        Self {
+            direct: OnceLock::from(Arc::clone(&transport)),
+            proxied: OnceLock::from(transport),
+            ..Self::default()
+        }
     }
 
     /// Sends a request and returns the answer if its status is 200. Errors call the service `peer`.
@@ -43,41 +64,72 @@ impl Http {
         peer: &str,
         request: Request<Bytes>,
         limit: Duration,
-    ) -> Result<Bytes, CredentialsError> {
+    ) -> Result<Answer, CredentialsError> {
+        accept(peer, self.send(peer, request, limit).await?)
+    }
+
+    /// Sends a request and returns the answer, whatever its status.
+    pub(crate) async fn send(
+        &self,
+        peer: &str,
+        request: Request<Bytes>,
+        limit: Duration,
+    ) -> Result<Response<Bytes>, CredentialsError> {
         let transport = self.transport(request.uri())?;
-        let unreached = |why: String| {
-            CredentialsError::new(format!("{peer} gave no answer: {why}"))
-                .with_help(format!("check that {peer} can be reached from this machine"))
-        };
-        let response = timeout(limit, transport.send(request, &Progress::default()))
-            .await
-            .map_err(|_| unreached(format!("{limit:?} passed")))?
-            .map_err(|error| unreached(error.to_string()).with_source(error))?;
-        match response.status() {
-            StatusCode::OK => Ok(response.into_body()),
-            _ => Err(refusal(peer, &response)),
+        match timeout(limit, transport.send(request, &Progress::default())).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(unanswered(peer, &error)),
+            Err(_) => Err(CredentialsError::unreached(format!("{peer} gave no answer: {limit:?} passed"))
+                .with_help(reach(peer))),
         }
     }
 
     fn transport(&self, uri: &Uri) -> Result<&Arc<dyn Transport>, CredentialsError> {
-        let (client, proxy, connect_timeout) = match goes_straight(uri) {
-            true => (&self.direct, Proxy::Direct, Duration::from_secs(1)),
-            false => (&self.proxied, Proxy::FromEnvironment, Duration::from_secs(5)),
-        };
+        let is_direct = goes_straight(uri);
+        let client = if is_direct { &self.direct } else { &self.proxied };
         if let Some(transport) = client.get() {
             return Ok(transport);
         }
         let fail = |error: &dyn std::fmt::Display| CredentialsError::new(error.to_string());
         let endpoint = Endpoint::parse("https://sts.aliyuncs.com").map_err(|error| fail(&error))?;
-        let settings = HttpSettings {
-            connect_timeout,
-            proxy,
-            max_response_bytes: MAX_ANSWER,
-            ..HttpSettings::default()
-        };
+        let settings = if is_direct { straight(self.settings.clone()) } else { self.settings.clone() };
         let built: Arc<dyn Transport> =
             Arc::new(ReqwestTransport::new(&endpoint, &settings).map_err(|error| fail(&error))?);
         Ok(client.get_or_init(|| built))
+    }
+}
+
+/// The error for an exchange without an answer. It has the text of the causes, so they are not its source as well.
+fn unanswered(peer: &str, error: &TransportError) -> CredentialsError {
+    let kind = match error.kind {
+        TransportErrorKind::NotReached => CredentialsError::unreached,
+        TransportErrorKind::Interrupted => CredentialsError::transient,
+        TransportErrorKind::TooLarge => CredentialsError::new,
+    };
+    kind(format!("{peer} gave no answer: {}", error.report())).with_help(reach(peer))
+}
+
+fn reach(peer: &str) -> String {
+    format!("check that {peer} can be reached from this machine")
+}
+
+/// The same settings without a proxy, not even one that the program sets on the client itself.
+fn straight(settings: HttpSettings) -> HttpSettings {
+    let customize = settings
+        .customize
+        .map(|customize| -> Customize { Arc::new(move |builder| customize(builder).no_proxy()) });
+    let connect_timeout = settings.connect_timeout.min(NEAR);
+    HttpSettings { proxy: Proxy::Direct, connect_timeout, customize, ..settings }
+}
+
+/// The answer if its status is 200.
+pub(crate) fn accept(peer: &str, response: Response<Bytes>) -> Result<Answer, CredentialsError> {
+    match response.status() {
+        StatusCode::OK => {
+            let time = date::of_answer(response.headers());
+            Ok(Answer { body: response.into_body(), time })
+        }
+        _ => Err(refusal(peer, &response)),
     }
 }
 

@@ -55,13 +55,15 @@ impl ExternalProcess {
         let output = timeout(LIMIT, process::run(program, arguments))
             .await
             .map_err(|_| failed(format!("did not end within {LIMIT:?}")))?
-            .map_err(|error| failed(format!("could not be run: {error}")).with_source(error))?;
+            .map_err(|error| failed(format!("could not be run: {error}")))?;
         if !output.status.success() {
             return Err(
                 failed(format!("failed: {}", output.status)).with_help("run it by hand to see what it says")
             );
         }
-        let written = serde_json::from_slice(&output.stdout)
+        // PowerShell may write a byte order mark.
+        let json = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
+        let written = serde_json::from_slice(json)
             .map_err(|error| failed(format!("did not write credentials: {}", answer::place(&error))))?;
         self.credentials(written)
     }
@@ -86,7 +88,7 @@ impl ExternalProcess {
         if written.expiration.is_empty() {
             return Ok(credentials);
         }
-        let expiry = answer::expiry(PEER, &written.expiration, self.context.now())?;
+        let expiry = answer::expiry(PEER, &written.expiration, &self.context, None)?;
         Ok(credentials.with_expiry(expiry))
     }
 }

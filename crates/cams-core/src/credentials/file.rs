@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
+use super::context::Context;
 use super::error::CredentialsError;
 
 /// No credentials file is larger; a larger file was named by mistake.
@@ -31,14 +32,30 @@ pub(crate) fn stamp(path: PathBuf) -> Result<Stamp, CredentialsError> {
             Ok(Stamp { path, modified, size, permissions: metadata.permissions() })
         }
         Ok(_) => Err(CredentialsError::new(format!("{shown} is not a file"))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        // A home directory such as `/dev/null` holds no file either.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Err(CredentialsError::absent(format!("{shown} does not exist")))
         }
         Err(error) => Err(unreadable("the file", &path, &error)),
     }
 }
 
-/// Reads a file, and logs a warning if other users can read it too.
+/// The same for a file that a variable may name. A file that is named must exist.
+pub(crate) fn stamp_named(
+    context: &Context,
+    variable: &str,
+    path: PathBuf,
+) -> Result<Stamp, CredentialsError> {
+    match stamp(path) {
+        Err(error) if error.is_absent() && context.variable(variable).is_some() => {
+            Err(CredentialsError::new(format!("{}, although {variable} names it", error.message()))
+                .with_help(format!("create the file, or correct {variable}")))
+        }
+        result => result,
+    }
+}
+
+/// Reads a file without the byte order mark that some editors write, and logs a warning if other users can read it too.
 pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -51,12 +68,19 @@ pub(crate) fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     // With room for the whole text, the buffer never grows, which would leave a copy behind.
     let mut text = Zeroizing::new(String::with_capacity(metadata.len() as usize + 1));
     file.read_to_string(&mut text)?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
     Ok(text)
 }
 
 /// The error for a file that exists and cannot be read.
 pub(crate) fn unreadable(what: &str, path: &Path, error: &io::Error) -> CredentialsError {
-    CredentialsError::new(format!("{what} in {} cannot be read: {error}", path.display()))
+    let help = match error.kind() {
+        io::ErrorKind::InvalidData => "save the file as UTF-8",
+        _ => "check the path, and that this user may read it",
+    };
+    CredentialsError::new(format!("{what} in {} cannot be read: {error}", path.display())).with_help(help)
 }
 
 /// Replaces a file atomically by one that only the user can read.

@@ -11,11 +11,16 @@ use super::profiles::Profiles;
 use super::provider::ProvideCredentials;
 use super::secret::Secret;
 
+const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
+
 /// The selected section in a version of the file.
 #[derive(PartialEq)]
 struct Choice {
     stamp: Stamp,
     name: String,
+    /// Whether the environment names it.
+    is_asked_for: bool,
 }
 
 /// Credentials from a section of the INI file.
@@ -23,12 +28,27 @@ struct Choice {
 /// The section is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or `default`. The file is
 /// `ALIBABA_CLOUD_CREDENTIALS_FILE`, or the first of `~/.alibabacloud/credentials.ini` and `~/.alibabacloud/credentials`
 /// that exists; changes are noticed within a second.
+///
+/// This is the last place that has profiles, so it is an error if the one that `ALIBABA_CLOUD_PROFILE` names is not there.
 pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
     let find = move |context: &Context| choose(context, name.as_deref());
     Configured::new(context, find, |context, choice: &Choice| {
-        with_profile(context, choice, |profiles, name| profiles.provider(name))
+        let found = with_profile(context, choice, |profiles, name| profiles.provider(name));
+        found.map_err(|error| if choice.is_asked_for { not_there(&choice.name, error) } else { error })
     })
+}
+
+/// The error for a profile that the environment names, and that is nowhere.
+fn not_there(name: &str, error: CredentialsError) -> CredentialsError {
+    if !error.is_absent() {
+        return error;
+    }
+    CredentialsError::new(format!(
+        "no file has the profile `{name}` that {PROFILE} names: {}",
+        error.message()
+    ))
+    .with_help(format!("correct {PROFILE}, or create the profile with `aliyun configure --profile {name}`"))
 }
 
 /// Checks that the file has a section with this name; if not, the error is absent.
@@ -38,7 +58,7 @@ pub(crate) fn find(context: &Context, name: &str) -> Result<(), CredentialsError
 
 /// The paths where the file may be; the first that exists counts.
 pub(crate) fn paths(context: &Context) -> Result<Vec<PathBuf>, CredentialsError> {
-    match context.variable("ALIBABA_CLOUD_CREDENTIALS_FILE") {
+    match context.variable(FILE) {
         Some(path) => Ok(vec![path.into()]),
         None => [".alibabacloud/credentials.ini", ".alibabacloud/credentials"]
             .into_iter()
@@ -48,16 +68,24 @@ pub(crate) fn paths(context: &Context) -> Result<Vec<PathBuf>, CredentialsError>
 }
 
 fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsError> {
-    let name = name.map(str::to_owned).or_else(|| context.variable("ALIBABA_CLOUD_PROFILE"));
+    let asked_for = context.variable(PROFILE).filter(|_| name.is_none());
+    let is_asked_for = asked_for.is_some();
     let mut missing = Vec::new();
     for path in paths(context)? {
-        match file::stamp(path) {
-            Ok(stamp) => return Ok(Choice { stamp, name: name.unwrap_or_else(|| "default".to_owned()) }),
+        match file::stamp_named(context, FILE, path) {
+            Ok(stamp) => {
+                let name = name.map(str::to_owned).or(asked_for).unwrap_or_else(|| "default".to_owned());
+                return Ok(Choice { stamp, name, is_asked_for });
+            }
             Err(error) if error.is_absent() => missing.push(error.message().to_owned()),
             Err(error) => return Err(error),
         }
     }
-    Err(CredentialsError::absent(missing.join(", ")))
+    let error = CredentialsError::absent(missing.join(", "));
+    Err(match asked_for {
+        Some(name) => not_there(&name, error),
+        None => error,
+    })
 }
 
 /// Reads the file, and runs a function with its profiles and the name of the selected one.

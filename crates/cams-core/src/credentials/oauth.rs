@@ -2,26 +2,32 @@
 //!
 //! A refresh token can be used once, and the answer contains the next one. Unless that may be saved to the profile, the
 //! token is not used at all: a program that kept the next one to itself would log the user out.
+//!
+//! Several programs, and several runtimes of a program, may share a login. Whoever renews it holds the lock file beside the
+//! profile file, from reading the refresh token to saving the next one. The others wait for it, and find new tokens.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 use zeroize::Zeroizing;
 
 use super::answer::{self, TemporaryKey};
 use super::context::Context;
 use super::error::CredentialsError;
+use super::exchange;
+use super::lock_file::LockFile;
+use super::login::{Login, Tokens, seconds};
+use super::profile_file::{self, ProfileFile};
 use super::provider::FetchCredentials;
 use super::secret::Secret;
 use super::value::Credentials;
-use super::{exchange, file};
 use crate::date;
 use crate::future::BoxFuture;
 use crate::request::percent::canonical_pairs;
@@ -30,49 +36,18 @@ const PEER: &str = "the OAuth service";
 const LIMIT: Duration = Duration::from_secs(10);
 /// An access token with less time than this is renewed before it is used.
 const SHORT: Duration = Duration::from_secs(1200);
+/// How often to look whether another program has finished its renewal.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LOG_IN: &str = "log in again with `aliyun configure --mode OAuth`";
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct OAuth {
     context: Context,
     path: PathBuf,
     profile: String,
     base: &'static str,
     client_id: &'static str,
-    tokens: Mutex<Tokens>,
-    is_renewing: AtomicBool,
-}
-
-/// Holds the right to use the refresh token. The token can be used once, and each runtime of a program fetches on its
-/// own.
-struct Renewal<'a>(&'a AtomicBool);
-
-impl<'a> Renewal<'a> {
-    fn begin(is_renewing: &'a AtomicBool) -> Option<Self> {
-        (!is_renewing.swap(true, Ordering::AcqRel)).then_some(Self(is_renewing))
-    }
-}
-
-impl Drop for Renewal<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
-}
-
-/// A login as the profile holds it.
-pub(crate) struct Login {
-    /// `CN` or `INTL`, in any case.
-    pub(crate) site: String,
-    pub(crate) tokens: Tokens,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Tokens {
-    pub(crate) access: Secret,
-    pub(crate) access_expiry: SystemTime,
-    pub(crate) refresh: Secret,
-    /// A key that an earlier exchange left in the profile. It is used once.
-    pub(crate) key: Option<Credentials>,
+    tokens: Arc<Mutex<Tokens>>,
 }
 
 /// The answer to a refresh token.
@@ -106,41 +81,110 @@ impl OAuth {
             profile: profile.to_owned(),
             base,
             client_id,
-            tokens: Mutex::new(login.tokens),
-            is_renewing: AtomicBool::new(false),
+            tokens: Arc::new(Mutex::new(login.tokens)),
         })
     }
 
     async fn get(&self) -> Result<Credentials, CredentialsError> {
         let now = self.context.now();
-        let (tokens, is_due, renewal) = {
-            let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let tokens = {
+            let mut tokens = self.lock();
             let key = tokens.key.take();
             if let Some(key) = key.filter(|key| key.expires_at().is_some_and(|expiry| now < expiry)) {
                 return Ok(key);
             }
-            let is_short = tokens.access.is_empty() || tokens.access_expiry < now + SHORT;
-            let is_due = is_short && !tokens.refresh.is_empty() && self.context.may_save();
-            // Under the lock, so that the next caller sees either this or the new tokens.
-            (tokens.clone(), is_due, is_due.then(|| Renewal::begin(&self.is_renewing)).flatten())
+            tokens.clone()
         };
-        let is_elsewhere = is_due && renewal.is_none();
-        let tokens = match renewal {
-            Some(_renewal) => self.renew(&tokens.refresh).await?,
-            None => tokens,
+        let tokens = match self.is_due(&tokens) {
+            true => self.renewed().await.or_else(|error| self.still_good(tokens, error))?,
+            false => tokens,
         };
-        if tokens.access.is_empty() || tokens.access_expiry <= now {
-            return Err(match is_elsewhere {
-                true => CredentialsError::new("another runtime of this program is renewing the OAuth login")
-                    .with_help("call again in a moment"),
-                false => CredentialsError::new("the OAuth login has expired").with_help(LOG_IN),
-            });
+        if !self.is_good(&tokens) {
+            return Err(CredentialsError::new("the OAuth login has expired").with_help(LOG_IN));
         }
         self.exchange(&tokens.access).await
     }
 
-    /// Gets the next tokens, and saves them at once.
-    async fn renew(&self, refresh: &Secret) -> Result<Tokens, CredentialsError> {
+    fn is_good(&self, tokens: &Tokens) -> bool {
+        !tokens.access.is_empty() && self.context.now() < tokens.access_expiry
+    }
+
+    /// The tokens that could not be renewed, while the access token lasts.
+    fn still_good(&self, tokens: Tokens, error: CredentialsError) -> Result<Tokens, CredentialsError> {
+        if !self.is_good(&tokens) {
+            return Err(error);
+        }
+        tracing::warn!(error = error.report(), "the OAuth login could not be renewed");
+        Ok(tokens)
+    }
+
+    fn is_due(&self, tokens: &Tokens) -> bool {
+        let is_short = tokens.access.is_empty() || tokens.access_expiry < self.context.now() + SHORT;
+        is_short && !tokens.refresh.is_empty() && self.context.may_save()
+    }
+
+    /// The next tokens. Once a renewal has begun it goes on without its caller, whose time may be over before the tokens are
+    /// saved; and it ends with its runtime, so that nothing keeps the lock.
+    async fn renewed(&self) -> Result<Tokens, CredentialsError> {
+        let oauth = self.clone();
+        let renewal = tokio::spawn(async move { oauth.renew().await });
+        renewal.await.map_err(|_| {
+            CredentialsError::transient("the runtime ended during the renewal of the OAuth login")
+        })?
+    }
+
+    /// Renews the tokens of the profile file, unless somebody else has done so.
+    async fn renew(&self) -> Result<Tokens, CredentialsError> {
+        let lock = self.locked().await?;
+        let saved = self.saved()?;
+        if !self.is_due(&saved) {
+            // Its key is as old as the renewal, and the next one is about to be fetched.
+            let tokens = Tokens { key: None, ..saved };
+            *self.lock() = tokens.clone();
+            return Ok(tokens);
+        }
+        let tokens = self.next(&saved.refresh).await?;
+        *self.lock() = tokens.clone();
+        let fields = json!({
+            "oauth_access_token": tokens.access.expose(),
+            "oauth_access_token_expire": seconds(tokens.access_expiry),
+            "oauth_refresh_token": tokens.refresh.expose(),
+        });
+        self.save(lock, fields).await;
+        Ok(tokens)
+    }
+
+    /// The lock file, once nobody else holds it.
+    async fn locked(&self) -> Result<LockFile, CredentialsError> {
+        let begun = Instant::now();
+        loop {
+            if let Some(lock) = LockFile::take(&self.path)? {
+                return Ok(lock);
+            }
+            if begun.elapsed() > 2 * LIMIT {
+                let message = "another program is renewing the OAuth login";
+                return Err(CredentialsError::transient(message).with_help("call again in a moment"));
+            }
+            sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// The tokens that the profile file has now.
+    fn saved(&self) -> Result<Tokens, CredentialsError> {
+        let file = ProfileFile::read(&self.path)?;
+        let profile = file.profiles().iter().find(|profile| profile.name() == self.profile);
+        profile.map(|profile| profile.login().tokens).ok_or_else(|| {
+            let path = self.path.display();
+            CredentialsError::new(format!("there is no profile `{}` in {path} any more", self.profile))
+        })
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gets the next tokens, which must be saved at once.
+    async fn next(&self, refresh: &Secret) -> Result<Tokens, CredentialsError> {
         let now = self.context.now();
         let form = Zeroizing::new(canonical_pairs([
             ("grant_type", "refresh_token"),
@@ -153,8 +197,8 @@ impl OAuth {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Bytes::copy_from_slice(form.as_bytes()))
             .map_err(|error| CredentialsError::new(error.to_string()))?;
-        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
-        let next: NextTokens = answer::read(PEER, body).map_err(|error| error.with_help(LOG_IN))?;
+        let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
+        let next: NextTokens = answer::read(PEER, answer.body).map_err(|error| error.with_help(LOG_IN))?;
         let (Some(access), Some(refresh), Some(life)) =
             (next.access_token, next.refresh_token, next.expires_in)
         else {
@@ -162,14 +206,7 @@ impl OAuth {
             return Err(CredentialsError::new(lacks).with_help(LOG_IN));
         };
         let access_expiry = now.checked_add(Duration::from_secs(life)).unwrap_or(now);
-        let tokens = Tokens { access, access_expiry, refresh, key: None };
-        self.save(&json!({
-            "oauth_access_token": tokens.access.expose(),
-            "oauth_access_token_expire": seconds(tokens.access_expiry),
-            "oauth_refresh_token": tokens.refresh.expose(),
-        }));
-        *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = tokens.clone();
-        Ok(tokens)
+        Ok(Tokens { access, access_expiry, refresh, key: None })
     }
 
     async fn exchange(&self, access: &Secret) -> Result<Credentials, CredentialsError> {
@@ -179,22 +216,41 @@ impl OAuth {
             .header(AUTHORIZATION, exchange::bearer(access)?)
             .body(Bytes::new())
             .map_err(|error| CredentialsError::new(error.to_string()))?;
-        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
-        let key = answer::read::<TemporaryKey>(PEER, body)?.into_credentials(PEER, self.context.now())?;
+        let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
+        let key = answer::read::<TemporaryKey>(PEER, answer.body)?;
+        let key = key.into_credentials(PEER, &self.context, answer.time)?;
         if self.context.may_save() {
-            self.save(&json!({
-                "access_key_id": key.access_key_id(),
-                "access_key_secret": key.access_key_secret(),
-                "sts_token": key.security_token(),
-                "sts_expiration": key.expires_at().map(seconds),
-            }));
+            self.save_key(&key).await;
         }
         Ok(key)
     }
 
-    /// Saves fields of the profile. If that fails, their values are still valid until the program ends.
-    fn save(&self, fields: &Value) {
-        if let Err(error) = save(&self.path, &self.profile, fields) {
+    async fn save_key(&self, key: &Credentials) {
+        let fields = json!({
+            "access_key_id": key.access_key_id(),
+            "access_key_secret": key.access_key_secret(),
+            "sts_token": key.security_token(),
+            "sts_expiration": key.expires_at().map(seconds),
+        });
+        match LockFile::take(&self.path) {
+            Ok(Some(lock)) => self.save(lock, fields).await,
+            // Whoever renews the login will have a key of its own.
+            Ok(None) => {}
+            Err(error) => tracing::warn!(error = error.report(), "the key of the OAuth login was not saved"),
+        }
+    }
+
+    /// Saves fields of the profile, and keeps the lock until that is done. If it fails, their values are still valid until
+    /// the program ends.
+    async fn save(&self, lock: LockFile, fields: Value) {
+        let (path, profile) = (self.path.clone(), self.profile.clone());
+        // Forcing a file to the disk takes a while.
+        let saving = tokio::task::spawn_blocking(move || {
+            let saved = profile_file::save(&path, &profile, &fields);
+            drop(lock);
+            saved
+        });
+        if let Ok(Err(error)) = saving.await {
             tracing::warn!(path = %self.path.display(), %error, "the tokens of the OAuth login were not saved");
         }
     }
@@ -208,22 +264,4 @@ impl FetchCredentials for OAuth {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(self.get())
     }
-}
-
-fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-/// Sets fields of a profile in the file; all others, known or not, stay as they are.
-fn save(path: &Path, profile: &str, fields: &Value) -> std::io::Result<()> {
-    let mut document: Value = serde_json::from_str(&file::read(path)?)?;
-    let profiles = document.get_mut("profiles").and_then(Value::as_array_mut);
-    let named = |entry: &&mut Value| entry.get("name").and_then(Value::as_str) == Some(profile);
-    let entry = profiles.into_iter().flatten().find(named).and_then(Value::as_object_mut);
-    let Some(entry) = entry else { return Err(std::io::ErrorKind::NotFound.into()) };
-    for (name, value) in fields.as_object().into_iter().flatten() {
-        entry.insert(name.clone(), value.clone());
-    }
-    let text = Zeroizing::new(serde_json::to_string_pretty(&document)?);
-    file::replace(path, &text)
 }

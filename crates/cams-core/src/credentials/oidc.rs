@@ -71,7 +71,7 @@ impl FetchCredentials for AssumeRoleWithOidc {
     }
 }
 
-/// The role, provider and token file that the environment names, if all three are set.
+/// The role, provider and token file that the environment names. All three belong together.
 pub(crate) fn from_environment(context: &Context) -> impl ProvideCredentials + use<> {
     Configured::new(context, settings, |context, [role, provider, file]: &[String; 3]| {
         let source = AssumeRoleWithOidc::new(context, Role::new(role), provider, file);
@@ -84,8 +84,14 @@ fn settings(context: &Context) -> Result<[String; 3], CredentialsError> {
     match values {
         [Ok(role), Ok(provider), Ok(file)] => Ok([role, provider, file]),
         values => {
+            let is_any_set = values.iter().any(Result::is_ok);
             let missing: Vec<_> = values.into_iter().filter_map(Result::err).collect();
-            Err(CredentialsError::absent(format!("{} not set", missing.join(", "))))
+            let message = format!("{} not set", missing.join(", "));
+            if is_any_set {
+                let help = format!("set {ROLE}, {PROVIDER} and {TOKEN_FILE}, or none of them");
+                return Err(CredentialsError::new(message).with_help(help));
+            }
+            Err(CredentialsError::absent(message))
         }
     }
 }

@@ -1,12 +1,12 @@
 //! A profile of a file, as data.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::error::CredentialsError;
-use super::oauth::{Login, Tokens};
-use super::secret::Secret;
+use super::login::{Login, Tokens, time};
+use super::secret::{Secret, flaw};
 use super::sts::{Role, StsEndpoint};
 use super::value::Credentials;
 
@@ -63,10 +63,28 @@ impl Profile {
         CredentialsError::new(format!("profile `{}` (mode {mode}) {problem}", self.name()))
     }
 
+    /// A field that holds a key, an ID or a token, which nothing may surround.
+    pub(crate) fn need_key<'a>(&self, name: &str, field: &'a Text) -> Result<&'a str, CredentialsError> {
+        let text = self.need(name, field)?;
+        match flaw(text) {
+            Some(flaw) => {
+                Err(self.error(&format!("has an `{name}` that {}", flaw.problem)).with_help(flaw.help))
+            }
+            None => Ok(text),
+        }
+    }
+
     pub(crate) fn pair(&self) -> Result<Credentials, CredentialsError> {
-        let id = self.need("access_key_id", &self.access_key_id)?;
-        let secret = self.need("access_key_secret", &self.access_key_secret)?;
+        let id = self.need_key("access_key_id", &self.access_key_id)?;
+        let secret = self.need_key("access_key_secret", &self.access_key_secret)?;
         Ok(Credentials::new(id, secret))
+    }
+
+    /// Whether it is the empty profile that the `aliyun` command writes before anything is configured.
+    pub(crate) fn is_blank(&self) -> bool {
+        let is_pair = Secret::given(&self.mode).is_some_and(|mode| mode.eq_ignore_ascii_case("AK"));
+        let fields = [&self.access_key_id, &self.access_key_secret, &self.sts_token];
+        is_pair && fields.into_iter().all(|field| Secret::given(field).is_none())
     }
 
     pub(crate) fn role(&self) -> Result<Role, CredentialsError> {
@@ -105,12 +123,6 @@ impl Profile {
         let key = self.pair().ok()?.with_security_token(Secret::given(&self.sts_token)?);
         Some(key.with_expiry(time(self.sts_expiration)))
     }
-}
-
-/// The time of seconds since 1970. An absent or impossible one is long past.
-fn time(seconds: Option<i64>) -> SystemTime {
-    let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or_default();
-    UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
 }
 
 #[cfg(test)]

@@ -41,12 +41,11 @@ impl<'a> Profiles<'a> {
     pub(crate) fn provider(&self, name: &str) -> Result<Provider, CredentialsError> {
         let profile = self.find(name)?;
         self.build(profile, &mut Vec::new()).map_err(|error| {
-            let path = self.path.display();
-            CredentialsError::new(format!("{path}: {}", error.message())).with_help(
-                error
-                    .help()
-                    .unwrap_or("correct the file, or create the profile again with `aliyun configure`"),
-            )
+            let help = error
+                .help()
+                .unwrap_or("correct the file, or create the profile again with `aliyun configure`")
+                .to_owned();
+            CredentialsError::new(format!("{}: {}", self.path.display(), error.message())).with_help(help)
         })
     }
 
@@ -56,11 +55,11 @@ impl<'a> Profiles<'a> {
         Ok(match Secret::given(&profile.mode).unwrap_or_default().to_ascii_lowercase().as_str() {
             "ak" => Arc::new(profile.pair()?),
             "ststoken" => {
-                let token = profile.need("sts_token", &profile.sts_token)?;
+                let token = profile.need_key("sts_token", &profile.sts_token)?;
                 Arc::new(profile.pair()?.with_security_token(token))
             }
             "bearertoken" => {
-                Arc::new(Credentials::bearer(profile.need("bearer_token", &profile.bearer_token)?))
+                Arc::new(Credentials::bearer(profile.need_key("bearer_token", &profile.bearer_token)?))
             }
             "anonymous" => Arc::new(Credentials::anonymous()),
             "ramrolearn" => {
@@ -145,8 +144,7 @@ impl<'a> Profiles<'a> {
     /// Commands and URLs from a file can be forbidden, as with the `aliyun` command.
     fn check_allowed(&self, profile: &Profile) -> Result<(), CredentialsError> {
         const FORBIDDEN: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
-        if self.context.is_set(FORBIDDEN) || self.context.variable(FORBIDDEN).is_some_and(|text| text == "1")
-        {
+        if self.context.is_set(FORBIDDEN)? {
             return Err(profile.error(&format!("is not used, since {FORBIDDEN} is set")));
         }
         Ok(())

@@ -10,6 +10,9 @@ use crate::future::BoxFuture;
 /// A source of credentials that is asked before every attempt.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Provides credentials that are valid now.
+    ///
+    /// The kind of an error decides what follows. After one that is [absent](CredentialsError::absent), a chain asks the next
+    /// provider; a call is tried again after a [transient](CredentialsError::transient) one; any other ends both.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
     /// Reports that the service no longer accepts these credentials, although they have not expired. A provider that keeps
@@ -32,12 +35,7 @@ pub trait FetchCredentials: fmt::Debug + Send + Sync + 'static {
 /// Static credentials provide themselves.
 impl ProvideCredentials for Credentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        Box::pin(async {
-            match self.defect() {
-                Some(defect) => Err(CredentialsError::new(defect).with_provider(self.provider().to_owned())),
-                None => Ok(self.clone()),
-            }
-        })
+        Box::pin(async { self.check().map(|()| self.clone()) })
     }
 }
 
@@ -62,5 +60,22 @@ mod tests {
             assert!(error.to_string().contains("empty"));
         }
         assert!(Credentials::anonymous().provide().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_surrounds_a_key_of_the_program_is_refused_without_showing_it() {
+        for (part, credentials) in [
+            ("the AccessKey ID begins or ends with white space", Credentials::new("canary\n", "s")),
+            ("the AccessKey secret begins or ends with a quotation mark", Credentials::new("i", "'canary'")),
+            ("the security token has a char", Credentials::new("i", "s").with_security_token("can\u{e9}ary")),
+            ("the bearer token begins or ends with white space", Credentials::bearer(" canary")),
+        ] {
+            let error = credentials.provide().await.unwrap_err().to_string();
+            assert!(
+                error.starts_with("static: ") && error.contains(part) && !error.contains("canary"),
+                "{error}"
+            );
+        }
+        assert!(Credentials::new("id", "a secret of a test").provide().await.is_ok());
     }
 }

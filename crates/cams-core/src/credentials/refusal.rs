@@ -1,7 +1,7 @@
 //! What a service says when it refuses to give out credentials.
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode};
 use serde::Deserialize;
 
 use super::error::CredentialsError;
@@ -19,11 +19,27 @@ struct Refusal {
     error_description: Option<String>,
 }
 
+impl Refusal {
+    fn of(response: &Response<Bytes>) -> Self {
+        serde_json::from_slice(response.body()).unwrap_or_default()
+    }
+
+    fn code(&self) -> &str {
+        self.code.as_deref().or(self.error.as_deref()).unwrap_or_default()
+    }
+}
+
+/// Whether the service refuses the date of the request.
+pub(crate) fn is_of_wrong_date(response: &Response<Bytes>) -> bool {
+    let code = Refusal::of(response).code().to_ascii_lowercase();
+    response.status() != StatusCode::OK && code.starts_with("invalidtimestamp")
+}
+
 /// The error for a refusal, with those parts of the body that never hold a secret.
 pub(crate) fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsError {
-    let said: Refusal = serde_json::from_slice(response.body()).unwrap_or_default();
-    let code = said.code.or(said.error).unwrap_or_default();
-    let message = said.message.or(said.error_description).unwrap_or_default();
+    let said = Refusal::of(response);
+    let code = said.code();
+    let message = said.message.as_deref().or(said.error_description.as_deref()).unwrap_or_default();
     let mut text = format!("{peer} answered HTTP {}", response.status().as_u16());
     if !code.is_empty() {
         text.push_str(&format!(", {code}"));
@@ -32,16 +48,48 @@ pub(crate) fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsErro
     if !message.is_empty() && !code.contains("Signature") {
         text.push_str(&format!(": {}", message.chars().take(300).collect::<String>()));
     }
-    if let Some(id) = said.request_id.filter(|id| !id.is_empty()) {
+    if let Some(id) = said.request_id.as_deref().filter(|id| !id.is_empty()) {
         text.push_str(&format!(" [request id {id}]"));
     }
+    if passes(response) {
+        return CredentialsError::transient(text).with_help("try again in a moment");
+    }
     CredentialsError::new(text)
+}
+
+/// Whether the service is busy or failed for now, rather than refusing.
+pub(crate) fn passes(response: &Response<Bytes>) -> bool {
+    let status = response.status();
+    let codes = ["Throttling", "ServiceUnavailable", "InternalError"];
+    status.is_server_error()
+        || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
+        || (status.is_client_error()
+            && codes.iter().any(|known| Refusal::of(response).code().starts_with(known)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use http::StatusCode;
+
+    #[test]
+    fn a_service_that_is_busy_or_fails_is_told_from_one_that_refuses() {
+        for (status, body, passes) in [
+            (500, "", true),
+            (503, "<html>", true),
+            (429, "{}", true),
+            (408, "", true),
+            (400, r#"{"Code":"Throttling.User"}"#, true),
+            (400, r#"{"Code":"InvalidTimeStamp.Expired"}"#, false),
+            (403, r#"{"Code":"NoPermission"}"#, false),
+            (404, "", false),
+            (302, "", false),
+        ] {
+            let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+            *response.status_mut() = StatusCode::from_u16(status).unwrap();
+            assert_eq!(refusal("STS", &response).is_transient(), passes, "HTTP {status} {body}");
+        }
+    }
 
     #[test]
     fn a_refusal_has_code_message_and_request_id_unless_the_message_repeats_what_was_signed() {

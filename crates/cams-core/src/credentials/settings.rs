@@ -9,6 +9,8 @@ use super::profile::Profile;
 use super::secret::Secret;
 use super::{cli_profile, file, ini_file};
 
+const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
+
 /// The region and the endpoint, if the environment or a profile names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,6 +19,10 @@ pub struct Settings {
     pub region: Option<String>,
     /// The endpoint of the profile.
     pub endpoint: Option<String>,
+    /// Where the region comes from, such as "profile `default`".
+    pub region_origin: Option<String>,
+    /// Where the endpoint comes from.
+    pub endpoint_origin: Option<String>,
 }
 
 impl Settings {
@@ -30,7 +36,10 @@ impl Settings {
             }
             Self::default()
         });
-        Self { region: context.variable("ALIBABA_CLOUD_REGION_ID").or(profile.region), ..profile }
+        match context.variable(REGION) {
+            Some(region) => Self { region: Some(region), region_origin: Some(REGION.to_owned()), ..profile },
+            None => profile,
+        }
     }
 
     /// Reads the profile with this name. The INI file has neither region nor endpoint.
@@ -55,7 +64,11 @@ impl Settings {
 
     fn of(profile: &Profile) -> Self {
         let owned = |field| Secret::given(field).map(str::to_owned);
-        Self { region: owned(&profile.region_id), endpoint: owned(&profile.endpoint) }
+        let (region, endpoint) = (owned(&profile.region_id), owned(&profile.endpoint));
+        let origin = || format!("profile `{}`", profile.name());
+        let (region_origin, endpoint_origin) =
+            (region.as_ref().map(|_| origin()), endpoint.as_ref().map(|_| origin()));
+        Self { region, endpoint, region_origin, endpoint_origin }
     }
 }
 

@@ -3,13 +3,18 @@
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
+use bytes::Bytes;
 use cams_operation::Location;
+use http::Request;
 
 use super::answer::{self, Enclosed};
 use super::context::Context;
 use super::error::CredentialsError;
+use super::exchange;
+use super::refusal::is_of_wrong_date;
 use super::secret::Secret;
 use super::value::Credentials;
+use crate::date;
 use crate::platform::{Platform, System};
 use crate::request::draft::{Common, Draft, Stamp};
 use crate::request::encode::Parameter;
@@ -140,7 +145,7 @@ impl StsEndpoint {
 
     fn resolve(&self, context: &Context) -> Result<Endpoint, CredentialsError> {
         let region = self.region.clone().or_else(|| context.variable("ALIBABA_CLOUD_STS_REGION"));
-        let vpc = self.vpc || context.is_set("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+        let vpc = self.vpc || context.is_set("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")?;
         let explicit = self.endpoint.clone().or_else(|| match self.region {
             Some(_) => None,
             None => context.variable("ALIBABA_CLOUD_STS_ENDPOINT"),
@@ -167,6 +172,8 @@ pub(crate) fn parameter(name: &'static str, value: impl Into<String>) -> Paramet
 }
 
 /// Calls an action of STS, signed with `credentials`, and returns the temporary key.
+///
+/// If STS finds the date wrong, the call is signed once more with the time of STS.
 pub(crate) async fn call(
     context: &Context,
     sts: &StsEndpoint,
@@ -174,22 +181,41 @@ pub(crate) async fn call(
     credentials: &Credentials,
     parameters: Vec<Parameter>,
 ) -> Result<Credentials, CredentialsError> {
-    let failed = |error: &dyn fmt::Display| CredentialsError::new(format!("STS cannot be called: {error}"));
     let endpoint = sts.resolve(context)?;
-    let user_agent = user_agent(None).map_err(|error| failed(&error))?;
+    let user_agent = user_agent(None).map_err(|error| not_called(&error))?;
     let peer = format!("STS ({endpoint})");
-    let common = Common::new(endpoint, VERSION, Scheme::RpcV1, user_agent).map_err(|error| failed(&error))?;
+    let common =
+        Common::new(endpoint, VERSION, Scheme::RpcV1, user_agent).map_err(|error| not_called(&error))?;
     let placed = Placed { form: parameters, ..Placed::default() };
-    let draft = Draft::new(&common, action, &[], placed).map_err(|error| failed(&error))?;
+    let draft = Draft::new(&common, action, &[], placed).map_err(|error| not_called(&error))?;
+    let mut response = context.http.send(&peer, signed(context, &draft, credentials)?, LIMIT).await?;
+    if is_of_wrong_date(&response)
+        && let Some(time) = date::of_answer(response.headers())
+    {
+        context.learn(time);
+        response = context.http.send(&peer, signed(context, &draft, credentials)?, LIMIT).await?;
+    }
+    let answer = exchange::accept(&peer, response)?;
+    let Enclosed { key } = answer::read(&peer, answer.body)?;
+    key.into_credentials(&peer, context, answer.time)
+}
+
+/// The request, dated now.
+fn signed(
+    context: &Context,
+    draft: &Draft<'_>,
+    credentials: &Credentials,
+) -> Result<Request<Bytes>, CredentialsError> {
     let mut random = [0; 16];
     if !System.random(&mut random) {
-        return Err(failed(&"the system gives no random numbers"));
+        return Err(not_called(&"the system gives no random numbers"));
     }
     let stamp = Stamp { moment: Moment::new(context.now(), random), headers: http::HeaderMap::new() };
-    let request = draft.signed(credentials, &stamp).map_err(|error| failed(&error))?;
-    let body = context.http.exchange(&peer, request, LIMIT).await?;
-    let Enclosed { key } = answer::read(&peer, body)?;
-    key.into_credentials(&peer, context.now())
+    draft.signed(credentials, &stamp).map_err(|error| not_called(&error))
+}
+
+fn not_called(problem: &dyn fmt::Display) -> CredentialsError {
+    CredentialsError::new(format!("STS cannot be called: {problem}"))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// Temporary keys from a URL, which answers a `GET` with
-/// `{"Code": "Success", "AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"}`.
+/// `{"AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"}`. A `Code` may stand beside them; it must be `Success`.
 ///
 /// Plain HTTP is allowed, since the URL is usually on this machine. It never goes through a proxy.
 #[derive(Debug)]
@@ -47,8 +47,9 @@ impl CredentialsUri {
             CredentialsError::new("the credentials URI is not valid")
                 .with_help("write it as http://host[:port]/path or https://host[:port]/path")
         })?;
-        let body = self.context.http.exchange(PEER, request, LIMIT).await?;
-        answer::read::<TemporaryKey>(PEER, body)?.into_successful(PEER, self.context.now())
+        let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
+        let key = answer::read::<TemporaryKey>(PEER, answer.body)?.not_failed(PEER)?;
+        key.into_credentials(PEER, &self.context, answer.time)
     }
 }
 

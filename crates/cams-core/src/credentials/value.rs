@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use super::secret::Secret;
+use super::error::CredentialsError;
+use super::secret::{Secret, flaw};
 use crate::request::sign::{acs3, rpc_v1};
 
 /// What authenticates a call: usually an AccessKey pair, with a security token if it is temporary.
@@ -173,14 +174,22 @@ impl Credentials {
         &self.0.provider
     }
 
-    /// What makes them unusable, if they are.
-    pub(crate) fn defect(&self) -> Option<&'static str> {
-        match &self.0.identity {
-            Identity::Key { id, secret, .. } if id.is_empty() || secret.is_empty() => {
-                Some("the AccessKey ID or the AccessKey secret is empty")
-            }
-            Identity::Bearer(token) if token.is_empty() => Some("the bearer token is empty"),
-            _ => None,
+    /// Checks that nothing makes them unusable.
+    pub(crate) fn check(&self) -> Result<(), CredentialsError> {
+        let parts = match &self.0.identity {
+            Identity::Key { id, secret, token } => [
+                ("the AccessKey ID", Some(id.as_str())),
+                ("the AccessKey secret", Some(secret.expose())),
+                ("the security token", token.as_ref().map(Secret::expose)),
+            ],
+            Identity::Bearer(token) => [("the bearer token", Some(token.expose())), ("", None), ("", None)],
+            Identity::Anonymous => [("", None); 3],
+        };
+        match parts.into_iter().find_map(|(name, text)| Some((name, flaw(text?)?))) {
+            Some((name, flaw)) => Err(CredentialsError::new(format!("{name} {}", flaw.problem))
+                .with_help(flaw.help)
+                .with_provider(self.provider().to_owned())),
+            None => Ok(()),
         }
     }
 

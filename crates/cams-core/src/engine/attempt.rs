@@ -1,14 +1,17 @@
-//! One attempt of a call: credentials, signature, exchange, classification.
+//! The parts of an attempt: credentials, signature, exchange, classification.
 
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
+use cams_operation::OperationInfo;
 use futures_util::FutureExt;
+use http::Response;
 
 use super::handle::{Engine, Inner};
 use super::ready::Call;
 use crate::answer::classify::classify;
 use crate::answer::output::ReadBody;
+use crate::answer::wait::asked_delay;
 use crate::credentials::value::Credentials;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
@@ -29,18 +32,15 @@ pub(super) struct Answer {
 }
 
 impl Engine {
-    /// Credentials, signature, exchange, classification. What is written to `used` are the credentials.
+    /// Signature, exchange, classification.
     pub(super) async fn attempt(
         &self,
         call: &Call<'_>,
-        used: &mut Option<Credentials>,
+        credentials: &Credentials,
         output: &mut dyn ReadBody,
     ) -> Result<Answer, Box<Failure>> {
-        *used = None;
-        let credentials = self.credentials(call).await?;
         let stamp = self.stamp(call)?;
-        let request = call.draft.signed(&credentials, &stamp).map_err(not_built)?;
-        let credentials = used.insert(credentials);
+        let request = call.draft.signed(credentials, &stamp).map_err(not_built)?;
         let limit = shorter(call.attempt_timeout, self.remaining(call));
         if limit.is_some_and(|limit| limit.is_zero()) {
             let message = "the deadline of the call passed before the request was sent";
@@ -49,11 +49,11 @@ impl Engine {
         let progress = Progress::default();
         let exchange = self.0.transport.send(request, &progress);
         let response = match within(&*self.0.config.platform, limit, exchange).await {
-            Some(answered) => answered.map_err(|error| not_answered(error, call.draft.endpoint()))?,
+            Some(answered) => answered
+                .map_err(|error| self.with_endpoint_warning(not_answered(error, call.draft.endpoint())))?,
             None => return Err(late("no complete answer came", limit, &progress)),
         };
-        let request_id = classify(self.0.service, call.target.info, &response, output);
-        let request_id = request_id.map_err(|mut failure| {
+        let request_id = self.classified(call.target.info, &response, output).map_err(|mut failure| {
             let signed_again = || {
                 let again = call.draft.traced(credentials, &stamp);
                 again.map_or_else(|_| String::new(), |(_, trace)| trace.string_to_sign)
@@ -67,8 +67,29 @@ impl Engine {
         Ok(Answer { status: response.status().as_u16(), request_id, body: response.into_body() })
     }
 
+    /// What an answer means, and how long it asks to wait.
+    pub(super) fn classified(
+        &self,
+        info: Option<&OperationInfo>,
+        response: &Response<Bytes>,
+        output: &mut dyn ReadBody,
+    ) -> Result<Option<String>, Box<Failure>> {
+        classify(self.0.service, info, response, output).map_err(|mut failure| {
+            failure.asked_delay = asked_delay(response.headers(), failure.kind, self.service_time());
+            failure
+        })
+    }
+
+    /// The failure, with the warning about the endpoint if it was not reached.
+    fn with_endpoint_warning(&self, mut failure: Box<Failure>) -> Box<Failure> {
+        if let (ErrorKind::Unreachable, Some(warning)) = (failure.kind, &self.0.endpoint_warning) {
+            failure.message = format!("{}; {warning}", failure.message);
+        }
+        failure
+    }
+
     pub(super) async fn credentials(&self, call: &Call<'_>) -> Result<Credentials, Box<Failure>> {
-        let mut provide = self.0.config.credentials.provide();
+        let mut provide = self.0.credentials.provide();
         let provided = match provide.as_mut().now_or_never() {
             // Static ones are there at once, and need no look at the clock.
             Some(provided) => provided,
@@ -81,8 +102,11 @@ impl Engine {
                 })?
             }
         };
-        provided
-            .map_err(|error| Failure::unsent(ErrorKind::Credentials, error.to_string()).with_source(error))
+        provided.map_err(|error| {
+            // The report has all causes, so none is the source as well.
+            let failure = Failure::unsent(ErrorKind::Credentials, error.report());
+            Box::new(Failure { is_transient: error.is_transient(), ..*failure })
+        })
     }
 
     /// A date and a nonce for one attempt, and the headers that interceptors give it.
@@ -139,5 +163,5 @@ pub(super) fn not_answered(error: TransportError, peer: &Endpoint) -> Box<Failur
         TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Execution::Unknown),
         TransportErrorKind::TooLarge => (ErrorKind::Unreadable, Execution::Unknown),
     };
-    Failure::new(kind, execution, format!("{peer}: {error}")).with_source(error)
+    Failure::new(kind, execution, format!("{peer}: {}", error.report())).with_source(error)
 }

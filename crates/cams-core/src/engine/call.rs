@@ -13,7 +13,6 @@ use super::handle::{Engine, Inner};
 use super::ready::Call;
 use super::run::RawReply;
 use super::target::Target;
-use crate::answer::classify::classify;
 use crate::answer::output::{Output, ReadBody};
 use crate::config::call::CallOptions;
 use crate::error::Error;
@@ -141,7 +140,7 @@ impl Engine {
     pub fn read<Op: Operation>(&self, answer: Response<Bytes>) -> Result<Op::Response, Error> {
         let target = Target::known(Op::INFO);
         let mut output = Output::default();
-        let request_id = classify(self.0.service, target.info, &answer, &mut output);
+        let request_id = self.classified(target.info, &answer, &mut output);
         let output = request_id.and_then(|request_id| {
             let status = answer.status().as_u16();
             output.of_success(answer.body(), Some(status), request_id.as_deref())

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use cams_operation::ServiceInfo;
 
+use crate::clock::ClockOffset;
 use crate::config::client::Config;
+use crate::config::endpoint_warning::endpoint_warning;
 use crate::config::setting::Setting;
-use crate::engine::clock::ClockOffset;
+use crate::credentials::provider::ProvideCredentials;
 use crate::error::Error;
 use crate::platform::Platform;
 use crate::request::draft::Common;
@@ -29,20 +31,29 @@ pub struct Engine(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) service: &'static ServiceInfo,
     pub(super) config: Config,
+    pub(super) credentials: Arc<dyn ProvideCredentials>,
     pub(super) common: Common,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) limiters: Limiters,
     pub(super) budget: Option<RetryBudget>,
     pub(super) clock: ClockOffset,
+    /// Why the endpoint may be the wrong one.
+    pub(super) endpoint_warning: Option<String>,
 }
 
 impl Engine {
     /// Makes an engine for a service. Nothing is sent; the credentials are asked for when a call is.
     ///
     /// # Errors
-    /// A setting is not valid ([`ErrorKind::Configuration`]); the message says which and why.
+    /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)); the message says
+    /// which and why.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
         let endpoint = resolve_endpoint(service, &config)?;
+        let endpoint_warning = endpoint_warning(service, &config, &endpoint);
+        let is_chosen = config.region_origin.is_none() && config.endpoint_origin.is_none();
+        if let (Some(warning), false) = (&endpoint_warning, is_chosen) {
+            tracing::warn!("{warning}");
+        }
         let is_zero = |timeout| timeout == Setting::Set(Duration::ZERO);
         if is_zero(config.timeout) || is_zero(config.attempt_timeout) || config.http.connect_timeout.is_zero()
         {
@@ -71,9 +82,20 @@ impl Engine {
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
         let clock = ClockOffset::default();
+        let credentials = config.credentials.provider(&config.context(clock.clone()));
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
-        let inner = Inner { service, config, common, transport, limiters, budget, clock };
+        let inner = Inner {
+            service,
+            config,
+            credentials,
+            common,
+            transport,
+            limiters,
+            budget,
+            clock,
+            endpoint_warning,
+        };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -98,11 +120,14 @@ impl fmt::Debug for Engine {
 
 fn resolve_endpoint(service: &ServiceInfo, config: &Config) -> Result<Endpoint, Error> {
     let region = config.region.as_deref().unwrap_or(service.default_region);
-    let endpoint = match &config.endpoint {
-        Some(text) => Endpoint::parse(text),
-        None => Endpoint::regional(service, region, config.network.as_deref()),
+    let (endpoint, origin) = match &config.endpoint {
+        Some(text) => (Endpoint::parse(text), &config.endpoint_origin),
+        None => (Endpoint::regional(service, region, config.network.as_deref()), &config.region_origin),
     };
-    let endpoint = endpoint.map_err(|error| Error::configuration(error.to_string()))?;
+    let endpoint = endpoint.map_err(|error| {
+        let origin = origin.as_ref().map(|origin| format!("; it comes from {origin}")).unwrap_or_default();
+        Error::configuration(format!("{error}{origin}"))
+    })?;
     check_secure(&endpoint, config).map_err(Error::configuration)?;
     Ok(endpoint)
 }
@@ -115,4 +140,81 @@ pub(super) fn check_secure(endpoint: &Endpoint, config: &Config) -> Result<(), S
         "endpoint `{endpoint}`: plain HTTP would show every message to anyone on the way; use https, or call \
          `Config::allow_insecure_http` to override"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::call::CallOptions;
+    use crate::credentials::settings::Settings;
+    use crate::credentials::value::Credentials;
+    use crate::future::BoxFuture;
+    use crate::outcome::{ErrorKind, Execution};
+    use crate::transport::error::TransportError;
+    use crate::transport::progress::Progress;
+    use bytes::Bytes;
+    use cams_models::{ListChatGroupRequest, PageRequest, SERVICE};
+    use http::{Request, Response};
+
+    /// Reaches nobody.
+    #[derive(Debug)]
+    struct Nowhere;
+
+    impl Transport for Nowhere {
+        fn send(
+            &self,
+            _: Request<Bytes>,
+            _: &Progress,
+        ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+            Box::pin(async { Err(TransportError::not_reached("no such host")) })
+        }
+    }
+
+    #[tokio::test]
+    async fn case_16_a_host_that_is_not_reached_is_explained_by_where_its_region_comes_from() {
+        for (region, explained) in [("cn-hangzhou", true), ("ap-southeast-1", false)] {
+            let settings = Settings {
+                region: Some(region.into()),
+                region_origin: Some("profile `default`".into()),
+                ..Settings::default()
+            };
+            let config = Config::new().settings(settings).credentials(Credentials::new("id", "secret"));
+            let engine = Engine::new(&SERVICE, config.transport(Nowhere).cust_space_id("cams-x000")).unwrap();
+            let request = ListChatGroupRequest::new("8613800000000", PageRequest::new(1, 20));
+            let error = engine.call(&request, &CallOptions::default().no_retry()).await.unwrap_err();
+            assert_eq!((error.kind(), error.execution()), (ErrorKind::Unreachable, Execution::NotExecuted));
+            let host =
+                format!("https://cams.{region}.aliyuncs.com: no connection could be made: no such host");
+            assert!(error.message().starts_with(&host), "{error}");
+            assert_eq!(
+                error.message().contains("; region `cn-hangzhou` comes from profile"),
+                explained,
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_region_or_an_endpoint_that_cannot_be_one_is_an_error_that_names_its_origin() {
+        let profile = || Some("profile `default`".to_owned());
+        let variable = || Some("ALIBABA_CLOUD_REGION_ID".to_owned());
+        let region = Some("ap-southeast-1\n".to_owned());
+        let endpoint = Some("https://cams.example/x".to_owned());
+        for (name, settings, origin) in [
+            (
+                "a line break",
+                Settings { region, region_origin: variable(), ..Settings::default() },
+                "it comes from ALIBABA_CLOUD_REGION_ID",
+            ),
+            (
+                "a path",
+                Settings { endpoint, endpoint_origin: profile(), ..Settings::default() },
+                "it comes from profile `default`",
+            ),
+        ] {
+            let error = Engine::new(&SERVICE, Config::new().settings(settings)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{name}");
+            assert!(error.message().ends_with(origin), "{name}: {error}");
+        }
+    }
 }

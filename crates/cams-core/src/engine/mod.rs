@@ -5,7 +5,6 @@
 
 mod attempt;
 mod call;
-mod clock;
 pub(crate) mod handle;
 mod ready;
 mod run;

@@ -14,12 +14,11 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::observe::telemetry;
 use crate::outcome::{Correction, ErrorKind, StopReason};
-use crate::platform::{random_unit, within};
+use crate::platform::random_unit;
 use crate::reply::{Attempt, AttemptOutcome, Metadata};
 use crate::retry::budget::Cost;
 use crate::retry::decide::{Decision, Situation, decide};
 use crate::retry::limit::RateLimit;
-use crate::retry::policy::RetryPolicy;
 
 /// A success; its body is kept for an output that the first pass could not read.
 pub(super) struct RawReply {
@@ -39,17 +38,27 @@ struct History {
     cost: Option<Cost>,
     /// What the last attempt was signed with, if it came to that.
     used: Option<Credentials>,
+    /// How the last attempt failed.
+    failure: Option<Box<Failure>>,
 }
+
+/// The rate limit lets no attempt begin within the time of the call.
+struct NoTurn;
 
 impl Engine {
     /// Tries until there is a success, or the retry decision says no.
     pub(super) async fn run(&self, call: &Call<'_>, output: &mut dyn ReadBody) -> Result<RawReply, Error> {
         let mut history = History::default();
         loop {
-            if let Err(failure) = self.turn(call).await {
-                return Err(call.target.error(failure, history.attempts).stopped(StopReason::Deadline));
-            }
-            let failure = match self.recorded_attempt(call, &mut history, output).await {
+            let result = match self.recorded_attempt(call, &mut history, output).await {
+                Ok(result) => result,
+                Err(NoTurn) => {
+                    // Why the call has to be repeated says more than why it cannot be.
+                    let failure = history.failure.unwrap_or_else(no_turn);
+                    return Err(call.target.error(failure, history.attempts).stopped(StopReason::Deadline));
+                }
+            };
+            let failure = match result {
                 Ok(body) => {
                     self.0.budget.iter().for_each(|budget| budget.refund(history.cost));
                     let metadata = Metadata { attempts: history.attempts, duration: self.since(call.begun) };
@@ -58,23 +67,40 @@ impl Engine {
                 Err(failure) => failure,
             };
             match self.next(call, &mut history, &failure) {
-                Ok(delay) => self.0.config.platform.sleep(delay).await,
+                Ok(delay) => {
+                    history.failure = Some(failure);
+                    self.0.config.platform.sleep(delay).await;
+                }
                 Err(reason) => return Err(call.target.error(failure, history.attempts).stopped(reason)),
             }
         }
     }
 
-    /// One attempt, written down for the error, the spans and the interceptors.
+    /// One attempt, written down for the error, the spans and the interceptors. Its turn comes when the credentials
+    /// are there, so that calls which waited for the same credentials do not go out all at once.
     async fn recorded_attempt(
         &self,
         call: &Call<'_>,
         history: &mut History,
         output: &mut dyn ReadBody,
-    ) -> Result<Bytes, Box<Failure>> {
+    ) -> Result<Result<Bytes, Box<Failure>>, NoTurn> {
         let span = telemetry::attempt_span(history.attempts.len());
         let begun = self.0.config.platform.instant();
-        let result = self.attempt(call, &mut history.used, output).instrument(span.clone()).await;
-        let duration = self.since(begun);
+        let credentials = self.credentials(call).instrument(span.clone()).await;
+        let waited = match (&credentials, call.rate_limit) {
+            // Boxed, since most calls have no limit.
+            (Ok(_), Some(limit)) => Box::pin(self.turn(call, limit)).await?,
+            _ => Duration::ZERO,
+        };
+        history.used = None;
+        let result = match credentials {
+            Ok(credentials) => {
+                let credentials = history.used.insert(credentials);
+                self.attempt(call, credentials, output).instrument(span.clone()).await
+            }
+            Err(failure) => Err(failure),
+        };
+        let duration = self.since(begun).saturating_sub(waited);
         let (attempt, result) = match result {
             Ok(Answer { status, request_id, body }) => {
                 let attempt = Attempt::new(AttemptOutcome::Succeeded, history.delay, duration);
@@ -85,34 +111,18 @@ impl Engine {
         telemetry::record_attempt(&span, &attempt);
         self.0.config.interceptors.after_attempt(&call.info(), &attempt);
         history.attempts.push(attempt);
-        result
+        Ok(result)
     }
 
-    /// Waits until the rate limit lets an attempt begin, first come, first served.
-    async fn turn(&self, call: &Call<'_>) -> Result<(), Box<Failure>> {
-        match call.rate_limit {
-            // Boxed, since most calls have no limit.
-            Some(limit) => Box::pin(self.turn_within(call, limit)).await,
-            None => Ok(()),
+    /// Waits until the rate limit lets an attempt begin, and says how long that took.
+    async fn turn(&self, call: &Call<'_>, limit: RateLimit) -> Result<Duration, NoTurn> {
+        let Some(apart) = limit.apart(call.target.info) else { return Ok(Duration::ZERO) };
+        let begun = self.0.config.platform.instant();
+        let deadline = call.timeout.and_then(|timeout| call.begun.checked_add(timeout));
+        match self.0.limiters.turn(call.target.action, apart, deadline).await {
+            true => Ok(self.since(begun)),
+            false => Err(NoTurn),
         }
-    }
-
-    async fn turn_within(&self, call: &Call<'_>, limit: RateLimit) -> Result<(), Box<Failure>> {
-        let no_turn = || {
-            let message = "the rate limit of the client leaves no turn within the timeout of the call";
-            Failure::unsent(ErrorKind::TimedOut, message)
-        };
-        let (limiters, action, info) = (&self.0.limiters, call.target.action, call.target.info);
-        let place = limiters.place(action, limit, info);
-        let place = within(&*self.0.config.platform, self.remaining(call), place).await;
-        let _place = place.ok_or_else(no_turn)?;
-        while let Err(wait) = limiters.admit(action, limit, info) {
-            if self.remaining(call).is_some_and(|remaining| wait >= remaining) {
-                return Err(no_turn());
-            }
-            self.0.config.platform.sleep(wait).await;
-        }
-        Ok(())
     }
 
     /// What to do after a failure: the wait before the next attempt, or why there is none.
@@ -127,13 +137,14 @@ impl Engine {
             class: call.target.class,
             kind: failure.kind,
             execution: failure.execution,
+            is_transient: failure.is_transient,
             asked_delay: failure.asked_delay,
             correction: correction
                 .filter(|correction| self.correct(*correction, failure, history.used.as_ref())),
             attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
             remaining: self.remaining(call),
         };
-        let policy = RetryPolicy { max_attempts: call.max_attempts, ..self.0.config.retry.clone() };
+        let policy = self.0.config.retry.clone().max_attempts(call.max_attempts);
         match decide(&policy, &situation, random_unit(&*self.0.config.platform)) {
             Decision::Stop(reason) => Err(reason),
             Decision::Retry { correction: Some(correction), delay } => {
@@ -152,15 +163,20 @@ impl Engine {
         }
     }
 
-    /// Puts right what can be, for the next call even if this one is not tried again: learns the time of the service, or
-    /// has the credentials forgotten. Returns whether there is something better to try with.
+    /// Puts right what can be, for the next call even if this one is not tried again: learns the time of the service,
+    /// or has the credentials forgotten. Returns whether there is something better to try with.
     fn correct(&self, correction: Correction, failure: &Failure, used: Option<&Credentials>) -> bool {
         match correction {
             Correction::Clock => failure.server_time.is_some_and(|server_time| {
                 self.0.clock.learn(self.0.config.platform.now(), server_time);
                 true
             }),
-            Correction::Credentials => used.is_some_and(|used| self.0.config.credentials.invalidate(used)),
+            Correction::Credentials => used.is_some_and(|used| self.0.credentials.invalidate(used)),
         }
     }
+}
+
+fn no_turn() -> Box<Failure> {
+    let message = "the rate limit of the client leaves no turn within the timeout of the call";
+    Failure::unsent(ErrorKind::TimedOut, message)
 }

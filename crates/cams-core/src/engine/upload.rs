@@ -139,6 +139,7 @@ impl Engine {
             class: RetryClass::Read,
             kind: failure.kind,
             execution: failure.execution,
+            is_transient: failure.is_transient,
             asked_delay: failure.asked_delay,
             correction: None,
             attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),

@@ -60,13 +60,13 @@ pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
     }
 }
 
-/// Writes down that a call failed.
+/// Writes down that a call failed. The program gets the error and knows whether that is worth a warning.
 pub(crate) fn record_failure(span: &Span, error: &crate::Error) {
     span.record("error.type", error.code().unwrap_or_else(|| error.kind().name()));
     tracing::event!(
         target: "cams",
         parent: span,
-        Level::WARN,
+        Level::DEBUG,
         kind = error.kind().name(),
         attempts = error.attempts().len(),
         may_have_executed = error.may_have_executed(),

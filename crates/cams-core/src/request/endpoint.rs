@@ -80,7 +80,7 @@ impl Endpoint {
         check_label("region", region)?;
         let network = network.filter(|network| !network.is_empty() && *network != "public");
         let Some(network) = network else {
-            let documented = service.endpoints.iter().find(|(name, _)| *name == region);
+            let documented = service.endpoints.iter().find(|(name, _)| name.eq_ignore_ascii_case(region));
             return match documented {
                 Some((_, host)) => Self::parse(host),
                 None => Self::parse(&format!("{}.{region}.aliyuncs.com", service.product)),

@@ -1,8 +1,8 @@
 //! The retry decision, a pure function.
 //!
 //! There is no idempotency key in this API. A write is therefore sent again only when the last attempt surely was not
-//! executed: the service was not reached, or refused because of too many calls, a wrong clock or an expired token. A
-//! read is sent again after any passing failure.
+//! executed: the service was not reached, or refused because of too many calls, a wrong clock or an expired token; or
+//! credentials could not be fetched for now. A read is sent again after any passing failure.
 
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub(crate) struct Situation {
     pub kind: ErrorKind,
     /// Whether the last attempt was executed.
     pub execution: Execution,
+    /// Whether a failure of [`ErrorKind::Credentials`] passes.
+    pub is_transient: bool,
     /// Wait that the service asked for.
     pub asked_delay: Option<Duration>,
     /// What the failure says can be put right, unless that was tried already.
@@ -46,12 +48,13 @@ pub(crate) enum Decision {
 
 /// Whether, when and how to try again.
 ///
-/// `random` is drawn evenly from 0 to 1 and spreads the waits of many clients over the whole backoff.
+/// `random` is drawn evenly from 0 to 1. It spreads the waits of many clients over the whole backoff, and over the base
+/// delay after a wait that the service asked for.
 #[must_use]
 pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -> Decision {
-    let Situation { class, kind, execution, correction, .. } = *situation;
+    let Situation { class, kind, execution, is_transient, correction, .. } = *situation;
     let may_be_corrected = correction.is_some() && is_safe(class, execution);
-    if !may_be_corrected && !is_retryable(class, kind, execution) {
+    if !may_be_corrected && !is_retryable(class, kind, execution, is_transient) {
         return Decision::Stop(StopReason::NotRetryable);
     }
     if situation.attempts >= policy.max_attempts {
@@ -59,7 +62,10 @@ pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -
     }
     let delay = match (may_be_corrected, situation.asked_delay) {
         (true, _) => Duration::ZERO,
-        (false, Some(asked)) => asked,
+        (false, Some(asked)) if asked > policy.max_asked_delay => {
+            return Decision::Stop(StopReason::AskedDelay);
+        }
+        (false, Some(asked)) => asked.saturating_add(part(policy.base_delay, random)),
         (false, None) => backoff(policy, situation.attempts, random),
     };
     if situation.remaining.is_some_and(|remaining| delay >= remaining) {
@@ -68,17 +74,24 @@ pub(crate) fn decide(policy: &RetryPolicy, situation: &Situation, random: f64) -
     Decision::Retry { delay, correction: correction.filter(|_| may_be_corrected) }
 }
 
-/// Whether sending the same call again is safe and may help.
+/// Whether sending the same call again is safe and may help. `is_transient` tells apart the failures of
+/// [`ErrorKind::Credentials`]; all other kinds pass or do not.
 #[must_use]
-pub(crate) fn is_retryable(class: RetryClass, kind: ErrorKind, execution: Execution) -> bool {
-    let passes = matches!(
-        kind,
+pub(crate) fn is_retryable(
+    class: RetryClass,
+    kind: ErrorKind,
+    execution: Execution,
+    is_transient: bool,
+) -> bool {
+    let passes = match kind {
         ErrorKind::Throttled
-            | ErrorKind::Unreachable
-            | ErrorKind::Interrupted
-            | ErrorKind::TimedOut
-            | ErrorKind::ServerFailure
-    );
+        | ErrorKind::Unreachable
+        | ErrorKind::Interrupted
+        | ErrorKind::TimedOut
+        | ErrorKind::ServerFailure => true,
+        ErrorKind::Credentials => is_transient,
+        _ => false,
+    };
     passes && is_safe(class, execution)
 }
 
@@ -89,10 +102,14 @@ fn is_safe(class: RetryClass, execution: Execution) -> bool {
 
 fn backoff(policy: &RetryPolicy, attempts: u32, random: f64) -> Duration {
     let doublings = attempts.saturating_sub(1).min(20);
-    let bound = policy.base_delay.saturating_mul(1 << doublings).min(policy.max_delay);
-    let seconds = bound.as_secs_f64() * random.clamp(0.0, 1.0);
-    // The longest durations are no whole number of what a float can tell apart.
-    Duration::try_from_secs_f64(seconds).unwrap_or(bound)
+    part(policy.base_delay.saturating_mul(1 << doublings).min(policy.max_delay), random)
+}
+
+/// The part of a duration that `random` says: nothing at 0, all of it at 1.
+fn part(whole: Duration, random: f64) -> Duration {
+    let seconds = whole.as_secs_f64() * random.clamp(0.0, 1.0);
+    // A float rounds the longest durations up to more than a duration can hold.
+    Duration::try_from_secs_f64(seconds).unwrap_or(whole)
 }
 
 #[cfg(test)]
@@ -107,6 +124,7 @@ mod tests {
             class: RetryClass::Write,
             kind: ErrorKind::Interrupted,
             execution: Execution::Unknown,
+            is_transient: false,
             asked_delay: None,
             correction: None,
             attempts: 1,
@@ -119,18 +137,106 @@ mod tests {
         assert_eq!(decide(&policy, &read, 0.5), again);
     }
 
+    /// Whether a call is sent again after each kind of failure: a read, and a write that was not executed, that was
+    /// refused, and that may have been executed.
+    const RETRIED: [(ErrorKind, [bool; 4]); 11] = [
+        (ErrorKind::Configuration, [false, false, false, false]),
+        (ErrorKind::InvalidRequest, [false, false, false, false]),
+        (ErrorKind::Credentials, [false, false, false, false]),
+        (ErrorKind::Unreachable, [true, true, true, false]),
+        (ErrorKind::Interrupted, [true, true, true, false]),
+        (ErrorKind::TimedOut, [true, true, true, false]),
+        (ErrorKind::Throttled, [true, true, true, false]),
+        (ErrorKind::Refused, [false, false, false, false]),
+        (ErrorKind::ServerFailure, [true, true, true, false]),
+        (ErrorKind::Unreadable, [false, false, false, false]),
+        (ErrorKind::Stuck, [false, false, false, false]),
+    ];
+
+    /// What the table says. A passing failure of credentials is as one to reach the service.
+    fn is_retried(class: RetryClass, kind: ErrorKind, execution: Execution, is_transient: bool) -> bool {
+        let passes = kind == ErrorKind::Credentials && is_transient;
+        let kind = if passes { ErrorKind::Unreachable } else { kind };
+        let (_, [read, not_executed, refused, unknown]) =
+            RETRIED.into_iter().find(|row| row.0 == kind).unwrap();
+        match (class, execution) {
+            (RetryClass::Read, _) => read,
+            (RetryClass::Write, Execution::NotExecuted) => not_executed,
+            (RetryClass::Write, Execution::Refused) => refused,
+            (RetryClass::Write, Execution::Unknown) => unknown,
+        }
+    }
+
+    #[test]
+    fn every_kind_of_failure_is_retried_as_the_table_says() {
+        for ((kind, _), is_transient) in RETRIED.into_iter().flat_map(|row| [(row, false), (row, true)]) {
+            for execution in [Execution::NotExecuted, Execution::Refused, Execution::Unknown] {
+                for class in [RetryClass::Read, RetryClass::Write] {
+                    let situation = Situation {
+                        class,
+                        kind,
+                        execution,
+                        is_transient,
+                        asked_delay: None,
+                        correction: None,
+                        attempts: 1,
+                        remaining: None,
+                    };
+                    let decision = decide(&RetryPolicy::default(), &situation, 0.5);
+                    let expected = is_retried(class, kind, execution, is_transient);
+                    let name = format!("{kind:?} {execution:?} {class:?} {is_transient}");
+                    assert_eq!(matches!(decision, Decision::Retry { .. }), expected, "{name}");
+                    assert_eq!(is_retryable(class, kind, execution, is_transient), expected, "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_asked_wait_is_never_cut_short_and_ends_the_call_if_it_is_too_long() {
+        let milliseconds = Duration::from_millis;
+        let policy = RetryPolicy::default().max_asked_delay(milliseconds(5_000));
+        let retry = |delay| Decision::Retry { delay: milliseconds(delay), correction: None };
+        for (name, asked, random, remaining, expected) in [
+            ("exactly as asked", milliseconds(700), 0.0, None, retry(700)),
+            ("spread over the base delay", milliseconds(700), 0.5, None, retry(800)),
+            ("all of the base delay later", milliseconds(700), 1.0, None, retry(900)),
+            ("longer than our own waits may be", milliseconds(5_000), 0.0, None, retry(5_000)),
+            ("too long", milliseconds(5_001), 0.0, None, Decision::Stop(StopReason::AskedDelay)),
+            ("case 7: a day", milliseconds(86_400_000), 0.0, None, Decision::Stop(StopReason::AskedDelay)),
+            ("longer than all time", Duration::MAX, 1.0, None, Decision::Stop(StopReason::AskedDelay)),
+            ("past the deadline", milliseconds(700), 0.5, Some(800), Decision::Stop(StopReason::Deadline)),
+            ("before the deadline", milliseconds(700), 0.5, Some(801), retry(800)),
+        ] {
+            let situation = Situation {
+                class: RetryClass::Write,
+                kind: ErrorKind::Throttled,
+                execution: Execution::Refused,
+                is_transient: false,
+                asked_delay: Some(asked),
+                correction: None,
+                attempts: 1,
+                remaining: remaining.map(milliseconds),
+            };
+            assert_eq!(decide(&policy, &situation, random), expected, "{name}");
+        }
+        let endless = RetryPolicy::default().max_asked_delay(Duration::MAX);
+        let throttled = Situation {
+            class: RetryClass::Read,
+            kind: ErrorKind::Throttled,
+            execution: Execution::Refused,
+            is_transient: false,
+            asked_delay: Some(Duration::MAX),
+            correction: None,
+            attempts: 1,
+            remaining: None,
+        };
+        let forever = Decision::Retry { delay: Duration::MAX, correction: None };
+        assert_eq!(decide(&endless, &throttled, 1.0), forever);
+    }
+
     fn kind() -> impl Strategy<Value = ErrorKind> {
-        prop::sample::select(vec![
-            ErrorKind::InvalidRequest,
-            ErrorKind::Credentials,
-            ErrorKind::Unreachable,
-            ErrorKind::Interrupted,
-            ErrorKind::TimedOut,
-            ErrorKind::Throttled,
-            ErrorKind::Refused,
-            ErrorKind::ServerFailure,
-            ErrorKind::Unreadable,
-        ])
+        prop::sample::select(RETRIED.map(|(kind, _)| kind).to_vec())
     }
 
     fn execution() -> impl Strategy<Value = Execution> {
@@ -142,11 +248,11 @@ mod tests {
     }
 
     /// A failure and how long the attempt took.
-    type Step = (ErrorKind, Execution, Option<u64>, Option<Correction>, u64, f64);
+    type Step = (ErrorKind, Execution, bool, Option<u64>, Option<Correction>, u64, f64);
 
     fn step() -> impl Strategy<Value = Step> {
-        let asked = prop::option::of(0_u64..20_000);
-        (kind(), execution(), asked, correction(), 0_u64..20_000, 0.0..1.0)
+        let asked = prop::option::of(1_u64..20_000);
+        (kind(), execution(), any::<bool>(), asked, correction(), 0_u64..20_000, 0.0..1.0)
     }
 
     proptest! {
@@ -157,13 +263,15 @@ mod tests {
             max_attempts in 1_u32..8,
             capacity in 0_u32..100,
             deadline in prop::option::of(0_u64..60_000),
+            most_asked in 0_u64..20_000,
             steps in prop::collection::vec(step(), 1..30),
         ) {
-            let policy = RetryPolicy { max_attempts, ..RetryPolicy::default() };
+            let longest = Duration::from_millis(most_asked);
+            let policy = RetryPolicy::default().max_attempts(max_attempts).max_asked_delay(longest);
             let budget = RetryBudget::new(capacity);
             let class = if is_write { RetryClass::Write } else { RetryClass::Read };
             let (mut attempts, mut clock, mut corrected) = (0, 0, Vec::new());
-            for (kind, execution, asked, correction, took, random) in steps {
+            for (kind, execution, is_transient, asked, correction, took, random) in steps {
                 attempts += 1;
                 clock += took;
                 let remaining = deadline.map(|end: u64| Duration::from_millis(end.saturating_sub(clock)));
@@ -171,6 +279,7 @@ mod tests {
                     class,
                     kind,
                     execution,
+                    is_transient,
                     asked_delay: asked.map(Duration::from_millis),
                     correction: correction.filter(|correction| !corrected.contains(correction)),
                     attempts,
@@ -180,10 +289,13 @@ mod tests {
                 prop_assert!(!(is_write && execution == Execution::Unknown), "a write whose bytes left");
                 prop_assert!(attempts < max_attempts);
                 prop_assert!(remaining.is_none_or(|remaining| delay < remaining), "a wait past the deadline");
-                prop_assert!(correction.is_some() || is_retryable(class, kind, execution));
-                match (correction, asked) {
+                prop_assert!(correction.is_some() || is_retried(class, kind, execution, is_transient));
+                match (correction, asked.map(Duration::from_millis)) {
                     (Some(_), _) => prop_assert_eq!(delay, Duration::ZERO),
-                    (None, Some(asked)) => prop_assert_eq!(delay, Duration::from_millis(asked)),
+                    (None, Some(asked)) => {
+                        prop_assert!(asked <= longest, "a wait that is too long");
+                        prop_assert!(asked <= delay && delay <= asked + policy.base_delay);
+                    }
                     (None, None) => prop_assert!(delay <= policy.max_delay),
                 }
                 corrected.extend(correction);
@@ -203,7 +315,7 @@ mod tests {
         let bounds: Vec<_> = [1, 2, 3, 7, 40].map(|n| backoff(&policy, n, 1.0).as_millis()).into();
         assert_eq!(bounds, [200, 400, 800, 10_000, 10_000]);
         assert_eq!(backoff(&policy, 3, 0.0), Duration::ZERO);
-        let endless = RetryPolicy { base_delay: Duration::MAX, max_delay: Duration::MAX, ..policy };
+        let endless = policy.base_delay(Duration::MAX).max_delay(Duration::MAX);
         assert_eq!(backoff(&endless, 1, 1.0), Duration::MAX);
     }
 }

@@ -91,6 +91,22 @@ impl Content {
         })
     }
 
+    /// Its first bytes, at most so many; none of a stream, which can be read once only.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn beginning(&self, at_most: usize) -> io::Result<Bytes> {
+        match &self.kind {
+            Kind::Bytes(bytes) => Ok(bytes.slice(..at_most.min(bytes.len()))),
+            Kind::File(path) => {
+                let mut beginning = Vec::with_capacity(at_most);
+                File::open(path).await?.take(at_most as u64).read_to_end(&mut beginning).await?;
+                Ok(beginning.into())
+            }
+            Kind::Stream(..) => Ok(Bytes::new()),
+        }
+    }
+
     /// The body of an attempt.
     pub(crate) async fn open(
         &mut self,

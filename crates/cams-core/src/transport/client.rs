@@ -1,18 +1,20 @@
 //! The default transport: `reqwest`, over HTTP/1.1, with TLS by rustls.
 
-use std::error::Error as _;
-use std::time::Duration;
+use std::future::ready;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::uri::Authority;
 use http::{Request, Response, Uri};
-use reqwest::ClientBuilder;
 use url::Url;
 
 use super::answer::{Answer, Limits};
 use super::body::TrackedBody;
+use super::builder;
 use super::error::TransportError;
+use super::pool::Pool;
 use super::progress::Progress;
+use super::proxy::Routes;
 use super::settings::HttpSettings;
 use super::stream::BodyStream;
 use super::traits::Transport;
@@ -20,20 +22,19 @@ use crate::error::Error;
 use crate::future::BoxFuture;
 use crate::request::endpoint::Endpoint;
 
-/// How long an unused connection is kept, unless the program says otherwise. The gateway closes one after 25 seconds; a write
-/// that meets such a connection cannot be sent again, since nobody knows whether it arrived.
-const IDLE: Duration = Duration::from_secs(20);
-
 /// What a transport begins: the answer of any status, or why there is none.
 type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 
-/// A connection pool.
+/// A connection pool, and what is known of its requests.
 #[derive(Debug)]
 pub(crate) struct ReqwestTransport {
-    pool: reqwest::Client,
+    pool: Pool,
     /// Where nearly all requests go. It is the URL that was found safe, so it is the one that is dialed.
     endpoint: Url,
     limits: Limits,
+    routes: Arc<Routes>,
+    /// Whether the program may have set a proxy of its own, so that nobody knows which one a request takes.
+    is_customized: bool,
 }
 
 impl ReqwestTransport {
@@ -42,20 +43,26 @@ impl ReqwestTransport {
     /// # Errors
     /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
     pub(crate) fn new(endpoint: &Endpoint, settings: &HttpSettings) -> Result<Self, Error> {
-        if endpoint.is_secure() && !HAS_TLS {
+        if endpoint.is_secure() && !builder::HAS_TLS {
             return Err(Error::configuration(
                 "this build has no TLS: enable the feature `tls-ring` or `tls-aws-lc`",
             ));
         }
-        let builder = settings.proxy.apply(ClientBuilder::new().pool_idle_timeout(IDLE), endpoint)?;
         #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
-        let builder = super::tls::apply(builder, settings)?;
-        let builder = match &settings.customize {
-            Some(customize) => customize(builder),
-            None => builder,
+        super::tls::check(settings)?;
+        let routes = Arc::new(Routes::of(&settings.proxy));
+        routes.hop(endpoint.url()).map_err(Error::configuration)?;
+        let build = {
+            let (settings, routes, needs_tls) = (settings.clone(), Arc::clone(&routes), endpoint.is_secure());
+            move |idle| builder::client(&settings, &routes, needs_tls, idle)
         };
-        let pool = made_safe(builder, settings).build().map_err(|error| unbuilt(&error))?;
-        Ok(Self { pool, endpoint: endpoint.url().clone(), limits: Limits::of(settings) })
+        Ok(Self {
+            pool: Pool::new(settings.pool_idle_timeout, build)?,
+            endpoint: endpoint.url().clone(),
+            limits: Limits::of(settings),
+            routes,
+            is_customized: settings.customize.is_some(),
+        })
     }
 
     /// The request as `reqwest` wants it.
@@ -80,13 +87,21 @@ impl ReqwestTransport {
         })
     }
 
-    /// The request is made before there is a future, so that the future has no room for it and stays small. Nothing is sent
-    /// before the future is polled.
+    /// The request is made before there is a future, so that the future has no room for it and stays small. Nothing is
+    /// sent before the future is polled.
     fn exchange(&self, request: Request<reqwest::Body>, progress: Progress) -> Exchange<'_> {
-        let pending = self.convert(request).map(|request| self.pool.execute(request));
+        let request = match self.convert(request) {
+            Ok(request) => request,
+            Err(error) => return Box::pin(ready(Err(self.failed(error, &progress)))),
+        };
+        if let Err(problem) = self.routes.hop(request.url()) {
+            return Box::pin(ready(Err(TransportError::not_reached(problem))));
+        }
+        let pending = self.pool.client().execute(request);
         Box::pin(async move {
-            let failed = |error| failed(error, &progress);
-            let response = pending.map_err(failed)?.await.map_err(failed)?;
+            self.pool.poll_sockets().await;
+            let response = pending.await.map_err(|error| self.failed(error, &progress))?;
+            self.pool.honor_keep_alive(response.headers());
             self.receive(response, &progress).await
         })
     }
@@ -97,13 +112,22 @@ impl ReqwestTransport {
         progress: &Progress,
     ) -> Result<Response<Bytes>, TransportError> {
         let mut answer = Answer::begin(self.limits, response.headers())?;
-        while let Some(piece) = response.chunk().await.map_err(|error| failed(error, progress))? {
+        while let Some(piece) = response.chunk().await.map_err(|error| self.failed(error, progress))? {
             answer.add(piece)?;
         }
         let mut received = Response::new(answer.body);
         *received.status_mut() = response.status();
         *received.headers_mut() = std::mem::take(response.headers_mut());
         Ok(received)
+    }
+
+    fn failed(&self, error: reqwest::Error, progress: &Progress) -> TransportError {
+        let proxy = error.url().filter(|_| !self.is_customized).and_then(|url| self.routes.describe(url));
+        // The URL holds the parameters, among them phone numbers.
+        let error = error.without_url();
+        let advice = advice(&error);
+        let is_unconnected = error.is_connect() || error.is_builder();
+        TransportError::of_exchange(is_unconnected, error, progress).through(proxy).advise(advice)
     }
 }
 
@@ -120,43 +144,15 @@ impl Transport for ReqwestTransport {
     }
 }
 
-const HAS_TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
-
-/// What the rest of the SDK relies on, so a program cannot set it otherwise.
-fn made_safe(builder: ClientBuilder, settings: &HttpSettings) -> ClientBuilder {
-    builder
-        // A redirect would carry signed headers elsewhere, or turn a POST into a GET.
-        .redirect(reqwest::redirect::Policy::none())
-        // Whether a request may be sent again is decided in one place only: `retry`.
-        .retry(reqwest::retry::never())
-        // The watch over what was sent knows how HTTP/1.1 writes.
-        .http1_only()
-        // The limit of an answer counts the bytes that come in; a small answer must not unfold into a large one.
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-        .connect_timeout(settings.connect_timeout)
+/// What to do about a failure, if something can be said.
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+fn advice(error: &reqwest::Error) -> Option<&'static str> {
+    super::tls_advice::advice(error)
 }
 
-fn unbuilt(error: &reqwest::Error) -> Error {
-    let mut reason = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
-        if error.is::<rustls::Error>() {
-            return Error::configuration(format!("TLS cannot be set up: {error}"));
-        }
-        reason = format!("{reason}: {error}");
-        cause = error.source();
-    }
-    Error::configuration(format!("the HTTP client cannot be built: {reason}"))
-}
-
-fn failed(error: reqwest::Error, progress: &Progress) -> TransportError {
-    // The URL holds the parameters, among them phone numbers.
-    let error = error.without_url();
-    TransportError::of_exchange(error.is_connect() || error.is_builder(), error, progress)
+#[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+fn advice(_: &reqwest::Error) -> Option<&'static str> {
+    None
 }
 
 #[cfg(test)]

@@ -6,9 +6,15 @@ use std::fmt;
 use super::progress::Progress;
 
 /// Why there is no answer, or none that can be kept.
+///
+/// Its text is what failed; the causes are its [`source`](Error::source)s.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) kind: TransportErrorKind,
+    /// The proxy that the request was to go through.
+    proxy: Option<String>,
+    /// What to do about it.
+    advice: Option<&'static str>,
     source: Box<dyn Error + Send + Sync>,
 }
 
@@ -22,17 +28,21 @@ pub(crate) enum TransportErrorKind {
 impl TransportError {
     /// No connection was made; not a byte of the request was sent.
     pub fn not_reached(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind: TransportErrorKind::NotReached, source: source.into() }
+        Self::new(TransportErrorKind::NotReached, source.into())
     }
 
     /// The connection broke after bytes of the request may have been sent.
     pub fn interrupted(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind: TransportErrorKind::Interrupted, source: source.into() }
+        Self::new(TransportErrorKind::Interrupted, source.into())
     }
 
     /// The answer is larger than what is accepted.
     pub fn too_large(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind: TransportErrorKind::TooLarge, source: source.into() }
+        Self::new(TransportErrorKind::TooLarge, source.into())
+    }
+
+    fn new(kind: TransportErrorKind, source: Box<dyn Error + Send + Sync>) -> Self {
+        Self { kind, proxy: None, advice: None, source }
     }
 
     /// Why an exchange failed. Nothing was sent before there was a connection, nor before one took the request up.
@@ -43,6 +53,29 @@ impl TransportError {
     ) -> Self {
         if is_unconnected || progress.give_up() { Self::not_reached(error) } else { Self::interrupted(error) }
     }
+
+    /// Names the proxy that the request was to go through.
+    pub(super) fn through(mut self, proxy: Option<String>) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// Says what to do about it.
+    pub(super) fn advise(mut self, advice: Option<&'static str>) -> Self {
+        self.advice = advice;
+        self
+    }
+
+    /// What failed, all causes, and what to do. The causes say which host, which certificate, which limit; HTTP clients
+    /// hide them behind their source chains.
+    pub(crate) fn report(&self) -> String {
+        let causes = std::iter::successors(self.source(), |error| (*error).source());
+        let report = causes.fold(self.to_string(), |report, cause| format!("{report}: {cause}"));
+        match self.advice {
+            Some(advice) => format!("{report}; {advice}"),
+            None => report,
+        }
+    }
 }
 
 impl fmt::Display for TransportError {
@@ -52,18 +85,31 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Interrupted => "the connection broke before the answer was complete",
             TransportErrorKind::TooLarge => "the answer is larger than the limit",
         })?;
-        // The causes say which host, which certificate, which limit; HTTP clients hide them behind their source chains.
-        let mut cause: Option<&(dyn Error + 'static)> = Some(&*self.source);
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
+        match &self.proxy {
+            Some(proxy) => write!(f, ", through the proxy {proxy}"),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
 impl Error for TransportError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&*self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_shows_its_own_level_and_reports_all_of_them() {
+        let error = TransportError::not_reached("connection refused")
+            .through(Some("http://proxy:3128 (HTTPS_PROXY)".into()))
+            .advise(Some("do this"));
+        let own = "no connection could be made, through the proxy http://proxy:3128 (HTTPS_PROXY)";
+        assert_eq!(error.to_string(), own);
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("connection refused"));
+        assert_eq!(error.report(), format!("{own}: connection refused; do this"));
     }
 }

@@ -1,7 +1,7 @@
 //! Sending: the only module that does the I/O of calls.
 //!
-//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one stands on
-//! `reqwest`; a program can bring its own, and a test a fake:
+//! A [`Transport`] takes a built and signed request and returns the answer, whatever its status. The default one stands
+//! on `reqwest`; a program can bring its own, and a test a fake:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -36,14 +36,19 @@
 
 mod answer;
 mod body;
+mod builder;
 pub(crate) mod client;
 pub(crate) mod error;
+mod no_proxy;
+mod pool;
 pub(crate) mod progress;
 pub(crate) mod proxy;
 pub(crate) mod settings;
 pub(crate) mod stream;
 #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
 mod tls;
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+mod tls_advice;
 pub(crate) mod traits;
 
 pub use error::TransportError;

@@ -1,11 +1,14 @@
-//! Which proxy requests go through.
+//! Which proxy a request goes through.
+//!
+//! `reqwest` could read the environment itself, but it passes over a variable that it cannot read, and so past the
+//! proxy that somebody demands. Here such a proxy is an error for every host that needs it.
 
+use std::ffi::OsString;
 use std::fmt;
 
-use reqwest::ClientBuilder;
 use url::Url;
 
-use crate::error::Error;
+use super::no_proxy::NoProxy;
 use crate::request::endpoint::Endpoint;
 
 /// Which proxy requests go through.
@@ -19,42 +22,6 @@ pub(crate) enum Proxy {
     Url(String),
 }
 
-impl Proxy {
-    pub(super) fn apply(&self, builder: ClientBuilder, endpoint: &Endpoint) -> Result<ClientBuilder, Error> {
-        Ok(match self {
-            Self::Url(text) => builder
-                .proxy(reqwest::Proxy::all(address(text)?).map_err(|error| unusable(&error.without_url()))?),
-            // A proxy of the environment cannot reach this machine's loopback.
-            Self::FromEnvironment if endpoint.is_loopback() => builder.no_proxy(),
-            Self::FromEnvironment => builder,
-            Self::Direct => builder.no_proxy(),
-        })
-    }
-}
-
-/// The address of a proxy. It may hold a password, so errors do not repeat it.
-fn address(text: &str) -> Result<Url, Error> {
-    let text = text.trim();
-    let url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) };
-    let mut url = url.map_err(|error| unusable(&error))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(unusable(&"the scheme must be http or https"));
-    }
-    let rest = [Some(url.path()), url.query(), url.fragment()];
-    if rest.into_iter().flatten().any(|part| part.contains('@')) {
-        // What was read as the host may be the user name.
-        return Err(unusable(&"in a password `/`, `?` and `#` are written `%2F`, `%3F` and `%23`"));
-    }
-    url.set_path("");
-    url.set_query(None);
-    url.set_fragment(None);
-    Ok(url)
-}
-
-fn unusable(problem: &dyn fmt::Display) -> Error {
-    Error::configuration(format!("the proxy is not `http://[user:password@]host:port`: {problem}"))
-}
-
 /// Without the address: it may hold a password.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,6 +30,140 @@ impl fmt::Debug for Proxy {
             Self::Direct => "Direct",
             Self::Url(_) => "Url(**)",
         })
+    }
+}
+
+/// The proxies of a client, for the two kinds of URL.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    https: Option<Hop>,
+    http: Option<Hop>,
+    /// Hosts that are reached without them.
+    except: NoProxy,
+    /// Whether this machine is reached through them, which a proxy elsewhere cannot do.
+    serves_loopback: bool,
+}
+
+impl Routes {
+    pub(super) fn of(proxy: &Proxy) -> Self {
+        match proxy {
+            Proxy::FromEnvironment => Self::from_variables(|name| std::env::var_os(name)),
+            Proxy::Direct => Self::default(),
+            Proxy::Url(text) => {
+                let hop = Hop::read("`Config::proxy`", text);
+                Self { https: Some(hop.clone()), http: Some(hop), serves_loopback: true, ..Self::default() }
+            }
+        }
+    }
+
+    /// The variables as curl reads them: the name in lower case goes first, and an empty one is not set.
+    fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let value = |name: &str| {
+            let value = variable(name)?.to_string_lossy().trim().to_owned();
+            Some(value).filter(|value| !value.is_empty())
+        };
+        let first = |names: [&'static str; 4]| {
+            names.into_iter().find_map(|name| Some(Hop::read(name, &value(name)?)))
+        };
+        // In a CGI program a header of a stranger's request, `Proxy`, becomes the variable `HTTP_PROXY`.
+        let upper = if value("REQUEST_METHOD").is_some() { "http_proxy" } else { "HTTP_PROXY" };
+        Self {
+            https: first(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+            http: first(["http_proxy", upper, "all_proxy", "ALL_PROXY"]),
+            except: NoProxy::parse(&value("no_proxy").or_else(|| value("NO_PROXY")).unwrap_or_default()),
+            serves_loopback: false,
+        }
+    }
+
+    /// Whether no request has a proxy.
+    pub(super) fn are_direct(&self) -> bool {
+        self.https.is_none() && self.http.is_none()
+    }
+
+    /// The proxy of a URL, if it has one.
+    ///
+    /// # Errors
+    /// It has one that cannot be used; the message says where it is set and what is wrong.
+    pub(super) fn hop(&self, url: &Url) -> Result<Option<&Url>, &str> {
+        match self.named_hop(url) {
+            Some(Hop { url, .. }) => url.as_ref().map(Some).map_err(String::as_str),
+            None => Ok(None),
+        }
+    }
+
+    /// The proxy of a URL and where it is set, without its password, for errors.
+    pub(super) fn describe(&self, url: &Url) -> Option<String> {
+        let Hop { from, url } = self.named_hop(url)?;
+        let url = url.as_ref().ok()?;
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Some(format!("{}://{}{port} ({from})", url.scheme(), url.host_str().unwrap_or_default()))
+    }
+
+    fn named_hop(&self, url: &Url) -> Option<&Hop> {
+        let hop = if url.scheme() == "https" { &self.https } else { &self.http };
+        let is_loopback = || Endpoint::of_url(url).is_some_and(|service| service.is_loopback());
+        hop.as_ref().filter(|_| !self.except.covers(url) && (self.serves_loopback || !is_loopback()))
+    }
+}
+
+/// A proxy, or why it cannot be used.
+#[derive(Clone)]
+struct Hop {
+    /// The variable or the setting that names it.
+    from: &'static str,
+    url: Result<Url, String>,
+}
+
+impl Hop {
+    fn read(from: &'static str, text: &str) -> Self {
+        let url = address(text).map_err(|problem| {
+            format!("{from} is not a proxy such as `http://[user:password@]host:port`: {problem}")
+        });
+        Self { from, url }
+    }
+}
+
+/// Without the address: it may hold a password.
+impl fmt::Debug for Hop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hop").field(&self.from).finish()
+    }
+}
+
+/// The address of a proxy. It may hold a password, so errors do not repeat it.
+fn address(text: &str) -> Result<Url, String> {
+    let text = text.trim();
+    if text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
+        return Err("it has a line break or another character that is not allowed".into());
+    }
+    if text.starts_with(['"', '\'']) {
+        return Err("remove the quotation marks around it".into());
+    }
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    if rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(['/', '?', '#'])) {
+        // The user name would be read as the host.
+        return Err("in a password write `/`, `?` and `#` as `%2F`, `%3F` and `%23`".into());
+    }
+    let mut url = Url::parse(&format!("{scheme}://{rest}")).map_err(|error| error.to_string())?;
+    check_scheme(url.scheme())?;
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err("it has no host".into());
+    }
+    url.set_path("");
+    url.set_query(None);
+    url.set_fragment(None);
+    Ok(url)
+}
+
+fn check_scheme(scheme: &str) -> Result<(), String> {
+    match scheme {
+        "http" | "https" => Ok(()),
+        "socks4" | "socks4a" | "socks5" | "socks5h" if cfg!(feature = "socks") => Ok(()),
+        "socks4" | "socks4a" | "socks5" | "socks5h" => {
+            Err("this build has no SOCKS; enable the feature `socks`, or name an HTTP proxy".into())
+        }
+        "socks" => Err("`socks` does not say which version; write `socks5h` or `socks4a`".into()),
+        _ => Err("the scheme must be http, https, socks5h, socks5, socks4a or socks4".into()),
     }
 }
 
@@ -86,5 +187,106 @@ mod tests {
             let found = address(text).map(String::from);
             assert_eq!(found.unwrap_or_default(), full, "{text}");
         }
+    }
+
+    /// The proxy of a URL, or what the error says.
+    fn hop(variables: &[(&str, &str)], url: &str) -> String {
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| OsString::from(value))
+        };
+        let routes = Routes::from_variables(variable);
+        match routes.hop(&Url::parse(url).unwrap()) {
+            Ok(hop) => hop.map(ToString::to_string).unwrap_or_default(),
+            Err(problem) => problem.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_environment_is_read_as_curl_reads_it() {
+        const A: &str = "http://a:1/";
+        const B: &str = "http://b:1/";
+        let (https, http) = ("https://x.example", "http://x.example");
+        for (name, variables, url, found) in [
+            ("nothing", &[][..], https, ""),
+            ("upper case", &[("HTTPS_PROXY", A)][..], https, A),
+            ("lower case first", &[("HTTPS_PROXY", A), ("https_proxy", B)], https, B),
+            ("empty is not set", &[("HTTPS_PROXY", A), ("https_proxy", "")], https, A),
+            ("case 19: empty is not set", &[("HTTPS_PROXY", ""), ("https_proxy", B)], https, B),
+            ("blank is not set", &[("https_proxy", " \n"), ("ALL_PROXY", B)], https, B),
+            ("other scheme", &[("HTTP_PROXY", A)], https, ""),
+            ("HTTP", &[("HTTP_PROXY", A)], http, A),
+            ("all", &[("ALL_PROXY", A)], http, A),
+            ("the scheme goes before all", &[("all_proxy", A), ("HTTPS_PROXY", B)], https, B),
+            ("an unused one is not read", &[("all_proxy", "junk://"), ("https_proxy", B)], https, B),
+            ("case 19: CGI", &[("REQUEST_METHOD", "GET"), ("HTTPS_PROXY", A)], https, A),
+            ("CGI, plain HTTP", &[("REQUEST_METHOD", "GET"), ("HTTP_PROXY", A)], http, ""),
+            ("CGI, lower case", &[("REQUEST_METHOD", "GET"), ("http_proxy", A)], http, A),
+            ("case 19: line break at the end", &[("HTTPS_PROXY", "http://a:1\n")], https, A),
+            ("no scheme", &[("HTTPS_PROXY", "a:1")], https, A),
+            ("case 18: star", &[("HTTPS_PROXY", A), ("NO_PROXY", "*.example")], https, ""),
+            ("case 18: port", &[("HTTPS_PROXY", A), ("NO_PROXY", "x.example:443")], https, ""),
+            (
+                "case 18: lower case",
+                &[("HTTPS_PROXY", A), ("NO_PROXY", ""), ("no_proxy", ".example")],
+                https,
+                "",
+            ),
+            (
+                "lower case first",
+                &[("HTTPS_PROXY", A), ("NO_PROXY", "*"), ("no_proxy", "y.example")],
+                https,
+                A,
+            ),
+            ("this machine", &[("ALL_PROXY", A)], "http://127.0.0.1:8080", ""),
+            ("an unreadable one that is not needed", &[("ALL_PROXY", "junk://")], "https://localhost", ""),
+            ("the same with an exception", &[("ALL_PROXY", "junk://"), ("NO_PROXY", "*")], https, ""),
+        ] {
+            assert_eq!(hop(variables, url), found, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_cannot_be_read_is_an_error_that_names_the_variable_and_no_password() {
+        for (name, text, problem) in [
+            ("case 19: number sign", "http://u:canary#ss@127.0.0.1:3128", "`%23`"),
+            ("case 19: slash", "http://u:canary/ss@127.0.0.1:3128", "`%2F`"),
+            ("question mark", "http://u:canary?ss@127.0.0.1:3128", "`%3F`"),
+            ("line break", "http://u:canary\n@127.0.0.1:3128", "line break"),
+            ("quotation marks", "\"http://u:canary@127.0.0.1:3128\"", "quotation marks"),
+            ("port", "http://u:canary@127.0.0.1:99999", "port"),
+            ("no host", "http://", "host"),
+            ("scheme", "ftp://u:canary@proxy", "the scheme must be"),
+            ("SOCKS without a version", "socks://u:canary@proxy", "socks5h"),
+            (
+                "SOCKS without a host",
+                "socks5h://",
+                if cfg!(feature = "socks") { "host" } else { "feature `socks`" },
+            ),
+        ] {
+            let said = hop(&[("HTTPS_PROXY", text)], "https://x.example");
+            assert!(said.starts_with("HTTPS_PROXY is not a proxy such as"), "{name}: {said}");
+            assert!(said.contains(problem) && !said.contains("canary"), "{name}: {said}");
+        }
+    }
+
+    #[test]
+    fn case_17_a_socks_proxy_is_used_or_refused_by_the_name_of_the_feature() {
+        for scheme in ["socks4", "socks4a", "socks5", "socks5h"] {
+            let text = format!("{scheme}://u:canary@127.0.0.1:1080");
+            let said = hop(&[("ALL_PROXY", &text)], "https://x.example");
+            match cfg!(feature = "socks") {
+                true => assert_eq!(said, text),
+                false => assert!(said.contains("feature `socks`") && said.starts_with("ALL_PROXY"), "{said}"),
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_shows_a_proxy_without_its_password() {
+        let routes = Routes::of(&Proxy::Url("http://user:canary@proxy:3128".into()));
+        let shown = routes.describe(&Url::parse("https://localhost").unwrap());
+        assert_eq!(shown.as_deref(), Some("http://proxy:3128 (`Config::proxy`)"));
+        assert!(!format!("{routes:?}").contains("canary"));
     }
 }

@@ -13,6 +13,9 @@ use super::proxy::Proxy;
 #[derive(Clone)]
 pub(crate) struct HttpSettings {
     pub(crate) connect_timeout: Duration,
+    /// How long an unused connection is kept. The gateway closes one after 25 seconds; a write that meets such a
+    /// connection cannot be sent again, since nobody knows whether it arrived.
+    pub(crate) pool_idle_timeout: Duration,
     pub(crate) max_response_bytes: usize,
     pub(crate) max_header_bytes: usize,
     pub(crate) proxy: Proxy,
@@ -32,6 +35,7 @@ impl Default for HttpSettings {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(5),
+            pool_idle_timeout: Duration::from_secs(20),
             max_response_bytes: 16 * 1024 * 1024,
             max_header_bytes: 64 * 1024,
             proxy: Proxy::FromEnvironment,
@@ -45,6 +49,10 @@ impl Default for HttpSettings {
 
 /// Certificate and key that the client shows, as PEM.
 #[derive(Clone)]
+#[cfg_attr(
+    not(any(feature = "tls-ring", feature = "tls-aws-lc")),
+    allow(dead_code, reason = "only TLS reads it")
+)]
 pub(crate) struct Identity {
     pub(crate) certificates: Vec<u8>,
     pub(crate) key: Zeroizing<Vec<u8>>,

@@ -122,7 +122,7 @@ mod tests {
         for (pieces, reason) in [(large, "16777216"), (broken, "gone")] {
             let error = Echo.send_stream(request(pieces)).await.unwrap_err();
             assert_eq!(error.kind, TransportErrorKind::NotReached);
-            assert!(error.to_string().contains(reason), "{error}");
+            assert!(error.report().contains(reason), "{error}");
         }
     }
 }

@@ -16,11 +16,6 @@ pub(super) fn apply(mut builder: ClientBuilder, settings: &HttpSettings) -> Resu
     for pem in &settings.roots {
         roots.extend(certificates(pem, "the root certificates")?);
     }
-    if !settings.trusts_platform && roots.is_empty() && settings.customize.is_none() {
-        return Err(Error::configuration(
-            "no certificate is trusted: add some with `Config::root_certificates`, or leave out `no_platform_roots`",
-        ));
-    }
     builder = builder.tls_backend_rustls();
     builder =
         if settings.trusts_platform { builder.tls_certs_merge(roots) } else { builder.tls_certs_only(roots) };
@@ -30,8 +25,40 @@ pub(super) fn apply(mut builder: ClientBuilder, settings: &HttpSettings) -> Resu
     })
 }
 
-/// `reqwest` takes its cryptography from the process. Where the program has chosen none, it gets the one of this build, as
-/// it would from rustls itself.
+/// Refuses settings that trust nobody.
+pub(super) fn check(settings: &HttpSettings) -> Result<(), Error> {
+    if settings.trusts_platform || !settings.roots.is_empty() || settings.customize.is_some() {
+        return Ok(());
+    }
+    Err(Error::configuration(
+        "no certificate is trusted: add some with `Config::root_certificates`, or leave out `no_platform_roots`",
+    ))
+}
+
+/// Why TLS cannot be set up.
+pub(super) fn not_set_up(error: &rustls::Error) -> Error {
+    let reason = match error {
+        rustls::Error::General(text) if text.contains("No CA certificates") => no_roots(),
+        error => error.to_string(),
+    };
+    Error::configuration(format!("TLS cannot be set up: {reason}"))
+}
+
+/// For a machine that trusts nobody, such as a container made `FROM scratch`.
+fn no_roots() -> String {
+    let mut variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter();
+    let place = match variables.find(|name| std::env::var_os(name).is_some()) {
+        Some(name) => format!("where {name} points to"),
+        None => "on this machine".to_owned(),
+    };
+    format!(
+        "no root certificate was found {place}, so no server can be trusted; install the package `ca-certificates`, \
+         set SSL_CERT_FILE to a PEM file, or add certificates with `Config::root_certificates`"
+    )
+}
+
+/// `reqwest` takes its cryptography from the process. Where the program has chosen none, it gets the one of this build,
+/// as it would from rustls itself.
 fn ensure_provider() {
     if CryptoProvider::get_default().is_none() {
         #[cfg(feature = "tls-ring")]

@@ -16,9 +16,9 @@ use crate::future::BoxFuture;
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once. An answer of any status is `Ok`.
     ///
-    /// A transport that knows when it begins to write reports it through the [`Progress`], of which it keeps a clone. A call
-    /// that runs out of time while connecting is then known not to have been executed. Transports that cannot tell should
-    /// ignore it.
+    /// A transport that knows when it begins to write reports it through the [`Progress`], of which it keeps a clone. A
+    /// call that runs out of time while connecting is then known not to have been executed. Transports that cannot tell
+    /// should ignore it.
     fn send(
         &self,
         request: Request<Bytes>,
@@ -27,8 +27,8 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 
     /// Sends a request whose body comes in pieces, such as a file that is uploaded, once.
     ///
-    /// A transport that cannot stream need not implement this: the default collects up to 16 MiB in memory, hands them to
-    /// [`send`](Self::send), and sends nothing of a longer body.
+    /// A transport that cannot stream need not implement this: the default collects up to 16 MiB in memory, hands them
+    /// to [`send`](Self::send), and sends nothing of a longer body.
     fn send_stream(
         &self,
         request: Request<BodyStream>,

@@ -157,7 +157,7 @@ impl Platform for Impatient {
 }
 
 fn engine(endpoint: String) -> Engine {
-    let retry = RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() };
+    let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
     let config = Config::new()
         .credentials(Credentials::new("id", "secret"))
         .cust_space_id("cams-x000")

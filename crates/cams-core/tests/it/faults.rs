@@ -58,7 +58,7 @@ async fn misbehave(mut stream: TcpStream, fault: Fault, count: Arc<AtomicUsize>)
 }
 
 fn engine(endpoint: &str) -> Engine {
-    let retry = RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() };
+    let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
     let config = Config::new()
         .credentials(Credentials::new("id", "secret"))
         .cust_space_id("cams-x000")

@@ -7,6 +7,7 @@ mod connections;
 mod credentials;
 mod exactly_once;
 mod faults;
+mod idle;
 #[cfg(feature = "oss")]
 mod uploads;
 mod vectors;

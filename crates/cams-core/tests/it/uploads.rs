@@ -87,7 +87,7 @@ async fn read(connection: &mut TcpStream) -> (String, Vec<u8>) {
 }
 
 fn engine() -> Engine {
-    let retry = RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() };
+    let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
     Engine::new(&SERVICE, Config::new().credentials(Credentials::new("id", "secret")).retry(retry)).unwrap()
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::check::Violations;
 use crate::content::body::Body;
+use crate::content::{known, placeholders};
 
 /// The content of a message, with its channel and kind. Every type of content turns into one.
 ///
@@ -21,7 +22,8 @@ pub struct Content {
 }
 
 impl Content {
-    /// Content of any channel and kind as JSON, unchecked.
+    /// Content of any channel and kind as JSON. [`check`](Self::check) says what can never be accepted; the limits of a
+    /// type that is known are warnings.
     ///
     /// ```
     /// use cams::content::Content;
@@ -36,10 +38,12 @@ impl Content {
         body: impl Into<Value>,
     ) -> Self {
         let (channel, message_type, body) = (channel.into(), message_type.into(), body.into());
-        Self { channel, message_type, body, violations: Violations::new() }
+        let mut violations = Violations::new();
+        violations.within("Content", known::check(&channel, &message_type, &body));
+        Self { channel, message_type, body, violations }
     }
 
-    /// Content as the text that was sent or kept, unchecked.
+    /// Content as the text that was sent or kept, checked as by [`raw`](Self::raw).
     ///
     /// # Errors
     /// The text is not JSON. The error does not show it.
@@ -101,12 +105,14 @@ impl Content {
 
 impl<T: Body> From<T> for Content {
     fn from(value: T) -> Self {
+        let mut found = value.check();
         let mut violations = Violations::new();
-        violations.within("Content", value.check());
         let body = serde_json::to_value(&value).unwrap_or_else(|error| {
             violations.error("Content", format!("cannot be written as JSON: {error}"));
             Value::Null
         });
+        placeholders::check(&mut found, &body);
+        violations.within("Content", found);
         Self { channel: T::CHANNEL, message_type: T::MESSAGE_TYPE, body, violations }
     }
 }

@@ -1,7 +1,7 @@
 //! Typed message content: what goes into a message that is made from no template.
 //!
-//! [`content`](crate::operations::SendChatappMessage::content) of a call takes any of these types and sets `ChannelType`,
-//! `Type`, `MessageType` and `Content` together:
+//! [`content`](crate::operations::SendChatappMessage::content) of a call takes any of these types and sets
+//! `ChannelType`, `Type`, `MessageType` and `Content` together:
 //!
 //! ```
 //! use cams::content::whatsapp;
@@ -15,14 +15,19 @@
 //! # }
 //! ```
 //!
-//! There is a module per channel. What has no type here, because its keys are not documented (such as `carousel`), goes as
-//! JSON by [`Content::raw`].
+//! There is a module per channel. What has no type here, because its keys are not documented (such as `carousel`),
+//! goes as JSON by [`Content::raw`].
 //!
 //! # What is checked
 //! Everything is checked when the call is sent, before anything leaves, and all that is wrong is told at once. What the
 //! service documents as a rule stops the call. Limits that are known only from Meta's documentation or from code in
 //! production are logged as warnings, and the call is sent. Lengths are counted in Unicode characters; which unit the
-//! service counts in is not documented. Raw content is not checked.
+//! service counts in is not documented.
+//!
+//! Content as JSON, from [`Content::raw`] or set by `content_json`, is checked as well
+//! ([`parameters`](crate::parameters)). What can never be accepted stops the call: text that is not JSON, a list in
+//! place of an object, a placeholder such as `{{1}}` that was not filled. The limits of the type that it would have
+//! are warnings then.
 //!
 //! # Reading
 //! All types read what they write: [`Content::from_json`] takes a content as the service keeps it, and
@@ -30,9 +35,12 @@
 
 mod body;
 pub mod instagram;
+mod known;
 mod message;
 pub mod messenger;
 pub(crate) mod parties;
+mod placeholders;
+pub(crate) mod plain;
 mod rules;
 mod scalar;
 mod send;

@@ -3,6 +3,7 @@
 use cams_models::{MessageRecipientType, SendChannelType};
 
 use crate::check::Violations;
+use crate::phone::PhoneNumber;
 
 /// What to do about a number that is not made of digits.
 const DIGITS: &str = "must be the digits of a phone number with country code, without `+` and blanks, as `PhoneNumber` gives them";
@@ -12,6 +13,7 @@ pub(crate) fn check_sender(channel: &SendChannelType, from: &str) -> Violations 
     let mut found = Violations::new();
     match channel {
         SendChannelType::Whatsapp if !is_number(from) => found.error("From", DIGITS),
+        SendChannelType::Whatsapp => doubtful(&mut found, "From", from),
         _ if from.is_empty() => found.error("From", "must not be empty"),
         _ => {}
     }
@@ -32,9 +34,19 @@ pub(crate) fn check_recipient(
             found.error("To", DIGITS)
         }
         SendChannelType::Viber if is_person && !is_number(to) => found.error("To", DIGITS),
+        SendChannelType::Whatsapp | SendChannelType::Viber if is_person => doubtful(&mut found, "To", to),
         _ => {}
     }
     found
+}
+
+/// Warns of digits that no phone number can be. Whether the service refuses them is not documented.
+fn doubtful(found: &mut Violations, path: &str, text: &str) {
+    if is_number(text)
+        && let Err(error) = PhoneNumber::from_digits(text)
+    {
+        found.warning(path, format!("cannot be a phone number: {error}"));
+    }
 }
 
 fn is_number(text: &str) -> bool {
@@ -62,6 +74,8 @@ mod tests {
             (&whatsapp, None, "86 138 0000 0001", false),
             (&whatsapp, None, "US.13491208655302741918", true),
             (&whatsapp, None, "us.1349", false),
+            (&whatsapp, None, "13800000001", false),
+            (&whatsapp, None, "4402079460958", false),
             (&whatsapp, None, "", false),
             (&whatsapp, Some(&group), "E93kdk0000-x", true),
             (&whatsapp, Some(&group), "", false),

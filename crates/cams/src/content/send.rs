@@ -27,8 +27,9 @@ impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType,
         self.channel_type(content.channel().clone()).r#type("message")
     }
 
-    /// Sets `ChannelType`, `Type`, the template with its language, variables and actions, in place of other content. Rules
-    /// that it breaks, and a `From` or `To` that cannot be, are told when the call is sent, before anything leaves.
+    /// Sets `ChannelType`, `Type`, the template with its language, variables and actions, in place of other content.
+    /// Rules that it breaks, and a `From` or `To` that cannot be, are told when the call is sent, before anything
+    /// leaves.
     pub fn template(mut self, template: Template) -> SendChatappMessage<Given, HasFrom, HasTo, Given> {
         self.call.violations = template.check();
         self.call.rule = Some(check);

@@ -1,4 +1,5 @@
-//! Code that all types of content share: constructors, setters, and a `Debug` that hides what people write to each other.
+//! Code that all types of content share: constructors, setters, and a `Debug` that hides what people write to each
+//! other.
 
 /// Implements `new` with the required fields, and a setter for each optional field.
 macro_rules! setters {

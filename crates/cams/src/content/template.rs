@@ -1,6 +1,6 @@
 //! A template with its variables, for one recipient or for many.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use cams_models::{MessageFlowAction, MessageProductAction, SendChannelType};
@@ -8,6 +8,7 @@ use cams_operation::Redacted;
 
 use crate::check::Violations;
 use crate::content::rules::required;
+use crate::rules::{language, variables};
 
 /// What a template is known by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,8 +19,9 @@ pub enum TemplateId {
     Name(String),
 }
 
-/// An approved template and what fills it: [`SendChatappMessage::template`](crate::operations::SendChatappMessage::template)
-/// and [`SendChatappMassMessage::to_each`](crate::operations::SendChatappMassMessage::to_each) take it.
+/// An approved template and what fills it:
+/// [`SendChatappMessage::template`](crate::operations::SendChatappMessage::template) and
+/// [`SendChatappMassMessage::to_each`](crate::operations::SendChatappMassMessage::to_each) take it.
 ///
 /// ```
 /// use cams::content::Template;
@@ -32,8 +34,8 @@ pub enum TemplateId {
 /// # }
 /// ```
 ///
-/// The service refuses an empty value of a variable, and so does the SDK; what stands for "nothing" (production code was seen
-/// that sends a blank) is for the program to decide. `Debug` hides the values.
+/// The service refuses an empty value of a variable, and so does the SDK; what stands for "nothing" (production code
+/// was seen that sends a blank) is for the program to decide. `Debug` hides the values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
@@ -133,6 +135,7 @@ impl Template {
             TemplateId::Name(name) => required(&mut found, "TemplateName", name),
         }
         required(&mut found, "Language", &self.language);
+        language::check(&mut found, &self.language);
         found.within("", check_filling(Some(&self.variables), &self.payload, self.product_action.as_ref()));
         found
     }
@@ -144,7 +147,8 @@ impl Template {
     ///
     /// let template = Template::name("order_update", "en").variable("nmae", "Ana");
     /// let found = template.check_against(["name"]);
-    /// assert_eq!(found.to_string(), "`TemplateParams.name` is missing; `TemplateParams.nmae` is no variable of the template");
+    /// assert_eq!(found.to_string(), "`TemplateParams.name` is missing; the template has `$(name)`; \
+    ///     `TemplateParams.nmae` is no variable of the template");
     /// ```
     #[must_use]
     pub fn check_against<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Violations {
@@ -154,39 +158,31 @@ impl Template {
 
 /// Checks variables against the names of the template's variables.
 pub(crate) fn check_names<'a>(
-    variables: Option<&BTreeMap<String, String>>,
+    given: Option<&BTreeMap<String, String>>,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Violations {
-    let names: BTreeSet<&str> = names.into_iter().collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let given: Vec<&str> = given.into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect();
     let mut found = Violations::new();
-    for name in names.iter().filter(|name| variables.is_none_or(|given| !given.contains_key(**name))) {
-        found.error(format!("TemplateParams.{name}"), "is missing");
-    }
-    let given = variables.into_iter().flat_map(BTreeMap::keys);
-    for name in given.filter(|name| !names.contains(name.as_str())) {
-        found.error(format!("TemplateParams.{name}"), "is no variable of the template");
+    variables::complete(&mut found, &given, &names);
+    for name in given {
+        variables::known(&mut found, name, &names);
     }
     found
 }
 
 /// Checks what fills a template.
 pub(crate) fn check_filling(
-    variables: Option<&BTreeMap<String, String>>,
+    given: Option<&BTreeMap<String, String>>,
     payload: &[String],
     products: Option<&MessageProductAction>,
 ) -> Violations {
     let mut found = Violations::new();
-    for (name, value) in variables.into_iter().flatten() {
+    for (name, value) in given.into_iter().flatten() {
         if name.is_empty() {
             found.error("TemplateParams", "has a variable without a name");
         }
-        // A blank is a value, to the service.
-        if value.is_empty() {
-            found.error(
-                format!("TemplateParams.{name}"),
-                "must not be empty; the service refuses empty values",
-            );
-        }
+        variables::value(&mut found, name, value);
     }
     if payload.len() > 3 {
         let rule = format!("has {} items; earlier documentation of the service allows 3", payload.len());

@@ -1,5 +1,5 @@
-//! Content for Viber, on the international site only. `From` is the service ID, `To` a phone number. Viber has no window of 24
-//! hours.
+//! Content for Viber, on the international site only. `From` is the service ID, `To` a phone number. Viber has no
+//! window of 24 hours.
 //!
 //! ```
 //! use cams::content::viber;
@@ -227,8 +227,8 @@ pub struct TextVideoButton {
     pub duration: i64,
     /// Label of the button.
     pub caption: String,
-    /// URL of the button. The documentation contradicts itself: the Chinese text and the rules of templates forbid it, the
-    /// English text demands it.
+    /// URL of the button. The documentation contradicts itself: the Chinese text and the rules of templates forbid
+    /// it, the English text demands it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
 }

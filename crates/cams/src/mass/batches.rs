@@ -8,6 +8,7 @@ use futures_core::Stream;
 use sha2::{Digest, Sha256};
 
 use crate::check::Violations;
+use crate::client::Client;
 use crate::content::parties::check_recipient;
 use crate::content::template::{Template, check_filling, check_names};
 use crate::mass::outcome::Batch;
@@ -37,6 +38,8 @@ pub(super) struct Formed {
 
 /// Puts recipients together into batches, the same ones whenever the same recipients come.
 pub(super) struct Batches<'a> {
+    /// Logs what the service may refuse.
+    client: Client,
     recipients: Recipients<'a>,
     template: Template,
     /// Names of the template's variables, if they are known.
@@ -53,12 +56,12 @@ pub(super) struct Batches<'a> {
     span: (u64, u64),
     /// One that did not fit any more, with its JSON.
     held: Option<(u64, MassMessageRecipient, Vec<u8>)>,
-    has_warned: bool,
     has_ended: bool,
 }
 
 impl<'a> Batches<'a> {
     pub(super) fn new(
+        client: Client,
         recipients: Recipients<'a>,
         template: Template,
         names: Option<Vec<String>>,
@@ -66,6 +69,7 @@ impl<'a> Batches<'a> {
         job: &[u8],
     ) -> Self {
         Self {
+            client,
             recipients,
             template,
             names,
@@ -77,7 +81,6 @@ impl<'a> Batches<'a> {
             bytes: 0,
             span: (0, 0),
             held: None,
-            has_warned: false,
             has_ended: false,
         }
     }
@@ -103,7 +106,7 @@ impl<'a> Batches<'a> {
                 let recipient = Box::new(recipient);
                 return Poll::Ready(Some(Pulled::Invalid { index, recipient, violations }));
             }
-            self.warn(&violations);
+            self.client.warned().log(ACTION, &violations);
             if !self.forming.is_empty() && self.bytes + json.len() > MAX_BYTES {
                 self.held = Some((index, recipient, json));
                 break;
@@ -144,15 +147,6 @@ impl<'a> Batches<'a> {
             found.within("", check_names(variables, names.iter().map(String::as_str)));
         }
         found
-    }
-
-    /// Logs the first warning: a million recipients are likely to have the same.
-    fn warn(&mut self, violations: &Violations) {
-        if let Some(warning) = violations.warnings().next().filter(|_| !self.has_warned) {
-            self.has_warned = true;
-            let (path, rule) = (&warning.path, &warning.rule);
-            tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this, here and further on");
-        }
     }
 
     fn add(&mut self, index: u64, recipient: MassMessageRecipient, json: &[u8]) {

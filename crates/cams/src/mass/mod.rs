@@ -1,8 +1,8 @@
 //! Mass sends: a template to any number of recipients, each with its own values, in constant memory.
 //!
-//! [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes the recipients as an iterator (or a stream) and reads
-//! them as they are needed. They go out in calls of at most 1,000, which the service allows, at most 10 per second, which it
-//! documents, and some of them at a time. What becomes of each call is told as soon as it is known.
+//! [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes the recipients as an iterator (or a stream)
+//! and reads them as they are needed. They go out in calls of at most 1,000, which the service allows, at most 10 per
+//! second, which it documents, and some of them at a time. What becomes of each call is told as soon as it is known.
 //!
 //! ```no_run
 //! use cams::content::Template;
@@ -35,21 +35,24 @@
 //! ```
 //!
 //! # Each recipient once
-//! Each recipient is in exactly one [`Outcome`]. A call that may have been executed is never repeated: its recipients come
-//! back as [`Outcome::Unknown`]. The same number given twice is sent to twice; finding that would take memory for every
-//! number. The service answers that it has accepted a batch, no more; delivery is told by receipts, with the
-//! `GroupMessageId`.
+//! Each recipient that you give is sent to once at most, and is in exactly one [`Outcome`] of a run. A call that may
+//! have been executed is never repeated: its recipients come back as [`Outcome::Unknown`]. Recipients are not
+//! compared, since this would take memory for every number. A number that is in the list twice is therefore sent to
+//! twice, and so are two spellings of one account
+//! ([`PhoneNumber::may_be_same_account`](crate::PhoneNumber::may_be_same_account)). The service answers that it has
+//! accepted a batch, no more; receipts tell of the delivery, with the `GroupMessageId`.
 //!
 //! # Stopping and going on
-//! Dropping the [`MassSending`] cancels the calls in flight, and what became of them is unknown. With a [`Journal`] the same
-//! send with the same recipients goes on where it was stopped, even by a crash: what was accepted is not sent again, what
-//! was in flight is told as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients,
-//! longer, shorter or in another order, is noticed at the first batch that differs: that batch is told as not sent, and
-//! nothing more is read or sent. So it is with a batch that cannot be written into the journal.
+//! Dropping the [`MassSending`] cancels the calls in flight, and what became of them is unknown. With a [`Journal`]
+//! the same send with the same recipients goes on where it was stopped, even by a crash: what was accepted is not
+//! sent again, what was in flight or ended as unknown is reported as unknown and not sent, what was refused is sent,
+//! and so is the rest. Another list of recipients, longer, shorter or in another order, is noticed at the first batch
+//! that differs: that batch is reported as not sent, and the send stops. The same happens if a batch cannot be
+//! recorded in the journal.
 //!
 //! # Memory
-//! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A journal that
-//! is continued takes some 100 bytes for each 1,000 recipients.
+//! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A
+//! journal that is continued takes some 100 bytes for each 1,000 recipients.
 
 mod batches;
 mod file_journal;

@@ -39,9 +39,10 @@ pub struct MassSend<'a> {
 impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType, HasFrom, HasLanguage> {
     /// Sends the template to each of the recipients, in as many calls as that takes; see [`mass`](crate::mass).
     ///
-    /// The template says channel, code or name, and language. Its variables, payload and actions hold for the recipients
-    /// that have none of their own. What else was set here holds for every call; `SenderList` must not be set. The
-    /// recipients are read as they are needed; an iterator that waits, as for a file, keeps the thread waiting.
+    /// The template says channel, code or name, and language. Its variables, payload and actions hold for the
+    /// recipients that have none of their own. What else was set here holds for every call; `SenderList` must not be
+    /// set. The recipients are read as they are needed; an iterator that waits, as for a file, keeps the thread
+    /// waiting.
     pub fn to_each<'a, I>(self, template: Template, recipients: I) -> MassSend<'a>
     where
         HasFrom: IsGiven<required::From>,
@@ -113,8 +114,8 @@ impl<'a> MassSend<'a> {
     /// Checks what holds for all recipients, reads the journal, and gets ready. The first call is sent when the
     /// [`MassSending`] is asked for an outcome.
     ///
-    /// At most as many calls begin per second as the service documents (10), unless the builder or the client has another
-    /// rate limit, or none.
+    /// At most as many calls begin per second as the service documents (10), unless the builder or the client has
+    /// another rate limit, or none.
     ///
     /// # Errors
     /// The request breaks a rule; the journal cannot be read, or belongs to another send. Nothing was sent.
@@ -131,8 +132,10 @@ impl<'a> MassSend<'a> {
             None => History::default(),
         };
         let options = self.call.options.default_rate_limit(RateLimit::Documented);
-        let sender = Sender { client: self.call.client, request, options, journal: self.journal };
-        let batches = Batches::new(self.recipients, self.template, self.names, self.batch_size, &job);
+        let client = self.call.client;
+        let batches =
+            Batches::new(client.clone(), self.recipients, self.template, self.names, self.batch_size, &job);
+        let sender = Sender { client, request, options, journal: self.journal };
         Ok(MassSending::new(Arc::new(sender), batches, history, self.calls_in_flight))
     }
 
@@ -147,10 +150,7 @@ impl<'a> MassSend<'a> {
         if matches!(channel, SendChannelType::Telegram | SendChannelType::Line) {
             found.warning("ChannelType", "is not documented for mass messages");
         }
-        for warning in found.warnings() {
-            let (path, rule) = (&warning.path, &warning.rule);
-            tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
-        }
+        self.call.client.warned().log(ACTION, &found);
         found
     }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use cams_core::{CallOptions, Error};
+use cams_core::{CallOptions, Error, Execution};
 use cams_models::SendChatappMassMessageRequest;
 use futures_core::Stream;
 
@@ -15,19 +15,19 @@ use crate::mass::batches::{ACTION, Batches, Formed, Pulled};
 use crate::mass::journal::{BoxFuture, Entry, Journal};
 use crate::mass::outcome::{Batch, Outcome};
 
-/// A mass send under way: a stream of what becomes of batches and of invalid recipients, as it becomes known, which is not
-/// always the order of the recipients.
+/// A mass send under way: a stream of what becomes of batches and of invalid recipients, as it becomes known, which
+/// is not always the order of the recipients.
 ///
-/// It goes on only while it is asked ([`next`](Self::next), or as a [`Stream`]). A `next` that is dropped loses nothing: ask
-/// again. Dropping the whole cancels the calls in flight; whether they were executed is unknown then, and the journal shows
-/// which they were.
+/// It goes on only while it is asked ([`next`](Self::next), or as a [`Stream`]). A `next` that is dropped loses
+/// nothing: ask again. Dropping the whole cancels the calls in flight; whether they were executed is unknown then,
+/// and the journal shows which they were.
 #[must_use = "it sends only while it is asked for outcomes"]
 pub struct MassSending<'a> {
     sender: Arc<Sender>,
     batches: Batches<'a>,
     history: History,
-    /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap where a crash
-    /// or an error comes between two.
+    /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap
+    /// where a crash or an error comes between two.
     beginning: Option<BoxFuture<'static, Result<Formed, Outcome>>>,
     calls: Vec<BoxFuture<'static, Outcome>>,
     most_calls: usize,
@@ -211,7 +211,7 @@ impl Sender {
         let Formed { batch, recipients, .. } = formed;
         let mut request = self.request.clone();
         request.sender_list = Some(recipients);
-        let result = self.client.send(&request, &self.options).await;
+        let result = self.client.engine().call(&request, &self.options).await;
         let recipients = request.sender_list.take().unwrap_or_default();
         let number = batch.number;
         match result {
@@ -220,13 +220,12 @@ impl Sender {
                 self.note(Entry::Accepted { number, group_message_id: group_message_id.clone() }).await;
                 Outcome::Accepted { batch, group_message_id, is_earlier: false }
             }
-            Err(error) if error.may_have_executed() => {
-                Outcome::Unknown { batch, recipients, error: Some(error) }
-            }
-            Err(error) => {
+            Err(error) if matches!(error.execution(), Execution::NotExecuted | Execution::Refused) => {
                 self.note(Entry::NotSent { number }).await;
                 Outcome::NotSent { batch, recipients, error }
             }
+            // Without an end in the journal it stays unknown, and is not sent again.
+            Err(error) => Outcome::Unknown { batch, recipients, error: Some(error) },
         }
     }
 

@@ -1,7 +1,24 @@
-//! Media types by the ending of a name.
+//! Media types: by the ending of a name, and for sounds in Ogg by their first bytes.
 
 /// What a name without a known ending gets.
 const UNKNOWN: &str = "application/octet-stream";
+
+/// A sound in Ogg, whatever its codec.
+pub(super) const OGG: &str = "audio/ogg";
+
+/// A sound in Ogg with Opus: what WhatsApp shows as a voice message. It does not take the type without the codec.
+pub(super) const OPUS: &str = "audio/ogg; codecs=opus";
+
+/// Where the name of the codec stands: behind the header of the first page, which has one segment.
+const CODEC: std::ops::Range<usize> = 28..36;
+
+/// How much of a file [`is_opus`] looks at.
+pub(super) const BEGINNING: usize = CODEC.end;
+
+/// Whether a file in Ogg that begins with these bytes holds Opus.
+pub(super) fn is_opus(beginning: &[u8]) -> bool {
+    beginning.starts_with(b"OggS") && beginning.get(CODEC) == Some(b"OpusHead")
+}
 
 /// Endings in small letters, and what they stand for. Those that messages can show come first.
 const TYPES: &[(&str, &str)] = &[
@@ -16,8 +33,8 @@ const TYPES: &[(&str, &str)] = &[
     ("amr", "audio/amr"),
     ("mp3", "audio/mpeg"),
     ("m4a", "audio/mp4"),
-    ("ogg", "audio/ogg"),
-    ("opus", "audio/ogg"),
+    ("ogg", OGG),
+    ("opus", OPUS),
     ("pdf", "application/pdf"),
     ("txt", "text/plain"),
     ("csv", "text/csv"),
@@ -42,9 +59,13 @@ pub(super) fn of(name: &str) -> &'static str {
 
 #[test]
 fn endings_decide_whatever_their_case() {
-    for (name, wanted) in
-        [("a.b.JPG", "image/jpeg"), ("a.m4a", "audio/mp4"), ("a.", UNKNOWN), ("jpg", UNKNOWN)]
-    {
+    for (name, wanted) in [
+        ("a.b.JPG", "image/jpeg"),
+        ("a.m4a", "audio/mp4"),
+        ("a.OPUS", OPUS),
+        ("a.", UNKNOWN),
+        ("jpg", UNKNOWN),
+    ] {
         assert_eq!(of(name), wanted, "{name}");
     }
 }

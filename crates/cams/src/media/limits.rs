@@ -123,10 +123,21 @@ pub fn check(
     if !rule.types.is_empty() && !rule.types.iter().any(|known| known.eq_ignore_ascii_case(media_type)) {
         found.warning("content_type", format!("should be {} for a {what} message", rule.types.join(", ")));
     }
+    if *channel == SendChannelType::Whatsapp && kind == MediaKind::Audio && is_ogg_without_opus(content_type)
+    {
+        let rule = "should be `audio/ogg; codecs=opus`; WhatsApp drops Ogg without that codec, or shows it as a file";
+        found.warning("content_type", rule);
+    }
     if let (Some(max), Some(size)) = (rule.max_bytes, size)
         && size > max
     {
         found.warning("content", format!("has {size} bytes; a {what} message has at most {max}"));
     }
     found
+}
+
+fn is_ogg_without_opus(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(|part| part.trim().to_ascii_lowercase());
+    parts.next().as_deref() == Some("audio/ogg")
+        && !parts.any(|part| matches!(part.as_str(), "codecs=opus" | "codecs=\"opus\""))
 }

@@ -1,8 +1,8 @@
 //! An upload: what it is told, and its way from the content to the URL.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use cams_core::Error;
 use cams_core::storage::{Content, Observer, PutObject, Stored};
@@ -101,8 +101,8 @@ impl Upload {
         self
     }
 
-    /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit it;
-    /// see [`check`].
+    /// Checks type and size for this kind of message before anything is sent, and logs (`tracing`) what does not suit
+    /// it; see [`check`].
     #[cfg(feature = "messaging")]
     pub fn for_message(mut self, channel: cams_models::SendChannelType, kind: MediaKind) -> Self {
         self.message = Some((channel, kind));
@@ -110,7 +110,8 @@ impl Upload {
     }
 
     /// Media type of the file, such as `image/jpeg`. Default: by the ending of the name, otherwise
-    /// `application/octet-stream`.
+    /// `application/octet-stream`. A sound in Ogg whose first bytes say Opus is `audio/ogg; codecs=opus`, unless the
+    /// content is a stream.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
@@ -118,16 +119,16 @@ impl Upload {
 
     /// Whether to ask that everybody who has the URL can read the file. Default: `true`.
     ///
-    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until their
-    /// authorization is renewed. Content that is a stream cannot be sent again: then the upload fails, with the code
-    /// `AccessDenied`.
+    /// If the storage refuses that, the file is uploaded without, and further files of the client do not ask until
+    /// their authorization is renewed. Content that is a stream cannot be sent again: then the upload fails, with the
+    /// code `AccessDenied`.
     pub fn public_read(mut self, public_read: bool) -> Self {
         self.public_read = public_read;
         self
     }
 
-    /// Most bytes that the content may have; more of them fail the upload, and nothing is stored. This is for streams of
-    /// unknown length. Default: 5 GiB, the most that the storage takes at once.
+    /// Most bytes that the content may have; more of them fail the upload, and nothing is stored. This is for streams
+    /// of unknown length. Default: 5 GiB, the most that the storage takes at once.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = Some(bytes);
         self
@@ -155,11 +156,8 @@ impl Upload {
     /// See [`media`](crate::media#errors). Content that cannot be read, or is not as long as it was said to be, is an
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing was stored.
     pub async fn send(mut self) -> Result<Uploaded, Error> {
-        let content_type = match self.content_type.take() {
-            Some(content_type) => content_type,
-            None => content_type::of(&self.name).to_owned(),
-        };
         let size = self.size().await?;
+        let content_type = self.find_content_type().await?;
         self.warn(&content_type, size);
         let mut authorization = self.authorize().await?;
         let mut key = self.new_key(&authorization)?;
@@ -205,18 +203,29 @@ impl Upload {
 
     /// The size of the content, where it is known.
     async fn size(&self) -> Result<Option<u64>, Error> {
-        let size = self.content.size().await;
-        size.map_err(|error| Error::invalid_request(ACTION, format!("the content cannot be sent: {error}")))
+        self.content.size().await.map_err(cannot_be_sent)
+    }
+
+    /// The media type that was set, or that the name and the first bytes say.
+    async fn find_content_type(&mut self) -> Result<String, Error> {
+        if let Some(content_type) = self.content_type.take() {
+            return Ok(content_type);
+        }
+        let content_type = content_type::of(&self.name);
+        if content_type == content_type::OGG {
+            let beginning = self.content.beginning(content_type::BEGINNING).await.map_err(cannot_be_sent)?;
+            if content_type::is_opus(&beginning) {
+                return Ok(content_type::OPUS.to_owned());
+            }
+        }
+        Ok(content_type.to_owned())
     }
 
     /// Logs what the kind of message would not have.
     #[cfg(feature = "messaging")]
     fn warn(&self, content_type: &str, size: Option<u64>) {
         let Some((channel, kind)) = &self.message else { return };
-        for warning in check(channel, *kind, content_type, size).warnings() {
-            let (path, rule) = (&warning.path, &warning.rule);
-            tracing::warn!(target: "cams", action = ACTION, path, rule, "the service may refuse this");
-        }
+        self.client.warned().log(ACTION, &check(channel, *kind, content_type, size));
     }
 
     /// Only a kind of message has limits.
@@ -254,6 +263,10 @@ impl Upload {
         }
         self.client.engine().put_object(&put, &mut self.content, &self.observer).await
     }
+}
+
+fn cannot_be_sent(error: io::Error) -> Error {
+    Error::invalid_request(ACTION, format!("the content cannot be sent: {error}"))
 }
 
 /// Without what opens the file.

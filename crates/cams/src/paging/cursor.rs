@@ -25,8 +25,19 @@ pub(super) struct Seen {
     pub(super) total: Option<u64>,
     /// Token of the next page.
     pub(super) next: Option<String>,
-    /// What tells its items from those of another page, where pages are compared.
+    /// What tells its items from those of another page, where pages are counted.
     pub(super) print: Option<u64>,
+}
+
+/// What the total of a full page says about the end of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Claim {
+    /// There are more items, or pages are not counted.
+    More,
+    /// The page was the last one.
+    Over,
+    /// Nothing that can be believed: the service gives no total, or fewer items than were read.
+    Nothing,
 }
 
 /// How far the reading of a list is.
@@ -57,6 +68,8 @@ pub(super) struct Cursor {
     /// Pages without items since the last one with some.
     empty: u32,
     print: Option<u64>,
+    /// What the total of the page before said.
+    claim: Claim,
     /// Tokens that were asked for.
     used: HashSet<String>,
 }
@@ -81,6 +94,7 @@ impl Cursor {
             largest: 0,
             empty: 0,
             print: None,
+            claim: Claim::More,
             used: HashSet::new(),
         }
     }
@@ -161,29 +175,38 @@ impl Cursor {
         }
     }
 
-    /// Moves on behind a page, and returns how many of its items were passed on before.
+    /// Moves on behind a page, and returns how many of its items must not be passed on, since they were before.
     ///
     /// # Errors
     /// The page repeats the one before it. It is asked for again when the reader resumes, and taken then.
     pub(super) fn advance(&mut self, seen: Seen) -> Result<usize, Error> {
         let items = seen.items.unwrap_or_default();
-        if items > 0 && seen.print.is_some() && seen.print == self.print {
-            (self.state, self.print) = (State::Failed, None);
-            let message = format!(
-                "page {} has the items of the page before it, so counting on may never end",
-                self.number()
-            );
-            return Err(Error::stuck(self.action, message));
+        let repeats = items > 0 && seen.print.is_some() && seen.print == self.print;
+        match self.claim {
+            // The page was asked for only to make sure; beyond its end, the service shows its last page again.
+            Claim::Over if repeats => {
+                self.state = State::Ended;
+                return Ok(items);
+            }
+            Claim::Nothing if repeats => {
+                (self.state, self.print) = (State::Failed, None);
+                let message = format!(
+                    "page {} has the items of the page before it, so counting on may never end",
+                    self.number()
+                );
+                return Err(Error::stuck(self.action, message));
+            }
+            _ => {}
         }
         self.print = seen.print;
-        self.total = seen.total;
-        self.first_total = self.first_total.or(seen.total);
-        self.empty = if items == 0 { self.empty + 1 } else { 0 };
         self.place.before = self.place.before.saturating_add(items as u64);
+        self.first_total = self.first_total.or(seen.total);
+        let announced = mem::replace(&mut self.total, seen.total);
+        self.empty = if items == 0 { self.empty + 1 } else { 0 };
         let skipped = mem::take(&mut self.place.skip);
         self.state = match self.info.by {
             _ if seen.items.is_none() => self.turn_unclear(),
-            Dialect::Number => self.turn_number(items),
+            Dialect::Number => self.turn_number(items, announced),
             Dialect::Token => self.turn_token(seen.next, items),
         };
         self.largest = self.largest.max(items);
@@ -199,20 +222,29 @@ impl Cursor {
         ))
     }
 
-    fn turn_number(&mut self, items: usize) -> State {
-        let full = self.place.size.min(self.info.default_size) as usize;
-        let is_last = match self.total {
+    /// A page that is not full is the last one, unless the total says that there are more. A full page is the last
+    /// one only if it completes the total that the page before it `announced`: some services count the items of the
+    /// page, or nothing, and a total that was never above what was read shows no end.
+    fn turn_number(&mut self, items: usize, announced: Option<u64>) -> State {
+        let read = self.place.before;
+        self.claim = match self.total {
+            Some(total) if total > read => Claim::More,
+            Some(total) if total == read => Claim::Over,
+            _ => Claim::Nothing,
+        };
+        let full = (self.place.size.min(self.info.default_size) as usize).max(self.largest);
+        let is_last = match self.claim {
             _ if items == 0 => true,
-            Some(total) => self.place.before >= total,
-            None => items < full.max(self.largest),
+            Claim::More => false,
+            Claim::Over => items < full || announced == self.total,
+            Claim::Nothing => items < full,
         };
         if is_last {
             return State::Ended;
         }
         self.place.position = Some(self.number().saturating_add(1).to_string());
         let bound = self.first_total.map(|first| first.saturating_mul(2).saturating_add(GROWTH));
-        if bound.is_some_and(|bound| self.place.before >= bound) {
-            let read = self.place.before;
+        if bound.is_some_and(|bound| read >= bound) {
             return State::Stuck(format!(
                 "the list grows as fast as it is read: {read} items, and still not all"
             ));

@@ -27,23 +27,26 @@
 //! ```
 //!
 //! # Where it ends
-//! - With a total: when as many items were seen, or at a page without items.
-//! - By number without a total: at a page that is not full. A service may silently give less than it is asked for, so a
-//!   page counts as full when it has as many items as the default size, or as the largest page before it. This may cost
-//!   one more call, and no item.
+//! - By number: at a page that is not full, unless the total says that there are more items. A service may silently
+//!   give less than it is asked for, so a page counts as full when it has as many items as the default size, or as
+//!   the largest page before it.
+//! - A full page is the last one only if it completes a total that the page before it gave too. Services have been
+//!   seen that count the items of the page, or give 0 on later pages. Otherwise one more page is asked for. This may
+//!   cost a call, and no item.
 //! - By token: when the answer holds no token.
 //!
 //! # While the list changes
 //! Every item of every page that the service returns is passed on, once for each time that it is returned. Pages that
 //! are counted shift when items are added or removed before them, so an item may then come twice or not at all; the API
-//! has no means against it. What a token promises is not documented. No list is read for ever: a token that comes
-//! again, a page that repeats the one before it (where there is no total), and a total that grows without end are an
-//! error of the kind [`Stuck`](crate::ErrorKind::Stuck).
+//! has no means against it. What a token promises is not documented. No list is read forever: a token that comes
+//! again, a page that repeats the one before it although the total shows no end, and a list that grows to twice its
+//! first total and 10,000 items more are an error of the kind [`Stuck`](crate::ErrorKind::Stuck). A page that repeats
+//! a last one is dropped, since some services answer so beyond the end.
 //!
 //! # After an error
-//! The stream is at its end, and [`Pages::token`] is that of the page that failed. [`Pages::resume`] lets it go on there;
-//! `with_start` begins there with another stream, in another process if need be. All paged operations are reads, so
-//! asking again is harmless.
+//! The stream is at its end, and [`Pages::token`] is that of the page that failed. [`Pages::resume`] lets it go on
+//! there; `with_start` begins there with another stream, in another process if need be. All paged operations are
+//! reads, so asking again is harmless.
 
 mod cursor;
 pub(crate) mod items;

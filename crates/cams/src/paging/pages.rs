@@ -17,9 +17,11 @@ use crate::paging::cursor::{Cursor, Seen, fingerprint};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ListPage<Op: Paged> {
-    /// Its items. Empty where the answer has no documented shape and no list can be told in it; it is in `response` then.
+    /// Its items. Empty where the answer has no documented shape and no list can be told in it; it is in `response`
+    /// then.
     pub items: Vec<Op::Item>,
-    /// Number of items on all pages, where the service says it.
+    /// Number of items on all pages, if the service gives one. It can be wrong, and does not decide alone where the
+    /// list ends.
     pub total: Option<u64>,
     /// The answer that the page came in, without the items.
     pub response: Op::Response,
@@ -48,15 +50,16 @@ impl<Op: Paged> Pages<Op> {
         Self { call, cursor: Cursor::new(Op::INFO.action, Op::PAGES, position, size), pending: None }
     }
 
-    /// Items on a page. Default: the size that the request already has, or the documented one. A size that is 0, or above
-    /// a documented maximum, fails before anything is sent.
+    /// Items on a page. Default: the size that the request already has, or the documented one. A size that is 0, or
+    /// above a documented maximum, fails before anything is sent.
     pub fn with_page_size(mut self, items: u32) -> Self {
         self.cursor.ask_for(items);
         self
     }
 
     /// Begins at a token of [`token`](Self::token), [`ListPage::next`] or [`Items::token`](crate::Items::token), with
-    /// the page size that it was made with. A token of another operation, or something else, fails before anything is sent.
+    /// the page size that it was made with. A token of another operation, or something else, fails before anything is
+    /// sent.
     pub fn with_start(mut self, token: &str) -> Self {
         self.cursor.start_at(token);
         self
@@ -121,7 +124,7 @@ impl<Op: Paged> Pages<Op> {
         let total = Op::total(&reply.output).and_then(|total| u64::try_from(total).ok());
         let next = Op::next(&reply.output).filter(|token| !token.is_empty()).map(str::to_owned);
         let items = Op::take_items(&mut reply.output);
-        let is_compared = Op::PAGES.by == Dialect::Number && total.is_none();
+        let is_compared = Op::PAGES.by == Dialect::Number;
         let print = items.as_ref().filter(|_| is_compared).and_then(|items| fingerprint(items));
         let seen = Seen { items: items.as_ref().map(Vec::len), total, next, print };
         let token = self.cursor.here();

@@ -20,7 +20,7 @@ pub enum PhoneNumberError {
     TooShort,
     /// It has more than 15 digits.
     TooLong,
-    /// It has a zero that may or may not belong to it.
+    /// It has a zero after its country code that does not belong to it, or may not.
     TrunkZero,
     /// There is a `+` where none can be.
     MisplacedPlus,
@@ -48,8 +48,9 @@ impl fmt::Display for PhoneNumberError {
             Self::TooShort => "the phone number has less than 7 digits",
             Self::TooLong => "the phone number has more than 15 digits",
             Self::TrunkZero => {
-                "the phone number has a leading zero after its country code; leave it out if it is dialed at home \
-                 only, or write it with `+` and without brackets if it belongs to the number"
+                "the phone number has a leading zero after its country code; leave the zero out, as it is dialed at \
+                 home only in most countries; where it belongs to the number, as in Italy, write the number with `+` \
+                 and without brackets"
             }
             Self::MisplacedPlus => "a `+` can only stand before the country code",
             Self::NotADigit { position } => {

@@ -16,8 +16,12 @@
 //! # Ok::<(), cams::phone::PhoneNumberError>(())
 //! ```
 //!
-//! Checked are the length (7 to 15 digits) and the country code (assigned by the ITU), and the form of North American
-//! numbers, because a Chinese mobile number without its country code looks like one. Whether a number exists is not.
+//! Checked are the length (7 to 15 digits), the country code (assigned by the ITU), the form of North American numbers,
+//! because a Chinese mobile number without its country code looks like one, and that no zero is left after the
+//! country code where it is dialed within the country only (`+44 020 …`). Whether a number exists is not checked.
+//!
+//! WhatsApp knows some numbers by two spellings, in Brazil, Mexico and Argentina:
+//! [`PhoneNumber::may_be_same_account`] compares them.
 
 mod countries;
 mod error;

@@ -39,9 +39,9 @@ impl PhoneNumber {
 
     /// A number as it is written within a country.
     ///
-    /// A leading zero is refused: in most countries it is dialed at home only and must be left out, in some (Italy, Côte
-    /// d'Ivoire) it belongs to the number. Which of the two is meant cannot be seen, so either leave it out, or write the
-    /// number with `+`.
+    /// A leading zero is refused: in most countries it is dialed at home only and must be left out, in some (Italy,
+    /// Côte d'Ivoire) it belongs to the number. Which of the two is meant cannot be seen, so either leave it out, or
+    /// write the number with `+`.
     ///
     /// # Errors
     /// It cannot be a number, or begins with a zero or `+`; the code is not assigned.
@@ -76,6 +76,9 @@ impl PhoneNumber {
         if code == "1" && !countries::is_north_american(national) {
             return Err(PhoneNumberError::NotNorthAmerican);
         }
+        if countries::has_trunk_zero(code, national) {
+            return Err(PhoneNumberError::TrunkZero);
+        }
         Ok(Self(digits))
     }
 
@@ -83,6 +86,25 @@ impl PhoneNumber {
     #[must_use]
     pub fn as_digits(&self) -> &str {
         &self.0
+    }
+
+    /// Whether both may be spellings of one account: equal numbers, or numbers that differ only in a digit that
+    /// WhatsApp is known to add or leave out.
+    ///
+    /// Receipts and answers may come with the other spelling: in Brazil without the ninth digit of mobile numbers
+    /// (`5511987650001`, `551187650001`), in Mexico with a 1 after the country code (`5215512340001`), in Argentina
+    /// with a 9 (`5491112340001`). Use it to match what comes in with what was sent, and to find people who are in a
+    /// list twice. It does not say which spelling is right, nor that there is such an account.
+    ///
+    /// ```
+    /// let number = |digits| cams::PhoneNumber::from_digits(digits);
+    /// assert!(number("5511987650001")?.may_be_same_account(&number("551187650001")?));
+    /// assert!(!number("5511987650001")?.may_be_same_account(&number("552187650001")?));
+    /// # Ok::<(), cams::phone::PhoneNumberError>(())
+    /// ```
+    #[must_use]
+    pub fn may_be_same_account(&self, other: &Self) -> bool {
+        countries::without_added_digit(&self.0) == countries::without_added_digit(&other.0)
     }
 
     /// The country code, such as `86`. Countries may share one.

@@ -4,7 +4,7 @@ use cams_models::{
     TemplateButton, TemplateButtonApp, TemplateButtonFlowAction, TemplateButtonType, TemplateUrlType,
 };
 
-use crate::template::placeholders;
+use crate::rules::placeholders;
 
 /// A button of a template. Labels hold no variables.
 #[derive(Clone, Debug, PartialEq)]

@@ -29,7 +29,7 @@ impl<HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType>
         mut self,
         definition: &Definition,
     ) -> CreateChatappTemplate<Given, Given, Given, Given, Given> {
-        self.call.violations.within("", definition.lint());
+        self.call.violations = definition.lint();
         set_optional_parts!(self.call.request, definition);
         self.category(definition.category.clone())
             .components(definition.components.clone())
@@ -46,9 +46,11 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
     /// A definition that the service is known to refuse ([`Definition::lint`]) fails the call before anything is sent;
     /// fields that the service ignores here are warnings.
     pub fn definition(mut self, definition: &Definition) -> ModifyChatappTemplate<Given, Given> {
-        self.call.violations.within("", definition.lint());
+        self.call.violations = definition.lint();
         self.call.violations.within("", definition.lint_modification());
         set_optional_parts!(self.call.request, definition);
+        // An earlier definition may have named another template.
+        (self.call.request.template_code, self.call.request.template_name) = (None, None);
         let call = match &definition.code {
             Some(code) => self.template_code(code),
             None => self.template_name(&definition.name),

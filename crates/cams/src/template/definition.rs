@@ -7,9 +7,9 @@ use cams_models::{
     TemplateComponentType, TemplateType,
 };
 
+use crate::rules::placeholders;
 use crate::template::button::Button;
 use crate::template::header::Header;
-use crate::template::placeholders;
 use crate::template::slots::{self, slots};
 
 /// A template: what CreateChatappTemplate and ModifyChatappTemplate take, and what GetChatappTemplateDetail returns.

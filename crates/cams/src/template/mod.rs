@@ -27,8 +27,8 @@
 //! [`Definition::lint`] names every rule that the service or Meta is known, or said, to enforce. What the service
 //! documents is an error: a call with such a definition is not sent. What only Meta documents, or was only seen in
 //! production code, is a warning: it is logged, and the call is sent. Lengths are counted in characters (Unicode scalar
-//! values), with `$(name)` as it stands; how the service counts is not documented. Whoever knows better than a rule passes
-//! [`components`](Definition::components) to the call themselves.
+//! values), with `$(name)` as it stands; how the service counts is not documented. Whoever knows better than a rule
+//! passes [`components`](Definition::components) to the call themselves.
 //!
 //! ```
 //! use cams::models::TemplateCategory;
@@ -78,7 +78,8 @@
 //! let shipped = Definition::new("order_shipped", "en_US", TemplateCategory::Utility).body("Hello $(name)!");
 //! assert_eq!(shipped.variables(), ["name"]);
 //! let found = shipped.check_parameters([("nmae", "Alice")]);
-//! assert_eq!(found.errors().next().unwrap().to_string(), "`TemplateParams.name` is missing; the template has `$(name)`");
+//! let first = found.errors().next().unwrap().to_string();
+//! assert_eq!(first, "`TemplateParams.name` is missing; the template has `$(name)`");
 //! ```
 
 mod button;
@@ -87,10 +88,11 @@ mod card;
 mod definition;
 mod header;
 mod lint;
-pub mod placeholders;
 mod slots;
 
 pub use button::Button;
 pub use card::{Card, CardButton};
 pub use definition::{Definition, Renamed};
 pub use header::Header;
+
+pub use crate::rules::placeholders;

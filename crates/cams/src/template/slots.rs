@@ -2,7 +2,7 @@
 
 use cams_models::{TemplateButton, TemplateCard, TemplateCardButton, TemplateComponent, TemplateUrlType};
 
-use crate::template::placeholders;
+use crate::rules::placeholders;
 
 /// A text of a template.
 pub(super) struct Slot<'a> {

@@ -27,9 +27,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! - States compare without regard to case; one that is not documented counts as not yet.
-//! - A call that fails in a way that passes (see [`Error::is_retryable`](crate::Error::is_retryable)) is polled again;
-//!   any other failure ends the waiting.
+//! - States compare without regard to case. One that is not documented counts as not yet; one that cannot lead to
+//!   success, such as a template that is paused or deleted during its review, ends the waiting at once and is in the
+//!   error.
+//! - A call that fails in a way that passes (see [`Error::is_retryable`](crate::Error::is_retryable)) is polled again,
+//!   no earlier than the service asks; any other failure ends the waiting.
 //! - Dropping the future ends it. Nothing is left behind: only reads were sent, and there is no task.
 //! - Time, waits and chance come from the client's [`Platform`](crate::Platform), so tests need not wait.
 //!

@@ -78,15 +78,15 @@ impl<T> Wait<T> {
         self
     }
 
-    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A poll that is under way then is given
-    /// up, and none is begun that would come later.
+    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A poll that is under way
+    /// then is given up, and none is begun that would come later.
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Shortest time between two polls. It is at least a second, and never shorter than the documented limit of calls per
-    /// second allows. Default: as the method that made this says.
+    /// Shortest time between two polls. It is at least a second, and never shorter than the documented limit of calls
+    /// per second allows. Default: as the method that made this says.
     pub fn with_interval(mut self, interval: Duration) -> Self {
         self.interval = interval.max(self.shortest_interval);
         self
@@ -122,7 +122,7 @@ impl<T> Wait<T> {
                     Poll::Pending => {}
                 },
             }
-            let pause = self.pause().max(asked_delay);
+            let pause = self.pause(asked_delay);
             if pause >= self.left(begun) {
                 return Err(progress.ended(WaitReason::Deadline, self.since(begun)));
             }
@@ -153,9 +153,11 @@ impl<T> Wait<T> {
         }
     }
 
-    fn pause(&self) -> Duration {
-        let seconds = self.interval.as_secs_f64() * (1.0 + JITTER * random_unit(&*self.platform));
-        Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+    /// The interval, or a longer wait that the service asked for, and a random part of the interval on top.
+    fn pause(&self, asked_delay: Duration) -> Duration {
+        let jitter = self.interval.as_secs_f64() * JITTER * random_unit(&*self.platform);
+        let jitter = Duration::try_from_secs_f64(jitter).unwrap_or(Duration::MAX);
+        self.interval.max(asked_delay).saturating_add(jitter)
     }
 
     fn since(&self, begun: Instant) -> Duration {

@@ -12,5 +12,6 @@ mod content;
 mod examples;
 mod mass;
 mod media;
+mod people;
 mod progress;
 mod template;

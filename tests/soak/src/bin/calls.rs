@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .credentials(Credentials::new(id, secret))
         .cust_space_id("cams-x000")
         .no_retry_budget()
-        .retry(RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() });
+        .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)));
     let breaking = tokio::spawn(break_at_random(proxy, server));
     let begun = Instant::now();
     let (counts, memory) = run(Client::new(config)?, calls).await;

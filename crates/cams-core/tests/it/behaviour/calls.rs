@@ -145,7 +145,7 @@ fn settings_that_are_not_valid_are_refused() {
         (config().endpoint(""), "is empty"),
         (config().region("a/b"), "region"),
         (config().timeout(Duration::ZERO), "timeout"),
-        (config().retry(RetryPolicy { max_attempts: 0, ..RetryPolicy::default() }), "at least 1"),
+        (config().retry(RetryPolicy::default().max_attempts(0)), "at least 1"),
         (config().default_parameter("GroupId", "E"), "`GroupId`"),
         (config().user_agent("a\nb"), "user agent"),
     ] {
@@ -166,7 +166,7 @@ async fn throttling_is_retried_with_a_fresh_signature_after_the_wait_that_was_as
     assert_eq!(attempts.len(), 3);
     assert_eq!(attempts[0].outcome(), AttemptOutcome::Failed(ErrorKind::Throttled));
     assert_eq!((attempts[0].request_id(), attempts[0].code()), (Some("R0"), Some("Throttling.User")));
-    assert_eq!(attempts[1].delay(), Duration::from_millis(700));
+    assert_eq!(attempts[1].delay(), Duration::from_millis(700 + 200), "and the jitter");
     let nonces: HashSet<_> =
         script.requests().iter().map(|request| request.headers()["x-acs-signature-nonce"].clone()).collect();
     assert_eq!(nonces.len(), 3);

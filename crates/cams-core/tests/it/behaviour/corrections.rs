@@ -42,6 +42,21 @@ async fn a_call_that_may_not_be_tried_again_teaches_the_next_one() {
     assert_eq!(script.header(1, "x-acs-date"), "2023-11-14T23:13:20Z");
 }
 
+#[tokio::test(start_paused = true)]
+async fn case_12_an_answer_that_a_cache_kept_for_two_hours_is_two_hours_older() {
+    let date = httpdate::fmt_http_date(Fixed::time() - Duration::from_secs(3600));
+    for (age, expected) in [("7200", "2023-11-14T23:13:20Z"), ("0", "2023-11-14T21:13:20Z")] {
+        let headers = [("date", date.as_str()), ("age", age)];
+        let script = Script::new([answer(400, &headers, r#"{"Code":"InvalidTimeStamp.Expired"}"#), ok()]);
+        write(&script.engine(), &options()).await.unwrap();
+        assert_eq!(script.header(1, "x-acs-date"), expected, "age {age}");
+    }
+    let headers = [("date", date.as_str()), ("age", "unknown")];
+    let script = Script::new([answer(400, &headers, r#"{"Code":"InvalidTimeStamp.Expired"}"#)]);
+    let error = write(&script.engine(), &options()).await.unwrap_err();
+    assert_eq!(error.stop_reason(), Some(StopReason::NotRetryable), "nothing was learned");
+}
+
 #[tokio::test]
 async fn a_clock_that_stays_wrong_is_not_put_right_twice() {
     let script = Script::new([dated_wrong(1), dated_wrong(2)]);

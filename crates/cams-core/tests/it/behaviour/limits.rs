@@ -3,11 +3,14 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use cams_core::{CallOptions, Config, ErrorKind, Execution, RateLimit, StopReason};
+use cams_core::credentials::{CredentialsError, ProvideCredentials};
+use cams_core::{
+    BoxFuture, CallOptions, Config, Credentials, ErrorKind, Execution, RateLimit, RetryPolicy, StopReason,
+};
 use cams_models::operations;
 use tokio::time::Instant;
 
-use crate::behaviour::world::{Script, Step, answer, ok, options, read, throttled, write};
+use crate::behaviour::world::{Script, Step, THROTTLED, answer, ok, options, read, throttled, write};
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -75,18 +78,69 @@ async fn no_wait_passes_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_asked_for_is_kept_to_the_millisecond() {
-    for (header, value, wait) in [
-        ("x-acs-retry-after", "1234", 1234),
-        ("retry-after", "2", 2000),
-        ("x-ratelimit-user", "Limit:1,Remain:0,TimeLeft:777,Reset:1", 777),
-        ("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:888,Reset:1", 888),
+async fn a_wait_that_is_asked_for_is_kept_and_spread_over_the_base_delay() {
+    // The chance of these tests is 1: the whole base delay comes on top, and the backoff is its bound.
+    for (name, headers, wait) in [
+        ("the gateway", &[("x-acs-retry-after", "1234")][..], 1234 + 200),
+        ("seconds", &[("retry-after", "2")], 2000 + 200),
+        (
+            "the limit of the account",
+            &[("x-ratelimit-user", "Limit:1,Remain:0,TimeLeft:777,Reset:1")],
+            777 + 200,
+        ),
+        (
+            "the limit of the call",
+            &[("x-ratelimit-user-api", "Limit:1,Remain:0,TimeLeft:888,Reset:1")],
+            888 + 200,
+        ),
+        (
+            "case 7: a date",
+            &[("retry-after", "Wed, 21 Oct 2026 07:28:03 GMT"), ("date", "Wed, 21 Oct 2026 07:28:00 GMT")],
+            3000 + 200,
+        ),
+        ("a date by our clock", &[("retry-after", "Tue, 14 Nov 2023 22:13:25 GMT")], 5000 + 200),
+        ("zero asks for nothing", &[("retry-after", "0"), ("x-ratelimit-user", "TimeLeft:0")], 200),
+        ("a zero hides no wait", &[("retry-after", "2"), ("x-ratelimit-user", "TimeLeft:0")], 2000 + 200),
     ] {
-        let script = Script::new([answer(429, &[(header, value)], "{}"), ok()]);
+        let script = Script::new([answer(429, headers, "{}"), ok()]);
         let reply = write(&script.engine(), &options()).await.unwrap();
-        assert_eq!(script.times(), [0, wait], "{header}");
+        assert_eq!(script.times(), [0, wait], "{name}");
         assert_eq!(reply.metadata.attempts()[1].delay().as_millis(), wait);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_too_long_ends_the_call_with_the_answer() {
+    let day = "Limit:1,Remain:0,TimeLeft:99999999999";
+    for (name, header, value, client, asked) in [
+        ("case 7: a day", "retry-after", "86400", None, seconds(86_400)),
+        ("case 7: years", "x-ratelimit-user-api", day, None, Duration::from_millis(99_999_999_999)),
+        ("just too long", "retry-after", "61", None, seconds(61)),
+        (
+            "longer than the client allows",
+            "x-acs-retry-after",
+            "5001",
+            Some(seconds(5)),
+            Duration::from_millis(5_001),
+        ),
+    ] {
+        let script = Script::new([answer(429, &[(header, value)], THROTTLED)]);
+        let policy = RetryPolicy::default();
+        let policy = client.into_iter().fold(policy, RetryPolicy::max_asked_delay);
+        let engine = script.engine_with(|config| config.retry(policy));
+        let begun = Instant::now();
+        let error = write(&engine, &options().no_timeout()).await.unwrap_err();
+        assert_eq!((error.attempts().len(), begun.elapsed()), (1, Duration::ZERO), "{name}");
+        assert_eq!((error.kind(), error.execution()), (ErrorKind::Throttled, Execution::Refused), "{name}");
+        assert_eq!(error.stop_reason(), Some(StopReason::AskedDelay), "{name}");
+        assert_eq!(error.retry_after().map(|wait| wait.as_millis()), Some(asked.as_millis()), "{name}");
+        assert!(error.is_throttled() && error.is_retryable(), "{name}");
+        let said = "not tried again: the service asks for a longer wait than the retry policy allows";
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    let script = Script::new([answer(429, &[("retry-after", "60")], THROTTLED), ok()]);
+    write(&script.engine(), &options().no_timeout()).await.unwrap();
+    assert_eq!(script.times(), [0, 60_200], "the longest wait that is allowed");
 }
 
 #[tokio::test(start_paused = true)]
@@ -163,4 +217,69 @@ async fn no_call_that_waits_for_its_turn_is_overtaken() {
     // They are asked in the same order each time, so that the first one could always be the first.
     futures_util::future::join_all([calls(), calls(), calls()]).await;
     assert_eq!(script.requests().len(), 60);
+}
+
+/// Credentials that are fetched once for all calls, which takes two seconds.
+#[derive(Debug, Default)]
+struct Cold(tokio::sync::OnceCell<Credentials>);
+
+impl ProvideCredentials for Cold {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async {
+            let fetch = async || {
+                tokio::time::sleep(seconds(2)).await;
+                Credentials::new("id", "secret")
+            };
+            Ok(self.0.get_or_init(fetch).await.clone())
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_waited_for_the_same_credentials_go_out_one_by_one() {
+    let script = Script::new(std::iter::repeat_with(ok).take(20));
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)).credentials(Cold::default()));
+    let begun = Instant::now();
+    let call = options();
+    let replies = futures_util::future::join_all((0..20).map(|_| write(&engine, &call))).await;
+    assert_eq!(script.times(), (0..20).map(|n| n * 110).collect::<Vec<_>>());
+    assert_eq!(begun.elapsed(), seconds(2) + 19 * Duration::from_millis(110));
+    let durations = replies.into_iter().map(|reply| reply.unwrap().metadata.attempts()[0].duration());
+    assert!(
+        durations.into_iter().all(|duration| duration == seconds(2)),
+        "the wait for a turn is none of an attempt"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_limits_on_one_operation_share_its_calls() {
+    let script = Script::new(std::iter::repeat_with(ok).take(5));
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)));
+    for call in
+        [options(), options().rate_limit(per_second(5)), options(), options().no_rate_limit(), options()]
+    {
+        write(&engine, &call).await.unwrap();
+    }
+    assert_eq!(script.times(), [0, 110, 330, 330, 440]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_leaves_no_second_turn_does_not_hide_why_there_should_be_one() {
+    let body = r#"{"Code":"Throttling.User","Message":"slow down","RequestId":"R0"}"#;
+    let script = Script::new([answer(429, &[("retry-after", "1")], body)]);
+    let engine = script.engine_with(|config| config.rate_limit(per_second(1)));
+    let call = options().timeout(Duration::from_millis(1_202));
+    // The wait ends at 1.2 s, when the next turn has come; 2 ms are left. Another call takes that turn.
+    let begun = Instant::now();
+    script.add([ok()]);
+    let (first, second) = futures_util::future::join(write(&engine, &call), write(&engine, &options())).await;
+    assert!(second.is_ok() && begun.elapsed() < seconds(2));
+    let error = first.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.code(), error.http_status()),
+        (ErrorKind::Throttled, Some("Throttling.User"), Some(429))
+    );
+    assert_eq!((error.request_id(), error.retry_after()), (Some("R0"), Some(seconds(1))));
+    assert_eq!((error.attempts().len(), error.stop_reason()), (1, Some(StopReason::Deadline)));
+    assert!(error.is_throttled() && !error.may_have_executed());
 }

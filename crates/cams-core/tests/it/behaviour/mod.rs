@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod corrections;
+mod credentials;
 mod explanations;
 mod interceptors;
 mod limits;

@@ -1,7 +1,7 @@
 //! The default chain: its order, its memory, and its error.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use cams_core::credentials::{DefaultChain, Link};
 use cams_core::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
@@ -122,22 +122,51 @@ async fn a_passing_failure_of_the_link_that_answered_changes_no_identity() {
         .replace(Link::EcsRamRole, second.clone());
     assert_eq!(id(&chain).await, "first");
     first.turn(false);
-    assert_eq!(id(&chain).await, "error: switched off");
+    assert_eq!(id(&chain).await, "error: oidc_role_arn: switched off");
     first.turn(true);
     assert_eq!(id(&chain).await, "first");
 }
 
 #[tokio::test]
-async fn a_link_that_failed_at_the_first_search_is_passed_over_and_not_asked_again() {
+async fn case_9_a_link_that_fails_at_the_first_search_ends_it_and_is_asked_again() {
     let world = World::new();
     let (first, second) = (Switch::new("first"), Switch::new("second"));
     first.turn(false);
     let chain = DefaultChain::new(&world.context())
         .replace(Link::Oidc, first.clone())
         .replace(Link::EcsRamRole, second.clone());
-    assert_eq!(id(&chain).await, "second");
+    assert_eq!(id(&chain).await, "error: oidc_role_arn: switched off");
     first.turn(true);
-    assert_eq!(id(&chain).await, "second");
+    assert_eq!(id(&chain).await, "first");
+}
+
+/// The metadata service of a machine that may be no ECS instance: it costs time, and is counted.
+#[derive(Clone, Debug, Default)]
+struct Probe(Arc<AtomicUsize>);
+
+impl ProvideCredentials for Probe {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async { Err(CredentialsError::absent("no instance")) })
+    }
+}
+
+#[tokio::test]
+async fn the_metadata_service_is_not_asked_while_a_later_link_has_credentials() {
+    let world = World::new();
+    let (probe, later) = (Probe::default(), Switch::new("later"));
+    let chain = DefaultChain::new(&world.context())
+        .replace(Link::EcsRamRole, probe.clone())
+        .replace(Link::CredentialsUri, later.clone());
+    for _ in 0..3 {
+        assert_eq!(id(&chain).await, "later");
+    }
+    later.turn(false);
+    assert_eq!(id(&chain).await, "error: credentials_uri: switched off");
+    assert_eq!(probe.0.load(Ordering::SeqCst), 1);
+    let nothing = chain.without(Link::CredentialsUri);
+    assert!(error(&nothing).await.message().contains("ecs_ram_role: no instance"));
+    assert_eq!(probe.0.load(Ordering::SeqCst), 2, "once it has none, everything is asked");
 }
 
 #[tokio::test]
@@ -157,6 +186,9 @@ async fn what_is_set_up_later_is_noticed_within_a_second_and_so_is_what_goes_awa
     set_key(&world);
     assert_eq!(a_second_later().await, "from-env");
     world.unset("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+    let half = "error: env: ALIBABA_CLOUD_ACCESS_KEY_SECRET not set";
+    assert!(a_second_later().await.starts_with(half), "case 11: half a pair never changes the identity");
+    world.unset("ALIBABA_CLOUD_ACCESS_KEY_ID");
     assert_eq!(a_second_later().await, "cli");
     std::fs::remove_file(path).unwrap();
     assert_eq!(a_second_later().await, "uri");

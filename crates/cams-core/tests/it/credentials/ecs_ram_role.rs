@@ -1,9 +1,13 @@
 //! The metadata service of ECS, in its hardened and its open mode.
 
+use std::sync::{Arc, Mutex};
+
 use cams_core::ProvideCredentials;
 use cams_core::credentials::{Cached, EcsRamRole};
 
-use crate::credentials::support::{Call, Hanging, Reply, Server, World, error, id, key, parts};
+use crate::credentials::support::{
+    Call, Hanging, Network, Reply, Server, Step, World, error, id, key, parts,
+};
 
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 
@@ -128,4 +132,65 @@ async fn a_service_that_is_silent_costs_two_seconds() {
     let shown = error(&Cached::new(&context, EcsRamRole::new(&context).role("r"))).await.to_string();
     assert!(shown.contains("the ECS metadata service gave no answer: 1s passed"), "{shown}");
     assert_eq!(begun.elapsed().as_secs(), 2);
+}
+
+/// What the service does with its first request, and how many it gets.
+#[tokio::test]
+async fn case_13_a_service_that_misses_once_is_asked_a_second_time() {
+    for (name, status, left) in
+        [("a failure", 503, 0), ("too many processes", 429, 0), ("two in a row", 503, 1)]
+    {
+        let world = World::new();
+        let failures = std::sync::atomic::AtomicUsize::new(left + 1);
+        let service = Service { demands_tokens: true, ..BOTH };
+        let server = Server::start(move |call| {
+            let order = std::sync::atomic::Ordering::SeqCst;
+            match failures.fetch_update(order, order, |left| left.checked_sub(1)) {
+                Ok(_) => Reply::Status(status, String::new()),
+                Err(_) => service.answer(call),
+            }
+        })
+        .await;
+        let provider = Cached::new(&world.context(), source(&world, &server).role("named"));
+        let result = provider.provide().await;
+        assert_eq!(result.is_ok(), left == 0, "{name}: {result:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn case_13_a_request_that_hangs_is_sent_again_in_the_same_mode() {
+    let world = World::new();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    let network = Network::new(move |request| {
+        let mut log = log.lock().unwrap();
+        log.push(format!("{} {}", request.method(), request.uri().path().rsplit('/').next().unwrap()));
+        match (log.len(), request.method().as_str()) {
+            (1, _) => Step::Hang,
+            (_, "PUT") => Step::Answer(200, "a-token".to_owned()),
+            _ => Step::Answer(200, key("ecs", 3600).to_string()),
+        }
+    });
+    let context = world.context().with_transport(network);
+    assert_eq!(id(&Cached::new(&context, EcsRamRole::new(&context).role("r"))).await, "STS.ecs");
+    assert_eq!(*asked.lock().unwrap(), ["PUT token", "PUT token", "GET r"]);
+}
+
+#[tokio::test]
+async fn case_12_a_key_that_is_good_by_the_clock_of_the_service_is_used() {
+    let world = World::new();
+    world.pass(20 * 60);
+    let server = Server::start(|call| match call.method.as_str() {
+        "PUT" => Reply::ok("a-token"),
+        _ => {
+            let headers = vec![("date", "Thu, 01 Jan 2026 00:00:00 GMT")];
+            Reply::Headed(200, headers, key("ecs", 600).to_string())
+        }
+    })
+    .await;
+    // What one learns about the clock, all parts with the same context know.
+    let context = world.context();
+    let provider = Cached::new(&context, EcsRamRole::new(&context).endpoint(&server.url).role("r"));
+    assert_eq!((id(&provider).await.as_str(), id(&provider).await.as_str()), ("STS.ecs", "STS.ecs"));
+    assert_eq!(server.calls().len(), 2, "the second time they were kept");
 }

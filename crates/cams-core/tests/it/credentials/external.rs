@@ -43,6 +43,13 @@ async fn the_arguments_arrive_as_words() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_is_not_part_of_the_output() {
+    let world = World::new();
+    let script = r#"printf '\357\273\277{"mode":"AK","access_key_id":"id","access_key_secret":"s"}'"#;
+    assert_eq!(id(&command(&world, script)).await, "id");
+}
+
+#[tokio::test]
 async fn a_command_without_an_expiration_does_not_run_at_every_call() {
     let world = World::new();
     let count = world.path("count");

@@ -1,13 +1,15 @@
 //! A login with OAuth, whose refresh tokens are good for one use.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use cams_core::ProvideCredentials;
 use cams_core::credentials::{Context, cli_profile};
+use futures_util::FutureExt;
 use http::Uri;
 use serde_json::{Value, json};
 
-use crate::credentials::support::{Fake, World, error, id, stamp};
+use crate::credentials::support::{Fake, Network, Step, World, error, id, stamp};
 
 const START: i64 = 1_767_225_600;
 
@@ -131,34 +133,94 @@ async fn an_answer_that_is_an_error_asks_for_a_login() {
     assert_eq!(file(&world), before);
 }
 
-#[tokio::test]
-async fn a_refresh_token_is_used_by_one_runtime_at_a_time() {
-    let world = World::new();
-    let provider = Arc::new(OnceLock::<Arc<dyn ProvideCredentials>>::new());
-    let (inside, said) = (Arc::clone(&provider), Arc::new(Mutex::new(Vec::new())));
-    let log = Arc::clone(&said);
-    // While the first runtime waits for its tokens, another one asks for credentials.
+/// A service that counts how often a refresh token is used, and does something before it answers.
+fn counting(before: impl Fn(usize) + Send + Sync + 'static) -> (Fake, Arc<AtomicUsize>) {
+    let uses = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&uses);
     let network = Fake::new(move |request| {
         let path = request.uri().path();
-        let is_first = path == "/v1/token" && log.lock().unwrap().is_empty();
         if path == "/v1/token" {
-            log.lock().unwrap().push("used".to_owned());
-        }
-        if is_first {
-            let inside = Arc::clone(&inside);
-            let other = std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(error(inside.get().unwrap())).to_string()
-            });
-            let told = other.join().unwrap_or_default();
-            log.lock().unwrap().push(told);
+            before(counted.fetch_add(1, Ordering::SeqCst) + 1);
         }
         given(path)
     });
+    (network, uses)
+}
+
+/// Asks in a thread and a runtime of its own.
+fn elsewhere(provider: Arc<dyn ProvideCredentials>) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(id(&provider))
+    })
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_used_once_by_two_runtimes_and_by_two_programs() {
+    for is_one_program in [true, false] {
+        let world = World::new();
+        let first = Arc::new(OnceLock::<Arc<dyn ProvideCredentials>>::new());
+        let second = Arc::new(OnceLock::<Arc<dyn ProvideCredentials>>::new());
+        let (inside, other) = (Arc::clone(&second), Arc::new(Mutex::new(None)));
+        let started = Arc::clone(&other);
+        // While the first one waits for its tokens, another one asks for credentials.
+        let (network, uses) = counting(move |number| {
+            if number == 1 {
+                *started.lock().unwrap() = Some(elsewhere(Arc::clone(inside.get().unwrap())));
+            }
+        });
+        world.write_profiles(profile(0, json!({})));
+        let context = world.context().with_transport(network).with_saving();
+        let provider: Arc<dyn ProvideCredentials> = Arc::new(cli_profile(&context, None));
+        // A provider of its own knows of the first one only by the files, as another program would.
+        let another: Arc<dyn ProvideCredentials> = Arc::new(cli_profile(&context, None));
+        second.set(if is_one_program { Arc::clone(&provider) } else { another }).unwrap();
+        first.set(provider).unwrap();
+        assert_eq!(id(first.get().unwrap()).await, "STS.o");
+        let other = other.lock().unwrap().take().unwrap();
+        let got = tokio::task::spawn_blocking(move || other.join().unwrap()).await.unwrap();
+        assert_eq!((got.as_str(), uses.load(Ordering::SeqCst)), ("STS.o", 1));
+        assert_eq!(file(&world)["profiles"][0]["oauth_refresh_token"], "refresh-2");
+    }
+}
+
+#[test]
+fn a_runtime_that_ends_during_a_renewal_keeps_nobody_else_out() {
+    let world = World::new();
     world.write_profiles(profile(0, json!({})));
+    let is_first = std::sync::atomic::AtomicBool::new(true);
+    let network = Network::new(move |request| match is_first.swap(false, Ordering::SeqCst) {
+        true => Step::Hang,
+        false => Step::Answer(200, given(request.uri().path())),
+    });
     let context = world.context().with_transport(network).with_saving();
-    let provider = provider.get_or_init(|| Arc::new(cli_profile(&context, None)));
-    assert_eq!(id(provider).await, "STS.o");
-    let said = said.lock().unwrap();
-    assert!(said.len() == 2 && said[1].contains("another runtime of this program is renewing"), "{said:?}");
+    let provider = cli_profile(&context, None);
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let given_up = async {
+        let mut asked = provider.provide();
+        // Polled until the request hangs, then left.
+        for _ in 0..10 {
+            assert!(asked.as_mut().now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+    };
+    runtime().block_on(given_up);
+    assert_eq!(runtime().block_on(id(&provider)), "STS.o");
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_stops_nobody_while_the_access_token_lasts() {
+    let world = World::new();
+    let network = Network::new(|request| match request.uri().path() {
+        "/v1/token" => Step::NotReached,
+        path => Step::Answer(200, given(path)),
+    });
+    let context = world.context().with_transport(network).with_saving();
+    world.write_profiles(profile(600, json!({})));
+    let provider = cli_profile(&context, None);
+    assert_eq!(id(&provider).await, "STS.o");
+    world.write_profiles(profile(0, json!({})));
+    world.pass(1);
+    let failed = error(&provider).await;
+    assert!(failed.is_transient() && failed.message().contains("gave no answer"), "{failed}");
 }

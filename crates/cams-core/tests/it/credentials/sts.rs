@@ -184,7 +184,8 @@ async fn a_failing_base_is_the_cause() {
     let source =
         AssumeRole::new(&context, Credentials::new("", ""), Role::new(ARN)).sts(StsEndpoint::at(&server.url));
     let failed = error(&Cached::new(&context, source)).await;
-    assert!(failed.to_string().contains("no credentials to assume the role with: static: "), "{failed}");
+    assert!(failed.report().contains("no credentials to assume the role with: static: "), "{failed:?}");
+    assert!(failed.to_string().ends_with("no credentials to assume the role with"), "one level at a time");
     assert!(std::error::Error::source(&failed).is_some());
     assert_eq!(server.calls().len(), 0);
 }
@@ -235,4 +236,74 @@ async fn a_token_file_that_is_not_there_is_named() {
     let (world, server) = (World::new(), sts().await);
     let shown = error(&oidc(&world, &server, "absent")).await.to_string();
     assert!(shown.contains("the OIDC token in") && shown.contains("absent cannot be read"), "{shown}");
+}
+
+#[tokio::test]
+async fn case_12_a_call_that_sts_finds_dated_wrong_is_signed_once_more_with_the_time_of_sts() {
+    const THERE: &str = "Wed, 31 Dec 2025 23:40:00 GMT";
+    for (name, headers, times, part) in [
+        (
+            "the date of the answer",
+            vec![("date", THERE)],
+            vec!["2026-01-01T00:00:00Z", "2025-12-31T23:40:00Z"],
+            "",
+        ),
+        (
+            "an answer from a cache",
+            vec![("date", "Wed, 31 Dec 2025 21:40:00 GMT"), ("age", "7200")],
+            vec!["2026-01-01T00:00:00Z", "2025-12-31T23:40:00Z"],
+            "",
+        ),
+        ("no date", vec![], vec!["2026-01-01T00:00:00Z"], "InvalidTimeStamp.Expired"),
+    ] {
+        let world = World::new();
+        let server = Server::start(move |call| {
+            if call.query["Timestamp"].starts_with("2025") {
+                return Reply::ok(json!({"Credentials": key("role", 3600)}));
+            }
+            let said = r#"{"Code":"InvalidTimeStamp.Expired"}"#.to_owned();
+            Reply::Headed(400, headers.clone(), said)
+        })
+        .await;
+        let provider = assume(&world, &server, Role::new(ARN));
+        let got = id(&provider).await;
+        let expected = if part.is_empty() { got == "STS.role" } else { got.contains(part) };
+        assert!(expected, "{name}: {got}");
+        let sent: Vec<_> = server.calls().iter().map(|call| call.query["Timestamp"].clone()).collect();
+        assert_eq!(sent, times, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_stays_wrong_is_corrected_once() {
+    let world = World::new();
+    let server = Server::start(|_| {
+        let headers = vec![("date", "Wed, 31 Dec 2025 23:40:00 GMT")];
+        Reply::Headed(400, headers, r#"{"Code":"InvalidTimeStamp.Expired"}"#.to_owned())
+    })
+    .await;
+    assert!(error(&assume(&world, &server, Role::new(ARN))).await.message().contains("InvalidTimeStamp"));
+    assert_eq!(server.calls().len(), 2);
+}
+
+#[tokio::test]
+async fn what_passes_is_told_from_what_does_not_also_below_a_role() {
+    let world = World::new();
+    for (name, status, body, passes) in [
+        ("case 9: STS fails", 503, "", true),
+        ("STS is throttled", 400, r#"{"Code":"Throttling.User"}"#, true),
+        ("STS refuses", 403, r#"{"Code":"NoPermission"}"#, false),
+        ("an answer that is not one of STS", 200, "<html>", false),
+    ] {
+        let server = Server::start(move |_| Reply::Status(status, body.to_owned())).await;
+        let context = world.context();
+        let below = assume(&world, &server, Role::new(ARN));
+        let above = AssumeRole::new(&context, assume(&world, &server, Role::new(ARN)), Role::new(ARN));
+        assert_eq!(error(&below).await.is_transient(), passes, "{name}");
+        assert_eq!(error(&Cached::new(&context, above)).await.is_transient(), passes, "{name}, below a role");
+    }
+    let url = nowhere().await;
+    let source = AssumeRole::new(&world.context(), Credentials::new("i", "s"), Role::new(ARN));
+    let unreached = error(&Cached::new(&world.context(), source.sts(StsEndpoint::at(&url)))).await;
+    assert!(unreached.is_transient() && std::error::Error::source(&unreached).is_none(), "{unreached:?}");
 }

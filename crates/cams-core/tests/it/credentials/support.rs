@@ -129,6 +129,8 @@ impl Call {
 /// What a server does with a request.
 pub(crate) enum Reply {
     Status(u16, String),
+    /// The same with headers.
+    Headed(u16, Vec<(&'static str, &'static str)>, String),
     Redirect(String),
 }
 
@@ -207,13 +209,16 @@ async fn receive(stream: &mut TcpStream) -> Option<Call> {
 }
 
 async fn respond(stream: &mut TcpStream, reply: Reply) {
-    let (status, location, body) = match reply {
+    let (status, headers, body) = match reply {
         Reply::Status(status, body) => (status, String::new(), body),
+        Reply::Headed(status, headers, body) => {
+            (status, headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect(), body)
+        }
         Reply::Redirect(target) => (302, format!("location: {target}\r\n"), String::new()),
     };
     let length = body.len();
     let text = format!(
-        "HTTP/1.1 {status} X\r\n{location}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        "HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
     );
     let _ = stream.write_all(text.as_bytes()).await;
     let _ = stream.shutdown().await;
@@ -258,5 +263,48 @@ impl Transport for Fake {
         _: &Progress,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move { Ok(Response::new(Bytes::from((self.0)(&request)))) })
+    }
+}
+
+/// What a [`Network`] does with a request.
+pub(crate) enum Step {
+    Answer(u16, String),
+    NotReached,
+    Hang,
+}
+
+/// A network in which a function decides what becomes of each request.
+#[derive(Clone)]
+pub(crate) struct Network(Arc<Decide>);
+
+type Decide = dyn Fn(&Request<Bytes>) -> Step + Send + Sync;
+
+impl Network {
+    pub(crate) fn new(answer: impl Fn(&Request<Bytes>) -> Step + Send + Sync + 'static) -> Self {
+        Self(Arc::new(answer))
+    }
+}
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Network")
+    }
+}
+
+impl Transport for Network {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            match (self.0)(&request) {
+                Step::Answer(status, body) => {
+                    Ok(Response::builder().status(status).body(Bytes::from(body)).unwrap())
+                }
+                Step::NotReached => Err(TransportError::not_reached("refused")),
+                Step::Hang => std::future::pending().await,
+            }
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use cams_core::ProvideCredentials;
 use cams_core::credentials::{Cached, CredentialsUri};
+use serde_json::json;
 
 use crate::credentials::support::{Reply, Server, World, error, id, key, nowhere, parts};
 
@@ -52,4 +53,24 @@ async fn a_refusal_a_wrong_code_and_silence_are_errors() {
     }
     let shown = error(&provider(&world, &nowhere().await)).await.to_string();
     assert!(shown.contains("the credentials URI gave no answer"), "{shown}");
+}
+
+#[tokio::test]
+async fn case_14_an_answer_without_a_code_is_as_good_as_one_with_success() {
+    let world = World::new();
+    for (name, code, fits) in [
+        ("no code", json!(null), true),
+        ("success", json!("Success"), true),
+        ("success in lower case", json!("success"), true),
+        ("a failure", json!("Failed"), false),
+    ] {
+        let mut answer = key("uri", 3600);
+        answer["Code"] = code;
+        if answer["Code"].is_null() {
+            answer.as_object_mut().unwrap().remove("Code");
+        }
+        let server = Server::start(move |_| Reply::ok(&answer)).await;
+        let got = id(&provider(&world, &server.url)).await;
+        assert_eq!(got == "STS.uri", fits, "{name}: {got}");
+    }
 }

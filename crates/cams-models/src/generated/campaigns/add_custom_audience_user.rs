@@ -190,113 +190,111 @@ impl Operation for AddCustomAudienceUserRequest {
 }
 
 /// `AddCustomAudienceUser` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddCustomAudienceUser",
-    group: "campaigns",
-    summary: "Adds users to a custom audience.",
-    notes: &[
-        "The audience must exist before (CreateCustomAudience).",
-        "A large audience is added in several calls; the last one has `BatchLastFlag` set.",
-        "How many users a call may hold is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:AddCustomAudienceUser",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AdAccountId",
-                    Kind::String,
-                    "ID of the Meta ad account that the audience belongs to, as ListPageAdAccount returns it.",
-                )
-                .required()
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BatchLastFlag",
-                    Kind::Boolean,
-                    "Whether this call holds the last batch of users. What absence means is not documented.",
-                )
-                .example("true"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddCustomAudienceUser",
+        "campaigns",
+        RetryClass::Write,
+    )
+    .texts(
+        "Adds users to a custom audience.",
+        &[
+            "The audience must exist before (CreateCustomAudience).",
+            "A large audience is added in several calls; the last one has `BatchLastFlag` set.",
+            "How many users a call may hold is not documented.",
+        ],
+    )
+    .ram("cams:AddCustomAudienceUser", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AdAccountId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the Meta ad account that the audience belongs to, as ListPageAdAccount returns it.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CustomAudienceId",
-                    Kind::String,
-                    "ID of the custom audience, as CreateCustomAudience and ListCustomAudience return it.",
-                )
-                .required()
-                .example("120210001234567890"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EstimatedNumTotal",
-                    Kind::Int64,
-                    "Estimated number of users of all batches together.",
-                )
-                .example("2600"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageId",
-                    Kind::String,
-                    "ID of the Messenger page that the audience is for.",
-                )
-                .required()
-                .example("181916005005216"),
-        ),
-        ParameterInfo::query(
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Users",
-                        Kind::Array(&Kind::Object(&types::CUSTOM_AUDIENCE_USER)),
-                        "The users to add, each by e-mail address, phone number or both.",
+                        "BatchLastFlag",
+                        Kind::Boolean,
+                        "Whether this call holds the last batch of users. What absence means is not documented.",
                     )
-                    .required(),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CustomAudienceId",
+                        Kind::String,
+                        "ID of the custom audience, as CreateCustomAudience and ListCustomAudience return it.",
+                    )
+                    .required()
+                    .example("120210001234567890"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EstimatedNumTotal",
+                        Kind::Int64,
+                        "Estimated number of users of all batches together.",
+                    )
+                    .example("2600"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the audience is for.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Users",
+                            Kind::Array(&Kind::Object(&types::CUSTOM_AUDIENCE_USER)),
+                            "The users to add, each by e-mail address, phone number or both.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

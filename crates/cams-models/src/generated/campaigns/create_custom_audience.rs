@@ -215,111 +215,109 @@ impl Operation for CreateCustomAudienceRequest {
 }
 
 /// `CreateCustomAudience` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateCustomAudience",
-    group: "campaigns",
-    summary: "Creates a custom audience for marketing messages of a Messenger page.",
-    notes: &[
-        "Users come from an Excel file, or are added by AddCustomAudienceUser; `UploadType` says which.",
-        "SyncMessengerSubscriptionToken fetches the subscription tokens of the audience afterwards.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateCustomAudience",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AdAccountId",
-                    Kind::String,
-                    "ID of the Meta ad account that the audience will belong to, as ListPageAdAccount returns it.",
-                )
-                .required()
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateCustomAudience",
+        "campaigns",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a custom audience for marketing messages of a Messenger page.",
+        &[
+            "Users come from an Excel file, or are added by AddCustomAudienceUser; `UploadType` says which.",
+            "SyncMessengerSubscriptionToken fetches the subscription tokens of the audience afterwards.",
+        ],
+    )
+    .ram("cams:CreateCustomAudience", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AdAccountId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the Meta ad account that the audience will belong to, as ListPageAdAccount returns it.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Description",
+                        Kind::String,
+                        "Text that says who is in the audience.",
+                    )
+                    .example("Customers of last year"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FilePath",
+                        Kind::String,
+                        "Excel file with the users, as bucket and file name, for the upload type `excel`. How the file gets there and its columns are not documented.",
+                    )
+                    .sensitive()
+                    .example("example-bucket/audience.xlsx"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Name", Kind::String, "Name of the audience.")
+                    .required()
+                    .example("Returning customers"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the audience is for.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "UploadType",
+                        Kind::Enum(AudienceUploadType::VALUES),
+                        "Where the users come from.",
+                    )
+                    .required()
+                    .example("excel"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Description",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Text that says who is in the audience.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("Customers of last year"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "FilePath",
+                    "Code",
                     Kind::String,
-                    "Excel file with the users, as bucket and file name, for the upload type `excel`. How the file gets there and its columns are not documented.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("example-bucket/audience.xlsx"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Name", Kind::String, "Name of the audience.")
-                .required()
-                .example("Returning customers"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
+            FieldInfo::new("CustomAudienceId", Kind::String, "ID of the new audience.")
+                .example("120210001234567890"),
             FieldInfo::new(
-                    "PageId",
+                    "Message",
                     Kind::String,
-                    "ID of the Messenger page that the audience is for.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "UploadType",
-                    Kind::Enum(AudienceUploadType::VALUES),
-                    "Where the users come from.",
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .required()
-                .example("excel"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("CustomAudienceId", Kind::String, "ID of the new audience.")
-            .example("120210001234567890"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

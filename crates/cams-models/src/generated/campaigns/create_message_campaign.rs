@@ -193,104 +193,102 @@ impl Operation for CreateMessageCampaignRequest {
 }
 
 /// `CreateMessageCampaign` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateMessageCampaign",
-    group: "campaigns",
-    summary: "Creates a message campaign, the budget for marketing messages of a Messenger page.",
-    notes: &[
-        "The budget is money that messages of the campaign may cost.",
-        "Calling twice creates two campaigns.",
-        "SendChatappMessage takes the ID as `MessageCampaignId`, which is documented as a parameter for tests.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateMessageCampaign",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AdAccountId",
-                    Kind::String,
-                    "ID of the Meta ad account that the campaign will belong to, as ListPageAdAccount returns it.",
-                )
-                .required()
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Budget",
-                    Kind::Int64,
-                    "Amount of the budget in cents. The Chinese documentation says US cents; other currencies are not mentioned.",
-                )
-                .required()
-                .example("30000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BudgetType",
-                    Kind::Enum(CampaignBudgetType::VALUES),
-                    "Period that the budget is for.",
-                )
-                .required()
-                .example("daily"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateMessageCampaign",
+        "campaigns",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a message campaign, the budget for marketing messages of a Messenger page.",
+        &[
+            "The budget is money that messages of the campaign may cost.",
+            "Calling twice creates two campaigns.",
+            "SendChatappMessage takes the ID as `MessageCampaignId`, which is documented as a parameter for tests.",
+        ],
+    )
+    .ram("cams:CreateMessageCampaign", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AdAccountId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the Meta ad account that the campaign will belong to, as ListPageAdAccount returns it.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new("Name", Kind::String, "Name of the campaign.")
-                .required()
-                .example("spring-sale"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageId",
-                    Kind::String,
-                    "ID of the Messenger page that the campaign sends for.",
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Budget",
+                        Kind::Int64,
+                        "Amount of the budget in cents. The Chinese documentation says US cents; other currencies are not mentioned.",
+                    )
+                    .required()
+                    .example("30000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "BudgetType",
+                        Kind::Enum(CampaignBudgetType::VALUES),
+                        "Period that the budget is for.",
+                    )
+                    .required()
+                    .example("daily"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new("CampaignId", Kind::String, "ID of the new campaign.")
-            .example("120220001234567890"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new("Name", Kind::String, "Name of the campaign.")
+                    .required()
+                    .example("spring-sale"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the campaign sends for.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new("CampaignId", Kind::String, "ID of the new campaign.")
+                .example("120220001234567890"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -162,84 +162,82 @@ impl Operation for DeleteMessageCampaignRequest {
 }
 
 /// `DeleteMessageCampaign` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteMessageCampaign",
-    group: "campaigns",
-    summary: "Deletes a message campaign.",
-    notes: &["No documented operation restores a deleted campaign."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteMessageCampaign",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AdAccountId",
-                    Kind::String,
-                    "ID of the Meta ad account that the campaign belongs to.",
-                )
-                .required()
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CampaignId",
-                    Kind::String,
-                    "ID of the campaign, as CreateMessageCampaign and ListMessageCampaign return it.",
-                )
-                .required()
-                .example("120220001234567890"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteMessageCampaign",
+        "campaigns",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes a message campaign.",
+        &["No documented operation restores a deleted campaign."],
+    )
+    .ram("cams:DeleteMessageCampaign", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AdAccountId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the Meta ad account that the campaign belongs to.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageId",
-                    Kind::String,
-                    "ID of the Messenger page that the campaign sends for.",
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CampaignId",
+                        Kind::String,
+                        "ID of the campaign, as CreateMessageCampaign and ListMessageCampaign return it.",
+                    )
+                    .required()
+                    .example("120220001234567890"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the campaign sends for.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -172,92 +172,90 @@ impl Operation for GetMessageCampaignInsightsRequest {
 }
 
 /// `GetMessageCampaignInsights` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetMessageCampaignInsights",
-    group: "campaigns",
-    summary: "Returns figures about the messages of a campaign, such as deliveries, reads, clicks and cost.",
-    notes: &[
-        "Most figures leave out recipients in some regions: deliveries and reads those in Europe and Japan, clicks also those in Argentina, Türkiye and South Korea.",
-        "Some figures are estimates of Meta and may differ a little from the bill.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetMessageCampaignInsights",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AdAccountId",
-                    Kind::String,
-                    "ID of the Meta ad account that the campaign belongs to.",
-                )
-                .required()
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CampaignId",
-                    Kind::String,
-                    "ID of the campaign, as CreateMessageCampaign and ListMessageCampaign return it.",
-                )
-                .required()
-                .example("120220001234567890"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetMessageCampaignInsights",
+        "campaigns",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns figures about the messages of a campaign, such as deliveries, reads, clicks and cost.",
+        &[
+            "Most figures leave out recipients in some regions: deliveries and reads those in Europe and Japan, clicks also those in Argentina, Türkiye and South Korea.",
+            "Some figures are estimates of Meta and may differ a little from the bill.",
+        ],
+    )
+    .ram("cams:GetMessageCampaignInsights", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AdAccountId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the Meta ad account that the campaign belongs to.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageId",
-                    Kind::String,
-                    "ID of the Messenger page that the campaign sends for.",
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CampaignId",
+                        Kind::String,
+                        "ID of the campaign, as CreateMessageCampaign and ListMessageCampaign return it.",
+                    )
+                    .required()
+                    .example("120220001234567890"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::MESSAGE_CAMPAIGN_INSIGHTS)),
-            "The figures, one item for each period.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the campaign sends for.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::MESSAGE_CAMPAIGN_INSIGHTS)),
+                "The figures, one item for each period.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

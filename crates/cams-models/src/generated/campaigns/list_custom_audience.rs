@@ -196,117 +196,113 @@ impl Operation for ListCustomAudienceRequest {
 }
 
 /// `ListCustomAudience` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListCustomAudience",
-    group: "campaigns",
-    summary: "Lists the custom audiences of a Messenger page.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListCustomAudience",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AdAccountId",
-                    Kind::String,
-                    "Only audiences of this Meta ad account.",
-                )
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListCustomAudience",
+        "campaigns",
+        RetryClass::Read,
+    )
+    .texts("Lists the custom audiences of a Messenger page.", &[])
+    .ram("cams:ListCustomAudience", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AdAccountId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Only audiences of this Meta ad account.",
+                    )
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CustomAudienceId",
+                        Kind::String,
+                        "Only the audience with this ID.",
+                    )
+                    .example("120210001234567890"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CustomAudienceName",
+                        Kind::String,
+                        "Only audiences of this name. Whether a part of the name is enough is not documented.",
+                    )
+                    .example("Returning customers"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Page",
+                            Kind::Object(&types::PAGE_REQUEST),
+                            "Which page of the list to return.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the audiences are for.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CustomAudienceId",
-                    Kind::String,
-                    "Only the audience with this ID.",
-                )
-                .example("120210001234567890"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CustomAudienceName",
-                    Kind::String,
-                    "Only audiences of this name. Whether a part of the name is enough is not documented.",
-                )
-                .example("Returning customers"),
-        ),
-        ParameterInfo::query(
+                    .example("181916005005216"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Page",
-                        Kind::Object(&types::PAGE_REQUEST),
-                        "Which page of the list to return.",
+                        "TokenType",
+                        Kind::String,
+                        "Only audiences with subscription tokens of this kind. The values are not documented; the example of the service is `custom`, not the `customAudience` that ListMessengerSubscriptionToken takes.",
                     )
-                    .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                    .example("custom"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PageId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the Messenger page that the audiences are for.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TokenType",
+                    "Code",
                     Kind::String,
-                    "Only audiences with subscription tokens of this kind. The values are not documented; the example of the service is `custom`, not the `customAudience` that ListMessengerSubscriptionToken takes.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("custom"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::CUSTOM_AUDIENCE)),
-            "The audiences on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new("Total", Kind::Int64, "Number of audiences on all pages.")
-            .example("69"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::CUSTOM_AUDIENCE)),
+                "The audiences on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new("Total", Kind::Int64, "Number of audiences on all pages.")
+                .example("69"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListCustomAudienceRequest {
     type Item = CustomAudience;

@@ -196,113 +196,116 @@ impl Operation for ListMessageCampaignRequest {
 }
 
 /// `ListMessageCampaign` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListMessageCampaign",
-    group: "campaigns",
-    summary: "Lists the message campaigns of a Messenger page.",
-    notes: &["SyncMessageCampaign brings the list up to date with Meta."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListMessageCampaign",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AdAccountId",
-                    Kind::String,
-                    "Only campaigns of this Meta ad account.",
-                )
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("CampaignId", Kind::String, "Only the campaign with this ID.")
-                .example("120220001234567890"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CampaignName",
-                    Kind::String,
-                    "Only campaigns of this name. Whether a part of the name is enough is not documented.",
-                )
-                .example("spring-sale"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListMessageCampaign",
+        "campaigns",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the message campaigns of a Messenger page.",
+        &["SyncMessageCampaign brings the list up to date with Meta."],
+    )
+    .ram("cams:ListMessageCampaign", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AdAccountId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Only campaigns of this Meta ad account.",
+                    )
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CampaignId",
+                        Kind::String,
+                        "Only the campaign with this ID.",
+                    )
+                    .example("120220001234567890"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CampaignName",
+                        Kind::String,
+                        "Only campaigns of this name. Whether a part of the name is enough is not documented.",
+                    )
+                    .example("spring-sale"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Page",
+                            Kind::Object(&types::PAGE_REQUEST),
+                            "Which page of the list to return.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the campaigns send for.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("181916005005216"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Page",
-                        Kind::Object(&types::PAGE_REQUEST),
-                        "Which page of the list to return.",
+                        "Status",
+                        Kind::String,
+                        "Only campaigns in this state, such as `AVAILABLE`. The other values are not documented.",
                     )
-                    .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                    .example("AVAILABLE"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PageId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the Messenger page that the campaigns send for.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Status",
+                    "Code",
                     Kind::String,
-                    "Only campaigns in this state, such as `AVAILABLE`. The other values are not documented.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("AVAILABLE"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::MESSAGE_CAMPAIGN)),
-            "The campaigns on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new("Total", Kind::Int64, "Number of campaigns on all pages.")
-            .example("70"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::MESSAGE_CAMPAIGN)),
+                "The campaigns on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new("Total", Kind::Int64, "Number of campaigns on all pages.")
+                .example("70"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListMessageCampaignRequest {
     type Item = MessageCampaign;

@@ -190,113 +190,112 @@ impl Operation for ListMessengerSubscriptionTokenRequest {
 }
 
 /// `ListMessengerSubscriptionToken` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListMessengerSubscriptionToken",
-    group: "campaigns",
-    summary: "Lists the subscription tokens of people who agreed to marketing messages of a Messenger page.",
-    notes: &[
-        "SyncMessengerSubscriptionToken fetches the tokens from Meta before.",
-        "Meta gives out tokens of a custom audience only when it holds at least 100 people whom Meta could match.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListMessengerSubscriptionToken",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListMessengerSubscriptionToken",
+        "campaigns",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the subscription tokens of people who agreed to marketing messages of a Messenger page.",
+        &[
+            "SyncMessengerSubscriptionToken fetches the tokens from Meta before.",
+            "Meta gives out tokens of a custom audience only when it holds at least 100 people whom Meta could match.",
+        ],
+    )
+    .ram("cams:ListMessengerSubscriptionToken", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "CustomAudienceId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Only tokens of this custom audience, as CreateCustomAudience and ListCustomAudience return its ID.",
+                    )
+                    .example("120210001234567890"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Limit",
+                        Kind::Int64,
+                        "Number of tokens to return at most. The default is not documented.",
+                    )
+                    .limits("From 1 to 1000.")
+                    .example("100"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("PageId", Kind::String, "ID of the Messenger page.")
+                    .required()
+                    .example("181916005005216"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageKey",
+                        Kind::String,
+                        "Where the list goes on, the `NextPage` of the answer before. Leave it out for the first call.",
+                    )
+                    .example("2ie00x000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TokenType",
+                        Kind::Enum(SubscriptionTokenType::VALUES),
+                        "Kind of tokens to list.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("customAudience"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "CustomAudienceId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Only tokens of this custom audience, as CreateCustomAudience and ListCustomAudience return its ID.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("120210001234567890"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Limit",
-                    Kind::Int64,
-                    "Number of tokens to return at most. The default is not documented.",
-                )
-                .limits("From 1 to 1000.")
-                .example("100"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageId", Kind::String, "ID of the Messenger page.")
-                .required()
-                .example("181916005005216"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageKey",
+                    "Code",
                     Kind::String,
-                    "Where the list goes on, the `NextPage` of the answer before. Leave it out for the first call.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("2ie00x000"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "TokenType",
-                    Kind::Enum(SubscriptionTokenType::VALUES),
-                    "Kind of tokens to list.",
+                "Data",
+                Kind::Array(&Kind::Object(&types::MESSENGER_SUBSCRIPTION_TOKEN)),
+                "The tokens.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("customAudience"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::MESSENGER_SUBSCRIPTION_TOKEN)),
-            "The tokens.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "NextPage",
-                Kind::String,
-                "Key of the next part of the list, for `PageKey`. How the end of the list shows is not documented.",
-            )
-            .example("3399000x000"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "NextPage",
+                    Kind::String,
+                    "Key of the next part of the list, for `PageKey`. How the end of the list shows is not documented.",
+                )
+                .example("3399000x000"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListMessengerSubscriptionTokenRequest {
     type Item = MessengerSubscriptionToken;

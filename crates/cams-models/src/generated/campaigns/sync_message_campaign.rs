@@ -139,67 +139,63 @@ impl Operation for SyncMessageCampaignRequest {
 }
 
 /// `SyncMessageCampaign` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "SyncMessageCampaign",
-    group: "campaigns",
-    summary: "Brings the message campaigns that the service keeps for a Messenger page up to date with Meta.",
-    notes: &[
-        "The answer holds no campaigns; ListMessageCampaign returns them afterwards.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:SyncMessageCampaign",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "SyncMessageCampaign",
+        "campaigns",
+        RetryClass::Write,
+    )
+    .texts(
+        "Brings the message campaigns that the service keeps for a Messenger page up to date with Meta.",
+        &["The answer holds no campaigns; ListMessageCampaign returns them afterwards."],
+    )
+    .ram("cams:SyncMessageCampaign", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "AdAccountId",
+                        Kind::String,
+                        "ID of the Meta ad account whose campaigns are fetched, as ListPageAdAccount returns it.",
+                    )
+                    .required()
+                    .example("239345678901234"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that the campaigns send for.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "AdAccountId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the Meta ad account whose campaigns are fetched, as ListPageAdAccount returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("239345678901234"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PageId",
+                    "Code",
                     Kind::String,
-                    "ID of the Messenger page that the campaigns send for.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -169,87 +169,85 @@ impl Operation for SyncMessengerSubscriptionTokenRequest {
 }
 
 /// `SyncMessengerSubscriptionToken` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "SyncMessengerSubscriptionToken",
-    group: "campaigns",
-    summary: "Starts a task that fetches the subscription tokens of a Messenger page from Meta.",
-    notes: &[
-        "The tokens are fetched after the call returns. No documented operation reports on the task: poll ListMessengerSubscriptionToken until the tokens are there.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:SyncMessengerSubscriptionToken",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "SyncMessengerSubscriptionToken",
+        "campaigns",
+        RetryClass::Write,
+    )
+    .texts(
+        "Starts a task that fetches the subscription tokens of a Messenger page from Meta.",
+        &[
+            "The tokens are fetched after the call returns. No documented operation reports on the task: poll ListMessengerSubscriptionToken until the tokens are there.",
+        ],
+    )
+    .ram("cams:SyncMessengerSubscriptionToken", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "CustomAudienceId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the custom audience whose tokens are fetched, as CreateCustomAudience and ListCustomAudience return it.",
+                    )
+                    .example("120210001234567890"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("PageId", Kind::String, "ID of the Messenger page.")
+                    .required()
+                    .example("181916005005216"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TokenType",
+                        Kind::Enum(SubscriptionTokenType::VALUES),
+                        "Kind of tokens to fetch.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("customAudience"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "CustomAudienceId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the custom audience whose tokens are fetched, as CreateCustomAudience and ListCustomAudience return it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("120210001234567890"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageId", Kind::String, "ID of the Messenger page.")
-                .required()
-                .example("181916005005216"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TokenType",
-                    Kind::Enum(SubscriptionTokenType::VALUES),
-                    "Kind of tokens to fetch.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("customAudience"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new(
-                "TaskCode",
-                Kind::String,
-                "Code of the task. No documented operation takes it.",
-            )
-            .example("39ss00x000"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new(
+                    "TaskCode",
+                    Kind::String,
+                    "Code of the task. No documented operation takes it.",
+                )
+                .example("39ss00x000"),
+        ],
+    );

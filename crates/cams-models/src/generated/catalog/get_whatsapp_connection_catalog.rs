@@ -144,71 +144,67 @@ impl Operation for GetWhatsappConnectionCatalogRequest {
 }
 
 /// `GetWhatsappConnectionCatalog` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetWhatsappConnectionCatalog",
-    group: "catalog",
-    summary: "Returns the product catalog that is connected to a WABA.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetWhatsappConnectionCatalog",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "WabaId",
-                    Kind::String,
-                    "ID of the WhatsApp Business Account, as ChatappBindWaba returns it.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetWhatsappConnectionCatalog",
+        "catalog",
+        RetryClass::Read,
+    )
+    .texts("Returns the product catalog that is connected to a WABA.", &[])
+    .ram("cams:GetWhatsappConnectionCatalog", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("102290129340398"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Model",
-                Kind::Any,
-                "The catalog as Meta describes it. The official example has its `id` only.",
-            )
-            .example("{\"id\":\"200292992183746\"}"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "WabaId",
+                        Kind::String,
+                        "ID of the WhatsApp Business Account, as ChatappBindWaba returns it.",
+                    )
+                    .required()
+                    .example("102290129340398"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Model",
+                    Kind::Any,
+                    "The catalog as Meta describes it. The official example has its `id` only.",
+                )
+                .example("{\"id\":\"200292992183746\"}"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -186,109 +186,109 @@ impl Operation for ListProductRequest {
 }
 
 /// `ListProduct` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListProduct",
-    group: "catalog",
-    summary: "Lists the products of a catalog.",
-    notes: &[
-        "For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or empty. There is no total.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListProduct",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "After",
-                    Kind::String,
-                    "Position after which the page begins, from the answer that holds the page before.",
-                )
-                .example("QVFIUnB1RXB3TkhkX2VuZA"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Before",
-                    Kind::String,
-                    "Position before which the page ends, from the answer that holds the page after it.",
-                )
-                .example("QVFIUnB1RXB3TkhkX2JlZ2lu"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CatalogId",
-                    Kind::String,
-                    "Meta's ID of the catalog, as Meta's own tools and ListProductCatalog (`id`) show it.",
-                )
-                .required()
-                .example("200292992183746"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListProduct",
+        "catalog",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the products of a catalog.",
+        &[
+            "For the next page, pass `Model.Paging.Cursors.After` as `After`; the list ends where that is missing or empty. There is no total.",
+        ],
+    )
+    .ram("cams:ListProduct", Some("list"))
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "After",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Position after which the page begins, from the answer that holds the page before.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Fields",
-                    Kind::String,
-                    "Names of the fields to return, separated by commas. Meta defines them.",
+                    .example("QVFIUnB1RXB3TkhkX2VuZA"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Before",
+                        Kind::String,
+                        "Position before which the page ends, from the answer that holds the page after it.",
+                    )
+                    .example("QVFIUnB1RXB3TkhkX2JlZ2lu"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CatalogId",
+                        Kind::String,
+                        "Meta's ID of the catalog, as Meta's own tools and ListProductCatalog (`id`) show it.",
+                    )
+                    .required()
+                    .example("200292992183746"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .example("id,name"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Limit", Kind::Int64, "Products on a page.")
-                .limits("From 1 to 1000.")
-                .example("100"),
-        ),
-        ParameterInfo::query(
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Fields",
+                        Kind::String,
+                        "Names of the fields to return, separated by commas. Meta defines them.",
+                    )
+                    .example("id,name"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Limit", Kind::Int64, "Products on a page.")
+                    .limits("From 1 to 1000.")
+                    .example("100"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "WabaId",
+                        Kind::String,
+                        "ID of the WhatsApp Business Account, as ChatappBindWaba returns it.",
+                    )
+                    .required()
+                    .example("102290129340398"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "WabaId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the WhatsApp Business Account, as ChatappBindWaba returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("102290129340398"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new("Model", Kind::Object(&types::CATALOG_PAGE), "The page."),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new("Model", Kind::Object(&types::CATALOG_PAGE), "The page."),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListProductRequest {
     type Item = serde_json::Value;

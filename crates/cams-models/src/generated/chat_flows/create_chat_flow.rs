@@ -191,112 +191,110 @@ impl Operation for CreateChatFlowRequest {
 }
 
 /// `CreateChatFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateChatFlow",
-    group: "chat-flows",
-    summary: "Creates a chat flow.",
-    notes: &[
-        "A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.",
-        "Where the answer holds the code of the flow is not documented; ListChatFlow finds the flow by its title.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateChatFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateChatFlow",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a chat flow.",
+        &[
+            "A new flow does nothing yet. Its content is drawn in the flow editor of the console or set with UpdateFlowVersion; FlowBindPhone binds it to a number and OnlineFlowVersion puts it into operation.",
+            "Where the answer holds the code of the flow is not documented; ListChatFlow finds the flow by its title.",
+        ],
+    )
+    .ram("cams:CreateChatFlow", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CreateFromFlowCode",
-                    Kind::String,
-                    "Code of an existing flow to create this one from.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CreateFromFlowVersion",
-                    Kind::String,
-                    "Version of the flow in `CreateFromFlowCode` to create this one from.",
-                )
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowTriggerType",
-                    Kind::Enum(ChatFlowTriggerType::VALUES),
-                    "What starts the flow.",
-                )
-                .example("TriggeredByWhatsApp"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "LifeCycleExtendData",
-                    Kind::Map(&Kind::String),
-                    "Additional data for the life cycle of the flow. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new("Remark", Kind::String, "Free text about the flow.")
-                .example("Answers questions about orders"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Title", Kind::String, "Name of the flow.")
-                .example("WhatsApp auto-reply"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Any, "Not documented further."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new(
-            "Response",
-            Kind::Any,
-            "Not documented further; neither is where the code of the new flow stands.",
-        ),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                        "CreateFromFlowCode",
+                        Kind::String,
+                        "Code of an existing flow to create this one from.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CreateFromFlowVersion",
+                        Kind::String,
+                        "Version of the flow in `CreateFromFlowCode` to create this one from.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowTriggerType",
+                        Kind::Enum(ChatFlowTriggerType::VALUES),
+                        "What starts the flow.",
+                    )
+                    .example("TriggeredByWhatsApp"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "LifeCycleExtendData",
+                        Kind::Map(&Kind::String),
+                        "Additional data for the life cycle of the flow. The keys are not documented.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new("Remark", Kind::String, "Free text about the flow.")
+                    .example("Answers questions about orders"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Title", Kind::String, "Name of the flow.")
+                    .example("WhatsApp auto-reply"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Any, "Not documented further."),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new(
+                "Response",
+                Kind::Any,
+                "Not documented further; neither is where the code of the new flow stands.",
+            ),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

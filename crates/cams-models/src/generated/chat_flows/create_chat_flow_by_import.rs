@@ -163,89 +163,87 @@ impl Operation for CreateChatFlowByImportRequest {
 }
 
 /// `CreateChatFlowByImport` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateChatFlowByImport",
-    group: "chat-flows",
-    summary: "Creates a chat flow from an exported definition.",
-    notes: &[
-        "The flow editor of the console exports such a definition: open a flow, save it, and choose the export in its settings.",
-        "The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateChatFlowByImport",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateChatFlowByImport",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a chat flow from an exported definition.",
+        &[
+            "The flow editor of the console exports such a definition: open a flow, save it, and choose the export in its settings.",
+            "The flow runs once FlowBindPhone has bound it to a number and OnlineFlowVersion has put it online.",
+        ],
+    )
+    .ram("cams:CreateChatFlowByImport", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowViewModel",
-                    Kind::String,
-                    "Definition of the flow: the JSON text that the flow editor of the console exports.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .example(
-                    "{\"schema\":{\"namespace\":\"External\",\"version\":\"1.0\"},\"editor\":\"EXAMPLE\", \"flow\":{\"triggerType\":\"TriggeredByWhatsApp\"}}",
-                ),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Remark", Kind::String, "Free text about the flow.")
-                .example("Subscribes a customer to news"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Title", Kind::String, "Name of the flow.")
-                .example("WhatsApp subscription"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Any,
-            "Not documented further; neither is where the code of the new flow stands.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowViewModel",
+                        Kind::String,
+                        "Definition of the flow: the JSON text that the flow editor of the console exports.",
+                    )
+                    .example(
+                        "{\"schema\":{\"namespace\":\"External\",\"version\":\"1.0\"},\"editor\":\"EXAMPLE\", \"flow\":{\"triggerType\":\"TriggeredByWhatsApp\"}}",
+                    ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Remark", Kind::String, "Free text about the flow.")
+                    .example("Subscribes a customer to news"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Title", Kind::String, "Name of the flow.")
+                    .example("WhatsApp subscription"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "Not documented further; neither is where the code of the new flow stands.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -134,59 +134,57 @@ impl Operation for CreateChatFlowLogSettingRequest {
 }
 
 /// `CreateChatFlowLogSetting` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateChatFlowLogSetting",
-    group: "chat-flows",
-    summary: "Creates the log setting of a chat flow.",
-    notes: &[
-        "The flow must exist (CreateChatFlow).",
-        "ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the log on or off. The log is kept in Simple Log Service.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateChatFlowLogSetting",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateChatFlowLogSetting",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates the log setting of a chat flow.",
+        &[
+            "The flow must exist (CreateChatFlow).",
+            "ReadChatFlowLogSetting then returns the ID of the setting, with which UpdateChatFlowLogSetting turns the log on or off. The log is kept in Simple Log Service.",
+        ],
+    )
+    .ram("cams:CreateChatFlowLogSetting", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FlowCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Any, "Not documented further."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Any, "Not documented further."),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -147,75 +147,73 @@ impl Operation for DeleteChatFlowRequest {
 }
 
 /// `DeleteChatFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteChatFlow",
-    group: "chat-flows",
-    summary: "Deletes a chat flow.",
-    notes: &[
-        "The flow must be offline (OfflineFlowVersion).",
-        "A deleted flow cannot be restored.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteChatFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteChatFlow",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes a chat flow.",
+        &[
+            "The flow must be offline (OfflineFlowVersion).",
+            "A deleted flow cannot be restored.",
+        ],
+    )
+    .ram("cams:DeleteChatFlow", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowCode",
-                    Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Response", Kind::Any, "Not documented further."),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Response", Kind::Any, "Not documented further."),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -198,113 +198,111 @@ impl Operation for FlowRebindPhoneRequest {
 }
 
 /// `FlowRebindPhone` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "FlowRebindPhone",
-    group: "chat-flows",
-    summary: "Changes which business numbers, pages or accounts a chat flow is bound to.",
-    notes: &[
-        "The flow must be bound already; FlowBindPhone makes the first binding.",
-        "Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion shows the result.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:FlowRebindPhone",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelCode",
-                    Kind::String,
-                    "ID of the channel instance that owns the numbers or accounts, `CustSpaceId` in other operations.",
-                )
-                .required()
-                .example("cams-8c8a41f2d0"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(ChatFlowChannelType::VALUES),
-                    "Channel of the numbers or accounts.",
-                )
-                .required()
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowCode",
-                    Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
-                )
-                .required()
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowVersion",
-                    Kind::String,
-                    "Version of the chat flow, as ListFlowVersion returns it.",
-                )
-                .example("1"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "FlowRebindPhone",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes which business numbers, pages or accounts a chat flow is bound to.",
+        &[
+            "The flow must be bound already; FlowBindPhone makes the first binding.",
+            "Whether bindings that are not named again end is not documented; ListBindingRelationsForFlowVersion shows the result.",
+        ],
+    )
+    .ram("cams:FlowRebindPhone", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "MultiWabaPhoneNumbers",
-                    Kind::Array(&Kind::Object(&types::CHAT_FLOW_WABA_NUMBERS)),
-                    "Business numbers of several WABAs. How it combines with `WabaId` and `PhoneNumbers` is not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "PhoneNumbers",
-                        Kind::Array(&Kind::String),
-                        "What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                        "ChannelCode",
+                        Kind::String,
+                        "ID of the channel instance that owns the numbers or accounts, `CustSpaceId` in other operations.",
                     )
-                    .example("[\"8613800000000\"]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "WabaId",
-                    Kind::String,
-                    "For WhatsApp the ID of the WABA. For the other channels the ID of the Messenger page, the Instagram account or the Viber service.",
+                    .required()
+                    .example("cams-8c8a41f2d0"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(ChatFlowChannelType::VALUES),
+                        "Channel of the numbers or accounts.",
+                    )
+                    .required()
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .required()
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowVersion",
+                        Kind::String,
+                        "Version of the chat flow, as ListFlowVersion returns it.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "MultiWabaPhoneNumbers",
+                        Kind::Array(&Kind::Object(&types::CHAT_FLOW_WABA_NUMBERS)),
+                        "Business numbers of several WABAs. How it combines with `WabaId` and `PhoneNumbers` is not documented.",
+                    ),
                 )
-                .required()
-                .example("195276304120887"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound anew.")
-            .example("true"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "PhoneNumbers",
+                            Kind::Array(&Kind::String),
+                            "What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                        )
+                        .example("[\"8613800000000\"]"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "WabaId",
+                        Kind::String,
+                        "For WhatsApp the ID of the WABA. For the other channels the ID of the Messenger page, the Instagram account or the Viber service.",
+                    )
+                    .required()
+                    .example("195276304120887"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was bound anew.")
+                .example("true"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

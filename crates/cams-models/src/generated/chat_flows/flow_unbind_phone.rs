@@ -163,86 +163,84 @@ impl Operation for FlowUnbindPhoneRequest {
 }
 
 /// `FlowUnbindPhone` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "FlowUnbindPhone",
-    group: "chat-flows",
-    summary: "Unbinds a chat flow from business numbers, pages or accounts.",
-    notes: &[
-        "The flow must be bound, and offline (OfflineFlowVersion).",
-        "The flow cannot go online again until FlowBindPhone binds it.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:FlowUnbindPhone",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(ChatFlowChannelType::VALUES),
-                    "Channel of the numbers or accounts.",
-                )
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowCode",
-                    Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
-                )
-                .required()
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowVersion",
-                    Kind::String,
-                    "Version of the chat flow, as ListFlowVersion returns it.",
-                )
-                .example("1"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "FlowUnbindPhone",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Unbinds a chat flow from business numbers, pages or accounts.",
+        &[
+            "The flow must be bound, and offline (OfflineFlowVersion).",
+            "The flow cannot go online again until FlowBindPhone binds it.",
+        ],
+    )
+    .ram("cams:FlowUnbindPhone", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "PhoneNumbers",
-                        Kind::Array(&Kind::String),
-                        "What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                        "ChannelType",
+                        Kind::Enum(ChatFlowChannelType::VALUES),
+                        "Channel of the numbers or accounts.",
                     )
-                    .example("[\"8613800000000\"]"),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new("Model", Kind::Boolean, "Whether the flow was unbound.")
-            .example("true"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .required()
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowVersion",
+                        Kind::String,
+                        "Version of the chat flow, as ListFlowVersion returns it.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "PhoneNumbers",
+                            Kind::Array(&Kind::String),
+                            "What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or Viber service IDs.",
+                        )
+                        .example("[\"8613800000000\"]"),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new("Model", Kind::Boolean, "Whether the flow was unbound.")
+                .example("true"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -191,117 +191,123 @@ impl Operation for GetChatFlowMetricRequest {
 }
 
 /// `GetChatFlowMetric` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatFlowMetric",
-    group: "chat-flows",
-    summary: "Returns usage statistics or errors of the nodes of a chat flow.",
-    notes: &[
-        "There is data once the flow is online (OnlineFlowVersion) and has been triggered.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatFlowMetric",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatFlowMetric",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns usage statistics or errors of the nodes of a chat flow.",
+        &[
+            "There is data once the flow is online (OnlineFlowVersion) and has been triggered.",
+        ],
+    )
+    .ram("cams:GetChatFlowMetric", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowCode",
-                    Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
-                )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowVersion",
-                    Kind::String,
-                    "Version of the chat flow, as ListFlowVersion returns it.",
-                )
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "From",
-                    Kind::Int64,
-                    "Start of the period, Unix time in seconds.",
-                )
-                .example("1751299200"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "MetricName",
-                    Kind::Enum(GetChatFlowMetricMetricName::VALUES),
-                    "What to return.",
-                )
-                .required()
-                .example("nodeUsageStatistics"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "MetricParam",
-                        Kind::Map(&Kind::Any),
-                        "Parameters of the metric. For `nodeErrorDetails` these are `pageNo` (number of the page), `pageSize` (rows on a page) and `nodeId` (ID of the node, copied from the flow editor).",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
                     )
-                    .example(
-                        "{\"nodeId\":\"SendWhatsAppMessage#H7fKq5rM\",\"pageNo\":1,\"pageSize\":20}",
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
                     ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new("To", Kind::Int64, "End of the period, Unix time in seconds.")
-                .example("1751385599"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Any, "The metric. Its shape is not documented."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowVersion",
+                        Kind::String,
+                        "Version of the chat flow, as ListFlowVersion returns it.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "From",
+                        Kind::Int64,
+                        "Start of the period, Unix time in seconds.",
+                    )
+                    .example("1751299200"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "MetricName",
+                        Kind::Enum(GetChatFlowMetricMetricName::VALUES),
+                        "What to return.",
+                    )
+                    .required()
+                    .example("nodeUsageStatistics"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "MetricParam",
+                            Kind::Map(&Kind::Any),
+                            "Parameters of the metric. For `nodeErrorDetails` these are `pageNo` (number of the page), `pageSize` (rows on a page) and `nodeId` (ID of the node, copied from the flow editor).",
+                        )
+                        .example(
+                            "{\"nodeId\":\"SendWhatsAppMessage#H7fKq5rM\",\"pageNo\":1,\"pageSize\":20}",
+                        ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "To",
+                        Kind::Int64,
+                        "End of the period, Unix time in seconds.",
+                    )
+                    .example("1751385599"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "The metric. Its shape is not documented.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 open_enum! {
     /// What to return.

@@ -176,72 +176,67 @@ impl Operation for GetChatFlowTemplateRequest {
 }
 
 /// `GetChatFlowTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatFlowTemplate",
-    group: "chat-flows",
-    summary: "Returns a template for chat flows.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatFlowTemplate",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatFlowTemplate",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts("Returns a template for chat flows.", &[])
+    .ram("cams:GetChatFlowTemplate", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .required()
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Id",
+                        Kind::Int64,
+                        "ID of the template, as ListChatFlowTemplate returns it.",
+                    )
+                    .example("2"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "BizCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Id",
-                    Kind::Int64,
-                    "ID of the template, as ListChatFlowTemplate returns it.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("2"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_CHAT_FLOW_TEMPLATE_DATA),
-            "What was found.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_CHAT_FLOW_TEMPLATE_DATA),
+                "What was found.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GetChatFlowTemplateData` as data.
 static GET_CHAT_FLOW_TEMPLATE_DATA: ShapeInfo = ShapeInfo {

@@ -150,73 +150,71 @@ impl Operation for ListBindingRelationsForFlowVersionRequest {
 }
 
 /// `ListBindingRelationsForFlowVersion` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListBindingRelationsForFlowVersion",
-    group: "chat-flows",
-    summary: "Lists the business numbers, pages or accounts that a chat flow is bound to.",
-    notes: &[
-        "The flow must be bound (FlowBindPhone).",
-        "Despite its name the operation takes no version.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListBindingRelationsForFlowVersion",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListBindingRelationsForFlowVersion",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the business numbers, pages or accounts that a chat flow is bound to.",
+        &[
+            "The flow must be bound (FlowBindPhone).",
+            "Despite its name the operation takes no version.",
+        ],
+    )
+    .ram("cams:ListBindingRelationsForFlowVersion", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(ChatFlowChannelType::VALUES),
+                        "Only bindings to this channel.",
+                    )
+                    .required()
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .required()
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(ChatFlowChannelType::VALUES),
-                    "Only bindings to this channel.",
-                )
-                .required()
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Any),
-            "The bindings. Their shape is not documented.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Any),
+                "The bindings. Their shape is not documented.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -211,137 +211,137 @@ impl Operation for ListChatFlowRequest {
 }
 
 /// `ListChatFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListChatFlow",
-    group: "chat-flows",
-    summary: "Lists the chat flows.",
-    notes: &["Without a filter the list holds all flows."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListChatFlow",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListChatFlow",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts("Lists the chat flows.", &["Without a filter the list holds all flows."])
+    .ram("cams:ListChatFlow", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new("FlowCode", Kind::String, "Only the flow with this code.")
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "FlowStatus",
-                Kind::String,
-                "Only flows in this state. The values, and how it differs from `Status`, are not documented.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
             ),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowTriggerType",
-                    Kind::Enum(ChatFlowTriggerType::VALUES),
-                    "Only flows that are started in this way.",
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .example("TriggeredByWhatsApp"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Keyword",
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new("FlowCode", Kind::String, "Only the flow with this code.")
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "FlowStatus",
                     Kind::String,
-                    "Text to look for in the names of flows; the match is fuzzy.",
-                )
-                .example("LLM"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageNo", Kind::Int64, "Number of the page, counted from 1.")
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
-        ),
-        ParameterInfo::query(
+                    "Only flows in this state. The values, and how it differs from `Status`, are not documented.",
+                ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowTriggerType",
+                        Kind::Enum(ChatFlowTriggerType::VALUES),
+                        "Only flows that are started in this way.",
+                    )
+                    .example("TriggeredByWhatsApp"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Keyword",
+                        Kind::String,
+                        "Text to look for in the names of flows; the match is fuzzy.",
+                    )
+                    .example("LLM"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageNo",
+                        Kind::Int64,
+                        "Number of the page, counted from 1.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Only flows of this phone number. Not documented further.",
+                    )
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ReturnWithOnlineVersion",
+                        Kind::Boolean,
+                        "Whether to return with each flow whether it is online.",
+                    )
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Status",
+                        Kind::String,
+                        "Only flows in this state; `NORMAL` by default. Other values are not documented.",
+                    )
+                    .example("NORMAL"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Title",
+                        Kind::String,
+                        "Only flows with this name. Whether a part of the name is enough is not documented.",
+                    )
+                    .example("WhatsApp auto-reply"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Only flows of this phone number. Not documented further.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "ReturnWithOnlineVersion",
-                    Kind::Boolean,
-                    "Whether to return with each flow whether it is online.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new(
+                "Response",
+                Kind::Any,
+                "The page of flows. Its shape, and whether it holds a total, is not documented.",
+            ),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Status",
-                    Kind::String,
-                    "Only flows in this state; `NORMAL` by default. Other values are not documented.",
-                )
-                .example("NORMAL"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Title",
-                    Kind::String,
-                    "Only flows with this name. Whether a part of the name is enough is not documented.",
-                )
-                .example("WhatsApp auto-reply"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new(
-            "Response",
-            Kind::Any,
-            "The page of flows. Its shape, and whether it holds a total, is not documented.",
-        ),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListChatFlowRequest {
     type Item = serde_json::Value;

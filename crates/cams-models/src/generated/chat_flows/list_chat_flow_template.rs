@@ -203,87 +203,90 @@ impl Operation for ListChatFlowTemplateRequest {
 }
 
 /// `ListChatFlowTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListChatFlowTemplate",
-    group: "chat-flows",
-    summary: "Lists the templates for chat flows.",
-    notes: &["Without a filter the list holds all templates."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListChatFlowTemplate",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListChatFlowTemplate",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the templates for chat flows.",
+        &["Without a filter the list holds all templates."],
+    )
+    .ram("cams:ListChatFlowTemplate", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .required()
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Keyword",
+                        Kind::String,
+                        "Text to look for in the names of templates; the match is fuzzy.",
+                    )
+                    .example("LLM"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageNo",
+                        Kind::Int64,
+                        "Number of the page, counted from 1.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TriggerType",
+                        Kind::Enum(ChatFlowTriggerType::VALUES),
+                        "Only templates that are started in this way.",
+                    )
+                    .example("TriggeredByWhatsApp"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "BizCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Keyword",
+                    "Code",
                     Kind::String,
-                    "Text to look for in the names of templates; the match is fuzzy.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("LLM"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageNo", Kind::Int64, "Number of the page, counted from 1.")
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "TriggerType",
-                    Kind::Enum(ChatFlowTriggerType::VALUES),
-                    "Only templates that are started in this way.",
+                "Data",
+                Kind::Object(&LIST_CHAT_FLOW_TEMPLATE_DATA),
+                "What was found.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("TriggeredByWhatsApp"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&LIST_CHAT_FLOW_TEMPLATE_DATA),
-            "What was found.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListChatFlowTemplateRequest {
     type Item = serde_json::Value;

@@ -218,61 +218,65 @@ impl Operation for ListFlowNodeGroupRequest {
 }
 
 /// `ListFlowNodeGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListFlowNodeGroup",
-    group: "chat-flows",
-    summary: "Lists the groups of components for chat flows.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListFlowNodeGroup",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("PageNo", Kind::Int64, "Number of the page, counted from 1.")
-                .required()
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.")
-                .required()
-                .example("20"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code. It is declared as a number, although `OK` is documented for success; either is read.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&LIST_FLOW_NODE_GROUP_DATA), "The page."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new(
+        "ListFlowNodeGroup",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts("Lists the groups of components for chat flows.", &[])
+    .ram("cams:ListFlowNodeGroup", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageNo",
+                        Kind::Int64,
+                        "Number of the page, counted from 1.",
+                    )
+                    .required()
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.")
+                    .required()
+                    .example("20"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code. It is declared as a number, although `OK` is documented for success; either is read.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&LIST_FLOW_NODE_GROUP_DATA),
+                "The page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListFlowNodeGroupRequest {
     type Item = ListFlowNodeGroupDataModel;

@@ -267,90 +267,93 @@ impl Operation for ListFlowNodePrototypeV2Request {
 }
 
 /// `ListFlowNodePrototypeV2` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListFlowNodePrototypeV2",
-    group: "chat-flows",
-    summary: "Lists the components that chat flows are made of.",
-    notes: &["Without a filter the list holds all components."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListFlowNodePrototypeV2",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListFlowNodePrototypeV2",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the components that chat flows are made of.",
+        &["Without a filter the list holds all components."],
+    )
+    .ram("cams:ListFlowNodePrototypeV2", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .required()
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupCode",
+                        Kind::Enum(ChatFlowNodeGroup::VALUES),
+                        "Only components of this group.",
+                    )
+                    .example("Core"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Keyword",
+                        Kind::String,
+                        "Text to look for in the names of components; the match is fuzzy.",
+                    )
+                    .example("WhatsApp"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageNo",
+                        Kind::Int64,
+                        "Number of the page, counted from 1.",
+                    )
+                    .required()
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.")
+                    .required()
+                    .example("20"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "BizCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "GroupCode",
-                    Kind::Enum(ChatFlowNodeGroup::VALUES),
-                    "Only components of this group.",
-                )
-                .example("Core"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Keyword",
+                    "Code",
                     Kind::String,
-                    "Text to look for in the names of components; the match is fuzzy.",
+                    "Result code. It is declared as a number, although `OK` is documented for success; either is read.",
                 )
-                .example("WhatsApp"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageNo", Kind::Int64, "Number of the page, counted from 1.")
-                .required()
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.")
-                .required()
-                .example("20"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code. It is declared as a number, although `OK` is documented for success; either is read.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&LIST_FLOW_NODE_PROTOTYPE_V2_DATA),
-            "The page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&LIST_FLOW_NODE_PROTOTYPE_V2_DATA),
+                "The page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListFlowNodePrototypeV2Request {
     type Item = ListFlowNodePrototypeV2DataModel;

@@ -169,94 +169,97 @@ impl Operation for ListFlowVersionRequest {
 }
 
 /// `ListFlowVersion` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListFlowVersion",
-    group: "chat-flows",
-    summary: "Lists the versions of a chat flow.",
-    notes: &["Without a filter the list holds all versions."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListFlowVersion",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListFlowVersion",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the versions of a chat flow.",
+        &["Without a filter the list holds all versions."],
+    )
+    .ram("cams:ListFlowVersion", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageNo",
+                        Kind::Int64,
+                        "Number of the page, counted from 1.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Status",
+                        Kind::Enum(ChatFlowVersionStatus::VALUES),
+                        "Only versions in this state.",
+                    )
+                    .example("DRAFT"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FlowCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageNo", Kind::Int64, "Number of the page, counted from 1.")
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("PageSize", Kind::Int64, "Rows on a page.").example("20"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Status",
-                    Kind::Enum(ChatFlowVersionStatus::VALUES),
-                    "Only versions in this state.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("DRAFT"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new(
-            "Response",
-            Kind::Any,
-            "The page of versions. Its shape, and whether it holds a total, is not documented.",
-        ),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new(
+                "Response",
+                Kind::Any,
+                "The page of versions. Its shape, and whether it holds a total, is not documented.",
+            ),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListFlowVersionRequest {
     type Item = serde_json::Value;

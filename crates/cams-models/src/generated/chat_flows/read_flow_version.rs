@@ -165,99 +165,94 @@ impl Operation for ReadFlowVersionRequest {
 }
 
 /// `ReadFlowVersion` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ReadFlowVersion",
-    group: "chat-flows",
-    summary: "Returns a version of a chat flow.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ReadFlowVersion",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ReadFlowVersion",
+        "chat-flows",
+        RetryClass::Read,
+    )
+    .texts("Returns a version of a chat flow.", &[])
+    .ram("cams:ReadFlowVersion", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "DraftVersion",
-                Kind::String,
-                "Draft version. Not documented further.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
             ),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowCode",
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "DraftVersion",
                     Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
-                )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
+                    "Draft version. Not documented further.",
+                ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowVersion",
+                        Kind::String,
+                        "Version of the chat flow, as ListFlowVersion returns it.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Status",
+                        Kind::Enum(ChatFlowVersionStatus::VALUES),
+                        "State of the version to return.",
+                    )
+                    .example("DRAFT"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FlowVersion",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Version of the chat flow, as ListFlowVersion returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("1"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Status",
-                    Kind::Enum(ChatFlowVersionStatus::VALUES),
-                    "State of the version to return.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("DRAFT"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new(
-            "Response",
-            Kind::Any,
-            "The version. Its shape is not documented.",
-        ),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new(
+                "Response",
+                Kind::Any,
+                "The version. Its shape is not documented.",
+            ),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -194,103 +194,101 @@ impl Operation for TriggerChatFlowRequest {
 }
 
 /// `TriggerChatFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "TriggerChatFlow",
-    group: "chat-flows",
-    summary: "Starts a chat flow that has a manual trigger.",
-    notes: &[
-        "The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).",
-        "Components of the flow that send messages or call functions cost money.",
-        "Give `Uuid` when a call may be repeated, and the same one each time: it makes the call idempotent.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:TriggerChatFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ClaimTimeMillis",
-                    Kind::Int64,
-                    "Time of the event, usually that of the request; Unix time in milliseconds.",
-                )
-                .example("1731502129000"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "TriggerChatFlow",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Starts a chat flow that has a manual trigger.",
+        &[
+            "The flow must have the trigger type `TriggeredManually` and be online (OnlineFlowVersion).",
+            "Components of the flow that send messages or call functions cost money.",
+            "Give `Uuid` when a call may be repeated, and the same one each time: it makes the call idempotent.",
+        ],
+    )
+    .ram("cams:TriggerChatFlow", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Data",
-                        Kind::Map(&Kind::Any),
-                        "Input of the flow, by variable name. The names are those that the start node of the flow expects; the flow editor shows them.",
+                        "ClaimTimeMillis",
+                        Kind::Int64,
+                        "Time of the event, usually that of the request; Unix time in milliseconds.",
                     )
-                    .sensitive()
-                    .example("{\"greeting\":\"Hello\",\"order_id\":\"1024\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "DiscardTimeMillis",
-                    Kind::Int64,
-                    "Time after which the event is dropped if it has not been processed; Unix time in milliseconds.",
+                    .example("1731502129000"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Data",
+                            Kind::Map(&Kind::Any),
+                            "Input of the flow, by variable name. The names are those that the start node of the flow expects; the flow editor shows them.",
+                        )
+                        .sensitive()
+                        .example("{\"greeting\":\"Hello\",\"order_id\":\"1024\"}"),
                 )
-                .example("1731502729000"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "DiscardTimeMillis",
+                        Kind::Int64,
+                        "Time after which the event is dropped if it has not been processed; Unix time in milliseconds.",
+                    )
+                    .example("1731502729000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .required()
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "OutId",
+                        Kind::String,
+                        "Your own ID of the business process that the event belongs to. The flow can read it.",
+                    )
+                    .example("8d4acf7e-e360-eb83-6d74-fcf9c4538fda"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Uuid",
+                        Kind::String,
+                        "Unique ID of the event, made by you and without business meaning, so that the event is not executed twice. The flow can read it.",
+                    )
+                    .example("c68622e6-5f0d-c8a4-af41-e949c2a7580e"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FlowCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "OutId",
+                    "Code",
                     Kind::String,
-                    "Your own ID of the business process that the event belongs to. The flow can read it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("8d4acf7e-e360-eb83-6d74-fcf9c4538fda"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Any, "Not documented further."),
             FieldInfo::new(
-                    "Uuid",
+                    "Message",
                     Kind::String,
-                    "Unique ID of the event, made by you and without business meaning, so that the event is not executed twice. The flow can read it.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("c68622e6-5f0d-c8a4-af41-e949c2a7580e"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Any, "Not documented further."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -146,77 +146,75 @@ impl Operation for UpdateChatFlowLogSettingRequest {
 }
 
 /// `UpdateChatFlowLogSetting` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateChatFlowLogSetting",
-    group: "chat-flows",
-    summary: "Turns the log of a chat flow on or off.",
-    notes: &[
-        "The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateChatFlowLogSetting",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateChatFlowLogSetting",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Turns the log of a chat flow on or off.",
+        &[
+            "The setting must exist (CreateChatFlowLogSetting), and Simple Log Service must be activated.",
+        ],
+    )
+    .ram("cams:UpdateChatFlowLogSetting", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Id",
+                        Kind::Int64,
+                        "ID of the setting, as ReadChatFlowLogSetting returns it.",
+                    )
+                    .example("100"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Status",
+                        Kind::Enum(UpdateChatFlowLogSettingStatus::VALUES),
+                        "Whether the log is written.",
+                    )
+                    .example("ENABLED"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FlowCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Id",
-                    Kind::Int64,
-                    "ID of the setting, as ReadChatFlowLogSetting returns it.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("100"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Any, "Not documented further."),
             FieldInfo::new(
-                    "Status",
-                    Kind::Enum(UpdateChatFlowLogSettingStatus::VALUES),
-                    "Whether the log is written.",
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("ENABLED"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Any, "Not documented further."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 open_enum! {
     /// Whether the log is written.

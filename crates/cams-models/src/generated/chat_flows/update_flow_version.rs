@@ -177,109 +177,107 @@ impl Operation for UpdateFlowVersionRequest {
 }
 
 /// `UpdateFlowVersion` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateFlowVersion",
-    group: "chat-flows",
-    summary: "Replaces the definition of a version of a chat flow.",
-    notes: &[
-        "The flow must be offline (OfflineFlowVersion).",
-        "The flow editor of the console exports such a definition: open a flow, save it, and choose the export in its settings.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateFlowVersion",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateFlowVersion",
+        "chat-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Replaces the definition of a version of a chat flow.",
+        &[
+            "The flow must be offline (OfflineFlowVersion).",
+            "The flow editor of the console exports such a definition: open a flow, save it, and choose the export in its settings.",
+        ],
+    )
+    .ram("cams:UpdateFlowVersion", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowCode",
-                    Kind::String,
-                    "Code of the chat flow, as the flow editor of the console shows it.",
-                )
-                .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowVersion",
-                    Kind::String,
-                    "Version of the chat flow, as ListFlowVersion returns it.",
-                )
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowViewModel",
-                    Kind::String,
-                    "Definition of the flow: the JSON text that the flow editor of the console exports.",
-                )
-                .example(
-                    "{\"schema\":{\"namespace\":\"External\",\"version\":\"1.0\"},\"editor\":\"EXAMPLE\", \"flow\":{\"triggerType\":\"TriggeredByWhatsApp\"}}",
-                ),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Remark", Kind::String, "Free text about the version.")
-                .example("Corrects the greeting"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "Type",
-                Kind::String,
-                "How to save the version. The values are not documented.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
             ),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new(
-                "Response",
-                Kind::Any,
-                "Not documented further; the example is a number of unknown meaning.",
-            )
-            .example("436489"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowCode",
+                        Kind::String,
+                        "Code of the chat flow, as the flow editor of the console shows it.",
+                    )
+                    .example("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowVersion",
+                        Kind::String,
+                        "Version of the chat flow, as ListFlowVersion returns it.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowViewModel",
+                        Kind::String,
+                        "Definition of the flow: the JSON text that the flow editor of the console exports.",
+                    )
+                    .example(
+                        "{\"schema\":{\"namespace\":\"External\",\"version\":\"1.0\"},\"editor\":\"EXAMPLE\", \"flow\":{\"triggerType\":\"TriggeredByWhatsApp\"}}",
+                    ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Remark", Kind::String, "Free text about the version.")
+                    .example("Corrects the greeting"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "Type",
+                    Kind::String,
+                    "How to save the version. The values are not documented.",
+                ),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new(
+                    "Response",
+                    Kind::Any,
+                    "Not documented further; the example is a number of unknown meaning.",
+                )
+                .example("436489"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -231,131 +231,129 @@ impl Operation for AddContactsRequest {
 }
 
 /// `AddContacts` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddContacts",
-    group: "contacts",
-    summary: "Adds contacts to the address book.",
-    notes: &[
-        "How the data of a single contact and `FilePath` go together is not documented.",
-        "The answer holds no contact ID, and no operation is documented to return one, though UpdateContactById and others take it.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:AddContacts",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddContacts",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Adds contacts to the address book.",
+        &[
+            "How the data of a single contact and `FilePath` go together is not documented.",
+            "The answer holds no contact ID, and no operation is documented to return one, though UpdateContactById and others take it.",
+        ],
+    )
+    .ram("cams:AddContacts", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactDetails",
+                        Kind::String,
+                        "Description of the contact. The sample of the documentation is a phone number; whether a number belongs here is not stated.",
+                    )
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ContactName", Kind::String, "Name of the contact.")
+                    .sensitive()
+                    .example("Mary Zhang"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Country",
+                        Kind::String,
+                        "Country of the contact. The sample is an English name; UpdateContactById documents a country code.",
+                    )
+                    .example("China"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Email", Kind::String, "E-mail address of the contact.")
+                    .sensitive()
+                    .example("mary@example.com"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FilePath",
+                        Kind::String,
+                        "Path of a file with contacts. Its format, and where it must lie, are not documented.",
+                    )
+                    .sensitive()
+                    .example("https://example.com/contacts.xlsx"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Groups",
+                        Kind::String,
+                        "Groups that the contact joins. The format is not documented; the example has that of MoveContactToGroup. ListAllGroups returns the IDs.",
+                    )
+                    .required()
+                    .example("[{\"id\":5435}]"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "NeedUpdate",
+                        Kind::Boolean,
+                        "Unclear. The official text speaks of an IP whitelist that needs an update, which has nothing to do with contacts.",
+                    )
+                    .required()
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Remark", Kind::String, "Free text about the contact.")
+                    .sensitive()
+                    .example("Prefers messages in the evening"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ContactDetails",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Description of the contact. The sample of the documentation is a phone number; whether a number belongs here is not stated.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .sensitive()
-                .example("8613800000001"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ContactName", Kind::String, "Name of the contact.")
-                .sensitive()
-                .example("Mary Zhang"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Country",
+                    "Code",
                     Kind::String,
-                    "Country of the contact. The sample is an English name; UpdateContactById documents a country code.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("China"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Email", Kind::String, "E-mail address of the contact.")
-                .sensitive()
-                .example("mary@example.com"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "FilePath",
+                    "Data",
                     Kind::String,
-                    "Path of a file with contacts. Its format, and where it must lie, are not documented.",
+                    "Result as text. The documentation shows `true`.",
                 )
-                .sensitive()
-                .example("https://example.com/contacts.xlsx"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Groups",
-                    Kind::String,
-                    "Groups that the contact joins. The format is not documented; the example has that of MoveContactToGroup. ListAllGroups returns the IDs.",
-                )
-                .required()
-                .example("[{\"id\":5435}]"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "NeedUpdate",
-                    Kind::Boolean,
-                    "Unclear. The official text speaks of an IP whitelist that needs an update, which has nothing to do with contacts.",
-                )
-                .required()
                 .example("true"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Remark", Kind::String, "Free text about the contact.")
-                .sensitive()
-                .example("Prefers messages in the evening"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. The documentation shows `true`.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -220,122 +220,120 @@ impl Operation for AddGroupRequest {
 }
 
 /// `AddGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddGroup",
-    group: "contacts",
-    summary: "Creates a contact group.",
-    notes: &[
-        "The answer holds no group ID; ListAllGroups returns it. GetGroupExist tells before whether the name is taken.",
-        "The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new group is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:AddGroup",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddGroup",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a contact group.",
+        &[
+            "The answer holds no group ID; ListAllGroups returns it. GetGroupExist tells before whether the name is taken.",
+            "The parameters about a contact and a file are those of AddContacts. Whether they add contacts to the new group is not documented.",
+        ],
+    )
+    .ram("cams:AddGroup", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ContactDetails",
-                    Kind::String,
-                    "Description of a contact. The sample of the documentation is a phone number.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .sensitive()
-                .example("8613800000001"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ContactName", Kind::String, "Name of a contact.")
-                .sensitive()
-                .example("Mary Zhang"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactDetails",
+                        Kind::String,
+                        "Description of a contact. The sample of the documentation is a phone number.",
+                    )
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ContactName", Kind::String, "Name of a contact.")
+                    .sensitive()
+                    .example("Mary Zhang"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Country",
+                        Kind::String,
+                        "Country of the contact. The sample is an English name; UpdateContactById documents a country code.",
+                    )
+                    .example("China"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Email", Kind::String, "E-mail address of the contact.")
+                    .sensitive()
+                    .example("mary@example.com"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FilePath",
+                        Kind::String,
+                        "Path of a file. What it holds, and where it must lie, are not documented.",
+                    )
+                    .sensitive()
+                    .example("https://example.com/contacts.xlsx"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("GroupName", Kind::String, "Name of the new group.")
+                    .required()
+                    .example("Regular customers"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Remark",
+                        Kind::String,
+                        "Free text. Whether it is about the group or the contact is not documented.",
+                    )
+                    .sensitive()
+                    .example("Customers since 2024"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Country",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Country of the contact. The sample is an English name; UpdateContactById documents a country code.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("China"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Email", Kind::String, "E-mail address of the contact.")
-                .sensitive()
-                .example("mary@example.com"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "FilePath",
+                    "Code",
                     Kind::String,
-                    "Path of a file. What it holds, and where it must lie, are not documented.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("https://example.com/contacts.xlsx"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("GroupName", Kind::String, "Name of the new group.")
-                .required()
-                .example("Regular customers"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "Remark",
+                    "Data",
                     Kind::String,
-                    "Free text. Whether it is about the group or the contact is not documented.",
+                    "Result as text. The documentation shows `true`.",
                 )
-                .sensitive()
-                .example("Customers since 2024"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. The documentation shows `true`.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("true"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

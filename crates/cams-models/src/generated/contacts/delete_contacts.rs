@@ -184,98 +184,96 @@ impl Operation for DeleteContactsRequest {
 }
 
 /// `DeleteContacts` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteContacts",
-    group: "contacts",
-    summary: "Deletes contacts from the address book by their data.",
-    notes: &[
-        "No parameter is required. What a call without any of them deletes is not documented, so give at least one; DeleteContactsByIds is the safer choice.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteContacts",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteContacts",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes contacts from the address book by their data.",
+        &[
+            "No parameter is required. What a call without any of them deletes is not documented, so give at least one; DeleteContactsByIds is the safer choice.",
+        ],
+    )
+    .ram("cams:DeleteContacts", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ContactDetails",
-                    Kind::String,
-                    "Details of the contact. The sample of the documentation is a phone number.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .sensitive()
-                .example("8613800000001"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ContactName", Kind::String, "Name of the contact.")
-                .sensitive()
-                .example("Mary Zhang"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Country", Kind::String, "Country of the contact.")
-                .example("China"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactDetails",
+                        Kind::String,
+                        "Details of the contact. The sample of the documentation is a phone number.",
+                    )
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ContactName", Kind::String, "Name of the contact.")
+                    .sensitive()
+                    .example("Mary Zhang"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Country", Kind::String, "Country of the contact.")
+                    .example("China"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FilePath",
+                        Kind::String,
+                        "Path of a file, a URL in the documentation. What it holds is not documented.",
+                    )
+                    .sensitive()
+                    .example("https://example.com/contacts.xlsx"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FilePath",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Path of a file, a URL in the documentation. What it holds is not documented.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .sensitive()
-                .example("https://example.com/contacts.xlsx"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. The documentation shows `true`.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result as text. The documentation shows `true`.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

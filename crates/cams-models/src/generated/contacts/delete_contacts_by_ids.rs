@@ -134,62 +134,60 @@ impl Operation for DeleteContactsByIdsRequest {
 }
 
 /// `DeleteContactsByIds` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteContactsByIds",
-    group: "contacts",
-    summary: "Deletes contacts from the address book by their IDs.",
-    notes: &["RemoveContactById takes a contact out of one group instead."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteContactsByIds",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteContactsByIds",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes contacts from the address book by their IDs.",
+        &["RemoveContactById takes a contact out of one group instead."],
+    )
+    .ram("cams:DeleteContactsByIds", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Contacts",
+                        Kind::String,
+                        "IDs of the contacts, separated by commas.",
+                    )
+                    .required()
+                    .example("345645634612,345645634613"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Contacts",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "IDs of the contacts, separated by commas.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("345645634612,345645634613"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Model",
-                Kind::Any,
-                "Result of the call. The sample of the documentation is a bare `True`.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Model",
+                    Kind::Any,
+                    "Result of the call. The sample of the documentation is a bare `True`.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

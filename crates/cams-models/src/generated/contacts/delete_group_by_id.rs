@@ -134,62 +134,60 @@ impl Operation for DeleteGroupByIdRequest {
 }
 
 /// `DeleteGroupById` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteGroupById",
-    group: "contacts",
-    summary: "Deletes a contact group.",
-    notes: &["What becomes of the contacts in the group is not documented."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteGroupById",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteGroupById",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes a contact group.",
+        &["What becomes of the contacts in the group is not documented."],
+    )
+    .ram("cams:DeleteGroupById", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "ID of the group, as ListAllGroups returns it.",
+                    )
+                    .required()
+                    .example("5435"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "GroupId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the group, as ListAllGroups returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("5435"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. Its values are not documented.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result as text. Its values are not documented.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

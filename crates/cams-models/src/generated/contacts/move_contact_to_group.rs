@@ -168,95 +168,93 @@ impl Operation for MoveContactToGroupRequest {
 }
 
 /// `MoveContactToGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "MoveContactToGroup",
-    group: "contacts",
-    summary: "Changes the groups that contacts belong to.",
-    notes: &[
-        "Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a contact out of a group for certain.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:MoveContactToGroup",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "MoveContactToGroup",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes the groups that contacts belong to.",
+        &[
+            "Whether the contacts leave the groups that they are in is not documented; RemoveContactById takes a contact out of a group for certain.",
+        ],
+    )
+    .ram("cams:MoveContactToGroup", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Contacts",
-                    Kind::String,
-                    "The contacts, as the text of a JSON list of objects with an `id` each.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .required()
-                .example("[{\"id\":345645634612}]"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Contacts",
+                        Kind::String,
+                        "The contacts, as the text of a JSON list of objects with an `id` each.",
+                    )
+                    .required()
+                    .example("[{\"id\":345645634612}]"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "LinkExistGroups",
+                        Kind::String,
+                        "Existing groups that the contacts join, as the text of a JSON list of objects with an `id` each. ListAllGroups returns the IDs.",
+                    )
+                    .example("[{\"id\":5435}]"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "LinkNewGroups",
+                        Kind::String,
+                        "New groups that the contacts join, as the text of a JSON list of objects with a `groupName` each.",
+                    )
+                    .example("[{\"groupName\":\"Regular customers\"}]"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "LinkExistGroups",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Existing groups that the contacts join, as the text of a JSON list of objects with an `id` each. ListAllGroups returns the IDs.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("[{\"id\":5435}]"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "LinkNewGroups",
+                    "Code",
                     Kind::String,
-                    "New groups that the contacts join, as the text of a JSON list of objects with a `groupName` each.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("[{\"groupName\":\"Regular customers\"}]"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Any,
-            "Result of the call. Its content is not documented.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "Result of the call. Its content is not documented.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

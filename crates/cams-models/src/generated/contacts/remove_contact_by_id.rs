@@ -144,71 +144,69 @@ impl Operation for RemoveContactByIdRequest {
 }
 
 /// `RemoveContactById` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "RemoveContactById",
-    group: "contacts",
-    summary: "Takes a contact out of a contact group.",
-    notes: &["DeleteContactsByIds deletes a contact from the address book instead."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:RemoveContactById",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "RemoveContactById",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Takes a contact out of a contact group.",
+        &["DeleteContactsByIds deletes a contact from the address book instead."],
+    )
+    .ram("cams:RemoveContactById", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactId",
+                        Kind::String,
+                        "ID of the contact. No operation is documented to return it.",
+                    )
+                    .required()
+                    .example("345645634612"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "ID of the group, as ListAllGroups returns it.",
+                    )
+                    .required()
+                    .example("5435"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ContactId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the contact. No operation is documented to return it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("345645634612"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "GroupId",
+                    "Code",
                     Kind::String,
-                    "ID of the group, as ListAllGroups returns it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("5435"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. Its values are not documented.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result as text. Its values are not documented.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

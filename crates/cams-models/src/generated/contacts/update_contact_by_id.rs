@@ -217,115 +217,119 @@ impl Operation for UpdateContactByIdRequest {
 }
 
 /// `UpdateContactById` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateContactById",
-    group: "contacts",
-    summary: "Changes a contact.",
-    notes: &[
-        "Name, description and country must be given even if they stay as they are.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateContactById",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateContactById",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes a contact.",
+        &["Name, description and country must be given even if they stay as they are."],
+    )
+    .ram("cams:UpdateContactById", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ContactDetails",
-                    Kind::String,
-                    "New description of the contact. The sample of AddContacts is a phone number.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .required()
-                .sensitive()
-                .example("8613800000001"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactDetails",
+                        Kind::String,
+                        "New description of the contact. The sample of AddContacts is a phone number.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactId",
+                        Kind::String,
+                        "ID of the contact. No operation is documented to return it.",
+                    )
+                    .required()
+                    .example("345645634612"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ContactName", Kind::String, "New name of the contact.")
+                    .required()
+                    .sensitive()
+                    .example("Mary Zhang"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Country",
+                        Kind::String,
+                        "Country code of the contact. The sample of AddContacts is an English name instead.",
+                    )
+                    .required()
+                    .example("CN"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Email",
+                        Kind::String,
+                        "New e-mail address of the contact.",
+                    )
+                    .sensitive()
+                    .example("mary@example.com"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Remark",
+                        Kind::String,
+                        "New free text about the contact.",
+                    )
+                    .sensitive()
+                    .example("Prefers messages in the evening"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ContactId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the contact. No operation is documented to return it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("345645634612"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ContactName", Kind::String, "New name of the contact.")
-                .required()
-                .sensitive()
-                .example("Mary Zhang"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Country",
+                    "Code",
                     Kind::String,
-                    "Country code of the contact. The sample of AddContacts is an English name instead.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("CN"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Email", Kind::String, "New e-mail address of the contact.")
-                .sensitive()
-                .example("mary@example.com"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Remark", Kind::String, "New free text about the contact.")
-                .sensitive()
-                .example("Prefers messages in the evening"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. Its values are not documented.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result as text. Its values are not documented.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -144,67 +144,65 @@ impl Operation for UpdateGroupNameRequest {
 }
 
 /// `UpdateGroupName` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateGroupName",
-    group: "contacts",
-    summary: "Renames a contact group.",
-    notes: &["GetGroupExist tells before whether the new name is taken."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateGroupName",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateGroupName",
+        "contacts",
+        RetryClass::Write,
+    )
+    .texts(
+        "Renames a contact group.",
+        &["GetGroupExist tells before whether the new name is taken."],
+    )
+    .ram("cams:UpdateGroupName", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "ID of the group, as ListAllGroups returns it.",
+                    )
+                    .required()
+                    .example("5435"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("GroupName", Kind::String, "New name of the group.")
+                    .required()
+                    .example("Regular customers"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "GroupId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the group, as ListAllGroups returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("5435"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("GroupName", Kind::String, "New name of the group.")
-                .required()
-                .example("Regular customers"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. Its values are not documented.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result as text. Its values are not documented.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

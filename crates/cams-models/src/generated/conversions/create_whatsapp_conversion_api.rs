@@ -158,76 +158,74 @@ impl Operation for CreateWhatsappConversionApiRequest {
 }
 
 /// `CreateWhatsappConversionApi` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateWhatsappConversionApi",
-    group: "conversions",
-    summary: "Sets up the reporting of conversions for a channel instance, authorized in Meta's embedded flow.",
-    notes: &[
-        "Meta's embedded flow must be completed before; it yields the code.",
-        "The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it afterwards.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateWhatsappConversionApi",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateWhatsappConversionApi",
+        "conversions",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets up the reporting of conversions for a channel instance, authorized in Meta's embedded flow.",
+        &[
+            "Meta's embedded flow must be completed before; it yields the code.",
+            "The service looks up the page that was authorized and keeps it; GetWhatsappConversionApi returns it afterwards.",
+        ],
+    )
+    .ram("cams:CreateWhatsappConversionApi", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Code",
+                        Kind::String,
+                        "Authorization code that Meta returns at the end of the embedded flow.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the channel instance; the `CustSpaceId` of other operations.",
+                    )
+                    .example("cams-x000"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Permissions",
+                            Kind::Array(&Kind::String),
+                            "Permissions that were granted in the embedded flow. The values are not documented beyond the example `User`.",
+                        )
+                        .example("[\"User\"]"),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
             FieldInfo::new(
                     "Code",
                     Kind::String,
-                    "Authorization code that Meta returns at the end of the embedded flow.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "InstanceId",
+                    "Message",
                     Kind::String,
-                    "ID of the channel instance; the `CustSpaceId` of other operations.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("cams-x000"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Permissions",
-                        Kind::Array(&Kind::String),
-                        "Permissions that were granted in the embedded flow. The values are not documented beyond the example `User`.",
-                    )
-                    .example("[\"User\"]"),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -135,60 +135,58 @@ impl Operation for GetWhatsappConversionApiRequest {
 }
 
 /// `GetWhatsappConversionApi` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetWhatsappConversionApi",
-    group: "conversions",
-    summary: "Lists the pages that a channel instance may report conversions for, each with its dataset.",
-    notes: &["The pages come from CreateWhatsappConversionApi."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetWhatsappConversionApi",
-    ram_access: Some("get"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetWhatsappConversionApi",
+        "conversions",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the pages that a channel instance may report conversions for, each with its dataset.",
+        &["The pages come from CreateWhatsappConversionApi."],
+    )
+    .ram("cams:GetWhatsappConversionApi", Some("get"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the channel instance; the `CustSpaceId` of other operations.",
+                    )
+                    .example("cams-x000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "InstanceId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the channel instance; the `CustSpaceId` of other operations.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("cams-x000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::CONVERSION_PAGE)),
-            "The pages.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::CONVERSION_PAGE)),
+                "The pages.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

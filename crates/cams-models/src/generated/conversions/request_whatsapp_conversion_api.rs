@@ -147,77 +147,76 @@ impl Operation for RequestWhatsappConversionApiRequest {
 }
 
 /// `RequestWhatsappConversionApi` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "RequestWhatsappConversionApi",
-    group: "conversions",
-    summary: "Reports events such as purchases to Meta's Conversions API.",
-    notes: &[
-        "The page must be set up before (CreateWhatsappConversionApi).",
-        "Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the same `EventName` and `EventId`, so it may then be reported anew after an unclear failure.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:RequestWhatsappConversionApi",
-    ram_access: Some("none"),
-    retry: RetryClass::Write,
-    qps: Some(100),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "RequestWhatsappConversionApi",
+        "conversions",
+        RetryClass::Write,
+    )
+    .texts(
+        "Reports events such as purchases to Meta's Conversions API.",
+        &[
+            "The page must be set up before (CreateWhatsappConversionApi).",
+            "Give every event an `EventId`. Meta counts an event once when it arrives again within 48 hours with the same `EventName` and `EventId`, so it may then be reported anew after an unclear failure.",
+        ],
+    )
+    .ram("cams:RequestWhatsappConversionApi", Some("none"))
+    .qps(100)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PageId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the page that the events belong to, as GetWhatsappConversionApi returns it.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageId",
-                    Kind::String,
-                    "ID of the page that the events belong to, as GetWhatsappConversionApi returns it.",
+                    .example("193984883812345"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "RequestData",
+                        Kind::Array(&Kind::Object(&types::CONVERSION_EVENT)),
+                        "The events. How many a call may hold is not documented.",
+                    ),
                 )
-                .required()
-                .example("193984883812345"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                    "RequestData",
-                    Kind::Array(&Kind::Object(&types::CONVERSION_EVENT)),
-                    "The events. How many a call may hold is not documented.",
-                ),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

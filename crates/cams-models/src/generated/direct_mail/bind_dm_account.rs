@@ -219,86 +219,84 @@ impl Operation for BindDmAccountRequest {
 }
 
 /// `BindDmAccount` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "BindDmAccount",
-    group: "direct-mail",
-    summary: "Binds a DirectMail account to a channel instance.",
-    notes: &[
-        "The account must exist in DirectMail (ListDmAccount).",
-        "ListBindDmAccount shows the result. UnbindDmAccount undoes it.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:BindDmAccount",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AccountCode",
-                    Kind::String,
-                    "Code of the account. The samples of ListBindDmAccount have the sender address here, which ListDmAccount returns as `AccountName`.",
-                )
-                .required()
-                .example("news@mail.example.com"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "BindDmAccount",
+        "direct-mail",
+        RetryClass::Write,
+    )
+    .texts(
+        "Binds a DirectMail account to a channel instance.",
+        &[
+            "The account must exist in DirectMail (ListDmAccount).",
+            "ListBindDmAccount shows the result. UnbindDmAccount undoes it.",
+        ],
+    )
+    .ram("cams:BindDmAccount", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AccountCode",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Code of the account. The samples of ListBindDmAccount have the sender address here, which ListDmAccount returns as `AccountName`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "ExtendAttr",
-                        Kind::Object(&BIND_DM_ACCOUNT_EXTEND_ATTR),
-                        "Further properties of the account.",
-                    )
-                    .required(),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
+                    .example("news@mail.example.com"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "ExtendAttr",
+                            Kind::Object(&BIND_DM_ACCOUNT_EXTEND_ATTR),
+                            "Further properties of the account.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
                 Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::String,
-            "Result as text. Its values are not documented.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                "Result as text. Its values are not documented.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `BindDmAccountExtendAttr` as data.
 static BIND_DM_ACCOUNT_EXTEND_ATTR: ShapeInfo = ShapeInfo {

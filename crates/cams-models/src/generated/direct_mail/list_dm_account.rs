@@ -162,89 +162,88 @@ impl Operation for ListDmAccountRequest {
 }
 
 /// `ListDmAccount` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListDmAccount",
-    group: "direct-mail",
-    summary: "Lists the DirectMail accounts of the Alibaba Cloud account.",
-    notes: &["BindDmAccount binds one of them to a channel instance."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListDmAccount",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListDmAccount",
+        "direct-mail",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the DirectMail accounts of the Alibaba Cloud account.",
+        &["BindDmAccount binds one of them to a channel instance."],
+    )
+    .ram("cams:ListDmAccount", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Keyword",
+                        Kind::String,
+                        "Only accounts that match this text. What is searched is not documented.",
+                    )
+                    .example("news"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageIndex",
+                        Kind::Int64,
+                        "Number of the page, counted from 1. What the service takes without it is not documented.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageSize",
+                        Kind::Int64,
+                        "Rows on a page. What the service takes without it is not documented.",
+                    )
+                    .example("10"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "SendType",
+                        Kind::Enum(DmSendType::VALUES),
+                        "Only accounts that send this.",
+                    )
+                    .example("batch"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Keyword",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Only accounts that match this text. What is searched is not documented.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("news"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PageIndex",
-                    Kind::Int64,
-                    "Number of the page, counted from 1. What the service takes without it is not documented.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::DM_ACCOUNT)),
+                "The accounts on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new("Total", Kind::Int64, "Number of accounts on all pages.")
                 .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageSize",
-                    Kind::Int64,
-                    "Rows on a page. What the service takes without it is not documented.",
-                )
-                .example("10"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "SendType",
-                    Kind::Enum(DmSendType::VALUES),
-                    "Only accounts that send this.",
-                )
-                .example("batch"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::DM_ACCOUNT)),
-            "The accounts on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new("Total", Kind::Int64, "Number of accounts on all pages.")
-            .example("1"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListDmAccountRequest {
     type Item = DmAccount;

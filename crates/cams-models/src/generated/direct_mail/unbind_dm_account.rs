@@ -136,65 +136,63 @@ impl Operation for UnbindDmAccountRequest {
 }
 
 /// `UnbindDmAccount` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UnbindDmAccount",
-    group: "direct-mail",
-    summary: "Releases the DirectMail account that is bound to a channel instance.",
-    notes: &[
-        "The call names no account. What it releases when several are bound is not documented; look at ListBindDmAccount before.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UnbindDmAccount",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result as text. Its values are not documented; the documentation shows `NONE`.",
-            )
-            .example("NONE"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new(
+        "UnbindDmAccount",
+        "direct-mail",
+        RetryClass::Write,
+    )
+    .texts(
+        "Releases the DirectMail account that is bound to a channel instance.",
+        &[
+            "The call names no account. What it releases when several are bound is not documented; look at ListBindDmAccount before.",
+        ],
+    )
+    .ram("cams:UnbindDmAccount", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result as text. Its values are not documented; the documentation shows `NONE`.",
+                )
+                .example("NONE"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

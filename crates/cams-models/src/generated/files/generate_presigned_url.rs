@@ -183,63 +183,65 @@ impl Operation for GeneratePresignedUrlRequest {
 }
 
 /// `GeneratePresignedUrl` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GeneratePresignedUrl",
-    group: "files",
-    summary: "Makes a temporary link to a file that the service stores.",
-    notes: &[
-        "How long the link is valid is not documented. Whoever has it can read the file.",
-        "Files get there with the credentials of GetChatappUploadAuthorization, or as media of inbound messages.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GeneratePresignedUrl",
-    ram_access: Some("create"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GeneratePresignedUrl",
+        "files",
+        RetryClass::Read,
+    )
+    .texts(
+        "Makes a temporary link to a file that the service stores.",
+        &[
+            "How long the link is valid is not documented. Whoever has it can read the file.",
+            "Files get there with the credentials of GetChatappUploadAuthorization, or as media of inbound messages.",
+        ],
+    )
+    .ram("cams:GeneratePresignedUrl", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FilePath",
+                        Kind::String,
+                        "Path of the file in the bucket of the service. The documentation's example begins with `/`; integrators pass the OSS object key.",
+                    )
+                    .required()
+                    .example("1000102939/picture.png"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FilePath",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Path of the file in the bucket of the service. The documentation's example begins with `/`; integrators pass the OSS object key.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("1000102939/picture.png"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&GENERATE_PRESIGNED_URL_DATA), "The link."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GENERATE_PRESIGNED_URL_DATA),
+                "The link.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GeneratePresignedUrlData` as data.
 static GENERATE_PRESIGNED_URL_DATA: ShapeInfo = ShapeInfo {

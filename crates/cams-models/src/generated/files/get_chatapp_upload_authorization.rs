@@ -157,10 +157,11 @@ pub struct GetChatappUploadAuthorizationData {
     /// Example: `https://oss-ap-southeast-1.aliyuncs.com`.
     pub end_point: Option<String>,
 
-    /// Time until the credentials expire. The unit is not documented; it is most likely seconds.
+    /// Timeout period of the credentials. The documentation says no more; a number below 1,000,000,000 is
+    /// likely to be seconds from now, a greater one a time since 1970.
     ///
     /// Example: `3600`.
-    pub expire: Option<i32>,
+    pub expire: Option<serde_json::Value>,
 
     /// Security token that must go with the two keys.
     ///
@@ -182,7 +183,7 @@ impl ReadField for GetChatappUploadAuthorizationData {
             "BucketName" => object::set(&mut self.bucket_name, lenient::scalar(value)),
             "Dir" => object::set(&mut self.dir, lenient::scalar(value)),
             "EndPoint" => object::set(&mut self.end_point, lenient::scalar(value)),
-            "Expire" => object::set(&mut self.expire, lenient::scalar(value)),
+            "Expire" => object::fill(&mut self.expire, value),
             "SecurityToken" => {
                 object::set(&mut self.security_token, lenient::scalar(value))
             }
@@ -235,67 +236,66 @@ impl Operation for GetChatappUploadAuthorizationRequest {
 }
 
 /// `GetChatappUploadAuthorization` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatappUploadAuthorization",
-    group: "files",
-    summary: "Returns temporary credentials for uploading media to the service's storage.",
-    notes: &[
-        "Upload the file to Object Storage Service (OSS) yourself, into `BucketName` below `Dir`, signed with these credentials; its URL can then be given wherever a message or a template takes a link.",
-        "Whether the file must be made readable for the public is not documented.",
-        "Keep the credentials until they expire instead of fetching them for every file; the limit of calls is low.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatappUploadAuthorization",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA),
-            "Where to upload to, and with which credentials.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatappUploadAuthorization",
+        "files",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns temporary credentials for uploading media to the service's storage.",
+        &[
+            "Upload the file to Object Storage Service (OSS) yourself, into `BucketName` below `Dir`, signed with these credentials; its URL can then be given wherever a message or a template takes a link.",
+            "Whether the file must be made readable for the public is not documented.",
+            "Keep the credentials until they expire instead of fetching them for every file; the limit of calls is low.",
+        ],
+    )
+    .ram("cams:GetChatappUploadAuthorization", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA),
+                "Where to upload to, and with which credentials.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 /// `GetChatappUploadAuthorizationData` as data.
 static GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA: ShapeInfo = ShapeInfo {
@@ -331,8 +331,8 @@ static GET_CHATAPP_UPLOAD_AUTHORIZATION_DATA: ShapeInfo = ShapeInfo {
             .example("https://oss-ap-southeast-1.aliyuncs.com"),
         FieldInfo::new(
                 "Expire",
-                Kind::Int32,
-                "Time until the credentials expire. The unit is not documented; it is most likely seconds.",
+                Kind::Any,
+                "Timeout period of the credentials. The documentation says no more; a number below 1,000,000,000 is likely to be seconds from now, a greater one a time since 1970.",
             )
             .example("3600"),
         FieldInfo::new(

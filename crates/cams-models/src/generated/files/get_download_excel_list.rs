@@ -198,122 +198,120 @@ impl Operation for GetDownloadExcelListRequest {
 }
 
 /// `GetDownloadExcelList` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetDownloadExcelList",
-    group: "files",
-    summary: "Returns data for download as an Excel file.",
-    notes: &[
-        "The documentation does not say which data it returns; the parameters filter by contact group, country and date.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetDownloadExcelList",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant; `ALICOM_OPAAS` if it is not given.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetDownloadExcelList",
+        "files",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns data for download as an Excel file.",
+        &[
+            "The documentation does not say which data it returns; the parameters filter by contact group, country and date.",
+        ],
+    )
+    .ram("cams:GetDownloadExcelList", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional information of the tenant; an empty object if it is not given. Not documented further.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Condition",
-                    Kind::String,
-                    "Condition that the data must meet. Its form is not documented.",
-                )
-                .example("order"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CountryNames",
-                        Kind::Array(&Kind::String),
-                        "Only data of these countries, by their English names.",
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant; `ALICOM_OPAAS` if it is not given.",
                     )
-                    .example("[\"china\",\"india\"]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EndDate",
-                    Kind::String,
-                    "Only data up to this day, in the form `yyyy-MM-dd`.",
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional information of the tenant; an empty object if it is not given. Not documented further.",
+                    ),
                 )
-                .example("2025-12-01"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "GroupId",
-                    Kind::String,
-                    "Only data of this group. Which kind of group is not documented; `GroupIds` takes contact groups.",
-                )
-                .example("111"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "GroupIds",
-                        Kind::Array(&Kind::String),
-                        "Only data of these contact groups, as ListAllGroups returns their IDs.",
+                        "Condition",
+                        Kind::String,
+                        "Condition that the data must meet. Its form is not documented.",
                     )
-                    .example("[\"111\",\"112\"]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "StartDate",
-                    Kind::String,
-                    "Only data from this day on, in the form `yyyy-MM-dd`.",
+                    .example("order"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CountryNames",
+                            Kind::Array(&Kind::String),
+                            "Only data of these countries, by their English names.",
+                        )
+                        .example("[\"china\",\"india\"]"),
                 )
-                .example("2025-11-01"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "The data. Its form is not documented; the example is an empty JSON object as text.",
-            )
-            .sensitive()
-            .example("{}"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EndDate",
+                        Kind::String,
+                        "Only data up to this day, in the form `yyyy-MM-dd`.",
+                    )
+                    .example("2025-12-01"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "Only data of this group. Which kind of group is not documented; `GroupIds` takes contact groups.",
+                    )
+                    .example("111"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "GroupIds",
+                            Kind::Array(&Kind::String),
+                            "Only data of these contact groups, as ListAllGroups returns their IDs.",
+                        )
+                        .example("[\"111\",\"112\"]"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "StartDate",
+                        Kind::String,
+                        "Only data from this day on, in the form `yyyy-MM-dd`.",
+                    )
+                    .example("2025-11-01"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "The data. Its form is not documented; the example is an empty JSON object as text.",
+                )
+                .sensitive()
+                .example("{}"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -182,104 +182,103 @@ impl Operation for AddChatGroupRequest {
 }
 
 /// `AddChatGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddChatGroup",
-    group: "im-groups",
-    summary: "Creates an IM group.",
-    notes: &[
-        "The group is created after the call returns. The answer holds a `UniqueCode` and no group ID: poll ListChatGroup, by subject and business number, until the group is `ACTIVE`.",
-        "The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.",
-        "Calling twice creates two groups.",
-    ],
-    deprecated: None,
-    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
-    ram_action: "cams:AddChatGroup",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number that will own the group, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(GroupChannelType::VALUES),
-                    "Channel of the group. Only WhatsApp is documented.",
-                )
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddChatGroup",
+        "im-groups",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates an IM group.",
+        &[
+            "The group is created after the call returns. The answer holds a `UniqueCode` and no group ID: poll ListChatGroup, by subject and business number, until the group is `ACTIVE`.",
+            "The group has no members and no invite link at first; AddChatGroupInviteLink adds the link.",
+            "Calling twice creates two groups.",
+        ],
+    )
+    .beta("Meta opens IM groups to businesses on its allow-list only.")
+    .ram("cams:AddChatGroup", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that will own the group, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Description",
-                    Kind::String,
-                    "Text that says what the group is about.",
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(GroupChannelType::VALUES),
+                        "Channel of the group. Only WhatsApp is documented.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .example("Orders of this week"),
-        ),
-        ParameterInfo::query(
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Description",
+                        Kind::String,
+                        "Text that says what the group is about.",
+                    )
+                    .example("Orders of this week"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupLink",
+                        Kind::String,
+                        "Public link of a group that exists already, on channels that have one (Telegram).",
+                    )
+                    .example("https://t.me/testgroup"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Subject", Kind::String, "Name of the group.")
+                    .example("Weekly orders"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "GroupLink",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Public link of a group that exists already, on channels that have one (Telegram).",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("https://t.me/testgroup"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Subject", Kind::String, "Name of the group.")
-                .example("Weekly orders"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new(
-                "UniqueCode",
-                Kind::String,
-                "Code of this creation. It is not a group ID, and no documented operation takes it.",
-            )
-            .example("89380000"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new(
+                    "UniqueCode",
+                    Kind::String,
+                    "Code of this creation. It is not a group ID, and no documented operation takes it.",
+                )
+                .example("89380000"),
+        ],
+    );

@@ -180,93 +180,92 @@ impl Operation for AddChatGroupInviteLinkRequest {
 }
 
 /// `AddChatGroupInviteLink` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddChatGroupInviteLink",
-    group: "im-groups",
-    summary: "Adds the invite link of an IM group.",
-    notes: &[
-        "The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).",
-        "After the call, people become members by opening the link. A WhatsApp group is joined through its invite link only and has at most 8 members.",
-    ],
-    deprecated: None,
-    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
-    ram_action: "cams:AddChatGroupInviteLink",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number that owns the group, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(GroupChannelType::VALUES),
-                    "Channel of the group. Only WhatsApp is documented.",
-                )
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddChatGroupInviteLink",
+        "im-groups",
+        RetryClass::Write,
+    )
+    .texts(
+        "Adds the invite link of an IM group.",
+        &[
+            "The group must exist before (AddChatGroup) and be `ACTIVE` (ListChatGroup).",
+            "After the call, people become members by opening the link. A WhatsApp group is joined through its invite link only and has at most 8 members.",
+        ],
+    )
+    .beta("Meta opens IM groups to businesses on its allow-list only.")
+    .ram("cams:AddChatGroupInviteLink", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that owns the group, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "GroupId",
-                    Kind::String,
-                    "ID of the group, as ListChatGroup returns it.",
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(GroupChannelType::VALUES),
+                        "Channel of the group. Only WhatsApp is documented.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("E93kdk0000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "InviteLink",
-                Kind::String,
-                "Link through which members join. Whoever has it can join.",
-            )
-            .sensitive()
-            .example("https://chat.whatsapp.com/0000"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "ID of the group, as ListChatGroup returns it.",
+                    )
+                    .required()
+                    .example("E93kdk0000"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "InviteLink",
+                    Kind::String,
+                    "Link through which members join. Whoever has it can join.",
+                )
+                .sensitive()
+                .example("https://chat.whatsapp.com/0000"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

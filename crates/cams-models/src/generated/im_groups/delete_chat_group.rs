@@ -163,87 +163,86 @@ impl Operation for DeleteChatGroupRequest {
 }
 
 /// `DeleteChatGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteChatGroup",
-    group: "im-groups",
-    summary: "Deletes an IM group.",
-    notes: &[
-        "The group is `DELETING` for some time after the call, then gone. It cannot be restored.",
-    ],
-    deprecated: None,
-    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
-    ram_action: "cams:DeleteChatGroup",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number that owns the group, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(GroupChannelType::VALUES),
-                    "Channel of the group. Only WhatsApp is documented.",
-                )
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteChatGroup",
+        "im-groups",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes an IM group.",
+        &[
+            "The group is `DELETING` for some time after the call, then gone. It cannot be restored.",
+        ],
+    )
+    .beta("Meta opens IM groups to businesses on its allow-list only.")
+    .ram("cams:DeleteChatGroup", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that owns the group, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "GroupId",
-                    Kind::String,
-                    "ID of the group, as ListChatGroup returns it.",
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(GroupChannelType::VALUES),
+                        "Channel of the group. Only WhatsApp is documented.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("EA30d000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Result", Kind::Int64, "Number of groups that were deleted.")
-            .example("1"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "ID of the group, as ListChatGroup returns it.",
+                    )
+                    .required()
+                    .example("EA30d000"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Result", Kind::Int64, "Number of groups that were deleted.")
+                .example("1"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -235,117 +235,115 @@ impl Operation for ListChatGroupRequest {
 }
 
 /// `ListChatGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListChatGroup",
-    group: "im-groups",
-    summary: "Lists the IM groups of a business number.",
-    notes: &[],
-    deprecated: None,
-    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
-    ram_action: "cams:ListChatGroup",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number that owns the groups, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(GroupChannelType::VALUES),
-                    "Only groups of this channel.",
-                )
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListChatGroup",
+        "im-groups",
+        RetryClass::Read,
+    )
+    .texts("Lists the IM groups of a business number.", &[])
+    .beta("Meta opens IM groups to businesses on its allow-list only.")
+    .ram("cams:ListChatGroup", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that owns the groups, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "GroupLink",
-                Kind::String,
-                "Only groups with this public link.",
+                    .example("8613800000000"),
             ),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "GroupStatus",
-                    Kind::Enum(GroupStatus::VALUES),
-                    "Only groups in this state.",
-                )
-                .example("ACTIVE"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "GroupType",
-                Kind::String,
-                "Only groups of this kind. The values are not documented.",
-            ),
-        ),
-        ParameterInfo::query(
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Page",
-                        Kind::Object(&types::PAGE_REQUEST),
-                        "Which page to return.",
+                        "ChannelType",
+                        Kind::Enum(GroupChannelType::VALUES),
+                        "Only groups of this channel.",
                     )
-                    .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Subject",
-                    Kind::String,
-                    "Only groups of this name. Whether a part of the name is enough is not documented.",
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .example("Weekly orders"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&LIST_CHAT_GROUP_DATA), "The page."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[ListChatGroupRequest::UNTIL_CREATED, ListChatGroupRequest::UNTIL_ACTIVE],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "GroupLink",
+                    Kind::String,
+                    "Only groups with this public link.",
+                ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupStatus",
+                        Kind::Enum(GroupStatus::VALUES),
+                        "Only groups in this state.",
+                    )
+                    .example("ACTIVE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "GroupType",
+                    Kind::String,
+                    "Only groups of this kind. The values are not documented.",
+                ),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Page",
+                            Kind::Object(&types::PAGE_REQUEST),
+                            "Which page to return.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Subject",
+                        Kind::String,
+                        "Only groups of this name. Whether a part of the name is enough is not documented.",
+                    )
+                    .example("Weekly orders"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Object(&LIST_CHAT_GROUP_DATA), "The page."),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES)
+    .waiters(&[ListChatGroupRequest::UNTIL_CREATED, ListChatGroupRequest::UNTIL_ACTIVE]);
 
 impl paging::Paged for ListChatGroupRequest {
     type Item = ChatGroup;

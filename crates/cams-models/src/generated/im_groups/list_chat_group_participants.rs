@@ -209,99 +209,96 @@ impl Operation for ListChatGroupParticipantsRequest {
 }
 
 /// `ListChatGroupParticipants` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListChatGroupParticipants",
-    group: "im-groups",
-    summary: "Lists the members of an IM group.",
-    notes: &[],
-    deprecated: None,
-    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
-    ram_action: "cams:ListChatGroupParticipants",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number that owns the group, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(GroupChannelType::VALUES),
-                    "Channel of the group. Only WhatsApp is documented.",
-                )
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListChatGroupParticipants",
+        "im-groups",
+        RetryClass::Read,
+    )
+    .texts("Lists the members of an IM group.", &[])
+    .beta("Meta opens IM groups to businesses on its allow-list only.")
+    .ram("cams:ListChatGroupParticipants", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that owns the group, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "GroupId",
-                    Kind::String,
-                    "ID of the group, as ListChatGroup returns it.",
-                )
-                .required()
-                .example("EA30d000"),
-        ),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "Page",
-                    Kind::Object(&types::PAGE_REQUEST),
-                    "Which page to return. What the service returns without it is not documented.",
-                ),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&LIST_CHAT_GROUP_PARTICIPANTS_DATA),
-            "The page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                        "ChannelType",
+                        Kind::Enum(GroupChannelType::VALUES),
+                        "Channel of the group. Only WhatsApp is documented.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "ID of the group, as ListChatGroup returns it.",
+                    )
+                    .required()
+                    .example("EA30d000"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "Page",
+                        Kind::Object(&types::PAGE_REQUEST),
+                        "Which page to return. What the service returns without it is not documented.",
+                    ),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&LIST_CHAT_GROUP_PARTICIPANTS_DATA),
+                "The page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListChatGroupParticipantsRequest {
     type Item = ChatGroupParticipant;

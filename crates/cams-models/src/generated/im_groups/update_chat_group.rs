@@ -186,107 +186,106 @@ impl Operation for UpdateChatGroupRequest {
 }
 
 /// `UpdateChatGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateChatGroup",
-    group: "im-groups",
-    summary: "Changes the subject, the description or the picture of an IM group.",
-    notes: &[
-        "The change takes effect some time after the call; meanwhile the group is `UPDATING`.",
-        "What is not given stays as it is.",
-    ],
-    deprecated: None,
-    beta: Some("Meta opens IM groups to businesses on its allow-list only."),
-    ram_action: "cams:UpdateChatGroup",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number that owns the group, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(GroupChannelType::VALUES),
-                    "Channel of the group. Only WhatsApp is documented.",
-                )
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateChatGroup",
+        "im-groups",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes the subject, the description or the picture of an IM group.",
+        &[
+            "The change takes effect some time after the call; meanwhile the group is `UPDATING`.",
+            "What is not given stays as it is.",
+        ],
+    )
+    .beta("Meta opens IM groups to businesses on its allow-list only.")
+    .ram("cams:UpdateChatGroup", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that owns the group, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Description",
-                    Kind::String,
-                    "New text that says what the group is about.",
-                )
-                .example("Orders of this week"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "GroupId",
-                    Kind::String,
-                    "ID of the group, as ListChatGroup returns it.",
-                )
-                .required()
-                .example("EA30d000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "ProfilePictureFile",
-                Kind::String,
-                "New picture of the group: a JPEG file of at most 5 MB, square, with sides of at least 192 pixels.",
+                    .example("8613800000000"),
             ),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Subject", Kind::String, "New name of the group.")
-                .example("Weekly orders"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Result", Kind::Int64, "Number of groups that were changed.")
-            .example("1"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(GroupChannelType::VALUES),
+                        "Channel of the group. Only WhatsApp is documented.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Description",
+                        Kind::String,
+                        "New text that says what the group is about.",
+                    )
+                    .example("Orders of this week"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupId",
+                        Kind::String,
+                        "ID of the group, as ListChatGroup returns it.",
+                    )
+                    .required()
+                    .example("EA30d000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "ProfilePictureFile",
+                    Kind::String,
+                    "New picture of the group: a JPEG file of at most 5 MB, square, with sides of at least 192 pixels.",
+                ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Subject", Kind::String, "New name of the group.")
+                    .example("Weekly orders"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Result", Kind::Int64, "Number of groups that were changed.")
+                .example("1"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -130,51 +130,49 @@ impl Operation for ChangeResourceGroupRequest {
 }
 
 /// `ChangeResourceGroup` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ChangeResourceGroup",
-    group: "instances",
-    summary: "Moves a resource, such as a channel instance or a template, to another resource group.",
-    notes: &[
-        "The answer has no result code: an answer that is no error means that the resource was moved. A resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as `NoPermission.ChangeResourceGroup`.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ChangeResourceGroup",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ChangeResourceGroup",
+        "instances",
+        RetryClass::Write,
+    )
+    .texts(
+        "Moves a resource, such as a channel instance or a template, to another resource group.",
+        &[
+            "The answer has no result code: an answer that is no error means that the resource was moved. A resource group that does not exist is reported as `InvalidResourceGroup`, a missing right as `NoPermission.ChangeResourceGroup`.",
+        ],
+    )
+    .ram("cams:ChangeResourceGroup", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ResourceGroupId",
+                        Kind::String,
+                        "ID of the resource group that the resource moves to, as Resource Management shows it.",
+                    )
+                    .required()
+                    .example("rg-acfmexample0002"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ResourceId", Kind::String, "ID of the resource to move.")
+                    .required()
+                    .example("cas-ivauto-hppr74"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ResourceType",
+                        Kind::String,
+                        "Kind of resource. Only the sample `template` is documented, and not what the service takes without it.",
+                    )
+                    .example("template"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ResourceGroupId",
+                    "RequestId",
                     Kind::String,
-                    "ID of the resource group that the resource moves to, as Resource Management shows it.",
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .required()
-                .example("rg-acfmexample0002"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ResourceId", Kind::String, "ID of the resource to move.")
-                .required()
-                .example("cas-ivauto-hppr74"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ResourceType",
-                    Kind::String,
-                    "Kind of resource. Only the sample `template` is documented, and not what the service takes without it.",
-                )
-                .example("template"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

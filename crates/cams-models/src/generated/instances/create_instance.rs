@@ -314,135 +314,137 @@ impl Operation for CreateInstanceRequest {
 }
 
 /// `CreateInstance` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateInstance",
-    group: "instances",
-    summary: "Creates a channel instance.",
-    notes: &[
-        "The service must be activated before (OpenChatappService), and the account needs enterprise verification.",
-        "A new instance is bound to nothing. Before it can send, a WhatsApp Business Account, a page or another account of its channel is bound to it.",
-        "The `InstanceId` of the answer is what the other operations of this group take, and what a direct customer gives as `CustSpaceId` elsewhere.",
-        "Calling twice may create two instances; whether names must be unique is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateInstance",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateInstance",
+        "instances",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a channel instance.",
+        &[
+            "The service must be activated before (OpenChatappService), and the account needs enterprise verification.",
+            "A new instance is bound to nothing. Before it can send, a WhatsApp Business Account, a page or another account of its channel is bound to it.",
+            "The `InstanceId` of the answer is what the other operations of this group take, and what a direct customer gives as `CustSpaceId` elsewhere.",
+            "Calling twice may create two instances; whether names must be unique is not documented.",
+        ],
+    )
+    .ram("cams:CreateInstance", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::String,
+                        "Messaging channel of the instance. The values are not documented here: the sample is `VIBER`, while ListInstance lists `whatsapp`, `messenger`, `instagram` and `viber`.",
+                    )
+                    .required()
+                    .example("VIBER"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactMail",
+                        Kind::String,
+                        "E-mail address through which the business can be reached.",
+                    )
+                    .sensitive()
+                    .example("contact@example.com"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CountryId",
+                        Kind::String,
+                        "Country of the business, as a code from the country list in the documentation of the service.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FacebookBmId",
+                        Kind::String,
+                        "ID of the business in Meta's Business Manager, for the channels of Meta.",
+                    )
+                    .example("393992917465028"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceDescription",
+                        Kind::String,
+                        "Text that says what the instance is for.",
+                    )
+                    .example("Viber messages of the web shop"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("InstanceName", Kind::String, "Name of the instance.")
+                    .required()
+                    .example("viber_ins"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsConfirmAudit",
+                        Kind::String,
+                        "Whether the audit is confirmed. The values are not documented; the sample is `Y`. What the audit is about is not documented either.",
+                    )
+                    .example("Y"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvTerms",
+                        Kind::String,
+                        "URL of the file with the agreement between an ISV and its customer.",
+                    )
+                    .example("https://example.com/terms.pdf"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "OfficeAddress",
+                        Kind::String,
+                        "Postal address of the business.",
+                    )
+                    .example("1 Example Road, Singapore"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ResourceGroupId",
+                        Kind::String,
+                        "ID of the resource group for the instance. ChangeResourceGroup can move it later.",
+                    )
+                    .example("rg-acfmexample0001"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ChannelType",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Messaging channel of the instance. The values are not documented here: the sample is `VIBER`, while ListInstance lists `whatsapp`, `messenger`, `instagram` and `viber`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("VIBER"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "ContactMail",
+                    "Code",
                     Kind::String,
-                    "E-mail address through which the business can be reached.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("contact@example.com"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "CountryId",
-                    Kind::String,
-                    "Country of the business, as a code from the country list in the documentation of the service.",
-                )
-                .example("1"),
-        ),
-        ParameterInfo::query(
+                "Data",
+                Kind::Object(&CREATE_INSTANCE_DATA),
+                "The new instance.",
+            ),
             FieldInfo::new(
-                    "FacebookBmId",
+                    "Message",
                     Kind::String,
-                    "ID of the business in Meta's Business Manager, for the channels of Meta.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("393992917465028"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "InstanceDescription",
+                    "RequestId",
                     Kind::String,
-                    "Text that says what the instance is for.",
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .example("Viber messages of the web shop"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("InstanceName", Kind::String, "Name of the instance.")
-                .required()
-                .example("viber_ins"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsConfirmAudit",
-                    Kind::String,
-                    "Whether the audit is confirmed. The values are not documented; the sample is `Y`. What the audit is about is not documented either.",
-                )
-                .example("Y"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvTerms",
-                    Kind::String,
-                    "URL of the file with the agreement between an ISV and its customer.",
-                )
-                .example("https://example.com/terms.pdf"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "OfficeAddress",
-                    Kind::String,
-                    "Postal address of the business.",
-                )
-                .example("1 Example Road, Singapore"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ResourceGroupId",
-                    Kind::String,
-                    "ID of the resource group for the instance. ChangeResourceGroup can move it later.",
-                )
-                .example("rg-acfmexample0001"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&CREATE_INSTANCE_DATA), "The new instance."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `CreateInstanceData` as data.
 static CREATE_INSTANCE_DATA: ShapeInfo = ShapeInfo {

@@ -130,58 +130,56 @@ impl Operation for DeleteInstanceRequest {
 }
 
 /// `DeleteInstance` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteInstance",
-    group: "instances",
-    summary: "Deletes a channel instance.",
-    notes: &[
-        "Whether an instance can be deleted while an account or a number is bound to it, and whether it can be restored, is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteInstance",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteInstance",
+        "instances",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes a channel instance.",
+        &[
+            "Whether an instance can be deleted while an account or a number is bound to it, and whether it can be restored, is not documented.",
+        ],
+    )
+    .ram("cams:DeleteInstance", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the instance, as ListInstance returns it.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "InstanceId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the instance, as ListInstance returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("cams-x000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -111,42 +111,44 @@ impl Operation for GetChatappOpenStatusRequest {
 }
 
 /// `GetChatappOpenStatus` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatappOpenStatus",
-    group: "instances",
-    summary: "Tells whether the Alibaba Cloud account has activated Chat App Message Service.",
-    notes: &[
-        "Without activation other operations fail with `Product.Unsubscript`; OpenChatappService activates the service.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatappOpenStatus",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[],
-    response: &[
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new("OpenStatus", Kind::Boolean, "Whether the service is activated.")
-            .example("true"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatappOpenStatus",
+        "instances",
+        RetryClass::Read,
+    )
+    .texts(
+        "Tells whether the Alibaba Cloud account has activated Chat App Message Service.",
+        &[
+            "Without activation other operations fail with `Product.Unsubscript`; OpenChatappService activates the service.",
+        ],
+    )
+    .ram("cams:GetChatappOpenStatus", None)
+    .fields(
+        &[],
+        &[
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "OpenStatus",
+                    Kind::Boolean,
+                    "Whether the service is activated.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

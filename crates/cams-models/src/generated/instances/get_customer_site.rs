@@ -116,50 +116,45 @@ impl Operation for GetCustomerSiteRequest {
 }
 
 /// `GetCustomerSite` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetCustomerSite",
-    group: "instances",
-    summary: "Tells which Alibaba Cloud site the account comes from.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetCustomerSite",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Site that the account comes from. The values are not documented; the sample is `cn`. The service has one edition for the China site and one for the international site.",
-            )
-            .example("cn"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new(
+        "GetCustomerSite",
+        "instances",
+        RetryClass::Read,
+    )
+    .texts("Tells which Alibaba Cloud site the account comes from.", &[])
+    .ram("cams:GetCustomerSite", None)
+    .fields(
+        &[],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Site that the account comes from. The values are not documented; the sample is `cn`. The service has one edition for the China site and one for the international site.",
+                )
+                .example("cn"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

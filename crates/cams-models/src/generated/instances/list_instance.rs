@@ -363,123 +363,127 @@ impl Operation for ListInstanceRequest {
 }
 
 /// `ListInstance` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListInstance",
-    group: "instances",
-    summary: "Lists the channel instances of the account.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListInstance",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(FieldInfo::new("BindId", Kind::String, "Not documented.")),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListInstance",
+        "instances",
+        RetryClass::Read,
+    )
+    .texts("Lists the channel instances of the account.", &[])
+    .ram("cams:ListInstance", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("BindId", Kind::String, "Not documented."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(ListInstanceChannelType::VALUES),
+                        "Only instances of this channel. The documentation lists lower case, its sample is `VIBER`.",
+                    )
+                    .example("whatsapp"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FilterStr",
+                        Kind::String,
+                        "Text to filter by. Which elements it is compared with is not documented.",
+                    )
+                    .example("shop"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "Only the instance with this ID, as CreateInstance returns it.",
+                    )
+                    .example("cams-x000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceName",
+                        Kind::String,
+                        "Only instances of this name. Whether a part of the name is enough is not documented.",
+                    )
+                    .example("viber_ins"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("IsBind", Kind::Boolean, "Not documented."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageIndex",
+                        Kind::Int64,
+                        "Number of the page, counted from 1. The default is not documented.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageSize",
+                        Kind::Int64,
+                        "Rows on a page. Default and maximum are not documented.",
+                    )
+                    .example("20"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ResourceGroupId",
+                        Kind::String,
+                        "Only instances in this resource group.",
+                    )
+                    .example("rg-acfmexample0001"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "SubmitTime",
+                        Kind::String,
+                        "Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Time zone, and whether it is a lower limit or the exact time, are not documented.",
+                    )
+                    .example("2023-12-12 00:00:00"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(ListInstanceChannelType::VALUES),
-                    "Only instances of this channel. The documentation lists lower case, its sample is `VIBER`.",
-                )
-                .example("whatsapp"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FilterStr",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Text to filter by. Which elements it is compared with is not documented.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("shop"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "InstanceId",
+                    "Code",
                     Kind::String,
-                    "Only the instance with this ID, as CreateInstance returns it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("cams-x000"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "InstanceName",
+                "Data",
+                Kind::Array(&Kind::Object(&LIST_INSTANCE_DATA)),
+                "The instances on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
                     Kind::String,
-                    "Only instances of this name. Whether a part of the name is enough is not documented.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("viber_ins"),
-        ),
-        ParameterInfo::query(FieldInfo::new("IsBind", Kind::Boolean, "Not documented.")),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PageIndex",
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new(
+                    "TotalCount",
                     Kind::Int64,
-                    "Number of the page, counted from 1. The default is not documented.",
+                    "Number of instances on all pages.",
                 )
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageSize",
-                    Kind::Int64,
-                    "Rows on a page. Default and maximum are not documented.",
-                )
-                .example("20"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ResourceGroupId",
-                    Kind::String,
-                    "Only instances in this resource group.",
-                )
-                .example("rg-acfmexample0001"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "SubmitTime",
-                    Kind::String,
-                    "Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Time zone, and whether it is a lower limit or the exact time, are not documented.",
-                )
-                .example("2023-12-12 00:00:00"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&LIST_INSTANCE_DATA)),
-            "The instances on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new("TotalCount", Kind::Int64, "Number of instances on all pages.")
-            .example("15"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("15"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListInstanceRequest {
     type Item = ListInstanceData;

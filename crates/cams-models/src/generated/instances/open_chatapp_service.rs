@@ -112,47 +112,45 @@ impl Operation for OpenChatappServiceRequest {
 }
 
 /// `OpenChatappService` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "OpenChatappService",
-    group: "instances",
-    summary: "Activates Chat App Message Service for the Alibaba Cloud account.",
-    notes: &[
-        "Activation is the first step for an account: until then other operations fail with `Product.Unsubscript`. The account needs enterprise verification.",
-        "GetChatappOpenStatus tells whether the service is activated already. There is no operation to deactivate it.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:OpenChatappService",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[],
-    response: &[
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "OpenStatus",
-                Kind::Boolean,
-                "Whether the service is activated after the call.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new(
+        "OpenChatappService",
+        "instances",
+        RetryClass::Write,
+    )
+    .texts(
+        "Activates Chat App Message Service for the Alibaba Cloud account.",
+        &[
+            "Activation is the first step for an account: until then other operations fail with `Product.Unsubscript`. The account needs enterprise verification.",
+            "GetChatappOpenStatus tells whether the service is activated already. There is no operation to deactivate it.",
+        ],
+    )
+    .ram("cams:OpenChatappService", None)
+    .fields(
+        &[],
+        &[
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "OpenStatus",
+                    Kind::Boolean,
+                    "Whether the service is activated after the call.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -307,130 +307,128 @@ impl Operation for UpdateInstanceRequest {
 }
 
 /// `UpdateInstance` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateInstance",
-    group: "instances",
-    summary: "Changes the name and the business details of a channel instance.",
-    notes: &[
-        "The name is always set; give the present one, as QueryInstance returns it, to keep it.",
-        "Whether the other details stay as they are when they are not given is not documented.",
-        "The channel cannot be changed here. ChangeResourceGroup changes the resource group.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateInstance",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateInstance",
+        "instances",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes the name and the business details of a channel instance.",
+        &[
+            "The name is always set; give the present one, as QueryInstance returns it, to keep it.",
+            "Whether the other details stay as they are when they are not given is not documented.",
+            "The channel cannot be changed here. ChangeResourceGroup changes the resource group.",
+        ],
+    )
+    .ram("cams:UpdateInstance", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContactMail",
+                        Kind::String,
+                        "New e-mail address through which the business can be reached.",
+                    )
+                    .sensitive()
+                    .example("contact@example.com"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CountryId",
+                        Kind::String,
+                        "New country of the business, as a code from the country list in the documentation of the service.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FacebookBmId",
+                        Kind::String,
+                        "New ID of the business in Meta's Business Manager.",
+                    )
+                    .example("393992917465028"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceDescription",
+                        Kind::String,
+                        "New text that says what the instance is for.",
+                    )
+                    .example("Viber messages of the web shop"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the instance, as ListInstance returns it.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("InstanceName", Kind::String, "New name of the instance.")
+                    .required()
+                    .example("viber_ins"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsConfirmAudit",
+                        Kind::String,
+                        "Whether the audit is confirmed without further action. The values are not documented; the sample is `Y`.",
+                    )
+                    .example("Y"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvTerms",
+                        Kind::String,
+                        "New URL of the file with the agreement between an ISV and its customer.",
+                    )
+                    .example("https://example.com/terms.pdf"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "OfficeAddress",
+                        Kind::String,
+                        "New postal address of the business.",
+                    )
+                    .example("1 Example Road, Singapore"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ContactMail",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "New e-mail address through which the business can be reached.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .sensitive()
-                .example("contact@example.com"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "CountryId",
+                    "Code",
                     Kind::String,
-                    "New country of the business, as a code from the country list in the documentation of the service.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("1"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "FacebookBmId",
-                    Kind::String,
-                    "New ID of the business in Meta's Business Manager.",
-                )
-                .example("393992917465028"),
-        ),
-        ParameterInfo::query(
+                "Data",
+                Kind::Object(&UPDATE_INSTANCE_DATA),
+                "The changed instance.",
+            ),
             FieldInfo::new(
-                    "InstanceDescription",
+                    "Message",
                     Kind::String,
-                    "New text that says what the instance is for.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("Viber messages of the web shop"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "InstanceId",
+                    "RequestId",
                     Kind::String,
-                    "ID of the instance, as ListInstance returns it.",
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .required()
-                .example("cams-x000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("InstanceName", Kind::String, "New name of the instance.")
-                .required()
-                .example("viber_ins"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsConfirmAudit",
-                    Kind::String,
-                    "Whether the audit is confirmed without further action. The values are not documented; the sample is `Y`.",
-                )
-                .example("Y"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvTerms",
-                    Kind::String,
-                    "New URL of the file with the agreement between an ISV and its customer.",
-                )
-                .example("https://example.com/terms.pdf"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "OfficeAddress",
-                    Kind::String,
-                    "New postal address of the business.",
-                )
-                .example("1 Example Road, Singapore"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&UPDATE_INSTANCE_DATA),
-            "The changed instance.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `UpdateInstanceData` as data.
 static UPDATE_INSTANCE_DATA: ShapeInfo = ShapeInfo {

@@ -263,160 +263,158 @@ impl Operation for AddMarketingFlowRequest {
 }
 
 /// `AddMarketingFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddMarketingFlow",
-    group: "marketing-activities",
-    summary: "Creates a marketing activity, which runs a flow for a group, by hand or on a schedule.",
-    notes: &[
-        "The activity refers to a flow and a group that exist already.",
-        "Messages that the flow sends are charged as any other.",
-        "What the answer holds is not documented; ListMarketingFlow returns the code of the new activity.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:AddMarketingFlow",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityDesc",
-                    Kind::String,
-                    "Text that says what the activity is for.",
-                )
-                .example("Offers for returning customers"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityName",
-                    Kind::String,
-                    "Name of the activity. The documentation calls it the name of a node instance.",
-                )
-                .required()
-                .example("Spring sale"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddMarketingFlow",
+        "marketing-activities",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a marketing activity, which runs a flow for a group, by hand or on a schedule.",
+        &[
+            "The activity refers to a flow and a group that exist already.",
+            "Messages that the flow sends are charged as any other.",
+            "What the answer holds is not documented; ListMarketingFlow returns the code of the new activity.",
+        ],
+    )
+    .ram("cams:AddMarketingFlow", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CronExpression",
-                    Kind::String,
-                    "Schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.",
-                )
-                .example("0 59 9 */1 * ?"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EndDate",
-                    Kind::String,
-                    "Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
-                )
-                .example("2025-11-26 09:59:00"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ExecutionType",
-                    Kind::Enum(MarketingExecutionType::VALUES),
-                    "How the activity is started. `Schedule` and `Manual` are documented here.",
-                )
-                .required()
-                .example("Schedule"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ParamFlag",
-                    Kind::Enum(YesNoFlag::VALUES),
-                    "Whether `Params` are passed to the flow. What absence means is not documented.",
-                )
-                .example("Y"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Params",
-                        Kind::Map(&Kind::Any),
-                        "Your own parameters for the flow, by name.",
+                        "ActivityDesc",
+                        Kind::String,
+                        "Text that says what the activity is for.",
                     )
-                    .sensitive()
-                    .example("{\"testEmail\":\"user@example.com\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                    .example("Offers for returning customers"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ActivityName",
+                        Kind::String,
+                        "Name of the activity. The documentation calls it the name of a node instance.",
+                    )
+                    .required()
+                    .example("Spring sale"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CronExpression",
+                        Kind::String,
+                        "Schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.",
+                    )
+                    .example("0 59 9 */1 * ?"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EndDate",
+                        Kind::String,
+                        "Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                    )
+                    .example("2025-11-26 09:59:00"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ExecutionType",
+                        Kind::Enum(MarketingExecutionType::VALUES),
+                        "How the activity is started. `Schedule` and `Manual` are documented here.",
+                    )
+                    .required()
+                    .example("Schedule"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ParamFlag",
+                        Kind::Enum(YesNoFlag::VALUES),
+                        "Whether `Params` are passed to the flow. What absence means is not documented.",
+                    )
+                    .example("Y"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Params",
+                            Kind::Map(&Kind::Any),
+                            "Your own parameters for the flow, by name.",
+                        )
+                        .sensitive()
+                        .example("{\"testEmail\":\"user@example.com\"}"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedFlowCode",
+                        Kind::String,
+                        "Code of the flow that the activity runs.",
+                    )
+                    .example("cf-kr3k3100mfeir8w"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedFlowName",
+                        Kind::String,
+                        "Name of the flow that the activity runs.",
+                    )
+                    .example("spring-sale-flow"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedGroupId",
+                        Kind::Int64,
+                        "ID of the group that the activity is for. Which kind of group is not documented.",
+                    )
+                    .example("1143456"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "StartDate",
+                        Kind::String,
+                        "Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                    )
+                    .example("2025-11-25 09:59:00"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "RelatedFlowCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the flow that the activity runs.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("cf-kr3k3100mfeir8w"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "RelatedFlowName",
+                    "Code",
                     Kind::String,
-                    "Name of the flow that the activity runs.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("spring-sale-flow"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
+            FieldInfo::new("Data", Kind::String, "Not documented further."),
             FieldInfo::new(
-                    "RelatedGroupId",
-                    Kind::Int64,
-                    "ID of the group that the activity is for. Which kind of group is not documented.",
-                )
-                .example("1143456"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "StartDate",
+                    "Message",
                     Kind::String,
-                    "Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("2025-11-25 09:59:00"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::String, "Not documented further."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

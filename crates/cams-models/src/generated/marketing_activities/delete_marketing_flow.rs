@@ -142,67 +142,65 @@ impl Operation for DeleteMarketingFlowRequest {
 }
 
 /// `DeleteMarketingFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteMarketingFlow",
-    group: "marketing-activities",
-    summary: "Deletes a marketing activity.",
-    notes: &[
-        "No documented operation restores a deleted activity; PauseMarketingFLow only stops it.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteMarketingFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteMarketingFlow",
+        "marketing-activities",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes a marketing activity.",
+        &[
+            "No documented operation restores a deleted activity; PauseMarketingFLow only stops it.",
+        ],
+    )
+    .ram("cams:DeleteMarketingFlow", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ActivityCode",
+                        Kind::String,
+                        "Code of the activity, as ListMarketingFlow returns it. The service gives every activity a code, which may have been replaced by one of your own.",
+                    )
+                    .example("1153115071234549888"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ActivityId", Kind::String, "ID of the activity.")
+                    .deprecated("Give `ActivityCode` instead."),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ActivityCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the activity, as ListMarketingFlow returns it. The service gives every activity a code, which may have been replaced by one of your own.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("1153115071234549888"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ActivityId", Kind::String, "ID of the activity.")
-                .deprecated("Give `ActivityCode` instead."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result of the deletion, as text. Not documented further.",
-            )
-            .example("{}"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result of the deletion, as text. Not documented further.",
+                )
+                .example("{}"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -196,129 +196,129 @@ impl Operation for ListMarketingFlowRequest {
 }
 
 /// `ListMarketingFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListMarketingFlow",
-    group: "marketing-activities",
-    summary: "Lists marketing activities.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListMarketingFlow",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityCode",
-                    Kind::String,
-                    "Only the activity with this code, be it given by the service or one of your own.",
-                )
-                .example("1153115071234549888"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityName",
-                    Kind::String,
-                    "Only activities of this name. Whether a part of the name is enough is not documented.",
-                )
-                .example("Spring sale"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityStatus",
-                    Kind::String,
-                    "Only activities in this state. The values are not documented; answers have shown `active`.",
-                )
-                .example("active"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BizCode",
-                    Kind::String,
-                    "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
-                )
-                .example("ALICOM_OPAAS"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListMarketingFlow",
+        "marketing-activities",
+        RetryClass::Read,
+    )
+    .texts("Lists marketing activities.", &[])
+    .ram("cams:ListMarketingFlow", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "BizExtend",
-                    Kind::Map(&Kind::Any),
-                    "Additional data for the business tenant; empty by default. The keys are not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageIndex",
-                    Kind::String,
-                    "Number of the page, counted from 1, as text. What the service returns without it is not documented.",
+                        "ActivityCode",
+                        Kind::String,
+                        "Only the activity with this code, be it given by the service or one of your own.",
+                    )
+                    .example("1153115071234549888"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ActivityName",
+                        Kind::String,
+                        "Only activities of this name. Whether a part of the name is enough is not documented.",
+                    )
+                    .example("Spring sale"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ActivityStatus",
+                        Kind::String,
+                        "Only activities in this state. The values are not documented; answers have shown `active`.",
+                    )
+                    .example("active"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "BizCode",
+                        Kind::String,
+                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                    )
+                    .example("ALICOM_OPAAS"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "BizExtend",
+                        Kind::Map(&Kind::Any),
+                        "Additional data for the business tenant; empty by default. The keys are not documented.",
+                    ),
                 )
-                .example("1"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageIndex",
+                        Kind::String,
+                        "Number of the page, counted from 1, as text. What the service returns without it is not documented.",
+                    )
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageSize",
+                        Kind::String,
+                        "Rows on a page, as text. The default is not documented.",
+                    )
+                    .example("20"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedFlowCode",
+                        Kind::String,
+                        "Only activities that run the flow with this code.",
+                    )
+                    .example("cf-kr3k3100mfeir8w"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedGroupId",
+                        Kind::Int64,
+                        "Only activities for the group with this ID.",
+                    )
+                    .example("1143456"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PageSize",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Rows on a page, as text. The default is not documented.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("20"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "RelatedFlowCode",
+                    "Code",
                     Kind::String,
-                    "Only activities that run the flow with this code.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("cf-kr3k3100mfeir8w"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "RelatedGroupId",
+                "Data",
+                Kind::Array(&Kind::Object(&types::MARKETING_ACTIVITY)),
+                "The activities on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new(
+                    "TotalCount",
                     Kind::Int64,
-                    "Only activities for the group with this ID.",
+                    "Number of activities on all pages.",
                 )
-                .example("1143456"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::MARKETING_ACTIVITY)),
-            "The activities on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new("TotalCount", Kind::Int64, "Number of activities on all pages.")
-            .example("15"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("15"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListMarketingFlowRequest {
     type Item = MarketingActivity;

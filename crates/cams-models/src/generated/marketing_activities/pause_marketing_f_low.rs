@@ -139,64 +139,62 @@ impl Operation for PauseMarketingFLowRequest {
 }
 
 /// `PauseMarketingFLow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "PauseMarketingFLow",
-    group: "marketing-activities",
-    summary: "Pauses a marketing activity.",
-    notes: &["No documented operation resumes a paused activity."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:PauseMarketingFLow",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "PauseMarketingFLow",
+        "marketing-activities",
+        RetryClass::Write,
+    )
+    .texts(
+        "Pauses a marketing activity.",
+        &["No documented operation resumes a paused activity."],
+    )
+    .ram("cams:PauseMarketingFLow", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ActivityCode",
+                        Kind::String,
+                        "Code of the activity, as ListMarketingFlow returns it.",
+                    )
+                    .example("1153115071234549888"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ActivityId", Kind::String, "ID of the activity.")
+                    .deprecated("Give `ActivityCode` instead."),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "ActivityCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the activity, as ListMarketingFlow returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("1153115071234549888"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ActivityId", Kind::String, "ID of the activity.")
-                .deprecated("Give `ActivityCode` instead."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
                 Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::String,
-            "Result of the call, as text. Not documented further.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                "Result of the call, as text. Not documented further.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -257,157 +257,155 @@ impl Operation for UpdateMarketingFLowRequest {
 }
 
 /// `UpdateMarketingFLow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateMarketingFLow",
-    group: "marketing-activities",
-    summary: "Changes a marketing activity.",
-    notes: &[
-        "The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateMarketingFLow",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityCode",
-                    Kind::String,
-                    "Code of the activity to change, as ListMarketingFlow returns it.",
-                )
-                .example("1153115071234549888"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityDesc",
-                    Kind::String,
-                    "New text that says what the activity is for.",
-                )
-                .example("Offers for returning customers"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ActivityId",
-                    Kind::String,
-                    "ID of the activity to change. DeleteMarketingFlow and PauseMarketingFLow document it as deprecated, so prefer `ActivityCode`.",
-                )
-                .example("6745745756586751234"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("ActivityName", Kind::String, "New name of the activity.")
-                .example("Spring sale"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CronExpression",
-                    Kind::String,
-                    "New schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.",
-                )
-                .example("0 59 9 */1 * ?"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EndDate",
-                    Kind::String,
-                    "New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
-                )
-                .example("2025-11-26 09:59:00"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ExecutionType",
-                    Kind::Enum(MarketingExecutionType::VALUES),
-                    "How the activity is started. The documentation says to give `1` always.",
-                )
-                .required()
-                .example("1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ParamFlag",
-                    Kind::Enum(YesNoFlag::VALUES),
-                    "Whether `Params` are passed to the flow.",
-                )
-                .example("Y"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateMarketingFLow",
+        "marketing-activities",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes a marketing activity.",
+        &[
+            "The activity is named by `ActivityCode`. Whether parameters that are left out keep their values is not documented.",
+        ],
+    )
+    .ram("cams:UpdateMarketingFLow", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Params",
-                        Kind::Map(&Kind::Any),
-                        "Your own parameters for the flow, by name.",
+                        "ActivityCode",
+                        Kind::String,
+                        "Code of the activity to change, as ListMarketingFlow returns it.",
                     )
-                    .sensitive()
-                    .example("{\"testEmail\":\"user@example.com\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                    .example("1153115071234549888"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ActivityDesc",
+                        Kind::String,
+                        "New text that says what the activity is for.",
+                    )
+                    .example("Offers for returning customers"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ActivityId",
+                        Kind::String,
+                        "ID of the activity to change. DeleteMarketingFlow and PauseMarketingFLow document it as deprecated, so prefer `ActivityCode`.",
+                    )
+                    .example("6745745756586751234"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("ActivityName", Kind::String, "New name of the activity.")
+                    .example("Spring sale"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CronExpression",
+                        Kind::String,
+                        "New schedule of the activity as a cron expression of six fields that begins with the seconds: `0 59 9 */1 * ?` is every day at 9:59. The time zone is not documented.",
+                    )
+                    .example("0 59 9 */1 * ?"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EndDate",
+                        Kind::String,
+                        "New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                    )
+                    .example("2025-11-26 09:59:00"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ExecutionType",
+                        Kind::Enum(MarketingExecutionType::VALUES),
+                        "How the activity is started. The documentation says to give `1` always.",
+                    )
+                    .required()
+                    .example("1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ParamFlag",
+                        Kind::Enum(YesNoFlag::VALUES),
+                        "Whether `Params` are passed to the flow.",
+                    )
+                    .example("Y"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Params",
+                            Kind::Map(&Kind::Any),
+                            "Your own parameters for the flow, by name.",
+                        )
+                        .sensitive()
+                        .example("{\"testEmail\":\"user@example.com\"}"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedFlowCode",
+                        Kind::String,
+                        "Code of the flow that the activity runs.",
+                    )
+                    .example("cf-kr3k3100mfeir8w"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedFlowName",
+                        Kind::String,
+                        "Name of the flow that the activity runs.",
+                    )
+                    .example("spring-sale-flow"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RelatedGroupId",
+                        Kind::Int64,
+                        "ID of the group that the activity is for. Which kind of group is not documented.",
+                    )
+                    .example("1143456"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "StartDate",
+                        Kind::String,
+                        "New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                    )
+                    .example("2025-11-25 09:59:00"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "RelatedFlowCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Code of the flow that the activity runs.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("cf-kr3k3100mfeir8w"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "RelatedFlowName",
+                    "Code",
                     Kind::String,
-                    "Name of the flow that the activity runs.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("spring-sale-flow"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "RelatedGroupId",
-                    Kind::Int64,
-                    "ID of the group that the activity is for. Which kind of group is not documented.",
-                )
-                .example("1143456"),
-        ),
-        ParameterInfo::query(
+                "Data",
+                Kind::Any,
+                "Result of the change; its form is not documented. The documentation shows `True`.",
+            ),
             FieldInfo::new(
-                    "StartDate",
+                    "Message",
                     Kind::String,
-                    "New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. The time zone is not documented.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("2025-11-25 09:59:00"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Any,
-            "Result of the change; its form is not documented. The documentation shows `True`.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

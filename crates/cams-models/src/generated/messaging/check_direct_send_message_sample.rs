@@ -221,95 +221,94 @@ impl Operation for CheckDirectSendMessageSampleRequest {
 }
 
 /// `CheckDirectSendMessageSample` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CheckDirectSendMessageSample",
-    group: "messaging",
-    summary: "Checks the content of a WhatsApp message that is to be sent directly, and says which category it has.",
-    notes: &[
-        "No message is sent. SendChatappMessage has the parameter `Category` for direct send.",
-    ],
-    deprecated: None,
-    beta: Some("WhatsApp direct send is open to customers whom Meta has invited only."),
-    ram_action: "cams:CheckDirectSendMessageSample",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CheckDirectSendMessageSample",
+        "messaging",
+        RetryClass::Read,
+    )
+    .texts(
+        "Checks the content of a WhatsApp message that is to be sent directly, and says which category it has.",
+        &[
+            "No message is sent. SendChatappMessage has the parameter `Category` for direct send.",
+        ],
+    )
+    .beta("WhatsApp direct send is open to customers whom Meta has invited only.")
+    .ram("cams:CheckDirectSendMessageSample", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Interactive",
+                            Kind::Map(&Kind::Any),
+                            "Body of an interactive message, if `Type` is `interactive`. Its keys are not documented.",
+                        )
+                        .sensitive(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Text",
+                            Kind::Map(&Kind::Any),
+                            "Body of a text message, if `Type` is `text`; the text stands under the key `text`.",
+                        )
+                        .sensitive()
+                        .example("{\"text\":\"Your order is on its way.\"}"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Type",
+                        Kind::Enum(CheckDirectSendMessageSampleType::VALUES),
+                        "Kind of message to check, and so which of the two bodies is given.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Interactive",
-                        Kind::Map(&Kind::Any),
-                        "Body of an interactive message, if `Type` is `interactive`. Its keys are not documented.",
-                    )
-                    .sensitive(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Text",
-                        Kind::Map(&Kind::Any),
-                        "Body of a text message, if `Type` is `text`; the text stands under the key `text`.",
-                    )
-                    .sensitive()
-                    .example("{\"text\":\"Your order is on its way.\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                    .example("text"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Type",
-                    Kind::Enum(CheckDirectSendMessageSampleType::VALUES),
-                    "Kind of message to check, and so which of the two bodies is given.",
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("text"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&CHECK_DIRECT_SEND_MESSAGE_SAMPLE_DATA),
-            "Result of the check.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&CHECK_DIRECT_SEND_MESSAGE_SAMPLE_DATA),
+                "Result of the check.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `CheckDirectSendMessageSampleData` as data.
 static CHECK_DIRECT_SEND_MESSAGE_SAMPLE_DATA: ShapeInfo = ShapeInfo {

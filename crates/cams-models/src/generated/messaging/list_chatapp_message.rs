@@ -277,177 +277,176 @@ impl Operation for ListChatappMessageRequest {
 }
 
 /// `ListChatappMessage` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListChatappMessage",
-    group: "messaging",
-    summary: "Lists messages that a business number has sent and received.",
-    notes: &[
-        "Only messages on WhatsApp and Viber are listed.",
-        "There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.",
-        "After a send with unknown outcome, look here before sending again: filter by business number, user number and time. How soon a message appears is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListChatappMessage",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number, digits with country code and no `+`; on Viber the service ID.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(ListChatappMessageChannelType::VALUES),
-                    "Channel of the messages. The documentation lists lower-case values, but its example is in capitals.",
-                )
-                .required()
-                .example("whatsapp"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ClientAcceptStatus",
-                    Kind::String,
-                    "Only messages in this state of receipt by the user. The values are not documented.",
-                )
-                .example("success"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListChatappMessage",
+        "messaging",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists messages that a business number has sent and received.",
+        &[
+            "Only messages on WhatsApp and Viber are listed.",
+            "There is no filter for a message ID, and no total: the last page is the one with fewer rows than `Size`.",
+            "After a send with unknown outcome, look here before sending again: filter by business number, user number and time. How soon a message appears is not documented.",
+        ],
+    )
+    .ram("cams:ListChatappMessage", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number, digits with country code and no `+`; on Viber the service ID.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EndTime",
-                    Kind::Int64,
-                    "Only messages up to this time, in milliseconds since the Unix epoch.",
-                )
-                .example("1727143632686"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EndTimeStr",
-                    Kind::String,
-                    "Only messages up to this time, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if `EndTime` is given too, are not documented.",
-                )
-                .example("2024-01-30 00:00:00"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EventAction",
-                    Kind::Enum(MessageDirection::VALUES),
-                    "Only messages in this direction.",
-                )
-                .example("DOWN"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "GroupMessageId",
-                    Kind::String,
-                    "Only messages of this mass sending, as SendChatappMassMessage returns its ID.",
-                )
-                .example("8900000100024718"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "MessageStatus",
-                    Kind::String,
-                    "Only messages in this state. The values are not documented.",
-                )
-                .example("success"),
-        ),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Page",
-                        Kind::Object(&types::PAGE_REQUEST),
-                        "Which page to return.",
+                        "ChannelType",
+                        Kind::Enum(ListChatappMessageChannelType::VALUES),
+                        "Channel of the messages. The documentation lists lower-case values, but its example is in capitals.",
                     )
-                    .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "StartTime",
-                    Kind::Int64,
-                    "Only messages from this time on, in milliseconds since the Unix epoch.",
+                    .required()
+                    .example("whatsapp"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ClientAcceptStatus",
+                        Kind::String,
+                        "Only messages in this state of receipt by the user. The values are not documented.",
+                    )
+                    .example("success"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .example("1727057232686"),
-        ),
-        ParameterInfo::query(
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EndTime",
+                        Kind::Int64,
+                        "Only messages up to this time, in milliseconds since the Unix epoch.",
+                    )
+                    .example("1727143632686"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EndTimeStr",
+                        Kind::String,
+                        "Only messages up to this time, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if `EndTime` is given too, are not documented.",
+                    )
+                    .example("2024-01-30 00:00:00"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EventAction",
+                        Kind::Enum(MessageDirection::VALUES),
+                        "Only messages in this direction.",
+                    )
+                    .example("DOWN"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "GroupMessageId",
+                        Kind::String,
+                        "Only messages of this mass sending, as SendChatappMassMessage returns its ID.",
+                    )
+                    .example("8900000100024718"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "MessageStatus",
+                        Kind::String,
+                        "Only messages in this state. The values are not documented.",
+                    )
+                    .example("success"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Page",
+                            Kind::Object(&types::PAGE_REQUEST),
+                            "Which page to return.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "StartTime",
+                        Kind::Int64,
+                        "Only messages from this time on, in milliseconds since the Unix epoch.",
+                    )
+                    .example("1727057232686"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "StartTimeStr",
+                        Kind::String,
+                        "Only messages from this time on, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if `StartTime` is given too, are not documented.",
+                    )
+                    .example("2024-01-01 00:00:00"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Only messages made from this template, as ListChatappTemplate returns its code.",
+                    )
+                    .example("1103457628904726528"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "UserNumber",
+                        Kind::String,
+                        "Only messages from or to this user, digits with country code and no `+`.",
+                    )
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "StartTimeStr",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Only messages from this time on, in the form `yyyy-MM-dd HH:mm:ss`. The time zone, and what happens if `StartTime` is given too, are not documented.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("2024-01-01 00:00:00"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TemplateCode",
+                    "Code",
                     Kind::String,
-                    "Only messages made from this template, as ListChatappTemplate returns its code.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("1103457628904726528"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "UserNumber",
+                "Data",
+                Kind::Array(&Kind::Object(&types::CHATAPP_MESSAGE_RECORD)),
+                "The messages on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
                     Kind::String,
-                    "Only messages from or to this user, digits with country code and no `+`.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .sensitive()
-                .example("8613800000001"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::CHATAPP_MESSAGE_RECORD)),
-            "The messages on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListChatappMessageRequest {
     type Item = ChatappMessageRecord;

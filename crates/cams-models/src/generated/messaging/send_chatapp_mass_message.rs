@@ -310,199 +310,202 @@ impl Operation for SendChatappMassMessageRequest {
 }
 
 /// `SendChatappMassMessage` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "SendChatappMassMessage",
-    group: "messaging",
-    summary: "Sends a message made from a template to up to 1,000 recipients.",
-    notes: &[
-        "Every recipient gets a real message, which costs money. What was sent cannot be taken back.",
-        "There is no idempotency key, and `TaskId` is none: calling twice sends every message twice. After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage (WhatsApp and Viber) before you call again.",
-        "The answer holds one ID for all messages and says that they were accepted, no more. Delivery is reported afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.",
-        "The template must have been approved (GetChatappTemplateDetail) and is given by code or by name. Other content is sent with SendChatappMessage, one recipient at a time.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:SendChatappMassMessage",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(SendChannelType::VALUES),
-                    "Channel to send through. Telegram and LINE are not documented here.",
-                )
-                .required()
-                .example("whatsapp"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "SendChatappMassMessage",
+        "messaging",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sends a message made from a template to up to 1,000 recipients.",
+        &[
+            "Every recipient gets a real message, which costs money. What was sent cannot be taken back.",
+            "There is no idempotency key, and `TaskId` is none: calling twice sends every message twice. After a timeout it is unknown whether the messages were sent; look for them with ListChatappMessage (WhatsApp and Viber) before you call again.",
+            "The answer holds one ID for all messages and says that they were accepted, no more. Delivery is reported afterwards in receipts, to the URL or queue that UpdatePhoneWebhook sets up for a business number. The IDs of the single messages are not returned; ListChatappMessage lists them by `GroupMessageId`.",
+            "The template must have been approved (GetChatappTemplateDetail) and is given by code or by name. Other content is sent with SendChatappMessage, one recipient at a time.",
+        ],
+    )
+    .ram("cams:SendChatappMassMessage", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "ChannelType",
+                        Kind::Enum(SendChannelType::VALUES),
+                        "Channel to send through. Telegram and LINE are not documented here.",
+                    )
+                    .required()
+                    .example("whatsapp"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CustWabaId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Space ID of an ISV's customer.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new("CustWabaId", Kind::String, "Space ID of an ISV's customer.")
-                .deprecated("Use `CustSpaceId` instead.")
-                .example("cams-8c81fd20"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FallBackContent",
-                    Kind::String,
-                    "Text of the SMS that is sent instead, if the message falls back. International site only.",
-                )
-                .sensitive()
-                .example("Your order is on its way."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FallBackDuration",
-                    Kind::Int32,
-                    "Seconds to wait for a delivery receipt before falling back to SMS. Without it, only a failure leads to the SMS. International site only.",
-                )
-                .limits("From 60 to 43200.")
-                .example("120"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FallBackId",
-                    Kind::String,
-                    "ID of a fallback policy that was made in the console. International site only.",
-                )
-                .example("S00017"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FallBackRule",
-                    Kind::Enum(SmsFallbackRule::VALUES),
-                    "When to fall back to SMS; `undelivered` if it is not given. International site only.",
-                )
-                .example("undelivered"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "From",
-                    Kind::String,
-                    "The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger; account ID of the professional account on Instagram; service ID on Viber.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvCode",
-                    Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
-                )
-                .sensitive()
-                .deprecated("It has no effect any more; leave it out.")
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Label",
-                    Kind::Enum(ViberMessageLabel::VALUES),
-                    "Purpose of a Viber message. International site only.",
-                )
-                .example("promotion"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Language",
-                    Kind::String,
-                    "Language of the template. It must be exactly that of an approved variant; `en` is not `en_US`.",
-                )
-                .required()
-                .example("en"),
-        ),
-        ParameterInfo::query(
+                    .deprecated("Use `CustSpaceId` instead.")
+                    .example("cams-8c81fd20"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "SenderList",
-                        Kind::Array(&Kind::Object(&types::MASS_MESSAGE_RECIPIENT)),
-                        "The recipients, each with the values for its message.",
+                        "FallBackContent",
+                        Kind::String,
+                        "Text of the SMS that is sent instead, if the message falls back. International site only.",
                     )
-                    .limits("At most 1000 items."),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                    .sensitive()
+                    .example("Your order is on its way."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FallBackDuration",
+                        Kind::Int32,
+                        "Seconds to wait for a delivery receipt before falling back to SMS. Without it, only a failure leads to the SMS. International site only.",
+                    )
+                    .limits("From 60 to 43200.")
+                    .example("120"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FallBackId",
+                        Kind::String,
+                        "ID of a fallback policy that was made in the console. International site only.",
+                    )
+                    .example("S00017"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FallBackRule",
+                        Kind::Enum(SmsFallbackRule::VALUES),
+                        "When to fall back to SMS; `undelivered` if it is not given. International site only.",
+                    )
+                    .example("undelivered"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "From",
+                        Kind::String,
+                        "The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger; account ID of the professional account on Instagram; service ID on Viber.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .deprecated("It has no effect any more; leave it out.")
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Label",
+                        Kind::Enum(ViberMessageLabel::VALUES),
+                        "Purpose of a Viber message. International site only.",
+                    )
+                    .example("promotion"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Language",
+                        Kind::String,
+                        "Language of the template. It must be exactly that of an approved variant; `en` is not `en_US`.",
+                    )
+                    .required()
+                    .example("en"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "SenderList",
+                            Kind::Array(&Kind::Object(&types::MASS_MESSAGE_RECIPIENT)),
+                            "The recipients, each with the values for its message.",
+                        )
+                        .limits("At most 1000 items."),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Tag",
+                        Kind::String,
+                        "Tag of your own choice for Viber messages.",
+                    )
+                    .example("summer-sale"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TaskId",
+                        Kind::String,
+                        "ID of your own choice, which receipts carry back.",
+                    )
+                    .example("100000042"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Code of the template, as ListChatappTemplate returns it.",
+                    )
+                    .example("1103457628904726528"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateName",
+                        Kind::String,
+                        "Name of the template, in place of its code.",
+                    )
+                    .example("order_update"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Ttl",
+                        Kind::Int64,
+                        "Seconds within which a Viber message must be delivered. International site only.",
+                    )
+                    .limits("From 30 to 1209600.")
+                    .example("120"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Tag",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Tag of your own choice for Viber messages.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("summer-sale"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TaskId",
+                    "Code",
                     Kind::String,
-                    "ID of your own choice, which receipts carry back.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("100000042"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "TemplateCode",
+                    "GroupMessageId",
                     Kind::String,
-                    "Code of the template, as ListChatappTemplate returns it.",
+                    "ID of the mass sending, which ListChatappMessage takes.",
                 )
-                .example("1103457628904726528"),
-        ),
-        ParameterInfo::query(
+                .example("8900000100024718"),
             FieldInfo::new(
-                    "TemplateName",
+                    "Message",
                     Kind::String,
-                    "Name of the template, in place of its code.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("order_update"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Ttl",
-                    Kind::Int64,
-                    "Seconds within which a Viber message must be delivered. International site only.",
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .limits("From 30 to 1209600.")
-                .example("120"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "GroupMessageId",
-                Kind::String,
-                "ID of the mass sending, which ListChatappMessage takes.",
-            )
-            .example("8900000100024718"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -48,8 +48,8 @@ pub struct SendChatappMessageRequest {
     /// Required. Example: `whatsapp`.
     pub channel_type: SendChannelType,
 
-    /// Content of a message that is not a template: a JSON object as text, or an array for `contacts`. The
-    /// keys that it needs depend on the channel and on `MessageType`.
+    /// Content of a message that is not a template: the text of a JSON object, or of a JSON list for
+    /// `contacts`. The keys that it needs depend on the channel and on `MessageType`.
     ///
     /// Sensitive: `Debug` hides it. Example: `{"text":"Your order is on its way."}`.
     pub content_json: Option<String>,
@@ -442,321 +442,324 @@ impl Operation for SendChatappMessageRequest {
 }
 
 /// `SendChatappMessage` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "SendChatappMessage",
-    group: "messaging",
-    summary: "Sends a message to one recipient.",
-    notes: &[
-        "A real message is sent, which costs money. What was sent cannot be taken back.",
-        "There is no idempotency key, and `TaskId` is none: calling twice sends two messages. After a timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before you call again.",
-        "The answer says that the message was accepted, no more. Delivery is reported afterwards in receipts with the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.",
-        "A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.",
-        "A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the last message of the user.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:SendChatappMessage",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(250),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "SendChatappMessage",
+        "messaging",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sends a message to one recipient.",
+        &[
+            "A real message is sent, which costs money. What was sent cannot be taken back.",
+            "There is no idempotency key, and `TaskId` is none: calling twice sends two messages. After a timeout it is unknown whether the message was sent; look for it with ListChatappMessage (WhatsApp and Viber) before you call again.",
+            "The answer says that the message was accepted, no more. Delivery is reported afterwards in receipts with the same `MessageId`, to the URL or queue that UpdatePhoneWebhook sets up for a business number.",
+            "A `template` can be sent at any time; it must have been approved (GetChatappTemplateDetail). It takes `TemplateCode` or `TemplateName`, `Language` and, if it has variables, `TemplateParams`.",
+            "A `message` takes `MessageType` and `Content`. On WhatsApp it can be sent only within 24 hours of the last message of the user.",
+        ],
+    )
+    .ram("cams:SendChatappMessage", None)
+    .qps(250)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "AdAccountId",
+                        Kind::String,
+                        "ID of a Meta ad account. The service is still testing this parameter; leave it out.",
+                    )
+                    .example("123123456789012"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Category",
+                        Kind::Enum(DirectSendCategory::VALUES),
+                        "Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for others sending fails if it is given.",
+                    )
+                    .example("UTILITY"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ChannelType",
+                        Kind::Enum(SendChannelType::VALUES),
+                        "Channel to send through.",
+                    )
+                    .required()
+                    .example("whatsapp"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Content",
+                        Kind::String,
+                        "Content of a message that is not a template: the text of a JSON object, or of a JSON list for `contacts`. The keys that it needs depend on the channel and on `MessageType`.",
+                    )
+                    .sensitive()
+                    .example("{\"text\":\"Your order is on its way.\"}"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ContextMessageId",
+                        Kind::String,
+                        "ID of an earlier message, sent or received, that this one replies to.",
+                    )
+                    .example("61851ccb2f1365b16aee04d7"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CustWabaId",
+                        Kind::String,
+                        "Space ID of an ISV's customer.",
+                    )
+                    .deprecated("Use `CustSpaceId` instead.")
+                    .example("cams-8c81fd20"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FallBackContent",
+                        Kind::String,
+                        "Text of the SMS that is sent instead, if the message falls back. International site only.",
+                    )
+                    .sensitive()
+                    .example("Your order is on its way."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FallBackDuration",
+                        Kind::Int32,
+                        "Seconds to wait for a delivery receipt before falling back to SMS. Without it, only a failure leads to the SMS. International site only.",
+                    )
+                    .limits("From 60 to 43200.")
+                    .example("120"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FallBackId",
+                        Kind::String,
+                        "ID of a fallback policy that was made in the console. International site only.",
+                    )
+                    .example("S00017"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FallBackRule",
+                        Kind::Enum(SmsFallbackRule::VALUES),
+                        "When to fall back to SMS; `undelivered` if it is not given. International site only.",
+                    )
+                    .example("undelivered"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "FlowAction",
+                        Kind::Object(&types::MESSAGE_FLOW_ACTION),
+                        "Token and data for the button of a template that opens a WhatsApp Flow. WhatsApp only.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "From",
+                        Kind::String,
+                        "The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger; account ID of the professional account on Instagram; service ID on Viber; bot ID on Telegram; channel ID on LINE.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .deprecated("It has no effect any more; leave it out.")
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Label",
+                        Kind::Enum(ViberMessageLabel::VALUES),
+                        "Purpose of a Viber message. Earlier metadata says that Viber needs it. International site only.",
+                    )
+                    .example("promotion"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Language",
+                        Kind::String,
+                        "Language of the template, needed if `Type` is `template`. It must be exactly that of an approved variant; `en` is not `en_US`.",
+                    )
+                    .example("en"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "MessageCampaignId",
+                        Kind::String,
+                        "ID of a message campaign. The service is still testing this parameter; leave it out.",
+                    )
+                    .example("123123456789013"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "MessageType",
+                        Kind::Enum(SendChatappMessageMessageType::VALUES),
+                        "Kind of content, needed if `Type` is `message`. Which kinds there are depends on the channel.",
+                    )
+                    .example("text"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Payload",
+                            Kind::Array(&Kind::String),
+                            "One text for each quick-reply button of the template, in their order; a click sends it back in the inbound message. WhatsApp only.",
+                        )
+                        .sensitive()
+                        .example("[\"confirm\",\"cancel\"]"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "ProductAction",
+                        Kind::Object(&types::MESSAGE_PRODUCT_ACTION),
+                        "Products for a catalogue or multi-product template. WhatsApp only.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RecipientType",
+                        Kind::Enum(MessageRecipientType::VALUES),
+                        "Kind of recipient; `individual` if it is not given.",
+                    )
+                    .example("individual"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Tag",
+                        Kind::String,
+                        "Tag of your own choice for a Viber message.",
+                    )
+                    .example("summer-sale"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TaskId",
+                        Kind::String,
+                        "ID of your own choice, which receipts carry back. Without it they carry the message ID.",
+                    )
+                    .example("100000042"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Code of the template, as ListChatappTemplate returns it.",
+                    )
+                    .example("1103457628904726528"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateName",
+                        Kind::String,
+                        "Name of the template, in place of its code.",
+                    )
+                    .example("order_update"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "TemplateParams",
+                            Kind::Map(&Kind::String),
+                            "Values of the template's variables, by the name of the variable. No value may be empty.",
+                        )
+                        .sensitive()
+                        .example("{\"name\":\"Ana\"}"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "To",
+                        Kind::String,
+                        "The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`, on WhatsApp also a BSUID; page-scoped user ID on Messenger; Instagram user ID on Instagram; chat ID on Telegram; user ID on LINE.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TokenType",
+                        Kind::String,
+                        "Kind of token. The service is still testing this parameter; leave it out.",
+                    )
+                    .example("bearer"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TrackingData",
+                        Kind::String,
+                        "Text of your own choice for tracking a Viber message. International site only.",
+                    )
+                    .example("campaign-2026-05"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Ttl",
+                        Kind::Int32,
+                        "Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. International site only.",
+                    )
+                    .limits("From 30 to 1209600.")
+                    .example("120"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Type",
+                        Kind::Enum(SendChatappMessageType::VALUES),
+                        "Whether the message is made from a template.",
+                    )
+                    .required()
+                    .example("message"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "AdAccountId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of a Meta ad account. The service is still testing this parameter; leave it out.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("123123456789012"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Category",
-                    Kind::Enum(DirectSendCategory::VALUES),
-                    "Category of a WhatsApp message that is sent directly. Only for customers whom Meta has invited; for others sending fails if it is given.",
-                )
-                .example("UTILITY"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(SendChannelType::VALUES),
-                    "Channel to send through.",
-                )
-                .required()
-                .example("whatsapp"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Content",
+                    "Code",
                     Kind::String,
-                    "Content of a message that is not a template: a JSON object as text, or an array for `contacts`. The keys that it needs depend on the channel and on `MessageType`.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("{\"text\":\"Your order is on its way.\"}"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "ContextMessageId",
+                    "Message",
                     Kind::String,
-                    "ID of an earlier message, sent or received, that this one replies to.",
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "MessageId",
+                    Kind::String,
+                    "ID of the message, which its receipts carry.",
                 )
                 .example("61851ccb2f1365b16aee04d7"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new("CustWabaId", Kind::String, "Space ID of an ISV's customer.")
-                .deprecated("Use `CustSpaceId` instead.")
-                .example("cams-8c81fd20"),
-        ),
-        ParameterInfo::query(
             FieldInfo::new(
-                    "FallBackContent",
+                    "RequestId",
                     Kind::String,
-                    "Text of the SMS that is sent instead, if the message falls back. International site only.",
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .sensitive()
-                .example("Your order is on its way."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FallBackDuration",
-                    Kind::Int32,
-                    "Seconds to wait for a delivery receipt before falling back to SMS. Without it, only a failure leads to the SMS. International site only.",
-                )
-                .limits("From 60 to 43200.")
-                .example("120"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FallBackId",
-                    Kind::String,
-                    "ID of a fallback policy that was made in the console. International site only.",
-                )
-                .example("S00017"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FallBackRule",
-                    Kind::Enum(SmsFallbackRule::VALUES),
-                    "When to fall back to SMS; `undelivered` if it is not given. International site only.",
-                )
-                .example("undelivered"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                    "FlowAction",
-                    Kind::Object(&types::MESSAGE_FLOW_ACTION),
-                    "Token and data for the button of a template that opens a WhatsApp Flow. WhatsApp only.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "From",
-                    Kind::String,
-                    "The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger; account ID of the professional account on Instagram; service ID on Viber; bot ID on Telegram; channel ID on LINE.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvCode",
-                    Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
-                )
-                .sensitive()
-                .deprecated("It has no effect any more; leave it out.")
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Label",
-                    Kind::Enum(ViberMessageLabel::VALUES),
-                    "Purpose of a Viber message. Earlier metadata says that Viber needs it. International site only.",
-                )
-                .example("promotion"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Language",
-                    Kind::String,
-                    "Language of the template, needed if `Type` is `template`. It must be exactly that of an approved variant; `en` is not `en_US`.",
-                )
-                .example("en"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "MessageCampaignId",
-                    Kind::String,
-                    "ID of a message campaign. The service is still testing this parameter; leave it out.",
-                )
-                .example("123123456789013"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "MessageType",
-                    Kind::Enum(SendChatappMessageMessageType::VALUES),
-                    "Kind of content, needed if `Type` is `message`. Which kinds there are depends on the channel.",
-                )
-                .example("text"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Payload",
-                        Kind::Array(&Kind::String),
-                        "One text for each quick-reply button of the template, in their order; a click sends it back in the inbound message. WhatsApp only.",
-                    )
-                    .sensitive()
-                    .example("[\"confirm\",\"cancel\"]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                    "ProductAction",
-                    Kind::Object(&types::MESSAGE_PRODUCT_ACTION),
-                    "Products for a catalogue or multi-product template. WhatsApp only.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "RecipientType",
-                    Kind::Enum(MessageRecipientType::VALUES),
-                    "Kind of recipient; `individual` if it is not given.",
-                )
-                .example("individual"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Tag",
-                    Kind::String,
-                    "Tag of your own choice for a Viber message.",
-                )
-                .example("summer-sale"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TaskId",
-                    Kind::String,
-                    "ID of your own choice, which receipts carry back. Without it they carry the message ID.",
-                )
-                .example("100000042"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TemplateCode",
-                    Kind::String,
-                    "Code of the template, as ListChatappTemplate returns it.",
-                )
-                .example("1103457628904726528"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TemplateName",
-                    Kind::String,
-                    "Name of the template, in place of its code.",
-                )
-                .example("order_update"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "TemplateParams",
-                        Kind::Map(&Kind::String),
-                        "Values of the template's variables, by the name of the variable. No value may be empty.",
-                    )
-                    .sensitive()
-                    .example("{\"name\":\"Ana\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "To",
-                    Kind::String,
-                    "The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`, on WhatsApp also a BSUID; page-scoped user ID on Messenger; Instagram user ID on Instagram; chat ID on Telegram; user ID on LINE.",
-                )
-                .required()
-                .sensitive()
-                .example("8613800000001"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TokenType",
-                    Kind::String,
-                    "Kind of token. The service is still testing this parameter; leave it out.",
-                )
-                .example("bearer"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TrackingData",
-                    Kind::String,
-                    "Text of your own choice for tracking a Viber message. International site only.",
-                )
-                .example("campaign-2026-05"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Ttl",
-                    Kind::Int32,
-                    "Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. International site only.",
-                )
-                .limits("From 30 to 1209600.")
-                .example("120"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Type",
-                    Kind::Enum(SendChatappMessageType::VALUES),
-                    "Whether the message is made from a template.",
-                )
-                .required()
-                .example("message"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "MessageId",
-                Kind::String,
-                "ID of the message, which its receipts carry.",
-            )
-            .example("61851ccb2f1365b16aee04d7"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 open_enum! {
     /// Kind of content, needed if `Type` is `message`. Which kinds there are depends on the channel.

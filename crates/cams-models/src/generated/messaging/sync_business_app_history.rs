@@ -144,70 +144,68 @@ impl Operation for SyncBusinessAppHistoryRequest {
 }
 
 /// `SyncBusinessAppHistory` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "SyncBusinessAppHistory",
-    group: "messaging",
-    summary: "Has the message history of a number of the WhatsApp Business app pushed to its webhooks.",
-    notes: &[
-        "The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the synchronisation fails.",
-        "The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be repeated.",
-        "The history arrives through the webhooks after the call, not in the answer.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:SyncBusinessAppHistory",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "SyncBusinessAppHistory",
+        "messaging",
+        RetryClass::Write,
+    )
+    .texts(
+        "Has the message history of a number of the WhatsApp Business app pushed to its webhooks.",
+        &[
+            "The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the synchronisation fails.",
+            "The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be repeated.",
+            "The history arrives through the webhooks after the call, not in the answer.",
+        ],
+    )
+    .ram("cams:SyncBusinessAppHistory", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number whose history is wanted, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Business number whose history is wanted, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

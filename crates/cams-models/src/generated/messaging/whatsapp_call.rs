@@ -313,108 +313,106 @@ impl Operation for WhatsappCallRequest {
 }
 
 /// `WhatsappCall` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "WhatsappCall",
-    group: "messaging",
-    summary: "Starts, accepts, rejects or ends a WhatsApp voice call.",
-    notes: &[
-        "It acts on a real call, which costs money and cannot be taken back; `connect` makes the phone of a user ring.",
-        "There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether the action was carried out, and no operation lists calls.",
-        "The operation does not carry the sound; `Session` negotiates the connection for it. How the service reports what happens to a call, such as an incoming one, is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:WhatsappCall",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessNumber",
-                    Kind::String,
-                    "Business number that calls or is called, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CallAction",
-                    Kind::Enum(WhatsappCallCallAction::VALUES),
-                    "What to do. Which of the other parameters an action needs is not documented.",
-                )
-                .required()
-                .example("connect"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CallId",
-                    Kind::String,
-                    "ID of the call that the action is for, as `connect` returns it for a call of one's own.",
-                )
-                .example("wamid-x81c2"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "WhatsappCall",
+        "messaging",
+        RetryClass::Write,
+    )
+    .texts(
+        "Starts, accepts, rejects or ends a WhatsApp voice call.",
+        &[
+            "It acts on a real call, which costs money and cannot be taken back; `connect` makes the phone of a user ring.",
+            "There is no idempotency key: calling twice may start two calls. After a timeout it is unknown whether the action was carried out, and no operation lists calls.",
+            "The operation does not carry the sound; `Session` negotiates the connection for it. How the service reports what happens to a call, such as an incoming one, is not documented.",
+        ],
+    )
+    .ram("cams:WhatsappCall", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "BusinessNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that calls or is called, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "Session",
-                    Kind::Object(&WHATSAPP_CALL_SESSION),
-                    "The business's side of the connection.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "UserNumber",
-                    Kind::String,
-                    "Phone number of the user, digits with country code and no `+`.",
+                        "CallAction",
+                        Kind::Enum(WhatsappCallCallAction::VALUES),
+                        "What to do. Which of the other parameters an action needs is not documented.",
+                    )
+                    .required()
+                    .example("connect"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CallId",
+                        Kind::String,
+                        "ID of the call that the action is for, as `connect` returns it for a call of one's own.",
+                    )
+                    .example("wamid-x81c2"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .sensitive()
-                .example("8613800000001"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new("Model", Kind::Object(&WHATSAPP_CALL_MODEL), "The call."),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "Session",
+                        Kind::Object(&WHATSAPP_CALL_SESSION),
+                        "The business's side of the connection.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "UserNumber",
+                        Kind::String,
+                        "Phone number of the user, digits with country code and no `+`.",
+                    )
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new("Model", Kind::Object(&WHATSAPP_CALL_MODEL), "The call."),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `WhatsappCallSession` as data.
 static WHATSAPP_CALL_SESSION: ShapeInfo = ShapeInfo {

@@ -141,66 +141,65 @@ impl Operation for EnableWhatsappRoiMetricRequest {
 }
 
 /// `EnableWhatsappROIMetric` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "EnableWhatsappROIMetric",
-    group: "metrics",
-    summary: "Starts the collection of WhatsApp metrics.",
-    notes: &[
-        "The first data appears a day later at the earliest. Messages that were sent before are never counted.",
-        "GetChatappPhoneNumberMetric and GetChatappTemplateMetric return the metrics. No operation ends the collection.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:EnableWhatsappROIMetric",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvCode",
-                    Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+static INFO: OperationInfo = OperationInfo::new(
+        "EnableWhatsappROIMetric",
+        "metrics",
+        RetryClass::Write,
+    )
+    .texts(
+        "Starts the collection of WhatsApp metrics.",
+        &[
+            "The first data appears a day later at the earliest. Messages that were sent before are never counted.",
+            "GetChatappPhoneNumberMetric and GetChatappTemplateMetric return the metrics. No operation ends the collection.",
+        ],
+    )
+    .ram("cams:EnableWhatsappROIMetric", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -261,108 +261,107 @@ impl Operation for GetChatappPhoneNumberMetricRequest {
 }
 
 /// `GetChatappPhoneNumberMetric` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatappPhoneNumberMetric",
-    group: "metrics",
-    summary: "Returns how many messages a WhatsApp business number sent in a period.",
-    notes: &[
-        "Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day later at the earliest.",
-        "There are counts for WhatsApp only.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatappPhoneNumberMetric",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(50),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatappPhoneNumberMetric",
+        "metrics",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns how many messages a WhatsApp business number sent in a period.",
+        &[
+            "Only messages that were sent after EnableWhatsappROIMetric are counted; the first data appears a day later at the earliest.",
+            "There are counts for WhatsApp only.",
+        ],
+    )
+    .ram("cams:GetChatappPhoneNumberMetric", None)
+    .qps(50)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "End",
+                        Kind::Int64,
+                        "End of the period, Unix time in milliseconds.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .required()
+                    .example("1758902399000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Granularity",
+                        Kind::Enum(MetricGranularity::VALUES),
+                        "Length of the intervals. The default is not documented.",
+                    )
+                    .example("DAILY"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number, digits with country code and no `+`. What absence means is not documented.",
+                    )
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Start",
+                        Kind::Int64,
+                        "Start of the period, Unix time in milliseconds.",
+                    )
+                    .required()
+                    .example("1756742400000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "End",
-                    Kind::Int64,
-                    "End of the period, Unix time in milliseconds.",
-                )
-                .required()
-                .example("1758902399000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Granularity",
-                    Kind::Enum(MetricGranularity::VALUES),
-                    "Length of the intervals. The default is not documented.",
-                )
-                .example("DAILY"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PhoneNumber",
+                    "Code",
                     Kind::String,
-                    "Business number, digits with country code and no `+`. What absence means is not documented.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "Start",
-                    Kind::Int64,
-                    "Start of the period, Unix time in milliseconds.",
+                "Data",
+                Kind::Array(&Kind::Object(&GET_CHATAPP_PHONE_NUMBER_METRIC_DATA)),
+                "The counts by interval.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("1756742400000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&GET_CHATAPP_PHONE_NUMBER_METRIC_DATA)),
-            "The counts by interval.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 /// `GetChatappPhoneNumberMetricData` as data.
 static GET_CHATAPP_PHONE_NUMBER_METRIC_DATA: ShapeInfo = ShapeInfo {

@@ -190,74 +190,73 @@ impl Operation for GetCommerceSettingRequest {
 }
 
 /// `GetCommerceSetting` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetCommerceSetting",
-    group: "number-settings",
-    summary: "Gets whether chats with a business number show the shopping cart and the product catalog.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetCommerceSetting",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetCommerceSetting",
+        "number-settings",
+        RetryClass::Read,
+    )
+    .texts(
+        "Gets whether chats with a business number show the shopping cart and the product catalog.",
+        &[],
+    )
+    .ram("cams:GetCommerceSetting", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Business number, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_COMMERCE_SETTING_DATA),
-            "The settings.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_COMMERCE_SETTING_DATA),
+                "The settings.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GetCommerceSettingData` as data.
 static GET_COMMERCE_SETTING_DATA: ShapeInfo = ShapeInfo {

@@ -196,73 +196,73 @@ impl Operation for GetPhoneEncryptionPublicKeyRequest {
 }
 
 /// `GetPhoneEncryptionPublicKey` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetPhoneEncryptionPublicKey",
-    group: "number-settings",
-    summary: "Gets the public key with which WhatsApp encrypts the data of flows for a business number.",
-    notes: &[
-        "The number must have been added to a WhatsApp Business Account and verified before (GetChatappVerifyCode, ChatappVerifyAndRegister).",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetPhoneEncryptionPublicKey",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
-                    Kind::String,
-                    "Business number, digits with country code and no `+`.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetPhoneEncryptionPublicKey",
+        "number-settings",
+        RetryClass::Read,
+    )
+    .texts(
+        "Gets the public key with which WhatsApp encrypts the data of flows for a business number.",
+        &[
+            "The number must have been added to a WhatsApp Business Account and verified before (GetChatappVerifyCode, ChatappVerifyAndRegister).",
+        ],
+    )
+    .ram("cams:GetPhoneEncryptionPublicKey", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_PHONE_ENCRYPTION_PUBLIC_KEY_DATA),
-            "The key and its state.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[GetPhoneEncryptionPublicKeyRequest::UNTIL_VALID],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_PHONE_ENCRYPTION_PUBLIC_KEY_DATA),
+                "The key and its state.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    )
+    .waiters(&[GetPhoneEncryptionPublicKeyRequest::UNTIL_VALID]);
 
 impl GetPhoneEncryptionPublicKeyRequest {
     /// Waits until the public key of a number can be used.

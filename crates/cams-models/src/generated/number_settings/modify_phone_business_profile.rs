@@ -215,127 +215,126 @@ impl Operation for ModifyPhoneBusinessProfileRequest {
 }
 
 /// `ModifyPhoneBusinessProfile` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ModifyPhoneBusinessProfile",
-    group: "number-settings",
-    summary: "Changes the WhatsApp profile of a business number.",
-    notes: &[
-        "Users see the profile when they open the details of the chat.",
-        "Whether elements that are not given stay as they are is not documented; QueryPhoneBusinessProfile returns the present ones.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ModifyPhoneBusinessProfile",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "About",
-                    Kind::String,
-                    "Short text beneath the profile picture. Meta allows 1 to 139 characters.",
-                )
-                .example("Orders, answers and offers"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Address",
-                    Kind::String,
-                    "Postal address of the business. Meta allows at most 256 characters.",
-                )
-                .example("1 Example Road, Singapore"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ModifyPhoneBusinessProfile",
+        "number-settings",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes the WhatsApp profile of a business number.",
+        &[
+            "Users see the profile when they open the details of the chat.",
+            "Whether elements that are not given stay as they are is not documented; QueryPhoneBusinessProfile returns the present ones.",
+        ],
+    )
+    .ram("cams:ModifyPhoneBusinessProfile", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "About",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Short text beneath the profile picture. Meta allows 1 to 139 characters.",
+                    )
+                    .example("Orders, answers and offers"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Address",
+                        Kind::String,
+                        "Postal address of the business. Meta allows at most 256 characters.",
+                    )
+                    .example("1 Example Road, Singapore"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Description",
+                        Kind::String,
+                        "Text about the business. Meta allows at most 512 characters.",
+                    )
+                    .example("We sell tea from Sichuan and send it everywhere."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Email",
+                        Kind::String,
+                        "E-mail address for users. Meta allows at most 128 characters.",
+                    )
+                    .sensitive()
+                    .example("contact@example.com"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number whose profile changes, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Description",
-                    Kind::String,
-                    "Text about the business. Meta allows at most 512 characters.",
-                )
-                .example("We sell tea from Sichuan and send it everywhere."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Email",
-                    Kind::String,
-                    "E-mail address for users. Meta allows at most 128 characters.",
-                )
-                .sensitive()
-                .example("contact@example.com"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
-                    Kind::String,
-                    "Business number whose profile changes, digits with country code and no `+`.",
-                )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ProfilePictureUrl",
-                    Kind::String,
-                    "URL of the profile picture. Format and size are not documented.",
-                )
-                .example("https://example.com/profile.jpg"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Vertical",
-                    Kind::Enum(BusinessProfileVertical::VALUES),
-                    "Industry of the business.",
-                )
-                .example("RETAIL"),
-        ),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Websites",
-                        Kind::Array(&Kind::String),
-                        "URLs of the business. Meta allows at most two.",
+                        "ProfilePictureUrl",
+                        Kind::String,
+                        "URL of the profile picture. Format and size are not documented.",
                     )
-                    .example("[\"https://www.example.com\"]"),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                    .example("https://example.com/profile.jpg"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Vertical",
+                        Kind::Enum(BusinessProfileVertical::VALUES),
+                        "Industry of the business.",
+                    )
+                    .example("RETAIL"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Websites",
+                            Kind::Array(&Kind::String),
+                            "URLs of the business. Meta allows at most two.",
+                        )
+                        .example("[\"https://www.example.com\"]"),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

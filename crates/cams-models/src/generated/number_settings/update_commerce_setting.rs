@@ -164,86 +164,85 @@ impl Operation for UpdateCommerceSettingRequest {
 }
 
 /// `UpdateCommerceSetting` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateCommerceSetting",
-    group: "number-settings",
-    summary: "Sets whether chats with a business number show the shopping cart and the product catalog.",
-    notes: &[
-        "Both settings are always set; GetCommerceSetting returns the present value of the one that is to stay.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateCommerceSetting",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CartEnable",
-                    Kind::Boolean,
-                    "Whether to show the button of the shopping cart.",
-                )
-                .required()
-                .example("true"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CatalogVisible",
-                    Kind::Boolean,
-                    "Whether to show the button of the product catalog.",
-                )
-                .required()
-                .example("true"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateCommerceSetting",
+        "number-settings",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets whether chats with a business number show the shopping cart and the product catalog.",
+        &[
+            "Both settings are always set; GetCommerceSetting returns the present value of the one that is to stay.",
+        ],
+    )
+    .ram("cams:UpdateCommerceSetting", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "CartEnable",
+                        Kind::Boolean,
+                        "Whether to show the button of the shopping cart.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
-                    Kind::String,
-                    "Business number, digits with country code and no `+`.",
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CatalogVisible",
+                        Kind::Boolean,
+                        "Whether to show the button of the product catalog.",
+                    )
+                    .required()
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

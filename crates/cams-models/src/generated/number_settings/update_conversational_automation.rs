@@ -170,94 +170,95 @@ impl Operation for UpdateConversationalAutomationRequest {
 }
 
 /// `UpdateConversationalAutomation` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateConversationalAutomation",
-    group: "number-settings",
-    summary: "Sets the welcome message setting, the conversation starters and the commands of a business number.",
-    notes: &[
-        "The settings are written to Meta during the call, so Meta's limit on the total number of calls applies as well.",
-        "Whether settings that are not given stay as they are is not documented; GetConversationalAutomation returns the present ones.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateConversationalAutomation",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateConversationalAutomation",
+        "number-settings",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets the welcome message setting, the conversation starters and the commands of a business number.",
+        &[
+            "The settings are written to Meta during the call, so Meta's limit on the total number of calls applies as well.",
+            "Whether settings that are not given stay as they are is not documented; GetConversationalAutomation returns the present ones.",
+        ],
+    )
+    .ram("cams:UpdateConversationalAutomation", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "Commands",
+                        Kind::Array(&Kind::Object(&types::CONVERSATIONAL_COMMAND)),
+                        "Commands that users can choose in the chat.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "Commands",
-                    Kind::Array(&Kind::Object(&types::CONVERSATIONAL_COMMAND)),
-                    "Commands that users can choose in the chat.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                        "EnableWelcomeMessage",
+                        Kind::Boolean,
+                        "Whether to enable the welcome message.",
+                    )
+                    .example("true"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EnableWelcomeMessage",
-                    Kind::Boolean,
-                    "Whether to enable the welcome message.",
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Prompts",
+                            Kind::Array(&Kind::String),
+                            "Conversation starters, which a user taps instead of typing a first message. Meta allows at most 4, of at most 80 characters each.",
+                        )
+                        .example(
+                            "[\"Where is my order?\",\"What are your opening hours?\"]",
+                        ),
                 )
-                .example("true"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Business number, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Prompts",
-                        Kind::Array(&Kind::String),
-                        "Conversation starters, which a user taps instead of typing a first message. Meta allows at most 4, of at most 80 characters each.",
-                    )
-                    .example("[\"Where is my order?\",\"What are your opening hours?\"]"),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -153,76 +153,77 @@ impl Operation for UpdatePhoneEncryptionPublicKeyRequest {
 }
 
 /// `UpdatePhoneEncryptionPublicKey` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdatePhoneEncryptionPublicKey",
-    group: "number-settings",
-    summary: "Sets the public key with which WhatsApp encrypts the data of flows for a business number.",
-    notes: &[
-        "The number must have been added to a WhatsApp Business Account and verified before (GetChatappVerifyCode, ChatappVerifyAndRegister).",
-        "A flow with an endpoint needs the key: the endpoint decrypts what WhatsApp sends with the matching private key, which is not part of the call.",
-        "The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdatePhoneEncryptionPublicKey",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdatePhoneEncryptionPublicKey",
+        "number-settings",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets the public key with which WhatsApp encrypts the data of flows for a business number.",
+        &[
+            "The number must have been added to a WhatsApp Business Account and verified before (GetChatappVerifyCode, ChatappVerifyAndRegister).",
+            "A flow with an endpoint needs the key: the endpoint decrypts what WhatsApp sends with the matching private key, which is not part of the call.",
+            "The key replaces the present one. GetPhoneEncryptionPublicKey tells whether it is valid.",
+        ],
+    )
+    .ram("cams:UpdatePhoneEncryptionPublicKey", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "EncryptionPublicKey",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "The public key, in PEM. Meta demands RSA with 2048 bits.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .required()
+                    .example(
+                        "-----BEGIN PUBLIC KEY-----\nEXAMPLE\n-----END PUBLIC KEY-----",
+                    ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number that the key is for, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "EncryptionPublicKey",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "The public key, in PEM. Meta demands RSA with 2048 bits.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("-----BEGIN PUBLIC KEY-----\nEXAMPLE\n-----END PUBLIC KEY-----"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PhoneNumber",
+                    "Code",
                     Kind::String,
-                    "Business number that the key is for, digits with country code and no `+`.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -199,94 +199,92 @@ impl Operation for UpdateWhatsappUserNameRequest {
 }
 
 /// `UpdateWhatsappUserName` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateWhatsappUserName",
-    group: "number-settings",
-    summary: "Sets the WhatsApp username of a business number.",
-    notes: &[
-        "A username belongs to one number. If another number of the same business portfolio has it, the call fails with `147005` unless `TransferAction` is `force_transfer`.",
-        "GetWhatsappUserNameSuggestions returns usernames to choose from, GetWhatsappUserName the present one.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateWhatsappUserName",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateWhatsappUserName",
+        "number-settings",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets the WhatsApp username of a business number.",
+        &[
+            "A username belongs to one number. If another number of the same business portfolio has it, the call fails with `147005` unless `TransferAction` is `force_transfer`.",
+            "GetWhatsappUserNameSuggestions returns usernames to choose from, GetWhatsappUserName the present one.",
+        ],
+    )
+    .ram("cams:UpdateWhatsappUserName", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that is to have the username, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TransferAction",
+                        Kind::Enum(UpdateWhatsappUserNameTransferAction::VALUES),
+                        "What to do if another number of the same business portfolio has the username. `none` is the default.",
+                    )
+                    .example("none"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Username",
+                        Kind::String,
+                        "The new username. Its rules are not documented.",
+                    )
+                    .required()
+                    .example("alibaba"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Business number that is to have the username, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TransferAction",
-                    Kind::Enum(UpdateWhatsappUserNameTransferAction::VALUES),
-                    "What to do if another number of the same business portfolio has the username. `none` is the default.",
-                )
-                .example("none"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Username",
+                    "Code",
                     Kind::String,
-                    "The new username. Its rules are not documented.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("alibaba"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&UPDATE_WHATSAPP_USER_NAME_DATA),
-            "The result.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&UPDATE_WHATSAPP_USER_NAME_DATA),
+                "The result.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `UpdateWhatsappUserNameData` as data.
 static UPDATE_WHATSAPP_USER_NAME_DATA: ShapeInfo = ShapeInfo {

@@ -179,63 +179,66 @@ impl Operation for ChatappBindWabaRequest {
 }
 
 /// `ChatappBindWaba` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ChatappBindWaba",
-    group: "onboarding",
-    summary: "Binds a WhatsApp Business Account (WABA) to the service.",
-    notes: &[
-        "The customer must have granted access to the WABA before, in Meta's embedded signup (IsvGetAppId, GetPermissionByCode).",
-        "The `CustSpaceId` of the answer goes into every later call for this customer. QueryChatappBindWaba tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ChatappBindWaba",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ChatappBindWaba",
+        "onboarding",
+        RetryClass::Write,
+    )
+    .texts(
+        "Binds a WhatsApp Business Account (WABA) to the service.",
+        &[
+            "The customer must have granted access to the WABA before, in Meta's embedded signup (IsvGetAppId, GetPermissionByCode).",
+            "The `CustSpaceId` of the answer goes into every later call for this customer. QueryChatappBindWaba tells the state of the WABA, ChatappSyncPhoneNumber fetches its numbers.",
+        ],
+    )
+    .ram("cams:ChatappBindWaba", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "WabaId",
+                        Kind::String,
+                        "ID of the WABA at Meta, as the embedded signup returns it.",
+                    )
+                    .required()
+                    .example("339935528104417"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "WabaId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the WABA at Meta, as the embedded signup returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("339935528104417"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&CHATAPP_BIND_WABA_DATA), "The binding."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&CHATAPP_BIND_WABA_DATA),
+                "The binding.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `ChatappBindWabaData` as data.
 static CHATAPP_BIND_WABA_DATA: ShapeInfo = ShapeInfo {

@@ -158,78 +158,77 @@ impl Operation for GetPermissionByCodeRequest {
 }
 
 /// `GetPermissionByCode` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetPermissionByCode",
-    group: "onboarding",
-    summary: "Exchanges the code from Meta's embedded signup for the permissions that the customer granted.",
-    notes: &[
-        "The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends with the code.",
-        "A code is used up by the call. The customer has to go through the signup again for another one.",
-        "The answer holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetPermissionByCode",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetPermissionByCode",
+        "onboarding",
+        RetryClass::Write,
+    )
+    .texts(
+        "Exchanges the code from Meta's embedded signup for the permissions that the customer granted.",
+        &[
+            "The customer goes through Meta's embedded signup, which is opened with the IDs of IsvGetAppId and ends with the code.",
+            "A code is used up by the call. The customer has to go through the signup again for another one.",
+            "The answer holds no data; `OK` means that the exchange succeeded. ChatappBindWaba comes next.",
+        ],
+    )
+    .ram("cams:GetPermissionByCode", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Code",
+                        Kind::String,
+                        "Authorization code that Meta's embedded signup returned.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Permissions",
+                            Kind::Array(&Kind::Enum(EmbeddedSignupPermission::VALUES)),
+                            "Permissions to take over. The documentation lists `ads_management` and `catalog_management`, its sample is `whatsapp_business_messaging`. What absence means is not documented.",
+                        )
+                        .limits("At least 1 item.")
+                        .example("[\"catalog_management\"]"),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
             FieldInfo::new(
                     "Code",
                     Kind::String,
-                    "Authorization code that Meta's embedded signup returned.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Permissions",
-                        Kind::Array(&Kind::Enum(EmbeddedSignupPermission::VALUES)),
-                        "Permissions to take over. The documentation lists `ads_management` and `catalog_management`, its sample is `whatsapp_business_messaging`. What absence means is not documented.",
-                    )
-                    .limits("At least 1 item.")
-                    .example("[\"catalog_management\"]"),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -188,68 +188,67 @@ impl Operation for GetPreValidatePhoneIdRequest {
 }
 
 /// `GetPreValidatePhoneId` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetPreValidatePhoneId",
-    group: "onboarding",
-    summary: "Registers a pre-verified business number and returns its ID for Meta's embedded signup.",
-    notes: &[
-        "The number must have been bought with pre-verification. In the embedded signup the customer can then choose it without receiving a verification code.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetPreValidatePhoneId",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::body(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetPreValidatePhoneId",
+        "onboarding",
+        RetryClass::Write,
+    )
+    .texts(
+        "Registers a pre-verified business number and returns its ID for Meta's embedded signup.",
+        &[
+            "The number must have been bought with pre-verification. In the embedded signup the customer can then choose it without receiving a verification code.",
+        ],
+    )
+    .ram("cams:GetPreValidatePhoneId", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "The pre-verified business number, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "VerifyCode",
+                        Kind::String,
+                        "Verification code that came with the purchase of the number.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "Code",
                     Kind::String,
-                    "The pre-verified business number, digits with country code and no `+`.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::body(
+                .example("OK"),
             FieldInfo::new(
-                    "VerifyCode",
+                "Data",
+                Kind::Object(&GET_PRE_VALIDATE_PHONE_ID_DATA),
+                "The registered number.",
+            ),
+            FieldInfo::new(
+                    "Message",
                     Kind::String,
-                    "Verification code that came with the purchase of the number.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_PRE_VALIDATE_PHONE_ID_DATA),
-            "The registered number.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 /// `GetPreValidatePhoneIdData` as data.
 static GET_PRE_VALIDATE_PHONE_ID_DATA: ShapeInfo = ShapeInfo {

@@ -224,108 +224,107 @@ impl Operation for GetWhatsappHealthStatusRequest {
 }
 
 /// `GetWhatsappHealthStatus` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetWhatsappHealthStatus",
-    group: "onboarding",
-    summary: "Tells whether a template, a business number or a WhatsApp Business Account (WABA) can send messages.",
-    notes: &[
-        "The status is read from Meta during the call, so Meta's limit on the total number of calls applies as well.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetWhatsappHealthStatus",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetWhatsappHealthStatus",
+        "onboarding",
+        RetryClass::Read,
+    )
+    .texts(
+        "Tells whether a template, a business number or a WhatsApp Business Account (WABA) can send messages.",
+        &[
+            "The status is read from Meta during the call, so Meta's limit on the total number of calls applies as well.",
+        ],
+    )
+    .ram("cams:GetWhatsappHealthStatus", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "Language",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Language of the template, spelt as in the template. Goes with `TemplateCode`.",
+                    )
+                    .example("en"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "NodeType",
+                        Kind::Enum(GetWhatsappHealthStatusNodeType::VALUES),
+                        "What to look at. It decides which of the other parameters name it.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("waba"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number, digits with country code and no `+`.",
+                    )
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Code of the template, as ListChatappTemplate returns it.",
+                    )
+                    .example("939928174650283"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "WabaId",
+                        Kind::String,
+                        "ID of the WABA, as QueryChatappBindWaba returns it.",
+                    )
+                    .example("399394415027716"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Language",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Language of the template, spelt as in the template. Goes with `TemplateCode`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("en"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "NodeType",
-                    Kind::Enum(GetWhatsappHealthStatusNodeType::VALUES),
-                    "What to look at. It decides which of the other parameters name it.",
-                )
-                .required()
-                .example("waba"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
+                    "Code",
                     Kind::String,
-                    "Business number, digits with country code and no `+`.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "TemplateCode",
-                    Kind::String,
-                    "Code of the template, as ListChatappTemplate returns it.",
-                )
-                .example("939928174650283"),
-        ),
-        ParameterInfo::query(
+                "Data",
+                Kind::Object(&GET_WHATSAPP_HEALTH_STATUS_DATA),
+                "The status.",
+            ),
             FieldInfo::new(
-                    "WabaId",
+                    "Message",
                     Kind::String,
-                    "ID of the WABA, as QueryChatappBindWaba returns it.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("399394415027716"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_WHATSAPP_HEALTH_STATUS_DATA),
-            "The status.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GetWhatsappHealthStatusData` as data.
 static GET_WHATSAPP_HEALTH_STATUS_DATA: ShapeInfo = ShapeInfo {

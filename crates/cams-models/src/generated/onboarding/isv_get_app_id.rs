@@ -154,87 +154,84 @@ impl Operation for IsvGetAppIdRequest {
 }
 
 /// `IsvGetAppId` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "IsvGetAppId",
-    group: "onboarding",
-    summary: "Gets the Meta app and the configuration with which an ISV opens Meta's embedded signup.",
-    notes: &[
-        "For ISVs. The code with which the signup ends goes to GetPermissionByCode.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:IsvGetAppId",
-    ram_access: Some("get"),
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "IsvGetAppId",
+        "onboarding",
+        RetryClass::Read,
+    )
+    .texts(
+        "Gets the Meta app and the configuration with which an ISV opens Meta's embedded signup.",
+        &["For ISVs. The code with which the signup ends goes to GetPermissionByCode."],
+    )
+    .ram("cams:IsvGetAppId", Some("get"))
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IntlVersion",
+                        Kind::String,
+                        "A version. Of what, and which values exist, is not documented; the sample is `2`.",
+                    )
+                    .example("2"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Permissions",
+                        Kind::Enum(EmbeddedSignupPermission::VALUES),
+                        "Permission that the customer is to grant. What the service takes without it is not documented.",
+                    )
+                    .example("whatsapp_business_messaging"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Type",
+                        Kind::Enum(IsvGetAppIdType::VALUES),
+                        "Channel that the customer is to connect. Older documentation writes the value in upper case.",
+                    )
+                    .required()
+                    .example("whatsapp"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "IntlVersion",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "A version. Of what, and which values exist, is not documented; the sample is `2`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("2"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Permissions",
-                    Kind::Enum(EmbeddedSignupPermission::VALUES),
-                    "Permission that the customer is to grant. What the service takes without it is not documented.",
+                    "AppId",
+                    Kind::String,
+                    "ID of the Meta app that the signup runs under.",
                 )
-                .example("whatsapp_business_messaging"),
-        ),
-        ParameterInfo::query(
+                .example("604829917350026"),
             FieldInfo::new(
-                    "Type",
-                    Kind::Enum(IsvGetAppIdType::VALUES),
-                    "Channel that the customer is to connect. Older documentation writes the value in upper case.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("whatsapp"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "AppId",
-                Kind::String,
-                "ID of the Meta app that the signup runs under.",
-            )
-            .example("604829917350026"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "ConfigId",
-                Kind::String,
-                "ID of the configuration that the signup is opened with.",
-            )
-            .example("289729518170043"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "ConfigId",
+                    Kind::String,
+                    "ID of the configuration that the signup is opened with.",
+                )
+                .example("289729518170043"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 open_enum! {
     /// Channel that the customer is to connect. Older documentation writes the value in upper case.

@@ -272,71 +272,75 @@ impl Operation for QueryChatappBindWabaRequest {
 }
 
 /// `QueryChatappBindWaba` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "QueryChatappBindWaba",
-    group: "onboarding",
-    summary: "Gets the WhatsApp Business Account (WABA) that is bound to a channel instance.",
-    notes: &[
-        "After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:QueryChatappBindWaba",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvCode",
-                    Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+static INFO: OperationInfo = OperationInfo::new(
+        "QueryChatappBindWaba",
+        "onboarding",
+        RetryClass::Read,
+    )
+    .texts(
+        "Gets the WhatsApp Business Account (WABA) that is bound to a channel instance.",
+        &[
+            "After ChatappBindWaba, poll this operation until `AccountReviewStatus` is no longer `PENDING`.",
+        ],
+    )
+    .ram("cams:QueryChatappBindWaba", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&QUERY_CHATAPP_BIND_WABA_DATA), "The WABA."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[QueryChatappBindWabaRequest::UNTIL_REVIEWED],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&QUERY_CHATAPP_BIND_WABA_DATA),
+                "The WABA.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .waiters(&[QueryChatappBindWabaRequest::UNTIL_REVIEWED]);
 
 impl QueryChatappBindWabaRequest {
     /// Waits until Meta has accepted a WhatsApp Business Account.

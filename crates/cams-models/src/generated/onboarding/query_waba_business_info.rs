@@ -206,74 +206,73 @@ impl Operation for QueryWabaBusinessInfoRequest {
 }
 
 /// `QueryWabaBusinessInfo` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "QueryWabaBusinessInfo",
-    group: "onboarding",
-    summary: "Gets the business in Meta's Business Manager that a WhatsApp Business Account (WABA) belongs to.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:QueryWabaBusinessInfo",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "QueryWabaBusinessInfo",
+        "onboarding",
+        RetryClass::Read,
+    )
+    .texts(
+        "Gets the business in Meta's Business Manager that a WhatsApp Business Account (WABA) belongs to.",
+        &[],
+    )
+    .ram("cams:QueryWabaBusinessInfo", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "WabaId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the WABA, as QueryChatappBindWaba returns it.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("399394415027716"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "WabaId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the WABA, as QueryChatappBindWaba returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("399394415027716"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&QUERY_WABA_BUSINESS_INFO_DATA),
-            "The business.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&QUERY_WABA_BUSINESS_INFO_DATA),
+                "The business.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `QueryWabaBusinessInfoData` as data.
 static QUERY_WABA_BUSINESS_INFO_DATA: ShapeInfo = ShapeInfo {

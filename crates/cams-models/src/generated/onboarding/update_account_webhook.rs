@@ -168,86 +168,85 @@ impl Operation for UpdateAccountWebhookRequest {
 }
 
 /// `UpdateAccountWebhook` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateAccountWebhook",
-    group: "onboarding",
-    summary: "Sets how the events of a whole account, such as the results of template audits, are received.",
-    notes: &[
-        "The events of the account are those of `ChatAppAudit`. Inbound messages and the status of sent messages belong to a number and are set with UpdatePhoneWebhook.",
-        "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
-        "Items arrive more than once and in any order, and some may not arrive.",
-        "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
-        "Whether settings that are not given stay as they are is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateAccountWebhook",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateAccountWebhook",
+        "onboarding",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets how the events of a whole account, such as the results of template audits, are received.",
+        &[
+            "The events of the account are those of `ChatAppAudit`. Inbound messages and the status of sent messages belong to a number and are set with UpdatePhoneWebhook.",
+            "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
+            "Items arrive more than once and in any order, and some may not arrive.",
+            "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
+            "Whether settings that are not given stay as they are is not documented.",
+        ],
+    )
+    .ram("cams:UpdateAccountWebhook", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "HttpFlag",
+                        Kind::Enum(YesNoFlag::VALUES),
+                        "Whether events are sent to `StatusCallbackUrl`.",
                     )
-                    .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("Y"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "QueueFlag",
+                        Kind::Enum(YesNoFlag::VALUES),
+                        "Whether events are put into a queue of Simple Message Queue (formerly MNS).",
+                    )
+                    .example("N"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "StatusCallbackUrl",
+                        Kind::String,
+                        "URL to which the service posts the events.",
+                    )
+                    .sensitive()
+                    .example("https://example.com/cams/audit"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "HttpFlag",
-                    Kind::Enum(YesNoFlag::VALUES),
-                    "Whether events are sent to `StatusCallbackUrl`.",
-                )
-                .example("Y"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "QueueFlag",
-                    Kind::Enum(YesNoFlag::VALUES),
-                    "Whether events are put into a queue of Simple Message Queue (formerly MNS).",
-                )
-                .example("N"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "StatusCallbackUrl",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "URL to which the service posts the events.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .sensitive()
-                .example("https://example.com/cams/audit"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

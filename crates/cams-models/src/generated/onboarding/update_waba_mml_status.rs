@@ -166,84 +166,82 @@ impl Operation for UpdateWabaMmlStatusRequest {
 }
 
 /// `UpdateWabaMmlStatus` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateWabaMmlStatus",
-    group: "onboarding",
-    summary: "Updates the Marketing Messages Lite (MML) status of a WhatsApp Business Account (WABA).",
-    notes: &[
-        "The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.",
-        "QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateWabaMmlStatus",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateWabaMmlStatus",
+        "onboarding",
+        RetryClass::Write,
+    )
+    .texts(
+        "Updates the Marketing Messages Lite (MML) status of a WhatsApp Business Account (WABA).",
+        &[
+            "The code comes from Meta's embedded signup, in which the owner of the WABA agrees to MML.",
+            "QueryMMLActive and `MarketingMessageLiteStatus` of QueryChatappBindWaba tell the status afterwards.",
+        ],
+    )
+    .ram("cams:UpdateWabaMmlStatus", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Code",
+                        Kind::String,
+                        "Authorization code that Meta's embedded signup returned.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "WabaId",
+                        Kind::String,
+                        "ID of the WABA, as QueryChatappBindWaba returns it.",
+                    )
+                    .required()
+                    .example("399394415027716"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
             FieldInfo::new(
                     "Code",
                     Kind::String,
-                    "Authorization code that Meta's embedded signup returned.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "WabaId",
+                    "Message",
                     Kind::String,
-                    "ID of the WABA, as QueryChatappBindWaba returns it.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("399394415027716"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-            "Model",
-            Kind::Any,
-            "Result of the update. Its shape is not documented; the sample is the number 1.",
-        ),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                "Model",
+                Kind::Any,
+                "Result of the update. Its shape is not documented; the sample is the number 1.",
+            ),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

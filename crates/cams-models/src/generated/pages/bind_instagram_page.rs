@@ -152,81 +152,79 @@ impl Operation for BindInstagramPageRequest {
 }
 
 /// `BindInstagramPage` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "BindInstagramPage",
-    group: "pages",
-    summary: "Binds an Instagram page to a channel instance.",
-    notes: &[
-        "Choose the page from those that GetFbInstagramPages returns for the same instance.",
-        "ListInstagramPage returns the state of the connection.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:BindInstagramPage",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "BindInstagramPage",
+        "pages",
+        RetryClass::Write,
+    )
+    .texts(
+        "Binds an Instagram page to a channel instance.",
+        &[
+            "Choose the page from those that GetFbInstagramPages returns for the same instance.",
+            "ListInstagramPage returns the state of the connection.",
+        ],
+    )
+    .ram("cams:BindInstagramPage", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the page to bind, as GetFbInstagramPages returns it.",
+                    )
+                    .required()
+                    .example("14711522522"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RegionId",
+                        Kind::String,
+                        "Region of the channel instance. What the service takes without it is not documented.",
+                    )
+                    .example("ap-southeast-1"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "InstanceId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("cams-x000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PageId",
+                    "Code",
                     Kind::String,
-                    "ID of the page to bind, as GetFbInstagramPages returns it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("14711522522"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "RegionId",
+                "Data",
+                Kind::Array(&Kind::Object(&types::BOUND_INSTAGRAM_PAGE)),
+                "The bound page. Why it is a list is not documented.",
+            ),
+            FieldInfo::new(
+                    "Message",
                     Kind::String,
-                    "Region of the channel instance. What the service takes without it is not documented.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("ap-southeast-1"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::BOUND_INSTAGRAM_PAGE)),
-            "The bound page. Why it is a list is not documented.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

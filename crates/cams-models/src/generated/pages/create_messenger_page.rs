@@ -190,99 +190,97 @@ impl Operation for CreateMessengerPageRequest {
 }
 
 /// `CreateMessengerPage` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateMessengerPage",
-    group: "pages",
-    summary: "Connects a Messenger page and its ad accounts through the authorization of Meta's embedded flow.",
-    notes: &[
-        "Meta's embedded flow must be completed before; the authorization code comes from it.",
-        "ListPageAdAccount lists the ad accounts of a page.",
-        "With an access token a page is bound without the embedded flow, by GetFbMessengerPages and BindMessengerPage.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateMessengerPage",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "AdAccountIds",
-                        Kind::Array(&Kind::String),
-                        "IDs of the Meta ad accounts that the owner of the page has authorized.",
-                    )
-                    .required()
-                    .example("[\"239345678901234\"]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AuthenticationCode",
-                    Kind::String,
-                    "Authorization code that Meta returns at the end of the embedded flow.",
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateMessengerPage",
+        "pages",
+        RetryClass::Write,
+    )
+    .texts(
+        "Connects a Messenger page and its ad accounts through the authorization of Meta's embedded flow.",
+        &[
+            "Meta's embedded flow must be completed before; the authorization code comes from it.",
+            "ListPageAdAccount lists the ad accounts of a page.",
+            "With an access token a page is bound without the embedded flow, by GetFbMessengerPages and BindMessengerPage.",
+        ],
+    )
+    .ram("cams:CreateMessengerPage", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "AdAccountIds",
+                            Kind::Array(&Kind::String),
+                            "IDs of the Meta ad accounts that the owner of the page has authorized.",
+                        )
+                        .required()
+                        .example("[\"239345678901234\"]"),
                 )
-                .required()
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "BusinessId",
-                    Kind::String,
-                    "ID of the business on Meta's business platform.",
-                )
-                .required()
-                .example("293812345678901"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AuthenticationCode",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Authorization code that Meta returns at the end of the embedded flow.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PageId",
-                    Kind::String,
-                    "ID of the Messenger page that was authorized.",
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "BusinessId",
+                        Kind::String,
+                        "ID of the business on Meta's business platform.",
+                    )
+                    .required()
+                    .example("293812345678901"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the Messenger page that was authorized.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -144,73 +144,71 @@ impl Operation for DeleteMessengerPageRequest {
 }
 
 /// `DeleteMessengerPage` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteMessengerPage",
-    group: "pages",
-    summary: "Removes a Messenger page from a channel instance.",
-    notes: &[
-        "BindMessengerPage binds the page again. What happens to the page at Meta is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteMessengerPage",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteMessengerPage",
+        "pages",
+        RetryClass::Write,
+    )
+    .texts(
+        "Removes a Messenger page from a channel instance.",
+        &[
+            "BindMessengerPage binds the page again. What happens to the page at Meta is not documented.",
+        ],
+    )
+    .ram("cams:DeleteMessengerPage", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PageId",
+                        Kind::String,
+                        "ID of the page to remove, as BindMessengerPage took it.",
+                    )
+                    .required()
+                    .example("181916005005216"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "InstanceId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("cams-x000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PageId",
+                    "Code",
                     Kind::String,
-                    "ID of the page to remove, as BindMessengerPage took it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("181916005005216"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "Result of the removal, as text; `true` in the documentation's example. Not documented further.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "Result of the removal, as text; `true` in the documentation's example. Not documented further.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

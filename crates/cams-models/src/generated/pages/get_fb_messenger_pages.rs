@@ -156,74 +156,72 @@ impl Operation for GetFbMessengerPagesRequest {
 }
 
 /// `GetFbMessengerPages` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetFbMessengerPages",
-    group: "pages",
-    summary: "Lists the Messenger pages that a Meta access token gives access to.",
-    notes: &[
-        "The first step of binding a Messenger page; BindMessengerPage takes one of the page IDs.",
-        "BindMessengerPage takes no token. Whether this call leaves the token with the service is not documented, so a failed call is not repeated automatically.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetFbMessengerPages",
-    ram_access: Some("get"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetFbMessengerPages",
+        "pages",
+        RetryClass::Write,
+    )
+    .texts(
+        "Lists the Messenger pages that a Meta access token gives access to.",
+        &[
+            "The first step of binding a Messenger page; BindMessengerPage takes one of the page IDs.",
+            "BindMessengerPage takes no token. Whether this call leaves the token with the service is not documented, so a failed call is not repeated automatically.",
+        ],
+    )
+    .ram("cams:GetFbMessengerPages", Some("get"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "AccessToken",
+                        Kind::String,
+                        "Meta access token for the Facebook pages.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the channel instance that a page is to be bound to; the `CustSpaceId` of other operations.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "AccessToken",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Meta access token for the Facebook pages.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "InstanceId",
+                    "Code",
                     Kind::String,
-                    "ID of the channel instance that a page is to be bound to; the `CustSpaceId` of other operations.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("cams-x000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::MESSENGER_PAGE)),
-            "The pages.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::MESSENGER_PAGE)),
+                "The pages.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

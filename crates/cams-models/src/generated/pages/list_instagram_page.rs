@@ -186,64 +186,62 @@ impl Operation for ListInstagramPageRequest {
 }
 
 /// `ListInstagramPage` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListInstagramPage",
-    group: "pages",
-    summary: "Returns the Instagram page of a channel instance with its settings for receipts, chatbot and human agents.",
-    notes: &["In spite of its name, it returns one page."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListInstagramPage",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListInstagramPage",
+        "pages",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns the Instagram page of a channel instance with its settings for receipts, chatbot and human agents.",
+        &["In spite of its name, it returns one page."],
+    )
+    .ram("cams:ListInstagramPage", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "InstanceId",
+                        Kind::String,
+                        "ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.",
+                    )
+                    .required()
+                    .example("cams-x000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "InstanceId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("cams-x000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&LIST_INSTAGRAM_PAGE_DATA),
-            "The page and its settings.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&LIST_INSTAGRAM_PAGE_DATA),
+                "The page and its settings.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `ListInstagramPageData` as data.
 static LIST_INSTAGRAM_PAGE_DATA: ShapeInfo = ShapeInfo {

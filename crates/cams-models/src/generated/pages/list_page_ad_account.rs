@@ -144,69 +144,65 @@ impl Operation for ListPageAdAccountRequest {
 }
 
 /// `ListPageAdAccount` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListPageAdAccount",
-    group: "pages",
-    summary: "Lists the Meta ad accounts of a Messenger page.",
-    notes: &[
-        "CreateMessengerPage takes the ad accounts that are authorized for a page.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListPageAdAccount",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
+static INFO: OperationInfo = OperationInfo::new(
+        "ListPageAdAccount",
+        "pages",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the Meta ad accounts of a Messenger page.",
+        &["CreateMessengerPage takes the ad accounts that are authorized for a page."],
+    )
+    .ram("cams:ListPageAdAccount", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new("PageId", Kind::String, "ID of the Messenger page.")
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new("PageId", Kind::String, "ID of the Messenger page.")
-                .required()
-                .example("181916005005216"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::PAGE_AD_ACCOUNT)),
-            "The ad accounts.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                    .example("181916005005216"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::PAGE_AD_ACCOUNT)),
+                "The ad accounts.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -174,98 +174,97 @@ impl Operation for AddChatappPhoneNumberRequest {
 }
 
 /// `AddChatappPhoneNumber` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddChatappPhoneNumber",
-    group: "phone-numbers",
-    summary: "Adds a phone number to the WhatsApp Business account of a channel instance.",
-    notes: &[
-        "The instance must have a WhatsApp Business account; ChatappBindWaba and the console bind one.",
-        "The number cannot send yet: GetChatappVerifyCode has a code sent to it, and ChatappVerifyAndRegister registers it with that code.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:AddChatappPhoneNumber",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Cc",
-                    Kind::String,
-                    "Country code of the number, digits without `+`.",
-                )
-                .required()
-                .example("86"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddChatappPhoneNumber",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Adds a phone number to the WhatsApp Business account of a channel instance.",
+        &[
+            "The instance must have a WhatsApp Business account; ChatappBindWaba and the console bind one.",
+            "The number cannot send yet: GetChatappVerifyCode has a code sent to it, and ChatappVerifyAndRegister registers it with that code.",
+        ],
+    )
+    .ram("cams:AddChatappPhoneNumber", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "Cc",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Country code of the number, digits without `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("86"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "The number without its country code, digits only.",
+                    )
+                    .required()
+                    .example("13800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PreValidateId",
+                        Kind::String,
+                        "ID of a number that was validated in advance.",
+                    )
+                    .deprecated(
+                        "The service no longer uses it, and names nothing in its place; leave it out.",
+                    )
+                    .example("10202020"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "VerifiedName",
+                        Kind::String,
+                        "Display name of the number. WhatsApp reviews it.",
+                    )
+                    .required()
+                    .example("Example Shop"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "The number without its country code, digits only.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("13800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PreValidateId",
+                    "Code",
                     Kind::String,
-                    "ID of a number that was validated in advance.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .deprecated(
-                    "The service no longer uses it, and names nothing in its place; leave it out.",
-                )
-                .example("10202020"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "VerifiedName",
+                    "Message",
                     Kind::String,
-                    "Display name of the number. WhatsApp reviews it.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("Example Shop"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

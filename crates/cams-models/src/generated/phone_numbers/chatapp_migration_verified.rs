@@ -159,81 +159,78 @@ impl Operation for ChatappMigrationVerifiedRequest {
 }
 
 /// `ChatappMigrationVerified` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ChatappMigrationVerified",
-    group: "phone-numbers",
-    summary: "Verifies a number that is being migrated with the code that its owner received.",
-    notes: &[
-        "GetMigrationVerifyCode has the code sent. ChatappMigrationRegister follows.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ChatappMigrationVerified",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ChatappMigrationVerified",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Verifies a number that is being migrated with the code that its owner received.",
+        &["GetMigrationVerifyCode has the code sent. ChatappMigrationRegister follows."],
+    )
+    .ram("cams:ChatappMigrationVerified", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "The business number, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "VerifyCode",
+                        Kind::String,
+                        "Verification code that the owner of the number received.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "The business number, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "VerifyCode",
+                    "Code",
                     Kind::String,
-                    "Verification code that the owner of the number received.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&types::MIGRATION_PHONE_NUMBER),
-            "The number that was verified.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&types::MIGRATION_PHONE_NUMBER),
+                "The number that was verified.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -141,68 +141,67 @@ impl Operation for ChatappPhoneNumberRegisterRequest {
 }
 
 /// `ChatappPhoneNumberRegister` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ChatappPhoneNumberRegister",
-    group: "phone-numbers",
-    summary: "Registers a number of the WhatsApp Business account without a verification code.",
-    notes: &[
-        "GetPhoneNumberVerificationStatus says whether the number is verified; a verification is valid for about 14 days. One that is not is registered with ChatappVerifyAndRegister.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ChatappPhoneNumberRegister",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ChatappPhoneNumberRegister",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Registers a number of the WhatsApp Business account without a verification code.",
+        &[
+            "GetPhoneNumberVerificationStatus says whether the number is verified; a verification is valid for about 14 days. One that is not is registered with ChatappVerifyAndRegister.",
+        ],
+    )
+    .ram("cams:ChatappPhoneNumberRegister", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "The business number, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "The business number, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

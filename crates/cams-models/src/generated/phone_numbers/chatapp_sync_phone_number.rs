@@ -138,65 +138,64 @@ impl Operation for ChatappSyncPhoneNumberRequest {
 }
 
 /// `ChatappSyncPhoneNumber` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ChatappSyncPhoneNumber",
-    group: "phone-numbers",
-    summary: "Synchronises the numbers of the WhatsApp Business account of a channel instance, and returns them.",
-    notes: &[
-        "A WhatsApp Business account must be bound to the instance (ChatappBindWaba). All its numbers are synchronised.",
-        "QueryChatappPhoneNumbers returns the numbers without synchronising them.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ChatappSyncPhoneNumber",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-            "PhoneNumbers",
-            Kind::Array(&Kind::Object(&types::CHATAPP_PHONE_NUMBER)),
-            "The numbers after the synchronisation.",
-        ),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new(
+        "ChatappSyncPhoneNumber",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Synchronises the numbers of the WhatsApp Business account of a channel instance, and returns them.",
+        &[
+            "A WhatsApp Business account must be bound to the instance (ChatappBindWaba). All its numbers are synchronised.",
+            "QueryChatappPhoneNumbers returns the numbers without synchronising them.",
+        ],
+    )
+    .ram("cams:ChatappSyncPhoneNumber", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                "PhoneNumbers",
+                Kind::Array(&Kind::Object(&types::CHATAPP_PHONE_NUMBER)),
+                "The numbers after the synchronisation.",
+            ),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

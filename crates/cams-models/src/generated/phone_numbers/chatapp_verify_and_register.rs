@@ -160,78 +160,77 @@ impl Operation for ChatappVerifyAndRegisterRequest {
 }
 
 /// `ChatappVerifyAndRegister` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ChatappVerifyAndRegister",
-    group: "phone-numbers",
-    summary: "Verifies a number with the code that its owner received, and registers it.",
-    notes: &[
-        "GetChatappVerifyCode has the code sent. A number that is verified already needs none (ChatappPhoneNumberRegister).",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ChatappVerifyAndRegister",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ChatappVerifyAndRegister",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Verifies a number with the code that its owner received, and registers it.",
+        &[
+            "GetChatappVerifyCode has the code sent. A number that is verified already needs none (ChatappPhoneNumberRegister).",
+        ],
+    )
+    .ram("cams:ChatappVerifyAndRegister", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "The business number, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "VerifyCode",
+                        Kind::String,
+                        "Verification code that the owner of the number received.",
+                    )
+                    .required()
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "The business number, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "VerifyCode",
+                    "Code",
                     Kind::String,
-                    "Verification code that the owner of the number received.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -207,85 +207,84 @@ impl Operation for CreateChatappMigrationInitiateRequest {
 }
 
 /// `CreateChatappMigrationInitiate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateChatappMigrationInitiate",
-    group: "phone-numbers",
-    summary: "Begins the migration of a number that is registered with another WhatsApp provider.",
-    notes: &[
-        "Before the call, two-step verification of the number must be switched off, Meta must have verified the business, and the review of the WhatsApp Business account must be approved (QueryChatappBindWaba).",
-        "GetMigrationVerifyCode, ChatappMigrationVerified and ChatappMigrationRegister complete the migration, in this order.",
-        "The number keeps its display name, quality rating, messaging limit, official status and approved templates.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateChatappMigrationInitiate",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CountryCode",
-                    Kind::String,
-                    "Country code of the number, digits without `+`.",
-                )
-                .required()
-                .example("86"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateChatappMigrationInitiate",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Begins the migration of a number that is registered with another WhatsApp provider.",
+        &[
+            "Before the call, two-step verification of the number must be switched off, Meta must have verified the business, and the review of the WhatsApp Business account must be approved (QueryChatappBindWaba).",
+            "GetMigrationVerifyCode, ChatappMigrationVerified and ChatappMigrationRegister complete the migration, in this order.",
+            "The number keeps its display name, quality rating, messaging limit, official status and approved templates.",
+        ],
+    )
+    .ram("cams:CreateChatappMigrationInitiate", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "CountryCode",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Country code of the number, digits without `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "MobileNumber",
-                    Kind::String,
-                    "The number without its country code, digits only.",
+                    .example("86"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("13800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&CREATE_CHATAPP_MIGRATION_INITIATE_DATA),
-            "The number that is being migrated.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "MobileNumber",
+                        Kind::String,
+                        "The number without its country code, digits only.",
+                    )
+                    .required()
+                    .example("13800000000"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&CREATE_CHATAPP_MIGRATION_INITIATE_DATA),
+                "The number that is being migrated.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 /// `CreateChatappMigrationInitiateData` as data.
 static CREATE_CHATAPP_MIGRATION_INITIATE_DATA: ShapeInfo = ShapeInfo {

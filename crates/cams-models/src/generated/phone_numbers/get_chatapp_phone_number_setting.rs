@@ -189,73 +189,68 @@ impl Operation for GetChatappPhoneNumberSettingRequest {
 }
 
 /// `GetChatappPhoneNumberSetting` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatappPhoneNumberSetting",
-    group: "phone-numbers",
-    summary: "Returns whether marketing messages from a business number are paused.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatappPhoneNumberSetting",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
-                    Kind::String,
-                    "The business number, digits with country code and no `+`.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatappPhoneNumberSetting",
+        "phone-numbers",
+        RetryClass::Read,
+    )
+    .texts("Returns whether marketing messages from a business number are paused.", &[])
+    .ram("cams:GetChatappPhoneNumberSetting", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-            "Model",
-            Kind::Object(&GET_CHATAPP_PHONE_NUMBER_SETTING_MODEL),
-            "Settings of the number.",
-        ),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "The business number, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                "Model",
+                Kind::Object(&GET_CHATAPP_PHONE_NUMBER_SETTING_MODEL),
+                "Settings of the number.",
+            ),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GetChatappPhoneNumberSettingModel` as data.
 static GET_CHATAPP_PHONE_NUMBER_SETTING_MODEL: ShapeInfo = ShapeInfo {

@@ -166,88 +166,87 @@ impl Operation for GetChatappVerifyCodeRequest {
 }
 
 /// `GetChatappVerifyCode` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatappVerifyCode",
-    group: "phone-numbers",
-    summary: "Has a verification code sent to a number that is to be registered.",
-    notes: &[
-        "Every call sends a code. It reaches the phone of the number and is not in the answer.",
-        "GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about 14 days.",
-        "ChatappVerifyAndRegister takes the code.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatappVerifyCode",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatappVerifyCode",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Has a verification code sent to a number that is to be registered.",
+        &[
+            "Every call sends a code. It reaches the phone of the number and is not in the answer.",
+            "GetPhoneNumberVerificationStatus says whether a code is needed at all; a verification is valid for about 14 days.",
+            "ChatappVerifyAndRegister takes the code.",
+        ],
+    )
+    .ram("cams:GetChatappVerifyCode", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "Locale",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Language of the message or call that brings the code, such as `zh_CN` or `en_US`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("zh_CN"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Method",
+                        Kind::Enum(VerifyCodeMethod::VALUES),
+                        "How the code is sent.",
+                    )
+                    .required()
+                    .example("sms"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "The business number, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Locale",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Language of the message or call that brings the code, such as `zh_CN` or `en_US`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("zh_CN"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Method",
-                    Kind::Enum(VerifyCodeMethod::VALUES),
-                    "How the code is sent.",
-                )
-                .required()
-                .example("sms"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
+                    "Code",
                     Kind::String,
-                    "The business number, digits with country code and no `+`.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

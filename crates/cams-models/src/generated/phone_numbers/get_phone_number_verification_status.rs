@@ -192,74 +192,74 @@ impl Operation for GetPhoneNumberVerificationStatusRequest {
 }
 
 /// `GetPhoneNumberVerificationStatus` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetPhoneNumberVerificationStatus",
-    group: "phone-numbers",
-    summary: "Returns whether a business number has been verified with a code.",
-    notes: &[
-        "A verification is valid for about 14 days; during that time the number is registered without a new code.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetPhoneNumberVerificationStatus",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetPhoneNumberVerificationStatus",
+        "phone-numbers",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns whether a business number has been verified with a code.",
+        &[
+            "A verification is valid for about 14 days; during that time the number is registered without a new code.",
+        ],
+    )
+    .ram("cams:GetPhoneNumberVerificationStatus", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "The business number, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "The business number, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_PHONE_NUMBER_VERIFICATION_STATUS_DATA),
-            "State of the verification.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[GetPhoneNumberVerificationStatusRequest::UNTIL_VERIFIED],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_PHONE_NUMBER_VERIFICATION_STATUS_DATA),
+                "State of the verification.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    )
+    .waiters(&[GetPhoneNumberVerificationStatusRequest::UNTIL_VERIFIED]);
 
 impl GetPhoneNumberVerificationStatusRequest {
     /// Waits until a number has been verified with a code.

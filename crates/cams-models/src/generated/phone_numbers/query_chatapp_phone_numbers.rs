@@ -168,85 +168,85 @@ impl Operation for QueryChatappPhoneNumbersRequest {
 }
 
 /// `QueryChatappPhoneNumbers` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "QueryChatappPhoneNumbers",
-    group: "phone-numbers",
-    summary: "Lists the business numbers of a channel instance with their states.",
-    notes: &[
-        "All numbers are returned at once; there are no pages.",
-        "It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the numbers first.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:QueryChatappPhoneNumbers",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "QueryChatappPhoneNumbers",
+        "phone-numbers",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the business numbers of a channel instance with their states.",
+        &[
+            "All numbers are returned at once; there are no pages.",
+            "It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the numbers first.",
+        ],
+    )
+    .ram("cams:QueryChatappPhoneNumbers", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "IsvCode",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Status",
+                        Kind::String,
+                        "Only numbers in this state. The values are not documented; the example is `VERIFIED`, which elsewhere is a value of `CodeVerificationStatus` and not of `Status`.",
+                    )
+                    .example("VERIFIED"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "IsvCode",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Status",
+                    "Code",
                     Kind::String,
-                    "Only numbers in this state. The values are not documented; the example is `VERIFIED`, which elsewhere is a value of `CodeVerificationStatus` and not of `Status`.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("VERIFIED"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::String, "Not documented."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-            "PhoneNumbers",
-            Kind::Array(&Kind::Object(&types::CHATAPP_PHONE_NUMBER)),
-            "The numbers.",
-        ),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[QueryChatappPhoneNumbersRequest::UNTIL_CONNECTED],
-};
+                .example("OK"),
+            FieldInfo::new("Data", Kind::String, "Not documented."),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                "PhoneNumbers",
+                Kind::Array(&Kind::Object(&types::CHATAPP_PHONE_NUMBER)),
+                "The numbers.",
+            ),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .waiters(&[QueryChatappPhoneNumbersRequest::UNTIL_CONNECTED]);
 
 impl QueryChatappPhoneNumbersRequest {
     /// Waits until a number is connected, which ends its registration or migration.

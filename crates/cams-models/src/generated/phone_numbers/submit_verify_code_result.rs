@@ -165,81 +165,79 @@ impl Operation for SubmitVerifyCodeResultRequest {
 }
 
 /// `SubmitVerifyCodeResult` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "SubmitVerifyCodeResult",
-    group: "phone-numbers",
-    summary: "Reports to the service whether the verification code of a message was entered correctly.",
-    notes: &[
-        "This is about codes that you send to your users in messages, not about the verification of a business number. What the service does with the report is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:SubmitVerifyCodeResult",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "SubmitVerifyCodeResult",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Reports to the service whether the verification code of a message was entered correctly.",
+        &[
+            "This is about codes that you send to your users in messages, not about the verification of a business number. What the service does with the report is not documented.",
+        ],
+    )
+    .ram("cams:SubmitVerifyCodeResult", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "MessageId",
+                        Kind::String,
+                        "ID of the message that held the code, as SendChatappMessage returns it.",
+                    )
+                    .required()
+                    .example("2026050120201137"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Result",
+                        Kind::Boolean,
+                        "Whether the check of the code succeeded.",
+                    )
+                    .required()
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "To",
+                        Kind::String,
+                        "Phone number of the recipient, digits with country code and no `+`.",
+                    )
+                    .sensitive()
+                    .example("8613800000001"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "MessageId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the message that held the code, as SendChatappMessage returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("2026050120201137"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "Result",
-                    Kind::Boolean,
-                    "Whether the check of the code succeeded.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::String,
+                "Result of the call. Not documented further.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
                 .example("true"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "To",
-                    Kind::String,
-                    "Phone number of the recipient, digits with country code and no `+`.",
-                )
-                .sensitive()
-                .example("8613800000001"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::String,
-            "Result of the call. Not documented further.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+        ],
+    );

@@ -191,105 +191,104 @@ impl Operation for UpdatePhoneWebhookRequest {
 }
 
 /// `UpdatePhoneWebhook` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdatePhoneWebhook",
-    group: "phone-numbers",
-    summary: "Sets where the delivery receipts and inbound messages of a business number are pushed.",
-    notes: &[
-        "QueryChatappPhoneNumbers returns the current URLs and queues.",
-        "Receipts about templates and the account go elsewhere; UpdateAccountWebhook sets where.",
-        "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
-        "Items arrive more than once and in any order, and some may not arrive.",
-        "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
-        "What becomes of a setting that is not given is not documented; give all of them.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdatePhoneWebhook",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(10),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdatePhoneWebhook",
+        "phone-numbers",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets where the delivery receipts and inbound messages of a business number are pushed.",
+        &[
+            "QueryChatappPhoneNumbers returns the current URLs and queues.",
+            "Receipts about templates and the account go elsewhere; UpdateAccountWebhook sets where.",
+            "The service posts a JSON array with one or more items. Answer within 3 seconds with HTTP 200 and `{\"code\":0,\"msg\":\"Success\"}`; otherwise it posts again.",
+            "Items arrive more than once and in any order, and some may not arrive.",
+            "A push carries no signature, so keep the URL secret: give it a path or a query parameter that nobody can guess.",
+            "What becomes of a setting that is not given is not documented; give all of them.",
+        ],
+    )
+    .ram("cams:UpdatePhoneWebhook", None)
+    .qps(10)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "HttpFlag",
+                        Kind::Enum(YesNoFlag::VALUES),
+                        "Whether receipts are pushed over HTTP, to the two URLs.",
+                    )
+                    .example("Y"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "The business number, digits with country code and no `+`.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "QueueFlag",
+                        Kind::Enum(YesNoFlag::VALUES),
+                        "Whether receipts are put into message queues, which the service names.",
+                    )
+                    .example("N"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "StatusCallbackUrl",
+                        Kind::String,
+                        "URL that delivery receipts are pushed to over HTTP.",
+                    )
+                    .sensitive()
+                    .example("https://www.example.com/chatapp/status"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "UpCallbackUrl",
+                        Kind::String,
+                        "URL that inbound messages are pushed to over HTTP.",
+                    )
+                    .sensitive()
+                    .example("https://www.example.com/chatapp/inbound"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "HttpFlag",
-                    Kind::Enum(YesNoFlag::VALUES),
-                    "Whether receipts are pushed over HTTP, to the two URLs.",
-                )
-                .example("Y"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "The business number, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "QueueFlag",
-                    Kind::Enum(YesNoFlag::VALUES),
-                    "Whether receipts are put into message queues, which the service names.",
-                )
-                .example("N"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "StatusCallbackUrl",
+                    "Code",
                     Kind::String,
-                    "URL that delivery receipts are pushed to over HTTP.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("https://www.example.com/chatapp/status"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "UpCallbackUrl",
+                    "Message",
                     Kind::String,
-                    "URL that inbound messages are pushed to over HTTP.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .sensitive()
-                .example("https://www.example.com/chatapp/inbound"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -164,90 +164,89 @@ impl Operation for CreatePhoneMessageQrdlRequest {
 }
 
 /// `CreatePhoneMessageQrdl` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreatePhoneMessageQrdl",
-    group: "qr-codes",
-    summary: "Creates a message QR code of a business number.",
-    notes: &[
-        "The channel instance needs a WhatsApp channel, set up before the call.",
-        "Customers who scan the code or open its link get a WhatsApp chat with the number and a text ready to send.",
-        "Calling twice creates two QR codes.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreatePhoneMessageQrdl",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreatePhoneMessageQrdl",
+        "qr-codes",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a message QR code of a business number.",
+        &[
+            "The channel instance needs a WhatsApp channel, set up before the call.",
+            "Customers who scan the code or open its link get a WhatsApp chat with the number and a text ready to send.",
+            "Calling twice creates two QR codes.",
+        ],
+    )
+    .ram("cams:CreatePhoneMessageQrdl", Some("create"))
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "GenerateQrImage",
+                        Kind::Enum(QrdlImageFormat::VALUES),
+                        "File format of the image.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .required()
+                    .example("PNG"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number that customers will chat with, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PrefilledMessage",
+                        Kind::String,
+                        "Text that the customer finds ready to send.",
+                    )
+                    .required()
+                    .example("I would like to know more about your offer."),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "GenerateQrImage",
-                    Kind::Enum(QrdlImageFormat::VALUES),
-                    "File format of the image.",
-                )
-                .required()
-                .example("PNG"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Business number that customers will chat with, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PrefilledMessage",
+                    "Code",
                     Kind::String,
-                    "Text that the customer finds ready to send.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("I would like to know more about your offer."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&types::PHONE_MESSAGE_QRDL),
-            "The new QR code.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&types::PHONE_MESSAGE_QRDL),
+                "The new QR code.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

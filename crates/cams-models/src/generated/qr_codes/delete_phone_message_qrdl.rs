@@ -139,72 +139,68 @@ impl Operation for DeletePhoneMessageQrdlRequest {
 }
 
 /// `DeletePhoneMessageQrdl` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeletePhoneMessageQrdl",
-    group: "qr-codes",
-    summary: "Deletes a message QR code of a business number.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeletePhoneMessageQrdl",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeletePhoneMessageQrdl",
+        "qr-codes",
+        RetryClass::Write,
+    )
+    .texts("Deletes a message QR code of a business number.", &[])
+    .ram("cams:DeletePhoneMessageQrdl", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "PhoneNumber",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Business number that the QR code belongs to, digits with country code and no `+`.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .required()
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "QrdlCode",
+                        Kind::String,
+                        "Code of the QR code, as CreatePhoneMessageQrdl, UpdatePhoneMessageQrdl and ListPhoneMessageQrdl return it.",
+                    )
+                    .required()
+                    .example("D9II3KLM29QAE1"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Business number that the QR code belongs to, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "QrdlCode",
+                    "Code",
                     Kind::String,
-                    "Code of the QR code, as CreatePhoneMessageQrdl, UpdatePhoneMessageQrdl and ListPhoneMessageQrdl return it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("D9II3KLM29QAE1"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -137,68 +137,67 @@ impl Operation for ListPhoneMessageQrdlRequest {
 }
 
 /// `ListPhoneMessageQrdl` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListPhoneMessageQrdl",
-    group: "qr-codes",
-    summary: "Lists the message QR codes of a business number.",
-    notes: &["The list comes in one piece; there are no pages."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListPhoneMessageQrdl",
-    ram_access: Some("get"),
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
-                    Kind::String,
-                    "Business number that the QR codes belong to, digits with country code and no `+`.",
+static INFO: OperationInfo = OperationInfo::new(
+        "ListPhoneMessageQrdl",
+        "qr-codes",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the message QR codes of a business number.",
+        &["The list comes in one piece; there are no pages."],
+    )
+    .ram("cams:ListPhoneMessageQrdl", Some("get"))
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::PHONE_MESSAGE_QRDL)),
-            "The QR codes.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number that the QR codes belong to, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::PHONE_MESSAGE_QRDL)),
+                "The QR codes.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

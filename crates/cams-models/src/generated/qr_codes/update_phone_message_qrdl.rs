@@ -171,97 +171,96 @@ impl Operation for UpdatePhoneMessageQrdlRequest {
 }
 
 /// `UpdatePhoneMessageQrdl` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdatePhoneMessageQrdl",
-    group: "qr-codes",
-    summary: "Changes the text or the image format of a message QR code.",
-    notes: &[
-        "The answer holds a `QrdlCode` again, and whether it is the old one is not documented. Use the one of the answer from then on.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdatePhoneMessageQrdl",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdatePhoneMessageQrdl",
+        "qr-codes",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes the text or the image format of a message QR code.",
+        &[
+            "The answer holds a `QrdlCode` again, and whether it is the old one is not documented. Use the one of the answer from then on.",
+        ],
+    )
+    .ram("cams:UpdatePhoneMessageQrdl", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "GenerateQrImage",
+                        Kind::Enum(QrdlImageFormat::VALUES),
+                        "File format of the new image.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .required()
+                    .example("SVG"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PhoneNumber",
+                        Kind::String,
+                        "Business number that the QR code belongs to, digits with country code and no `+`.",
+                    )
+                    .required()
+                    .example("8613800000000"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "PrefilledMessage",
+                        Kind::String,
+                        "New text that the customer finds ready to send.",
+                    )
+                    .required()
+                    .example("I would like to place an order."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "QrdlCode",
+                        Kind::String,
+                        "Code of the QR code, as CreatePhoneMessageQrdl and ListPhoneMessageQrdl return it.",
+                    )
+                    .required()
+                    .example("D9II3KLM29QAE1"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "GenerateQrImage",
-                    Kind::Enum(QrdlImageFormat::VALUES),
-                    "File format of the new image.",
-                )
-                .required()
-                .example("SVG"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumber",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Business number that the QR code belongs to, digits with country code and no `+`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("8613800000000"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "PrefilledMessage",
+                    "Code",
                     Kind::String,
-                    "New text that the customer finds ready to send.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("I would like to place an order."),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "QrdlCode",
+                "Data",
+                Kind::Object(&types::PHONE_MESSAGE_QRDL),
+                "The QR code after the change.",
+            ),
+            FieldInfo::new(
+                    "Message",
                     Kind::String,
-                    "Code of the QR code, as CreatePhoneMessageQrdl and ListPhoneMessageQrdl return it.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("D9II3KLM29QAE1"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&types::PHONE_MESSAGE_QRDL),
-            "The QR code after the change.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -225,92 +225,87 @@ impl Operation for ArchiveChatappTemplateRequest {
 }
 
 /// `ArchiveChatappTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ArchiveChatappTemplate",
-    group: "templates",
-    summary: "Archives WhatsApp templates, or takes them out of the archive.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ArchiveChatappTemplate",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ArchiveType",
-                    Kind::Enum(ArchiveChatappTemplateArchiveType::VALUES),
-                    "Whether to archive the templates or to take them back.",
-                )
-                .required()
-                .example("ARCHIVED"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ChannelType",
-                    Kind::Enum(ArchiveChatappTemplateChannelType::VALUES),
-                    "Channel of the templates.",
-                )
-                .required()
-                .example("WHATSAPP"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ArchiveChatappTemplate",
+        "templates",
+        RetryClass::Write,
+    )
+    .texts("Archives WhatsApp templates, or takes them out of the archive.", &[])
+    .ram("cams:ArchiveChatappTemplate", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ArchiveType",
+                        Kind::Enum(ArchiveChatappTemplateArchiveType::VALUES),
+                        "Whether to archive the templates or to take them back.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("ARCHIVED"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "TemplateList",
-                        Kind::Array(&Kind::Object(&types::TEMPLATE_VARIANT)),
-                        "The templates, each in one language.",
+                        "ChannelType",
+                        Kind::Enum(ArchiveChatappTemplateChannelType::VALUES),
+                        "Channel of the templates.",
                     )
-                    .required(),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&ARCHIVE_CHATAPP_TEMPLATE_DATA),
-            "Result of the archiving itself, in the form of a second answer within this one. How it relates to the outer result is not documented.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                    .required()
+                    .example("WHATSAPP"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "TemplateList",
+                            Kind::Array(&Kind::Object(&types::TEMPLATE_VARIANT)),
+                            "The templates, each in one language.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&ARCHIVE_CHATAPP_TEMPLATE_DATA),
+                "Result of the archiving itself, in the form of a second answer within this one. How it relates to the outer result is not documented.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `ArchiveChatappTemplateData` as data.
 static ARCHIVE_CHATAPP_TEMPLATE_DATA: ShapeInfo = ShapeInfo {

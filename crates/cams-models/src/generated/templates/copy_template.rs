@@ -224,88 +224,86 @@ impl Operation for CopyTemplateRequest {
 }
 
 /// `CopyTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CopyTemplate",
-    group: "templates",
-    summary: "Copies a scene template.",
-    notes: &[
-        "The documentation says no more than that a template is copied. What a scene template is, and whether the copy is submitted for review, is not documented.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CopyTemplate",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "CopyTemplate",
+        "templates",
+        RetryClass::Write,
+    )
+    .texts(
+        "Copies a scene template.",
+        &[
+            "The documentation says no more than that a template is copied. What a scene template is, and whether the copy is submitted for review, is not documented.",
+        ],
+    )
+    .ram("cams:CopyTemplate", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "Language",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Language code of the template. What happens without it is not documented.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("en_US"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "SceneTemplateCode",
+                        Kind::String,
+                        "Code of the scene template. Which operation returns it is not documented.",
+                    )
+                    .required()
+                    .example("12456"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "SceneTemplateName",
+                        Kind::String,
+                        "Name of the scene template. Whether it is that of the original or of the copy is not documented.",
+                    )
+                    .required()
+                    .example("order_shipped"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Language",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Language code of the template. What happens without it is not documented.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("en_US"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "SceneTemplateCode",
+                    "Code",
                     Kind::String,
-                    "Code of the scene template. Which operation returns it is not documented.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("12456"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Object(&COPY_TEMPLATE_DATA), "The template."),
             FieldInfo::new(
-                    "SceneTemplateName",
+                    "Message",
                     Kind::String,
-                    "Name of the scene template. Whether it is that of the original or of the copy is not documented.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("order_shipped"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&COPY_TEMPLATE_DATA), "The template."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `CopyTemplateData` as data.
 static COPY_TEMPLATE_DATA: ShapeInfo = ShapeInfo {

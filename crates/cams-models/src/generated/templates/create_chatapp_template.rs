@@ -282,175 +282,174 @@ impl Operation for CreateChatappTemplateRequest {
 }
 
 /// `CreateChatappTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateChatappTemplate",
-    group: "templates",
-    summary: "Creates a message template and submits it for review.",
-    notes: &[
-        "Messages can be sent with the template once its review has passed, after minutes or up to a day. Poll GetChatappTemplateDetail until `AuditStatus` is `pass` or `fail`, or wait for the audit callback.",
-        "Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`. A header and a URL hold at most one variable, a footer and the label of a button none.",
-        "An `AUTHENTICATION` template has no `HEADER`, a `BODY` and a `FOOTER` without text, and exactly one button. A `CAROUSEL` needs a `BODY` beside it.",
-        "One name may stand for templates in several languages. Meta may change the category, in the review or later.",
-        "A template that keeps getting negative feedback may be disabled.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateChatappTemplate",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(50),
-    parameters: &[
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "AllowCategoryChange",
-                    Kind::Boolean,
-                    "Whether Meta might change the category so that the review passes.",
-                )
-                .deprecated("It has no effect any more; WhatsApp has abandoned it.")
-                .example("true"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "Category",
-                    Kind::Enum(TemplateCategory::VALUES),
-                    "Purpose of the template: `UTILITY`, `MARKETING` or `AUTHENTICATION`. The other values are former ones of Viber.",
-                )
-                .required()
-                .example("UTILITY"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "CategoryChangePaused",
-                    Kind::Boolean,
-                    "Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`. WhatsApp only.",
-                )
-                .example("false"),
-        ),
-        ParameterInfo::body(
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateChatappTemplate",
+        "templates",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a message template and submits it for review.",
+        &[
+            "Messages can be sent with the template once its review has passed, after minutes or up to a day. Poll GetChatappTemplateDetail until `AuditStatus` is `pass` or `fail`, or wait for the audit callback.",
+            "Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`. A header and a URL hold at most one variable, a footer and the label of a button none.",
+            "An `AUTHENTICATION` template has no `HEADER`, a `BODY` and a `FOOTER` without text, and exactly one button. A `CAROUSEL` needs a `BODY` beside it.",
+            "One name may stand for templates in several languages. Meta may change the category, in the review or later.",
+            "A template that keeps getting negative feedback may be disabled.",
+        ],
+    )
+    .ram("cams:CreateChatappTemplate", None)
+    .qps(50)
+    .fields(
+        &[
+            ParameterInfo::body(
                 FieldInfo::new(
-                        "Components",
-                        Kind::Array(&Kind::Object(&types::TEMPLATE_COMPONENT)),
-                        "The parts of the message.",
+                        "AllowCategoryChange",
+                        Kind::Boolean,
+                        "Whether Meta might change the category so that the review passes.",
+                    )
+                    .deprecated("It has no effect any more; WhatsApp has abandoned it.")
+                    .example("true"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "Category",
+                        Kind::Enum(TemplateCategory::VALUES),
+                        "Purpose of the template: `UTILITY`, `MARKETING` or `AUTHENTICATION`. The other values are former ones of Viber.",
                     )
                     .required()
-                    .example(
-                        "[{\"Text\":\"Hello $(name), your order has been shipped.\",\"Type\":\"BODY\"},{\"Text\":\"Thank you for your order\",\"Type\":\"FOOTER\"}]",
-                    ),
-            )
-            .style(Style::Json),
-        ParameterInfo::body(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "CustWabaId",
-                    Kind::String,
-                    "ID of the WhatsApp Business Account of an ISV's customer.",
-                )
-                .deprecated("Use `CustSpaceId`.")
-                .example("659216218162179"),
-        ),
-        ParameterInfo::body(
-                FieldInfo::new(
-                        "Example",
-                        Kind::Map(&Kind::String),
-                        "A sample value for each variable, by the name of the variable.",
-                    )
-                    .example("{\"name\":\"Alice\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "IsvCode",
-                    Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
-                )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "Language",
-                    Kind::String,
-                    "Language code of the text. Messages name it exactly as it is here; `en`, `en_GB` and `en_US` are three languages.",
-                )
-                .required()
-                .example("en_US"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "MessageSendTtlSeconds",
-                    Kind::Int32,
-                    "Seconds for which WhatsApp tries to deliver a message of this template. For `AUTHENTICATION` templates at most 900; for `UTILITY` templates the whole range.",
-                )
-                .limits("From 30 to 43200.")
-                .example("120"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "Name",
-                    Kind::String,
-                    "Name of the template. In practice small letters, digits and underscores.",
-                )
-                .required()
-                .example("order_shipped"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                "ProductSetId",
-                Kind::String,
-                "ID of a product set. Not documented further.",
+                    .example("UTILITY"),
             ),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "TemplateType",
-                    Kind::Enum(TemplateType::VALUES),
-                    "Channel of the template.",
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "CategoryChangePaused",
+                        Kind::Boolean,
+                        "Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`. WhatsApp only.",
+                    )
+                    .example("false"),
+            ),
+            ParameterInfo::body(
+                    FieldInfo::new(
+                            "Components",
+                            Kind::Array(&Kind::Object(&types::TEMPLATE_COMPONENT)),
+                            "The parts of the message.",
+                        )
+                        .required()
+                        .example(
+                            "[{\"Text\":\"Hello $(name), your order has been shipped.\",\"Type\":\"BODY\"},{\"Text\":\"Thank you for your order\",\"Type\":\"FOOTER\"}]",
+                        ),
                 )
-                .required()
-                .example("WHATSAPP"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&types::TEMPLATE_IDENTITY),
-            "The new template.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .style(Style::Json),
+            ParameterInfo::body(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "CustWabaId",
+                        Kind::String,
+                        "ID of the WhatsApp Business Account of an ISV's customer.",
+                    )
+                    .deprecated("Use `CustSpaceId`.")
+                    .example("659216218162179"),
+            ),
+            ParameterInfo::body(
+                    FieldInfo::new(
+                            "Example",
+                            Kind::Map(&Kind::String),
+                            "A sample value for each variable, by the name of the variable.",
+                        )
+                        .example("{\"name\":\"Alice\"}"),
+                )
+                .style(Style::Json),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "Language",
+                        Kind::String,
+                        "Language code of the text. Messages name it exactly as it is here; `en`, `en_GB` and `en_US` are three languages.",
+                    )
+                    .required()
+                    .example("en_US"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "MessageSendTtlSeconds",
+                        Kind::Int32,
+                        "Seconds for which WhatsApp tries to deliver a message of this template. For `AUTHENTICATION` templates at most 900; for `UTILITY` templates the whole range.",
+                    )
+                    .limits("From 30 to 43200.")
+                    .example("120"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "Name",
+                        Kind::String,
+                        "Name of the template. In practice small letters, digits and underscores.",
+                    )
+                    .required()
+                    .example("order_shipped"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                    "ProductSetId",
+                    Kind::String,
+                    "ID of a product set. Not documented further.",
+                ),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "TemplateType",
+                        Kind::Enum(TemplateType::VALUES),
+                        "Channel of the template.",
+                    )
+                    .required()
+                    .example("WHATSAPP"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&types::TEMPLATE_IDENTITY),
+                "The new template.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -189,108 +189,107 @@ impl Operation for DeleteChatappTemplateRequest {
 }
 
 /// `DeleteChatappTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeleteChatappTemplate",
-    group: "templates",
-    summary: "Deletes a message template.",
-    notes: &[
-        "By the experience of integrators Meta keeps the name of a deleted WhatsApp template blocked for about four weeks; a new template needs another name until then.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeleteChatappTemplate",
-    ram_access: Some("delete"),
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "DeleteChatappTemplate",
+        "templates",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deletes a message template.",
+        &[
+            "By the experience of integrators Meta keeps the name of a deleted WhatsApp template blocked for about four weeks; a new template needs another name until then.",
+        ],
+    )
+    .ram("cams:DeleteChatappTemplate", Some("delete"))
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "CustWabaId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the WhatsApp Business Account of an ISV's customer.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .deprecated("Use `CustSpaceId`.")
+                    .example("659216218162179"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Language",
+                        Kind::String,
+                        "Language code of the variant to delete; `TemplateType` is required with it. What is deleted without it is not documented.",
+                    )
+                    .example("en_US"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
+                    )
+                    .example("744170217654419456"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateName",
+                        Kind::String,
+                        "Name of the template, an alternative to `TemplateCode`.",
+                    )
+                    .example("order_shipped"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateType",
+                        Kind::Enum(TemplateType::VALUES),
+                        "Channel of the template. Required when `Language` is given.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "CustWabaId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the WhatsApp Business Account of an ISV's customer.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .deprecated("Use `CustSpaceId`.")
-                .example("659216218162179"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "IsvCode",
+                    "Code",
                     Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "Language",
+                    "Message",
                     Kind::String,
-                    "Language code of the variant to delete; `TemplateType` is required with it. What is deleted without it is not documented.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .example("en_US"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TemplateCode",
+                    "RequestId",
                     Kind::String,
-                    "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .example("744170217654419456"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TemplateName",
-                    Kind::String,
-                    "Name of the template, an alternative to `TemplateCode`.",
-                )
-                .example("order_shipped"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TemplateType",
-                    Kind::Enum(TemplateType::VALUES),
-                    "Channel of the template. Required when `Language` is given.",
-                )
-                .example("WHATSAPP"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -344,119 +344,119 @@ impl Operation for GetChatappTemplateDetailRequest {
 }
 
 /// `GetChatappTemplateDetail` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetChatappTemplateDetail",
-    group: "templates",
-    summary: "Returns a message template with its content and the state of its review.",
-    notes: &[
-        "Give `TemplateCode` or `TemplateName` beside the language.",
-        "To wait for a review, poll at intervals of ten seconds or more, since the limit counts for the whole account. A rejection may come before its `Reason`.",
-        "What is returned as `Components` can be passed to ModifyChatappTemplate.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetChatappTemplateDetail",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetChatappTemplateDetail",
+        "templates",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns a message template with its content and the state of its review.",
+        &[
+            "Give `TemplateCode` or `TemplateName` beside the language.",
+            "To wait for a review, poll at intervals of ten seconds or more, since the limit counts for the whole account. A rejection may come before its `Reason`.",
+            "What is returned as `Components` can be passed to ModifyChatappTemplate.",
+        ],
+    )
+    .ram("cams:GetChatappTemplateDetail", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "CustWabaId",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "ID of the WhatsApp Business Account of an ISV's customer.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .deprecated("Use `CustSpaceId`.")
+                    .example("659216218162179"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Language",
+                        Kind::String,
+                        "Language code of the template, exactly as it was created; `en`, `en_GB` and `en_US` are three languages.",
+                    )
+                    .required()
+                    .example("en_US"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
+                    )
+                    .example("744170217654419456"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateName",
+                        Kind::String,
+                        "Name of the template, an alternative to `TemplateCode`.",
+                    )
+                    .example("order_shipped"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateType",
+                        Kind::Enum(TemplateType::VALUES),
+                        "Channel of the template; WhatsApp when it is not given.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "CustWabaId",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "ID of the WhatsApp Business Account of an ISV's customer.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .deprecated("Use `CustSpaceId`.")
-                .example("659216218162179"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "IsvCode",
+                    "Code",
                     Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "Language",
+                "Data",
+                Kind::Object(&GET_CHATAPP_TEMPLATE_DETAIL_DATA),
+                "The template.",
+            ),
+            FieldInfo::new(
+                    "Message",
                     Kind::String,
-                    "Language code of the template, exactly as it was created; `en`, `en_GB` and `en_US` are three languages.",
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("en_US"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TemplateCode",
+                    "RequestId",
                     Kind::String,
-                    "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
+                    "ID of this request. Alibaba Cloud support asks for it.",
                 )
-                .example("744170217654419456"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TemplateName",
-                    Kind::String,
-                    "Name of the template, an alternative to `TemplateCode`.",
-                )
-                .example("order_shipped"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TemplateType",
-                    Kind::Enum(TemplateType::VALUES),
-                    "Channel of the template; WhatsApp when it is not given.",
-                )
-                .example("WHATSAPP"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_CHATAPP_TEMPLATE_DETAIL_DATA),
-            "The template.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[GetChatappTemplateDetailRequest::UNTIL_AUDITED],
-};
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    )
+    .waiters(&[GetChatappTemplateDetailRequest::UNTIL_AUDITED]);
 
 impl GetChatappTemplateDetailRequest {
     /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error;
@@ -468,7 +468,14 @@ impl GetChatappTemplateDetailRequest {
         key: None,
         state: "Data.AuditStatus",
         done: &["pass"],
-        failed: &["fail"],
+        failed: &[
+            "fail",
+            "disabled",
+            "paused",
+            "deleted",
+            "pending_deletion",
+            "archived",
+        ],
         absent: waiting::Absence::Pending,
         interval: 30,
     };

@@ -226,139 +226,139 @@ impl Operation for ListChatappTemplateRequest {
 }
 
 /// `ListChatappTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListChatappTemplate",
-    group: "templates",
-    summary: "Lists message templates.",
-    notes: &[
-        "Each language of a template is a row of its own.",
-        "What the templates consist of is returned by GetChatappTemplateDetail.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListChatappTemplate",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AuditStatus",
-                    Kind::Enum(TemplateAuditStatus::VALUES),
-                    "Only templates in this state of review.",
-                )
-                .example("pass"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Category",
-                    Kind::Enum(TemplateCategory::VALUES),
-                    "Only templates of this category.",
-                )
-                .example("AUTHENTICATION"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Code", Kind::String, "Only the template with this code.")
-                .example("744170217654419456"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ListChatappTemplate",
+        "templates",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists message templates.",
+        &[
+            "Each language of a template is a row of its own.",
+            "What the templates consist of is returned by GetChatappTemplateDetail.",
+        ],
+    )
+    .ram("cams:ListChatappTemplate", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "AuditStatus",
+                        Kind::Enum(TemplateAuditStatus::VALUES),
+                        "Only templates in this state of review.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CustWabaId",
-                    Kind::String,
-                    "ID of the WhatsApp Business Account of an ISV's customer.",
-                )
-                .deprecated("Use `CustSpaceId`.")
-                .example("659216218162179"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IsvCode",
-                    Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
-                )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Language",
-                    Kind::String,
-                    "Only templates in this language. `en`, `en_GB` and `en_US` are three languages.",
-                )
-                .example("en_US"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Name",
-                    Kind::String,
-                    "Only templates of this name. Whether a part of the name is enough is not documented.",
-                )
-                .example("order_shipped"),
-        ),
-        ParameterInfo::query(
+                    .example("pass"),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "Page",
-                    Kind::Object(&types::PAGE_REQUEST),
-                    "Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "TemplateType",
-                    Kind::Enum(TemplateType::VALUES),
-                    "Only templates for this channel; WhatsApp when it is not given.",
+                        "Category",
+                        Kind::Enum(TemplateCategory::VALUES),
+                        "Only templates of this category.",
+                    )
+                    .example("AUTHENTICATION"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Code", Kind::String, "Only the template with this code.")
+                    .example("744170217654419456"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .example("WHATSAPP"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "ListTemplate",
-            Kind::Array(&Kind::Object(&types::TEMPLATE_SUMMARY)),
-            "The templates on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-        FieldInfo::new("Total", Kind::Int32, "Number of templates on all pages.")
-            .example("1"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CustWabaId",
+                        Kind::String,
+                        "ID of the WhatsApp Business Account of an ISV's customer.",
+                    )
+                    .deprecated("Use `CustSpaceId`.")
+                    .example("659216218162179"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Language",
+                        Kind::String,
+                        "Only templates in this language. `en`, `en_GB` and `en_US` are three languages.",
+                    )
+                    .example("en_US"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Name",
+                        Kind::String,
+                        "Only templates of this name. Whether a part of the name is enough is not documented.",
+                    )
+                    .example("order_shipped"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "Page",
+                        Kind::Object(&types::PAGE_REQUEST),
+                        "Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateType",
+                        Kind::Enum(TemplateType::VALUES),
+                        "Only templates for this channel; WhatsApp when it is not given.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "ListTemplate",
+                Kind::Array(&Kind::Object(&types::TEMPLATE_SUMMARY)),
+                "The templates on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+            FieldInfo::new("Total", Kind::Int32, "Number of templates on all pages.")
+                .example("1"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListChatappTemplateRequest {
     type Item = TemplateSummary;

@@ -144,69 +144,67 @@ impl Operation for ListWhatAppTemplateRequest {
 }
 
 /// `ListWhatAppTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListWhatAppTemplate",
-    group: "templates",
-    summary: "Lists message templates, in a form that is not documented.",
-    notes: &["Use ListChatappTemplate, whose answer is documented."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListWhatAppTemplate",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "HetuParams",
-                    Kind::String,
-                    "Reserved for Alibaba Cloud's own use.",
+static INFO: OperationInfo = OperationInfo::new(
+        "ListWhatAppTemplate",
+        "templates",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists message templates, in a form that is not documented.",
+        &["Use ListChatappTemplate, whose answer is documented."],
+    )
+    .ram("cams:ListWhatAppTemplate", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .example("{}"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `200` on success, an error code otherwise.",
-            )
-            .example("200"),
-        FieldInfo::new(
-                "Data",
-                Kind::String,
-                "The result as text. Its form is not documented; the official example is `True`.",
-            )
-            .example("True"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("success"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Total", Kind::Int32, "Number of templates.").example("1"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "HetuParams",
+                        Kind::String,
+                        "Reserved for Alibaba Cloud's own use.",
+                    )
+                    .example("{}"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `200` on success, an error code otherwise.",
+                )
+                .example("200"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::String,
+                    "The result as text. Its form is not documented; the official example is `True`.",
+                )
+                .example("True"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("success"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Total", Kind::Int32, "Number of templates.").example("1"),
+        ],
+    );

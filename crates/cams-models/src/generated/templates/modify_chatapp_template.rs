@@ -268,166 +268,169 @@ impl Operation for ModifyChatappTemplateRequest {
 }
 
 /// `ModifyChatappTemplate` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ModifyChatappTemplate",
-    group: "templates",
-    summary: "Changes a message template that has not passed its review.",
-    notes: &[
-        "Only a template that has not been reviewed yet, or whose review failed, can be changed.",
-        "What GetChatappTemplateDetail returns as `Components` can be changed and passed on.",
-        "Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.",
-        "Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ModifyChatappTemplate",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: Some(50),
-    parameters: &[
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "Category",
-                    Kind::Enum(TemplateCategory::VALUES),
-                    "Category of the template. It cannot be changed for WhatsApp templates, and has no effect there.",
-                )
-                .example("UTILITY"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "CategoryChangePaused",
-                    Kind::Boolean,
-                    "Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`.",
-                )
-                .example("false"),
-        ),
-        ParameterInfo::body(
+static INFO: OperationInfo = OperationInfo::new(
+        "ModifyChatappTemplate",
+        "templates",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes a message template that has not passed its review.",
+        &[
+            "Only a template that has not been reviewed yet, or whose review failed, can be changed.",
+            "What GetChatappTemplateDetail returns as `Components` can be changed and passed on.",
+            "Poll GetChatappTemplateDetail for the outcome of the review, or wait for the audit callback.",
+            "Variables are written `$(name)`. Texts with `{{1}}` are refused with `InvalidParameter.MessageInvalid`.",
+        ],
+    )
+    .ram("cams:ModifyChatappTemplate", Some("update"))
+    .qps(50)
+    .fields(
+        &[
+            ParameterInfo::body(
                 FieldInfo::new(
-                        "Components",
-                        Kind::Array(&Kind::Object(&types::TEMPLATE_COMPONENT)),
-                        "The parts of the message. An `AUTHENTICATION` template has no `HEADER`; its texts are generated.",
+                        "Category",
+                        Kind::Enum(TemplateCategory::VALUES),
+                        "Category of the template. It cannot be changed for WhatsApp templates, and has no effect there.",
+                    )
+                    .example("UTILITY"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "CategoryChangePaused",
+                        Kind::Boolean,
+                        "Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`.",
+                    )
+                    .example("false"),
+            ),
+            ParameterInfo::body(
+                    FieldInfo::new(
+                            "Components",
+                            Kind::Array(&Kind::Object(&types::TEMPLATE_COMPONENT)),
+                            "The parts of the message. An `AUTHENTICATION` template has no `HEADER`; its texts are generated.",
+                        )
+                        .required()
+                        .example(
+                            "[{\"Text\":\"Hello $(name), your order is on its way.\",\"Type\":\"BODY\"},{\"Text\":\"Thank you for your order\",\"Type\":\"FOOTER\"}]",
+                        ),
+                )
+                .style(Style::Json),
+            ParameterInfo::body(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "CustWabaId",
+                        Kind::String,
+                        "ID of the WhatsApp Business Account of an ISV's customer.",
+                    )
+                    .deprecated("Use `CustSpaceId`.")
+                    .example("659216218162179"),
+            ),
+            ParameterInfo::body(
+                    FieldInfo::new(
+                            "Example",
+                            Kind::Map(&Kind::String),
+                            "A sample value for each variable, by the name of the variable.",
+                        )
+                        .example("{\"name\":\"Alice\"}"),
+                )
+                .style(Style::Json),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "IsvCode",
+                        Kind::String,
+                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                    )
+                    .sensitive()
+                    .example("EXAMPLE"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "Language",
+                        Kind::String,
+                        "Language code of the template, exactly as it was created.",
                     )
                     .required()
-                    .example(
-                        "[{\"Text\":\"Hello $(name), your order is on its way.\",\"Type\":\"BODY\"},{\"Text\":\"Thank you for your order\",\"Type\":\"FOOTER\"}]",
-                    ),
-            )
-            .style(Style::Json),
-        ParameterInfo::body(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "CustWabaId",
-                    Kind::String,
-                    "ID of the WhatsApp Business Account of an ISV's customer.",
-                )
-                .deprecated("Use `CustSpaceId`.")
-                .example("659216218162179"),
-        ),
-        ParameterInfo::body(
-                FieldInfo::new(
-                        "Example",
-                        Kind::Map(&Kind::String),
-                        "A sample value for each variable, by the name of the variable.",
-                    )
-                    .example("{\"name\":\"Alice\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "IsvCode",
-                    Kind::String,
-                    "Verification code of an ISV, which shows that the ISV has authorised the caller.",
-                )
-                .sensitive()
-                .example("EXAMPLE"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "Language",
-                    Kind::String,
-                    "Language code of the template, exactly as it was created.",
-                )
-                .required()
-                .example("en_US"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "MessageSendTtlSeconds",
-                    Kind::Int32,
-                    "Seconds for which WhatsApp tries to deliver a message of this template. For `AUTHENTICATION` templates at most 900; for `UTILITY` templates the whole range.",
-                )
-                .limits("From 30 to 43200.")
-                .example("120"),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                "ProductSetId",
-                Kind::String,
-                "ID of a product set. Not documented further.",
+                    .example("en_US"),
             ),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new(
-                    "TemplateCode",
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "MessageSendTtlSeconds",
+                        Kind::Int32,
+                        "Seconds for which WhatsApp tries to deliver a message of this template. For `AUTHENTICATION` templates at most 900; for `UTILITY` templates the whole range.",
+                    )
+                    .limits("From 30 to 43200.")
+                    .example("120"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                    "ProductSetId",
                     Kind::String,
-                    "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
-                )
-                .example("744170217654419456"),
-        ),
-        ParameterInfo::body(
+                    "ID of a product set. Not documented further.",
+                ),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
+                    )
+                    .example("744170217654419456"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "TemplateName",
+                        Kind::String,
+                        "Name of the template, an alternative to `TemplateCode`.",
+                    )
+                    .example("order_shipped"),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new(
+                        "TemplateType",
+                        Kind::Enum(TemplateType::VALUES),
+                        "Channel of the template; WhatsApp when it is not given. Only `WHATSAPP` is documented here.",
+                    )
+                    .example("WHATSAPP"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "TemplateName",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Name of the template, an alternative to `TemplateCode`.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("order_shipped"),
-        ),
-        ParameterInfo::body(
+                .example("None"),
             FieldInfo::new(
-                    "TemplateType",
-                    Kind::Enum(TemplateType::VALUES),
-                    "Channel of the template; WhatsApp when it is not given. Only `WHATSAPP` is documented here.",
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("WHATSAPP"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&types::TEMPLATE_IDENTITY), "The template."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&types::TEMPLATE_IDENTITY),
+                "The template.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -191,108 +191,106 @@ impl Operation for ModifyChatappTemplatePropertiesRequest {
 }
 
 /// `ModifyChatappTemplateProperties` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ModifyChatappTemplateProperties",
-    group: "templates",
-    summary: "Changes whether messages can be sent with a WhatsApp template.",
-    notes: &[
-        "The content of a template is changed by ModifyChatappTemplate. GetChatappTemplateDetail returns both properties.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ModifyChatappTemplateProperties",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AllowSend",
-                    Kind::Boolean,
-                    "Whether messages may be sent with the template. It counts for `MARKETING` templates only.",
-                )
-                .example("true"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "CategoryChangePaused",
-                    Kind::Boolean,
-                    "Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`.",
-                )
-                .example("false"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ModifyChatappTemplateProperties",
+        "templates",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes whether messages can be sent with a WhatsApp template.",
+        &[
+            "The content of a template is changed by ModifyChatappTemplate. GetChatappTemplateDetail returns both properties.",
+        ],
+    )
+    .ram("cams:ModifyChatappTemplateProperties", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AllowSend",
+                        Kind::Boolean,
+                        "Whether messages may be sent with the template. It counts for `MARKETING` templates only.",
+                    )
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "CategoryChangePaused",
+                        Kind::Boolean,
+                        "Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`.",
+                    )
+                    .example("false"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Language",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Language code of the template, exactly as it was created.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("en_US"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateCode",
+                        Kind::String,
+                        "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
+                    )
+                    .required()
+                    .example("744170217654419456"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "TemplateType",
+                        Kind::Enum(TemplateType::VALUES),
+                        "Channel of the template. Only `WHATSAPP` is documented here.",
+                    )
+                    .required()
+                    .example("WHATSAPP"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Language",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Language code of the template, exactly as it was created.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("en_US"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "TemplateCode",
+                    "Code",
                     Kind::String,
-                    "Code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("744170217654419456"),
-        ),
-        ParameterInfo::query(
+                .example("OK"),
             FieldInfo::new(
-                    "TemplateType",
-                    Kind::Enum(TemplateType::VALUES),
-                    "Channel of the template. Only `WHATSAPP` is documented here.",
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
                 )
-                .required()
-                .example("WHATSAPP"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Model",
-                Kind::Any,
-                "The result. Its form is not documented; the official example is `true`.",
-            )
-            .example("true"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Model",
+                    Kind::Any,
+                    "The result. Its form is not documented; the official example is `true`.",
+                )
+                .example("true"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

@@ -281,84 +281,82 @@ impl Operation for AddAddressRecoverSuspendRequest {
 }
 
 /// `AddAddressRecoverSuspend` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddAddressRecoverSuspend",
-    group: "viber",
-    summary: "Applies for a change of destinations, a suspension or a recovery of a Viber service.",
-    notes: &[
-        "The space must have an approved service (ListViberServiceMessage).",
-        "Viber audits the request, usually within 3 to 5 working days. Until a change of destinations is approved, the old destinations stay in use.",
-        "Billing stops in the month after the suspension date and starts again on the recovery date. The service itself stops and resumes when Viber has approved it.",
-        "A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one can be applied for.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:AddAddressRecoverSuspend",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AddAddressRecoverSuspend",
+        "viber",
+        RetryClass::Write,
+    )
+    .texts(
+        "Applies for a change of destinations, a suspension or a recovery of a Viber service.",
+        &[
+            "The space must have an approved service (ListViberServiceMessage).",
+            "Viber audits the request, usually within 3 to 5 working days. Until a change of destinations is approved, the old destinations stay in use.",
+            "Billing stops in the month after the suspension date and starts again on the recovery date. The service itself stops and resumes when Viber has approved it.",
+            "A suspension within the current month is accepted until the 25th; GetViberPauseTimes tells how often one can be applied for.",
+        ],
+    )
+    .ram("cams:AddAddressRecoverSuspend", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "AuditRecord",
+                        Kind::Object(&ADD_ADDRESS_RECOVER_SUSPEND_AUDIT_RECORD),
+                        "What is applied for. Which fields belong to which kind of request is not documented.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "AuditRecord",
-                    Kind::Object(&ADD_ADDRESS_RECOVER_SUSPEND_AUDIT_RECORD),
-                    "What is applied for. Which fields belong to which kind of request is not documented.",
+                    "RequestType",
+                    Kind::String,
+                    "Whether destinations, a suspension or a recovery are applied for. The values are not documented.",
                 ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "RequestType",
-                Kind::String,
-                "Whether destinations, a suspension or a recovery are applied for. The values are not documented.",
             ),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Any,
-            "Result of the call. Its content is not documented.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Any,
+                "Result of the call. Its content is not documented.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `AddAddressRecoverSuspendAuditRecord` as data.
 static ADD_ADDRESS_RECOVER_SUSPEND_AUDIT_RECORD: ShapeInfo = ShapeInfo {

@@ -157,84 +157,82 @@ impl Operation for AddAuditViberOpenRequest {
 }
 
 /// `AddAuditViberOpen` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AddAuditViberOpen",
-    group: "viber",
-    summary: "Applies for a Viber service.",
-    notes: &[
-        "The space must be a channel instance for Viber. It holds one Viber business account; a second account needs another instance.",
-        "Viber audits the application, usually within 3 to 5 working days, and can reject it; UpdateAuditRequest corrects it then. GetAuditRequestByTypeUnAudit finds the request number of an application that is not audited yet.",
-        "Templates can be created and messages be sent only after the approval, with the service ID that ListViberServiceMessage returns.",
-        "The data must be true; Viber may ask for documents that prove it.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:AddAuditViberOpen",
-    ram_access: Some("create"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                    "AuditRecord",
-                    Kind::Object(&types::VIBER_APPLICATION),
-                    "The application. Which fields Viber demands is not documented.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AuditResult",
-                    Kind::String,
-                    "Audit state of the application. The values are not documented; `unAudit` is the sample of UpdateAuditRequest.",
+static INFO: OperationInfo = OperationInfo::new(
+        "AddAuditViberOpen",
+        "viber",
+        RetryClass::Write,
+    )
+    .texts(
+        "Applies for a Viber service.",
+        &[
+            "The space must be a channel instance for Viber. It holds one Viber business account; a second account needs another instance.",
+            "Viber audits the application, usually within 3 to 5 working days, and can reject it; UpdateAuditRequest corrects it then. GetAuditRequestByTypeUnAudit finds the request number of an application that is not audited yet.",
+            "Templates can be created and messages be sent only after the approval, with the service ID that ListViberServiceMessage returns.",
+            "The data must be true; Viber may ask for documents that prove it.",
+        ],
+    )
+    .ram("cams:AddAuditViberOpen", Some("create"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "AuditRecord",
+                        Kind::Object(&types::VIBER_APPLICATION),
+                        "The application. Which fields Viber demands is not documented.",
+                    ),
                 )
-                .example("unAudit"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AuditResult",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Audit state of the application. The values are not documented; `unAudit` is the sample of UpdateAuditRequest.",
                     )
-                    .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::Any,
-                "Result of the call. Its content is not documented; the sample is a bare value, as that of UpdateAuditRequest, which is the request number.",
-            )
-            .example("\"114624518005956096\""),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                    .example("unAudit"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::Any,
+                    "Result of the call. Its content is not documented; the sample is a bare value, as that of UpdateAuditRequest, which is the request number.",
+                )
+                .example("\"114624518005956096\""),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

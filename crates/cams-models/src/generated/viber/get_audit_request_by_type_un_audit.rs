@@ -278,77 +278,75 @@ impl Operation for GetAuditRequestByTypeUnAuditRequest {
 }
 
 /// `GetAuditRequestByTypeUnAudit` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetAuditRequestByTypeUnAudit",
-    group: "viber",
-    summary: "Returns the Viber request of a type that waits for its audit.",
-    notes: &[
-        "What the service answers when no request waits is not documented.",
-        "GetViberByRequestNo returns a request by its number, with the comment of the audit.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetAuditRequestByTypeUnAudit",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "GetAuditRequestByTypeUnAudit",
+        "viber",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns the Viber request of a type that waits for its audit.",
+        &[
+            "What the service answers when no request waits is not documented.",
+            "GetViberByRequestNo returns a request by its number, with the comment of the audit.",
+        ],
+    )
+    .ram("cams:GetAuditRequestByTypeUnAudit", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "RequestType",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Type of the request. The values are not documented; `viberOpen`, the only sample, is an application for a service.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("viberOpen"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "RequestType",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Type of the request. The values are not documented; `viberOpen`, the only sample, is an application for a service.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("viberOpen"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT_DATA),
-            "The request.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT_DATA),
+                "The request.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GetAuditRequestByTypeUnAuditData` as data.
 static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT_DATA: ShapeInfo = ShapeInfo {

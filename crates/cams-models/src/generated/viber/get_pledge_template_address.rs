@@ -145,72 +145,70 @@ impl Operation for GetPledgeTemplateAddressRequest {
 }
 
 /// `GetPledgeTemplateAddress` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetPledgeTemplateAddress",
-    group: "viber",
-    summary: "Returns where the form of the letter of guarantee for a Viber application can be downloaded.",
-    notes: &[
-        "The user guide demands a signed letter from lending (except by banks), gaming and gambling. `LetterGuarantee` of AddAuditViberOpen takes the URL of the signed one.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetPledgeTemplateAddress",
-    ram_access: Some("get"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "IndustryType",
-                    Kind::String,
-                    "Industry that the form is for. The values are not documented; those of `IndustryInvolved` look alike.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetPledgeTemplateAddress",
+        "viber",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns where the form of the letter of guarantee for a Viber application can be downloaded.",
+        &[
+            "The user guide demands a signed letter from lending (except by banks), gaming and gambling. `LetterGuarantee` of AddAuditViberOpen takes the URL of the signed one.",
+        ],
+    )
+    .ram("cams:GetPledgeTemplateAddress", Some("get"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .example("it"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Data",
-                Kind::Any,
-                "URL of the form. How long it is valid is not documented.",
-            )
-            .example("\"https://example.com/viber/letter-of-guarantee.docx\""),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "IndustryType",
+                        Kind::String,
+                        "Industry that the form is for. The values are not documented; those of `IndustryInvolved` look alike.",
+                    )
+                    .example("it"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Data",
+                    Kind::Any,
+                    "URL of the form. How long it is valid is not documented.",
+                )
+                .example("\"https://example.com/viber/letter-of-guarantee.docx\""),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

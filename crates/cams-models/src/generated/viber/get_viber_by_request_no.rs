@@ -277,75 +277,73 @@ impl Operation for GetViberByRequestNoRequest {
 }
 
 /// `GetViberByRequestNo` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetViberByRequestNo",
-    group: "viber",
-    summary: "Returns a Viber request by its number.",
-    notes: &[
-        "An audit usually takes 3 to 5 working days, so a call every few hours is enough to wait for its result.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetViberByRequestNo",
-    ram_access: Some("list"),
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "RequestNo",
-                    Kind::String,
-                    "Request number, as GetAuditRequestByTypeUnAudit and UpdateAuditRequest return it.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetViberByRequestNo",
+        "viber",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns a Viber request by its number.",
+        &[
+            "An audit usually takes 3 to 5 working days, so a call every few hours is enough to wait for its result.",
+        ],
+    )
+    .ram("cams:GetViberByRequestNo", Some("list"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("114624518005956096"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_VIBER_BY_REQUEST_NO_DATA),
-            "The request.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RequestNo",
+                        Kind::String,
+                        "Request number, as GetAuditRequestByTypeUnAudit and UpdateAuditRequest return it.",
+                    )
+                    .required()
+                    .example("114624518005956096"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_VIBER_BY_REQUEST_NO_DATA),
+                "The request.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );
 
 /// `GetViberByRequestNoData` as data.
 static GET_VIBER_BY_REQUEST_NO_DATA: ShapeInfo = ShapeInfo {

@@ -168,88 +168,86 @@ impl Operation for UpdateAuditRequestRequest {
 }
 
 /// `UpdateAuditRequest` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateAuditRequest",
-    group: "viber",
-    summary: "Changes an application for a Viber service.",
-    notes: &[
-        "After a rejection, correct what `Reason` of GetViberByRequestNo objects to and send the application again.",
-        "Whether a field that is left out stays as it is, is not documented. Send the complete application.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateAuditRequest",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "AuditRecord",
-                        Kind::Object(&types::VIBER_APPLICATION),
-                        "The application with its changes.",
-                    )
-                    .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "AuditResult",
-                    Kind::String,
-                    "Audit state of the application. The values are not documented; the documentation shows `unAudit`.",
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateAuditRequest",
+        "viber",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes an application for a Viber service.",
+        &[
+            "After a rejection, correct what `Reason` of GetViberByRequestNo objects to and send the application again.",
+            "Whether a field that is left out stays as it is, is not documented. Send the complete application.",
+        ],
+    )
+    .ram("cams:UpdateAuditRequest", Some("update"))
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "AuditRecord",
+                            Kind::Object(&types::VIBER_APPLICATION),
+                            "The application with its changes.",
+                        )
+                        .required(),
                 )
-                .example("unAudit"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "AuditResult",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "Audit state of the application. The values are not documented; the documentation shows `unAudit`.",
+                    )
+                    .example("unAudit"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .required()
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RequestNo",
+                        Kind::String,
+                        "Request number of the application, as GetAuditRequestByTypeUnAudit returns it.",
                     )
                     .required()
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("114624518005956096"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "RequestNo",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "Request number of the application, as GetAuditRequestByTypeUnAudit returns it.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("114624518005956096"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Any, "Request number of the application.")
-            .example("\"114624518005956096\""),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-        FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
-            .example("true"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Any, "Request number of the application.")
+                .example("\"114624518005956096\""),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            FieldInfo::new("Success", Kind::Boolean, "Whether the operation succeeded.")
+                .example("true"),
+        ],
+    );

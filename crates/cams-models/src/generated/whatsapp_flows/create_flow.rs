@@ -164,86 +164,85 @@ impl Operation for CreateFlowRequest {
 }
 
 /// `CreateFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "CreateFlow",
-    group: "whatsapp-flows",
-    summary: "Creates a WhatsApp Flow.",
-    notes: &[
-        "The flow is a `DRAFT` without content: UpdateFlowJSONAsset sets its JSON, GetFlowPreviewUrl shows it and PublishFlow publishes it.",
-        "A WhatsApp Flow is a form inside WhatsApp. The automations of the flow editor are chat flows (CreateChatFlow).",
-        "The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:CreateFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Categories",
-                        Kind::Array(&Kind::Enum(WhatsappFlowCategory::VALUES)),
-                        "Purposes of the WhatsApp Flow.",
-                    )
-                    .required()
-                    .example("[\"SIGN_UP\"]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "EndpointUri",
-                    Kind::String,
-                    "URL of the endpoint that serves data to the WhatsApp Flow.",
+static INFO: OperationInfo = OperationInfo::new(
+        "CreateFlow",
+        "whatsapp-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Creates a WhatsApp Flow.",
+        &[
+            "The flow is a `DRAFT` without content: UpdateFlowJSONAsset sets its JSON, GetFlowPreviewUrl shows it and PublishFlow publishes it.",
+            "A WhatsApp Flow is a form inside WhatsApp. The automations of the flow editor are chat flows (CreateChatFlow).",
+            "The data exchange with an endpoint is encrypted with the key that UpdatePhoneEncryptionPublicKey sets.",
+        ],
+    )
+    .ram("cams:CreateFlow", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Categories",
+                            Kind::Array(&Kind::Enum(WhatsappFlowCategory::VALUES)),
+                            "Purposes of the WhatsApp Flow.",
+                        )
+                        .required()
+                        .example("[\"SIGN_UP\"]"),
                 )
-                .example("https://flows.example.com/endpoint"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("FlowName", Kind::String, "Name of the WhatsApp Flow.")
-                .required()
-                .example("sign-up-2025"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&types::WHATSAPP_FLOW_SUMMARY),
-            "The WhatsApp Flow that was created.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "EndpointUri",
+                        Kind::String,
+                        "URL of the endpoint that serves data to the WhatsApp Flow.",
+                    )
+                    .example("https://flows.example.com/endpoint"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("FlowName", Kind::String, "Name of the WhatsApp Flow.")
+                    .required()
+                    .example("sign-up-2025"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&types::WHATSAPP_FLOW_SUMMARY),
+                "The WhatsApp Flow that was created.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -132,65 +132,64 @@ impl Operation for DeprecateFlowRequest {
 }
 
 /// `DeprecateFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DeprecateFlow",
-    group: "whatsapp-flows",
-    summary: "Deprecates a WhatsApp Flow.",
-    notes: &[
-        "This is for published flows; a draft is deleted with DeleteFlow. GetFlow then returns the state `DEPRECATED`.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:DeprecateFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowId",
-                    Kind::String,
-                    "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+static INFO: OperationInfo = OperationInfo::new(
+        "DeprecateFlow",
+        "whatsapp-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Deprecates a WhatsApp Flow.",
+        &[
+            "This is for published flows; a draft is deleted with DeleteFlow. GetFlow then returns the state `DEPRECATED`.",
+        ],
+    )
+    .ram("cams:DeprecateFlow", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("926753328126430"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowId",
+                        Kind::String,
+                        "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    )
+                    .required()
+                    .example("926753328126430"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

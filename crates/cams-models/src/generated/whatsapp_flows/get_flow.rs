@@ -252,67 +252,64 @@ impl Operation for GetFlowRequest {
 }
 
 /// `GetFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetFlow",
-    group: "whatsapp-flows",
-    summary: "Returns a WhatsApp Flow with its state and a preview.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetFlow",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowId",
-                    Kind::String,
-                    "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetFlow",
+        "whatsapp-flows",
+        RetryClass::Read,
+    )
+    .texts("Returns a WhatsApp Flow with its state and a preview.", &[])
+    .ram("cams:GetFlow", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("926753328126430"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new("Data", Kind::Object(&GET_FLOW_DATA), "The WhatsApp Flow."),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[GetFlowRequest::UNTIL_PUBLISHED],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowId",
+                        Kind::String,
+                        "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    )
+                    .required()
+                    .example("926753328126430"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new("Data", Kind::Object(&GET_FLOW_DATA), "The WhatsApp Flow."),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    )
+    .waiters(&[GetFlowRequest::UNTIL_PUBLISHED]);
 
 impl GetFlowRequest {
     /// Waits until a WhatsApp Flow is published.
@@ -323,7 +320,7 @@ impl GetFlowRequest {
         key: None,
         state: "Data.Status",
         done: &["PUBLISHED"],
-        failed: &["DEPRECATED"],
+        failed: &["DEPRECATED", "BLOCKED"],
         absent: waiting::Absence::Pending,
         interval: 10,
     };
@@ -392,5 +389,9 @@ open_enum! {
         Published = "PUBLISHED",
         /// Deprecated with DeprecateFlow.
         Deprecated = "DEPRECATED",
+        /// Published, but limited since its endpoint fails. Documented by Meta alone.
+        Throttled = "THROTTLED",
+        /// Blocked until its endpoint works again. Documented by Meta alone.
+        Blocked = "BLOCKED",
     }
 }

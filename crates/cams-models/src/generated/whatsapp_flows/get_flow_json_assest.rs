@@ -189,70 +189,69 @@ impl Operation for GetFlowJsonAssestRequest {
 }
 
 /// `GetFlowJSONAssest` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetFlowJSONAssest",
-    group: "whatsapp-flows",
-    summary: "Returns a link to the JSON of a WhatsApp Flow.",
-    notes: &["The API spells the name of this operation `Assest`."],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:GetFlowJSONAssest",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowId",
-                    Kind::String,
-                    "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetFlowJSONAssest",
+        "whatsapp-flows",
+        RetryClass::Read,
+    )
+    .texts(
+        "Returns a link to the JSON of a WhatsApp Flow.",
+        &["The API spells the name of this operation `Assest`."],
+    )
+    .ram("cams:GetFlowJSONAssest", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .example("926753328126430"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&GET_FLOW_JSON_ASSEST_DATA),
-            "Where the JSON is.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowId",
+                        Kind::String,
+                        "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    )
+                    .example("926753328126430"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&GET_FLOW_JSON_ASSEST_DATA),
+                "Where the JSON is.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 /// `GetFlowJsonAssestData` as data.
 static GET_FLOW_JSON_ASSEST_DATA: ShapeInfo = ShapeInfo {

@@ -142,81 +142,81 @@ impl Operation for ListFlowRequest {
 }
 
 /// `ListFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListFlow",
-    group: "whatsapp-flows",
-    summary: "Lists the WhatsApp Flows of a channel instance.",
-    notes: &[
-        "The answer holds no total: a page with fewer rows than `Size` is the last one.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ListFlow",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowName",
-                    Kind::String,
-                    "Only flows with this name. Whether a part of the name is enough is not documented.",
+static INFO: OperationInfo = OperationInfo::new(
+        "ListFlow",
+        "whatsapp-flows",
+        RetryClass::Read,
+    )
+    .texts(
+        "Lists the WhatsApp Flows of a channel instance.",
+        &[
+            "The answer holds no total: a page with fewer rows than `Size` is the last one.",
+        ],
+    )
+    .ram("cams:ListFlow", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .example("sign-up-2025"),
-        ),
-        ParameterInfo::query(
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Page",
-                        Kind::Object(&types::PAGE_REQUEST),
-                        "Which page to return. What the service returns without it is not documented.",
+                        "FlowName",
+                        Kind::String,
+                        "Only flows with this name. Whether a part of the name is enough is not documented.",
                     )
-                    .example("{\"Index\":1,\"Size\":20}"),
-            )
-            .style(Style::Json),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Array(&Kind::Object(&types::WHATSAPP_FLOW_SUMMARY)),
-            "The WhatsApp Flows on this page.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[],
-};
+                    .example("sign-up-2025"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Page",
+                            Kind::Object(&types::PAGE_REQUEST),
+                            "Which page to return. What the service returns without it is not documented.",
+                        )
+                        .example("{\"Index\":1,\"Size\":20}"),
+                )
+                .style(Style::Json),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Array(&Kind::Object(&types::WHATSAPP_FLOW_SUMMARY)),
+                "The WhatsApp Flows on this page.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    )
+    .pages(&PAGES);
 
 impl paging::Paged for ListFlowRequest {
     type Item = WhatsappFlowSummary;

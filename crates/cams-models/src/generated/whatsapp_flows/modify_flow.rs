@@ -227,96 +227,99 @@ impl Operation for ModifyFlowRequest {
 }
 
 /// `ModifyFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ModifyFlow",
-    group: "whatsapp-flows",
-    summary: "Changes the name, the categories and the endpoint of a WhatsApp Flow.",
-    notes: &[
-        "Name and categories are always set: repeat those that are to stay.",
-        "The content is changed with UpdateFlowJSONAsset.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:ModifyFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "ModifyFlow",
+        "whatsapp-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Changes the name, the categories and the endpoint of a WhatsApp Flow.",
+        &[
+            "Name and categories are always set: repeat those that are to stay.",
+            "The content is changed with UpdateFlowJSONAsset.",
+        ],
+    )
+    .ram("cams:ModifyFlow", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Categories",
+                            Kind::Array(&Kind::Enum(WhatsappFlowCategory::VALUES)),
+                            "New purposes of the WhatsApp Flow.",
+                        )
+                        .required()
+                        .example("[\"SIGN_UP\"]"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Categories",
-                        Kind::Array(&Kind::Enum(WhatsappFlowCategory::VALUES)),
-                        "New purposes of the WhatsApp Flow.",
+                        "EndpointUri",
+                        Kind::String,
+                        "New URL of the endpoint that serves data to the WhatsApp Flow.",
+                    )
+                    .example("https://flows.example.com/endpoint"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowId",
+                        Kind::String,
+                        "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    )
+                    .example("926753328126430"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowName",
+                        Kind::String,
+                        "New name of the WhatsApp Flow.",
                     )
                     .required()
-                    .example("[\"SIGN_UP\"]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .example("sign-up-2025"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "EndpointUri",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "New URL of the endpoint that serves data to the WhatsApp Flow.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .example("https://flows.example.com/endpoint"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "FlowId",
+                    "Code",
                     Kind::String,
-                    "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .example("926753328126430"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("FlowName", Kind::String, "New name of the WhatsApp Flow.")
-                .required()
-                .example("sign-up-2025"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&MODIFY_FLOW_DATA),
-            "The WhatsApp Flow after the change.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&MODIFY_FLOW_DATA),
+                "The WhatsApp Flow after the change.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 /// `ModifyFlowData` as data.
 static MODIFY_FLOW_DATA: ShapeInfo = ShapeInfo {

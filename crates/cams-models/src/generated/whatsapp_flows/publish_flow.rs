@@ -132,66 +132,65 @@ impl Operation for PublishFlowRequest {
 }
 
 /// `PublishFlow` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "PublishFlow",
-    group: "whatsapp-flows",
-    summary: "Publishes a WhatsApp Flow.",
-    notes: &[
-        "Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.",
-        "A published flow cannot be deleted any more, only deprecated (DeprecateFlow).",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:PublishFlow",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "CustSpaceId",
-                        Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
-                    )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "FlowId",
-                    Kind::String,
-                    "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+static INFO: OperationInfo = OperationInfo::new(
+        "PublishFlow",
+        "whatsapp-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Publishes a WhatsApp Flow.",
+        &[
+            "Errors in the JSON of the flow, which UpdateFlowJSONAsset does not report, make this call fail.",
+            "A published flow cannot be deleted any more, only deprecated (DeprecateFlow).",
+        ],
+    )
+    .ram("cams:PublishFlow", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
                 )
-                .required()
-                .example("926753328126430"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowId",
+                        Kind::String,
+                        "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    )
+                    .required()
+                    .example("926753328126430"),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                    "AccessDeniedDetail",
+                    Kind::String,
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "Code",
+                    Kind::String,
+                    "Result code; `OK` on success, an error code otherwise.",
+                )
+                .example("OK"),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );

@@ -183,83 +183,82 @@ impl Operation for UpdateFlowJsonAssetRequest {
 }
 
 /// `UpdateFlowJSONAsset` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "UpdateFlowJSONAsset",
-    group: "whatsapp-flows",
-    summary: "Sets the JSON of a WhatsApp Flow.",
-    notes: &[
-        "The call succeeds even if the JSON is faulty; PublishFlow then fails.",
-        "The file may be uploaded with the credentials that GetChatappUploadAuthorization returns.",
-    ],
-    deprecated: None,
-    beta: None,
-    ram_action: "cams:UpdateFlowJSONAsset",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: Some(5),
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "UpdateFlowJSONAsset",
+        "whatsapp-flows",
+        RetryClass::Write,
+    )
+    .texts(
+        "Sets the JSON of a WhatsApp Flow.",
+        &[
+            "The call succeeds even if the JSON is faulty; PublishFlow then fails.",
+            "The file may be uploaded with the credentials that GetChatappUploadAuthorization returns.",
+        ],
+    )
+    .ram("cams:UpdateFlowJSONAsset", None)
+    .qps(5)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "CustSpaceId",
+                            Kind::String,
+                            "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        )
+                        .example("cams-x000"),
+                )
+                .client_default(),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "CustSpaceId",
+                        "FilePath",
                         Kind::String,
-                        "Space ID of the channel instance that the call works in, as CreateInstance and the console show it, such as `cams-x000`.",
+                        "URL of the file with the JSON, which follows the rules of Meta for Flow JSON. The URL must be publicly readable.",
                     )
-                    .example("cams-x000"),
-            )
-            .client_default(),
-        ParameterInfo::query(
+                    .required()
+                    .example("https://files.example.com/flows/sign-up.json"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "FlowId",
+                        Kind::String,
+                        "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    )
+                    .required()
+                    .example("926753328126430"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "FilePath",
+                    "AccessDeniedDetail",
                     Kind::String,
-                    "URL of the file with the JSON, which follows the rules of Meta for Flow JSON. The URL must be publicly readable.",
+                    "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
                 )
-                .required()
-                .example("https://files.example.com/flows/sign-up.json"),
-        ),
-        ParameterInfo::query(
+                .example("None"),
             FieldInfo::new(
-                    "FlowId",
+                    "Code",
                     Kind::String,
-                    "ID of the WhatsApp Flow, as CreateFlow and ListFlow return it.",
+                    "Result code; `OK` on success, an error code otherwise.",
                 )
-                .required()
-                .example("926753328126430"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-                "AccessDeniedDetail",
-                Kind::String,
-                "Diagnosis by RAM of why access was denied; on success it is absent or holds no information.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "Code",
-                Kind::String,
-                "Result code; `OK` on success, an error code otherwise.",
-            )
-            .example("OK"),
-        FieldInfo::new(
-            "Data",
-            Kind::Object(&UPDATE_FLOW_JSON_ASSET_DATA),
-            "The WhatsApp Flow that was changed.",
-        ),
-        FieldInfo::new(
-                "Message",
-                Kind::String,
-                "Text that explains the code. On success it may hold anything.",
-            )
-            .example("None"),
-        FieldInfo::new(
-                "RequestId",
-                Kind::String,
-                "ID of this request. Alibaba Cloud support asks for it.",
-            )
-            .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("OK"),
+            FieldInfo::new(
+                "Data",
+                Kind::Object(&UPDATE_FLOW_JSON_ASSET_DATA),
+                "The WhatsApp Flow that was changed.",
+            ),
+            FieldInfo::new(
+                    "Message",
+                    Kind::String,
+                    "Text that explains the code. On success it may hold anything.",
+                )
+                .example("None"),
+            FieldInfo::new(
+                    "RequestId",
+                    Kind::String,
+                    "ID of this request. Alibaba Cloud support asks for it.",
+                )
+                .example("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+        ],
+    );
 
 /// `UpdateFlowJsonAssetData` as data.
 static UPDATE_FLOW_JSON_ASSET_DATA: ShapeInfo = ShapeInfo {

@@ -1,7 +1,7 @@
 //! Contacts, as a phone book has them.
 //!
-//! The keys are those of Meta's documentation. The service documents `Content` as a bare array; production code was seen
-//! that wraps it in `{"contacts": […]}`, which can be sent by [`Content::raw`](crate::content::Content::raw).
+//! The keys are those of Meta's documentation. The service documents `Content` as a bare array; production code was
+//! seen that wraps it in `{"contacts": […]}`, which can be sent by [`Content::raw`](crate::content::Content::raw).
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::{Deserialize, Serialize};

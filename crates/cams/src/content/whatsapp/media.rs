@@ -1,4 +1,5 @@
-//! Media by link. WhatsApp fetches the file: the URL must be open to everybody, at least until the message was delivered.
+//! Media by link. WhatsApp fetches the file: the URL must be open to everybody, at least until the message was
+//! delivered.
 
 use cams_models::{SendChannelType, SendChatappMessageMessageType as MessageType};
 use serde::{Deserialize, Serialize};

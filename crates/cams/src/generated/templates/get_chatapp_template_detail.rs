@@ -89,8 +89,8 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
     /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error;
     /// its `Reason` may appear some time later.
     ///
-    /// It is over when `Data.AuditStatus` is `pass`, in any case. With `fail` it fails. Polls are at least 30
-    /// s apart.
+    /// It is over when `Data.AuditStatus` is `pass`, in any case. With `fail`, `disabled`, `paused`,
+    /// `deleted`, `pending_deletion` and `archived` it fails. Polls are at least 30 s apart.
     pub fn wait_until_audited(self) -> crate::Wait<GetChatappTemplateDetailResponse>
     where
         HasLanguage: crate::IsGiven<required::Language>,

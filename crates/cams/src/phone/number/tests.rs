@@ -1,3 +1,5 @@
+//! Which texts are phone numbers, and what is wrong with the others.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -47,6 +49,28 @@ fn what_cannot_be_a_number_is_refused_with_the_reason() {
     ];
     for (text, reason) in cases {
         assert_eq!(text.parse::<PhoneNumber>(), Err(reason), "{text}");
+    }
+}
+
+#[test]
+fn case_28_a_trunk_zero_is_refused_where_no_number_begins_with_one() {
+    for (text, is_number) in [
+        ("+44 020 7946 0958", false),
+        ("+49 0151 23456789", false),
+        ("+86 0138 0000 0001", false),
+        ("+82 010 1234 5678", false),
+        ("+62 0812 3456 789", false),
+        ("+44 20 7946 0958", true),
+        ("+39 06 1234 5678", true),
+        ("+225 07 07 12 34 56", true),
+        ("+242 06 612 3456", true),
+        // Of services, with two zeros.
+        ("+82 00798 1234 5678", true),
+    ] {
+        let wanted = if is_number { None } else { Some(Bad::TrunkZero) };
+        assert_eq!(text.parse::<PhoneNumber>().err(), wanted, "{text}");
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(PhoneNumber::from_digits(&digits).err(), wanted, "{digits}");
     }
 }
 

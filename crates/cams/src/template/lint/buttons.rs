@@ -6,9 +6,9 @@ use cams_models::{
 };
 
 use crate::check::{Severity, Violations};
+use crate::rules::{address, placeholders};
 use crate::template::definition::Definition;
 use crate::template::lint::text;
-use crate::template::placeholders;
 
 /// Most buttons of a template of WhatsApp.
 const MOST: usize = 10;
@@ -157,6 +157,7 @@ pub(super) fn url(url: Option<&str>, url_type: Option<&TemplateUrlType>, found: 
     if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) {
         found.warning("Url", "should begin with `https://`");
     }
+    address::opened(found, "Url", Some(url));
     let variables = text::count_variables(Some(url));
     if variables == 1 && !url.ends_with(')') {
         found.warning("Url", "holds a variable that is not at its end, which Meta refuses");

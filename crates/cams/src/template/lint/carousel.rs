@@ -6,7 +6,8 @@ use cams_models::{
 };
 
 use crate::check::{Severity, Violations};
-use crate::template::lint::{buttons, text, url};
+use crate::rules::address;
+use crate::template::lint::{buttons, text};
 
 /// Most cards of a carousel, and most parts of a card.
 const MOST: usize = 10;
@@ -104,7 +105,7 @@ fn header(part: &TemplateCardComponent, found: &mut Violations) {
     if address.is_none() {
         found.warning("Url", "must be given: the address of the media");
     }
-    url::reachable(found, "Url", address);
+    address::fetched(found, "Url", address);
 }
 
 fn button(button: &TemplateCardButton, found: &mut Violations) {

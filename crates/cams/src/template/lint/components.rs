@@ -3,9 +3,10 @@
 use cams_models::{TemplateCategory, TemplateComponent, TemplateComponentFormat, TemplateComponentType};
 
 use crate::check::{Severity, Violations};
+use crate::rules::address;
 use crate::template::definition::Definition;
 use crate::template::lint::parts::path;
-use crate::template::lint::{buttons, carousel, text, url, viber};
+use crate::template::lint::{buttons, carousel, text, viber};
 
 /// Most characters of a header and of a footer.
 const LONGEST_LINE: usize = 60;
@@ -48,7 +49,7 @@ fn header(definition: &Definition, component: &TemplateComponent, found: &mut Vi
             if address.is_none() {
                 found.warning("Url", "must be given: the address of the media");
             }
-            url::reachable(found, "Url", address);
+            address::fetched(found, "Url", address);
         }
         Some(format) if format.as_str() == "LOCATION" => found.warning("Format", "is not documented"),
         Some(_) => found.error("Format", format!("must be TEXT, IMAGE, VIDEO or DOCUMENT; {OTHER_FORMATS}")),

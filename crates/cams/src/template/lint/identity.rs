@@ -3,6 +3,7 @@
 use cams_models::{TemplateCategory, TemplateType};
 
 use crate::check::{Severity, Violations};
+use crate::rules::language;
 use crate::template::definition::Definition;
 use crate::template::lint::text;
 
@@ -11,7 +12,10 @@ const LONGEST_NAME: usize = 512;
 
 pub(super) fn check(definition: &Definition, found: &mut Violations) {
     name(&definition.name, found);
-    language(&definition.language, found);
+    if definition.language.is_empty() {
+        found.error("Language", "must be given");
+    }
+    language::check(found, &definition.language);
     category(definition, found);
     lifetime(definition, found);
     if definition.template_type.as_str().is_empty() {
@@ -30,29 +34,6 @@ fn name(name: &str, found: &mut Violations) {
         found.warning("Name", "should have small letters, digits and underscores only");
     }
     text::at_most(found, "Name", Some(name), LONGEST_NAME, Severity::Warning);
-}
-
-/// The list of languages is not known; their form is: `en`, `en_US`, `fil`, `zh_Hans`.
-fn language(language: &str, found: &mut Violations) {
-    if language.is_empty() {
-        return found.error("Language", "must be given");
-    }
-    let (code, region) = match language.split_once('_') {
-        Some((code, region)) => (code, Some(region)),
-        None => (language, None),
-    };
-    let is_code = matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_region = |region: &str| {
-        matches!(region.len(), 2 | 4) && region.bytes().all(|byte| byte.is_ascii_alphabetic())
-            || region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if !is_code || !region.is_none_or(is_region) {
-        found.warning(
-            "Language",
-            "does not look like `en` or `en_US`; the service refuses an unknown language \
-             (`InvalidParameter.LanguageNotSupport`)",
-        );
-    }
 }
 
 fn category(definition: &Definition, found: &mut Violations) {

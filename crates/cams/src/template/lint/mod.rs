@@ -9,7 +9,6 @@ mod components;
 mod identity;
 mod parts;
 mod text;
-mod url;
 mod variables;
 mod viber;
 mod whole;

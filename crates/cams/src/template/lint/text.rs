@@ -1,7 +1,7 @@
 //! Rules for texts that several parts share. A text that is absent breaks none of them.
 
 use crate::check::{Severity, Violations};
-use crate::template::placeholders;
+use crate::rules::placeholders;
 
 /// The text of a field that has any.
 pub(super) fn given(text: Option<&String>) -> Option<&str> {

@@ -1,10 +1,9 @@
 //! Placeholders, the examples of variables, and the parameters of a message.
 
-use std::collections::BTreeSet;
-
 use crate::check::Violations;
+use crate::rules::placeholders::{self, Form};
+use crate::rules::variables as rules;
 use crate::template::definition::Definition;
-use crate::template::placeholders::{self, Form};
 use crate::template::slots::slots;
 
 pub(super) fn check(definition: &Definition, found: &mut Violations) {
@@ -48,31 +47,16 @@ pub(super) fn parameters<Name: AsRef<str>, Value: AsRef<str>>(
     parameters: impl IntoIterator<Item = (Name, Value)>,
 ) -> Violations {
     let mut found = Violations::new();
+    let parameters: Vec<_> = parameters.into_iter().collect();
+    let given: Vec<&str> = parameters.iter().map(|(name, _)| name.as_ref()).collect();
     let variables = definition.variables();
-    let mut given = BTreeSet::new();
-    for (name, value) in parameters {
-        let name = name.as_ref();
-        let path = format!("TemplateParams.{name}");
-        if !variables.iter().any(|known| known == name) && !definition.is_authentication() {
-            found.warning(&path, "is no variable of the template");
+    let variables: Vec<&str> = variables.iter().map(String::as_str).collect();
+    rules::complete(&mut found, &given, &variables);
+    for (name, value) in &parameters {
+        if !definition.is_authentication() {
+            rules::known(&mut found, name.as_ref(), &variables);
         }
-        of_value(&mut found, &path, value.as_ref());
-        given.insert(name.to_owned());
-    }
-    for name in variables.iter().filter(|name| !given.contains(*name)) {
-        found.error(format!("TemplateParams.{name}"), format!("is missing; the template has `$({name})`"));
+        rules::value(&mut found, name.as_ref(), value.as_ref());
     }
     found
-}
-
-fn of_value(found: &mut Violations, path: &str, value: &str) {
-    if value.is_empty() {
-        found.error(path, "must not be empty");
-    }
-    if value.contains(['\n', '\r', '\t']) {
-        found.warning(path, "holds a line break or a tab, which Meta refuses");
-    }
-    if value.contains("     ") {
-        found.warning(path, "holds more than four spaces in a row, which Meta refuses");
-    }
 }

@@ -1,10 +1,12 @@
 //! Sends without a journal.
 
+use std::io;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cams::content::Template;
 use cams::mass::Outcome;
-use cams::models::MassMessageRecipient;
+use cams::models::{MassMessageRecipient, SendChannelType};
 use cams::{ErrorKind, RateLimit};
 use futures_util::StreamExt;
 use serde_json::json;
@@ -133,6 +135,42 @@ async fn a_send_that_breaks_a_rule_does_not_start() {
         assert!(error.message().contains(path), "{error}");
     }
     assert!(service.seen().calls.is_empty());
+}
+
+/// What a subscriber writes.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_warning_of_one_kind_is_logged_once_for_a_client() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let service = Service::new(|_| Answer::Accept);
+    let (one, other) = (service.client(), service.client());
+    for client in [&one, &one.clone(), &one, &other] {
+        let template = Template::code("1", "en").channel(SendChannelType::Telegram);
+        let sending = client.send_chatapp_mass_message().from("1").to_each(template, [recipient(0)]);
+        assert_eq!(sending.start().await.unwrap().count().await, 1);
+    }
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let rule = "is not documented for mass messages";
+    let count = |level| text.lines().filter(|line| line.contains(level) && line.contains(rule)).count();
+    assert_eq!((count(" WARN "), count("DEBUG ")), (2, 2), "{text}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -23,12 +23,15 @@ pub(crate) enum Answer {
     Accept,
     AcceptAndBreak,
     Break,
+    NotReached,
     Refuse,
     Throttle,
+    /// This status with this body.
+    Say(u16, &'static str),
 }
 
 /// How the service answers the call with that number, from 0.
-type Script = fn(usize) -> Answer;
+pub(crate) type Script = fn(usize) -> Answer;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Service(Arc<Mutex<Seen>>, Script);
@@ -83,9 +86,11 @@ impl Service {
         tokio::time::sleep(Duration::from_millis(150)).await;
         let (status, body) = match answer {
             Answer::Accept => (200, format!(r#"{{"Code":"OK","GroupMessageId":"G{call}","RequestId":"R"}}"#)),
+            Answer::NotReached => return Err(TransportError::not_reached("refused")),
             Answer::AcceptAndBreak | Answer::Break => return Err(TransportError::interrupted("broken")),
             Answer::Refuse => (200, r#"{"Code":"Product.Unsubscript","RequestId":"R"}"#.to_owned()),
             Answer::Throttle => (429, r#"{"Code":"Throttling.User","RequestId":"R"}"#.to_owned()),
+            Answer::Say(status, body) => (status, body.to_owned()),
         };
         Ok(Response::builder().status(status).body(body.into()).unwrap())
     }

@@ -130,6 +130,54 @@ async fn a_service_that_gives_less_than_it_is_asked_for_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wrong_total_ends_no_list_early() {
+    let counts = |totals: [i64; 3]| vec![(0, 20, totals[0]), (20, 20, totals[1]), (40, 3, totals[2])];
+    for (name, pages) in [
+        ("case 6: the total counts the page", counts([20, 20, 3])),
+        ("case 6: the total counts a full page", counts([20, 20, 20])),
+        ("case 6: 0 on later pages", counts([43, 0, 0])),
+        ("case 6: 0 on the second page alone", counts([43, 0, 43])),
+        ("case 6: 0 on every page", counts([0, 0, 0])),
+        ("the total counts what was read", counts([20, 40, 43])),
+        ("the total is the number of pages", counts([3, 3, 3])),
+        ("a total below zero", counts([-1, -1, -1])),
+        ("a true total", counts([43, 43, 43])),
+        ("two full pages, and an empty one", vec![(0, 20, 20), (20, 20, 20), (40, 0, 0)]),
+        ("a full page, and the same again", vec![(0, 20, 20), (0, 20, 20)]),
+        ("two full pages whose total was announced", vec![(0, 20, 40), (20, 20, 40)]),
+    ] {
+        let script =
+            Script::new(pages.iter().map(|(first, count, total)| template_page(*first, *count, *total)));
+        let items: Vec<_> = script.client().list_chatapp_template().items().collect().await;
+        let codes: Vec<_> = items.into_iter().filter_map(|item| item.unwrap().template_code).collect();
+        let end = pages.iter().map(|(first, count, _)| first + count).max().unwrap();
+        assert_eq!(codes, (0..end).map(|code| code.to_string()).collect::<Vec<_>>(), "{name}");
+        assert_eq!(script.queries().len(), pages.len(), "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_shows_no_end_ends_in_an_error_after_its_items() {
+    for (name, pages, expected) in [
+        ("the same page again and again", vec![(0, 20, 0); 3], 20),
+        ("the last page again and again", vec![(0, 20, 20), (20, 20, 20), (20, 20, 20)], 40),
+        ("new items forever", (0..600).map(|page| (page * 20, 20, 20)).collect(), 10_040),
+    ] {
+        let script =
+            Script::new(pages.into_iter().map(|(first, count, total)| template_page(first, count, total)));
+        let mut items = script.client().list_chatapp_template().items();
+        let mut count = 0;
+        let error = loop {
+            match items.next().await.unwrap() {
+                Ok(_) => count += 1,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((error.kind(), count), (ErrorKind::Stuck, expected), "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_total_that_runs_ahead_ends_in_an_error() {
     let script = Script::new((0..1_000).map(|page| template_page(page * 100, 100, (page + 2) * 100)));
     let mut pages = script.client().list_chatapp_template().pages().with_page_size(100);
@@ -147,12 +195,12 @@ async fn a_total_that_runs_ahead_ends_in_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_set_on_the_request_is_where_it_begins() {
-    let script = Script::new([template_page(100, 50, 130)]);
+    let script = Script::new([template_page(100, 9, 109)]);
     let call = script.client().list_chatapp_template().page(PageRequest::new(3, 50));
     let mut pages = call.pages();
     assert_eq!(pages.token().as_deref(), Some("ListChatappTemplate/50/100/0/3"));
     pages.next().await.unwrap().unwrap();
-    assert!(pages.next().await.is_none(), "100 before and 50 here are more than the 130 there are");
+    assert!(pages.next().await.is_none(), "100 before and 9 here are the 109 there are");
     assert!(
         script.queries()[0].contains("Page=%7B%22Index%22%3A3%2C%22Size%22%3A50%7D"),
         "{:?}",

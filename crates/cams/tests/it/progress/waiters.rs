@@ -29,7 +29,8 @@ macro_rules! outcome {
     }};
 }
 
-/// Each waiter with the answer of a state, a state that is pending, one that is done, and one that fails if there is any.
+/// Each waiter with the answer of a state, a state that is pending, one that is done, and one that fails if there is
+/// any.
 macro_rules! each_waiter {
     ($($wait:expr, $answer:expr, $pending:expr, $done:expr, $failed:expr;)*) => {$({
         let answer: fn(&str) -> Value = $answer;
@@ -127,6 +128,51 @@ async fn a_refusal_ends_it_and_throttling_does_not() {
     assert_eq!((error.reason(), error.last_state()), (WaitReason::Call, Some("auditing")));
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("InvalidParameter.Missing"), "{source}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_that_cannot_lead_there_ends_the_waiting_at_once() {
+    for (name, state) in [
+        ("case 31: paused", "paused"),
+        ("case 31: disabled", "disabled"),
+        ("case 31: deleted", "deleted"),
+        ("in other letters", "DISABLED"),
+        ("rejected", "fail"),
+        ("about to be deleted", "pending_deletion"),
+        ("in the archive", "ARCHIVED"),
+    ] {
+        let script = Script::new([audit("auditing"), audit(state)]);
+        let error = template(&script).run().await.unwrap_err();
+        assert_eq!((error.reason(), error.last_state()), (WaitReason::Failed, Some(state)), "{name}");
+        assert_eq!(error.polls(), 2, "{name}");
+        assert!(error.to_string().ends_with(&format!("the state is `{state}`")), "{name}: {error}");
+    }
+    let flow = |state: &str| ok(json!({"Data": {"Status": state}}));
+    let script = Script::new([flow("DRAFT"), flow("BLOCKED")]);
+    let error = script.client().get_flow().flow_id("1").wait_until_published().run().await.unwrap_err();
+    assert_eq!((error.reason(), error.last_state()), (WaitReason::Failed, Some("BLOCKED")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_the_service_asks_for_is_kept_between_polls() {
+    for (name, asked, pause) in [
+        ("shorter than the interval", "20", 37_500),
+        ("longer, and spread as well", "70", 77_500),
+        ("zero", "0", 37_500),
+    ] {
+        let script = Script::new([Step::Throttle(asked), audit("pass")]);
+        template(&script).run().await.unwrap();
+        let pauses = script.pauses();
+        assert!((pause..pause + 100).contains(&pauses[0]), "{name}: {pauses:?}");
+    }
+    let script = Script::new([Step::Throttle("86400")]);
+    let error = template(&script).run().await.unwrap_err();
+    assert_eq!(
+        (error.reason(), error.polls()),
+        (WaitReason::Deadline, 1),
+        "case 7: a day is past the deadline"
+    );
+    assert!(error.last_error().is_some_and(cams::Error::is_throttled));
 }
 
 #[tokio::test(start_paused = true)]

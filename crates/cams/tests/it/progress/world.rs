@@ -21,6 +21,8 @@ pub(super) enum Step {
     Slow(Duration, Value),
     /// Breaks the connection.
     Break,
+    /// Answers 429 with this as `Retry-After`.
+    Throttle(&'static str),
     /// Answers a status with an error code.
     Refuse(u16, &'static str),
 }
@@ -46,7 +48,7 @@ impl Script {
     /// A client that sends each request once, so that a step is a call.
     pub(super) fn client(&self) -> Client {
         let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
-        let once = cams::RetryPolicy { max_attempts: 1, ..cams::RetryPolicy::default() };
+        let once = cams::RetryPolicy::default().max_attempts(1);
         Client::new(config.transport(self.clone()).platform(Steady).retry(once)).unwrap()
     }
 
@@ -80,6 +82,10 @@ impl Transport for Script {
                     ok(value)
                 }
                 Step::Break => Err(transport::TransportError::interrupted("reset")),
+                Step::Throttle(wait) => {
+                    let body = Bytes::from_static(br#"{"Code":"Throttling.User","RequestId":"R1"}"#);
+                    Ok(Response::builder().status(429).header("retry-after", wait).body(body).unwrap())
+                }
                 Step::Refuse(status, code) => {
                     let body = serde_json::json!({"Code": code, "Message": "no", "RequestId": "R1"});
                     Ok(Response::builder().status(status).body(Bytes::from(body.to_string())).unwrap())

@@ -6,5 +6,5 @@ mod kinds;
 mod local;
 mod parts;
 mod properties;
-mod support;
+pub(crate) mod support;
 mod wire;

@@ -4,30 +4,35 @@
 use cams_operation::{ErrorClass, ErrorCodeInfo, GroupInfo, ServiceInfo};
 
 /// Alibaba Cloud Short Message Service, API version 2017-05-25.
-pub static SERVICE: ServiceInfo = ServiceInfo {
-    product: "dysmsapi",
-    version: "2017-05-25",
-    default_region: "ap-southeast-1",
-    endpoints: &[
-        ("ap-southeast-1", "dysmsapi.ap-southeast-1.aliyuncs.com"),
-        ("cn-hangzhou", "dysmsapi.aliyuncs.com"),
-    ],
-    groups: &[
-        GroupInfo {
-            name: "sending",
-            title: "Sending",
-            summary: "Text messages on their way.",
-        },
-    ],
-    success_codes: &["OK"],
-    client_defaults: &[],
-    error_codes: &[
-        ErrorCodeInfo {
-            code: "isv.BUSINESS_LIMIT_CONTROL",
-            prefix: false,
-            class: ErrorClass::Throttled,
-            remedy: "Send fewer messages to this number.",
-        },
-    ],
-    error_families: &[],
-};
+pub static SERVICE: ServiceInfo = ServiceInfo::new(
+        "dysmsapi",
+        "2017-05-25",
+        "ap-southeast-1",
+    )
+    .endpoints(
+        &[
+            ("ap-southeast-1", "dysmsapi.ap-southeast-1.aliyuncs.com"),
+            ("cn-hangzhou", "dysmsapi.aliyuncs.com"),
+        ],
+    )
+    .groups(
+        &[
+            GroupInfo {
+                name: "sending",
+                title: "Sending",
+                summary: "Text messages on their way.",
+            },
+        ],
+    )
+    .success_codes(&["OK"])
+    .client_defaults(&[])
+    .error_codes(
+        &[
+            ErrorCodeInfo::new(
+                "isv.BUSINESS_LIMIT_CONTROL",
+                ErrorClass::Throttled,
+                "Send fewer messages to this number.",
+            ),
+        ],
+    )
+    .error_families(&[]);

@@ -4,41 +4,38 @@
 use cams_operation::{ErrorClass, ErrorCodeInfo, GroupInfo, ServiceInfo};
 
 /// Alibaba Cloud Security Token Service, API version 2015-04-01.
-pub static SERVICE: ServiceInfo = ServiceInfo {
-    product: "sts",
-    version: "2015-04-01",
-    default_region: "ap-southeast-1",
-    endpoints: &[
-        ("ap-southeast-1", "sts.ap-southeast-1.aliyuncs.com"),
-        ("cn-hangzhou", "sts.cn-hangzhou.aliyuncs.com"),
-    ],
-    groups: &[
-        GroupInfo {
-            name: "roles",
-            title: "Roles",
-            summary: "Temporary credentials of a RAM role.",
-        },
-        GroupInfo {
-            name: "identity",
-            title: "Identity",
-            summary: "Who a caller is.",
-        },
-    ],
-    success_codes: &["OK"],
-    client_defaults: &[],
-    error_codes: &[
-        ErrorCodeInfo {
-            code: "Throttling",
-            prefix: true,
-            class: ErrorClass::Throttled,
-            remedy: "Call again later.",
-        },
-        ErrorCodeInfo {
-            code: "NoPermission",
-            prefix: false,
-            class: ErrorClass::Authorization,
-            remedy: "Allow the caller to take on the role.",
-        },
-    ],
-    error_families: &[],
-};
+pub static SERVICE: ServiceInfo = ServiceInfo::new("sts", "2015-04-01", "ap-southeast-1")
+    .endpoints(
+        &[
+            ("ap-southeast-1", "sts.ap-southeast-1.aliyuncs.com"),
+            ("cn-hangzhou", "sts.cn-hangzhou.aliyuncs.com"),
+        ],
+    )
+    .groups(
+        &[
+            GroupInfo {
+                name: "roles",
+                title: "Roles",
+                summary: "Temporary credentials of a RAM role.",
+            },
+            GroupInfo {
+                name: "identity",
+                title: "Identity",
+                summary: "Who a caller is.",
+            },
+        ],
+    )
+    .success_codes(&["OK"])
+    .client_defaults(&[])
+    .error_codes(
+        &[
+            ErrorCodeInfo::new("Throttling", ErrorClass::Throttled, "Call again later.")
+                .prefix(),
+            ErrorCodeInfo::new(
+                "NoPermission",
+                ErrorClass::Authorization,
+                "Allow the caller to take on the role.",
+            ),
+        ],
+    )
+    .error_families(&[]);

@@ -26,6 +26,11 @@ impl Body for Interactive {
             (Some(header), _) => found.within("header", check_header(header)),
             (None, _) => {}
         }
+        if let (Some(Header::Image(_) | Header::Video(_) | Header::Document(_)), Action::List(_)) =
+            (&self.header, &self.action)
+        {
+            found.warning("header", "must be a text above a list, by Meta's documentation");
+        }
         match (&self.body, &self.action) {
             (Some(text), _) => {
                 required(&mut found, "body.text", text);
@@ -80,6 +85,21 @@ fn check_buttons(found: &mut Violations, buttons: &Buttons) {
         required(found, &path("title"), &button.title);
         advised(found, &path("id"), &button.id, 256);
         advised(found, &path("title"), &button.title, 20);
+        let earlier = || buttons.buttons.iter().take(at);
+        distinct(found, &path("id"), &button.id, earlier().map(|button| &button.id));
+        distinct(found, &path("title"), &button.title, earlier().map(|button| &button.title));
+    }
+}
+
+/// A text that Meta does not allow to be the same as an earlier one.
+fn distinct<'a>(
+    found: &mut Violations,
+    path: &str,
+    text: &str,
+    mut earlier: impl Iterator<Item = &'a String>,
+) {
+    if !text.is_empty() && earlier.any(|other| other == text) {
+        found.warning(path, "is the same as an earlier one, which Meta refuses");
     }
 }
 
@@ -93,6 +113,7 @@ fn check_list(found: &mut Violations, list: &List) {
         list.sections.iter().map(|section| section.rows.len()).sum(),
         1..=10,
     );
+    let mut ids: Vec<&String> = Vec::new();
     for (at, section) in list.sections.iter().enumerate() {
         let path = format!("sections[{at}]");
         if list.sections.len() > 1 && section.title.is_empty() {
@@ -104,6 +125,8 @@ fn check_list(found: &mut Violations, list: &List) {
             required(found, &path("id"), &row.id);
             required(found, &path("title"), &row.title);
             advised(found, &path("id"), &row.id, 200);
+            distinct(found, &path("id"), &row.id, ids.iter().copied());
+            ids.push(&row.id);
             advised(found, &path("title"), &row.title, 24);
             advised(found, &path("description"), row.description.as_deref().unwrap_or_default(), 72);
         }

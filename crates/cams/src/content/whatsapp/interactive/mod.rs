@@ -1,7 +1,7 @@
 //! Messages that the recipient answers by a tap: buttons, lists, products, flows.
 //!
-//! The keys are those of Meta's Cloud API, in snake case, which production code was seen to send through CAMS for buttons,
-//! lists, products and flows. `cta_url` and `location_request_message` were not: they may be refused.
+//! The keys are those of Meta's Cloud API, in snake case, which production code was seen to send through CAMS for
+//! buttons, lists, products and flows. `cta_url` and `location_request_message` were not: they may be refused.
 
 mod action;
 mod buttons;

@@ -181,75 +181,66 @@ impl Operation for SendSmsRequest {
 }
 
 /// `SendSms` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "SendSms",
-    group: "sending",
-    summary: "Sends a text message.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "dysmsapi:SendSms",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "PhoneNumbers",
-                    Kind::String,
-                    "Receivers, joined with commas.",
-                )
-                .required()
-                .sensitive()
-                .example("15300000001"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("SignName", Kind::String, "Signature of the message.")
-                .required()
-                .example("Aliyun"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("TemplateCode", Kind::String, "Code of the template.")
-                .required()
-                .example("SMS_71390007"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new("SendSms", "sending", RetryClass::Write)
+    .texts("Sends a text message.", &[])
+    .ram("dysmsapi:SendSms", None)
+    .fields(
+        &[
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "TemplateParam",
-                        Kind::Map(&Kind::String),
-                        "Values of the template's variables.",
+                        "PhoneNumbers",
+                        Kind::String,
+                        "Receivers, joined with commas.",
                     )
+                    .required()
                     .sensitive()
-                    .example("{\"customer\":\"test\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "SmsUpExtendCode",
-                    Kind::String,
-                    "Digits after the sender for answers.",
+                    .example("15300000001"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("SignName", Kind::String, "Signature of the message.")
+                    .required()
+                    .example("Aliyun"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("TemplateCode", Kind::String, "Code of the template.")
+                    .required()
+                    .example("SMS_71390007"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "TemplateParam",
+                            Kind::Map(&Kind::String),
+                            "Values of the template's variables.",
+                        )
+                        .sensitive()
+                        .example("{\"customer\":\"test\"}"),
                 )
-                .example("90999"),
-        ),
-        ParameterInfo::query(
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "SmsUpExtendCode",
+                        Kind::String,
+                        "Digits after the sender for answers.",
+                    )
+                    .example("90999"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "OutId",
+                        Kind::String,
+                        "Label of the sender, which receipts repeat.",
+                    )
+                    .example("123"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "OutId",
-                    Kind::String,
-                    "Label of the sender, which receipts repeat.",
-                )
-                .example("123"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-            "BizId",
-            Kind::String,
-            "ID of the message, to ask for its state.",
-        ),
-        FieldInfo::new("Code", Kind::String, "Result code.").example("OK"),
-        FieldInfo::new("Message", Kind::String, "Result in words."),
-        FieldInfo::new("RequestId", Kind::String, "ID of the call."),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                "BizId",
+                Kind::String,
+                "ID of the message, to ask for its state.",
+            ),
+            FieldInfo::new("Code", Kind::String, "Result code.").example("OK"),
+            FieldInfo::new("Message", Kind::String, "Result in words."),
+            FieldInfo::new("RequestId", Kind::String, "ID of the call."),
+        ],
+    );

@@ -125,38 +125,33 @@ impl Operation for GetCallerIdentityRequest {
 }
 
 /// `GetCallerIdentity` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetCallerIdentity",
-    group: "identity",
-    summary: "Says who the caller is.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "sts:GetCallerIdentity",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[],
-    response: &[
-        FieldInfo::new("AccountId", Kind::String, "Account of the caller.")
-            .example("196813200012****"),
-        FieldInfo::new("Arn", Kind::String, "ARN of the caller.")
-            .example("acs:ram::196813200012****:user/admin"),
-        FieldInfo::new(
-                "IdentityType",
+static INFO: OperationInfo = OperationInfo::new(
+        "GetCallerIdentity",
+        "identity",
+        RetryClass::Read,
+    )
+    .texts("Says who the caller is.", &[])
+    .ram("sts:GetCallerIdentity", None)
+    .fields(
+        &[],
+        &[
+            FieldInfo::new("AccountId", Kind::String, "Account of the caller.")
+                .example("196813200012****"),
+            FieldInfo::new("Arn", Kind::String, "ARN of the caller.")
+                .example("acs:ram::196813200012****:user/admin"),
+            FieldInfo::new(
+                    "IdentityType",
+                    Kind::String,
+                    "Whether it is an account, a user or a role.",
+                )
+                .example("RAMUser"),
+            FieldInfo::new("PrincipalId", Kind::String, "ID of the caller."),
+            FieldInfo::new("RequestId", Kind::String, "ID of the call."),
+            FieldInfo::new(
+                "RoleId",
                 Kind::String,
-                "Whether it is an account, a user or a role.",
-            )
-            .example("RAMUser"),
-        FieldInfo::new("PrincipalId", Kind::String, "ID of the caller."),
-        FieldInfo::new("RequestId", Kind::String, "ID of the call."),
-        FieldInfo::new(
-            "RoleId",
-            Kind::String,
-            "ID of the role that the caller has taken on.",
-        ),
-        FieldInfo::new("UserId", Kind::String, "ID of the user."),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                "ID of the role that the caller has taken on.",
+            ),
+            FieldInfo::new("UserId", Kind::String, "ID of the user."),
+        ],
+    );

@@ -165,88 +165,79 @@ impl Operation for AssumeRoleRequest {
 }
 
 /// `AssumeRole` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AssumeRole",
-    group: "roles",
-    summary: "Gives temporary credentials of a RAM role.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "sts:AssumeRole",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new("AssumeRole", "roles", RetryClass::Read)
+    .texts("Gives temporary credentials of a RAM role.", &[])
+    .ram("sts:AssumeRole", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "DurationSeconds",
+                        Kind::Int64,
+                        "How long the credentials are valid, in seconds; at most as long as the role allows.",
+                    )
+                    .limits("At least 900.")
+                    .default("3600")
+                    .example("3600"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Policy",
+                        Kind::String,
+                        "Policy in JSON that takes permissions of the role away from the credentials.",
+                    )
+                    .limits("At most 2048 characters."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("RoleArn", Kind::String, "Role to take on.")
+                    .required()
+                    .example("acs:ram::123456789012****:role/adminrole"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RoleSessionName",
+                        Kind::String,
+                        "Name of the session, which the audit log shows.",
+                    )
+                    .required()
+                    .limits("From 2 to 64 characters.")
+                    .example("alice"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "ExternalId",
+                        Kind::String,
+                        "Secret of the role's owner and the caller, against being made to act for somebody else.",
+                    )
+                    .limits("From 2 to 1224 characters.")
+                    .example("abcd1234"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "SourceIdentity",
+                        Kind::String,
+                        "Who takes on the first role of a chain of roles.",
+                    )
+                    .example("Alice"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "DurationSeconds",
-                    Kind::Int64,
-                    "How long the credentials are valid, in seconds; at most as long as the role allows.",
-                )
-                .limits("At least 900.")
-                .default("3600")
-                .example("3600"),
-        ),
-        ParameterInfo::query(
+                "AssumedRoleUser",
+                Kind::Object(&types::ASSUMED_ROLE_USER),
+                "Who the credentials stand for.",
+            ),
             FieldInfo::new(
-                    "Policy",
-                    Kind::String,
-                    "Policy in JSON that takes permissions of the role away from the credentials.",
-                )
-                .limits("At most 2048 characters."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("RoleArn", Kind::String, "Role to take on.")
-                .required()
-                .example("acs:ram::123456789012****:role/adminrole"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "RoleSessionName",
-                    Kind::String,
-                    "Name of the session, which the audit log shows.",
-                )
-                .required()
-                .limits("From 2 to 64 characters.")
-                .example("alice"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "ExternalId",
-                    Kind::String,
-                    "Secret of the role's owner and the caller, against being made to act for somebody else.",
-                )
-                .limits("From 2 to 1224 characters.")
-                .example("abcd1234"),
-        ),
-        ParameterInfo::query(
+                "Credentials",
+                Kind::Object(&types::STS_CREDENTIALS),
+                "The credentials.",
+            ),
+            FieldInfo::new("RequestId", Kind::String, "ID of the call."),
             FieldInfo::new(
                     "SourceIdentity",
                     Kind::String,
-                    "Who takes on the first role of a chain of roles.",
+                    "Who took on the first role of a chain of roles.",
                 )
                 .example("Alice"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-            "AssumedRoleUser",
-            Kind::Object(&types::ASSUMED_ROLE_USER),
-            "Who the credentials stand for.",
-        ),
-        FieldInfo::new(
-            "Credentials",
-            Kind::Object(&types::STS_CREDENTIALS),
-            "The credentials.",
-        ),
-        FieldInfo::new("RequestId", Kind::String, "ID of the call."),
-        FieldInfo::new(
-                "SourceIdentity",
-                Kind::String,
-                "Who took on the first role of a chain of roles.",
-            )
-            .example("Alice"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+        ],
+    );

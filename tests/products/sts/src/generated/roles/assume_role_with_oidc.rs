@@ -268,86 +268,84 @@ impl Operation for AssumeRoleWithOidcRequest {
 }
 
 /// `AssumeRoleWithOIDC` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AssumeRoleWithOIDC",
-    group: "roles",
-    summary: "Gives temporary credentials of a RAM role to whom an OIDC provider vouches for.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "sts:AssumeRoleWithOIDC",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("OIDCProviderArn", Kind::String, "Provider that vouches.")
-                .example("acs:ram::113511544585****:oidc-provider/TestOidcIdp"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("RoleArn", Kind::String, "Role to take on.")
-                .example("acs:ram::123456789012****:role/adminrole"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("OIDCToken", Kind::String, "Token of the provider.")
-                .sensitive(),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AssumeRoleWithOIDC",
+        "roles",
+        RetryClass::Read,
+    )
+    .texts(
+        "Gives temporary credentials of a RAM role to whom an OIDC provider vouches for.",
+        &[],
+    )
+    .ram("sts:AssumeRoleWithOIDC", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("OIDCProviderArn", Kind::String, "Provider that vouches.")
+                    .example("acs:ram::113511544585****:oidc-provider/TestOidcIdp"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("RoleArn", Kind::String, "Role to take on.")
+                    .example("acs:ram::123456789012****:role/adminrole"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("OIDCToken", Kind::String, "Token of the provider.")
+                    .sensitive(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Policy",
+                        Kind::String,
+                        "Policy in JSON that takes permissions of the role away from the credentials.",
+                    )
+                    .limits("At most 2048 characters."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "DurationSeconds",
+                        Kind::Int64,
+                        "How long the credentials are valid, in seconds; at most as long as the role allows.",
+                    )
+                    .limits("At least 900.")
+                    .default("3600")
+                    .example("3600"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "RoleSessionName",
+                        Kind::String,
+                        "Name of the session, which the audit log shows.",
+                    )
+                    .required()
+                    .limits("From 2 to 64 characters.")
+                    .example("alice"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "Policy",
+                "AssumedRoleUser",
+                Kind::Object(&types::ASSUMED_ROLE_USER),
+                "Who the credentials stand for.",
+            ),
+            FieldInfo::new(
+                "Credentials",
+                Kind::Object(&types::STS_CREDENTIALS),
+                "The credentials.",
+            ),
+            FieldInfo::new(
+                "OIDCTokenInfo",
+                Kind::Object(&ASSUME_ROLE_WITH_OIDC_OIDC_TOKEN_INFO),
+                "What was read in the token.",
+            ),
+            FieldInfo::new("RequestId", Kind::String, "ID of the call."),
+            FieldInfo::new(
+                    "SourceIdentity",
                     Kind::String,
-                    "Policy in JSON that takes permissions of the role away from the credentials.",
+                    "Who took on the first role of a chain of roles.",
                 )
-                .limits("At most 2048 characters."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "DurationSeconds",
-                    Kind::Int64,
-                    "How long the credentials are valid, in seconds; at most as long as the role allows.",
-                )
-                .limits("At least 900.")
-                .default("3600")
-                .example("3600"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "RoleSessionName",
-                    Kind::String,
-                    "Name of the session, which the audit log shows.",
-                )
-                .required()
-                .limits("From 2 to 64 characters.")
-                .example("alice"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-            "AssumedRoleUser",
-            Kind::Object(&types::ASSUMED_ROLE_USER),
-            "Who the credentials stand for.",
-        ),
-        FieldInfo::new(
-            "Credentials",
-            Kind::Object(&types::STS_CREDENTIALS),
-            "The credentials.",
-        ),
-        FieldInfo::new(
-            "OIDCTokenInfo",
-            Kind::Object(&ASSUME_ROLE_WITH_OIDC_OIDC_TOKEN_INFO),
-            "What was read in the token.",
-        ),
-        FieldInfo::new("RequestId", Kind::String, "ID of the call."),
-        FieldInfo::new(
-                "SourceIdentity",
-                Kind::String,
-                "Who took on the first role of a chain of roles.",
-            )
-            .example("Alice"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("Alice"),
+        ],
+    );
 
 /// `AssumeRoleWithOidcOidcTokenInfo` as data.
 static ASSUME_ROLE_WITH_OIDC_OIDC_TOKEN_INFO: ShapeInfo = ShapeInfo {

@@ -235,80 +235,78 @@ impl Operation for AssumeRoleWithSamlRequest {
 }
 
 /// `AssumeRoleWithSAML` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "AssumeRoleWithSAML",
-    group: "roles",
-    summary: "Gives temporary credentials of a RAM role to whom a SAML provider vouches for.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "sts:AssumeRoleWithSAML",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("SAMLProviderArn", Kind::String, "Provider that vouches.")
-                .example("acs:ram::123456789012****:saml-provider/company1"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("RoleArn", Kind::String, "Role to take on.")
-                .example("acs:ram::123456789012****:role/adminrole"),
-        ),
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new(
+        "AssumeRoleWithSAML",
+        "roles",
+        RetryClass::Read,
+    )
+    .texts(
+        "Gives temporary credentials of a RAM role to whom a SAML provider vouches for.",
+        &[],
+    )
+    .ram("sts:AssumeRoleWithSAML", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("SAMLProviderArn", Kind::String, "Provider that vouches.")
+                    .example("acs:ram::123456789012****:saml-provider/company1"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("RoleArn", Kind::String, "Role to take on.")
+                    .example("acs:ram::123456789012****:role/adminrole"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "SAMLAssertion",
+                        Kind::String,
+                        "What the provider says, in Base64.",
+                    )
+                    .sensitive(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "Policy",
+                        Kind::String,
+                        "Policy in JSON that takes permissions of the role away from the credentials.",
+                    )
+                    .limits("At most 2048 characters."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "DurationSeconds",
+                        Kind::Int64,
+                        "How long the credentials are valid, in seconds; at most as long as the role allows.",
+                    )
+                    .limits("At least 900.")
+                    .default("3600")
+                    .example("3600"),
+            ),
+        ],
+        &[
             FieldInfo::new(
-                    "SAMLAssertion",
+                "AssumedRoleUser",
+                Kind::Object(&types::ASSUMED_ROLE_USER),
+                "Who the credentials stand for.",
+            ),
+            FieldInfo::new(
+                "Credentials",
+                Kind::Object(&types::STS_CREDENTIALS),
+                "The credentials.",
+            ),
+            FieldInfo::new("RequestId", Kind::String, "ID of the call."),
+            FieldInfo::new(
+                "SAMLAssertionInfo",
+                Kind::Object(&ASSUME_ROLE_WITH_SAML_SAML_ASSERTION_INFO),
+                "What was read in the assertion.",
+            ),
+            FieldInfo::new(
+                    "SourceIdentity",
                     Kind::String,
-                    "What the provider says, in Base64.",
+                    "Who took on the first role of a chain of roles.",
                 )
-                .sensitive(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Policy",
-                    Kind::String,
-                    "Policy in JSON that takes permissions of the role away from the credentials.",
-                )
-                .limits("At most 2048 characters."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "DurationSeconds",
-                    Kind::Int64,
-                    "How long the credentials are valid, in seconds; at most as long as the role allows.",
-                )
-                .limits("At least 900.")
-                .default("3600")
-                .example("3600"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-            "AssumedRoleUser",
-            Kind::Object(&types::ASSUMED_ROLE_USER),
-            "Who the credentials stand for.",
-        ),
-        FieldInfo::new(
-            "Credentials",
-            Kind::Object(&types::STS_CREDENTIALS),
-            "The credentials.",
-        ),
-        FieldInfo::new("RequestId", Kind::String, "ID of the call."),
-        FieldInfo::new(
-            "SAMLAssertionInfo",
-            Kind::Object(&ASSUME_ROLE_WITH_SAML_SAML_ASSERTION_INFO),
-            "What was read in the assertion.",
-        ),
-        FieldInfo::new(
-                "SourceIdentity",
-                Kind::String,
-                "Who took on the first role of a chain of roles.",
-            )
-            .example("Alice"),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                .example("Alice"),
+        ],
+    );
 
 /// `AssumeRoleWithSamlSamlAssertionInfo` as data.
 static ASSUME_ROLE_WITH_SAML_SAML_ASSERTION_INFO: ShapeInfo = ShapeInfo {

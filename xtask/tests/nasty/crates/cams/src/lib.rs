@@ -13,8 +13,17 @@ mod client;
 mod generated;
 #[path = "../../../../../../crates/cams/src/paging/mod.rs"]
 pub mod paging;
+#[allow(dead_code, missing_docs, unreachable_pub, reason = "the real facade documents and shows it")]
+#[path = "../../../../../../crates/cams/src/parameters.rs"]
+pub mod parameters;
+#[allow(dead_code, missing_docs, unreachable_pub, reason = "the real facade documents and shows it")]
+#[path = "../../../../../../crates/cams/src/rules/mod.rs"]
+mod rules;
 #[path = "../../../../../../crates/cams/src/waiting/mod.rs"]
 pub mod waiting;
+#[allow(dead_code, reason = "a build without messages has nothing to warn of")]
+#[path = "../../../../../../crates/cams/src/warned.rs"]
+mod warned;
 
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{

@@ -4,51 +4,44 @@
 use cams_operation::{ErrorClass, ErrorCodeInfo, ErrorFamilyInfo, GroupInfo, ServiceInfo};
 
 /// Demo Service, API version 2026-01-01.
-pub static SERVICE: ServiceInfo = ServiceInfo {
-    product: "demo",
-    version: "2026-01-01",
-    default_region: "here-1",
-    endpoints: &[("here-1", "demo.here-1.example.com")],
-    groups: &[
-        GroupInfo {
-            name: "nasty-names",
-            title: "Nasty names",
-            summary: "Names that are keywords, methods or types elsewhere.",
-        },
-        GroupInfo {
-            name: "empty",
-            title: "Empty",
-            summary: "Operations with nothing to say.",
-        },
-        GroupInfo {
-            name: "type",
-            title: "Keywords",
-            summary: "Names that Rust has for itself, or that are the same to it.",
-        },
-    ],
-    success_codes: &["OK", "200"],
-    client_defaults: &["Tenant"],
-    error_codes: &[
-        ErrorCodeInfo {
-            code: "Slow",
-            prefix: true,
-            class: ErrorClass::Throttled,
-            remedy: "Wait, \"then\" call again.",
-        },
-        ErrorCodeInfo {
-            code: "Gone",
-            prefix: false,
-            class: ErrorClass::NotFound,
-            remedy: "Look elsewhere.",
-        },
-    ],
-    error_families: &[
-        ErrorFamilyInfo {
-            code: &["out of reach", "500"],
-            max_words: Some(3),
-            message: &["some word"],
-            class: ErrorClass::Server,
-            remedy: "Look.",
-        },
-    ],
-};
+pub static SERVICE: ServiceInfo = ServiceInfo::new("demo", "2026-01-01", "here-1")
+    .endpoints(&[("here-1", "demo.here-1.example.com")])
+    .groups(
+        &[
+            GroupInfo {
+                name: "nasty-names",
+                title: "Nasty names",
+                summary: "Names that are keywords, methods or types elsewhere.",
+            },
+            GroupInfo {
+                name: "empty",
+                title: "Empty",
+                summary: "Operations with nothing to say.",
+            },
+            GroupInfo {
+                name: "type",
+                title: "Keywords",
+                summary: "Names that Rust has for itself, or that are the same to it.",
+            },
+        ],
+    )
+    .success_codes(&["OK", "200"])
+    .client_defaults(&["Tenant"])
+    .error_codes(
+        &[
+            ErrorCodeInfo::new(
+                    "Slow",
+                    ErrorClass::Throttled,
+                    "Wait, \"then\" call again.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new("Gone", ErrorClass::NotFound, "Look elsewhere."),
+        ],
+    )
+    .error_families(
+        &[
+            ErrorFamilyInfo::new(ErrorClass::Server, "Look.")
+                .code(&["out of reach", "500"], Some(3))
+                .message(&["some word"]),
+        ],
+    );

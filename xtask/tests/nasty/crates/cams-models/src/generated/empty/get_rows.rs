@@ -117,34 +117,27 @@ impl Operation for GetRowsRequest {
 }
 
 /// `GetRows` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetRows",
-    group: "empty",
-    summary: "Pages by a token that is asked for, through rows without a shape.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:GetRows",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("next", Kind::String, "A token that the service demands.")
-                .required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Count", Kind::String, "A number that is text."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new("Rows", Kind::Any, "Rows."),
-        FieldInfo::new("next", Kind::String, "Token."),
-        FieldInfo::new("Flag", Kind::String, "A state at the top."),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[GetRowsRequest::UNTIL_AWAIT],
-};
+static INFO: OperationInfo = OperationInfo::new("GetRows", "empty", RetryClass::Read)
+    .texts("Pages by a token that is asked for, through rows without a shape.", &[])
+    .ram("demo:GetRows", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("next", Kind::String, "A token that the service demands.")
+                    .required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Count", Kind::String, "A number that is text."),
+            ),
+        ],
+        &[
+            FieldInfo::new("Rows", Kind::Any, "Rows."),
+            FieldInfo::new("next", Kind::String, "Token."),
+            FieldInfo::new("Flag", Kind::String, "A state at the top."),
+        ],
+    )
+    .pages(&PAGES)
+    .waiters(&[GetRowsRequest::UNTIL_AWAIT]);
 
 impl paging::Paged for GetRowsRequest {
     type Item = serde_json::Value;

@@ -104,29 +104,20 @@ impl Operation for OnlyDefaultRequest {
 }
 
 /// `OnlyDefault` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "OnlyDefault",
-    group: "empty",
-    summary: "Takes what the client holds, or nothing.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:OnlyDefault",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new("Tenant", Kind::String, "Tenant of the call.")
-                    .required()
-                    .example("t-1"),
-            )
-            .client_default(),
-    ],
-    response: &[
-        FieldInfo::new("Code", Kind::String, "Result code.").example("OK"),
-        FieldInfo::new("Color", Kind::Enum(Color::VALUES), "A color of every group."),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new("OnlyDefault", "empty", RetryClass::Read)
+    .texts("Takes what the client holds, or nothing.", &[])
+    .ram("demo:OnlyDefault", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new("Tenant", Kind::String, "Tenant of the call.")
+                        .required()
+                        .example("t-1"),
+                )
+                .client_default(),
+        ],
+        &[
+            FieldInfo::new("Code", Kind::String, "Result code.").example("OK"),
+            FieldInfo::new("Color", Kind::Enum(Color::VALUES), "A color of every group."),
+        ],
+    );

@@ -77,19 +77,7 @@ impl Operation for PingRequest {
 }
 
 /// `Ping` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "Ping",
-    group: "empty",
-    summary: "Answers nothing.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:Ping",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[],
-    response: &[],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new("Ping", "empty", RetryClass::Read)
+    .texts("Answers nothing.", &[])
+    .ram("demo:Ping", None)
+    .fields(&[], &[]);

@@ -540,149 +540,151 @@ impl Operation for DoEverythingRequest {
 }
 
 /// `DoEverything` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "DoEverything",
-    group: "nasty-names",
-    summary: "Does everything, with [brackets], <angles> and snake_case.",
-    notes: &["A note of several lines; see https://example.com/a_b."],
-    deprecated: Some("Use NeedAll."),
-    beta: None,
-    ram_action: "demo:DoEverything",
-    ram_access: Some("update"),
-    retry: RetryClass::Write,
-    qps: Some(20),
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new("Tenant", Kind::String, "Tenant of the call.")
-                    .required()
-                    .example("t-1"),
-            )
-            .client_default(),
-        ParameterInfo::query(
-            FieldInfo::new("type", Kind::String, "A keyword.").required(),
-        ),
-        ParameterInfo::body(
-            FieldInfo::new("self", Kind::String, "A keyword that cannot be raw."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Send", Kind::Boolean, "A method of the builder.")
-                .example("true"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("New", Kind::Int32, "Another one.")
-                .limits("From 1 to 5.")
-                .example("5"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("WithTimeout", Kind::Int64, "It looks like an option.")
-                .deprecated("It has no effect."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "Mode",
-                    Kind::Enum(DoEverythingMode::VALUES),
-                    "An enum of its own.",
+static INFO: OperationInfo = OperationInfo::new(
+        "DoEverything",
+        "nasty-names",
+        RetryClass::Write,
+    )
+    .texts(
+        "Does everything, with [brackets], <angles> and snake_case.",
+        &["A note of several lines; see https://example.com/a_b."],
+    )
+    .deprecated("Use NeedAll.")
+    .ram("demo:DoEverything", Some("update"))
+    .qps(20)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new("Tenant", Kind::String, "Tenant of the call.")
+                        .required()
+                        .example("t-1"),
                 )
-                .example("fast"),
-        ),
-        ParameterInfo::query(
+                .client_default(),
+            ParameterInfo::query(
+                FieldInfo::new("type", Kind::String, "A keyword.").required(),
+            ),
+            ParameterInfo::body(
+                FieldInfo::new("self", Kind::String, "A keyword that cannot be raw."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Send", Kind::Boolean, "A method of the builder.")
+                    .example("true"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("New", Kind::Int32, "Another one.")
+                    .limits("From 1 to 5.")
+                    .example("5"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("WithTimeout", Kind::Int64, "It looks like an option.")
+                    .deprecated("It has no effect."),
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Grid",
-                        Kind::Array(&Kind::Array(&Kind::Int32)),
-                        "Lists of lists.",
+                        "Mode",
+                        Kind::Enum(DoEverythingMode::VALUES),
+                        "An enum of its own.",
                     )
-                    .limits("Exactly 1 item.")
-                    .example("[[1,2]]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
+                    .example("fast"),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Grid",
+                            Kind::Array(&Kind::Array(&Kind::Int32)),
+                            "Lists of lists.",
+                        )
+                        .limits("Exactly 1 item.")
+                        .example("[[1,2]]"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Colors",
+                            Kind::Array(&Kind::Enum(Color::VALUES)),
+                            "Colors joined by commas.",
+                        )
+                        .required()
+                        .example("[\"RED\",\"4K\"]"),
+                )
+                .style(Style::Simple),
+            ParameterInfo::query(
+                FieldInfo::new("Labels", Kind::Map(&Kind::String), "Text by key.")
+                    .example("{\"a\":\"b\"}"),
+            ),
+            ParameterInfo::body(
+                    FieldInfo::new("Tree", Kind::Object(&types::NODE), "A tree.")
+                        .example("{\"Position\":{\"X\":1},\"type\":\"x\"}"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new("Extra", Kind::Any, "Whatever it is.")
+                        .example("[1,{\"a\":null}]"),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Message",
+                            Kind::Object(&types::MESSAGE),
+                            "Its marker has the name of its type.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Colors",
-                        Kind::Array(&Kind::Enum(Color::VALUES)),
-                        "Colors joined by commas.",
-                    )
-                    .required()
-                    .example("[\"RED\",\"4K\"]"),
-            )
-            .style(Style::Simple),
-        ParameterInfo::query(
-            FieldInfo::new("Labels", Kind::Map(&Kind::String), "Text by key.")
-                .example("{\"a\":\"b\"}"),
-        ),
-        ParameterInfo::body(
-                FieldInfo::new("Tree", Kind::Object(&types::NODE), "A tree.")
-                    .example("{\"Position\":{\"X\":1},\"type\":\"x\"}"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new("Extra", Kind::Any, "Whatever it is.")
-                    .example("[1,{\"a\":null}]"),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                        "Message",
-                        Kind::Object(&types::MESSAGE),
-                        "Its marker has the name of its type.",
+                        "String",
+                        Kind::String,
+                        "Its marker has the name of another type.",
                     )
                     .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "String",
-                    Kind::String,
-                    "Its marker has the name of another type.",
-                )
-                .required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                    "DoEverything",
-                    Kind::String,
-                    "Its marker has the name of the builder.",
-                )
-                .required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Password", Kind::String, "A secret.")
-                .required()
-                .sensitive()
-                .limits("From 8 to 64 characters. Matches `` [a-z`]+ ``."),
-        ),
-        ParameterInfo::query(
+            ),
+            ParameterInfo::query(
                 FieldInfo::new(
-                    "Steps",
-                    Kind::Array(&Kind::Object(&DO_EVERYTHING_STEPS)),
-                    "What to do.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(FieldInfo::new("fmt", Kind::String, "Named as a module.")),
-        ParameterInfo::query(
-            FieldInfo::new("types", Kind::String, "Named as another module."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new("Code", Kind::Int32, "A number here."),
-        FieldInfo::new("Answer", Kind::Object(&types::ANSWER), "The answer."),
-        FieldInfo::new("Flags", Kind::Array(&Kind::Boolean), "Flags."),
-        FieldInfo::new("Extra", Kind::Any, "Whatever it is."),
-        FieldInfo::new(
-            "ByKey",
-            Kind::Map(&Kind::Object(&types::ANSWER)),
-            "Answers by key.",
-        ),
-        FieldInfo::new("Color", Kind::Enum(Color::VALUES), "A color.").sensitive(),
-        FieldInfo::new(
-            "Result",
-            Kind::Object(&DO_EVERYTHING_RESULT),
-            "URL of the result, and more.",
-        ),
-    ],
-    pages: None,
-    waiters: &[],
-};
+                        "DoEverything",
+                        Kind::String,
+                        "Its marker has the name of the builder.",
+                    )
+                    .required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Password", Kind::String, "A secret.")
+                    .required()
+                    .sensitive()
+                    .limits("From 8 to 64 characters. Matches `` [a-z`]+ ``."),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "Steps",
+                        Kind::Array(&Kind::Object(&DO_EVERYTHING_STEPS)),
+                        "What to do.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new("fmt", Kind::String, "Named as a module."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("types", Kind::String, "Named as another module."),
+            ),
+        ],
+        &[
+            FieldInfo::new("Code", Kind::Int32, "A number here."),
+            FieldInfo::new("Answer", Kind::Object(&types::ANSWER), "The answer."),
+            FieldInfo::new("Flags", Kind::Array(&Kind::Boolean), "Flags."),
+            FieldInfo::new("Extra", Kind::Any, "Whatever it is."),
+            FieldInfo::new(
+                "ByKey",
+                Kind::Map(&Kind::Object(&types::ANSWER)),
+                "Answers by key.",
+            ),
+            FieldInfo::new("Color", Kind::Enum(Color::VALUES), "A color.").sensitive(),
+            FieldInfo::new(
+                "Result",
+                Kind::Object(&DO_EVERYTHING_RESULT),
+                "URL of the result, and more.",
+            ),
+        ],
+    );
 
 /// `DoEverythingSteps` as data.
 static DO_EVERYTHING_STEPS: ShapeInfo = ShapeInfo {

@@ -273,50 +273,59 @@ impl Operation for NeedAllRequest {
 }
 
 /// `NeedAll` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "NeedAll",
-    group: "nasty-names",
-    summary: "Needs more parameters than a function should have.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:NeedAll",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(FieldInfo::new("Text", Kind::String, "Text.").required()),
-        ParameterInfo::query(FieldInfo::new("Count", Kind::Int32, "Count.").required()),
-        ParameterInfo::query(FieldInfo::new("Total", Kind::Int64, "Total.").required()),
-        ParameterInfo::query(FieldInfo::new("Ratio", Kind::Number, "Ratio.").required()),
-        ParameterInfo::query(FieldInfo::new("Flag", Kind::Boolean, "Flag.").required()),
-        ParameterInfo::query(
-            FieldInfo::new("Color", Kind::Enum(Color::VALUES), "Color.").required(),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new("Pair", Kind::Object(&types::NODE_PAIR), "Pair.")
+static INFO: OperationInfo = OperationInfo::new(
+        "NeedAll",
+        "nasty-names",
+        RetryClass::Read,
+    )
+    .texts("Needs more parameters than a function should have.", &[])
+    .ram("demo:NeedAll", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("Text", Kind::String, "Text.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Count", Kind::Int32, "Count.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Total", Kind::Int64, "Total.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Ratio", Kind::Number, "Ratio.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Flag", Kind::Boolean, "Flag.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Color", Kind::Enum(Color::VALUES), "Color.").required(),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new("Pair", Kind::Object(&types::NODE_PAIR), "Pair.")
+                        .required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(FieldInfo::new("Any", Kind::Any, "Any.").required())
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new("Map", Kind::Map(&Kind::Int64), "Map.").required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new(
+                        "List",
+                        Kind::Array(&Kind::Object(&types::MESSAGE)),
+                        "List.",
+                    )
                     .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(FieldInfo::new("Any", Kind::Any, "Any.").required())
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new("Map", Kind::Map(&Kind::Int64), "Map.").required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new("List", Kind::Array(&Kind::Object(&types::MESSAGE)), "List.")
-                .required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Object", Kind::Object(&NEED_ALL_OBJECT), "Object.")
-                .required(),
-        ),
-    ],
-    response: &[],
-    pages: None,
-    waiters: &[],
-};
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("Object", Kind::Object(&NEED_ALL_OBJECT), "Object.")
+                    .required(),
+            ),
+        ],
+        &[],
+    );
 
 /// `NeedAllObject` as data.
 static NEED_ALL_OBJECT: ShapeInfo = ShapeInfo {

@@ -568,60 +568,55 @@ impl Operation for DeepRequest {
 }
 
 /// `Deep` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "Deep",
-    group: "type",
-    summary: "Nests.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:Deep",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
+static INFO: OperationInfo = OperationInfo::new("Deep", "type", RetryClass::Read)
+    .texts("Nests.", &[])
+    .ram("demo:Deep", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new(
+                            "Grid",
+                            Kind::Array(&Kind::Array(&Kind::Object(&DEEP_GRID))),
+                            "Lists of lists of objects.",
+                        )
+                        .required(),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "Maps",
+                        Kind::Map(&Kind::Map(&Kind::Object(&DEEP_MAPS))),
+                        "Maps of maps of objects.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
                 FieldInfo::new(
-                        "Grid",
-                        Kind::Array(&Kind::Array(&Kind::Object(&DEEP_GRID))),
-                        "Lists of lists of objects.",
-                    )
-                    .required(),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-                FieldInfo::new(
-                    "Maps",
-                    Kind::Map(&Kind::Map(&Kind::Object(&DEEP_MAPS))),
-                    "Maps of maps of objects.",
+                    "Anything",
+                    Kind::Array(&Kind::Any),
+                    "A list of whatever.",
                 ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new("Anything", Kind::Array(&Kind::Any), "A list of whatever."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-            "Rows",
-            Kind::Array(&Kind::Array(&Kind::Array(&Kind::String))),
-            "Lists of lists.",
-        ),
-        FieldInfo::new(
-            "Cells",
-            Kind::Array(&Kind::Array(&Kind::Object(&DEEP_CELLS))),
-            "Lists of lists of objects.",
-        ),
-        FieldInfo::new(
-            "ByName",
-            Kind::Map(&Kind::Array(&Kind::Object(&DEEP_BY_NAME))),
-            "Maps of lists of objects.",
-        ),
-        FieldInfo::new("L1", Kind::Object(&DEEP_L1), "One."),
-    ],
-    pages: None,
-    waiters: &[],
-};
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                "Rows",
+                Kind::Array(&Kind::Array(&Kind::Array(&Kind::String))),
+                "Lists of lists.",
+            ),
+            FieldInfo::new(
+                "Cells",
+                Kind::Array(&Kind::Array(&Kind::Object(&DEEP_CELLS))),
+                "Lists of lists of objects.",
+            ),
+            FieldInfo::new(
+                "ByName",
+                Kind::Map(&Kind::Array(&Kind::Object(&DEEP_BY_NAME))),
+                "Maps of lists of objects.",
+            ),
+            FieldInfo::new("L1", Kind::Object(&DEEP_L1), "One."),
+        ],
+    );
 
 /// `DeepGrid` as data.
 static DEEP_GRID: ShapeInfo = ShapeInfo {

@@ -216,43 +216,35 @@ impl Operation for GetUrlRequest {
 }
 
 /// `GetURL` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetURL",
-    group: "type",
-    summary: "Differs from its neighbour only by case.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:GetURL",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("FooBar", Kind::String, "The first of three.").required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("foo_bar", Kind::String, "The second.").required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("fooBar", Kind::Object(&GET_URL_FOO_BAR3), "The third."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-            "State",
-            Kind::Enum(GetUrlState::VALUES),
-            "Values that differ only by case.",
-        ),
-        FieldInfo::new(
-            "parts",
-            Kind::Array(&Kind::Object(&GET_URL_PARTS)),
-            "Parts of it.",
-        ),
-    ],
-    pages: None,
-    waiters: &[GetUrlRequest::UNTIL_R_DONE],
-};
+static INFO: OperationInfo = OperationInfo::new("GetURL", "type", RetryClass::Read)
+    .texts("Differs from its neighbour only by case.", &[])
+    .ram("demo:GetURL", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("FooBar", Kind::String, "The first of three.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("foo_bar", Kind::String, "The second.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("fooBar", Kind::Object(&GET_URL_FOO_BAR3), "The third."),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                "State",
+                Kind::Enum(GetUrlState::VALUES),
+                "Values that differ only by case.",
+            ),
+            FieldInfo::new(
+                "parts",
+                Kind::Array(&Kind::Object(&GET_URL_PARTS)),
+                "Parts of it.",
+            ),
+        ],
+    )
+    .waiters(&[GetUrlRequest::UNTIL_R_DONE]);
 
 impl GetUrlRequest {
     /// Waits for a part.

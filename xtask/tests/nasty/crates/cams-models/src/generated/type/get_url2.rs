@@ -227,54 +227,51 @@ impl Operation for GetUrl2Request {
 }
 
 /// `GetUrl` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "GetUrl",
-    group: "type",
-    summary: "Differs from its neighbour only by case.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:GetUrl",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("Filter.1.Key", Kind::String, "A name with dots.").required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Filter.2.Key", Kind::String, "Another one."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("3D", Kind::Boolean, "Begins with a digit.").required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("2024-01", Kind::String, "Nothing but digits."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("群组", Kind::String, "Letters without case.").required(),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new(
-                "naïve①",
-                Kind::String,
-                "A letter beyond ASCII and a digit that no identifier has.",
+static INFO: OperationInfo = OperationInfo::new("GetUrl", "type", RetryClass::Read)
+    .texts("Differs from its neighbour only by case.", &[])
+    .ram("demo:GetUrl", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("Filter.1.Key", Kind::String, "A name with dots.")
+                    .required(),
             ),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("Ünïcode", Kind::Object(&GET_URL2_ÜNÏCODE), "An object."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new(
-            "data.list",
-            Kind::Array(&Kind::Object(&GET_URL2_DATA_LIST)),
-            "Dots.",
-        ),
-    ],
-    pages: None,
-    waiters: &[],
-};
+            ParameterInfo::query(
+                FieldInfo::new("Filter.2.Key", Kind::String, "Another one."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("3D", Kind::Boolean, "Begins with a digit.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("2024-01", Kind::String, "Nothing but digits."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("群组", Kind::String, "Letters without case.")
+                    .required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "naïve①",
+                    Kind::String,
+                    "A letter beyond ASCII and a digit that no identifier has.",
+                ),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new(
+                    "Ünïcode",
+                    Kind::Object(&GET_URL2_ÜNÏCODE),
+                    "An object.",
+                ),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                "data.list",
+                Kind::Array(&Kind::Object(&GET_URL2_DATA_LIST)),
+                "Dots.",
+            ),
+        ],
+    );
 
 /// `GetUrl2Ünïcode` as data.
 static GET_URL2_ÜNÏCODE: ShapeInfo = ShapeInfo {

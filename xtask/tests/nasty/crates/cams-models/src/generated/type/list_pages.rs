@@ -303,43 +303,43 @@ impl Operation for ListPagesRequest {
 }
 
 /// `ListPages` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "ListPages",
-    group: "type",
-    summary: "Pages through objects that need more than their position and their size.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:ListPages",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("Type", Kind::String, "So is the key of the waiter.")
-                .required(),
-        ),
-        ParameterInfo::query(
-                FieldInfo::new(
-                    "Page",
-                    Kind::Object(&LIST_PAGES_PAGE),
-                    "An object that may be left out.",
-                ),
-            )
-            .style(Style::Json),
-        ParameterInfo::query(
-            FieldInfo::new("pages", Kind::String, "A method of the builder."),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("WaitUntilReady", Kind::String, "Another one."),
-        ),
-    ],
-    response: &[
-        FieldInfo::new("type", Kind::Object(&LIST_PAGES_TYPE), "A keyword on the way."),
-    ],
-    pages: Some(&PAGES),
-    waiters: &[ListPagesRequest::UNTIL_READY],
-};
+static INFO: OperationInfo = OperationInfo::new("ListPages", "type", RetryClass::Read)
+    .texts(
+        "Pages through objects that need more than their position and their size.",
+        &[],
+    )
+    .ram("demo:ListPages", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("Type", Kind::String, "So is the key of the waiter.")
+                    .required(),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new(
+                        "Page",
+                        Kind::Object(&LIST_PAGES_PAGE),
+                        "An object that may be left out.",
+                    ),
+                )
+                .style(Style::Json),
+            ParameterInfo::query(
+                FieldInfo::new("pages", Kind::String, "A method of the builder."),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("WaitUntilReady", Kind::String, "Another one."),
+            ),
+        ],
+        &[
+            FieldInfo::new(
+                "type",
+                Kind::Object(&LIST_PAGES_TYPE),
+                "A keyword on the way.",
+            ),
+        ],
+    )
+    .pages(&PAGES)
+    .waiters(&[ListPagesRequest::UNTIL_READY]);
 
 impl paging::Paged for ListPagesRequest {
     type Item = ListPagesTypeRows;

@@ -88,23 +88,14 @@ impl Operation for MoveRequest {
 }
 
 /// `Move` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "Move",
-    group: "type",
-    summary: "Has the name of a keyword.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:Move",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("async", Kind::Boolean, "A keyword.").default("false"),
-        ),
-    ],
-    response: &[],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new("Move", "type", RetryClass::Write)
+    .texts("Has the name of a keyword.", &[])
+    .ram("demo:Move", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("async", Kind::Boolean, "A keyword.").default("false"),
+            ),
+        ],
+        &[],
+    );

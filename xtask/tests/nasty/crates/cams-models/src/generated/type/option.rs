@@ -166,52 +166,43 @@ impl Operation for OptionRequest {
 }
 
 /// `Option` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "Option",
-    group: "type",
-    summary: "Has the name of a type of the standard library.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:Option",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-                FieldInfo::new("Vec", Kind::Array(&Kind::String), "As has this.")
-                    .required(),
-            )
-            .style(Style::SpaceDelimited),
-        ParameterInfo::query(
-                FieldInfo::new("Box", Kind::Array(&Kind::Int64), "And this."),
-            )
-            .style(Style::PipeDelimited),
-        ParameterInfo::query(
-                FieldInfo::new("Result", Kind::Array(&Kind::Boolean), "And this."),
-            )
-            .style(Style::RepeatList),
-        ParameterInfo::query(
-            FieldInfo::new("u8", Kind::Int32, "A primitive.")
-                .limits("At most 255.")
-                .default("7"),
-        ),
-        ParameterInfo::query(
-            FieldInfo::new("str", Kind::String, "Another one.").default("a `tick`"),
-        ),
-        ParameterInfo::header(
-            FieldInfo::new("x-acs-hint", Kind::String, "A header.").sensitive(),
-        ),
-        ParameterInfo::header(
-            FieldInfo::new("X-Count", Kind::Int32, "A header that is asked for.")
-                .required()
-                .example("2"),
-        ),
-    ],
-    response: &[
-        FieldInfo::new("Result", Kind::Object(&types::OPTION2), "The result."),
-        FieldInfo::new("Ok", Kind::Boolean, "Whether."),
-    ],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new("Option", "type", RetryClass::Read)
+    .texts("Has the name of a type of the standard library.", &[])
+    .ram("demo:Option", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                    FieldInfo::new("Vec", Kind::Array(&Kind::String), "As has this.")
+                        .required(),
+                )
+                .style(Style::SpaceDelimited),
+            ParameterInfo::query(
+                    FieldInfo::new("Box", Kind::Array(&Kind::Int64), "And this."),
+                )
+                .style(Style::PipeDelimited),
+            ParameterInfo::query(
+                    FieldInfo::new("Result", Kind::Array(&Kind::Boolean), "And this."),
+                )
+                .style(Style::RepeatList),
+            ParameterInfo::query(
+                FieldInfo::new("u8", Kind::Int32, "A primitive.")
+                    .limits("At most 255.")
+                    .default("7"),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("str", Kind::String, "Another one.").default("a `tick`"),
+            ),
+            ParameterInfo::header(
+                FieldInfo::new("x-acs-hint", Kind::String, "A header.").sensitive(),
+            ),
+            ParameterInfo::header(
+                FieldInfo::new("X-Count", Kind::Int32, "A header that is asked for.")
+                    .required()
+                    .example("2"),
+            ),
+        ],
+        &[
+            FieldInfo::new("Result", Kind::Object(&types::OPTION2), "The result."),
+            FieldInfo::new("Ok", Kind::Boolean, "Whether."),
+        ],
+    );

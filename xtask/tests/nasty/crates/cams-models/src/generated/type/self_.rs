@@ -192,31 +192,24 @@ impl Operation for SelfRequest {
 }
 
 /// `Self` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "Self",
-    group: "type",
-    summary: "Has the name of a keyword that cannot be raw.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:Self",
-    ram_access: None,
-    retry: RetryClass::Read,
-    qps: None,
-    parameters: &[
-        ParameterInfo::query(
-            FieldInfo::new("Self", Kind::String, "So has its parameter.").required(),
-        ),
-        ParameterInfo::query(FieldInfo::new("crate", Kind::String, "Another keyword.")),
-        ParameterInfo::query(
-                FieldInfo::new("super", Kind::Object(&SELF_SUPER), "An object."),
-            )
-            .style(Style::Json),
-    ],
-    response: &[FieldInfo::new("Self", Kind::Object(&SELF_SELF), "And its answer.")],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new("Self", "type", RetryClass::Read)
+    .texts("Has the name of a keyword that cannot be raw.", &[])
+    .ram("demo:Self", None)
+    .fields(
+        &[
+            ParameterInfo::query(
+                FieldInfo::new("Self", Kind::String, "So has its parameter.").required(),
+            ),
+            ParameterInfo::query(
+                FieldInfo::new("crate", Kind::String, "Another keyword."),
+            ),
+            ParameterInfo::query(
+                    FieldInfo::new("super", Kind::Object(&SELF_SUPER), "An object."),
+                )
+                .style(Style::Json),
+        ],
+        &[FieldInfo::new("Self", Kind::Object(&SELF_SELF), "And its answer.")],
+    );
 
 /// `SelfSuper` as data.
 static SELF_SUPER: ShapeInfo = ShapeInfo {

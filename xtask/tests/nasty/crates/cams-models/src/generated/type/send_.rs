@@ -77,19 +77,7 @@ impl Operation for SendRequest {
 }
 
 /// `Send` as data.
-static INFO: OperationInfo = OperationInfo {
-    action: "Send",
-    group: "type",
-    summary: "Has the name of a method of the client.",
-    notes: &[],
-    deprecated: None,
-    beta: None,
-    ram_action: "demo:Send",
-    ram_access: None,
-    retry: RetryClass::Write,
-    qps: None,
-    parameters: &[],
-    response: &[],
-    pages: None,
-    waiters: &[],
-};
+static INFO: OperationInfo = OperationInfo::new("Send", "type", RetryClass::Write)
+    .texts("Has the name of a method of the client.", &[])
+    .ram("demo:Send", None)
+    .fields(&[], &[]);

@@ -1,16 +1,15 @@
-//! Whether an address can be fetched by the service.
+//! Whether an address can be reached by others than its writer.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
 use crate::check::Violations;
-use crate::template::placeholders;
+use crate::rules::placeholders;
 
 /// Warns of an address of media that the service cannot fetch. One with a variable is not looked at.
-pub(super) fn reachable(found: &mut Violations, path: &str, url: Option<&str>) {
-    let Some(url) = url.filter(|url| placeholders::scan(url).is_empty()) else { return };
-    match reach(url) {
+pub(crate) fn fetched(found: &mut Violations, path: &str, url: Option<&str>) {
+    match reach_of(url) {
         Reach::Public => {}
         Reach::Nowhere => found.warning(
             path,
@@ -22,6 +21,17 @@ pub(super) fn reachable(found: &mut Violations, path: &str, url: Option<&str>) {
              (`InvalidParameter.FileUrlError`)",
         ),
     }
+}
+
+/// Warns of an address that people or the service are to open and cannot. One with a variable is not looked at.
+pub(crate) fn opened(found: &mut Violations, path: &str, url: Option<&str>) {
+    if reach_of(url) == Reach::Private {
+        found.warning(path, "leads to this machine or a private network, where nobody else can open it");
+    }
+}
+
+fn reach_of(url: Option<&str>) -> Reach {
+    url.filter(|url| placeholders::scan(url).is_empty()).map_or(Reach::Public, reach)
 }
 
 /// From where an address can be reached.
@@ -49,11 +59,15 @@ fn has_authority(text: &str) -> bool {
     text.split_once("://").is_some_and(|(_, rest)| !rest.starts_with('/'))
 }
 
+/// Ends of names that the public DNS does not have (RFC 6761, 6762 and 8375, and the reserved `internal`).
+const PRIVATE: &[&str] =
+    &[".localhost", ".local", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".home.arpa"];
+
 fn is_private(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => {
             let name = name.trim_end_matches('.');
-            !name.contains('.') || [".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
+            !name.contains('.') || PRIVATE.iter().any(|end| name.ends_with(end))
         }
         Host::Ipv4(address) => is_private_v4(*address),
         Host::Ipv6(address) => is_private_v6(*address),
@@ -61,7 +75,13 @@ fn is_private(host: &Host<&str>) -> bool {
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
-    address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified()
+    // 100.64.0.0/10 is what providers share among their customers (RFC 6598).
+    let is_shared = matches!(address.octets(), [100, 64..=127, ..]);
+    address.is_loopback()
+        || address.is_private()
+        || address.is_link_local()
+        || address.is_unspecified()
+        || is_shared
 }
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
@@ -91,6 +111,9 @@ mod tests {
             ("http://8.8.8.8/a.jpg", Reach::Public),
             ("http://intranet/a.jpg", Reach::Private),
             ("http://nas.local./a.jpg", Reach::Private),
+            ("https://files.corp.internal/a.pdf", Reach::Private),
+            ("http://100.100.1.2/a.jpg", Reach::Private),
+            ("http://100.128.1.2/a.jpg", Reach::Public),
             ("http://10.1.2.3:80/a.jpg", Reach::Private),
             ("http://[::ffff:192.168.0.1]/a.jpg", Reach::Private),
             ("example.com/a.jpg", Reach::Nowhere),

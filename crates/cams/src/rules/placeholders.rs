@@ -10,8 +10,9 @@
 //! let found = placeholders::scan(text);
 //! assert_eq!(found[0].form, Form::Meta("1"));
 //! assert_eq!(found[1].form, Form::Variable("number"));
-//! assert_eq!(found[0].explanation().unwrap(), "holds `{{1}}` at character 7, a placeholder of Meta, which the service \
-//!     refuses (`InvalidParameter.MessageInvalid`); write `$(name)`, or convert it");
+//! let explanation = found[0].explanation().unwrap();
+//! assert_eq!(explanation, "holds `{{1}}` at character 7, a placeholder of Meta, which the service refuses \
+//!     (`InvalidParameter.MessageInvalid`); write `$(name)`, or convert it");
 //!
 //! let converted = placeholders::convert(text, |_| "name".to_owned());
 //! assert_eq!(converted.text, "Hello $(name), your order $(number) is on its way.");
@@ -104,6 +105,27 @@ pub fn scan(text: &str) -> Vec<Placeholder<'_>> {
     found
 }
 
+/// The placeholders of a text that is sent as it stands, and so should hold none: whether the service is documented to
+/// refuse it, and what is wrong, without the words that stand there.
+pub(crate) fn unfilled(text: &str) -> Vec<(bool, String)> {
+    let rule = |Placeholder { character, form, .. }: Placeholder<'_>| {
+        let (like, is_refused) = match form {
+            Form::Meta(name) if is_numbered(name) => ("{{1}}", true),
+            Form::Meta(_) => ("{{name}}", false),
+            Form::Variable(name) if is_plain(name) => ("$(name)", false),
+            // `US$(100 or so)` is none.
+            Form::Variable(_) | Form::Malformed(_) => return None,
+        };
+        let mut rule =
+            format!("holds a placeholder like `{like}` at character {character} that was not filled");
+        if is_refused {
+            rule.push_str("; the service refuses it in texts (`InvalidParameter.MessageInvalid`)");
+        }
+        Some((is_refused, rule))
+    };
+    scan(text).into_iter().filter_map(rule).collect()
+}
+
 /// The names of the variables of a text, each once, in order.
 #[must_use]
 pub fn variables(text: &str) -> Vec<&str> {
@@ -158,12 +180,12 @@ pub fn convert(text: &str, mut name: impl FnMut(&str) -> String) -> Converted {
 }
 
 /// Whether the name of a placeholder of Meta is a number.
-pub(super) fn is_numbered(name: &str) -> bool {
+pub(crate) fn is_numbered(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a name has letters, digits and underscores only.
-pub(super) fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 

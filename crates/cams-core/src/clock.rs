@@ -1,15 +1,16 @@
-//! How far the service's clock is from ours, learned when it refuses a request as dated wrong.
+//! How far the clock of the services is from ours, learned when one of them refuses a request as dated wrong.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// The measured difference, shared by all clones of a client; zero until something was learned.
-#[derive(Debug, Default)]
-pub(super) struct ClockOffset(AtomicI64);
+/// The measured difference; zero until something was learned. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClockOffset(Arc<AtomicI64>);
 
 impl ClockOffset {
     /// Remembers the time that the service gave at a moment of ours.
-    pub(super) fn learn(&self, here: SystemTime, there: SystemTime) {
+    pub(crate) fn learn(&self, here: SystemTime, there: SystemTime) {
         let milliseconds = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         let ahead = match there.duration_since(here) {
             Ok(ahead) => milliseconds(ahead),
@@ -19,7 +20,7 @@ impl ClockOffset {
     }
 
     /// A moment of ours as the service would date it.
-    pub(super) fn adjusted(&self, here: SystemTime) -> SystemTime {
+    pub(crate) fn adjusted(&self, here: SystemTime) -> SystemTime {
         let ahead = self.0.load(Ordering::Relaxed);
         let distance = Duration::from_millis(ahead.unsigned_abs());
         let there = if ahead < 0 { here.checked_sub(distance) } else { here.checked_add(distance) };

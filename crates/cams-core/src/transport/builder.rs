@@ -1,0 +1,83 @@
+//! The settings of the HTTP client below a transport.
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Client, ClientBuilder};
+
+use super::proxy::Routes;
+use super::settings::HttpSettings;
+use crate::error::Error;
+
+/// Whether the client can speak TLS.
+pub(super) const HAS_TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
+
+/// A client that keeps unused connections for this time.
+///
+/// If it is made for plain HTTP, a machine without certificates will do. Every attempt to use TLS then fails.
+pub(super) fn client(
+    settings: &HttpSettings,
+    routes: &Arc<Routes>,
+    needs_tls: bool,
+    idle: Duration,
+) -> Result<Client, Error> {
+    let build = |settings| builder(settings, routes, idle)?.build().map_err(|error| unbuilt(&error));
+    let built = build(settings);
+    if built.is_ok() || needs_tls || !settings.trusts_platform {
+        return built;
+    }
+    build(&HttpSettings { trusts_platform: false, ..settings.clone() }).or(built)
+}
+
+fn builder(settings: &HttpSettings, routes: &Arc<Routes>, idle: Duration) -> Result<ClientBuilder, Error> {
+    let builder = ClientBuilder::new().no_proxy().pool_idle_timeout(idle);
+    #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+    let builder = super::tls::apply(builder, settings)?;
+    let builder = match &settings.customize {
+        Some(customize) => customize(builder),
+        None => builder,
+    };
+    Ok(made_safe(with_proxies(builder, routes), settings))
+}
+
+/// The proxies come after one that the program set itself, which thereby goes first.
+fn with_proxies(builder: ClientBuilder, routes: &Arc<Routes>) -> ClientBuilder {
+    if routes.are_direct() {
+        return builder;
+    }
+    let routes = Arc::clone(routes);
+    // A request whose proxy cannot be used never comes here.
+    builder.proxy(reqwest::Proxy::custom(move |url| routes.hop(url).ok().flatten().cloned()))
+}
+
+/// What the rest of the SDK relies on, so a program cannot set it otherwise.
+fn made_safe(builder: ClientBuilder, settings: &HttpSettings) -> ClientBuilder {
+    builder
+        // A redirect would carry signed headers elsewhere, or turn a POST into a GET.
+        .redirect(reqwest::redirect::Policy::none())
+        // Whether a request may be sent again is decided in one place only: `retry`.
+        .retry(reqwest::retry::never())
+        // The watch over what was sent knows how HTTP/1.1 writes.
+        .http1_only()
+        // The limit of an answer counts the bytes that come in; a small answer must not unfold into a large one.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        .connect_timeout(settings.connect_timeout)
+}
+
+fn unbuilt(error: &reqwest::Error) -> Error {
+    let mut reason = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+        if let Some(error) = error.downcast_ref() {
+            return super::tls::not_set_up(error);
+        }
+        reason = format!("{reason}: {error}");
+        cause = error.source();
+    }
+    Error::configuration(format!("the HTTP client cannot be built: {reason}"))
+}

@@ -1,0 +1,41 @@
+//! What fills the variables of a template: `TemplateParams`.
+
+use crate::check::Violations;
+use crate::rules::placeholders;
+
+/// Checks that the template has a variable of this name.
+///
+/// One that it lacks is an error, like one that is missing: the caller has named the template's variables, so what is
+/// given contradicts what is known.
+pub(crate) fn known(found: &mut Violations, name: &str, variables: &[&str]) {
+    if !variables.contains(&name) {
+        found.error(format!("TemplateParams.{name}"), "is no variable of the template");
+    }
+}
+
+/// Checks that every variable of the template is given.
+pub(crate) fn complete(found: &mut Violations, given: &[&str], variables: &[&str]) {
+    for name in variables.iter().filter(|name| !given.contains(name)) {
+        found.error(format!("TemplateParams.{name}"), format!("is missing; the template has `$({name})`"));
+    }
+}
+
+/// Checks a variable and its value. A blank is a value, to the service.
+pub(crate) fn value(found: &mut Violations, name: &str, value: &str) {
+    let path = format!("TemplateParams.{name}");
+    if !placeholders::scan(name).is_empty() {
+        found.warning(&path, "must be the name in the placeholder, without the characters around it");
+    }
+    if value.is_empty() {
+        found.error(&path, "must not be empty");
+    }
+    if value.contains(['\n', '\r', '\t']) {
+        found.warning(&path, "holds a line break or a tab, which Meta refuses");
+    }
+    if value.contains("     ") {
+        found.warning(&path, "holds more than four spaces in a row, which Meta refuses");
+    }
+    for (_, rule) in placeholders::unfilled(value) {
+        found.warning(&path, rule);
+    }
+}

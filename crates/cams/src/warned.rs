@@ -1,0 +1,86 @@
+//! Warnings of the rules: the first of each kind that a client meets is logged as one, the others for debugging.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+use crate::check::{Violation, Violations};
+
+/// Kinds that are remembered. With more, nothing but debugging would help anyway.
+const MOST_KINDS: usize = 1_000;
+
+/// The kinds of warnings that a client has logged, as hashes.
+#[derive(Debug, Default)]
+pub(crate) struct Warned(Mutex<HashSet<u64>>);
+
+impl Warned {
+    /// Logs what the service may refuse.
+    pub(crate) fn log(&self, action: &str, found: &Violations) {
+        for warning in found.warnings() {
+            let (path, rule) = (&warning.path, &warning.rule);
+            if self.is_new(action, warning) {
+                tracing::warn!(target: "cams", action, path, rule, "the service may refuse this, here and further on");
+            } else {
+                tracing::debug!(target: "cams", action, path, rule, "the service may refuse this");
+            }
+        }
+    }
+
+    /// Warnings that differ in numbers alone, such as the index of a row or the length of a text, are of one kind.
+    fn is_new(&self, action: &str, warning: &Violation) -> bool {
+        let mut hasher = DefaultHasher::new();
+        action.hash(&mut hasher);
+        for text in [&warning.path, &warning.rule] {
+            text.chars()
+                .filter(|character| !character.is_ascii_digit())
+                .for_each(|other| other.hash(&mut hasher));
+            hasher.write_u8(0xff);
+        }
+        let mut kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kinds.len() < MOST_KINDS && kinds.insert(hasher.finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn are_new(warned: &Warned, action: &str, path: &str, rule: &str) -> bool {
+        let mut found = Violations::new();
+        found.warning(path, rule);
+        found.warnings().all(|warning| warned.is_new(action, warning))
+    }
+
+    #[test]
+    fn a_kind_is_new_once_whatever_its_numbers() {
+        let warned = Warned::default();
+        for (action, path, rule, is_new) in [
+            ("A", "Rows[0].title", "is 25 characters long", true),
+            ("A", "Rows[0].title", "is 25 characters long", false),
+            ("A", "Rows[12].title", "is 130 characters long", false),
+            ("A", "Rows[0].title", "is empty", true),
+            ("A", "Rows[0].name", "is empty", true),
+            ("B", "Rows[0].name", "is empty", true),
+        ] {
+            assert_eq!(are_new(&warned, action, path, rule), is_new, "{action} {path} {rule}");
+        }
+        assert!(are_new(&Warned::default(), "A", "Rows[0].title", "is empty"), "another client has its own");
+    }
+
+    #[test]
+    fn kinds_without_end_take_no_memory_without_end() {
+        let warned = Warned::default();
+        let name = |mut n: u32| {
+            let mut name = String::new();
+            while n > 0 {
+                name.extend(char::from_u32('a' as u32 + n % 26));
+                n /= 26;
+            }
+            name
+        };
+        for n in 0..2_000 {
+            are_new(&warned, "A", &name(n), "is odd");
+        }
+        assert_eq!(warned.0.lock().unwrap().len(), MOST_KINDS);
+    }
+}
