@@ -128,7 +128,8 @@ impl Error {
         self.0.failure.remedy
     }
 
-    /// Body of the last answer, as it came, if there was one; of a long one the first 64 KiB. It may hold personal data.
+    /// Body of the last answer, as it came, if there was one; of a long one the first 64 KiB. It may hold personal
+    /// data.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.failure.body.as_deref()

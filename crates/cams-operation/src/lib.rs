@@ -28,6 +28,7 @@ pub mod object;
 pub mod open_enum;
 pub mod paging;
 mod redacted;
+mod service;
 pub mod waiting;
 
 pub use info::*;
@@ -37,3 +38,4 @@ pub use redacted::Redacted;
 /// For `open_enum!` alone.
 #[doc(hidden)]
 pub use serde_core;
+pub use service::*;

@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::docs::{Docs, WIDTH, code, enumeration, escape};
 use super::example;
-use super::file::{SourceFile, Uses, add, blank};
-use super::models::{group_docs, import, operation_facts, title};
+use super::file::{SourceFile, Uses, add, blank, import};
+use super::models::{group_docs, operation_facts, title};
 use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
 use crate::model::names::{ident, unraw, upper_camel};

@@ -7,6 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::docs::Docs;
+use crate::model::names::ident;
 use crate::spec::Files;
 
 /// A line that stands for a blank one, which the formatter would not print.
@@ -136,5 +137,16 @@ impl Uses {
     /// Those of the names that are used.
     pub(crate) fn among<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
         names.into_iter().filter(|name| self.name(name)).collect()
+    }
+}
+
+/// An import of some names of a module.
+pub(crate) fn import(module: TokenStream, names: &[&str]) -> TokenStream {
+    let idents: Vec<_> = names.iter().map(|name| ident(name)).collect();
+    match idents.as_slice() {
+        [] => TokenStream::new(),
+        [only] if *only == "self" => quote! { use #module; },
+        [single] => quote! { use #module::#single; },
+        several => quote! { use #module::{#(#several),*}; },
     }
 }

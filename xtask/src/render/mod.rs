@@ -7,6 +7,7 @@ mod file;
 mod info;
 mod models;
 mod progress;
+mod service;
 mod structs;
 mod types;
 

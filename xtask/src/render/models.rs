@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{Docs, code, escape};
-use super::file::{SourceFile, Uses, add};
-use super::{info, progress, structs};
+use super::file::{SourceFile, Uses, add, import};
+use super::{info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
 use crate::spec::Files;
@@ -32,7 +32,7 @@ const UNUSED: &str = "a build without any group uses no type";
 /// Renders every file of the models but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     add(files, "mod.rs", root(model)?);
-    add(files, "service.rs", service(model)?);
+    add(files, "service.rs", service::render(model)?);
     add(files, "operations.rs", operations(model)?);
     add(files, "dispatch.rs", dispatch(model)?);
     add(files, "types/mod.rs", types_root(model)?);
@@ -83,57 +83,6 @@ fn types_export(model: &Model<'_>) -> TokenStream {
 fn sorted(mut items: Vec<(String, TokenStream)>) -> TokenStream {
     items.sort_by(|a, b| a.0.cmp(&b.0));
     items.into_iter().map(|(_, item)| item).collect()
-}
-
-fn service(model: &Model<'_>) -> syn::Result<SourceFile> {
-    let service = model.service;
-    let (product, version, region) = (&service.product, &service.version, &service.default_region);
-    let endpoints = service.endpoints.iter().map(|endpoint| {
-        let (region, host) = (&endpoint.region, &endpoint.host);
-        quote! { (#region, #host) }
-    });
-    let groups = service.groups.iter().map(|group| {
-        let (name, title, summary) = (&group.name, &group.title, &group.summary);
-        quote! { GroupInfo { name: #name, title: #title, summary: #summary } }
-    });
-    let (codes, defaults) = (&service.success_codes, &service.client_defaults);
-    let errors = service.error_codes.iter().map(|error| {
-        let (code, remedy) = (&error.code, error.remedy.trim());
-        let prefix = error.prefix.then(|| quote! { .prefix() });
-        let class = info::error_class(error.class);
-        quote! { ErrorCodeInfo::new(#code, ErrorClass::#class, #remedy) #prefix }
-    });
-    let families = service.error_families.iter().map(|family| {
-        let (code, message, remedy) = (&family.code, &family.message, family.remedy.trim());
-        let max_words = match family.max_words.map(proc_macro2::Literal::usize_unsuffixed) {
-            Some(most) => quote! { Some(#most) },
-            None => quote! { None },
-        };
-        let class = info::error_class(family.class);
-        quote! {
-            ErrorFamilyInfo::new(ErrorClass::#class, #remedy)
-                .code(&[#(#code),*], #max_words)
-                .message(&[#(#message),*])
-        }
-    });
-    let docs = Docs::new(format!("{}, API version {version}.", escape(&service.title))).attributes(0);
-    let item = quote! {
-        #docs
-        pub static SERVICE: ServiceInfo = ServiceInfo::new(#product, #version, #region)
-            .endpoints(&[#(#endpoints),*])
-            .groups(&[#(#groups),*])
-            .success_codes(&[#(#codes),*])
-            .client_defaults(&[#(#defaults),*])
-            .error_codes(&[#(#errors),*])
-            .error_families(&[#(#families),*]);
-    };
-    let mut file =
-        SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
-    let uses = Uses::of([&item]);
-    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "ErrorFamilyInfo", "GroupInfo", "ServiceInfo"]);
-    file.section(import(quote! { cams_operation }, &names))?;
-    file.section(item)?;
-    Ok(file)
 }
 
 /// Operations by name, with the group of each.
@@ -385,15 +334,4 @@ fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Optio
         &uses.among(["Deserialize", "Deserializer", "Serialize", "Serializer"]),
     );
     quote! { #runtime #types #serde }
-}
-
-/// An import of some names of a module.
-pub(crate) fn import(module: TokenStream, names: &[&str]) -> TokenStream {
-    let idents: Vec<_> = names.iter().map(|name| ident(name)).collect();
-    match idents.as_slice() {
-        [] => TokenStream::new(),
-        [only] if *only == "self" => quote! { use #module; },
-        [single] => quote! { use #module::#single; },
-        several => quote! { use #module::{#(#several),*}; },
-    }
 }

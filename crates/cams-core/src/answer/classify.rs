@@ -19,8 +19,8 @@ use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::endpoint::Endpoint;
 
-/// Classifies an answer, and reads its output on the way. Returns the request id of a success, and every other answer as
-/// a failure.
+/// Classifies an answer, and reads its output on the way. Returns the request id of a success, and every other answer
+/// as a failure.
 pub(crate) fn classify(
     service: &ServiceInfo,
     operation: Option<&OperationInfo>,

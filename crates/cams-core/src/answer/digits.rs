@@ -1,8 +1,8 @@
 //! Numbers of JSON that no number of a program holds: their digits are kept as text.
 //!
-//! JSON readers turn a whole number beyond 64 bits into a float, and an ID of 25 digits into another ID. The text of an
-//! answer is therefore changed before it is read: such a number gets quotation marks. Whatever reads a number here reads
-//! one in a text as well.
+//! JSON readers turn a whole number beyond 64 bits into a float, and an ID of 25 digits into another ID. The text of
+//! an answer is therefore changed before it is read: such a number gets quotation marks. Whatever reads a number here
+//! reads one in a text as well.
 
 use std::borrow::Cow;
 

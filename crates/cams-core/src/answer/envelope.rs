@@ -86,9 +86,9 @@ impl ReadField for Envelope {
     }
 }
 
-/// The text of a body, without a byte order mark. What is not UTF-8 is replaced: a character that cannot be read must not
-/// hide that an operation was executed. Text that is checked once is also read faster than bytes, each string of which is
-/// checked.
+/// The text of a body, without a byte order mark. What is not UTF-8 is replaced: a character that cannot be read must
+/// not hide that an operation was executed. Text that is checked once is also read faster than bytes, each string of
+/// which is checked.
 pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)

@@ -25,7 +25,8 @@ struct Words {
 }
 
 impl Words {
-    /// Words end at everything but letters and digits, between letters and digits, and where camel case begins a new one.
+    /// Words end at everything but letters and digits, between letters and digits, and where camel case begins a new
+    /// one.
     fn of(text: &str) -> Self {
         let characters: Vec<char> = text.chars().take(MAX_TEXT).collect();
         let mut spaced = String::with_capacity(text.len().min(2 * MAX_TEXT));

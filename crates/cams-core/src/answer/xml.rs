@@ -1,5 +1,5 @@
-//! Answers in XML: what gateways write if they fail before they know the format that was asked for, and what the storage
-//! writes.
+//! Answers in XML: what gateways write if they fail before they know the format that was asked for, and what the
+//! storage writes.
 //!
 //! Only the texts of single elements are read, from a bounded part of the body. Entities are not expanded, and a body
 //! that declares some is not read.
@@ -14,8 +14,8 @@ const MAX_BODY: usize = 16 * 1024;
 /// Longest text that is taken out of it, in characters.
 const MAX_TEXT: usize = 1_000;
 
-/// The texts of the first element of each name, without control characters. What comes after something that is not XML is
-/// absent.
+/// The texts of the first element of each name, without control characters. What comes after something that is not XML
+/// is absent.
 pub(crate) fn texts<const N: usize>(body: &str, names: [&str; N]) -> [Option<String>; N] {
     let mut found = [const { None }; N];
     // The end may lie within a character, which has four bytes at most.

@@ -45,9 +45,9 @@ pub(crate) fn complete(
     if missing.is_empty() { Ok(parameters) } else { Err(describe(&missing)) }
 }
 
-/// Parameters of the gateway: RPC V1 puts them beside those of the call. A second one with the same name would be signed,
-/// and which of the two counts is up to the gateway. They are refused whatever the scheme, so that a call means the same
-/// under each.
+/// Parameters of the gateway: RPC V1 puts them beside those of the call. A second one with the same name would be
+/// signed, and which of the two counts is up to the gateway. They are refused whatever the scheme, so that a call
+/// means the same under each.
 fn is_of_gateway(name: &str) -> bool {
     let others = ["AccessKeyId", "Action", "BearerToken", "Format", "SecurityToken", "Timestamp", "Version"];
     name.starts_with("Signature") || others.contains(&name)

@@ -89,8 +89,8 @@ pub(crate) struct ErrorCodeSpec {
     pub(crate) remedy: String,
 }
 
-/// A family of error codes that share words. A phrase matches consecutive words in any case and spelling: `system error`
-/// is also `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
+/// A family of error codes that share words. A phrase matches consecutive words in any case and spelling: `system
+/// error` is also `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ErrorFamilySpec {

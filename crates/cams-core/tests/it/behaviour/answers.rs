@@ -203,8 +203,8 @@ async fn parameters_of_the_gateway_are_refused_before_anything_is_sent() {
     }
 }
 
-/// Codes that many products of the same cloud document, each labelled by what the documentation says of it. The list lies
-/// beside the checkout of a maintainer; the rows above hold for every clone.
+/// Codes that many products of the same cloud document, each labelled by what the documentation says of it. The list
+/// lies beside the checkout of a maintainer; the rows above hold for every clone.
 #[test]
 fn codes_of_other_products_are_told_apart_by_their_names() {
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/facts/error-codes.tsv");

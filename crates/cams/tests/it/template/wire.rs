@@ -173,7 +173,8 @@ fn a_template_of_the_service_becomes_the_definition_that_made_it() {
     let mut wanted = full();
     wanted.code = Some("1".into());
     assert_eq!(read, wanted);
-    let nothing: GetChatappTemplateDetailResponse = serde_json::from_value(json!({"Data": {}})).unwrap();
+    let nothing: GetChatappTemplateDetailResponse =
+        serde_json::from_value(json!({"Data": {"Name": null}})).unwrap();
     let found = Definition::from(nothing.data.unwrap()).lint();
     let paths: Vec<_> = found.errors().map(|found| found.path.as_str()).collect();
     assert_eq!(paths, ["Name", "Language", "Category", "Components"]);

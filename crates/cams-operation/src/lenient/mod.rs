@@ -1,0 +1,22 @@
+//! Reading what the service sends, rather than what its documentation promises.
+//!
+//! The same element is a string in one answer and a number in the next. `null` stands for absence, and so does what
+//! some back ends write for an empty object or list: `""`, `[]`, `{}`. The generated structs read their fields with
+//! these functions; see [`object`](crate::object).
+//!
+//! ```
+//! use cams_operation::lenient;
+//!
+//! let total: Option<i64> = lenient::scalar(&serde_json::json!("51"))?;
+//! assert_eq!(total, Some(51));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod absent;
+mod list;
+mod scalar;
+
+pub use absent::optional;
+pub use list::{list, optional_list, optional_scalars, scalar_map, scalars, values};
+pub(crate) use scalar::visit_number;
+pub use scalar::{Scalar, scalar};

@@ -1,0 +1,189 @@
+//! The service as data: where it is, its groups of operations, and what its codes mean.
+
+/// The service as a whole, from `api-specs/service.yaml`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServiceInfo {
+    /// Product code, the first part of the host name.
+    pub product: &'static str,
+    /// API version, a date.
+    pub version: &'static str,
+    /// Region of a client that does not set one.
+    pub default_region: &'static str,
+    /// Region and public host, where the documentation gives one; other regions follow a rule.
+    pub endpoints: &'static [(&'static str, &'static str)],
+    /// The groups of operations, in the order of the documentation.
+    pub groups: &'static [GroupInfo],
+    /// Values of `Code` that mean success, compared without regard to case.
+    pub success_codes: &'static [&'static str],
+    /// Parameters that a client may hold a default for.
+    pub client_defaults: &'static [&'static str],
+    /// Error codes with a known meaning.
+    pub error_codes: &'static [ErrorCodeInfo],
+    /// Families of error codes that are not among `error_codes`; the first that matches counts.
+    pub error_families: &'static [ErrorFamilyInfo],
+}
+
+impl ServiceInfo {
+    /// A service with nothing but its name, its version and the region that is used unless another is set.
+    #[must_use]
+    pub const fn new(product: &'static str, version: &'static str, default_region: &'static str) -> Self {
+        Self {
+            product,
+            version,
+            default_region,
+            endpoints: &[],
+            groups: &[],
+            success_codes: &[],
+            client_defaults: &[],
+            error_codes: &[],
+            error_families: &[],
+        }
+    }
+
+    /// Sets the documented hosts, each with its region.
+    #[must_use]
+    pub const fn endpoints(mut self, endpoints: &'static [(&'static str, &'static str)]) -> Self {
+        self.endpoints = endpoints;
+        self
+    }
+
+    /// Sets the groups of operations.
+    #[must_use]
+    pub const fn groups(mut self, groups: &'static [GroupInfo]) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// Sets the codes of a success, in any case.
+    #[must_use]
+    pub const fn success_codes(mut self, codes: &'static [&'static str]) -> Self {
+        self.success_codes = codes;
+        self
+    }
+
+    /// Sets the parameters that a client can hold a default for.
+    #[must_use]
+    pub const fn client_defaults(mut self, names: &'static [&'static str]) -> Self {
+        self.client_defaults = names;
+        self
+    }
+
+    /// Sets the codes of failures. The first that matches counts.
+    #[must_use]
+    pub const fn error_codes(mut self, codes: &'static [ErrorCodeInfo]) -> Self {
+        self.error_codes = codes;
+        self
+    }
+
+    /// Sets the families of codes that are not listed. The first that matches counts.
+    #[must_use]
+    pub const fn error_families(mut self, families: &'static [ErrorFamilyInfo]) -> Self {
+        self.error_families = families;
+        self
+    }
+}
+
+/// A group of operations.
+#[derive(Debug)]
+pub struct GroupInfo {
+    /// Name of the group and of its feature, such as `im-groups`.
+    pub name: &'static str,
+    /// Its title in prose.
+    pub title: &'static str,
+    /// What it is about.
+    pub summary: &'static str,
+}
+
+/// An error code of the service or its gateway.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ErrorCodeInfo {
+    /// The code, or its beginning when `prefix` is set.
+    pub code: &'static str,
+    /// Whether every code that begins so is meant.
+    pub prefix: bool,
+    /// What kind of failure it is.
+    pub class: ErrorClass,
+    /// What the caller can do about it.
+    pub remedy: &'static str,
+}
+
+impl ErrorCodeInfo {
+    /// A code that must match as a whole.
+    #[must_use]
+    pub const fn new(code: &'static str, class: ErrorClass, remedy: &'static str) -> Self {
+        Self { code, prefix: false, class, remedy }
+    }
+
+    /// Has it match every code that begins with it.
+    #[must_use]
+    pub const fn prefix(mut self) -> Self {
+        self.prefix = true;
+        self
+    }
+}
+
+/// A family of error codes that share words.
+///
+/// A phrase is one or more words. It matches consecutive words of a code or message in any case, and one word that is
+/// spelled like the phrase without its spaces: `system error` matches `SystemError`, `SYSTEM_ERROR` and `SYSTEMERROR`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ErrorFamilyInfo {
+    /// Phrases, one of which the code has.
+    pub code: &'static [&'static str],
+    /// The most words that such a code has; `None` for any number.
+    pub max_words: Option<usize>,
+    /// Phrases, one of which the message has. They count whether or not the code has one.
+    pub message: &'static [&'static str],
+    /// What kind of failure it is.
+    pub class: ErrorClass,
+    /// What the caller can do about it.
+    pub remedy: &'static str,
+}
+
+impl ErrorFamilyInfo {
+    /// A family that nothing belongs to yet.
+    #[must_use]
+    pub const fn new(class: ErrorClass, remedy: &'static str) -> Self {
+        Self { code: &[], max_words: None, message: &[], class, remedy }
+    }
+
+    /// Sets the phrases of its codes, and the most words that such a code has.
+    #[must_use]
+    pub const fn code(mut self, phrases: &'static [&'static str], max_words: Option<usize>) -> Self {
+        (self.code, self.max_words) = (phrases, max_words);
+        self
+    }
+
+    /// Sets the phrases of its messages.
+    #[must_use]
+    pub const fn message(mut self, phrases: &'static [&'static str]) -> Self {
+        self.message = phrases;
+        self
+    }
+}
+
+/// Kinds of failure that the service reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// Too many calls; the same call will succeed later.
+    Throttled,
+    /// The credentials or the signature were not accepted.
+    Authentication,
+    /// The caller may not do this.
+    Authorization,
+    /// The account or the product is not set up for this.
+    Account,
+    /// A parameter is missing or wrong.
+    Validation,
+    /// What the call refers to does not exist.
+    NotFound,
+    /// The clocks of client and service differ.
+    Clock,
+    /// The token of temporary credentials has expired.
+    ExpiredCredentials,
+    /// Whether the service executed the call is unknown.
+    Server,
+}
