@@ -127,6 +127,10 @@ const DIFFERENCES: &[(&str, &[[&str; 4]])] = &[
         ],
     ),
     (
+        "A hint whose unit and form are not documented; no value of it may fail an upload.",
+        &[["GetChatappUploadAuthorization", "< Data.Expire", "int32", "any"]],
+    ),
+    (
         "Declared as a number, although `OK` is documented for it; text reads either.",
         &[
             ["ListFlowNodeGroup", "< Code", "int64", "string"],

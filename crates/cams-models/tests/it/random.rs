@@ -216,6 +216,8 @@ fn lost_in_value(kind: Kind, expected: &Value, back: &Value) -> Option<String> {
     match (kind, expected, back) {
         // A list that may be absent is absent when it is empty.
         (Kind::Array(_), Value::Array(items), Value::Null) if items.is_empty() => None,
+        // An object without fields says no more than an absent one, and some back ends mean that by it.
+        (Kind::Object(_) | Kind::Map(_), Value::Object(fields), Value::Null) if fields.is_empty() => None,
         (Kind::Array(item), Value::Array(expected), Value::Array(back)) if expected.len() == back.len() => {
             let mut pairs = expected.iter().zip(back).enumerate();
             pairs.find_map(|(at, (expected, back))| {

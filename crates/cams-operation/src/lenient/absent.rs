@@ -59,10 +59,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for AbsentOr<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
-        if text.trim().is_empty() {
-            return Ok(None);
+        match T::deserialize(de::value::StrDeserializer::new(text)) {
+            // A type that reads texts has read this one, such as an enum in a list.
+            Err::<_, E>(_) if text.trim().is_empty() => Ok(None),
+            read => read.map(Some),
         }
-        T::deserialize(de::value::StrDeserializer::new(text)).map(Some)
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {

@@ -46,7 +46,8 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
     Ok(optional_list(deserializer)?.unwrap_or_default())
 }
 
-/// Reads a list that may be absent. A `null` within it is left out, and so is an empty text or list.
+/// Reads a list that may be absent. A `null` within it is left out, and so is an empty text or list that its items
+/// cannot be read from.
 ///
 /// # Errors
 /// As [`list`].
