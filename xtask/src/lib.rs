@@ -4,8 +4,8 @@
 //! writes Rust, `output` brings the folders on disk in line. Every mistake on the way is a `spec::Problems` entry
 //! with its place, and all of a run are reported together.
 //!
-//! `import` writes specs from the cloud's published metadata, and `new` begins one by hand. `diff` compares two states of
-//! the specs by what is generated from each.
+//! `import` writes specs from the cloud's published metadata, and `new` begins one by hand. `diff` compares two
+//! states of the specs by what is generated from each.
 
 pub mod cli;
 mod diff;

@@ -34,7 +34,8 @@ enum MessageFormat {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Measures this SDK beside a program written by hand, bare `reqwest`, and the official SDKs for Python and Node.js.
+    /// Measures this SDK beside a program written by hand, bare `reqwest`, and the official SDKs for Python and
+    /// Node.js.
     ///
     /// All make the same call to one local server, in turn. A missed budget is reported and is not a failure; a failed
     /// call is. The packages of the official SDKs are installed in target/peers; a client whose packages cannot be

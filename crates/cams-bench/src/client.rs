@@ -13,8 +13,8 @@ use http::{Request, Response};
 use crate::account::{ACCESS_KEY_ID, ACCESS_KEY_SECRET, CUST_SPACE_ID};
 use crate::sign::{Acs3, RpcV1};
 
-/// Calls an engine whose transport is memory, so that nothing is ever waited for and no runtime is needed. It panics if a
-/// call fails: the time of a failure would not measure anything.
+/// Calls an engine whose transport is memory, so that nothing is ever waited for and no runtime is needed. It panics
+/// if a call fails: the time of a failure would not measure anything.
 #[derive(Debug)]
 pub struct Client {
     engine: Engine,

@@ -72,7 +72,8 @@ pub(crate) enum Command {
     ///
     /// The secret is never shown. The places are asked in their order until one is set up: environment variables,
     /// OIDC (RRSA), the profiles of the `aliyun` command, the INI file of the SDKs, the RAM role of the ECS instance,
-    /// ALIBABA_CLOUD_CREDENTIALS_URI. A place that is set up and broken ends the search, so that no other identity is used.
+    /// ALIBABA_CLOUD_CREDENTIALS_URI. A place that is set up and broken ends the search, so that no other identity is
+    /// used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.

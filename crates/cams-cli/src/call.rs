@@ -140,7 +140,9 @@ impl OperationVisitor for TypedCall {
                 return Ok(Outcome::Prepared(Box::new(prepared)));
             }
             let reply = self.client.send(&request, &self.options).await?;
-            serde_json::to_value(reply.output).map(Outcome::Response).map_err(invalid)
+            // The call was executed, so this must not look like one that was never sent.
+            let unreadable = |error: serde_json::Error| Error::unreadable(Op::INFO.action, error.to_string());
+            serde_json::to_value(reply.output).map(Outcome::Response).map_err(unreadable)
         })
     }
 }

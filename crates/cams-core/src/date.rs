@@ -8,8 +8,8 @@ use http::header::{AGE, DATE};
 /// The last second of the year 9999, after which no date has four digits for its year.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// A time in UTC to the second. The fraction is dropped, not rounded up into the future; what no date can say becomes the
-/// nearest that one can.
+/// A time in UTC to the second. The fraction is dropped, not rounded up into the future; what no date can say becomes
+/// the nearest that one can.
 pub(crate) fn format(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(LAST_SECOND));

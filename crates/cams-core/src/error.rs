@@ -1,8 +1,8 @@
 //! The one error type of the SDK.
 //!
 //! An [`Error`] says what failed, whether the service executed the operation, and what happened in each attempt. It
-//! holds no secret, and neither its `Display` nor its `Debug` shows a body or quotes a parameter; a message of the service, which
-//! both show, may quote what was sent.
+//! holds no secret, and neither its `Display` nor its `Debug` shows a body or quotes a parameter; a message of the
+//! service, which both show, may quote what was sent.
 //!
 //! ```
 //! # use cams_core::{CallOptions, Config, Credentials, Engine, Error};
@@ -161,8 +161,8 @@ impl Error {
         self.0.stopped
     }
 
-    /// Whether the operation may have been executed although the call failed. That is told of one that only reads, too; calling
-    /// that again does no harm.
+    /// Whether the operation may have been executed although the call failed. That is told of one that only reads,
+    /// too; calling that again does no harm.
     ///
     /// # Troubleshooting
     /// The request went out, and no answer says what became of it. Nothing was sent again. Look at the state of the

@@ -1,4 +1,5 @@
-//! Doors to what reads the answers of a service, with the rules that hold for any. Only builds of `cargo fuzz` have them.
+//! Doors to what reads the answers of a service, with the rules that hold for any. Only builds of `cargo fuzz` have
+//! them.
 
 use bytes::Bytes;
 use cams_operation::{OperationInfo, RetryClass, ServiceInfo};

@@ -1,4 +1,5 @@
-//! What only the other crates of this project need. It is not part of the public interface and may change in any release.
+//! What only the other crates of this project need. It is not part of the public interface and may change in any
+//! release.
 
 pub use crate::date::parse as parse_date;
 pub use crate::platform::{random_unit, within};

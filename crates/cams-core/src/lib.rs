@@ -1,12 +1,12 @@
 //! Transport of the SDK: from a request struct to a response struct or an error.
 //!
-//! The folders follow the way of one call: `request` builds and signs, [`transport`] sends, `answer` says what came back,
-//! `retry` decides whether to try again, and [`Engine`] runs the steps in that order. [`credentials`] are what requests are
-//! signed with. Only [`transport`], and the sources of credentials, do I/O.
+//! The folders follow the way of one call: `request` builds and signs, [`transport`] sends, `answer` says what came
+//! back, `retry` decides whether to try again, and [`Engine`] runs the steps in that order. [`credentials`] are what
+//! requests are signed with. Only [`transport`], and the sources of credentials, do I/O.
 //!
-//! The crate serves any product of Alibaba Cloud whose models are generated. It was made for one, Chat App Message Service
-//! (CAMS), and names it in three places: the target of its spans and events is `cams`, so is the name in its user agent,
-//! and [`Config::cust_space_id`] is short for [`Config::default_parameter`].
+//! The crate serves any product of Alibaba Cloud whose models are generated. It was made for one, Chat App Message
+//! Service (CAMS), and names it in three places: the target of its spans and events is `cams`, so is the name in its
+//! user agent, and [`Config::cust_space_id`] is short for [`Config::default_parameter`].
 //!
 //! ```no_run
 //! use cams_core::{CallOptions, Config, Credentials, Engine};

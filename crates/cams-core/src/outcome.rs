@@ -10,8 +10,8 @@ pub enum ErrorKind {
     Configuration,
     /// The request or an option of the call is not valid. Nothing was sent.
     InvalidRequest,
-    /// No credentials could be provided. Nothing was sent. It passes if their source was not reached or is busy, and the
-    /// call was then tried again.
+    /// No credentials could be provided. Nothing was sent. It passes if their source was not reached or is busy, and
+    /// the call was then tried again.
     Credentials,
     /// No connection to the service could be made. Nothing was sent.
     Unreachable,

@@ -1,5 +1,5 @@
-//! Lists and waiting, with no account: waits until groups on a local CAMS are active, reads them item by item, stops, and
-//! goes on from there.
+//! Lists and waiting, with no account: waits until groups on a local CAMS are active, reads them item by item, stops,
+//! and goes on from there.
 //!
 //! `cargo run -p cams --example lists`
 

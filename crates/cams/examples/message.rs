@@ -1,5 +1,5 @@
-//! Typed messages, with no account: sends a text, buttons and a template on a local CAMS, finds them in the history, and
-//! sees what a message breaks before it is sent.
+//! Typed messages, with no account: sends a text, buttons and a template on a local CAMS, finds them in the history,
+//! and sees what a message breaks before it is sent.
 //!
 //! `cargo run -p cams --example message`
 

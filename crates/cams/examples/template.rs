@@ -48,7 +48,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Looks at a template until its review is over. The service takes minutes: wait ten seconds or more between looks there.
+/// Looks at a template until its review is over. The service takes minutes: wait ten seconds or more between looks
+/// there.
 async fn review(client: &Client, template: &Definition) -> Result<(), Error> {
     loop {
         let call = client.get_chatapp_template_detail().language(&template.language);

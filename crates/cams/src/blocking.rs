@@ -40,13 +40,13 @@
 //! ```
 //!
 //! # Threads
-//! The calling thread waits. One further thread, `cams-blocking`, is started by the first call and reads and writes for all
-//! clients of the process. Any number of threads may call at once.
+//! The calling thread waits. One further thread, `cams-blocking`, is started by the first call and reads and writes
+//! for all clients of the process. Any number of threads may call at once.
 //!
 //! # Inside an async runtime
 //! A thread that waits there would keep the runtime's other tasks from running, so the call is refused with
-//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing is sent. That goes for `spawn_blocking` too, which
-//! Tokio does not let us tell apart; use `send` there, or a thread of `std`.
+//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing is sent. That goes for
+//! `spawn_blocking` too, which Tokio does not let us tell apart; use `send` there, or a thread of `std`.
 
 use std::future::poll_fn;
 use std::io;

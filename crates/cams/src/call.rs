@@ -89,8 +89,8 @@ impl<Request: fmt::Debug, State> fmt::Debug for CallBuilder<Request, State> {
     }
 }
 
-// The methods that send are not `async fn`: its future would have the state in its type, and the compiler would name a parameter that
-// is missing once more wherever the future is used.
+// The methods that send are not `async fn`: its future would have the state in its type, and the compiler would name
+// a parameter that is missing once more wherever the future is used.
 impl<Request: Operation, State> CallBuilder<Request, State> {
     /// Starts a call. The placeholders of a request that lacks required parameters never leave it, since all that
     /// sends it asks for them.
@@ -104,8 +104,8 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         self
     }
 
-    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried again, unless
-    /// nothing was sent. Fetching credentials is limited by the time of the call alone.
+    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried
+    /// again, unless nothing was sent. Fetching credentials is limited by the time of the call alone.
     /// Default: the client's.
     pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
         self.call.options = self.call.options.attempt_timeout(timeout);

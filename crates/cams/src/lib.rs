@@ -31,8 +31,8 @@
 //! # }
 //! ```
 //!
-//! A list that comes in pages is a stream of its items or of its pages, see [`paging`]; a state that takes a while can be
-//! waited for, see [`waiting`].
+//! A list that comes in pages is a stream of its items or of its pages, see [`paging`]; a state that takes a while
+//! can be waited for, see [`waiting`].
 //!
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
@@ -88,8 +88,8 @@ pub use paging::{Items, ListPage, Pages};
 pub use phone::PhoneNumber;
 pub use waiting::{Wait, WaitError, WaitReason};
 
-/// A builder per operation, in a module per group: names of [`CallBuilder`], which without arguments stand for its first
-/// state. The methods of [`Client`] make them.
+/// A builder per operation, in a module per group: names of [`CallBuilder`], which without arguments stand for its
+/// first state. The methods of [`Client`] make them.
 pub mod operations {
     pub use crate::generated::*;
 }

@@ -1,7 +1,8 @@
 //! Tests of the source code itself: `cargo test -p tidy`.
 //!
 //! - `circles.rs`: within a crate, no files import one another in a circle.
-//! - `rules.rs`: every file begins with its documentation, no file is long, generated files say that they are, and more.
+//! - `rules.rs`: every file begins with its documentation, no file is long, generated files say that they are, and
+//!   more.
 //!
 //! A failure names the file, what is wrong, and what to do.
 #![cfg(test)]

@@ -120,8 +120,8 @@ fn unlisted() -> Change {
 /// - `version`: `step` (`none`, `patch`, `minor`, `major`), and the versions `from` and `to` of this workspace;
 /// - `counts`: number of changes by effect;
 /// - `changes`: for each its `subject` (`kind`, `name`), `place`, `change` (`added`, `removed`, or `changed` with
-///   `aspect`, `old` and `new`), `effect`, `why`, perhaps a `warning`, and the public items that differ, in `rust`, each
-///   with `path`, `kind`, `old` and `new`.
+///   `aspect`, `old` and `new`), `effect`, `why`, perhaps a `warning`, and the public items that differ, in `rust`,
+///   each with `path`, `kind`, `old` and `new`.
 fn document(changes: &[Change], verdict: &Verdict) -> Value {
     let counts = Effect::ALL.map(|effect| (effect.name().to_owned(), Value::from(count(changes, effect))));
     json!({

@@ -1,8 +1,9 @@
 //! Changes of a YAML text that leave everything else in it as it stands.
 //!
-//! There are crates for this, of which `yamlpatch` is the best kept. It cannot put an item behind a given sibling, writes
-//! values in a style of its own, and needs a C parser; what this import changes is little and always of the same form.
-//! Whatever the text is like, nothing wrong is written: the result is read again and must mean what was intended.
+//! There are crates for this, of which `yamlpatch` is the best kept. It cannot put an item behind a given sibling,
+//! writes values in a style of its own, and needs a C parser; what this import changes is little and always of the
+//! same form. Whatever the text is like, nothing wrong is written: the result is read again and must mean what was
+//! intended.
 
 use serde_json::Value;
 
@@ -211,8 +212,8 @@ impl<'t> Page<'t> {
         dash.trim().is_empty().then(|| self.with_lines_before(line, &item.list_item(indent)))
     }
 
-    /// The line behind an entry of a block that begins at a place: everything that is indented deeper belongs to it, and
-    /// so does a list in the column of its key.
+    /// The line behind an entry of a block that begins at a place: everything that is indented deeper belongs to it,
+    /// and so does a list in the column of its key.
     fn end_of_entry(&self, (line, column): (usize, usize)) -> usize {
         let own_dash = self.lines.get(line).is_some_and(|line| line.trim_start().starts_with("- "));
         let own_dash = own_dash && self.lines.get(line).is_some_and(|line| indent(line) == column);

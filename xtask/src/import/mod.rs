@@ -1,8 +1,8 @@
 //! `cargo xtask import`: from the cloud's published `api-docs.json` to specs.
 //!
 //! [`metadata`] reads the file, [`operation`] and [`schema`] put it in the terms of the spec language, [`groups`] finds
-//! the folder of each operation. [`compare`] holds the operations that have a spec against it, [`settle`] gives names to
-//! types, [`render`] writes what is new, and [`edit`] changes what is there. [`check`] lets nothing through that
+//! the folder of each operation. [`compare`] holds the operations that have a spec against it, [`settle`] gives names
+//! to types, [`render`] writes what is new, and [`edit`] changes what is there. [`check`] lets nothing through that
 //! `generate` would refuse. Texts stay `TODO`: those of the metadata belong to somebody else.
 
 mod apart;

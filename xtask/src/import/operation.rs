@@ -181,9 +181,9 @@ impl<'m> Reader<'m, '_> {
         let joined = |style| if is_list_of_scalars { Ok(style) } else { Err("only scalars can be joined") };
         let style = match node.text_of("style") {
             Some("json") => Ok(Style::Json),
-            // The official clients hand a `repeatList` to their flattening, like a list without a style, and the gateway
-            // reads `Name.1=…&Name.2=…`. Their function of that name, which makes one string, is for headers and is
-            // never called for these.
+            // The official clients hand a `repeatList` to their flattening, like a list without a style, and the
+            // gateway reads `Name.1=…&Name.2=…`. Their function of that name, which makes one string, is for headers
+            // and is never called for these.
             Some("repeatList" | "flat") | None => Ok(Style::Flat),
             Some("simple") => joined(Style::Simple),
             Some("spaceDelimited") => joined(Style::SpaceDelimited),

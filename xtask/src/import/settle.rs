@@ -1,7 +1,7 @@
 //! Types that must have a name: shapes that occur twice, what components refer to, and names that would collide.
 //!
-//! The generator names an inner type after its owner and its field, refuses a name that two types would have, and refuses
-//! equal shapes that were written twice. Here both are avoided by shared types.
+//! The generator names an inner type after its owner and its field, refuses a name that two types would have, and
+//! refuses equal shapes that were written twice. Here both are avoided by shared types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +20,8 @@ const GENERIC: &[&str] = &[
     "Request", "Response", "Result", "Status", "Type", "Value",
 ];
 
-/// Gives every inner type of what is new a name of its own, and returns the shared types that this takes. What cannot be
-/// written beside the specs is taken out of `operations` and `update` and returned with the reason.
+/// Gives every inner type of what is new a name of its own, and returns the shared types that this takes. What cannot
+/// be written beside the specs is taken out of `operations` and `update` and returned with the reason.
 pub(crate) fn settle(
     specs: &Specs<'_>,
     operations: &mut Vec<Operation>,

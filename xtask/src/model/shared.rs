@@ -1,5 +1,5 @@
-//! What can be said of a shared type only when all files are read: where it is used, which groups need it, and whether it
-//! contains itself.
+//! What can be said of a shared type only when all files are read: where it is used, which groups need it, and
+//! whether it contains itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -168,8 +168,8 @@ fn types_root(model: &Model<'_>) -> syn::Result<SourceFile> {
     Ok(file)
 }
 
-/// The condition under which a build has a shared type: one of the groups that need it. A type that every group needs, or
-/// none yet, has no condition.
+/// The condition under which a build has a shared type: one of the groups that need it. A type that every group
+/// needs, or none yet, has no condition.
 fn gate(model: &Model<'_>, shared: &SharedType) -> Option<TokenStream> {
     let groups: Vec<_> = shared.groups.iter().map(|group| quote! { feature = #group }).collect();
     match groups.as_slice() {

@@ -1,5 +1,5 @@
-//! Instructions that each step takes. If a count varies with the layout of memory (by 5 % for a thousand recipients), the
-//! highest count seen is listed.
+//! Instructions that each step takes. If a count varies with the layout of memory (by 5 % for a thousand recipients),
+//! the highest count seen is listed.
 
 /// The steps of one call.
 pub(crate) struct Figures {

@@ -1,8 +1,8 @@
 //! Instructions of each step of a call, by callgrind: `cargo bench -p cams-bench --bench instructions`.
 //!
-//! A step that takes over 5 % more than its figure in `figures.rs` fails. Counts depend on the compiler, not on how busy
-//! the machine is. If you make a step more expensive on purpose, write the new count there. Callgrind does not emulate the
-//! SHA instructions of the processor, so signing looks more expensive here than it is.
+//! A step that takes over 5 % more than its figure in `figures.rs` fails. Counts depend on the compiler, not on how
+//! busy the machine is. If you make a step more expensive on purpose, write the new count there. Callgrind does not
+//! emulate the SHA instructions of the processor, so signing looks more expensive here than it is.
 //!
 //! Each step returns what it was given, so that dropping it is not counted.
 #![allow(missing_docs)]

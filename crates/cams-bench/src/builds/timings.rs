@@ -1,7 +1,7 @@
 //! Where the time of a build goes, crate by crate, by the report of `cargo build --timings`.
 //!
-//! A stable `cargo` writes that report as a page only. The page holds its data as JSON in a format that is not stable: if
-//! it cannot be read, this part is missing, and the command goes on.
+//! A stable `cargo` writes that report as a page only. The page holds its data as JSON in a format that is not
+//! stable: if it cannot be read, this part is missing, and the command goes on.
 
 use std::collections::BTreeMap;
 

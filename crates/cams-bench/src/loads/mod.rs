@@ -1,8 +1,8 @@
 //! Loads against one fast local server, each in a process of its own.
 //!
 //! The programs are in [`program`](crate::program), those in other languages in the folder `peers`. They are started in
-//! turn beside the server ([`server`], [`run`]), on cores of their own ([`cores`]). [`peers`] compares clients, [`scale`]
-//! sizes of loads.
+//! turn beside the server ([`server`], [`run`]), on cores of their own ([`cores`]). [`peers`] compares clients,
+//! [`scale`] sizes of loads.
 
 mod bench;
 mod cores;

@@ -1,7 +1,7 @@
 //! Makes a call over and over: a number of calls at once, for a given time.
 //!
-//! Calls, clock and processor are read at two moments while the load goes on, so the figures include neither its beginning
-//! nor its end.
+//! Calls, clock and processor are read at two moments while the load goes on, so the figures include neither its
+//! beginning nor its end.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};

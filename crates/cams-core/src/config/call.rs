@@ -45,8 +45,8 @@ impl CallOptions {
         self
     }
 
-    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried again, unless
-    /// nothing was sent. Fetching credentials is limited by the time of the call alone.
+    /// Longest time of each attempt, from connecting to the whole answer. A write that runs into it is not tried
+    /// again, unless nothing was sent. Fetching credentials is limited by the time of the call alone.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Setting::Set(timeout);

@@ -3,5 +3,6 @@
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod endpoint_warning;
+mod http;
 pub(crate) mod setting;
 pub(crate) mod source;

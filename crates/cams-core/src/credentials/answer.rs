@@ -97,8 +97,8 @@ pub(crate) fn missing<const N: usize>(fields: [(&str, bool); N]) -> Option<Strin
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// Parses an expiry time, which must be in the future by our clock or by that of the service. If only ours says that it has
-/// passed, ours is wrong, and is corrected.
+/// Parses an expiry time, which must be in the future by our clock or by that of the service. If only ours says that
+/// it has passed, ours is wrong, and is corrected.
 pub(crate) fn expiry(
     peer: &str,
     text: &str,

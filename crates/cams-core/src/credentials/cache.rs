@@ -36,10 +36,11 @@ type Flight = Shared<Pin<Box<dyn Future<Output = Fetched> + Send>>>;
 /// Keeps the credentials of an expensive source, and renews them.
 ///
 /// - If there are no valid credentials, one fetch serves all waiting callers in a runtime, with its failure too.
-/// - A fetch starts early: a fifth of the lifetime before expiry, but at least 5 minutes and at most half of the lifetime.
-///   Random jitter of up to a fifth of that time makes it earlier still, so that many machines do not ask at once.
-/// - Valid credentials are served even if a fetch fails or hangs. After a failure, the next early fetch waits one second,
-///   then twice as long each time, up to a minute. A failure is never kept for later callers.
+/// - A fetch starts early: a fifth of the lifetime before expiry, but at least 5 minutes and at most half of the
+///   lifetime. Random jitter of up to a fifth of that time makes it earlier still, so that many machines do not ask
+///   at once.
+/// - Valid credentials are served even if a fetch fails or hangs. After a failure, the next early fetch waits one
+///   second, then twice as long each time, up to a minute. A failure is never kept for later callers.
 /// - Credentials without an expiry time are fetched again after 15 minutes, and served until that succeeds.
 #[derive(Debug)]
 pub struct Cached {
@@ -51,8 +52,8 @@ pub struct Cached {
 #[derive(Debug, Default)]
 struct State {
     kept: Option<Kept>,
-    /// The fetch in progress in each runtime, and when it began. It uses the timers and sockets of its runtime, so nothing
-    /// ends it when that runtime has ended; it is dropped when its time is over.
+    /// The fetch in progress in each runtime, and when it began. It uses the timers and sockets of its runtime, so
+    /// nothing ends it when that runtime has ended; it is dropped when its time is over.
     flights: HashMap<Option<Id>, (Instant, Flight)>,
     failures: u32,
     /// No early fetch starts before this time.

@@ -54,12 +54,12 @@ impl fmt::Display for Link {
 
 /// Asks one provider after the other until one is set up, and gives what that one says.
 ///
-/// Only a provider that is not set up is passed over. One that is set up and fails ends the search with its error, whether
-/// the failure passes or not, so that a typing error or an outage never changes the identity of a program. It is asked
-/// again by the next call.
+/// Only a provider that is not set up is passed over. One that is set up and fails ends the search with its error,
+/// whether the failure passes or not, so that a typing error or an outage never changes the identity of a program. It
+/// is asked again by the next call.
 ///
-/// Whether the machine is an ECS instance shows only in its metadata service, which costs seconds if there is none. While a
-/// later link has credentials, that service is therefore not asked again.
+/// Whether the machine is an ECS instance shows only in its metadata service, which costs seconds if there is none.
+/// While a later link has credentials, that service is therefore not asked again.
 ///
 /// ```
 /// use cams_core::Credentials;

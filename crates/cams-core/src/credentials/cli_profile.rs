@@ -22,8 +22,8 @@ struct Choice {
 
 /// Credentials from a profile of the `aliyun` command.
 ///
-/// The profile is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or the current one. The file is
-/// `ALIBABA_CLOUD_CONFIG_FILE`, or `~/.aliyun/config.json`; changes are noticed within a second. If
+/// The profile is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or the current one. The file
+/// is `ALIBABA_CLOUD_CONFIG_FILE`, or `~/.aliyun/config.json`; changes are noticed within a second. If
 /// `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` is `true`, there are no credentials.
 ///
 /// The profile is not set up if the file does not exist, has no profile of this name, or is one in which nothing was

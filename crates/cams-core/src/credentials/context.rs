@@ -17,8 +17,8 @@ use crate::transport::traits::Transport;
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
-/// The environment, clock and network of credential sources. Clones share the HTTP clients, which are built on first use,
-/// and what was learned about the clock.
+/// The environment, clock and network of credential sources. Clones share the HTTP clients, which are built on first
+/// use, and what was learned about the clock.
 ///
 /// ```
 /// use cams_core::credentials::{Context, Environment};
@@ -41,8 +41,8 @@ pub struct Context {
 }
 
 impl Context {
-    /// The environment, clock and network of this process, with the proxies of the environment and the certificates of the
-    /// platform. Files are never written.
+    /// The environment, clock and network of this process, with the proxies of the environment and the certificates
+    /// of the platform. Files are never written.
     #[must_use]
     pub fn system() -> Self {
         Self {
@@ -81,8 +81,8 @@ impl Context {
         self
     }
 
-    /// The same context with permission to save rotated tokens to the profile file of the `aliyun` command. An OAuth login
-    /// cannot be renewed without it: its refresh token can be used once, and the next one must be kept.
+    /// The same context with permission to save rotated tokens to the profile file of the `aliyun` command. An OAuth
+    /// login cannot be renewed without it: its refresh token can be used once, and the next one must be kept.
     #[must_use]
     pub fn with_saving(mut self) -> Self {
         self.may_save = true;
@@ -108,8 +108,8 @@ impl Context {
         (self.variables)(name).filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable that is `true` or `false` is true. What says neither is an error: it may be meant to turn a place
-    /// off.
+    /// Whether a variable that is `true` or `false` is true. What says neither is an error: it may be meant to turn a
+    /// place off.
     pub(crate) fn is_set(&self, name: &str) -> Result<bool, CredentialsError> {
         let value = self.variable(name).unwrap_or_default();
         match value.trim().to_ascii_lowercase().as_str() {
@@ -130,8 +130,8 @@ impl Context {
     }
 }
 
-/// A variable of this process. The home directory is known even if `HOME` is not set. A value that is not UTF-8 is set too;
-/// what it cannot say is replaced by a mark that no key, name or path has.
+/// A variable of this process. The home directory is known even if `HOME` is not set. A value that is not UTF-8 is
+/// set too; what it cannot say is replaced by a mark that no key, name or path has.
 fn system_variable(name: &str) -> Option<String> {
     let value = std::env::var_os(name);
     let value = if name == "HOME" { value.or_else(|| Some(std::env::home_dir()?.into())) } else { value };

@@ -27,8 +27,8 @@ const LIMIT: Duration = Duration::from_secs(1);
 /// Temporary keys of the instance's RAM role.
 ///
 /// The hardened mode of the metadata service, which requires a token, is tried before the open mode. The open mode is
-/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`. Each request that fails for now is tried once more, since many
-/// processes may ask the service at the same time.
+/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`. Each request that fails for now is tried once more, since
+/// many processes may ask the service at the same time.
 #[derive(Debug)]
 pub struct EcsRamRole {
     context: Context,

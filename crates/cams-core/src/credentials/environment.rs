@@ -28,8 +28,8 @@ impl Environment {
     /// Returns the credentials that the variables hold now.
     ///
     /// # Errors
-    /// None of the variables is set ([absent](CredentialsError::is_absent)); or only some are, or one begins or ends with
-    /// white space or a quotation mark. The error names the variable.
+    /// None of the variables is set ([absent](CredentialsError::is_absent)); or only some are, or one begins or ends
+    /// with white space or a quotation mark. The error names the variable.
     pub fn read(&self) -> Result<Credentials, CredentialsError> {
         let values = [ID, SECRET, TOKEN].map(|name| (name, self.context.variable(name)));
         for (name, value) in &values {

@@ -5,11 +5,11 @@ use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why a provider has no credentials: which provider, what it looked for, what is wrong, what to do. It never contains a
-/// secret.
+/// Why a provider has no credentials: which provider, what it looked for, what is wrong, what to do. It never
+/// contains a secret.
 ///
-/// `Display` shows this level; [`source`](std::error::Error::source) has the cause, and [`report`](Self::report) shows all
-/// levels in one line.
+/// `Display` shows this level; [`source`](std::error::Error::source) has the cause, and [`report`](Self::report)
+/// shows all levels in one line.
 #[derive(Clone, Debug)]
 pub struct CredentialsError {
     provider: Cow<'static, str>,
@@ -37,14 +37,14 @@ impl CredentialsError {
         Self::of(Kind::Broken, message)
     }
 
-    /// The error of a provider that is not set up. The message says what it looked for. Finding out must be cheap: a chain
-    /// asks such a provider again for every call.
+    /// The error of a provider that is not set up. The message says what it looked for. Finding out must be cheap: a
+    /// chain asks such a provider again for every call.
     pub fn absent(message: impl Into<String>) -> Self {
         Self::of(Kind::Absent, message)
     }
 
-    /// The error of a provider that is set up and fails for now: its service is busy, or failed. A chain that meets it ends
-    /// its search, and a client tries again within the retry policy and the timeout of the call.
+    /// The error of a provider that is set up and fails for now: its service is busy, or failed. A chain that meets
+    /// it ends its search, and a client tries again within the retry policy and the timeout of the call.
     pub fn transient(message: impl Into<String>) -> Self {
         Self::of(Kind::Busy, message)
     }

@@ -1,8 +1,9 @@
 //! Short exchanges with the services that issue credentials.
 //!
-//! They connect as the client does: through its proxy, with its certificates and its changes to the HTTP client. But plain
-//! HTTP (the ECS metadata, a sidecar) never goes through a proxy, which would read the keys. Neither does a request to a
-//! host that an outside proxy cannot reach: this machine, and STS inside a VPC. Redirects are never followed.
+//! They connect as the client does: through its proxy, with its certificates and its changes to the HTTP client. But
+//! plain HTTP (the ECS metadata, a sidecar) never goes through a proxy, which would read the keys. Neither does a
+//! request to a host that an outside proxy cannot reach: this machine, and STS inside a VPC. Redirects are never
+//! followed.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};

@@ -26,10 +26,11 @@ struct Choice {
 /// Credentials from a section of the INI file.
 ///
 /// The section is the one with this name, or the one that `ALIBABA_CLOUD_PROFILE` names, or `default`. The file is
-/// `ALIBABA_CLOUD_CREDENTIALS_FILE`, or the first of `~/.alibabacloud/credentials.ini` and `~/.alibabacloud/credentials`
-/// that exists; changes are noticed within a second.
+/// `ALIBABA_CLOUD_CREDENTIALS_FILE`, or the first of `~/.alibabacloud/credentials.ini` and
+/// `~/.alibabacloud/credentials` that exists; changes are noticed within a second.
 ///
-/// This is the last place that has profiles, so it is an error if the one that `ALIBABA_CLOUD_PROFILE` names is not there.
+/// This is the last place that has profiles, so it is an error if the one that `ALIBABA_CLOUD_PROFILE` names is not
+/// there.
 pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
     let find = move |context: &Context| choose(context, name.as_deref());
@@ -99,8 +100,8 @@ fn with_profile<T>(
     run(&Profiles { context, path, all: &parse(&text) }, &choice.name)
 }
 
-/// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`. A comment begins with `#` or `;` at the
-/// start of a line or after a space, so that a secret may contain both. Everything else is ignored.
+/// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`. A comment begins with `#` or `;`
+/// at the start of a line or after a space, so that a secret may contain both. Everything else is ignored.
 fn parse(text: &str) -> Vec<Profile> {
     let mut profiles = Vec::new();
     for line in text.lines().map(|line| without_comment(line).trim()) {

@@ -3,8 +3,9 @@
 //! A refresh token can be used once, and the answer contains the next one. Unless that may be saved to the profile, the
 //! token is not used at all: a program that kept the next one to itself would log the user out.
 //!
-//! Several programs, and several runtimes of a program, may share a login. Whoever renews it holds the lock file beside the
-//! profile file, from reading the refresh token to saving the next one. The others wait for it, and find new tokens.
+//! Several programs, and several runtimes of a program, may share a login. Whoever renews it holds the lock file
+//! beside the profile file, from reading the refresh token to saving the next one. The others wait for it, and find
+//! new tokens.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -123,8 +124,8 @@ impl OAuth {
         is_short && !tokens.refresh.is_empty() && self.context.may_save()
     }
 
-    /// The next tokens. Once a renewal has begun it goes on without its caller, whose time may be over before the tokens are
-    /// saved; and it ends with its runtime, so that nothing keeps the lock.
+    /// The next tokens. Once a renewal has begun it goes on without its caller, whose time may be over before the
+    /// tokens are saved; and it ends with its runtime, so that nothing keeps the lock.
     async fn renewed(&self) -> Result<Tokens, CredentialsError> {
         let oauth = self.clone();
         let renewal = tokio::spawn(async move { oauth.renew().await });
@@ -240,8 +241,8 @@ impl OAuth {
         }
     }
 
-    /// Saves fields of the profile, and keeps the lock until that is done. If it fails, their values are still valid until
-    /// the program ends.
+    /// Saves fields of the profile, and keeps the lock until that is done. If it fails, their values are still valid
+    /// until the program ends.
     async fn save(&self, lock: LockFile, fields: Value) {
         let (path, profile) = (self.path.clone(), self.profile.clone());
         // Forcing a file to the disk takes a while.

@@ -11,13 +11,14 @@ use crate::future::BoxFuture;
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Provides credentials that are valid now.
     ///
-    /// The kind of an error decides what follows. After one that is [absent](CredentialsError::absent), a chain asks the next
-    /// provider; a call is tried again after a [transient](CredentialsError::transient) one; any other ends both.
+    /// The kind of an error decides what follows. After one that is [absent](CredentialsError::absent), a chain asks
+    /// the next provider; a call is tried again after a [transient](CredentialsError::transient) one; any other ends
+    /// both.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// Reports that the service no longer accepts these credentials, although they have not expired. A provider that keeps
-    /// credentials forgets them, so that the next call of [`provide`](Self::provide) fetches new ones. Returns `true` if
-    /// it does; the call is then sent once more.
+    /// Reports that the service no longer accepts these credentials, although they have not expired. A provider that
+    /// keeps credentials forgets them, so that the next call of [`provide`](Self::provide) fetches new ones. Returns
+    /// `true` if it does; the call is then sent once more.
     fn invalidate(&self, _refused: &Credentials) -> bool {
         false
     }

@@ -26,8 +26,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the environment and, for what is not set there, the profile that the environment or the profile file selects.
-    /// A profile that cannot be read is ignored, since the credentials may come from elsewhere.
+    /// Reads the environment and, for what is not set there, the profile that the environment or the profile file
+    /// selects. A profile that cannot be read is ignored, since the credentials may come from elsewhere.
     #[must_use]
     pub fn from_env(context: &Context) -> Self {
         let profile = cli_profile::read(context, None, Self::of).unwrap_or_else(|error| {

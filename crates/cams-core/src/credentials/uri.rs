@@ -20,7 +20,8 @@ const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// Temporary keys from a URL, which answers a `GET` with
-/// `{"AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"}`. A `Code` may stand beside them; it must be `Success`.
+/// `{"AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"}`. A `Code` may stand beside them; it must be
+/// `Success`.
 ///
 /// Plain HTTP is allowed, since the URL is usually on this machine. It never goes through a proxy.
 #[derive(Debug)]

@@ -11,7 +11,8 @@ use crate::request::sign::{acs3, rpc_v1};
 
 /// What authenticates a call: usually an AccessKey pair, with a security token if it is temporary.
 ///
-/// Clones share one copy. Its secrets are wiped from memory when the last clone is dropped, and `Debug` never shows them.
+/// Clones share one copy. Its secrets are wiped from memory when the last clone is dropped, and `Debug` never shows
+/// them.
 #[derive(Clone)]
 pub struct Credentials(Arc<Inner>);
 

@@ -47,15 +47,16 @@ impl Engine {
 
     /// Stores an object under a key that has none. What was under the key stays as it is, and the upload fails.
     ///
-    /// Passing failures are tried again by the client's retry policy, as long as the content [is left](Content::is_left):
-    /// a stream gets one attempt. The client's timeouts are for calls and do not apply; an attempt ends when it
-    /// [stands still](PutObject::stall_timeout). Dropping the future ends it too, and stores nothing unless all was sent.
+    /// Passing failures are tried again by the client's retry policy, as long as the content
+    /// [is left](Content::is_left): a stream gets one attempt. The client's timeouts are for calls and do not apply;
+    /// an attempt ends when it [stands still](PutObject::stall_timeout). Dropping the future ends it too, and stores
+    /// nothing unless all was sent.
     ///
     /// # Errors
-    /// See [`Error`]; its action is `PutObject`. Content that cannot be read, or is not as long as it was said to be, is
-    /// an [`ErrorKind::InvalidRequest`]: part of it may have been sent, and nothing was stored. Where the upload may have
-    /// been executed, an object may lie under the key. That harms nobody, and another one can be begun under another
-    /// key.
+    /// See [`Error`]; its action is `PutObject`. Content that cannot be read, or is not as long as it was said to be,
+    /// is an [`ErrorKind::InvalidRequest`]: part of it may have been sent, and nothing was stored. Where the upload
+    /// may have been executed, an object may lie under the key. That harms nobody, and another one can be begun under
+    /// another key.
     pub async fn put_object(
         &self,
         put: &PutObject<'_>,

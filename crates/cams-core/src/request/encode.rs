@@ -191,7 +191,8 @@ macro_rules! refuse {
     };
 }
 
-/// The name under which a number is a struct, where any crate of a program turns on `arbitrary_precision` of `serde_json`.
+/// The name under which a number is a struct, where any crate of a program turns on `arbitrary_precision` of
+/// `serde_json`.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// Only structs and maps have parameters; every other shape is refused.

@@ -22,7 +22,8 @@ use url::{Host, ParseError, Url};
 
 /// Where requests are sent: scheme, host and port.
 ///
-/// It holds the URL as `reqwest` reads it, so what is judged here (is it `https`, is it this machine) is what is dialed.
+/// It holds the URL as `reqwest` reads it, so what is judged here (is it `https`, is it this machine) is what is
+/// dialed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(Url);
 

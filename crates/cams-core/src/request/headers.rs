@@ -40,8 +40,8 @@ pub(crate) fn is_reserved(name: &HeaderName) -> bool {
     reserved.contains(&name)
 }
 
-/// Inserts headers whose values lie in one piece of memory: HTTP clients copy headers, and to copy a part of it takes no
-/// allocation.
+/// Inserts headers whose values lie in one piece of memory: HTTP clients copy headers, and to copy a part of it takes
+/// no allocation.
 pub(super) fn insert_all(headers: &mut HeaderMap, values: &[(&HeaderName, &str)]) -> Result<(), BuildError> {
     let mut text = String::with_capacity(values.iter().map(|(_, value)| value.len()).sum());
     text.extend(values.iter().map(|(_, value)| *value));

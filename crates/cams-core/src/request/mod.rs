@@ -1,6 +1,6 @@
-//! From a request struct to a signed HTTP request, by pure functions: [`encode`] turns it into parameters, [`complete`] adds the
-//! client's defaults and finds what is missing, [`place`] puts them into the query or the form, [`draft`] builds and
-//! [`sign`] signs. Time and chance are passed in.
+//! From a request struct to a signed HTTP request, by pure functions: [`encode`] turns it into parameters,
+//! [`complete`] adds the client's defaults and finds what is missing, [`place`] puts them into the query or the form,
+//! [`draft`] builds and [`sign`] signs. Time and chance are passed in.
 
 mod acs3;
 pub(crate) mod complete;

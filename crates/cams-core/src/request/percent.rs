@@ -30,8 +30,8 @@ pub(crate) fn encoded_len(text: &str) -> usize {
     pieces(text).map(str::len).sum()
 }
 
-/// `name=value` pairs, encoded, sorted by the name as it is before encoding, joined with `&`. Pairs of one name are sorted
-/// by their value.
+/// `name=value` pairs, encoded, sorted by the name as it is before encoding, joined with `&`. Pairs of one name are
+/// sorted by their value.
 ///
 /// This is the canonical query of both signature schemes, and also what is sent.
 #[must_use]
@@ -53,7 +53,8 @@ pub(crate) fn push_canonical(text: &mut String, pairs: &Pairs<'_>) {
 pub(crate) struct Pairs<'a>(SmallVec<[(&'a str, &'a str); 16]>);
 
 impl<'a> Pairs<'a> {
-    /// Inlined, as its callers are, so that the list is made where it stays: to move its half KiB takes longer than an allocation.
+    /// Inlined, as its callers are, so that the list is made where it stays: to move its half KiB takes longer than
+    /// an allocation.
     #[inline]
     pub(crate) fn sorted(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut sorted = Self(SmallVec::new());

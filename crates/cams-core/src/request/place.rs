@@ -1,7 +1,7 @@
 //! Placement: which parameters go into the query, which into the form in the body, and which are headers.
 //!
-//! The gateway documents a place for each parameter and reads query and form alike. A query that outgrows what proxies and gateways
-//! accept is moved into the form as a whole.
+//! The gateway documents a place for each parameter and reads query and form alike. A query that outgrows what
+//! proxies and gateways accept is moved into the form as a whole.
 
 use cams_operation::Location;
 
@@ -15,7 +15,7 @@ pub(crate) const MAX_QUERY: usize = 8 * 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Placement {
-    /// Where the service documents them; all into the form when the query would exceed [`MAX_QUERY`].
+    /// Where the service documents them; all into the form when the query would exceed 8 KiB.
     #[default]
     Documented,
     /// All into the query, however long.

@@ -165,8 +165,8 @@ fn invalid(problem: impl fmt::Display) -> Box<Failure> {
     Failure::unsent(ErrorKind::InvalidRequest, problem.to_string())
 }
 
-/// Whether a failure says that the object is there, which an earlier attempt of unknown outcome must have stored: nobody
-/// else uses its key, and an object is stored as a whole or not at all.
+/// Whether a failure says that the object is there, which an earlier attempt of unknown outcome must have stored:
+/// nobody else uses its key, and an object is stored as a whole or not at all.
 pub(crate) fn was_stored_before(failure: &Failure, attempts: &[Attempt]) -> bool {
     failure.code.as_deref() == Some(answer::EXISTS)
         && attempts.iter().any(|attempt| attempt.execution() == Some(Execution::Unknown))

@@ -17,6 +17,7 @@ use crate::generated::{SendChatappMassMessage, required};
 use crate::mass::batches::{ACTION, Batches, Recipients, check_value};
 use crate::mass::journal::Journal;
 use crate::mass::sending::{History, MassSending, Sender};
+use crate::parameters::{check_request, judge};
 
 /// Recipients of one call that the service documents.
 pub const MAX_RECIPIENTS: usize = 1000;
@@ -121,8 +122,11 @@ impl<'a> MassSend<'a> {
     /// The request breaks a rule; the journal cannot be read, or belongs to another send. Nothing was sent.
     pub async fn start(mut self) -> Result<MassSending<'a>, Error> {
         let invalid = |message: String| Error::invalid_request(ACTION, message);
-        self.check().into_result().map_err(|found| invalid(found.to_string()))?;
+        let mut found = self.check();
         self.fill();
+        // Without recipients: what is wrong with one of them is an outcome of its own.
+        found.merge(check_request(&self.call.request));
+        judge(ACTION, found, self.call.client.warned())?;
         let request = self.call.request;
         let job = serde_json::to_vec(&request).map_err(|error| invalid(error.to_string()))?;
         let job = [job, self.batch_size.to_string().into_bytes()].concat();
@@ -150,7 +154,6 @@ impl<'a> MassSend<'a> {
         if matches!(channel, SendChannelType::Telegram | SendChannelType::Line) {
             found.warning("ChannelType", "is not documented for mass messages");
         }
-        self.call.client.warned().log(ACTION, &found);
         found
     }
 

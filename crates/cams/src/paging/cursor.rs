@@ -188,7 +188,7 @@ impl Cursor {
                 self.state = State::Ended;
                 return Ok(items);
             }
-            Claim::Nothing if repeats => {
+            Claim::More | Claim::Nothing if repeats => {
                 (self.state, self.print) = (State::Failed, None);
                 let message = format!(
                     "page {} has the items of the page before it, so counting on may never end",

@@ -1,6 +1,7 @@
 //! Sends a text message: models of another product, sent by the same engine.
 //!
-//! `cargo run -p dysmsapi-models --example send_sms <number> [<endpoint> [rpc-v1]]`, with an AccessKey in the environment.
+//! `cargo run -p dysmsapi-models --example send_sms <number> [<endpoint> [rpc-v1]]`, with an AccessKey in the
+//! environment.
 
 use std::collections::BTreeMap;
 use std::error::Error;

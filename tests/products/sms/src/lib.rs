@@ -1,7 +1,7 @@
 //! Requests and responses of Alibaba Cloud Short Message Service, API version 2017-05-25.
 //!
-//! The transport of the SDK calls them: `cams_core::Engine::new(&SERVICE, config)`, then `engine.call(&request, &options)`.
-//! A feature per group; `all-groups`, on by default, has them all.
+//! The transport of the SDK calls them: `cams_core::Engine::new(&SERVICE, config)`, then
+//! `engine.call(&request, &options)`. A feature per group; `all-groups`, on by default, has them all.
 
 #[rustfmt::skip] // formatted by the generator
 mod generated;

@@ -1,6 +1,7 @@
 //! Asks for temporary credentials of a role: models of another product, sent by the same engine.
 //!
-//! `cargo run -p sts-models --example assume_role <role ARN> [<endpoint> [rpc-v1]]`, with an AccessKey in the environment.
+//! `cargo run -p sts-models --example assume_role <role ARN> [<endpoint> [rpc-v1]]`, with an AccessKey in the
+//! environment.
 
 use std::error::Error;
 

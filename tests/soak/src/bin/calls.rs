@@ -5,8 +5,8 @@
 //! cargo run --release -p soak --bin calls -- http://127.0.0.1:8080 id secret 200000
 //! ```
 //!
-//! Every tenth of the calls it prints what the process holds: memory, sockets, tasks. It fails when sockets or tasks are
-//! left at the end, or when memory still grew in the second half.
+//! Every tenth of the calls it prints what the process holds: memory, sockets, tasks. It fails when sockets or tasks
+//! are left at the end, or when memory still grew in the second half.
 
 use std::error::Error;
 use std::sync::Arc;

@@ -1,13 +1,14 @@
-//! A million recipients through the local CAMS, with a kill in the middle: each recipient once, memory constant, rate kept.
+//! A million recipients through the local CAMS, with a kill in the middle: each recipient once, memory constant, rate
+//! kept.
 //!
 //! ```sh
 //! cargo run --release -p soak --bin mass -- 1000000
 //! ```
 //!
-//! This process is the service: the local CAMS behind a proxy that counts who is sent to. The sender is a process of its own,
-//! which is killed after a third of its calls and started again with the same journal. It prints the memory of the sender
-//! and fails when a number was sent to twice, more calls arrived within a second than are documented, or an account does
-//! not fit.
+//! This process is the service: the local CAMS behind a proxy that counts who is sent to. The sender is a process of
+//! its own, which is killed after a third of its calls and started again with the same journal. It prints the memory
+//! of the sender and fails when a number was sent to twice, more calls arrived within a second than are documented,
+//! or an account does not fit.
 
 use std::error::Error;
 use std::path::Path;

@@ -5,8 +5,8 @@
 //! cargo run --release -p soak --bin uploads -- http://127.0.0.1:8080 id secret 100 4
 //! ```
 //!
-//! The numbers are the MiB of each upload, and how many go at once. It fails when memory grew by more than 4 MiB for each
-//! upload that was under way.
+//! The numbers are the MiB of each upload, and how many go at once. It fails when memory grew by more than 4 MiB for
+//! each upload that was under way.
 
 use std::error::Error;
 use std::io;

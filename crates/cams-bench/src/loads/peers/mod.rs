@@ -1,5 +1,5 @@
-//! `cargo measure peers`: the SDK beside a program written by hand, bare `reqwest` and the official SDKs, all making the
-//! same call.
+//! `cargo measure peers`: the SDK beside a program written by hand, bare `reqwest` and the official SDKs, all making
+//! the same call.
 
 mod client;
 mod report;

@@ -11,8 +11,8 @@ const STRING_MARKS: [&str; 2] = ["server string to sign is", "server stringtosig
 /// What it writes before its canonical request, in lower case.
 const REQUEST_MARK: &str = "server canonicalrequest is";
 
-/// The message of the service without what it quotes, and what the comparison shows. `None` when it quotes nothing; only
-/// otherwise it is asked what was signed.
+/// The message of the service without what it quotes, and what the comparison shows. `None` when it quotes nothing;
+/// only otherwise it is asked what was signed.
 pub(crate) fn explain(message: &str, signed: impl FnOnce() -> String) -> Option<String> {
     let lower = message.to_ascii_lowercase();
     let string_at = STRING_MARKS.iter().find_map(|mark| Some((lower.find(mark)?, mark.len())));

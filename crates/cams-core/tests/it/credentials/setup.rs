@@ -1,4 +1,5 @@
-//! Places that are set up and broken, and places that are not set up: what each says, and that nothing after it is asked.
+//! Places that are set up and broken, and places that are not set up: what each says, and that nothing after it is
+//! asked.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

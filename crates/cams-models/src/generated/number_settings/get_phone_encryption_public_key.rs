@@ -273,7 +273,7 @@ impl GetPhoneEncryptionPublicKeyRequest {
         key: None,
         state: "Data.EncryptionPublicKeyStatus",
         done: &["VALID"],
-        failed: &[],
+        failed: &["MISMATCH"],
         absent: waiting::Absence::Pending,
         interval: 10,
     };

@@ -319,7 +319,7 @@ impl GetFlowRequest {
         list: None,
         key: None,
         state: "Data.Status",
-        done: &["PUBLISHED"],
+        done: &["PUBLISHED", "THROTTLED"],
         failed: &["DEPRECATED", "BLOCKED"],
         absent: waiting::Absence::Pending,
         interval: 10,

@@ -47,8 +47,8 @@ impl<HasFlowId> GetFlow<HasFlowId> {
 impl<HasFlowId> GetFlow<HasFlowId> {
     /// Waits until a WhatsApp Flow is published.
     ///
-    /// It is over when `Data.Status` is `PUBLISHED`, in any case. With `DEPRECATED` and `BLOCKED` it fails.
-    /// Polls are at least 10 s apart.
+    /// It is over when `Data.Status` is `PUBLISHED` and `THROTTLED`, in any case. With `DEPRECATED` and
+    /// `BLOCKED` it fails. Polls are at least 10 s apart.
     pub fn wait_until_published(self) -> crate::Wait<GetFlowResponse>
     where
         HasFlowId: crate::IsGiven<required::FlowId>,

@@ -160,6 +160,7 @@ async fn a_wrong_total_ends_no_list_early() {
 async fn a_list_that_shows_no_end_ends_in_an_error_after_its_items() {
     for (name, pages, expected) in [
         ("the same page again and again", vec![(0, 20, 0); 3], 20),
+        ("the same page again and again, of many", vec![(0, 20, 1_000); 3], 20),
         ("the last page again and again", vec![(0, 20, 20), (20, 20, 20), (20, 20, 20)], 40),
         ("new items forever", (0..600).map(|page| (page * 20, 20, 20)).collect(), 10_040),
     ] {

@@ -1,4 +1,5 @@
-//! The facade of a service that has everything which is easy to get wrong, around the hand-written parts of the real one.
+//! The facade of a service that has everything which is easy to get wrong, around the hand-written parts of the real
+//! one.
 #![allow(unexpected_cfgs, reason = "the real one has features that this one does without")]
 
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
