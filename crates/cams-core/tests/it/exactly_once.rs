@@ -32,7 +32,29 @@ impl Chance {
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (z ^ (z >> 31)) % bound
     }
+
+    fn one_of<T: Copy>(&self, all: &[T]) -> T {
+        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
+    }
 }
+
+/// Failures inside the service after the call was executed, in words that nobody documents.
+const INSIDE: [(&str, &str); 7] = [
+    ("500 Internal Server Error", r#"{"Code":"InternalError"}"#),
+    ("200 OK", r#"{"Code":"InternalError.Dispatch","Success":false}"#),
+    ("200 OK", r#"{"Code":"isp.SYSTEM_ERROR"}"#),
+    ("400 Bad Request", r#"{"Code":"999999","Message":"System Exception. Please refresh the page"}"#),
+    ("400 Bad Request", r#"{"Code":"ERR-COMMON-001"}"#),
+    ("200 OK", r#"{"Code":"Surprise","Success":true}"#),
+    ("400 Bad Request", "<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code></Error>"),
+];
+
+/// Successes in every form that they have been seen in.
+const DONE: [&str; 3] = [
+    r#"{"Code":"OK","Success":true,"RequestId":"R"}"#,
+    r#"{"Code":"0000","Message":"Success","RequestId":"R"}"#,
+    "\u{feff}{\"Code\":\"OK\",\"Data\":\"\",\"RequestId\":\"R\"}",
+];
 
 /// The server: what it executed, by the subject of the group, which no two calls share.
 struct Service {
@@ -78,7 +100,7 @@ impl Service {
     }
 
     async fn answer(&self, subject: &str, stream: &mut TcpStream) -> After {
-        let done = response("200 OK", r#"{"Code":"OK","Success":true,"RequestId":"R"}"#);
+        let done = response("200 OK", self.chance.one_of(&DONE));
         let case = self.chance.below(100);
         if case < 65 || (85..95).contains(&case) {
             self.execute(subject);
@@ -88,12 +110,15 @@ impl Service {
             // The connection looks alive and is not.
             50..55 => (done, After::Close),
             55..60 => (done, After::Reset),
-            60..65 => (response("500 Internal Server Error", r#"{"Code":"InternalError"}"#), After::Keep),
+            60..65 => {
+                let (status, body) = self.chance.one_of(&INSIDE);
+                (response(status, body), After::Keep)
+            }
             65..70 => (response("503 Service Unavailable", ""), After::Keep),
             70..75 => (response("400 Bad Request", r#"{"Code":"InvalidParameter.Subject"}"#), After::Keep),
             75..85 => (response("429 Too Many Requests", r#"{"Code":"Throttling.User"}"#), After::Keep),
             85..90 => (String::new(), After::Close),
-            90..92 => (done[..done.len() / 2].to_owned(), After::Reset),
+            90..92 => (done.chars().take(done.len() / 2).collect(), After::Reset),
             // Nothing more is heard of it, executed or not.
             92..98 => (String::new(), After::Keep),
             _ => (String::new(), After::Reset),

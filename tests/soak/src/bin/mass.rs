@@ -5,8 +5,8 @@
 //! cargo run --release -p soak --bin mass -- 1000000
 //! ```
 //!
-//! This process is the service: the local CAMS behind a proxy that counts who is sent to. The sender is a process of
-//! its own, which is killed after a third of its calls and started again with the same journal. It prints the memory
+//! This process is the service: the local CAMS behind a proxy that counts who is sent to, and puts a failure inside the
+//! service in the place of some answers, in words that nobody documents. The sender is a process of its own, which is killed after a third of its calls and started again with the same journal. It prints the memory
 //! of the sender and fails when a number was sent to twice, more calls arrived within a second than are documented,
 //! or an account does not fit.
 
@@ -36,6 +36,17 @@ const PER_SECOND: usize = 10;
 
 /// What the sender may take beyond what a client takes, in KiB.
 const MEMORY: u64 = 64 * 1024;
+
+/// The answer to one call in so many is another one, although the call was executed.
+const ODD: usize = 25;
+
+const ODD_ANSWERS: [(&str, &str); 5] = [
+    ("200 OK", r#"{"Code":"isp.SYSTEM_ERROR","RequestId":"R"}"#),
+    ("200 OK", r#"{"Code":"InternalError.Dispatch","RequestId":"R"}"#),
+    ("400 Bad Request", r#"{"Code":"999999","Message":"System Exception","RequestId":"R"}"#),
+    ("200 OK", r#"{"Code":"Surprise","Success":true,"RequestId":"R"}"#),
+    ("400 Bad Request", "<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code></Error>"),
+];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -171,11 +182,19 @@ async fn pass_on(mut client: TcpStream, target: String, seen: Arc<Mutex<Seen>>) 
     let mut server = TcpStream::connect(target).await.ok()?;
     loop {
         let request = message(&mut client).await?;
-        count(&request, &mut seen.lock().unwrap_or_else(PoisonError::into_inner));
+        let number = count(&request, &mut seen.lock().unwrap_or_else(PoisonError::into_inner));
         server.write_all(&request).await.ok()?;
         let answer = message(&mut server).await?;
+        let answer = number.and_then(odd_answer).unwrap_or(answer);
         client.write_all(&answer).await.ok()?;
     }
+}
+
+/// What the sender is told instead of the truth, if this is a call for it.
+fn odd_answer(number: usize) -> Option<Vec<u8>> {
+    let (status, body) = ODD_ANSWERS.get(number / ODD % ODD_ANSWERS.len())?;
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len());
+    number.is_multiple_of(ODD).then(|| [head.as_bytes(), body.as_bytes()].concat())
 }
 
 /// A request or an answer, with the body whose length its head tells.
@@ -197,12 +216,11 @@ async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
     }
 }
 
-fn count(request: &[u8], seen: &mut Seen) {
+/// Counts the recipients of a mass send. Returns the number of the call, if it is one.
+fn count(request: &[u8], seen: &mut Seen) -> Option<usize> {
     let end = request.windows(4).position(|part| part == b"\r\n\r\n").map_or(0, |end| end + 4);
     let body = request.get(end..).unwrap_or_default();
-    let Some((_, list)) = url::form_urlencoded::parse(body).find(|(name, _)| name == "SenderList") else {
-        return;
-    };
+    let (_, list) = url::form_urlencoded::parse(body).find(|(name, _)| name == "SenderList")?;
     seen.calls.push(Instant::now());
     for recipient in serde_json::from_str::<Vec<MassMessageRecipient>>(&list).unwrap_or_default() {
         let at = recipient.to.and_then(|to| to.parse::<u64>().ok()?.checked_sub(FIRST));
@@ -210,4 +228,5 @@ fn count(request: &[u8], seen: &mut Seen) {
             *times = times.saturating_add(1);
         }
     }
+    Some(seen.calls.len())
 }
