@@ -118,18 +118,25 @@ impl Engine {
         limit: RateLimit,
         credentials: Credentials,
     ) -> Result<(Result<Credentials, Box<Failure>>, Duration), NoTurn> {
-        let waited = self.turn(call, limit).await?;
-        if waited.is_zero() {
-            return Ok((Ok(credentials), waited));
+        let (mut credentials, mut waited) = (credentials, Duration::ZERO);
+        for _ in 0..2 {
+            let wait = self.turn(call, limit).await?;
+            if wait.is_zero() {
+                break;
+            }
+            waited = waited.saturating_add(wait);
+            // They may have expired meanwhile. If they have not, they are there at once.
+            let asked = self.0.config.platform.instant();
+            credentials = match self.credentials(call).await {
+                Ok(credentials) => credentials,
+                Err(failure) => return Ok((Err(failure), waited)),
+            };
+            if self.since(asked) <= SLACK {
+                break;
+            }
+            // Other calls waited for the same new ones. They must not go out all at once, so each gets another turn.
         }
-        // They may have expired meanwhile. If they have not, they are there at once.
-        let asked = self.0.config.platform.instant();
-        let credentials = self.credentials(call).await;
-        if credentials.is_err() || self.since(asked) <= SLACK {
-            return Ok((credentials, waited));
-        }
-        // Other calls waited for the same credentials, and all of them must not go out at once.
-        Ok((credentials, waited.saturating_add(self.turn(call, limit).await?)))
+        Ok((Ok(credentials), waited))
     }
 
     async fn turn(&self, call: &Call<'_>, limit: RateLimit) -> Result<Duration, NoTurn> {
