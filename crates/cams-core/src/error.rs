@@ -38,7 +38,7 @@ struct Inner {
     class: RetryClass,
     failure: Box<Failure>,
     attempts: Vec<Attempt>,
-    /// Why it was not tried again, if it was tried at all.
+    /// Why it was not tried again; `None` if no attempt was begun.
     stopped: Option<StopReason>,
 }
 
@@ -155,7 +155,7 @@ impl Error {
         attempts.fold(self.0.failure.execution, Ord::max)
     }
 
-    /// Why the call was not tried again; `None` when nothing was sent.
+    /// Why the call was not tried again; `None` if no attempt was begun.
     #[must_use]
     pub fn stop_reason(&self) -> Option<StopReason> {
         self.0.stopped

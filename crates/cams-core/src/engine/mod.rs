@@ -9,5 +9,6 @@ pub(crate) mod handle;
 mod ready;
 mod run;
 mod target;
+mod tried;
 #[cfg(feature = "oss")]
 mod upload;

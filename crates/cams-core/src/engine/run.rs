@@ -8,17 +8,16 @@ use tracing::Instrument;
 use super::attempt::Answer;
 use super::handle::Engine;
 use super::ready::Call;
+use super::tried::Tried;
 use crate::answer::output::ReadBody;
 use crate::credentials::value::Credentials;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::observe::telemetry;
 use crate::outcome::{Correction, ErrorKind, StopReason};
-use crate::platform::random_unit;
 use crate::reply::{Attempt, AttemptOutcome, Metadata};
-use crate::retry::budget::Cost;
-use crate::retry::decide::{Decision, Situation, decide};
-use crate::retry::limit::RateLimit;
+use crate::retry::decide::Situation;
+use crate::retry::limit::{RateLimit, SLACK};
 
 /// A success; its body is kept for an output that the first pass could not read.
 pub(super) struct RawReply {
@@ -29,13 +28,9 @@ pub(super) struct RawReply {
 /// What the attempts of a call leave for the next decision.
 #[derive(Default)]
 struct History {
-    attempts: Vec<Attempt>,
-    /// Wait before the next attempt.
-    delay: Duration,
+    tried: Tried,
     /// What was put right already.
     corrected: Vec<Correction>,
-    /// What the last retry took from the budget.
-    cost: Option<Cost>,
     /// What the last attempt was signed with, if it came to that.
     used: Option<Credentials>,
     /// How the last attempt failed.
@@ -52,16 +47,13 @@ impl Engine {
         loop {
             let result = match self.recorded_attempt(call, &mut history, output).await {
                 Ok(result) => result,
-                Err(NoTurn) => {
-                    // Why the call has to be repeated says more than why it cannot be.
-                    let failure = history.failure.unwrap_or_else(no_turn);
-                    return Err(call.target.error(failure, history.attempts).stopped(StopReason::Deadline));
-                }
+                Err(NoTurn) => return Err(not_begun(call, history)),
             };
             let failure = match result {
                 Ok(body) => {
-                    self.0.budget.iter().for_each(|budget| budget.refund(history.cost));
-                    let metadata = Metadata { attempts: history.attempts, duration: self.since(call.begun) };
+                    self.refund(&history.tried);
+                    let metadata =
+                        Metadata { attempts: history.tried.attempts, duration: self.since(call.begun) };
                     return Ok(RawReply { body, metadata });
                 }
                 Err(failure) => failure,
@@ -71,7 +63,9 @@ impl Engine {
                     history.failure = Some(failure);
                     self.0.config.platform.sleep(delay).await;
                 }
-                Err(reason) => return Err(call.target.error(failure, history.attempts).stopped(reason)),
+                Err(reason) => {
+                    return Err(call.target.error(failure, history.tried.attempts).stopped(reason));
+                }
             }
         }
     }
@@ -84,13 +78,15 @@ impl Engine {
         history: &mut History,
         output: &mut dyn ReadBody,
     ) -> Result<Result<Bytes, Box<Failure>>, NoTurn> {
-        let span = telemetry::attempt_span(history.attempts.len());
+        let span = telemetry::attempt_span(history.tried.attempts.len());
         let begun = self.0.config.platform.instant();
         let credentials = self.credentials(call).instrument(span.clone()).await;
-        let waited = match (&credentials, call.rate_limit) {
+        let (credentials, waited) = match (credentials, call.rate_limit) {
             // Boxed, since most calls have no limit.
-            (Ok(_), Some(limit)) => Box::pin(self.turn(call, limit)).await?,
-            _ => Duration::ZERO,
+            (Ok(credentials), Some(limit)) => {
+                Box::pin(self.in_turn(call, limit, credentials).instrument(span.clone())).await?
+            }
+            (credentials, _) => (credentials, Duration::ZERO),
         };
         history.used = None;
         let result = match credentials {
@@ -103,26 +99,50 @@ impl Engine {
         let duration = self.since(begun).saturating_sub(waited);
         let (attempt, result) = match result {
             Ok(Answer { status, request_id, body }) => {
-                let attempt = Attempt::new(AttemptOutcome::Succeeded, history.delay, duration);
+                let attempt = Attempt::new(AttemptOutcome::Succeeded, history.tried.delay, duration);
                 (attempt.answered(request_id, status), Ok(body))
             }
-            Err(failure) => (Attempt::failed(&failure, history.delay, duration), Err(failure)),
+            Err(failure) => (Attempt::failed(&failure, history.tried.delay, duration), Err(failure)),
         };
         telemetry::record_attempt(&span, &attempt);
         self.0.config.interceptors.after_attempt(&call.info(), &attempt);
-        history.attempts.push(attempt);
+        history.tried.attempts.push(attempt);
         Ok(result)
     }
 
-    /// Waits until the rate limit lets an attempt begin, and says how long that took.
+    /// Waits until the rate limit lets an attempt begin. Returns the credentials to sign it with, and how long the wait
+    /// for the turn was.
+    async fn in_turn(
+        &self,
+        call: &Call<'_>,
+        limit: RateLimit,
+        credentials: Credentials,
+    ) -> Result<(Result<Credentials, Box<Failure>>, Duration), NoTurn> {
+        let (mut credentials, mut waited) = (credentials, Duration::ZERO);
+        for _ in 0..2 {
+            let wait = self.turn(call, limit).await?;
+            if wait.is_zero() {
+                break;
+            }
+            waited = waited.saturating_add(wait);
+            // They may have expired meanwhile. If they have not, they are there at once.
+            let asked = self.0.config.platform.instant();
+            credentials = match self.credentials(call).await {
+                Ok(credentials) => credentials,
+                Err(failure) => return Ok((Err(failure), waited)),
+            };
+            if self.since(asked) <= SLACK {
+                break;
+            }
+            // Other calls waited for the same new ones. They must not go out all at once, so each gets another turn.
+        }
+        Ok((Ok(credentials), waited))
+    }
+
     async fn turn(&self, call: &Call<'_>, limit: RateLimit) -> Result<Duration, NoTurn> {
         let Some(apart) = limit.apart(call.target.info) else { return Ok(Duration::ZERO) };
-        let begun = self.0.config.platform.instant();
         let deadline = call.timeout.and_then(|timeout| call.begun.checked_add(timeout));
-        match self.0.limiters.turn(call.target.action, apart, deadline).await {
-            true => Ok(self.since(begun)),
-            false => Err(NoTurn),
-        }
+        self.0.limiters.turn(call.target.action, apart, deadline).await.ok_or(NoTurn)
     }
 
     /// What to do after a failure: the wait before the next attempt, or why there is none.
@@ -132,35 +152,18 @@ impl Engine {
         history: &mut History,
         failure: &Failure,
     ) -> Result<Duration, StopReason> {
-        let correction = failure.correction.filter(|correction| !history.corrected.contains(correction));
+        let correction = failure
+            .correction
+            .filter(|correction| !history.corrected.contains(correction))
+            .filter(|correction| self.correct(*correction, failure, history.used.as_ref()));
         let situation = Situation {
-            class: call.target.class,
-            kind: failure.kind,
-            execution: failure.execution,
-            is_transient: failure.is_transient,
-            asked_delay: failure.asked_delay,
-            correction: correction
-                .filter(|correction| self.correct(*correction, failure, history.used.as_ref())),
-            attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
+            correction,
             remaining: self.remaining(call),
+            ..history.tried.situation(call.target.class, failure)
         };
         let policy = self.0.config.retry.clone().max_attempts(call.max_attempts);
-        match decide(&policy, &situation, random_unit(&*self.0.config.platform)) {
-            Decision::Stop(reason) => Err(reason),
-            Decision::Retry { correction: Some(correction), delay } => {
-                history.corrected.push(correction);
-                history.delay = delay;
-                Ok(delay)
-            }
-            Decision::Retry { correction: None, delay } => {
-                let cost = Cost::of_retry(failure.kind == ErrorKind::Throttled);
-                if self.0.budget.as_ref().is_some_and(|budget| !budget.try_spend(cost)) {
-                    return Err(StopReason::BudgetSpent);
-                }
-                (history.cost, history.delay) = (Some(cost), delay);
-                Ok(delay)
-            }
-        }
+        history.corrected.extend(self.retry(&policy, &situation, &mut history.tried)?);
+        Ok(history.tried.delay)
     }
 
     /// Puts right what can be, for the next call even if this one is not tried again: learns the time of the service,
@@ -176,7 +179,16 @@ impl Engine {
     }
 }
 
-fn no_turn() -> Box<Failure> {
-    let message = "the rate limit of the client leaves no turn within the timeout of the call";
-    Failure::unsent(ErrorKind::TimedOut, message)
+/// The error of a call that gets no turn in its time.
+fn not_begun(call: &Call<'_>, history: History) -> Error {
+    let attempts = history.tried.attempts;
+    match history.failure {
+        // Why the call has to be repeated says more than why it cannot be.
+        Some(failure) => call.target.error(failure, attempts).stopped(StopReason::Deadline),
+        None => {
+            let message = "the rate limit of the client leaves no turn within the timeout of the call; raise the limit \
+                           or the timeout, or start fewer calls at once";
+            call.target.error(Failure::unsent(ErrorKind::TimedOut, message), attempts)
+        }
+    }
 }

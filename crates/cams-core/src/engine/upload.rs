@@ -10,27 +10,17 @@ use http::Response;
 
 use super::attempt::not_answered;
 use super::handle::{Engine, check_secure};
+use super::tried::Tried;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution, StopReason};
-use crate::platform::random_unit;
 use crate::reply::{Attempt, AttemptOutcome};
 use crate::request::endpoint::Endpoint;
-use crate::retry::budget::Cost;
-use crate::retry::decide::{Decision, Situation, decide};
 use crate::storage::content::Content;
 use crate::storage::outgoing::{Observer, Watch};
 use crate::storage::put::{PutObject, Stored};
 use crate::storage::{answer, bucket, put};
 use crate::transport::error::TransportError;
-
-/// What earlier attempts of an upload leave behind.
-#[derive(Default)]
-struct History {
-    attempts: Vec<Attempt>,
-    delay: Duration,
-    cost: Option<Cost>,
-}
 
 impl Engine {
     /// The time at the service, as far as it is known: that of the platform, corrected by what the service said.
@@ -63,24 +53,25 @@ impl Engine {
         content: &mut Content,
         observer: &Observer,
     ) -> Result<Stored, Error> {
-        let mut history = History::default();
+        let mut tried = Tried::default();
         loop {
             let begun = self.0.config.platform.instant();
             let failure = match self.put_once(put, content, observer).await {
-                Ok(stored) => return Ok(self.stored(history, stored, begun)),
+                Ok(stored) => return Ok(self.stored(tried, stored, begun)),
                 Err(failure) => failure,
             };
-            if put::was_stored_before(&failure, &history.attempts) {
+            if put::was_stored_before(&failure, &tried.attempts) {
                 // Only content of known size is ever sent twice.
                 let size = content.size().await.ok().flatten().unwrap_or_default();
-                return Ok(self.stored(history, (size, failure.request_id.clone()), begun));
+                return Ok(self.stored(tried, (size, failure.request_id.clone()), begun));
             }
-            history.attempts.push(Attempt::failed(&failure, history.delay, self.since(begun)));
-            match self.after(&failure, content, &mut history) {
+            tried.attempts.push(Attempt::failed(&failure, tried.delay, self.since(begun)));
+            match self.after(&failure, content, &mut tried) {
                 Ok(delay) => self.0.config.platform.sleep(delay).await,
                 Err(reason) => {
-                    return Err(Error::new(bucket::ACTION, RetryClass::Read, failure, history.attempts)
-                        .stopped(reason));
+                    return Err(
+                        Error::new(bucket::ACTION, RetryClass::Read, failure, tried.attempts).stopped(reason)
+                    );
                 }
             }
         }
@@ -88,14 +79,14 @@ impl Engine {
 
     fn stored(
         &self,
-        mut history: History,
+        mut tried: Tried,
         (size, request_id): (u64, Option<String>),
         begun: std::time::Instant,
     ) -> Stored {
-        self.0.budget.iter().for_each(|budget| budget.refund(history.cost));
-        let attempt = Attempt::new(AttemptOutcome::Succeeded, history.delay, self.since(begun));
-        history.attempts.push(attempt);
-        Stored { size, request_id, attempts: history.attempts }
+        self.refund(&tried);
+        let attempt = Attempt::new(AttemptOutcome::Succeeded, tried.delay, self.since(begun));
+        tried.attempts.push(attempt);
+        Stored { size, request_id, attempts: tried.attempts }
     }
 
     /// One attempt. Returns the size and the request id.
@@ -127,36 +118,13 @@ impl Engine {
     }
 
     /// The wait before the next attempt, or why there is none.
-    fn after(
-        &self,
-        failure: &Failure,
-        content: &Content,
-        history: &mut History,
-    ) -> Result<Duration, StopReason> {
+    fn after(&self, failure: &Failure, content: &Content, tried: &mut Tried) -> Result<Duration, StopReason> {
         if !content.is_left() {
             return Err(StopReason::NotRetryable);
         }
-        let situation = Situation {
-            class: RetryClass::Read,
-            kind: failure.kind,
-            execution: failure.execution,
-            is_transient: failure.is_transient,
-            asked_delay: failure.asked_delay,
-            correction: None,
-            attempts: u32::try_from(history.attempts.len()).unwrap_or(u32::MAX),
-            remaining: None,
-        };
-        match decide(&self.0.config.retry, &situation, random_unit(&*self.0.config.platform)) {
-            Decision::Stop(reason) => Err(reason),
-            Decision::Retry { delay, .. } => {
-                let cost = Cost::of_retry(failure.kind == ErrorKind::Throttled);
-                if self.0.budget.as_ref().is_some_and(|budget| !budget.try_spend(cost)) {
-                    return Err(StopReason::BudgetSpent);
-                }
-                (history.cost, history.delay) = (Some(cost), delay);
-                Ok(delay)
-            }
-        }
+        let situation = tried.situation(RetryClass::Read, failure);
+        self.retry(&self.0.config.retry, &situation, tried)?;
+        Ok(tried.delay)
     }
 
     /// The output of an exchange, or `None` when it has stood still for the limit; it is dropped then.

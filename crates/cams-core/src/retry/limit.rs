@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use cams_operation::OperationInfo;
 
-use crate::platform::{Platform, within};
+use crate::platform::Platform;
 
 /// How many calls of an operation a client begins per second, whatever their limits: each call keeps the next one
 /// away by its own. The service shall see no more, so calls begin a tenth further apart: every 110 ms if the limit is
@@ -42,57 +42,76 @@ impl RateLimit {
     }
 }
 
-/// When the next call of an operation may begin, held by the call whose turn is next. Without the lock, a call that
-/// comes at the right moment would overtake those that wait, and one of them could wait forever.
-type Lane = Arc<tokio::sync::Mutex<Instant>>;
+/// How late a call may begin after its turn: the room that the added tenth leaves in every second. Within it, no
+/// second sees more calls than the limit says.
+pub(crate) const SLACK: Duration = Duration::from_millis(100);
 
-/// A lane for each operation, shared by the clones of a client. Calls of one operation with different limits share its
-/// lane: each keeps the next one away for as long as its own limit says.
+/// When the next turn of each operation is, shared by the clones of a client. Calls of one operation with different
+/// limits share its turns: each keeps the next one away for as long as its own limit says.
+///
+/// A turn is reserved, and nothing is held while a call waits for it. A call that nobody polls keeps no other from
+/// going on, and one that is dropped leaves its turn unused.
 #[derive(Debug)]
 pub(crate) struct Limiters {
     platform: Arc<dyn Platform>,
-    lanes: Mutex<HashMap<String, Lane>>,
+    turns: Mutex<HashMap<String, Instant>>,
 }
 
 impl Limiters {
     pub(crate) fn new(platform: Arc<dyn Platform>) -> Self {
-        Self { platform, lanes: Mutex::default() }
+        Self { platform, turns: Mutex::default() }
     }
 
-    /// Waits for the turn of a call, first come, first served, and keeps the next one `apart`. Returns `false` at
-    /// once if the turn would come at the deadline or later, and takes none.
-    pub(crate) async fn turn(&self, action: &str, apart: Duration, deadline: Option<Instant>) -> bool {
-        let left = || deadline.map(|end| end.saturating_duration_since(self.platform.instant()));
-        let Some(mut next) = within(&*self.platform, left(), self.lane(action).lock_owned()).await else {
-            return false;
-        };
+    /// Waits for the turn of a call, first come, first served, and keeps the next one `apart`. Returns how long the
+    /// wait was, or `None` at once, without taking a turn, if it would come at the deadline or later.
+    ///
+    /// If the call is polled too late after its turn, it gets another one behind those that wait. Otherwise, late calls
+    /// could begin all at once.
+    pub(crate) async fn turn(
+        &self,
+        action: &str,
+        apart: Duration,
+        deadline: Option<Instant>,
+    ) -> Option<Duration> {
+        let mut waited = Duration::ZERO;
         loop {
-            let wait = next.saturating_duration_since(self.platform.instant());
-            if left().is_some_and(|left| wait >= left) {
-                return false;
-            }
+            let now = self.platform.instant();
+            let turn = self.reserve(action, apart, now, deadline)?;
+            let wait = turn.saturating_duration_since(now);
             if wait.is_zero() {
-                break;
+                return Some(waited);
             }
             self.platform.sleep(wait).await;
+            let woken = self.platform.instant();
+            waited = waited.saturating_add(woken.saturating_duration_since(now));
+            if woken.saturating_duration_since(turn) <= SLACK {
+                return Some(waited);
+            }
         }
-        let now = self.platform.instant();
-        *next = now.checked_add(apart).unwrap_or(now);
-        true
     }
 
-    fn lane(&self, action: &str) -> Lane {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lane) = lanes.get(action) {
-            return Arc::clone(lane);
+    /// Reserves the next turn of an operation, unless it is at the deadline or later.
+    fn reserve(
+        &self,
+        action: &str,
+        apart: Duration,
+        now: Instant,
+        deadline: Option<Instant>,
+    ) -> Option<Instant> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turns.get(action).map_or(now, |next| now.max(*next));
+        if deadline.is_some_and(|end| turn >= end) {
+            return None;
         }
-        let now = self.platform.instant();
-        // A lane that nobody waits in and whose time has come is as good as a new one. Names of operations can be any
-        // text.
-        lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || lane.try_lock().is_ok_and(|next| *next > now));
-        let lane = Lane::new(tokio::sync::Mutex::new(now));
-        lanes.insert(action.to_owned(), Arc::clone(&lane));
-        lane
+        let next = turn.checked_add(apart).unwrap_or(turn);
+        if let Some(of_action) = turns.get_mut(action) {
+            *of_action = next;
+        } else {
+            // Names of operations can be any text. One whose time has come is as good as a new one.
+            turns.retain(|_, next| *next > now);
+            turns.insert(action.to_owned(), next);
+        }
+        Some(turn)
     }
 }
 
@@ -101,6 +120,7 @@ mod tests {
     use super::*;
     use crate::platform::System;
     use cams_models::operations;
+    use futures_util::FutureExt;
 
     const fn milliseconds(count: u64) -> Duration {
         Duration::from_millis(count)
@@ -115,7 +135,7 @@ mod tests {
         let begun = limiters.platform.instant();
         let mut times = Vec::new();
         for (action, apart) in calls {
-            assert!(limiters.turn(action, milliseconds(*apart), None).await);
+            assert!(limiters.turn(action, milliseconds(*apart), None).await.is_some());
             times.push(limiters.platform.instant().duration_since(begun).as_millis());
         }
         times
@@ -139,25 +159,83 @@ mod tests {
     async fn a_turn_that_would_come_too_late_is_not_taken() {
         let limiters = Limiters::new(Arc::new(System));
         let begun = limiters.platform.instant();
-        assert!(limiters.turn("A", milliseconds(500), Some(begun + milliseconds(1))).await);
+        assert!(limiters.turn("A", milliseconds(500), Some(begun + milliseconds(1))).await.is_some());
         for too_early in [0, 1, 499, 500] {
-            assert!(!limiters.turn("A", milliseconds(500), Some(begun + milliseconds(too_early))).await);
+            let deadline = Some(begun + milliseconds(too_early));
+            assert_eq!(limiters.turn("A", milliseconds(500), deadline).await, None);
         }
         assert_eq!(limiters.platform.instant(), begun, "it is said at once");
-        assert!(limiters.turn("A", milliseconds(500), Some(begun + milliseconds(501))).await);
+        let waited = limiters.turn("A", milliseconds(500), Some(begun + milliseconds(501))).await;
+        assert_eq!(waited, Some(milliseconds(500)));
         assert_eq!(limiters.platform.instant(), begun + milliseconds(500));
     }
 
     #[tokio::test(start_paused = true)]
     async fn names_without_end_take_no_memory_without_end() {
         let limiters = Limiters::new(Arc::new(System));
-        assert!(limiters.turn("waits", milliseconds(60_000), None).await);
+        assert!(limiters.turn("waits", milliseconds(60_000), None).await.is_some());
         for name in 0..1_000 {
-            assert!(limiters.turn(&name.to_string(), milliseconds(1), None).await);
+            assert!(limiters.turn(&name.to_string(), milliseconds(1), None).await.is_some());
             tokio::time::advance(milliseconds(2)).await;
         }
-        let lanes = limiters.lanes.lock().unwrap();
-        assert!(lanes.len() <= 2 && lanes.contains_key("waits"), "{}", lanes.len());
+        let turns = limiters.turns.lock().unwrap();
+        assert!(turns.len() <= 2 && turns.contains_key("waits"), "{}", turns.len());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_nobody_polls_holds_nobody_up() {
+        let limiters = Limiters::new(Arc::new(System));
+        let begun = limiters.platform.instant();
+        assert!(limiters.turn("A", milliseconds(110), None).await.is_some());
+        let mut left_alone = Box::pin(limiters.turn("A", milliseconds(110), None));
+        assert!(left_alone.as_mut().now_or_never().is_none());
+        assert_eq!(limiters.turn("A", milliseconds(110), None).await, Some(milliseconds(220)));
+        // Its own turn was at 110 ms; 110 ms later is too late.
+        assert_eq!(left_alone.await, Some(milliseconds(330)));
+        assert_eq!(limiters.platform.instant(), begun + milliseconds(330));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_dropped_leaves_its_turn_unused() {
+        let limiters = Limiters::new(Arc::new(System));
+        assert!(limiters.turn("A", milliseconds(110), None).await.is_some());
+        assert!(limiters.turn("A", milliseconds(110), None).now_or_never().is_none());
+        assert_eq!(limiters.turn("A", milliseconds(110), None).await, Some(milliseconds(220)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_second_sees_more_calls_than_the_limit_however_late_they_are_polled() {
+        for late in [0, 1, 99, 100, 101, 109, 110, 250, 5_000] {
+            let limiters = Limiters::new(Arc::new(System));
+            let begun = limiters.platform.instant();
+            let call = async || {
+                limiters.turn("A", milliseconds(110), None).await;
+                limiters.platform.instant().duration_since(begun).as_millis()
+            };
+            let mut calls: Vec<_> = (0..25).map(|_| Box::pin(call())).collect();
+            let mut times: Vec<_> =
+                calls.iter_mut().filter_map(|call| call.as_mut().now_or_never()).collect();
+            assert_eq!(times, [0], "{late}");
+            // Every other one is polled late at first.
+            tokio::time::sleep(milliseconds(110 + late)).await;
+            times.extend(futures_util::future::join_all(calls.drain(1..)).await);
+            times.sort_unstable();
+            for calls in times.windows(11) {
+                assert!(calls[10] - calls[0] >= 1000, "late by {late} ms: {times:?}");
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_come_in_the_order_of_arrival() {
+        let limiters = Limiters::new(Arc::new(System));
+        let order = Mutex::new(Vec::new());
+        let call = async |number: usize| {
+            limiters.turn("A", milliseconds(110), None).await;
+            order.lock().unwrap().push(number);
+        };
+        futures_util::future::join_all((0..20).map(call)).await;
+        assert_eq!(*order.lock().unwrap(), (0..20).collect::<Vec<_>>());
     }
 
     #[test]

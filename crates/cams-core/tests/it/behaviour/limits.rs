@@ -8,6 +8,7 @@ use cams_core::{
     BoxFuture, CallOptions, Config, Credentials, ErrorKind, Execution, RateLimit, RetryPolicy, StopReason,
 };
 use cams_models::operations;
+use futures_util::FutureExt;
 use tokio::time::Instant;
 
 use crate::behaviour::world::{Script, Step, THROTTLED, answer, ok, options, read, throttled, write};
@@ -197,7 +198,12 @@ async fn a_call_that_gets_no_turn_in_its_time_is_refused_at_once_and_takes_nothi
     let begun = Instant::now();
     let error = write(&engine, &options().timeout(Duration::from_millis(900))).await.unwrap_err();
     assert_eq!((error.kind(), error.execution()), (ErrorKind::TimedOut, Execution::NotExecuted));
-    assert_eq!((error.attempts().len(), error.stop_reason()), (0, Some(StopReason::Deadline)));
+    assert_eq!((error.attempts().len(), error.stop_reason()), (0, None));
+    assert_eq!(
+        error.to_string(),
+        "AddChatGroupInviteLink failed: timed out: the rate limit of the client leaves no turn within the timeout of \
+         the call; raise the limit or the timeout, or start fewer calls at once"
+    );
     assert_eq!((script.requests().len(), begun.elapsed()), (1, Duration::ZERO));
     script.add([Step::NotReached, ok()]);
     assert_eq!(write(&engine, &options()).await.unwrap().metadata.attempts().len(), 2);
@@ -217,6 +223,38 @@ async fn no_call_that_waits_for_its_turn_is_overtaken() {
     // They are asked in the same order each time, so that the first one could always be the first.
     futures_util::future::join_all([calls(), calls(), calls()]).await;
     assert_eq!(script.requests().len(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_nobody_polls_holds_no_other_up() {
+    let script = Script::new([ok(), ok(), ok()]);
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)));
+    let call = options();
+    write(&engine, &call).await.unwrap();
+    // The program begins a call and then does something else, such as another call.
+    let mut left_alone = Box::pin(write(&engine, &call));
+    assert!(left_alone.as_mut().now_or_never().is_none());
+    write(&engine, &call).await.unwrap();
+    left_alone.await.unwrap();
+    assert_eq!(script.times(), [0, 220, 330]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_polled_again_after_its_deadline_is_not_sent() {
+    let script = Script::default();
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)));
+    let call = options();
+    for late in [seconds(30), seconds(3_600)] {
+        script.add([ok()]);
+        write(&engine, &call).await.unwrap();
+        let sent = script.requests().len();
+        let mut left_alone = Box::pin(write(&engine, &call));
+        assert!(left_alone.as_mut().now_or_never().is_none());
+        tokio::time::sleep(late).await;
+        let error = left_alone.await.unwrap_err();
+        assert_eq!((error.kind(), error.execution()), (ErrorKind::TimedOut, Execution::NotExecuted));
+        assert_eq!(script.requests().len(), sent, "{late:?}");
+    }
 }
 
 /// Credentials that are fetched once for all calls, which takes two seconds.
@@ -249,6 +287,49 @@ async fn calls_that_waited_for_the_same_credentials_go_out_one_by_one() {
         durations.into_iter().all(|duration| duration == seconds(2)),
         "the wait for a turn is none of an attempt"
     );
+}
+
+/// Credentials that are valid for two seconds, and named after the millisecond at which they expire. The calls that
+/// need new ones wait together until they are fetched.
+#[derive(Debug)]
+struct Fleeting {
+    begun: Instant,
+    current: tokio::sync::Mutex<Option<(Instant, Credentials)>>,
+}
+
+impl ProvideCredentials for Fleeting {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(async {
+            let mut current = self.current.lock().await;
+            if let Some((_, valid)) = current.as_ref().filter(|(end, _)| Instant::now() < *end) {
+                return Ok(valid.clone());
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let end = Instant::now() + seconds(2);
+            let fetched = Credentials::new(end.duration_since(self.begun).as_millis().to_string(), "secret");
+            *current = Some((end, fetched.clone()));
+            Ok(fetched)
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_expire_while_a_call_waits_for_its_turn_are_replaced() {
+    let script = Script::new(std::iter::repeat_with(ok).take(30));
+    let credentials = Fleeting { begun: Instant::now(), current: tokio::sync::Mutex::default() };
+    let engine = script.engine_with(|config| config.rate_limit(per_second(10)).credentials(credentials));
+    let call = options();
+    let replies = futures_util::future::join_all((0..30).map(|_| write(&engine, &call))).await;
+    assert!(replies.iter().all(Result::is_ok));
+    let times = script.times();
+    assert!(times.windows(11).all(|calls| calls[10] - calls[0] >= 1000), "{times:?}");
+    for (number, time) in times.iter().enumerate() {
+        // The first request was sent when the first credentials were there.
+        let sent = 300 + time;
+        let header = script.header(number, "authorization");
+        let id = header.split("Credential=").nth(1).unwrap().split(',').next().unwrap();
+        assert!(sent < id.parse().unwrap(), "sent at {sent} with credentials that expired at {id}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
