@@ -44,7 +44,8 @@ impl Config {
     /// no proxy to this machine. `NO_PROXY` may hold domains with or without a leading dot, `*.domain`, IP addresses,
     /// networks such as `10.0.0.0/8`, each with or without a port, and `*`.
     ///
-    /// A proxy that cannot be read, here or in the environment, is an error when the client is made.
+    /// An address that cannot be read is an error when the client is made. One in the environment is an error only for
+    /// hosts that need it: when the client is made, if its endpoint does, and otherwise when such a host is reached.
     ///
     /// Credentials are fetched through it too, if they come from the default chain or from a profile. Requests to the
     /// ECS metadata service, over plain HTTP, to this machine and to STS inside a VPC never go through a proxy.

@@ -91,12 +91,11 @@ impl Http {
         if let Some(transport) = client.get() {
             return Ok(transport);
         }
-        let fail = |error: &dyn std::fmt::Display| CredentialsError::new(error.to_string());
-        let endpoint = Endpoint::parse("https://sts.aliyuncs.com").map_err(|error| fail(&error))?;
         let settings = if is_direct { straight(self.settings.clone()) } else { self.settings.clone() };
-        let built: Arc<dyn Transport> =
-            Arc::new(ReqwestTransport::new(&endpoint, &settings).map_err(|error| fail(&error))?);
-        Ok(client.get_or_init(|| built))
+        // What is reached directly mostly speaks plain HTTP, for which a machine without certificates will do.
+        let built = ReqwestTransport::to_any_host(!is_direct, &settings)
+            .map_err(|error| CredentialsError::new(error.to_string()))?;
+        Ok(client.get_or_init(|| Arc::new(built)))
     }
 }
 

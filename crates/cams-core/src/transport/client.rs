@@ -29,8 +29,9 @@ type Exchange<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 #[derive(Debug)]
 pub(crate) struct ReqwestTransport {
     pool: Pool,
-    /// Where nearly all requests go. It is the URL that was found safe, so it is the one that is dialed.
-    endpoint: Url,
+    /// Where nearly all requests go, if that is known. It is the URL that was found safe, so it is the one that is
+    /// dialed.
+    endpoint: Option<Url>,
     limits: Limits,
     routes: Arc<Routes>,
     /// Whether the program may have set a proxy of its own, so that nobody knows which one a request takes.
@@ -43,22 +44,31 @@ impl ReqwestTransport {
     /// # Errors
     /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
     pub(crate) fn new(endpoint: &Endpoint, settings: &HttpSettings) -> Result<Self, Error> {
-        if endpoint.is_secure() && !builder::HAS_TLS {
-            return Err(Error::configuration(
-                "this build has no TLS: enable the feature `tls-ring` or `tls-aws-lc`",
-            ));
-        }
+        let routes = Routes::of(&settings.proxy);
+        judge(&routes, endpoint.url()).map_err(Error::configuration)?;
+        let transport = Self::build(routes, endpoint.is_secure(), settings)?;
+        Ok(Self { endpoint: Some(endpoint.url().clone()), ..transport })
+    }
+
+    /// A pool for requests to any host. If it need not speak TLS, a machine without certificates will do.
+    ///
+    /// # Errors
+    /// A setting is not valid. Whether a host can be reached with the settings shows in its requests.
+    pub(crate) fn to_any_host(needs_tls: bool, settings: &HttpSettings) -> Result<Self, Error> {
+        Self::build(Routes::of(&settings.proxy), needs_tls, settings)
+    }
+
+    fn build(routes: Routes, needs_tls: bool, settings: &HttpSettings) -> Result<Self, Error> {
         #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
         super::tls::check(settings)?;
-        let routes = Arc::new(Routes::of(&settings.proxy));
-        routes.hop(endpoint.url()).map_err(Error::configuration)?;
+        let routes = Arc::new(routes);
         let build = {
-            let (settings, routes, needs_tls) = (settings.clone(), Arc::clone(&routes), endpoint.is_secure());
+            let (settings, routes) = (settings.clone(), Arc::clone(&routes));
             move |idle| builder::client(&settings, &routes, needs_tls, idle)
         };
         Ok(Self {
             pool: Pool::new(settings.pool_idle_timeout, build)?,
-            endpoint: endpoint.url().clone(),
+            endpoint: None,
             limits: Limits::of(settings),
             routes,
             is_customized: settings.customize.is_some(),
@@ -77,11 +87,12 @@ impl ReqwestTransport {
 
     /// The URL of a request to the endpoint; none for another.
     fn url(&self, uri: &Uri) -> Option<Url> {
-        let is_endpoint = uri.scheme_str() == Some(self.endpoint.scheme())
-            && uri.authority().map(Authority::as_str) == Some(self.endpoint.authority())
-            && uri.path() == self.endpoint.path();
+        let endpoint = self.endpoint.as_ref()?;
+        let is_endpoint = uri.scheme_str() == Some(endpoint.scheme())
+            && uri.authority().map(Authority::as_str) == Some(endpoint.authority())
+            && uri.path() == endpoint.path();
         is_endpoint.then(|| {
-            let mut url = self.endpoint.clone();
+            let mut url = endpoint.clone();
             url.set_query(uri.query());
             url
         })
@@ -94,7 +105,7 @@ impl ReqwestTransport {
             Ok(request) => request,
             Err(error) => return Box::pin(ready(Err(self.failed(error, &progress)))),
         };
-        if let Err(problem) = self.routes.hop(request.url()) {
+        if let Err(problem) = judge(&self.routes, request.url()) {
             return Box::pin(ready(Err(TransportError::not_reached(problem))));
         }
         let pending = self.pool.client().execute(request);
@@ -142,6 +153,14 @@ impl Transport for ReqwestTransport {
         // What is streamed is not a call, so nobody asks how far it came.
         self.exchange(request.map(reqwest::Body::wrap), Progress::default())
     }
+}
+
+/// Refuses a URL that needs TLS which this build does not have, or a proxy that cannot be used.
+fn judge<'a>(routes: &'a Routes, url: &Url) -> Result<(), &'a str> {
+    if url.scheme() == "https" && !builder::HAS_TLS {
+        return Err("this build has no TLS: enable the feature `tls-ring` or `tls-aws-lc`");
+    }
+    routes.hop(url).map(drop)
 }
 
 /// What to do about a failure, if something can be said.

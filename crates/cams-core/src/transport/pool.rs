@@ -22,8 +22,11 @@ use crate::error::Error;
 /// Milliseconds. After a longer pause the runtime looks at its sockets before one is used.
 const PAUSE: u64 = 1000;
 
-/// The shortest time for which a task of Tokio sleeps. When it wakes, the runtime has looked at its sockets.
+/// The shortest time for which a task of Tokio sleeps. Before it wakes, the runtime looks at its sockets.
 const TURN: Duration = Duration::from_millis(1);
+
+/// How often a failure to replace the client is logged at most.
+const WARN_EVERY: Duration = Duration::from_secs(60);
 
 /// How far the clocks may drift apart before the machine counts as having slept.
 const DRIFT: Duration = Duration::from_secs(2);
@@ -45,6 +48,8 @@ struct Kept {
     client: Client,
     idle: Duration,
     since: Moment,
+    /// When it was last logged that the client could not be replaced.
+    warned: Option<Instant>,
 }
 
 impl Pool {
@@ -53,7 +58,7 @@ impl Pool {
         idle: Duration,
         build: impl Fn(Duration) -> Result<Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        let kept = Kept { client: build(idle)?, idle, since: Moment::now() };
+        let kept = Kept { client: build(idle)?, idle, since: Moment::now(), warned: None };
         let (begun, last_used) = (tokio::time::Instant::now(), AtomicU64::new(0));
         Ok(Self { build: Box::new(build), kept: RwLock::new(kept), begun, last_used })
     }
@@ -65,14 +70,17 @@ impl Pool {
         self.read().client.clone()
     }
 
-    /// After a pause, waits until the runtime has looked at its sockets and noticed connections that have ended.
+    /// After a pause, lets the runtime look at its sockets, so that connections that have ended are noticed.
     ///
-    /// A task that only yields may go on before that, since another thread may be the one that looks.
+    /// A task that only yields may go on before that, since another thread may be the one that looks. When the sleep is
+    /// over, the tasks of ended connections are due, and the yield lets them go first. With several threads this is
+    /// very likely but not certain.
     pub(super) async fn poll_sockets(&self) {
         let now = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let last_used = self.last_used.load(Ordering::Relaxed);
         if last_used > 0 && now().saturating_sub(last_used) > PAUSE {
             tokio::time::sleep(TURN).await;
+            tokio::task::yield_now().await;
         }
         self.last_used.store(now(), Ordering::Relaxed);
     }
@@ -86,7 +94,7 @@ impl Pool {
         }
     }
 
-    /// Replaces the client, if there is an idle time for the next one.
+    /// Replaces the client, if there is an idle time for the next one. After a failure, the next request tries again.
     fn replace(&self, next: impl Fn(&Kept) -> Option<Duration>) {
         if next(&self.read()).is_none() {
             return;
@@ -95,14 +103,22 @@ impl Pool {
         // Another thread may have been faster.
         let Some(idle) = next(&kept) else { return };
         match (self.build)(idle) {
-            Ok(client) => kept.client = client,
-            Err(error) => tracing::warn!(%error, "the connections were not replaced"),
+            Ok(client) => *kept = Kept { client, idle, since: Moment::now(), warned: None },
+            Err(error) => kept.warn(&error),
         }
-        (kept.idle, kept.since) = (idle, Moment::now());
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Kept> {
         self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn warn(&mut self, error: &Error) {
+        if self.warned.is_none_or(|then| then.elapsed() >= WARN_EVERY) {
+            tracing::warn!(%error, "the connections were not replaced");
+            self.warned = Some(Instant::now());
+        }
     }
 }
 
@@ -148,6 +164,9 @@ mod tests {
     use crate::transport::settings::HttpSettings;
     use http::HeaderValue;
     use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
 
     const IDLE: Duration = Duration::from_secs(20);
 
@@ -202,15 +221,65 @@ mod tests {
         assert!(!then.has_slept(&after(hour, Duration::ZERO)), "the wall clock was set back");
     }
 
-    #[test]
-    fn the_connections_of_before_a_sleep_are_dropped_once() {
+    /// Makes it look as if the machine had slept since the client was made.
+    fn sleep(pool: &Pool) {
+        pool.kept.write().unwrap().since.wall -= Duration::from_secs(60);
+    }
+
+    /// Answers every request with the number of its connection.
+    async fn serve(listener: TcpListener) {
+        for number in 0.. {
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(answer(stream, number));
+        }
+    }
+
+    async fn answer(mut stream: TcpStream, number: usize) {
+        let mut received = Vec::new();
+        while stream.read_buf(&mut received).await.is_ok_and(|read| read > 0) {
+            if received.ends_with(b"\r\n\r\n") {
+                received.clear();
+                let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{number}");
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn the_connections_of_before_a_sleep_are_dropped_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(serve(listener));
         let pool = pool();
-        let slept = SystemTime::now() - Duration::from_secs(60);
-        pool.kept.write().unwrap().since.wall = slept;
+        let connection = async || pool.client().get(&url).send().await.unwrap().text().await.unwrap();
+        assert_eq!([connection().await, connection().await], ["0", "0"]);
+        sleep(&pool);
+        assert_eq!([connection().await, connection().await], ["1", "1"]);
+    }
+
+    #[test]
+    fn a_client_that_could_not_be_replaced_is_replaced_at_the_next_request() {
+        let fails = Arc::new(AtomicBool::new(false));
+        let build = {
+            let fails = Arc::clone(&fails);
+            move |idle| match fails.load(Ordering::Relaxed) {
+                true => Err(Error::configuration("no certificates")),
+                false => builder::client(&HttpSettings::default(), &Arc::default(), false, idle),
+            }
+        };
+        let pool = Pool::new(IDLE, build).unwrap();
+        let since = || pool.read().since.wall;
+        sleep(&pool);
+        let slept = since();
+        fails.store(true, Ordering::Relaxed);
         pool.client();
-        let since = pool.read().since.wall;
-        assert!(since > slept);
+        let warned = pool.read().warned;
+        pool.honor_keep_alive(&headers("timeout=5"));
+        assert_eq!((since(), pool.read().idle), (slept, IDLE));
+        assert!(warned.is_some() && pool.read().warned == warned, "one warning a minute");
+
+        fails.store(false, Ordering::Relaxed);
         pool.client();
-        assert_eq!(pool.read().since.wall, since);
+        assert!(since() > slept && pool.read().warned.is_none());
     }
 }

@@ -140,19 +140,35 @@ fn address(text: &str) -> Result<Url, String> {
         return Err("remove the quotation marks around it".into());
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
-    if rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(['/', '?', '#'])) {
-        // The user name would be read as the host.
-        return Err("in a password write `/`, `?` and `#` as `%2F`, `%3F` and `%23`".into());
+    let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+    // The user name would be read as the host. `Url` takes `\` as `/`.
+    if user.contains(['/', '?', '#']) || text.contains('\\') {
+        return Err(
+            "in a user name or password write `/`, `?`, `#` and `\\` as `%2F`, `%3F`, `%23` and `%5C`".into(),
+        );
     }
+    check_scheme(&scheme.to_ascii_lowercase())?;
     let mut url = Url::parse(&format!("{scheme}://{rest}")).map_err(|error| error.to_string())?;
-    check_scheme(url.scheme())?;
     if url.host_str().is_none_or(str::is_empty) {
         return Err("it has no host".into());
     }
     url.set_path("");
     url.set_query(None);
     url.set_fragment(None);
+    if !is_read_alike(&url) {
+        return Err(
+            "the host has a character that is not allowed; write it in ASCII (`xn--…`) or as an IP address"
+                .into(),
+        );
+    }
     Ok(url)
+}
+
+/// Whether `reqwest`, which reads the address of a proxy as an [`http::Uri`], finds the same host in it. A proxy that it
+/// cannot read is passed over.
+fn is_read_alike(url: &Url) -> bool {
+    let uri = url.as_str().parse::<http::Uri>();
+    uri.is_ok_and(|uri| uri.host() == url.host_str() && uri.port_u16() == url.port())
 }
 
 fn check_scheme(scheme: &str) -> Result<(), String> {
@@ -182,6 +198,12 @@ mod tests {
             ("user:1234/s@proxy", ""),
             ("user:1234?s@proxy", ""),
             ("user:1234#s@proxy", ""),
+            (r"CORP\jdoe:secret@proxy:3128", ""),
+            (r"u:12\34@proxy", ""),
+            (r"http:\\proxy:3128", ""),
+            ("http:secret://s@proxy", ""),
+            ("CORP%5Cjdoe:secret@proxy:3128", "http://CORP%5Cjdoe:secret@proxy:3128/"),
+            ("k\u{e4}se.example:1080", "http://xn--kse-qla.example:1080/"),
             ("http://user:a:b%20c d@e@proxy", "http://user:a%3Ab%20c%20d%40e@proxy/"),
         ] {
             let found = address(text).map(String::from);
@@ -251,6 +273,8 @@ mod tests {
         for (name, text, problem) in [
             ("case 19: number sign", "http://u:canary#ss@127.0.0.1:3128", "`%23`"),
             ("case 19: slash", "http://u:canary/ss@127.0.0.1:3128", "`%2F`"),
+            ("backslash in the user", r"CORP\jdoe:canary@proxy:3128", "`%5C`"),
+            ("backslash in the password", r"http://u:canary\34@proxy", "`%5C`"),
             ("question mark", "http://u:canary?ss@127.0.0.1:3128", "`%3F`"),
             ("line break", "http://u:canary\n@127.0.0.1:3128", "line break"),
             ("quotation marks", "\"http://u:canary@127.0.0.1:3128\"", "quotation marks"),
@@ -262,6 +286,11 @@ mod tests {
                 "SOCKS without a host",
                 "socks5h://",
                 if cfg!(feature = "socks") { "host" } else { "feature `socks`" },
+            ),
+            (
+                "SOCKS with a host that is not ASCII",
+                "socks5h://u:canary@k\u{e4}se.example:1080",
+                if cfg!(feature = "socks") { "in ASCII" } else { "feature `socks`" },
             ),
         ] {
             let said = hop(&[("HTTPS_PROXY", text)], "https://x.example");

@@ -19,6 +19,9 @@ const NOT_TLS: &str = "the other side does not speak TLS; check the port, and wr
 const ASKS_CLIENT: &str =
     "the other side asks for a certificate of the client; set `Config::client_identity`";
 
+const NO_HANDSHAKE: &str = "the other side refused the handshake: it may ask for a certificate (`Config::client_identity`), or have no TLS \
+     version or cipher suite in common";
+
 /// What to do, if TLS failed.
 pub(super) fn advice(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let tls_error =
@@ -36,38 +39,49 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
 
 fn for_tls(error: &TlsError) -> Option<&'static str> {
     match error {
-        TlsError::InvalidCertificate(problem) => Some(for_certificate(problem)),
+        TlsError::InvalidCertificate(problem) => for_certificate(problem),
         TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => Some(NOT_TLS),
-        TlsError::AlertReceived(
-            AlertDescription::CertificateRequired | AlertDescription::HandshakeFailure,
-        ) => Some(ASKS_CLIENT),
+        TlsError::AlertReceived(AlertDescription::CertificateRequired) => Some(ASKS_CLIENT),
+        TlsError::AlertReceived(AlertDescription::HandshakeFailure) => Some(NO_HANDSHAKE),
         _ => None,
     }
 }
 
-fn for_certificate(problem: &CertificateError) -> &'static str {
-    match problem {
+fn for_certificate(problem: &CertificateError) -> Option<&'static str> {
+    Some(match problem {
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
         | CertificateError::NotValidYetContext { .. } => WRONG_TIME,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => WRONG_NAME,
-        _ => UNTRUSTED,
-    }
+        // `Other` is what rustls makes of `CaUsedAsEndEntity`, which a self-signed certificate of a server is.
+        CertificateError::UnknownIssuer | CertificateError::Other(_) => UNTRUSTED,
+        // Trust would not help: it is revoked, forged, or made for another purpose.
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustls::OtherError;
+    use std::fmt;
+    use std::sync::Arc;
 
     #[test]
     fn advice_is_found_below_other_errors() {
+        let self_signed = CertificateError::Other(OtherError(Arc::new(fmt::Error)));
         for (error, found) in [
             (TlsError::InvalidCertificate(CertificateError::UnknownIssuer), Some(UNTRUSTED)),
             (TlsError::InvalidCertificate(CertificateError::NotValidYet), Some(WRONG_TIME)),
             (TlsError::InvalidCertificate(CertificateError::NotValidForName), Some(WRONG_NAME)),
             (TlsError::InvalidMessage(InvalidMessage::InvalidContentType), Some(NOT_TLS)),
             (TlsError::AlertReceived(AlertDescription::CertificateRequired), Some(ASKS_CLIENT)),
+            (TlsError::AlertReceived(AlertDescription::HandshakeFailure), Some(NO_HANDSHAKE)),
+            (TlsError::InvalidCertificate(self_signed), Some(UNTRUSTED)),
+            (TlsError::InvalidCertificate(CertificateError::Revoked), None),
+            (TlsError::InvalidCertificate(CertificateError::BadSignature), None),
+            (TlsError::InvalidCertificate(CertificateError::InvalidPurpose), None),
             (TlsError::DecryptError, None),
         ] {
             assert_eq!(advice(&io::Error::other(io::Error::other(error.clone()))), found, "{error}");

@@ -91,6 +91,7 @@ async fn a_proxy_of_the_environment_that_cannot_be_used_is_an_error_and_no_way_p
     for (name, variable, text, problem) in [
         ("case 19: number sign", "HTTPS_PROXY", "http://u:canary#ss@127.0.0.1:3128", "`%23`"),
         ("case 19: slash", "https_proxy", "http://u:canary/ss@127.0.0.1:3128", "`%2F`"),
+        ("backslash", "HTTPS_PROXY", r"http://CORP\jdoe:canary@127.0.0.1:3128", "`%5C`"),
         ("line break", "ALL_PROXY", "http://u:can\nary@127.0.0.1:3128", "line break"),
         #[cfg(not(feature = "socks"))]
         ("case 17", "ALL_PROXY", "socks5://u:canary@127.0.0.1:1080", "feature `socks`"),

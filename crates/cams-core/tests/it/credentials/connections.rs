@@ -5,7 +5,7 @@
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use cams_core::credentials::{AssumeRole, Cached, Role, StsEndpoint};
+use cams_core::credentials::{AssumeRole, Cached, CredentialsUri, Role, StsEndpoint};
 use cams_core::{CallOptions, Config, Credentials, Engine};
 use cams_models::{AddChatGroupRequest, SERVICE};
 use rustls::ServerConfig;
@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::credentials::support::World;
+use crate::credentials::support::{Reply, Server, World, key};
 
 const ANSWER: &[u8] = b"HTTP/1.1 503 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
@@ -95,6 +95,13 @@ async fn call_of_another_process() {
         let source = AssumeRole::new(&context, Credentials::new("i", "s"), Role::new("acs:ram::1:role/r"));
         config = config.credentials(Cached::new(&context, source.sts(StsEndpoint::at(sts))));
     }
+    if let Some(uri) = given("TEST_URI") {
+        let context = config.credentials_context();
+        config = config.credentials(Cached::new(&context, CredentialsUri::new(&context, uri)));
+    }
+    if let Some(endpoint) = given("TEST_ENDPOINT") {
+        config = config.endpoint(endpoint);
+    }
     let engine = Engine::new(&SERVICE, config.cust_space_id("cams-x000")).unwrap();
     let options = CallOptions::default().no_retry();
     let error = engine.call(&AddChatGroupRequest::new("8613800000000"), &options).await.unwrap_err();
@@ -149,4 +156,31 @@ async fn case_8_the_certificates_that_the_client_trusts_are_trusted_for_its_cred
     let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let said = call(&sts, &[("TEST_ROOTS", other.cert.pem())]).await;
     assert!(said.contains("certificate"), "{said}");
+}
+
+#[tokio::test]
+async fn a_sidecar_that_speaks_plain_http_needs_no_certificates_on_the_machine() {
+    let sidecar = Server::start(|_| Reply::ok(key("uri", 20 * 365 * 86400))).await;
+    let (port, lines) = serve(None).await;
+    let missing = || "/nonexistent".to_owned();
+    let settings = [
+        ("SSL_CERT_FILE", missing()),
+        ("SSL_CERT_DIR", missing()),
+        ("TEST_URI", sidecar.url.clone()),
+        ("TEST_ENDPOINT", format!("http://127.0.0.1:{port}")),
+    ];
+    let said = call("not.used.invalid", &settings).await;
+    assert!(said.contains("HTTP 503"), "the service is called with the key: {said}");
+    assert_eq!((sidecar.calls().len(), lines.lock().unwrap().len()), (1, 1), "{said}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used_is_an_error_only_where_credentials_need_it() {
+    let client = "cams.ap-southeast-1.aliyuncs.com";
+    for (exceptions, is_needed) in [(client.to_owned(), true), (format!("{client},sts.invalid"), false)] {
+        let settings = [("HTTPS_PROXY", "junk://".to_owned()), ("NO_PROXY", exceptions)];
+        let said = call("sts.invalid", &settings).await;
+        assert!(said.contains("ram_role_arn: STS (https://"), "{said}");
+        assert_eq!(said.contains("HTTPS_PROXY is not a proxy such as"), is_needed, "{said}");
+    }
 }
