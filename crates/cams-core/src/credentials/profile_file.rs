@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::error::CredentialsError;
@@ -37,15 +37,13 @@ impl ProfileFile {
 }
 
 /// Sets fields of a profile in the file; all others, known or not, stay as they are.
-pub(crate) fn save(path: &Path, profile: &str, fields: &Value) -> io::Result<()> {
+pub(crate) fn save(path: &Path, profile: &str, fields: Map<String, Value>) -> io::Result<()> {
     let mut document: Value = serde_json::from_str(&file::read(path)?)?;
     let profiles = document.get_mut("profiles").and_then(Value::as_array_mut);
     let named = |entry: &&mut Value| entry.get("name").and_then(Value::as_str) == Some(profile);
     let entry = profiles.into_iter().flatten().find(named).and_then(Value::as_object_mut);
     let Some(entry) = entry else { return Err(io::ErrorKind::NotFound.into()) };
-    for (name, value) in fields.as_object().into_iter().flatten() {
-        entry.insert(name.clone(), value.clone());
-    }
+    entry.extend(fields);
     let text = Zeroizing::new(serde_json::to_string_pretty(&document)?);
     file::replace(path, &text)
 }
