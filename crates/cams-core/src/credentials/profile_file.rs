@@ -22,7 +22,9 @@ impl ProfileFile {
     pub(crate) fn read(path: &Path) -> Result<Self, CredentialsError> {
         let json = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
         serde_json::from_str(&json).map_err(|error| {
-            CredentialsError::new(format!("{}: {}", path.display(), answer::place(&error)))
+            // A file that ends too early may be one that is just being written.
+            let kind = if error.is_eof() { CredentialsError::transient } else { CredentialsError::new };
+            kind(format!("{}: {}", path.display(), answer::place(&error)))
                 .with_help("correct the file, or create it again with `aliyun configure`")
         })
     }
