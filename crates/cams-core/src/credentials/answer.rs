@@ -1,6 +1,6 @@
 //! The answers of services and commands: a temporary key as JSON.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -36,7 +36,8 @@ pub(crate) struct TemporaryKey {
 }
 
 impl TemporaryKey {
-    /// The key as credentials, if nothing is missing and it has not expired. `time` is the time at the service.
+    /// The key as credentials, if nothing is missing and it has not expired. `time` is the time at the service if that
+    /// may correct our clock: STS and the metadata service are trusted with it.
     pub(crate) fn into_credentials(
         self,
         peer: &str,
@@ -97,6 +98,9 @@ pub(crate) fn missing<const N: usize>(fields: [(&str, bool); N]) -> Option<Strin
     (!names.is_empty()).then(|| names.join(", "))
 }
 
+/// A smaller difference between two clocks is the time that an answer takes, and no service minds it.
+const MIN_SHIFT: Duration = Duration::from_secs(60);
+
 /// Parses an expiry time, which must be in the future by our clock or by that of the service. If only ours says that
 /// it has passed, ours is wrong, and is corrected.
 pub(crate) fn expiry(
@@ -114,7 +118,9 @@ pub(crate) fn expiry(
     match time {
         _ if expiry > now => Ok(expiry),
         Some(time) if expiry > time => {
-            context.learn(time);
+            if now.duration_since(time).is_ok_and(|shift| shift > MIN_SHIFT) {
+                context.learn(time);
+            }
             Ok(expiry)
         }
         _ => {
@@ -152,7 +158,6 @@ pub(crate) fn place(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -174,6 +179,35 @@ mod tests {
             assert_eq!(found.is_ok(), fits, "{name}");
         }
         assert_eq!(context.now(), at(0));
+    }
+
+    #[test]
+    fn a_shift_of_a_minute_or_less_corrects_no_clock() {
+        let at = |seconds: u64| NOW + Duration::from_secs(seconds);
+        for (shift, corrected) in [(60, false), (61, true)] {
+            let context = Context::system().with_clock(move || at(100 + shift));
+            assert!(expiry("STS", "1970-01-01T00:01:50Z", &context, Some(at(100))).is_ok(), "{shift}");
+            assert_eq!(context.now() == at(100), corrected, "{shift}");
+        }
+    }
+
+    #[test]
+    fn null_is_as_good_as_nothing() {
+        for (json, missing) in [
+            (
+                r#"{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":null,
+                    "expiration":"1970-01-01T00:01:00Z","Code":null}"#,
+                None,
+            ),
+            (
+                r#"{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":null,"Expiration":null}"#,
+                Some("lacks SecurityToken, Expiration"),
+            ),
+        ] {
+            let shown = key(json).err().map(|error| error.to_string());
+            assert_eq!(shown.is_some(), missing.is_some(), "{shown:?}");
+            assert!(shown.unwrap_or_default().contains(missing.unwrap_or_default()));
+        }
     }
 
     #[test]

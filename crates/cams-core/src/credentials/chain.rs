@@ -163,7 +163,17 @@ impl DefaultChain {
                 Ok(credentials)
             }
             Some((link, Err(error))) if !error.is_absent() => Err(error.in_place(link.name())),
-            last => Err(none_found(tried.into_iter().chain(last))),
+            last => Err(none_found(tried.into_iter().chain(last)).with_help(self.help())),
+        }
+    }
+
+    /// How to set up one of the links.
+    fn help(&self) -> &'static str {
+        match self.links().any(|link| link == Link::Environment) {
+            true => {
+                "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`"
+            }
+            false => "run `aliyun configure`",
         }
     }
 
@@ -200,9 +210,7 @@ fn none_found(
         [] => "the chain has no link".to_owned(),
         said => format!("no provider has credentials ({})", said.join(" | ")),
     };
-    CredentialsError::new(message).with_help(
-        "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`",
-    )
+    CredentialsError::new(message)
 }
 
 impl ProvideCredentials for DefaultChain {

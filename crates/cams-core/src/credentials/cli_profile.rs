@@ -6,6 +6,7 @@ use super::configured::Configured;
 use super::context::Context;
 use super::error::CredentialsError;
 use super::file::{self, Stamp};
+use super::ini_file;
 use super::profile::Profile;
 use super::profile_file::ProfileFile;
 use super::profiles::Profiles;
@@ -18,6 +19,8 @@ const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 struct Choice {
     stamp: Stamp,
     name: Option<String>,
+    /// Whether the environment names it.
+    is_asked_for: bool,
 }
 
 /// Credentials from a profile of the `aliyun` command.
@@ -27,13 +30,33 @@ struct Choice {
 /// `ALIBABA_CLOUD_CLI_PROFILE_DISABLED` is `true`, there are no credentials.
 ///
 /// The profile is not set up if the file does not exist, has no profile of this name, or is one in which nothing was
-/// configured yet. Anything else that is wrong is an error that ends the search of a chain.
+/// configured yet. Anything else that is wrong is an error that ends the search of a chain. So is a profile that
+/// `ALIBABA_CLOUD_PROFILE` names if the INI file of the SDKs does not have it either.
 pub fn cli_profile(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
-    let find = move |context: &Context| choose(context, name.as_deref());
+    let find = move |context: &Context| {
+        check_enabled(context)?;
+        choose(context, name.as_deref())
+            .map_err(|error| in_ini_file(context, asked_for(context, name.as_deref()), error))
+    };
     Configured::new(context, find, |context, choice: &Choice| {
         with_profile(context, choice, |profiles, name| profiles.provider(name))
+            .map_err(|error| in_ini_file(context, choice.name.clone().filter(|_| choice.is_asked_for), error))
     })
+}
+
+/// The error for a profile that is not in this file. If the environment names it, it must be in the INI file, which a
+/// chain may not ask.
+fn in_ini_file(context: &Context, asked_for: Option<String>, error: CredentialsError) -> CredentialsError {
+    let Some(name) = asked_for.filter(|_| error.is_absent()) else { return error };
+    match ini_file::find(context, &name) {
+        Ok(()) => error,
+        Err(other) if other.is_absent() => {
+            let both = format!("{}, {}", error.message(), other.message());
+            ini_file::not_there(&name, CredentialsError::absent(both))
+        }
+        Err(other) => other,
+    }
 }
 
 /// Reads something from the profile that [`cli_profile`] would use.
@@ -42,6 +65,7 @@ pub(crate) fn read<T>(
     name: Option<&str>,
     run: impl FnOnce(&Profile) -> T,
 ) -> Result<T, CredentialsError> {
+    check_enabled(context)?;
     with_profile(context, &choose(context, name)?, |profiles, name| profiles.find(name).map(run))
 }
 
@@ -53,12 +77,23 @@ pub(crate) fn path(context: &Context) -> Result<PathBuf, CredentialsError> {
     }
 }
 
-fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsError> {
-    if context.is_set("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")? {
-        return Err(CredentialsError::absent("ALIBABA_CLOUD_CLI_PROFILE_DISABLED is set"));
+fn check_enabled(context: &Context) -> Result<(), CredentialsError> {
+    match context.is_set("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")? {
+        true => Err(CredentialsError::absent("ALIBABA_CLOUD_CLI_PROFILE_DISABLED is set")),
+        false => Ok(()),
     }
-    let name = name.map(str::to_owned).or_else(|| context.variable("ALIBABA_CLOUD_PROFILE"));
-    Ok(Choice { stamp: file::stamp_named(context, FILE, path(context)?)?, name })
+}
+
+fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsError> {
+    let asked_for = asked_for(context, name);
+    let is_asked_for = asked_for.is_some();
+    let name = name.map(str::to_owned).or(asked_for);
+    Ok(Choice { stamp: file::stamp_named(context, FILE, path(context)?)?, name, is_asked_for })
+}
+
+/// The profile that the environment names, unless the program names one.
+fn asked_for(context: &Context, name: Option<&str>) -> Option<String> {
+    context.variable("ALIBABA_CLOUD_PROFILE").filter(|_| name.is_none())
 }
 
 /// Reads the file, and runs a function with its profiles and the name of the selected one.

@@ -12,6 +12,7 @@ use super::answer::{self, Enclosed};
 use super::context::Context;
 use super::error::CredentialsError;
 use super::exchange;
+use super::login;
 use super::provider::FetchCredentials;
 use super::secret::Secret;
 use super::value::Credentials;
@@ -39,9 +40,10 @@ impl CloudSso {
         if u64::try_from(self.token_expiry).unwrap_or_default() <= now.as_secs() {
             return Err(CredentialsError::new("the login with CloudSSO has expired").with_help(LOG_IN));
         }
-        let answer = self.context.http.exchange(PEER, self.request()?, LIMIT).await?;
+        let answer =
+            login::accept(PEER, self.context.http.send(PEER, self.request()?, LIMIT).await?, LOG_IN)?;
         let Enclosed { key } = answer::read(PEER, answer.body)?;
-        key.into_credentials(PEER, &self.context, answer.time)
+        key.into_credentials(PEER, &self.context, None)
     }
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {

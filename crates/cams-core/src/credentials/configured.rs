@@ -18,7 +18,8 @@ type Make<K> = fn(&Context, &K) -> Result<Provider, CredentialsError>;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks up its settings at most once a second, and builds a new provider if they have changed. Otherwise the provider
-/// stays, with any temporary key that it keeps. An error does not: a file that could not be read is read again.
+/// stays, with any temporary key that it keeps. An error does not, and the next caller looks again at once: a file that
+/// could not be read is read again. That nothing is set up is no error, and stays for the second.
 pub(crate) struct Configured<K> {
     context: Context,
     find: Box<Find<K>>,
@@ -47,6 +48,7 @@ impl<K: PartialEq> Configured<K> {
         let time = self.context.now();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(look) = &*last
+            && !look.provider.as_ref().is_err_and(|error| !error.is_absent())
             && time.duration_since(look.time).is_ok_and(|age| age < LOOK_EVERY)
         {
             return look.provider.clone();

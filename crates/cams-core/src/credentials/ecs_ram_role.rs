@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+use tokio::time::sleep;
 use zeroize::Zeroizing;
 
 use super::answer::{self, TemporaryKey};
@@ -17,18 +18,21 @@ use super::provider::{FetchCredentials, ProvideCredentials};
 use super::value::Credentials;
 use super::{exchange, refusal};
 use crate::future::BoxFuture;
+use crate::platform::{System, random_unit};
 use crate::request::percent;
 
 const PEER: &str = "the ECS metadata service";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 /// The service runs on the same host, so a slow answer means that there is no service.
 const LIMIT: Duration = Duration::from_secs(1);
+/// The longest pause before a busy service is asked again.
+const MAX_PAUSE: Duration = Duration::from_millis(200);
 
 /// Temporary keys of the instance's RAM role.
 ///
 /// The hardened mode of the metadata service, which requires a token, is tried before the open mode. The open mode is
-/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`. Each request that fails for now is tried once more, since
-/// many processes may ask the service at the same time.
+/// never used if `ALIBABA_CLOUD_IMDSV1_DISABLED` is `true`. Each request that fails for now is tried once more, after a
+/// short random pause if the service is busy, since many processes may ask it at the same time.
 #[derive(Debug)]
 pub struct EcsRamRole {
     context: Context,
@@ -142,10 +146,12 @@ impl EcsRamRole {
     /// The answer, or the second one if the first passes.
     async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, CredentialsError> {
         match self.context.http.send(PEER, request.clone(), LIMIT).await {
-            Ok(response) if !refusal::passes(&response) => Ok(response),
-            Err(error) if !error.is_transient() => Err(error),
-            _ => self.context.http.send(PEER, request, LIMIT).await,
+            Ok(response) if !refusal::passes(&response) => return Ok(response),
+            Ok(_) => sleep(MAX_PAUSE.mul_f64(random_unit(&System))).await,
+            Err(error) if !error.is_transient() => return Err(error),
+            Err(_) => {}
         }
+        self.context.http.send(PEER, request, LIMIT).await
     }
 }
 

@@ -37,7 +37,7 @@ struct Written {
     access_key_id: String,
     access_key_secret: Secret,
     sts_token: Secret,
-    expiration: String,
+    expiration: Secret,
 }
 
 impl ExternalProcess {
@@ -88,7 +88,7 @@ impl ExternalProcess {
         if written.expiration.is_empty() {
             return Ok(credentials);
         }
-        let expiry = answer::expiry(PEER, &written.expiration, &self.context, None)?;
+        let expiry = answer::expiry(PEER, written.expiration.expose(), &self.context, None)?;
         Ok(credentials.with_expiry(expiry))
     }
 }

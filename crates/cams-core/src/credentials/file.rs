@@ -83,12 +83,14 @@ pub(crate) fn unreadable(what: &str, path: &Path, error: &io::Error) -> Credenti
     CredentialsError::new(format!("{what} in {} cannot be read: {error}", path.display())).with_help(help)
 }
 
-/// Replaces a file atomically by one that only the user can read.
+/// Replaces a file atomically by one that only the user can read. The caller holds its lock.
 pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     // A symbolic link stays; the file that it names is replaced.
     let path = fs::canonicalize(path)?;
     let mut temporary = path.clone().into_os_string();
     temporary.push(format!(".{}.tmp", std::process::id()));
+    // A program with the same ID may have been killed here, and nobody else writes while the lock is held.
+    let _ = fs::remove_file(&temporary);
     let written = write_new(Path::new(&temporary), text).and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
         // It may not exist, and nothing else can be done about it.
@@ -129,6 +131,7 @@ mod tests {
         let path = directory.join("config.json");
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::write(directory.join(format!("config.json.{}.tmp", std::process::id())), "stale").unwrap();
         let before = stamp(path.clone()).unwrap();
 
         replace(&path, "new text").unwrap();

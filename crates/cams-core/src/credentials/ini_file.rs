@@ -19,8 +19,15 @@ const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 struct Choice {
     stamp: Stamp,
     name: String,
-    /// Whether the environment names it.
-    is_asked_for: bool,
+    named_by: NamedBy,
+}
+
+/// What selects the section.
+#[derive(Clone, Copy, PartialEq)]
+enum NamedBy {
+    Program,
+    Environment,
+    Default,
 }
 
 /// Credentials from a section of the INI file.
@@ -30,18 +37,17 @@ struct Choice {
 /// `~/.alibabacloud/credentials` that exists; changes are noticed within a second.
 ///
 /// This is the last place that has profiles, so it is an error if the one that `ALIBABA_CLOUD_PROFILE` names is not
-/// there.
+/// there. So is a file without a section `default`, if there is anything in it or a variable names it.
 pub fn ini_file(context: &Context, name: Option<&str>) -> impl ProvideCredentials + use<> {
     let name = name.map(str::to_owned);
     let find = move |context: &Context| choose(context, name.as_deref());
     Configured::new(context, find, |context, choice: &Choice| {
-        let found = with_profile(context, choice, |profiles, name| profiles.provider(name));
-        found.map_err(|error| if choice.is_asked_for { not_there(&choice.name, error) } else { error })
+        with_profile(context, choice, |profiles, name| profiles.provider(name))
     })
 }
 
 /// The error for a profile that the environment names, and that is nowhere.
-fn not_there(name: &str, error: CredentialsError) -> CredentialsError {
+pub(crate) fn not_there(name: &str, error: CredentialsError) -> CredentialsError {
     if !error.is_absent() {
         return error;
     }
@@ -70,13 +76,16 @@ pub(crate) fn paths(context: &Context) -> Result<Vec<PathBuf>, CredentialsError>
 
 fn choose(context: &Context, name: Option<&str>) -> Result<Choice, CredentialsError> {
     let asked_for = context.variable(PROFILE).filter(|_| name.is_none());
-    let is_asked_for = asked_for.is_some();
     let mut missing = Vec::new();
     for path in paths(context)? {
         match file::stamp_named(context, FILE, path) {
             Ok(stamp) => {
-                let name = name.map(str::to_owned).or(asked_for).unwrap_or_else(|| "default".to_owned());
-                return Ok(Choice { stamp, name, is_asked_for });
+                let (name, named_by) = match (name, asked_for) {
+                    (Some(name), _) => (name.to_owned(), NamedBy::Program),
+                    (None, Some(name)) => (name, NamedBy::Environment),
+                    (None, None) => ("default".to_owned(), NamedBy::Default),
+                };
+                return Ok(Choice { stamp, name, named_by });
             }
             Err(error) if error.is_absent() => missing.push(error.message().to_owned()),
             Err(error) => return Err(error),
@@ -97,7 +106,28 @@ fn with_profile<T>(
 ) -> Result<T, CredentialsError> {
     let path = choice.stamp.path.as_path();
     let text = file::read(path).map_err(|error| file::unreadable("the profiles", path, &error))?;
-    run(&Profiles { context, path, all: &parse(&text) }, &choice.name)
+    let profiles = Profiles { context, path, all: &parse(&text) };
+    let is_used = !is_blank(&text) || context.variable(FILE).is_some();
+    run(&profiles, &choice.name).map_err(|error| match choice.named_by {
+        NamedBy::Environment => not_there(&choice.name, error),
+        NamedBy::Default if error.is_absent() && is_used => no_default(&profiles),
+        _ => error,
+    })
+}
+
+fn is_blank(text: &str) -> bool {
+    text.lines().all(|line| without_comment(line).trim().is_empty())
+}
+
+/// The error for a file that somebody uses, without the section that is used if none is named.
+fn no_default(profiles: &Profiles<'_>) -> CredentialsError {
+    let names: Vec<_> = profiles.all.iter().map(Profile::name).collect();
+    let help = match names.is_empty() {
+        true => "add it".to_owned(),
+        false => format!("add it, or set {PROFILE} to one of: {}", names.join(", ")),
+    };
+    let message = format!("{} has no section `default`", profiles.path.display());
+    CredentialsError::new(message).with_help(help)
 }
 
 /// The sections as profiles. Lines are `[section]`, `key = value` or `key: value`. A comment begins with `#` or `;`

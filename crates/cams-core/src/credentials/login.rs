@@ -1,7 +1,14 @@
-//! An OAuth login of the `aliyun` command, as data.
+//! The logins of the `aliyun` command: that of OAuth as data, and the answers to both kinds.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
+use http::Response;
+use serde_json::{Map, Value, json};
+
+use super::error::CredentialsError;
+use super::exchange::{self, Answer};
+use super::refusal;
 use super::secret::Secret;
 use super::value::Credentials;
 
@@ -19,6 +26,24 @@ pub(crate) struct Tokens {
     pub(crate) refresh: Secret,
     /// A key that an earlier exchange left in the profile. It is used once.
     pub(crate) key: Option<Credentials>,
+}
+
+impl Tokens {
+    /// The fields of the profile that hold them.
+    pub(crate) fn fields(&self) -> Map<String, Value> {
+        Map::from_iter([
+            ("oauth_access_token".to_owned(), json!(self.access.expose())),
+            ("oauth_access_token_expire".to_owned(), json!(seconds(self.access_expiry))),
+            ("oauth_refresh_token".to_owned(), json!(self.refresh.expose())),
+        ])
+    }
+}
+
+/// The answer to a request with a token of a login, if its status is 200. `help` says how to log in again.
+pub(crate) fn accept(peer: &str, response: Response<Bytes>, help: &str) -> Result<Answer, CredentialsError> {
+    let is_over = refusal::ends_login(&response);
+    let accepted = exchange::accept(peer, response);
+    accepted.map_err(|error| if is_over { error.with_help(help) } else { error })
 }
 
 /// The time of seconds since 1970. An absent or impossible one is long past.

@@ -15,16 +15,16 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep};
 use zeroize::Zeroizing;
 
 use super::answer::{self, TemporaryKey};
 use super::context::Context;
 use super::error::CredentialsError;
-use super::exchange;
+use super::exchange::{self, Answer};
 use super::lock_file::LockFile;
-use super::login::{Login, Tokens, seconds};
+use super::login::{self, Login, Tokens, seconds};
 use super::profile_file::{self, ProfileFile};
 use super::provider::FetchCredentials;
 use super::secret::Secret;
@@ -134,25 +134,28 @@ impl OAuth {
         })?
     }
 
-    /// Renews the tokens of the profile file, unless somebody else has done so.
+    /// Renews the newest tokens, unless somebody else has done so.
     async fn renew(&self) -> Result<Tokens, CredentialsError> {
         let lock = self.locked().await?;
         let saved = self.saved()?;
-        if !self.is_due(&saved) {
+        let newest = self.unsaved(&saved).unwrap_or(saved);
+        if !self.is_due(&newest) {
             // Its key is as old as the renewal, and the next one is about to be fetched.
-            let tokens = Tokens { key: None, ..saved };
+            let tokens = Tokens { key: None, ..newest };
             *self.lock() = tokens.clone();
             return Ok(tokens);
         }
-        let tokens = self.next(&saved.refresh).await?;
+        let tokens = self.next(&newest.refresh).await?;
         *self.lock() = tokens.clone();
-        let fields = json!({
-            "oauth_access_token": tokens.access.expose(),
-            "oauth_access_token_expire": seconds(tokens.access_expiry),
-            "oauth_refresh_token": tokens.refresh.expose(),
-        });
-        self.save(lock, fields).await;
+        self.save(lock, tokens.fields()).await;
         Ok(tokens)
+    }
+
+    /// The tokens of this program, if they are newer than the saved ones because saving them failed. The refresh token
+    /// in the file is used up then.
+    fn unsaved(&self, saved: &Tokens) -> Option<Tokens> {
+        let known = self.lock().clone();
+        (seconds(known.access_expiry) > seconds(saved.access_expiry)).then_some(known)
     }
 
     /// The lock file, once nobody else holds it.
@@ -198,7 +201,7 @@ impl OAuth {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Bytes::copy_from_slice(form.as_bytes()))
             .map_err(|error| CredentialsError::new(error.to_string()))?;
-        let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
+        let answer = self.send(request).await?;
         let next: NextTokens = answer::read(PEER, answer.body).map_err(|error| error.with_help(LOG_IN))?;
         let (Some(access), Some(refresh), Some(life)) =
             (next.access_token, next.refresh_token, next.expires_in)
@@ -217,24 +220,33 @@ impl OAuth {
             .header(AUTHORIZATION, exchange::bearer(access)?)
             .body(Bytes::new())
             .map_err(|error| CredentialsError::new(error.to_string()))?;
-        let answer = self.context.http.exchange(PEER, request, LIMIT).await?;
+        let answer = self.send(request).await?;
         let key = answer::read::<TemporaryKey>(PEER, answer.body)?;
-        let key = key.into_credentials(PEER, &self.context, answer.time)?;
+        let key = key.into_credentials(PEER, &self.context, None)?;
         if self.context.may_save() {
             self.save_key(&key).await;
         }
         Ok(key)
     }
 
+    async fn send(&self, request: Request<Bytes>) -> Result<Answer, CredentialsError> {
+        login::accept(PEER, self.context.http.send(PEER, request, LIMIT).await?, LOG_IN)
+    }
+
     async fn save_key(&self, key: &Credentials) {
-        let fields = json!({
-            "access_key_id": key.access_key_id(),
-            "access_key_secret": key.access_key_secret(),
-            "sts_token": key.security_token(),
-            "sts_expiration": key.expires_at().map(seconds),
-        });
+        let mut fields = Map::from_iter([
+            ("access_key_id".to_owned(), json!(key.access_key_id())),
+            ("access_key_secret".to_owned(), json!(key.access_key_secret())),
+            ("sts_token".to_owned(), json!(key.security_token())),
+            ("sts_expiration".to_owned(), json!(key.expires_at().map(seconds))),
+        ]);
         match LockFile::take(&self.path) {
-            Ok(Some(lock)) => self.save(lock, fields).await,
+            Ok(Some(lock)) => {
+                // The file is read again after this change, so it must not keep a token that is used up.
+                let unsaved = self.saved().ok().and_then(|saved| self.unsaved(&saved));
+                fields.extend(unsaved.iter().flat_map(Tokens::fields));
+                self.save(lock, fields).await;
+            }
             // Whoever renews the login will have a key of its own.
             Ok(None) => {}
             Err(error) => tracing::warn!(error = error.report(), "the key of the OAuth login was not saved"),
@@ -243,11 +255,11 @@ impl OAuth {
 
     /// Saves fields of the profile, and keeps the lock until that is done. If it fails, their values are still valid
     /// until the program ends.
-    async fn save(&self, lock: LockFile, fields: Value) {
+    async fn save(&self, lock: LockFile, fields: Map<String, Value>) {
         let (path, profile) = (self.path.clone(), self.profile.clone());
         // Forcing a file to the disk takes a while.
         let saving = tokio::task::spawn_blocking(move || {
-            let saved = profile_file::save(&path, &profile, &fields);
+            let saved = profile_file::save(&path, &profile, fields);
             drop(lock);
             saved
         });

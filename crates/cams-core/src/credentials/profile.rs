@@ -82,9 +82,27 @@ impl Profile {
 
     /// Whether it is the empty profile that the `aliyun` command writes before anything is configured.
     pub(crate) fn is_blank(&self) -> bool {
-        let is_pair = Secret::given(&self.mode).is_some_and(|mode| mode.eq_ignore_ascii_case("AK"));
-        let fields = [&self.access_key_id, &self.access_key_secret, &self.sts_token];
-        is_pair && fields.into_iter().all(|field| Secret::given(field).is_none())
+        // Older versions write `AK`, newer ones an empty mode.
+        let is_unset = |mode: &Secret| mode.is_empty() || mode.expose().eq_ignore_ascii_case("AK");
+        let fields = [
+            &self.access_key_id,
+            &self.access_key_secret,
+            &self.sts_token,
+            &self.bearer_token,
+            &self.source_profile,
+            &self.ram_role_name,
+            &self.ram_role_arn,
+            &self.oidc_provider_arn,
+            &self.oidc_token_file,
+            &self.process_command,
+            &self.credentials_uri,
+            &self.cloud_sso_sign_in_url,
+            &self.access_token,
+            &self.oauth_access_token,
+            &self.oauth_refresh_token,
+        ];
+        self.mode.as_ref().is_some_and(is_unset)
+            && fields.into_iter().all(|field| Secret::given(field).is_none())
     }
 
     pub(crate) fn role(&self) -> Result<Role, CredentialsError> {

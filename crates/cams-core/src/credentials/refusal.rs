@@ -35,6 +35,15 @@ pub(crate) fn is_of_wrong_date(response: &Response<Bytes>) -> bool {
     response.status() != StatusCode::OK && code.starts_with("invalidtimestamp")
 }
 
+/// Whether the service does not take a login any more, so that only a new one helps.
+pub(crate) fn ends_login(response: &Response<Bytes>) -> bool {
+    match response.status() {
+        StatusCode::UNAUTHORIZED => true,
+        StatusCode::BAD_REQUEST => Refusal::of(response).code() == "invalid_grant",
+        _ => false,
+    }
+}
+
 /// The error for a refusal, with those parts of the body that never hold a secret.
 pub(crate) fn refusal(peer: &str, response: &Response<Bytes>) -> CredentialsError {
     let said = Refusal::of(response);

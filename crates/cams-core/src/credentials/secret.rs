@@ -5,9 +5,10 @@ use std::fmt;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// A secret. `Debug` hides it; [`expose`](Self::expose) gives the text.
+/// A secret. `Debug` hides it; [`expose`](Self::expose) gives the text. The `null` of JSON is an empty one, as it is
+/// for the official tools.
 #[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Option<String>")]
 pub(crate) struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -64,6 +65,12 @@ pub(crate) fn flaw(text: &str) -> Option<Flaw> {
         return Some(QUOTED);
     }
     text.chars().any(|c| !c.is_ascii() || c.is_control()).then_some(STRANGE)
+}
+
+impl From<Option<String>> for Secret {
+    fn from(text: Option<String>) -> Self {
+        Self::from(text.unwrap_or_default())
+    }
 }
 
 impl From<String> for Secret {

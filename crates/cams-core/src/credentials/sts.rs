@@ -26,6 +26,7 @@ use crate::request::user_agent::user_agent;
 
 const VERSION: &str = "2015-04-01";
 const LIMIT: Duration = Duration::from_secs(10);
+const REFUSED: &str = "check the role, its trust policy, and the AccessKey";
 
 /// A role to assume, and the options of the call.
 #[derive(Clone, Default)]
@@ -195,7 +196,9 @@ pub(crate) async fn call(
         context.learn(time);
         response = context.http.send(&peer, signed(context, &draft, credentials)?, LIMIT).await?;
     }
-    let answer = exchange::accept(&peer, response)?;
+    let help = if is_of_wrong_date(&response) { "check the clock" } else { REFUSED };
+    let answer = exchange::accept(&peer, response)
+        .map_err(|error| if error.is_transient() { error } else { error.with_help(help) })?;
     let Enclosed { key } = answer::read(&peer, answer.body)?;
     key.into_credentials(&peer, context, answer.time)
 }

@@ -14,11 +14,15 @@ const ORDER: [Link; 6] =
 
 /// A provider that answers with its name, or fails while it is told to.
 #[derive(Clone, Debug)]
-struct Switch(&'static str, Arc<AtomicBool>);
+struct Switch(&'static str, Arc<AtomicBool>, CredentialsError);
 
 impl Switch {
     fn new(name: &'static str) -> Self {
-        Self(name, Arc::new(AtomicBool::new(true)))
+        Self(name, Arc::new(AtomicBool::new(true)), CredentialsError::new("switched off"))
+    }
+
+    fn that_passes(name: &'static str) -> Self {
+        Self(name, Arc::new(AtomicBool::new(true)), CredentialsError::transient("switched off"))
     }
 
     fn turn(&self, works: bool) {
@@ -31,7 +35,7 @@ impl ProvideCredentials for Switch {
         Box::pin(async {
             match self.1.load(Ordering::SeqCst) {
                 true => Ok(Credentials::new(self.0, "secret")),
-                false => Err(CredentialsError::new("switched off")),
+                false => Err(self.2.clone()),
             }
         })
     }
@@ -114,17 +118,26 @@ async fn an_unknown_home_directory_is_an_absent_file() {
 }
 
 #[tokio::test]
-async fn a_passing_failure_of_the_link_that_answered_changes_no_identity() {
+async fn a_failure_that_passes_or_not_of_the_link_that_answered_changes_no_identity() {
     let world = World::new();
-    let (first, second) = (Switch::new("first"), Switch::new("second"));
-    let chain = DefaultChain::new(&world.context())
-        .replace(Link::Oidc, first.clone())
-        .replace(Link::EcsRamRole, second.clone());
-    assert_eq!(id(&chain).await, "first");
-    first.turn(false);
-    assert_eq!(id(&chain).await, "error: oidc_role_arn: switched off");
-    first.turn(true);
-    assert_eq!(id(&chain).await, "first");
+    for first in [Switch::that_passes("first"), Switch::new("first")] {
+        let chain = DefaultChain::new(&world.context())
+            .replace(Link::Oidc, first.clone())
+            .replace(Link::EcsRamRole, Switch::new("second"));
+        assert_eq!(id(&chain).await, "first");
+        first.turn(false);
+        assert_eq!(id(&chain).await, "error: oidc_role_arn: switched off");
+        assert_eq!(error(&chain).await.is_transient(), first.2.is_transient());
+        first.turn(true);
+        assert_eq!(id(&chain).await, "first");
+    }
+}
+
+#[tokio::test]
+async fn the_help_names_only_what_the_chain_reads() {
+    let world = World::new();
+    let failed = error(&DefaultChain::of_profile(&world.context(), "p")).await;
+    assert_eq!(failed.help(), Some("run `aliyun configure`"));
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn a_login_that_has_expired_or_that_is_refused_asks_for_a_new_one_or_says_
     for (profiles, part) in [
         (profile(&server.url, LATER - 3600), "expired; log in again with `aliyun configure --mode CloudSSO`"),
         (profile(&server.url, -1), "has expired"),
-        (profile(&server.url, LATER), "CloudSSO answered HTTP 401, InvalidToken: gone"),
+        (profile(&server.url, LATER), "CloudSSO answered HTTP 401, InvalidToken: gone; log in again with"),
         (profile("http://signin.example.com", LATER), "is not an https URL"),
         (profile("nothing", LATER), "is not an https URL"),
     ] {

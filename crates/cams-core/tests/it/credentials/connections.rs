@@ -62,6 +62,11 @@ async fn call(sts: &str, settings: &[(&'static str, String)]) -> String {
         "--ignored",
         "--nocapture",
     ]);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("ALIBABA_CLOUD_") {
+            program.env_remove(name);
+        }
+    }
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
         program.env_remove(name);
     }

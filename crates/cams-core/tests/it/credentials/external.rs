@@ -33,6 +33,10 @@ async fn both_modes_are_read() {
     assert_eq!(parts(&found), ("id", "s", Some("t")));
     assert_eq!(found.expires_at(), Some(start() + Duration::from_secs(600)));
     assert_eq!(found.provider(), "external");
+    let nulls =
+        r#"{"mode":"AK","access_key_id":"id","access_key_secret":"s","sts_token":null,"expiration":null}"#;
+    let found = command(&world, &writes(nulls)).provide().await.unwrap();
+    assert_eq!((parts(&found), found.expires_at()), (("id", "s", None), None));
 }
 
 #[tokio::test]

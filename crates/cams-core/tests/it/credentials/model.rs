@@ -150,14 +150,15 @@ impl Machine {
                 world.write_profiles(role("of-command"));
             }
         }
-        let secret = match self.ini {
+        let (section, secret) = match self.ini {
             Place::Untouched => return,
-            Place::SetUp => "s",
-            Place::Broken | Place::Failing => "",
+            Place::SetUp => ("default", "s"),
+            Place::Broken => ("defualt", "s"),
+            Place::Failing => ("default", ""),
         };
         world.write(
             ".alibabacloud/credentials",
-            &format!("[default]\ntype = access_key\naccess_key_id = ini\naccess_key_secret = {secret}\n"),
+            &format!("[{section}]\ntype = access_key\naccess_key_id = ini\naccess_key_secret = {secret}\n"),
         );
     }
 }
@@ -177,7 +178,8 @@ proptest! {
     fn a_call_is_made_as_somebody_asked_for_or_not_at_all(machine in machine()) {
         let (world, network) = machine.build();
         let chain = DefaultChain::new(&world.context().with_transport(network));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         // The second time, nothing that was learned the first time changes the identity.
         for _ in 0..2 {
             let provided = runtime.block_on(chain.provide());

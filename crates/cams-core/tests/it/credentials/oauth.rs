@@ -208,6 +208,78 @@ fn a_runtime_that_ends_during_a_renewal_keeps_nobody_else_out() {
     assert_eq!(runtime().block_on(id(&provider)), "STS.o");
 }
 
+/// A folder in place of the temporary file, so that nothing can be saved until it is removed.
+fn obstacle(world: &World) -> std::path::PathBuf {
+    let path = std::fs::canonicalize(world.path(".aliyun/config.json")).unwrap();
+    let obstacle = path.with_extension(format!("json.{}.tmp", std::process::id()));
+    std::fs::create_dir(&obstacle).unwrap();
+    obstacle
+}
+
+/// Numbers its tokens, and takes only the newest refresh token.
+fn rotating(before_exchange: impl Fn() + Send + Sync + 'static) -> Network {
+    let number = AtomicUsize::new(1);
+    Network::new(move |request| {
+        if request.uri().path() != "/v1/token" {
+            before_exchange();
+            let mut key: Value = serde_json::from_str(&given("/v1/exchange")).unwrap();
+            // Each key expires together with the access token that it was issued for.
+            key["expiration"] = stamp(7200 * number.load(Ordering::SeqCst) as i64 - 7200).into();
+            return Step::Answer(200, key.to_string());
+        }
+        let used = number.fetch_add(1, Ordering::SeqCst);
+        if !String::from_utf8_lossy(request.body()).ends_with(&format!("refresh_token=refresh-{used}")) {
+            return Step::Answer(400, r#"{"error":"invalid_grant"}"#.to_owned());
+        }
+        let next = json!({"access_token": "a", "refresh_token": format!("refresh-{}", used + 1), "expires_in": 7200});
+        Step::Answer(200, next.to_string())
+    })
+}
+
+#[tokio::test]
+async fn after_a_failed_save_the_next_renewal_uses_the_newer_token() {
+    let world = World::new();
+    world.write_profiles(profile(0, json!({})));
+    let obstacle = obstacle(&world);
+    let provider = cli_profile(&world.context().with_transport(rotating(|| {})).with_saving(), None);
+    assert_eq!(id(&provider).await, "STS.o");
+    assert_eq!(file(&world)["profiles"][0]["oauth_refresh_token"], "refresh-1", "nothing was saved");
+    std::fs::remove_dir(obstacle).unwrap();
+    world.pass(7200);
+    assert_eq!(id(&provider).await, "STS.o");
+    assert_eq!(file(&world)["profiles"][0]["oauth_refresh_token"], "refresh-3");
+}
+
+#[tokio::test]
+async fn tokens_that_could_not_be_saved_are_saved_with_the_key() {
+    let world = World::new();
+    world.write_profiles(profile(0, json!({})));
+    let obstacle = obstacle(&world);
+    let network = rotating(move || std::fs::remove_dir(&obstacle).unwrap());
+    let provider = cli_profile(&world.context().with_transport(network).with_saving(), None);
+    assert_eq!(id(&provider).await, "STS.o");
+    let saved = file(&world);
+    assert_eq!(saved["profiles"][0]["oauth_refresh_token"], "refresh-2");
+    assert_eq!(saved["profiles"][0]["access_key_id"], "STS.o");
+}
+
+#[tokio::test]
+async fn a_login_that_is_refused_for_good_asks_for_a_new_one() {
+    for (status, body, asks) in [
+        (400, r#"{"error":"invalid_grant"}"#, true),
+        (401, "", true),
+        (400, r#"{"error":"invalid_request"}"#, false),
+        (503, "", false),
+    ] {
+        let world = World::new();
+        world.write_profiles(profile(0, json!({})));
+        let network = Network::new(move |_| Step::Answer(status, body.to_owned()));
+        let context = world.context().with_transport(network).with_saving();
+        let shown = error(&cli_profile(&context, None)).await.to_string();
+        assert_eq!(shown.contains("log in again with `aliyun configure --mode OAuth`"), asks, "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn a_renewal_that_fails_stops_nobody_while_the_access_token_lasts() {
     let world = World::new();

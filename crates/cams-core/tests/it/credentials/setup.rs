@@ -4,7 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use cams_core::credentials::DefaultChain;
+use cams_core::Credentials;
+use cams_core::credentials::{DefaultChain, Link};
 use serde_json::json;
 
 use crate::credentials::support::{Network, Step, World, error, id, key};
@@ -59,6 +60,18 @@ async fn a_place_that_is_set_up_and_broken_ends_the_search_with_its_name_and_the
             "profile: no file has the profile `prodd` that ALIBABA_CLOUD_PROFILE names",
         ),
         (
+            "an INI file that a variable names and that has no section `default`",
+            vec![("ALIBABA_CLOUD_CREDENTIALS_FILE", "{home}/prod.ini")],
+            "{}".into(),
+            "prod.ini has no section `default`; add it, or set ALIBABA_CLOUD_PROFILE to one of: prod, test",
+        ),
+        (
+            "an empty INI file that a variable names",
+            vec![("ALIBABA_CLOUD_CREDENTIALS_FILE", "{home}/empty.ini")],
+            "{}".into(),
+            "empty.ini has no section `default`; add it",
+        ),
+        (
             "two of the three variables of OIDC",
             vec![("ALIBABA_CLOUD_ROLE_ARN", "r"), ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/t")],
             AK.into(),
@@ -74,7 +87,7 @@ async fn a_place_that_is_set_up_and_broken_ends_the_search_with_its_name_and_the
             AK.into(),
             "oidc_role_arn: the OIDC token in /no/such/token cannot be read",
         ),
-        ("a file that is not JSON", vec![], "{".into(), "config.json: it is not valid JSON"),
+        ("a file that is not JSON", vec![], "{,".into(), "config.json: it is not valid JSON"),
         (
             "a file in UTF-16",
             vec![],
@@ -131,8 +144,10 @@ async fn a_place_that_is_set_up_and_broken_ends_the_search_with_its_name_and_the
     for (name, variables, file, part) in cases {
         let world = World::new();
         for (variable, value) in variables {
-            world.set(variable, value);
+            world.set(variable, &value.replace("{home}", world.path("").to_str().unwrap()));
         }
+        world.write("prod.ini", "[prod]\ntype = access_key\n[test]\n");
+        world.write("empty.ini", "# nothing\n");
         let path = world.write(".aliyun/config.json", &file);
         if file == "utf-16" {
             std::fs::write(path, b"\xff\xfe{\0}\0").unwrap();
@@ -161,6 +176,13 @@ async fn a_place_in_which_nothing_was_set_up_is_passed_over() {
             vec![],
             profile(r#""mode":"AK","access_key_id":"","access_key_secret":"""#),
         ),
+        (
+            "the profile that newer versions of the command write first",
+            vec![],
+            profile(
+                r#""mode":"","access_key_id":"","region_id":"cn-hangzhou","language":"en","expired_seconds":0"#,
+            ),
+        ),
         ("no profiles", vec![], r#"{"current":"","profiles":[]}"#.to_owned()),
         ("a file that is turned off", vec![("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", " True ")], "{".to_owned()),
         (
@@ -181,6 +203,75 @@ async fn a_place_in_which_nothing_was_set_up_is_passed_over() {
     world.set("HOME", "/dev/null");
     let failed = error(&DefaultChain::new(&world.context())).await;
     assert!(failed.message().contains("no provider has credentials"), "a home that is no folder: {failed}");
+}
+
+#[tokio::test]
+async fn a_profile_without_a_mode_in_which_something_was_set_is_broken() {
+    for field in ["access_key_id", "bearer_token", "ram_role_arn", "process_command", "access_token"] {
+        let world = World::new();
+        world.write(".aliyun/config.json", &profile(&format!(r#""mode":"","{field}":"x""#)));
+        world.write(".alibabacloud/credentials", OTHER);
+        let shown = error(&DefaultChain::new(&world.context())).await.to_string();
+        assert!(shown.contains("is of a mode that is not supported"), "{field}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn an_ini_file_without_a_section_default_is_passed_over_only_if_nothing_is_in_it() {
+    for (text, expected) in [
+        ("", "of-the-instance"),
+        ("# to do\n\n ; later\n", "of-the-instance"),
+        ("[prod]\n", "has no section `default`; add it, or set ALIBABA_CLOUD_PROFILE to one of: prod"),
+        ("access_key_id = x\n", "has no section `default`; add it"),
+    ] {
+        let world = World::new();
+        world.write(".alibabacloud/credentials.ini", text);
+        let chain = DefaultChain::new(&world.context())
+            .replace(Link::EcsRamRole, Credentials::new("of-the-instance", "s"));
+        let got = id(&chain).await;
+        assert!(got.ends_with(expected), "{text}: {got}");
+    }
+}
+
+#[tokio::test]
+async fn case_11_a_misspelled_profile_is_an_error_without_the_link_of_the_ini_file_too() {
+    for (profile, ini, expected) in [
+        (
+            "prodd",
+            OTHER,
+            "error: cli_profile: no file has the profile `prodd` that ALIBABA_CLOUD_PROFILE names",
+        ),
+        ("default", OTHER, "of-the-instance"),
+        ("default", "", "error: cli_profile: no file has the profile `default` that"),
+    ] {
+        for has_file in [true, false] {
+            let world = World::new();
+            world.set("ALIBABA_CLOUD_PROFILE", profile);
+            world.write(".alibabacloud/credentials", ini);
+            if has_file {
+                world.write(".aliyun/config.json", &AK.replace("default", "other"));
+            }
+            let chain = DefaultChain::new(&world.context())
+                .without(Link::IniFile)
+                .replace(Link::EcsRamRole, Credentials::new("of-the-instance", "s"));
+            let got = id(&chain).await;
+            assert!(got.starts_with(expected), "{profile}: {got}");
+        }
+    }
+}
+
+/// Somebody may be writing it at this moment.
+#[tokio::test]
+async fn a_file_that_ends_too_early_is_read_again_at_once() {
+    let world = World::new();
+    let chain = DefaultChain::new(&world.context());
+    for part in ["", "{", r#"{"current":"default","prof"#] {
+        world.write(".aliyun/config.json", part);
+        let failed = error(&chain).await;
+        assert!(failed.is_transient() && failed.help().is_some(), "{part}: {failed}");
+    }
+    world.write(".aliyun/config.json", AK);
+    assert_eq!(id(&chain).await, "LTAIexample");
 }
 
 #[tokio::test]

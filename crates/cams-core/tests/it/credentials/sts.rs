@@ -118,7 +118,9 @@ async fn what_is_wrong_with_a_role_is_said_with_the_words_of_sts_and_without_tho
         (
             403,
             r#"{"Code":"NoPermission","Message":"You are not authorized","RequestId":"R9"}"#,
-            vec!["HTTP 403, NoPermission: You are not authorized [request id R9]"],
+            vec![
+                "HTTP 403, NoPermission: You are not authorized [request id R9]; check the role, its trust policy,",
+            ],
         ),
         (
             400,
@@ -282,7 +284,9 @@ async fn a_clock_that_stays_wrong_is_corrected_once() {
         Reply::Headed(400, headers, r#"{"Code":"InvalidTimeStamp.Expired"}"#.to_owned())
     })
     .await;
-    assert!(error(&assume(&world, &server, Role::new(ARN))).await.message().contains("InvalidTimeStamp"));
+    let failed = error(&assume(&world, &server, Role::new(ARN))).await;
+    assert!(failed.message().contains("InvalidTimeStamp"), "{failed}");
+    assert_eq!(failed.help(), Some("check the clock"));
     assert_eq!(server.calls().len(), 2);
 }
 

@@ -29,6 +29,20 @@ async fn a_key_is_fetched_kept_and_renewed() {
     assert_eq!(format!("http://{}", call.headers["host"]), server.url, "the port is part of the host");
 }
 
+/// A sidecar with a wrong clock must not date the calls of the program.
+#[tokio::test]
+async fn the_clock_of_the_service_corrects_nothing() {
+    let world = World::new();
+    world.pass(20 * 60);
+    let server = Server::start(|_| {
+        let headers = vec![("date", "Thu, 01 Jan 2026 00:00:00 GMT")];
+        Reply::Headed(200, headers, key("uri", 600).to_string())
+    })
+    .await;
+    let shown = error(&provider(&world, &server.url)).await.to_string();
+    assert!(shown.contains("expired at 2026-01-01T00:10:00Z, and it is 2026-01-01T00:20:00Z"), "{shown}");
+}
+
 #[tokio::test]
 async fn what_is_no_url_is_refused_without_showing_it() {
     let world = World::new();
