@@ -228,6 +228,19 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_a_success_is_not_put_right_and_sent_again() {
+        for code in ["InvalidTimeStamp.Expired", "InvalidSecurityToken.Expired"] {
+            let body = |success| Bytes::from(format!(r#"{{"Code":"{code}","Success":{success}}}"#));
+            let correction = |success| {
+                let response = Response::builder().status(400).body(body(success)).unwrap();
+                let mut output = Output::<ListChatGroupResponse>::default();
+                classify(&SERVICE, None, &response, &mut output).unwrap_err().correction
+            };
+            assert!(correction("false").is_some() && correction("true").is_none(), "{code}");
+        }
+    }
+
+    #[test]
     fn a_service_error_keeps_all_that_it_said() {
         let body = r#"{"code":"Forbidden.RAM","message":"no","requestId":"R","accessDeniedDetail":{"a":1}}"#;
         let failure = answer(403, &[], body).unwrap_err();
