@@ -9,7 +9,7 @@ use cams_models::SERVICE;
 use cams_operation::ErrorClass;
 use http::Response;
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::behaviour::answers::{FAILED, REFUSED, SUCCESS, THROTTLED, UNREADABLE, verdict_of};
 
