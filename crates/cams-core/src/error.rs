@@ -49,6 +49,7 @@ impl Error {
         failure: Box<Failure>,
         attempts: Vec<Attempt>,
     ) -> Self {
+        let failure = failure.with_bounded_message();
         Self(Box::new(Inner { action: action.into(), class, failure, attempts, stopped: None }))
     }
 
@@ -97,7 +98,8 @@ impl Error {
         self.0.failure.code.as_deref()
     }
 
-    /// Message of the service if it answered, otherwise a description of what failed.
+    /// Message of the service if it answered, otherwise a description of what failed. Of a very long one, the first
+    /// 16,384 characters.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.failure.message

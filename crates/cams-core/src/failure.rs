@@ -10,6 +10,12 @@ use crate::outcome::{Correction, ErrorKind, Execution};
 /// Most that an error keeps of a body, in bytes.
 const MAX_KEPT: usize = 64 * 1024;
 
+/// Most that an error keeps of a message or a diagnosis, in characters.
+pub(crate) const MAX_TEXT: usize = 16 * 1024;
+
+/// Most that an error keeps of a code or an id, in characters.
+pub(crate) const MAX_NAME: usize = 256;
+
 /// The cause behind an error.
 pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -72,8 +78,23 @@ impl Failure {
         self.body_length = Some(body.len());
     }
 
+    /// Keeps the beginning of the message. It is cut last, since what it quotes is compared as a whole.
+    pub(crate) fn with_bounded_message(mut self: Box<Self>) -> Box<Self> {
+        self.message = beginning(self.message, MAX_TEXT);
+        self
+    }
+
     pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {
         self.source = Some(Arc::from(source.into()));
         self
+    }
+}
+
+/// The first characters of a text, in memory of no more than their size.
+pub(crate) fn beginning(text: String, most: usize) -> String {
+    let end = text.char_indices().nth(most).map(|(end, _)| end);
+    match end.and_then(|end| text.get(..end)) {
+        Some(beginning) => beginning.to_owned(),
+        None => text,
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::output::Output;
 use crate::error::Error;
+use crate::failure::{MAX_NAME, MAX_TEXT};
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::sign::mismatch;
 
@@ -50,6 +51,8 @@ pub fn classify<'a>(
         "a refusal without a code and with HTTP {status}"
     );
     let error = Error::new("Action", RetryClass::Write, failure, Vec::new());
+    let is_within = |text: Option<&str>, most| text.is_none_or(|text| text.chars().count() <= most);
+    assert!(is_within(error.code(), MAX_NAME) && is_within(Some(error.message()), MAX_TEXT));
     assert_eq!(
         error.is_retryable(),
         kind == ErrorKind::Throttled,

@@ -25,7 +25,7 @@ pub enum ErrorKind {
     Refused,
     /// The service, or something on the way to it, failed.
     ServerFailure,
-    /// The answer reports success, but cannot be read.
+    /// The answer contradicts itself or cannot be read.
     Unreadable,
     /// The pages of a list lead nowhere, so the next one was not asked for.
     Stuck,
@@ -78,7 +78,8 @@ pub enum Execution {
     NotExecuted,
     /// It was not: the service answered that it refuses.
     Refused,
-    /// It may have been: the request went out, and no answer says what became of it.
+    /// It may have been: the request went out, and no answer says what became of it, or the answer speaks of a
+    /// failure inside the service.
     Unknown,
 }
 

@@ -15,7 +15,7 @@ use crate::answer::output::ReadBody;
 use crate::answer::verdict::{Evidence, judge};
 use crate::answer::wait::is_asked_to_wait;
 use crate::date;
-use crate::failure::Failure;
+use crate::failure::{Failure, MAX_NAME, MAX_TEXT, beginning};
 use crate::outcome::{ErrorKind, Execution};
 use crate::request::endpoint::Endpoint;
 
@@ -40,6 +40,11 @@ pub(crate) fn classify(
     let code = envelope.code.or(envelope.lower_code).filter(|code| !code.trim().is_empty());
     let request_id = envelope.request_id.or(envelope.lower_request_id).or(header_id);
     let message = envelope.message.or(envelope.lower_message);
+    let said = |code: Option<&str>, message: Option<String>| {
+        let mut failure = judged(service, response, code, message.as_deref(), success);
+        failure.message = message.unwrap_or_else(|| "the service gave no message".into());
+        failure
+    };
     let mut failure = if response.status().is_success() && success != Some(Success::False) {
         let has_code = operation.is_none_or(|info| info.response.iter().any(|field| field.name == "Code"));
         let is_success = match &code {
@@ -51,16 +56,17 @@ pub(crate) fn classify(
             (true, _) if success == Some(Success::Odd) => unreadable("`Success` is neither true nor false"),
             (true, _) => return Ok(request_id),
             (false, None) => unreadable("the answer has neither `Code` nor `Success`"),
-            (false, Some(_)) => judged(service, response, code.as_deref(), message, success),
+            (false, Some(_)) => said(code.as_deref(), message),
         }
     } else {
-        judged(service, response, code.as_deref(), message, success)
+        said(code.as_deref(), message)
     };
-    failure.code = code;
-    failure.request_id = request_id;
+    failure.code = code.map(|code| beginning(code, MAX_NAME));
+    failure.request_id = request_id.map(|id| beginning(id, MAX_NAME));
     let detail = envelope.access_denied_detail.or(envelope.lower_access_denied_detail);
     // The service writes `None` where access was not the matter.
-    failure.access_denied_detail = detail.filter(|detail| detail != "None");
+    failure.access_denied_detail =
+        detail.filter(|detail| detail != "None").map(|detail| beginning(detail, MAX_TEXT));
     failure.server_time = date::of_answer(response.headers());
     Err(with_response(failure, response))
 }
@@ -73,12 +79,12 @@ fn unreadable(message: &str) -> Box<Failure> {
     Failure::new(ErrorKind::Unreadable, Execution::Unknown, message)
 }
 
-/// The failure that a code, a message and the status stand for.
+/// The failure that a code, a message and the status stand for, as yet without a message of its own.
 fn judged(
     service: &ServiceInfo,
     response: &Response<Bytes>,
     code: Option<&str>,
-    message: Option<String>,
+    message: Option<&str>,
     success: Option<Success>,
 ) -> Box<Failure> {
     let verdict = judge(
@@ -87,12 +93,11 @@ fn judged(
             status: response.status(),
             is_asked_to_wait: is_asked_to_wait(response.headers()),
             code,
-            message: message.as_deref(),
+            message,
             may_be_success: matches!(success, Some(Success::True | Success::Odd)),
         },
     );
-    let message = message.unwrap_or_else(|| "the service gave no message".into());
-    let mut failure = Failure::new(verdict.kind, verdict.execution, message);
+    let mut failure = Failure::new(verdict.kind, verdict.execution, "");
     failure.remedy = verdict.remedy;
     failure.correction = verdict.correction;
     failure
@@ -113,7 +118,7 @@ fn without_envelope(
     let mut failure = if response.status().is_success() {
         unreadable(&message)
     } else {
-        let mut failure = judged(service, response, None, Some(text.to_owned()), None);
+        let mut failure = judged(service, response, None, Some(text), None);
         failure.message = message;
         failure
     };
@@ -218,8 +223,21 @@ mod tests {
         assert_eq!(verdict(503, &[], r#"{"Code":"Throttling"}"#), throttled);
         assert_eq!(verdict(400, &[], r#"{"Code":"System.LimitControl"}"#), throttled);
         assert_eq!(verdict(429, &[], "slow down"), throttled);
-        assert_eq!(verdict(400, &[("x-acs-retry-after", "700")], r#"{"Code":"Busy"}"#), throttled);
+        assert_eq!(verdict(400, &[("x-acs-retry-after", "700")], r#"{"Code":"Later"}"#), throttled);
         assert_eq!(verdict(400, &[("x-acs-retry-after", "0")], r#"{"Code":"Other"}"#).0, ErrorKind::Refused);
+    }
+
+    #[test]
+    fn what_may_be_a_success_is_not_put_right_and_sent_again() {
+        for code in ["InvalidTimeStamp.Expired", "InvalidSecurityToken.Expired"] {
+            let body = |success| Bytes::from(format!(r#"{{"Code":"{code}","Success":{success}}}"#));
+            let correction = |success| {
+                let response = Response::builder().status(400).body(body(success)).unwrap();
+                let mut output = Output::<ListChatGroupResponse>::default();
+                classify(&SERVICE, None, &response, &mut output).unwrap_err().correction
+            };
+            assert!(correction("false").is_some() && correction("true").is_none(), "{code}");
+        }
     }
 
     #[test]

@@ -29,6 +29,12 @@ pub(super) struct Verdict {
     pub(super) correction: Option<Correction>,
 }
 
+impl Verdict {
+    fn of((kind, execution): (ErrorKind, Execution), remedy: Option<&'static str>) -> Self {
+        Self { kind, execution, remedy, correction: None }
+    }
+}
+
 const REFUSED: (ErrorKind, Execution) = (ErrorKind::Refused, Execution::Refused);
 const THROTTLED: (ErrorKind, Execution) = (ErrorKind::Throttled, Execution::Refused);
 const FAILED: (ErrorKind, Execution) = (ErrorKind::ServerFailure, Execution::Unknown);
@@ -56,30 +62,38 @@ fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {
         ErrorClass::ExpiredCredentials => Some(Correction::Credentials),
         _ => None,
     };
-    let (kind, execution) = match known.class {
+    let outcome = match known.class {
         // The gateway checks clock and token before it hands the call on.
         ErrorClass::Throttled | ErrorClass::Server | ErrorClass::Clock | ErrorClass::ExpiredCredentials => {
             of_class(known.class)
         }
-        _ => of_status(evidence).unwrap_or(REFUSED),
+        _ => of_status(evidence.status).or_else(|| of_wait(evidence)).unwrap_or(REFUSED),
     };
-    Verdict { kind, execution, remedy: Some(known.remedy), correction }
+    // What would be sent again by itself must not have been a success.
+    if evidence.may_be_success && (outcome == THROTTLED || correction.is_some()) {
+        return Verdict::of(CONTRADICTORY, None);
+    }
+    Verdict { correction, ..Verdict::of(outcome, Some(known.remedy)) }
 }
 
 fn of_unknown(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
     let family =
         || family(service.error_families, evidence.code.unwrap_or(""), evidence.message.unwrap_or(""));
-    let (outcome, remedy) = match of_status(evidence) {
+    let (outcome, family) = match of_status(evidence.status) {
         Some(FAILED) => (FAILED, family().filter(|family| family.class == ErrorClass::Server)),
         _ if evidence.may_be_success => (CONTRADICTORY, None),
         Some(outcome) => (outcome, None),
         None => {
             let family = family();
-            (family.map_or(REFUSED, |family| of_class(family.class)), family)
+            let by_words = family.map(|family| of_class(family.class));
+            // A failing service asks to wait as well, so its words count for more.
+            match of_wait(evidence).filter(|_| by_words != Some(FAILED)) {
+                Some(outcome) => (outcome, None),
+                None => (by_words.unwrap_or(REFUSED), family),
+            }
         }
     };
-    let (kind, execution) = outcome;
-    Verdict { kind, execution, remedy: remedy.map(|family| family.remedy), correction: None }
+    Verdict::of(outcome, family.map(|family| family.remedy))
 }
 
 fn of_class(class: ErrorClass) -> (ErrorKind, Execution) {
@@ -92,11 +106,15 @@ fn of_class(class: ErrorClass) -> (ErrorKind, Execution) {
 
 /// What the status says by itself; `None` for one that leaves it to the body. What a server error, a redirect or a
 /// request timeout left behind is unknown.
-fn of_status(evidence: &Evidence<'_>) -> Option<(ErrorKind, Execution)> {
-    match evidence.status.as_u16() {
+fn of_status(status: StatusCode) -> Option<(ErrorKind, Execution)> {
+    match status.as_u16() {
         408 => Some(FAILED),
         429 => Some(THROTTLED),
-        200..=299 | 400..=499 => evidence.is_asked_to_wait.then_some(THROTTLED),
+        200..=299 | 400..=499 => None,
         _ => Some(FAILED),
     }
+}
+
+fn of_wait(evidence: &Evidence<'_>) -> Option<(ErrorKind, Execution)> {
+    evidence.is_asked_to_wait.then_some(THROTTLED)
 }

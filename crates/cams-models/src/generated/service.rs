@@ -466,6 +466,14 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                         "service exception",
                         "service busy",
                         "service unavailable",
+                        "service not available",
+                        "server not available",
+                        "system not available",
+                        "backend not available",
+                        "deadline exceeded",
+                        "time limit exceeded",
+                        "no response",
+                        "not responding",
                         "unknown error",
                         "unknown exception",
                         "unexpected error",
@@ -524,14 +532,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                         "malformed",
                         "incorrect",
                         "mismatch",
-                        "wrong",
-                        "bad",
                         "unsupported",
-                        "not",
-                        "no",
-                        "cannot",
-                        "must",
-                        "should",
                         "exist",
                         "exists",
                         "existed",
@@ -545,10 +546,6 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                         "unauthorized",
                         "insufficient",
                         "quota",
-                        "limit",
-                        "exceed",
-                        "exceeds",
-                        "exceeded",
                         "param",
                         "params",
                         "parameter",
@@ -569,6 +566,13 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                         "time out",
                         "timed out",
                         "unavailable",
+                        "unreachable",
+                        "upstream",
+                        "downstream",
+                        "backend",
+                        "connection reset",
+                        "connection refused",
+                        "connection closed",
                         "busy",
                         "unknown",
                         "unexpected",
@@ -580,6 +584,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                     ],
                     None,
                 )
+                .message(&[]),
+            ErrorFamilyInfo::new(
+                    ErrorClass::Server,
+                    "The service failed; unless the operation only reads, look whether it was executed before you call again.",
+                )
+                .code(&[], None)
                 .message(
                     &[
                         "unknown error",
@@ -657,10 +667,35 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                     ],
                 ),
             ErrorFamilyInfo::new(
+                    ErrorClass::Validation,
+                    "Correct what the code and the message name.",
+                )
+                .code(
+                    &[
+                        "wrong",
+                        "bad",
+                        "not",
+                        "no",
+                        "cannot",
+                        "must",
+                        "should",
+                        "limit",
+                        "exceed",
+                        "exceeds",
+                        "exceeded",
+                        "auth",
+                        "authentication",
+                        "authorization",
+                        "precondition",
+                    ],
+                    None,
+                )
+                .message(&[]),
+            ErrorFamilyInfo::new(
                     ErrorClass::Server,
                     "The service failed; unless the operation only reads, look whether it was executed before you call again.",
                 )
-                .code(&["error", "err", "failure"], Some(2))
+                .code(&["error", "err", "failure", "fail", "failed"], Some(2))
                 .message(&[]),
         ],
     );

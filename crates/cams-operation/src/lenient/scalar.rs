@@ -49,9 +49,9 @@ impl Scalar for String {
     }
 }
 
-/// Whether it still tells neighbouring integers apart, which no float beyond 2^53 does.
+/// Whether it still tells neighbouring integers apart, which no float from 2^53 on does: 2^53 + 1 is rounded to 2^53.
 fn has_exact_digits(value: f64) -> bool {
-    value.abs() <= 9_007_199_254_740_992.0
+    value.abs() < 9_007_199_254_740_992.0
 }
 
 impl Scalar for i64 {
@@ -301,6 +301,19 @@ mod tests {
         if let Ok(text) = scalar::<_, String>(&mut long) {
             assert_eq!(text, "2025091108164976100000001");
         }
+    }
+
+    #[test]
+    fn case_5_a_float_is_a_whole_number_as_long_as_no_other_is_rounded_to_it() {
+        // Not from JSON, whose reader may itself be one off there.
+        for sign in [1.0, -1.0] {
+            let (below, limit) = (sign * 9_007_199_254_740_991.0, sign * 9_007_199_254_740_992.0);
+            assert_eq!(i64::from_float(below), Some(below as i64));
+            assert_eq!(String::from_float(below), Some((below as i64).to_string()));
+            assert_eq!((i64::from_float(limit), String::from_float(limit)), (None, None));
+        }
+        assert!(read::<i64>(json!("9007199254740993.0")).is_err());
+        assert_eq!(read::<i64>(json!("9007199254740993")), Ok(9_007_199_254_740_993));
     }
 
     #[test]

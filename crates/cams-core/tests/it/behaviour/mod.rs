@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod codes;
 mod corrections;
 mod credentials;
 mod explanations;
