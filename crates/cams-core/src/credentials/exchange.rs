@@ -153,6 +153,8 @@ pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, CredentialsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
 
     #[test]
     fn only_https_to_other_machines_may_take_a_proxy() {
@@ -166,6 +168,32 @@ mod tests {
             ("https://oauth.aliyun.com/v1/token", false),
         ] {
             assert_eq!(goes_straight(&uri.parse().unwrap()), straight, "{uri}");
+        }
+    }
+    #[tokio::test]
+    async fn plain_http_works_in_every_build() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let uri = format!("http://{}/", listener.local_addr().unwrap());
+        let serve = async {
+            let mut stream = listener.accept().await.unwrap().0;
+            stream.read_u8().await.unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nkey").await.unwrap();
+            stream
+        };
+        let http = Http::new(HttpSettings::default());
+        let request = Request::get(uri).body(Bytes::new()).unwrap();
+        let (answer, _stream) = tokio::join!(http.exchange("it", request, NEAR * 10), serve);
+        assert_eq!(answer.map(|answer| answer.body).unwrap(), "key");
+    }
+
+    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+    #[tokio::test]
+    async fn without_tls_an_error_says_so() {
+        for uri in ["https://127.0.0.1:1/", "https://sts.invalid/"] {
+            let request = Request::get(uri).body(Bytes::new()).unwrap();
+            let answer = Http::new(HttpSettings::default()).exchange("it", request, NEAR).await;
+            let said = answer.err().unwrap().to_string();
+            assert!(said.contains("this build has no TLS"), "{said}");
         }
     }
 }

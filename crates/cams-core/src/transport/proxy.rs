@@ -164,8 +164,8 @@ fn address(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Whether `reqwest`, which reads the address of a proxy as an [`http::Uri`], finds the same host in it. A proxy that it
-/// cannot read is passed over.
+/// Whether `reqwest`, which reads the address of a proxy as an [`http::Uri`], finds the same host in it. It passes over
+/// a proxy that it cannot read.
 fn is_read_alike(url: &Url) -> bool {
     let uri = url.as_str().parse::<http::Uri>();
     uri.is_ok_and(|uri| uri.host() == url.host_str() && uri.port_u16() == url.port())
