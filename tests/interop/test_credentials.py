@@ -210,7 +210,7 @@ def other_files():
               variables={"CREDENTIALS_URI": "{url}/fraction"})
     yield ini("pair", INI)
     yield ini("section by the environment", section.format("default", "d") + section.format("q", "q"), variables={"PROFILE": "q"})
-    yield ini("no such section", section.format("q", "q"))
+    yield ini("no such section", section.format("q", "q"), STOPS)
     yield ini("path by the environment", INI, path="elsewhere.ini", variables={"CREDENTIALS_FILE": "{home}/elsewhere.ini"})
     yield ini("without the ending", INI, "where the official library for Go looks", path=".alibabacloud/credentials")
     yield ini("role", INI.replace("access_key\n", "ram_role_arn\n", 1) + f"role_arn = {ARN}\nrole_session_name = me\n")

@@ -209,7 +209,7 @@ fn a_place_that_is_broken_is_shown_with_what_to_do_and_ends_the_search() {
         (
             "case 11: a profile that no file has",
             World::new().with_profiles(profiles()).with("ALIBABA_CLOUD_PROFILE", "prodd"),
-            "profile",
+            "cli_profile",
             "no file has the profile `prodd` that ALIBABA_CLOUD_PROFILE names",
             2,
         ),
