@@ -6,9 +6,10 @@
 //! ```
 //!
 //! This process is the service: the local CAMS behind a proxy that counts who is sent to, and puts a failure inside the
-//! service in the place of some answers, in words that nobody documents. The sender is a process of its own, which is killed after a third of its calls and started again with the same journal. It prints the memory
-//! of the sender and fails when a number was sent to twice, more calls arrived within a second than are documented,
-//! or an account does not fit.
+//! service in the place of some answers, in words that nobody documents. The sender is a process of its own, which is
+//! killed after a third of its calls and started again with the same journal. It prints the memory of the sender and
+//! fails when a number was sent to twice, more calls arrived within a second than are documented, or an account does
+//! not fit.
 
 use std::error::Error;
 use std::path::Path;

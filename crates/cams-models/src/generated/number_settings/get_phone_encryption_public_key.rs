@@ -273,7 +273,7 @@ impl GetPhoneEncryptionPublicKeyRequest {
         key: None,
         state: "Data.EncryptionPublicKeyStatus",
         done: &["VALID"],
-        failed: &["MISMATCH"],
+        failed: &[],
         absent: waiting::Absence::Pending,
         interval: 10,
     };

@@ -57,8 +57,8 @@ impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
 impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
     /// Waits until the public key of a number can be used.
     ///
-    /// It is over when `Data.EncryptionPublicKeyStatus` is `VALID`, in any case. With `MISMATCH` it fails.
-    /// Polls are at least 10 s apart.
+    /// It is over when `Data.EncryptionPublicKeyStatus` is `VALID`, in any case. Polls are at least 10 s
+    /// apart.
     pub fn wait_until_valid(self) -> crate::Wait<GetPhoneEncryptionPublicKeyResponse>
     where
         HasPhoneNumber: crate::IsGiven<required::PhoneNumber>,
