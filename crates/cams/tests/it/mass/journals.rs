@@ -79,12 +79,25 @@ proptest! {
 
 #[tokio::test(start_paused = true)]
 async fn only_what_surely_was_not_sent_is_sent_by_a_later_run() {
-    let table: [(&str, bool, Script); 11] = [
+    let table: [(&str, bool, Script); 18] = [
         ("a server failure", false, |_| Answer::Say(500, r#"{"Code":"Nobody.Knows","RequestId":"R"}"#)),
         ("a server failure without a body", false, |_| Answer::Say(502, "")),
         ("case 2: a failure inside with HTTP 200", false, |_| {
             Answer::Say(200, r#"{"Code":"InternalError"}"#)
         }),
+        ("case 2: the sister product's code", false, |_| Answer::Say(200, r#"{"Code":"isp.SYSTEM_ERROR"}"#)),
+        ("case 2: a code with a suffix", false, |_| Answer::Say(200, r#"{"Code":"InternalError.Timeout"}"#)),
+        ("case 2: unavailable", false, |_| Answer::Say(200, r#"{"Code":"ServiceUnavailableTemporary"}"#)),
+        ("case 2: the documented one with HTTP 400", false, |_| {
+            Answer::Say(400, r#"{"Code":"999999","Message":"System Exception."}"#)
+        }),
+        ("case 3: inside, in XML", false, |_| {
+            Answer::Say(400, "<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code></Error>")
+        }),
+        ("a code that nobody knows beside a success", false, |_| {
+            Answer::Say(200, r#"{"Code":"Surprise","Success":true}"#)
+        }),
+        ("inside, beside a vague word", false, |_| Answer::Say(200, r#"{"Code":"DeadlineExceeded"}"#)),
         ("a request that took too long", false, |_| Answer::Say(408, "")),
         ("a redirect", false, |_| Answer::Say(302, "")),
         ("a success that is not JSON", false, |_| Answer::Say(200, "<html>")),
@@ -121,6 +134,18 @@ async fn only_what_surely_was_not_sent_is_sent_by_a_later_run() {
             [Outcome::Unknown { error: None, .. }] => assert!(!is_sent_again && calls == 0, "{name}"),
             _ => panic!("{name}: {later:?}"),
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn case_1_a_batch_whose_code_is_0000_is_accepted_and_not_sent_again() {
+    let journal = Memory::default();
+    for calls in [1, 0] {
+        let service = Service::new(|_| Answer::Say(200, r#"{"Code":"0000","GroupMessageId":"G"}"#));
+        let sending = send(&service, (0..3).map(recipient)).with_journal(journal.clone());
+        let outcomes: Vec<_> = sending.start().await.unwrap().collect().await;
+        let [Outcome::Accepted { is_earlier, .. }] = outcomes[..] else { panic!("{outcomes:?}") };
+        assert_eq!((is_earlier, service.seen().calls.len()), (calls == 0, calls));
     }
 }
 
