@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import json
 import pathlib
 import re
 import typing
@@ -16,7 +17,7 @@ TEXTS = [
     "s1", "", "0", "a b", "~-_.!*'()", "x=1&y=2", "你好👋", "%2B+%20", "tab\tnl\n", "\"q\" \\ /", "<&>'", "é+~*%",
 ]
 
-FACTS = pathlib.Path(__file__).parents[2] / "crates" / "cams-models" / "tests" / "facts" / "operations.txt"
+FACTS = pathlib.Path(__file__).parents[2] / "crates" / "cams-models" / "tests" / "it" / "facts" / "operations.txt"
 
 
 def _operations():
@@ -92,6 +93,9 @@ def random_request(action, random, texts=tuple(TEXTS), leave_out=0.0):
             needed = f"{action} {path}" in REQUIRED or path in ("Page.Index", "Page.Size")
             if name not in GATEWAY and (needed or random.random() >= leave_out):
                 filled[name] = value(kind, path)
+                # Text that is not JSON is refused before anything is sent.
+                if (action, path) == ("SendChatappMessage", "Content"):
+                    filled[name] = json.dumps({"text": filled[name]}, ensure_ascii=False)
         return filled
 
     return model(request_class(action), "")

@@ -140,14 +140,14 @@ async fn an_option_is_the_way_around_a_rule() {
 fn other_parameters_that_are_json_text_are_checked_as_well() {
     for (case, action, input, wanted) in [
         ("well", "MoveContactToGroup", json!({"Contacts": "[{\"id\":1}]", "LinkNewGroups": ""}), ""),
-        ("no list", "MoveContactToGroup", json!({"Contacts": "{\"id\":1}"}), "E Contacts"),
+        ("no list", "MoveContactToGroup", json!({"Contacts": "{\"id\":1}"}), "W Contacts"),
         (
             "no JSON",
             "MoveContactToGroup",
             json!({"Contacts": "[]", "LinkExistGroups": "[{id:1}]"}),
-            "E LinkExistGroups",
+            "W LinkExistGroups",
         ),
-        ("no JSON", "UpdateFlowVersion", json!({"FlowViewModel": "{"}), "E FlowViewModel"),
+        ("no JSON", "UpdateFlowVersion", json!({"FlowViewModel": "{"}), "W FlowViewModel"),
         ("well", "CreateChatFlowByImport", json!({"FlowViewModel": "{}"}), ""),
         ("no text", "CreateChatFlowByImport", json!({"FlowViewModel": 1}), ""),
         ("no such operation", "Zzz", json!({"Content": "{"}), ""),
