@@ -66,6 +66,7 @@ impl Envelope {
     }
 }
 
+// Hand-written: it is read in the same pass as the response, by the visitor of generated code.
 impl ReadField for Envelope {
     fn read_field<'de, D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
         let text = match name {

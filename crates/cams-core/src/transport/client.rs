@@ -155,12 +155,14 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Refuses a URL that needs TLS which this build does not have, or a proxy that cannot be used.
+/// Refuses a URL or a proxy that needs TLS which this build does not have, and a proxy that cannot be used.
 fn judge<'a>(routes: &'a Routes, url: &Url) -> Result<(), &'a str> {
-    if url.scheme() == "https" && !builder::HAS_TLS {
+    let needs_tls = |url: &Url| url.scheme() == "https";
+    let proxy = routes.hop(url)?;
+    if !builder::HAS_TLS && (needs_tls(url) || proxy.is_some_and(needs_tls)) {
         return Err("this build has no TLS: enable the feature `tls-ring` or `tls-aws-lc`");
     }
-    routes.hop(url).map(drop)
+    Ok(())
 }
 
 /// What to do about a failure, if something can be said.
@@ -202,5 +204,30 @@ mod tests {
             assert_eq!(sent.unwrap_err().kind, TransportErrorKind::NotReached);
             assert!(received.is_empty(), "{}", String::from_utf8_lossy(&received));
         }
+    }
+
+    /// What is to be secret must not be sent in clear because a build lacks TLS.
+    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+    #[tokio::test]
+    async fn without_tls_nothing_is_sent_that_wants_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = listener.local_addr().unwrap();
+        for (proxy, to) in [
+            (None, format!("https://{server}/")),
+            (Some(format!("http://{server}")), "https://example.invalid/".to_owned()),
+            (Some(format!("https://{server}")), "http://example.invalid/".to_owned()),
+        ] {
+            let proxy =
+                proxy.map_or(crate::transport::proxy::Proxy::Direct, crate::transport::proxy::Proxy::Url);
+            let settings = HttpSettings { proxy, ..HttpSettings::default() };
+            let transport = ReqwestTransport::to_any_host(false, &settings).unwrap();
+            let sent = transport.send(Request::post(&to).body(Bytes::new()).unwrap(), &Progress::default());
+            let limit = std::time::Duration::from_secs(2);
+            let error = tokio::time::timeout(limit, sent).await.expect("an answer at once").unwrap_err();
+            assert_eq!(error.kind, TransportErrorKind::NotReached, "{to}");
+            assert!(error.report().contains("this build has no TLS"), "{to}: {}", error.report());
+        }
+        let connected = tokio::time::timeout(std::time::Duration::ZERO, listener.accept()).await;
+        assert!(connected.is_err());
     }
 }
