@@ -180,7 +180,7 @@ async fn quirks_bend_what_is_sent() {
     assert_eq!((&item["Message"], item.get("From")), (&json!("Hi"), None));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn callbacks_are_shown_over_http() {
     let hook = Hook::start(Vec::new()).await;
     let server = MockServer::builder().webhook(&hook.url).start().await.unwrap();

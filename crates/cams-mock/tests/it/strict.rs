@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 use cams_core::{CallOptions, Engine};
 use cams_mock::{InboundMessage, MockServer, Review};
 use cams_models::{
-    AddChatGroupRequest, CreateChatappTemplateRequest, ListChatappMessageRequest, PageRequest, SERVICE,
-    SendChatappMessageRequest, TemplateComponent,
+    CreateChatappTemplateRequest, ListChatappMessageRequest, ListChatappTemplateRequest, PageRequest,
+    SERVICE, SendChatappMessageRequest, TemplateComponent,
 };
 use cams_operation::Operation;
 
@@ -90,12 +90,12 @@ async fn calls_over_the_documented_rate_are_throttled_with_a_delay() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_704_067_200);
     let server = MockServer::builder().strict().clock(move || now).start().await.unwrap();
     let engine = Engine::new(&SERVICE, config(&server).platform(FixedClock(now))).unwrap();
-    let limit = AddChatGroupRequest::INFO.qps.unwrap();
+    let limit = ListChatappTemplateRequest::INFO.qps.unwrap();
     let options = CallOptions::default().max_attempts(1);
     for _ in 0..limit {
-        engine.call(&AddChatGroupRequest::new(NUMBER), &options).await.unwrap();
+        engine.call(&ListChatappTemplateRequest::new(), &options).await.unwrap();
     }
-    let error = engine.call(&AddChatGroupRequest::new(NUMBER), &options).await.unwrap_err();
+    let error = engine.call(&ListChatappTemplateRequest::new(), &options).await.unwrap_err();
     assert_eq!((error.code(), error.http_status()), (Some("Throttling.User"), Some(429)));
     assert!(error.is_throttled());
 }
