@@ -173,6 +173,7 @@ pub(crate) fn check_service(spec: &Spec, groups: &[Group], complete: bool, probl
         let at = at.key("error_codes").index(index);
         not_empty(&at.key("code"), "code", &error.code, problems);
         check_text(&at.key("remedy"), "`remedy`", &error.remedy, problems);
+        super::errors::check_meaning(error, &at, problems);
     }
     unique(
         service.error_codes.iter().map(|error| &error.code),

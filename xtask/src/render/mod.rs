@@ -1,6 +1,7 @@
 //! From the model to the text of the generated files.
 
 mod docs;
+mod errors;
 mod example;
 mod facade;
 mod file;

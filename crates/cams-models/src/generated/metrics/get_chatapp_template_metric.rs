@@ -20,6 +20,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:GetChatappTemplateMetric` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricRequest {
@@ -365,6 +372,12 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:GetChatappTemplateMetric", None)
     .qps(50)
+    .errors(
+        &[
+            "InvalidParameter.TemplateTypeNotSupport",
+            "InvalidParameter.LanguageNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(

@@ -16,6 +16,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:UpdateWhatsappUserName` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `147005`: Another number uses this WhatsApp username. Choose another username;
+///   GetWhatsappUserNameSuggestions proposes some.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWhatsappUserNameRequest {
@@ -212,6 +217,7 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:UpdateWhatsappUserName", None)
+    .errors(&["147005"])
     .fields(
         &[
             ParameterInfo::query(

@@ -13,6 +13,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:GetChatappPhoneNumberSetting` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappPhoneNumberSettingRequest {
@@ -196,6 +201,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts("Returns whether marketing messages from a business number are paused.", &[])
     .ram("cams:GetChatappPhoneNumberSetting", None)
+    .errors(&["InvalidParameter.PhoneNumberError"])
     .fields(
         &[
             ParameterInfo::query(

@@ -16,6 +16,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetPhoneNumberVerificationStatusRequest {
@@ -205,6 +210,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:GetPhoneNumberVerificationStatus", None)
     .qps(10)
+    .errors(&["InvalidParameter.PhoneNumberError"])
     .fields(
         &[
             ParameterInfo::query(

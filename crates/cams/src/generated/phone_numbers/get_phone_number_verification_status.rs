@@ -17,6 +17,11 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 10.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+///
 /// Made by
 /// [`Client::get_phone_number_verification_status`](crate::Client::get_phone_number_verification_status). It
 /// compiles to `send` only when `PhoneNumber` is given.
