@@ -14,7 +14,11 @@ pub(crate) fn section(docs: Docs, known: &[ErrorCodeSpec], operation: &Operation
 /// `` `Gone`: The thing is gone. Look elsewhere. ``; the beginning of a code ends with an ellipsis.
 fn item(error: &ErrorCodeSpec) -> String {
     let rest = if error.prefix { "…" } else { "" };
+    format!("{}: {}", code(&format!("{}{rest}", error.code)), words(error))
+}
+
+/// What a code means and what to do about it.
+pub(crate) fn words(error: &ErrorCodeSpec) -> String {
     let meaning = error.meaning.as_deref().map(prose).unwrap_or_default();
-    let words = format!("{meaning} {}", prose(&error.remedy));
-    format!("{}: {}", code(&format!("{}{rest}", error.code)), escape(words.trim()))
+    escape(format!("{meaning} {}", prose(&error.remedy)).trim())
 }
