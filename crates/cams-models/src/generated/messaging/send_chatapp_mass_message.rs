@@ -82,9 +82,9 @@ pub struct SendChatappMassMessageRequest {
     /// Example: `S00017`.
     pub fall_back_id: Option<String>,
 
-    /// When to fall back to SMS; `undelivered` if it is not given. International site only.
+    /// When to fall back to SMS. International site only.
     ///
-    /// Example: `undelivered`.
+    /// Default: `undelivered`. Example: `undelivered`.
     pub fall_back_rule: Option<SmsFallbackRule>,
 
     /// The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger;
@@ -93,7 +93,7 @@ pub struct SendChatappMassMessageRequest {
     /// Required. Example: `8613800000000`.
     pub from: String,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -419,8 +419,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FallBackRule",
                         Kind::Enum(SmsFallbackRule::VALUES),
-                        "When to fall back to SMS; `undelivered` if it is not given. International site only.",
+                        "When to fall back to SMS. International site only.",
                     )
+                    .default("undelivered")
                     .example("undelivered"),
             ),
             ParameterInfo::query(
@@ -436,7 +437,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .deprecated("It has no effect any more; leave it out.")

@@ -117,9 +117,9 @@ pub struct SendChatappMessageRequest {
     /// Example: `S00017`.
     pub fall_back_id: Option<String>,
 
-    /// When to fall back to SMS; `undelivered` if it is not given. International site only.
+    /// When to fall back to SMS. International site only.
     ///
-    /// Example: `undelivered`.
+    /// Default: `undelivered`. Example: `undelivered`.
     pub fall_back_rule: Option<SmsFallbackRule>,
 
     /// Token and data for the button of a template that opens a WhatsApp Flow. WhatsApp only.
@@ -132,7 +132,7 @@ pub struct SendChatappMessageRequest {
     /// Required. Example: `8613800000000`.
     pub from: String,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -164,12 +164,12 @@ pub struct SendChatappMessageRequest {
     /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
     pub payload: Option<Vec<String>>,
 
-    /// Products for a catalogue or multi-product template. WhatsApp only.
+    /// Products for a catalog or multi-product template. WhatsApp only.
     pub product_action: Option<MessageProductAction>,
 
-    /// Kind of recipient; `individual` if it is not given.
+    /// Kind of recipient.
     ///
-    /// Example: `individual`.
+    /// Default: `individual`. Example: `individual`.
     pub recipient_type: Option<MessageRecipientType>,
 
     /// Tag of your own choice for a Viber message.
@@ -217,7 +217,7 @@ pub struct SendChatappMessageRequest {
     /// Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata.
     /// International site only.
     ///
-    /// From 30 to 1209600. Example: `120`.
+    /// From 30 to 1209600. Default: `120`. Example: `120`.
     pub ttl: Option<i32>,
 
     /// Whether the message is made from a template.
@@ -601,8 +601,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FallBackRule",
                         Kind::Enum(SmsFallbackRule::VALUES),
-                        "When to fall back to SMS; `undelivered` if it is not given. International site only.",
+                        "When to fall back to SMS. International site only.",
                     )
+                    .default("undelivered")
                     .example("undelivered"),
             ),
             ParameterInfo::query(
@@ -626,7 +627,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .deprecated("It has no effect any more; leave it out.")
@@ -678,7 +679,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                         "ProductAction",
                         Kind::Object(&types::MESSAGE_PRODUCT_ACTION),
-                        "Products for a catalogue or multi-product template. WhatsApp only.",
+                        "Products for a catalog or multi-product template. WhatsApp only.",
                     ),
                 )
                 .style(Style::Json),
@@ -686,8 +687,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "RecipientType",
                         Kind::Enum(MessageRecipientType::VALUES),
-                        "Kind of recipient; `individual` if it is not given.",
+                        "Kind of recipient.",
                     )
+                    .default("individual")
                     .example("individual"),
             ),
             ParameterInfo::query(
@@ -765,6 +767,7 @@ static INFO: OperationInfo = OperationInfo::new(
                         "Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. International site only.",
                     )
                     .limits("From 30 to 1209600.")
+                    .default("120")
                     .example("120"),
             ),
             ParameterInfo::query(

@@ -46,7 +46,7 @@ pub struct GetChatappTemplateMetricRequest {
     /// Example: `DAILY`.
     pub granularity: Option<MetricGranularity>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -66,9 +66,9 @@ pub struct GetChatappTemplateMetricRequest {
     /// Required. Example: `1118453726190872064`.
     pub template_code: String,
 
-    /// Type of the template; `WHATSAPP` by default.
+    /// Type of the template.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<GetChatappTemplateMetricTemplateType>,
 }
 
@@ -410,7 +410,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -445,8 +445,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(GetChatappTemplateMetricTemplateType::VALUES),
-                        "Type of the template; `WHATSAPP` by default.",
+                        "Type of the template.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],
@@ -538,7 +539,7 @@ static GET_CHATAPP_TEMPLATE_METRIC_DATA_CLIENTED: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// Type of the template; `WHATSAPP` by default.
+    /// Type of the template.
     pub enum GetChatappTemplateMetricTemplateType {
         /// WhatsApp template.
         Whatsapp = "WHATSAPP",

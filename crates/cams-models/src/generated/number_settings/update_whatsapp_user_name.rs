@@ -35,9 +35,9 @@ pub struct UpdateWhatsappUserNameRequest {
     /// Required. Example: `8613800000000`.
     pub phone_number: String,
 
-    /// What to do if another number of the same business portfolio has the username. `none` is the default.
+    /// What to do if another number of the same business portfolio has the username.
     ///
-    /// Example: `none`.
+    /// Default: `none`. Example: `none`.
     pub transfer_action: Option<UpdateWhatsappUserNameTransferAction>,
 
     /// The new username. Its rules are not documented.
@@ -243,8 +243,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TransferAction",
                         Kind::Enum(UpdateWhatsappUserNameTransferAction::VALUES),
-                        "What to do if another number of the same business portfolio has the username. `none` is the default.",
+                        "What to do if another number of the same business portfolio has the username.",
                     )
+                    .default("none")
                     .example("none"),
             ),
             ParameterInfo::query(
@@ -306,7 +307,7 @@ static UPDATE_WHATSAPP_USER_NAME_DATA: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// What to do if another number of the same business portfolio has the username. `none` is the default.
+    /// What to do if another number of the same business portfolio has the username.
     pub enum UpdateWhatsappUserNameTransferAction {
         /// Leave it there; the call fails with the code `147005`.
         None = "none",

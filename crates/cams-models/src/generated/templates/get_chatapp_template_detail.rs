@@ -49,7 +49,7 @@ pub struct GetChatappTemplateDetailRequest {
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
     pub cust_waba_id: Option<String>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -70,9 +70,9 @@ pub struct GetChatappTemplateDetailRequest {
     /// Example: `order_shipped`.
     pub template_name: Option<String>,
 
-    /// Channel of the template; WhatsApp when it is not given.
+    /// Channel of the template.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<TemplateType>,
 }
 
@@ -402,7 +402,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -436,8 +436,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(TemplateType::VALUES),
-                        "Channel of the template; WhatsApp when it is not given.",
+                        "Channel of the template.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],

@@ -63,7 +63,7 @@ pub struct ListChatappTemplateRequest {
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
     pub cust_waba_id: Option<String>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -78,12 +78,14 @@ pub struct ListChatappTemplateRequest {
     /// Example: `order_shipped`.
     pub name: Option<String>,
 
-    /// Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.
+    /// Which page to return.
+    ///
+    /// Default: `{"Index":1,"Size":10}`.
     pub page: Option<PageRequest>,
 
-    /// Only templates for this channel; WhatsApp when it is not given.
+    /// Only templates for this channel.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<TemplateType>,
 }
 
@@ -306,7 +308,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -329,18 +331,20 @@ static INFO: OperationInfo = OperationInfo::new(
             ),
             ParameterInfo::query(
                     FieldInfo::new(
-                        "Page",
-                        Kind::Object(&types::PAGE_REQUEST),
-                        "Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.",
-                    ),
+                            "Page",
+                            Kind::Object(&types::PAGE_REQUEST),
+                            "Which page to return.",
+                        )
+                        .default("{\"Index\":1,\"Size\":10}"),
                 )
                 .style(Style::Json),
             ParameterInfo::query(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(TemplateType::VALUES),
-                        "Only templates for this channel; WhatsApp when it is not given.",
+                        "Only templates for this channel.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],

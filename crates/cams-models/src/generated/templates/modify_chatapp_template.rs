@@ -82,7 +82,7 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `{"name":"Alice"}`.
     pub example: Option<BTreeMap<String, String>>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -111,9 +111,9 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `order_shipped`.
     pub template_name: Option<String>,
 
-    /// Channel of the template; WhatsApp when it is not given. Only `WHATSAPP` is documented here.
+    /// Channel of the template. Only `WHATSAPP` is documented here.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<TemplateType>,
 }
 
@@ -385,7 +385,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -435,8 +435,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(TemplateType::VALUES),
-                        "Channel of the template; WhatsApp when it is not given. Only `WHATSAPP` is documented here.",
+                        "Channel of the template. Only `WHATSAPP` is documented here.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],

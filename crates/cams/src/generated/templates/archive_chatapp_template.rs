@@ -11,6 +11,8 @@ use crate::generated::required;
 
 /// A call of `ArchiveChatappTemplate`: archives WhatsApp templates, or takes them out of the archive.
 ///
+/// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
+///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
 /// - RAM action: `cams:ArchiveChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
