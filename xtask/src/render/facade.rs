@@ -6,11 +6,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs::{Docs, WIDTH, code, enumeration, escape};
-use super::example;
 use super::file::{SourceFile, Uses, add, blank, import};
 use super::models::{group_docs, operation_facts, title};
 use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
+use super::{errors, example};
 use crate::model::names::{ident, unraw, upper_camel};
 use crate::model::{Field, Group, Model, Operation, Presence, Role, exported, taken};
 use crate::spec::Files;
@@ -167,7 +167,8 @@ impl<'m> Builder<'m> {
             _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
         };
         let facts = operation_facts(operation);
-        let docs = Docs::new(format!("A call of {}", title(operation))).list(facts).text(made);
+        let docs = Docs::new(format!("A call of {}", title(operation))).list(facts);
+        let docs = errors::section(docs, &self.model.service.error_codes, operation).text(made);
         let docs = docs.code(example::call(operation, self.model)).attributes(0);
         let names: Vec<_> = self.names().collect();
         let (parameters, state) = (self.type_parameters(), nested_tuple(&names));

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses, add, import};
-use super::{codes, events, info, progress, service, structs};
+use super::{codes, errors, events, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::taken;
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
@@ -230,6 +230,7 @@ pub(crate) fn operation_file(
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title.clone()));
     let request = Docs::new(format!("Request of {title}")).list(operation_facts(operation));
+    let request = errors::section(request, &model.service.error_codes, operation);
     let response = Docs::new(format!("Response of `{}`.", operation.action));
     let mut items = structs::shape(&operation.request, &request, model);
     let request_inner = operation.request.inner();

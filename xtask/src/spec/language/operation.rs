@@ -34,6 +34,10 @@ pub(crate) struct OperationSpec {
     /// What the caller should know, one item each.
     #[serde(default)]
     pub(crate) notes: Vec<String>,
+    /// Codes of `error_codes` that the documentation gives for this operation. A code that no operation lists may come
+    /// from every one of them.
+    #[serde(default)]
+    pub(crate) errors: Vec<String>,
     /// Parameters of the request.
     #[serde(default)]
     pub(crate) parameters: Vec<ParameterSpec>,

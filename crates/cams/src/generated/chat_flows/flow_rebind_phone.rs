@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+///
 /// Made by [`Client::flow_rebind_phone`](crate::Client::flow_rebind_phone). It compiles to `send` only when
 /// `ChannelCode`, `ChannelType`, `FlowCode` and `WabaId` are given.
 ///

@@ -17,6 +17,11 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+///
 /// Made by
 /// [`Client::list_binding_relations_for_flow_version`](crate::Client::list_binding_relations_for_flow_version).
 /// It compiles to `send` only when `ChannelType` and `FlowCode` are given.

@@ -13,7 +13,7 @@ use crate::Client;
 use crate::call::CallBuilder;
 
 impl Client {
-    /// Makes a temporary link to a file that the service stores.
+    /// Returns a temporary link to a file that the service stores.
     ///
     /// Starts a call of `GeneratePresignedUrl`; see [`GeneratePresignedUrl`] for its parameters. Required:
     /// `FilePath`.

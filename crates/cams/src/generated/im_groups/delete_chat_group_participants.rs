@@ -16,6 +16,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+///
 /// Made by [`Client::delete_chat_group_participants`](crate::Client::delete_chat_group_participants). It
 /// compiles to `send` only when `BusinessNumber` and `GroupId` are given.
 ///

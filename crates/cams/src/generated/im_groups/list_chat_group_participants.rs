@@ -15,6 +15,13 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+///
 /// Made by [`Client::list_chat_group_participants`](crate::Client::list_chat_group_participants). It compiles
 /// to `send` only when `BusinessNumber` and `GroupId` are given.
 ///

@@ -21,6 +21,13 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+///
 /// Made by [`Client::list_chatapp_message`](crate::Client::list_chatapp_message). It compiles to `send` only
 /// when `BusinessNumber`, `ChannelType` and `Page` are given.
 ///

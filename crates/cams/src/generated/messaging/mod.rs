@@ -19,7 +19,7 @@ use crate::Client;
 use crate::call::CallBuilder;
 
 impl Client {
-    /// Checks the content of a WhatsApp message that is to be sent directly, and says which category it has.
+    /// Returns the category that the content of a WhatsApp direct-send message has.
     ///
     /// Starts a call of `CheckDirectSendMessageSample`; see [`CheckDirectSendMessageSample`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `Type`.

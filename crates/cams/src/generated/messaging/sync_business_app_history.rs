@@ -11,7 +11,7 @@ use crate::generated::required;
 /// pushed to its webhooks.
 ///
 /// - The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
-///   synchronisation fails.
+///   synchronization fails.
 /// - The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be
 ///   repeated.
 /// - The history arrives through the webhooks after the call, not in the answer.

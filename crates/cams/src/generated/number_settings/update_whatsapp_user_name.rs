@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `147005`: Another number uses this WhatsApp username. Choose another username;
+///   GetWhatsappUserNameSuggestions proposes some.
+///
 /// Made by [`Client::update_whatsapp_user_name`](crate::Client::update_whatsapp_user_name). It compiles to
 /// `send` only when `PhoneNumber` and `Username` are given.
 ///

@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+///
 /// Made by [`Client::chatapp_migration_verified`](crate::Client::chatapp_migration_verified). It compiles to
 /// `send` only when `PhoneNumber` and `VerifyCode` are given.
 ///

@@ -85,7 +85,7 @@ impl Client {
         CallBuilder::new(self, cams_models::ChatappPhoneNumberRegisterRequest::new(""))
     }
 
-    /// Synchronises the numbers of the WhatsApp Business account of a channel instance, and returns them.
+    /// Synchronizes the numbers of the WhatsApp Business account of a channel instance, and returns them.
     ///
     /// Starts a call of `ChatappSyncPhoneNumber`; see [`ChatappSyncPhoneNumber`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
@@ -115,7 +115,7 @@ impl Client {
         )
     }
 
-    /// Returns whether marketing messages from a business number are paused.
+    /// Tells whether marketing messages from a business number are paused.
     ///
     /// Starts a call of `GetChatappPhoneNumberSetting`; see [`GetChatappPhoneNumberSetting`] for its
     /// parameters. Required: `PhoneNumber`.
@@ -145,7 +145,7 @@ impl Client {
         )
     }
 
-    /// Returns whether a business number has been verified with a code.
+    /// Tells whether a business number has been verified with a code.
     ///
     /// Starts a call of `GetPhoneNumberVerificationStatus`; see [`GetPhoneNumberVerificationStatus`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.

@@ -10,7 +10,7 @@ use crate::call::CallBuilder;
 /// A call of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
 /// - All numbers are returned at once; there are no pages.
-/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the
+/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
 /// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.

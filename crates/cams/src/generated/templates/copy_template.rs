@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+///
 /// Made by [`Client::copy_template`](crate::Client::copy_template). It compiles to `send` only when
 /// `SceneTemplateCode` and `SceneTemplateName` are given.
 ///

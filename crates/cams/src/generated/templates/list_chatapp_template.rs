@@ -18,6 +18,19 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters
+///   and the page of the list.
+/// - `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
+///   audit status to filter by.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+///
 /// Made by [`Client::list_chatapp_template`](crate::Client::list_chatapp_template).
 ///
 /// ```no_run

@@ -16,6 +16,13 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+///
 /// Made by [`Client::modify_chatapp_template_properties`](crate::Client::modify_chatapp_template_properties).
 /// It compiles to `send` only when `Language`, `TemplateCode` and `TemplateType` are given.
 ///

@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+///
 /// Made by [`Client::list_flow`](crate::Client::list_flow).
 ///
 /// ```no_run

@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `Gone`: It is \[gone\]. Look elsewhere.
+/// - `Slow…`: Wait, "then" call again.
+///
 /// Made by [`Client::get_rows`](crate::Client::get_rows). It compiles to `send` only when `next` is given.
 ///
 /// ```no_run
