@@ -47,8 +47,18 @@ const TAKEN: &[&str] = &[
 ];
 
 /// Methods of the client that are not entries of operations.
-const CLIENT_METHODS: &[&str] =
-    &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "prepare_json", "send"];
+const CLIENT_METHODS: &[&str] = &[
+    "call_json",
+    "clone",
+    "endpoint",
+    "find_sent",
+    "from_env",
+    "new",
+    "prepare",
+    "prepare_json",
+    "send",
+    "with_strict_checks",
+];
 
 /// Modules and folders beside those of the groups.
 const MODULES: &[&str] = &["dispatch", "operations", "required", "schema", "service", "types"];

@@ -13,5 +13,7 @@ mod examples;
 mod mass;
 mod media;
 mod people;
+mod programs;
 mod progress;
+mod samples;
 mod template;
