@@ -61,7 +61,7 @@ const CLIENT_METHODS: &[&str] = &[
 ];
 
 /// Modules and folders beside those of the groups.
-const MODULES: &[&str] = &["dispatch", "operations", "required", "schema", "service", "types"];
+const MODULES: &[&str] = &["codes", "dispatch", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
 const FEATURES: &[&str] = &["all-groups", "blocking", "default"];
