@@ -141,9 +141,8 @@ fn deprecated(reason: Option<&String>) -> Option<TokenStream> {
 
 /// The documented values of a parameter, or of the items of a list.
 fn documented(ty: &Type, model: &Model<'_>) -> Vec<String> {
-    let of = |definition: &OpenEnum| {
-        definition.variants.iter().map(|variant| variant.value.clone()).collect()
-    };
+    let of =
+        |definition: &OpenEnum| definition.variants.iter().map(|variant| variant.value.clone()).collect();
     match ty.innermost() {
         Type::Enum(definition) => of(definition),
         Type::SharedEnum(name) => match model.types.get(name).map(|shared| &shared.definition) {

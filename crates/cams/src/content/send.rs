@@ -102,7 +102,8 @@ fn check<const CHANNEL: usize, const IS_TEMPLATE: bool>(request: &SendChatappMes
         let hint = if IS_TEMPLATE { "call `Template::channel`" } else { "give content for the channel" };
         found.error("ChannelType", format!("contradicts the {what}, which is for `{expected}`; {hint}"));
     }
-    let expected = if IS_TEMPLATE { SendChatappMessageType::Template } else { SendChatappMessageType::Message };
+    let expected =
+        if IS_TEMPLATE { SendChatappMessageType::Template } else { SendChatappMessageType::Message };
     if request.r#type != expected {
         found.error("Type", format!("contradicts the {what}, which makes it `{expected}`; do not set it"));
     }

@@ -8,7 +8,7 @@ use std::fmt;
 use cams_core::internal::input::nearest;
 use cams_operation::{FieldInfo, Kind, OperationInfo, ParameterInfo};
 use serde::ser::{
-    self, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
+    Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
 };
 
 use crate::check::Violations;
@@ -96,8 +96,11 @@ impl<'a> Look<'a> {
             return;
         }
         let is_cased = |value: &&&str| value.eq_ignore_ascii_case(text);
-        let nearest =
-            values.iter().find(is_cased).copied().or_else(|| nearest(text, values.iter().copied()).first().copied());
+        let nearest = values
+            .iter()
+            .find(is_cased)
+            .copied()
+            .or_else(|| nearest(text, values.iter().copied()).first().copied());
         let hint = match nearest {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None if values.len() <= MOST_LISTED => format!("documented are `{}`", values.join("`, `")),
@@ -149,7 +152,9 @@ impl ObjectLook<'_> {
         let is_plain = matches!(
             place,
             Place::Undocumented
-                | Place::Value(Kind::String | Kind::Int32 | Kind::Int64 | Kind::Number | Kind::Boolean | Kind::Any)
+                | Place::Value(
+                    Kind::String | Kind::Int32 | Kind::Int64 | Kind::Number | Kind::Boolean | Kind::Any
+                )
         );
         if is_plain {
             return Ok(());
@@ -303,7 +308,7 @@ impl SerializeMap for ObjectLook<'_> {
     type Error = fmt::Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> fmt::Result {
-        let key = serde_json::to_value(key).map_err(ser::Error::custom)?;
+        let key = serde_json::to_value(key).map_err(|_| fmt::Error)?;
         self.key = key.as_str().unwrap_or_default().to_owned();
         Ok(())
     }
@@ -367,7 +372,8 @@ mod tests {
 
     #[test]
     fn what_is_documented_or_missing_is_no_typo() {
-        let request = json!({"Channel": "viber", "Row": {"Kind": null, "Rows": []}, "Map": {}, "Any": [1, "x"]});
+        let request =
+            json!({"Channel": "viber", "Row": {"Kind": null, "Rows": []}, "Map": {}, "Any": [1, "x"]});
         assert_eq!(found(&request), [""; 0]);
         assert_eq!(found(&json!({"Channel": ""})), [""; 0]);
     }

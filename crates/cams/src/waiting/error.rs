@@ -151,7 +151,9 @@ impl<T> fmt::Display for WaitError<T> {
             },
             (WaitReason::Deadline, last_error) => {
                 match elapsed < deadline {
-                    true => write!(f, "the next poll would come after the deadline of {deadline:?}; {state}")?,
+                    true => {
+                        write!(f, "the next poll would come after the deadline of {deadline:?}; {state}")?
+                    }
                     false => write!(f, "the deadline of {deadline:?} passed; {state}")?,
                 }
                 f.write_str(last_error.as_ref().map_or("", |_| ", and the last poll failed"))

@@ -48,7 +48,8 @@ async fn the_example_of_every_operation_is_accepted() {
             continue;
         }
         let server = MockServer::start().await.unwrap();
-        let required = info.parameters.iter().map(|parameter| &parameter.field).filter(|field| field.required);
+        let required =
+            info.parameters.iter().map(|parameter| &parameter.field).filter(|field| field.required);
         let input = Value::Object(required.map(named).collect::<Map<_, _>>());
         let found = cams::parameters::check(info.action, &input);
         warned.extend(found.iter().map(|found| format!("{} {found}", info.action)));

@@ -40,7 +40,10 @@ async fn a_settled_batch_is_sent_or_left_as_it_was_found() {
         Outcome::Accepted { is_earlier, .. } => *is_earlier,
         outcome => panic!("{outcome:?}"),
     };
-    assert_eq!(outcomes.iter().map(is_earlier).collect::<Vec<_>>().iter().filter(|earlier| **earlier).count(), 2);
+    assert_eq!(
+        outcomes.iter().map(is_earlier).collect::<Vec<_>>().iter().filter(|earlier| **earlier).count(),
+        2
+    );
     assert_eq!(service.seen().calls.len(), 4, "the second batch alone was sent again");
 }
 
@@ -50,7 +53,9 @@ async fn the_history_tells_whether_an_unknown_batch_or_message_was_sent() {
     let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());
     let client = Client::new(config.cust_space_id("cams-x000")).unwrap();
     let before = SystemTime::now() - Duration::from_secs(60);
-    let people = |first: u64| (first..first + 5).map(|at| MassMessageRecipient::from((8_613_800_000_000 + at).to_string()));
+    let people = |first: u64| {
+        (first..first + 5).map(|at| MassMessageRecipient::from((8_613_800_000_000 + at).to_string()))
+    };
     let template = || Template::code("1103457628904726528", "en");
 
     // A run that ended before it saw the answer: the batch is begun in the journal.
@@ -60,7 +65,8 @@ async fn the_history_tells_whether_an_unknown_batch_or_message_was_sent() {
     assert_eq!(first.count().await, 1);
     journal.0.lock().unwrap().retain(|entry| !matches!(entry, Entry::Accepted { .. }));
 
-    let mut again = call().to_each(template(), people(0)).with_journal(journal.clone()).start().await.unwrap();
+    let mut again =
+        call().to_each(template(), people(0)).with_journal(journal.clone()).start().await.unwrap();
     let Some(Outcome::Unknown { batch, recipients, .. }) = again.next().await else { panic!("it is begun") };
     assert_eq!(again.find(&recipients, before).await.unwrap().len(), 3, "the first three are looked for");
     let strangers: Vec<_> = people(100).collect();
@@ -68,7 +74,8 @@ async fn the_history_tells_whether_an_unknown_batch_or_message_was_sent() {
     again.settle(batch, Settled::Sent { group_message_id: None }).await.unwrap();
     assert!(journal.undecided().await.unwrap().is_empty());
 
-    let message = client.send_chatapp_message().from("8613800000000").to("8613800009999").content(Text::new("hi"));
+    let message =
+        client.send_chatapp_message().from("8613800000000").to("8613800009999").content(Text::new("hi"));
     assert!(message.find_sent(before).await.unwrap().is_empty());
     let sent = message.clone().send().await.unwrap();
     let found = message.find_sent(before).await.unwrap();

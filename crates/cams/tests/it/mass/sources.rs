@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use proptest::prelude::*;
 
 use crate::mass::journals::{Memory, runtime};
-use crate::mass::service::{Answer, FIRST, Service, recipient};
+use crate::mass::service::{Answer, FIRST, Service};
 
 fn broken() -> io::Error {
     io::Error::other("the cursor is gone")
@@ -124,7 +124,8 @@ proptest! {
 async fn a_send_that_is_stopped_lets_its_calls_end_and_goes_on_later() {
     let service = Service::new(|_| Answer::Accept);
     let journal = Memory::default();
-    let sending = || try_send(&service, rows(200, None)).with_calls_in_flight(3).with_journal(journal.clone());
+    let sending =
+        || try_send(&service, rows(200, None)).with_calls_in_flight(3).with_journal(journal.clone());
     let mut first = sending().start().await.unwrap();
     first.next().await.unwrap();
     let begun = service.seen().calls.len();
@@ -162,7 +163,11 @@ async fn a_send_whose_first_batches_are_all_refused_ends() {
     }
     let service = Service::new(|call| if call == 0 { Answer::Accept } else { Answer::Refuse });
     let sending = try_send(&service, rows(500, None)).with_calls_in_flight(1).start().await.unwrap();
-    assert_eq!(sending.count().await, 50, "one was sent, so the others may be refused for reasons of their own");
+    assert_eq!(
+        sending.count().await,
+        50,
+        "one was sent, so the others may be refused for reasons of their own"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -176,7 +181,8 @@ async fn a_tag_comes_back_in_every_outcome_and_what_is_a_number_is_a_recipient()
         7 => Ok(Tagged::new("+86 138".to_owned(), format!("line {at}"))),
         _ => Ok::<_, io::Error>(Tagged::new((FIRST + at).to_string(), format!("line {at}"))),
     });
-    let outcomes: Vec<_> = try_send(&service, rows).with_calls_in_flight(1).start().await.unwrap().collect().await;
+    let outcomes: Vec<_> =
+        try_send(&service, rows).with_calls_in_flight(1).start().await.unwrap().collect().await;
     let mut tags = Vec::new();
     for outcome in outcomes {
         match outcome {
@@ -184,7 +190,8 @@ async fn a_tag_comes_back_in_every_outcome_and_what_is_a_number_is_a_recipient()
                 assert_eq!((own.len(), batch.count), (10, 10));
                 tags.extend(own);
             }
-            Outcome::NotSent { tags: own, recipients, .. } | Outcome::Unknown { tags: own, recipients, .. } => {
+            Outcome::NotSent { tags: own, recipients, .. }
+            | Outcome::Unknown { tags: own, recipients, .. } => {
                 assert_eq!(own.len(), recipients.len());
                 tags.extend(own);
             }

@@ -38,7 +38,10 @@ async fn a_channel_that_contradicts_the_content_is_an_error() {
     for (call, path) in [
         (message().content(Text::new("hi")).channel_type("viber"), "`ChannelType` contradicts the content"),
         (message().content(Text::new("hi")).r#type("template"), "`Type` contradicts the content"),
-        (message().template(template.clone()).channel_type("viber"), "`ChannelType` contradicts the template"),
+        (
+            message().template(template.clone()).channel_type("viber"),
+            "`ChannelType` contradicts the template",
+        ),
         (message().template(template.clone()).r#type("message"), "`Type` contradicts the template"),
     ] {
         let refused = call.send().await.unwrap_err();

@@ -124,12 +124,16 @@ async fn there_is_a_last_look_at_the_deadline_however_long_the_interval_is() {
     let error = template(&script).with_deadline(Duration::from_millis(900)).run().await.unwrap_err();
     assert_eq!(error.polls(), 1, "no two polls within a second");
     let text = error.to_string();
-    assert!(text.contains("and 1 poll: the next poll would come after the deadline of 900ms; no state was seen"), "{text}");
+    assert!(
+        text.contains("and 1 poll: the next poll would come after the deadline of 900ms; no state was seen"),
+        "{text}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_rejection_comes_with_its_response_and_so_with_its_reason() {
-    let refused = json!({"Data": {"AuditStatus": "fail", "Reason": "promotional words in a utility template"}});
+    let refused =
+        json!({"Data": {"AuditStatus": "fail", "Reason": "promotional words in a utility template"}});
     let script = Script::new([audit("auditing"), ok(refused)]);
     let error = template(&script).run().await.unwrap_err();
     let data = error.into_last().unwrap().data.unwrap();
