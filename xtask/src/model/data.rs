@@ -90,6 +90,8 @@ pub(crate) struct Operation {
     pub(crate) summary: String,
     /// What the caller should know.
     pub(crate) notes: Vec<String>,
+    /// The calls of its example, where it needs others than those of the required parameters.
+    pub(crate) example_call: Vec<String>,
     /// How far the service stands behind it, and what that means.
     pub(crate) stability: (Option<Stability>, Option<String>),
     /// The permission it needs.

@@ -147,6 +147,7 @@ impl<'s> Resolver<'s, '_> {
             stem: file.stem.clone(),
             summary: prose(&spec.summary),
             notes: spec.notes.iter().map(|note| prose(note)).collect(),
+            example_call: spec.example_call.clone(),
             stability: (spec.stability, spec.stability_note.as_deref().map(prose)),
             ram: ram(spec, service),
             retry: spec.retry,

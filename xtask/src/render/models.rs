@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{Docs, code, escape};
+use super::docs::{Docs, code, escape, first_sentence};
 use super::file::{SourceFile, Uses, add, import};
 use super::{codes, errors, events, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
@@ -195,15 +195,6 @@ fn shared_type(model: &Model<'_>, shared: &SharedType) -> syn::Result<SourceFile
         }
     }
     Ok(file)
-}
-
-/// The first sentence of a text, which is enough above the text itself.
-fn first_sentence(text: &str) -> &str {
-    let end = text
-        .match_indices(". ")
-        .map(|(at, _)| at + 1)
-        .find(|&at| text.get(at..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase)));
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn group_root(model: &Model<'_>, group: &Group) -> syn::Result<SourceFile> {

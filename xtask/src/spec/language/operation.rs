@@ -38,6 +38,10 @@ pub(crate) struct OperationSpec {
     /// from every one of them.
     #[serde(default)]
     pub(crate) errors: Vec<String>,
+    /// The calls of the example in Rust, one item each, such as `.content(cams::content::whatsapp::Text::new("hello"))`:
+    /// where one with the required parameters alone is refused, or where a program would not write it so.
+    #[serde(default)]
+    pub(crate) example_call: Vec<String>,
     /// Parameters of the request.
     #[serde(default)]
     pub(crate) parameters: Vec<ParameterSpec>,

@@ -40,13 +40,15 @@ pub type ListFlowNodeGroup<
 > = CallBuilder<ListFlowNodeGroupRequest, (HasPageNo, HasPageSize)>;
 
 impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
-    /// Sets [`page_no`](ListFlowNodeGroupRequest::page_no); required.
+    /// Number of the page, counted from 1. Sets [`page_no`](ListFlowNodeGroupRequest::page_no); required.
+    #[doc(alias = "PageNo")]
     pub fn page_no(mut self, value: i64) -> ListFlowNodeGroup<Given, HasPageSize> {
         self.call.request.page_no = value;
         self.call.in_state()
     }
 
-    /// Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
+    /// Rows on a page. Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> ListFlowNodeGroup<HasPageNo, Given> {
         self.call.request.page_size = value;
         self.call.in_state()

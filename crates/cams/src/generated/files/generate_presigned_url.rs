@@ -34,7 +34,9 @@ pub type GeneratePresignedUrl<HasFilePath = Missing<required::FilePath>> = CallB
 >;
 
 impl<HasFilePath> GeneratePresignedUrl<HasFilePath> {
-    /// Sets [`file_path`](GeneratePresignedUrlRequest::file_path); required.
+    /// Path of the file in the bucket of the service. Sets
+    /// [`file_path`](GeneratePresignedUrlRequest::file_path); required.
+    #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> GeneratePresignedUrl<Given> {
         self.call.request.file_path = value.into();
         self.call.in_state()

@@ -32,7 +32,9 @@ pub type QueryInstance<HasInstanceId = Missing<required::InstanceId>> = CallBuil
 >;
 
 impl<HasInstanceId> QueryInstance<HasInstanceId> {
-    /// Sets [`instance_id`](QueryInstanceRequest::instance_id); required.
+    /// ID of the instance, as ListInstance returns it. Sets
+    /// [`instance_id`](QueryInstanceRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> QueryInstance<Given> {
         self.call.request.instance_id = value.into();
         self.call.in_state()

@@ -38,13 +38,17 @@ pub type GetPhoneEncryptionPublicKey<HasPhoneNumber = Missing<required::PhoneNum
 >;
 
 impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](GetPhoneEncryptionPublicKeyRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPhoneEncryptionPublicKeyRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](GetPhoneEncryptionPublicKeyRequest::phone_number); required.
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetPhoneEncryptionPublicKeyRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

@@ -33,14 +33,18 @@ pub type GetWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>> = 
 >;
 
 impl<HasPhoneNumber> GetWhatsappUserName<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](GetWhatsappUserNameRequest::phone_number); required.
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetWhatsappUserNameRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

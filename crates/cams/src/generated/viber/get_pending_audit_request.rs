@@ -37,14 +37,17 @@ pub type GetPendingAuditRequest<HasRequestType = Missing<required::RequestType>>
 >;
 
 impl<HasRequestType> GetPendingAuditRequest<HasRequestType> {
-    /// Sets [`cust_space_id`](GetPendingAuditRequestRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPendingAuditRequestRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`request_type`](GetPendingAuditRequestRequest::request_type); required.
+    /// Type of the request. Sets [`request_type`](GetPendingAuditRequestRequest::request_type); required.
+    #[doc(alias = "RequestType")]
     pub fn request_type(
         mut self,
         value: impl Into<String>,

@@ -27,13 +27,17 @@ use crate::call::CallBuilder;
 pub type GetFlowJsonAsset = CallBuilder<GetFlowJsonAssetRequest, ()>;
 
 impl GetFlowJsonAsset {
-    /// Sets [`cust_space_id`](GetFlowJsonAssetRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetFlowJsonAssetRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_id`](GetFlowJsonAssetRequest::flow_id).
+    /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it. Sets
+    /// [`flow_id`](GetFlowJsonAssetRequest::flow_id).
+    #[doc(alias = "FlowId")]
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_id = Some(value.into());
         self

@@ -38,13 +38,14 @@ pub type GetRows<HasNext = Missing<required::Next>> = CallBuilder<
 >;
 
 impl<HasNext> GetRows<HasNext> {
-    /// Sets [`next`](GetRowsRequest::next); required.
+    /// A token that the service demands. Sets [`next`](GetRowsRequest::next); required.
     pub fn next(mut self, value: impl Into<String>) -> GetRows<Given> {
         self.call.request.next = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`count`](GetRowsRequest::count).
+    /// A number that is text. Sets [`count`](GetRowsRequest::count).
+    #[doc(alias = "Count")]
     pub fn count(mut self, value: impl Into<String>) -> Self {
         self.call.request.count = Some(value.into());
         self
