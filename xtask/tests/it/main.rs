@@ -21,3 +21,4 @@ mod outputs;
 mod products;
 mod progress;
 mod readme;
+mod scale;
