@@ -1,6 +1,8 @@
 //! From the model to the text of the generated files.
 
+mod codes;
 mod docs;
+mod events;
 mod example;
 mod facade;
 mod file;

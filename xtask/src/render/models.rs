@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses, add, import};
-use super::{info, progress, service, structs};
+use super::{codes, events, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
 use crate::spec::Files;
@@ -32,6 +32,7 @@ const UNUSED: &str = "a build without any group uses no type";
 /// Renders every file of the models but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     add(files, "mod.rs", root(model)?);
+    add(files, "codes.rs", codes::render(model)?);
     add(files, "service.rs", service::render(model)?);
     add(files, "operations.rs", operations(model)?);
     add(files, "dispatch.rs", dispatch(model)?);
@@ -39,6 +40,7 @@ pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     for shared in model.types.values() {
         add(files, format!("types/{}.rs", unraw(&shared.module)), shared_type(model, shared)?);
     }
+    events::render(model, files)?;
     for group in &model.groups {
         add(files, format!("{}/mod.rs", unraw(&group.module)), group_root(model, group)?);
     }
@@ -52,6 +54,7 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
         Docs::new(format!("Generated from `{}/`: {text}", model.folder)),
     );
     let mut modules = vec![
+        ("codes".to_owned(), quote! { pub mod codes; }),
         ("dispatch".to_owned(), quote! { mod dispatch; }),
         ("operations".to_owned(), quote! { pub mod operations; }),
         ("service".to_owned(), quote! { mod service; }),
@@ -62,6 +65,10 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
         ("service".to_owned(), quote! { pub use service::SERVICE; }),
     ];
     exports.extend((!model.types.is_empty()).then(|| ("types".to_owned(), types_export(model))));
+    modules.extend(
+        (!model.events.is_empty())
+            .then(|| ("events".to_owned(), quote! { #[cfg(feature = "events")] pub mod events; })),
+    );
     for Group { name, module, .. } in &model.groups {
         let path = ident(module);
         modules.push((module.clone(), quote! { #[cfg(feature = #name)] pub mod #path; }));

@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod catalog;
 #[cfg(feature = "chat-flows")]
 pub mod chat_flows;
+pub mod codes;
 #[cfg(feature = "contacts")]
 pub mod contacts;
 #[cfg(feature = "conversions")]
@@ -14,6 +15,8 @@ pub mod conversions;
 #[cfg(feature = "direct-mail")]
 pub mod direct_mail;
 mod dispatch;
+#[cfg(feature = "events")]
+pub mod events;
 #[cfg(feature = "files")]
 pub mod files;
 #[cfg(feature = "im-groups")]
