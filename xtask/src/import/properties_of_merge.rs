@@ -79,8 +79,8 @@ fn import(metadata: &Value, files: &Files, base: Option<&Base>) -> (Plan, Report
     (plan, report)
 }
 
-/// The specs as values, since an import that completes a file may put its keys elsewhere. What is not required need not
-/// say so.
+/// The specs as values, since an import that completes a file may put its keys elsewhere. What is the
+/// default need not be said.
 fn meaning(files: &Files) -> Vec<(String, Value)> {
     let read = |text: &String| {
         let mut spec: Value = serde_yaml::from_str(text).unwrap();
@@ -93,7 +93,12 @@ fn meaning(files: &Files) -> Vec<(String, Value)> {
 fn forget_defaults(node: &mut Value) {
     match node {
         Value::Object(entries) => {
-            entries.retain(|key, value| key != "required" || *value != false);
+            let is_default = |key: &str, value: &Value| match key {
+                "required" => *value == false,
+                "in" => value == "query",
+                _ => false,
+            };
+            entries.retain(|key, value| !is_default(key, value));
             entries.values_mut().for_each(forget_defaults);
         }
         Value::Array(items) => items.iter_mut().for_each(forget_defaults),

@@ -205,7 +205,8 @@ fn samples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/facts/metadata");
     let Ok(entries) = fs::read_dir(&folder) else {
         // Not by `eprintln!`, which a test that passes keeps to itself.
-        let message = format!("skipped: the published metadata is not at hand, there is no {}", folder.display());
+        let message =
+            format!("skipped: the published metadata is not at hand, there is no {}", folder.display());
         writeln!(std::io::stderr(), "{message}").unwrap();
         return Vec::new();
     };

@@ -34,12 +34,12 @@ fn the_same_import_undoes_no_decision() {
             ("qps: 7", "qps: 50 # raised by support"),
             ("    required: true\n", ""),
             (
-                "in: query\n    limits: {min: 1, max: 99}",
-                "in: body\n    limits: {max: 32} # refused above\n    default: 20",
+                "    limits: {min: 1, max: 99}",
+                "    in: body\n    limits: {max: 32} # refused above\n    default: 20",
             ),
             ("style: flat", "style: json # flat is refused"),
             ("      - value: FAST\n        description: TODO\n", ""),
-            ("  - name: Filter.1.Key\n    type: string\n    in: query\n    description: TODO\n", ""),
+            ("  - name: Filter.1.Key\n    type: string\n    description: TODO\n", ""),
             ("  - name: Tag\n", "  - name: Tags\n"),
         ],
     );
@@ -54,7 +54,7 @@ fn the_same_import_undoes_no_decision() {
 #[test]
 fn what_two_changed_is_a_conflict_and_stays() {
     let folder = tempfile::tempdir().unwrap();
-    let text = edited(folder.path(), &[("max: 99", "max: 32 # refused above"), ("qps: 7", "qps: 50")]);
+    let text = edited(folder.path(), &[("max: 99}", "max: 32} # refused above"), ("qps: 7", "qps: 50")]);
     let mut metadata = hostile();
     metadata["apis"]["SetPrice"]["parameters"][0]["schema"]["maximum"] = json!(50);
     metadata["apis"]["SetPrice"]["parameters"][2]["schema"]["required"] = json!(true);
@@ -138,7 +138,7 @@ fn what_the_metadata_dropped_stays_and_is_marked_on_request() {
     let run = import(folder.path(), &smaller(), &["--mark-deprecated"]);
     assert!(counts(&run).starts_with("0 added, 2 changed, 0 conflict, 0 gone, "), "{}", run.output);
     let marked = "deprecated: \"TODO: the metadata has it no longer; say what to use instead.\"\n";
-    let parameter = "  - name: Filter.1.Key\n    type: string\n    in: query\n";
+    let parameter = "  - name: Filter.1.Key\n    type: string\n";
     let wanted = text.replacen(parameter, &format!("{parameter}    {marked}"), 1);
     assert_eq!(fs::read_to_string(folder.path().join(PATH)).unwrap(), wanted);
     let operation = fs::read_to_string(folder.path().join("specs/directory-5/get-price.yaml")).unwrap();

@@ -2,9 +2,8 @@
 #![cfg(target_os = "linux")]
 
 use std::fs::OpenOptions;
+use std::path::Path;
 use std::process::{Command, Stdio};
-
-use crate::common::nasty;
 
 /// A device that is always full.
 fn full() -> Stdio {
@@ -14,17 +13,16 @@ fn full() -> Stdio {
 #[test]
 fn a_result_that_cannot_be_written_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
-    let root = nasty();
-    let root = root.to_str().unwrap();
-    let specs = nasty().join("specs");
-    let specs = specs.to_str().unwrap();
+    let product = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("tests/products/sts");
+    let specs = product.join("specs");
+    let (product, specs) = (product.to_str().unwrap(), specs.to_str().unwrap());
     let metadata = folder.path().join("api-docs.json");
     let text = r#"{"info": {"style": "RPC", "product": "shop", "version": "1"}, "apis": {"GetPrice": {}}}"#;
     std::fs::write(&metadata, text).unwrap();
     let out = folder.path().join("specs");
     let import = ["import", metadata.to_str().unwrap(), "--out", out.to_str().unwrap()];
     for (arguments, code) in [
-        (&["generate", "--check", "--root", root, "--specs", specs][..], 1),
+        (&["generate", "--check", "--specs", specs, "--out", product][..], 1),
         (&["diff", specs, specs], 2),
         (&import, 1),
         (&[&import[..], &["--check"]].concat(), 2),
