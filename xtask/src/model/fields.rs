@@ -350,7 +350,16 @@ pub(crate) fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec
 fn field_name(name: &str, role: Role) -> String {
     let taken = matches!(
         name,
-        "into_request" | "items" | "new" | "pages" | "prepare" | "send" | "send_with_metadata"
+        "into_parts"
+            | "into_request"
+            | "items"
+            | "new"
+            | "pages"
+            | "prepare"
+            | "send"
+            | "send_for_json"
+            | "send_with_metadata"
+            | "when_some"
     ) || ["wait_until_", "with_"].iter().any(|prefix| name.starts_with(prefix));
     if role == Role::Request && taken { format!("{name}_") } else { names::keyword_safe(name) }
 }

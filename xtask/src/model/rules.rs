@@ -11,6 +11,7 @@ use crate::spec::{At, Problems, Spec, Target, nearest, suggestion};
 const TAKEN: &[&str] = &[
     "BTreeMap",
     "Box",
+    "BuildCall",
     "CallBuilder",
     "Client",
     "Default",
@@ -48,7 +49,10 @@ const TAKEN: &[&str] = &[
 
 /// Methods of the client that are not entries of operations.
 const CLIENT_METHODS: &[&str] =
-    &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "prepare_json", "send"];
+    &[
+        "call", "call_json", "clone", "credentials_context", "endpoint", "from_env", "new", "prepare", "prepare_json",
+        "send", "with_credentials", "with_cust_space_id", "with_intercept",
+    ];
 
 /// Modules and folders beside those of the groups.
 const MODULES: &[&str] = &["codes", "dispatch", "operations", "required", "schema", "service", "types"];

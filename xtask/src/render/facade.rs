@@ -174,6 +174,14 @@ impl<'m> Builder<'m> {
         quote! { #docs pub type #name #parameters = CallBuilder<#request, #state>; }
     }
 
+    /// The state of a builder that lacks nothing.
+    fn complete(&self) -> TokenStream {
+        let request = &self.request;
+        let given = ident("Given");
+        let state = nested_tuple(&vec![&given; self.generics.len()]);
+        quote! { impl BuildCall for #request { type Complete = #state; } }
+    }
+
     /// The type parameters with their defaults.
     fn type_parameters(&self) -> Option<TokenStream> {
         let parameters = self.generics.iter().map(|(field, name)| {
@@ -306,7 +314,7 @@ pub(crate) fn builder_file(
     operation: &Operation,
 ) -> syn::Result<SourceFile> {
     let builder = Builder::new(model, operation);
-    let items = [builder.definition(), builder.setters(), builder.waits()];
+    let items = [builder.definition(), builder.complete(), builder.setters(), builder.waits()];
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title(operation)));
     imports(&builder, &Uses::of(&items), &mut file)?;
@@ -327,7 +335,7 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
     let models = uses.among(candidates.iter().map(String::as_str));
     file.section(import(quote! { cams_models }, &models))?;
-    let call = import(quote! { crate::call }, &uses.among(["CallBuilder", "Given", "Missing"]));
+    let call = import(quote! { crate::call }, &uses.among(["BuildCall", "CallBuilder", "Given", "Missing"]));
     let required = uses.module("required").then(|| quote! { use crate::generated::required; });
     let paging = builder.operation.pages.is_some().then(|| quote! { use crate::paging::page_methods; });
     file.section(quote! { #call #required #paging })

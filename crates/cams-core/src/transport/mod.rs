@@ -40,6 +40,8 @@ mod builder;
 pub(crate) mod client;
 pub(crate) mod error;
 mod no_proxy;
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+mod platform_roots;
 mod pool;
 pub(crate) mod progress;
 pub(crate) mod proxy;

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, FlowUnbindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowUnbindPhone`: unbinds a chat flow from business numbers, pages or accounts.
@@ -32,6 +32,10 @@ pub type FlowUnbindPhone<HasFlowCode = Missing<required::FlowCode>> = CallBuilde
     FlowUnbindPhoneRequest,
     (HasFlowCode,),
 >;
+
+impl BuildCall for FlowUnbindPhoneRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowCode> FlowUnbindPhone<HasFlowCode> {
     /// Sets [`channel_type`](FlowUnbindPhoneRequest::channel_type).

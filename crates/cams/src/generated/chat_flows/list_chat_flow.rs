@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatFlow`: lists the chat flows.
@@ -27,6 +27,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListChatFlow = CallBuilder<ListChatFlowRequest, ()>;
+
+impl BuildCall for ListChatFlowRequest {
+    type Complete = ();
+}
 
 impl ListChatFlow {
     /// Sets [`biz_code`](ListChatFlowRequest::biz_code).

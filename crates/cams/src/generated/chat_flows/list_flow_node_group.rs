@@ -3,7 +3,7 @@
 
 use cams_models::ListFlowNodeGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -33,6 +33,10 @@ pub type ListFlowNodeGroup<
     HasPageNo = Missing<required::PageNo>,
     HasPageSize = Missing<required::PageSize>,
 > = CallBuilder<ListFlowNodeGroupRequest, (HasPageNo, HasPageSize)>;
+
+impl BuildCall for ListFlowNodeGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
     /// Sets [`page_no`](ListFlowNodeGroupRequest::page_no); required.

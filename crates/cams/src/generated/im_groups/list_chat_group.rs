@@ -5,7 +5,7 @@ use cams_models::{
     ChatGroup, GroupChannelType, GroupStatus, ListChatGroupRequest, PageRequest,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -37,6 +37,10 @@ pub type ListChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasPage = Missing<required::Page>,
 > = CallBuilder<ListChatGroupRequest, (HasBusinessNumber, HasPage)>;
+
+impl BuildCall for ListChatGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     /// Sets [`business_number`](ListChatGroupRequest::business_number); required.

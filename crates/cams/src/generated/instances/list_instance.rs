@@ -3,7 +3,7 @@
 
 use cams_models::{ListInstanceChannelType, ListInstanceRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListInstance`: lists the channel instances of the account.
@@ -26,6 +26,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListInstance = CallBuilder<ListInstanceRequest, ()>;
+
+impl BuildCall for ListInstanceRequest {
+    type Complete = ();
+}
 
 impl ListInstance {
     /// Sets [`bind_id`](ListInstanceRequest::bind_id).

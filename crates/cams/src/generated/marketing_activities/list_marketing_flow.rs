@@ -3,7 +3,7 @@
 
 use cams_models::ListMarketingFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListMarketingFlow`: lists marketing activities.
@@ -26,6 +26,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListMarketingFlow = CallBuilder<ListMarketingFlowRequest, ()>;
+
+impl BuildCall for ListMarketingFlowRequest {
+    type Complete = ();
+}
 
 impl ListMarketingFlow {
     /// Sets [`activity_code`](ListMarketingFlowRequest::activity_code).

@@ -3,7 +3,7 @@
 
 use cams_models::PauseMarketingFLowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `PauseMarketingFLow`: pauses a marketing activity.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type PauseMarketingFLow = CallBuilder<PauseMarketingFLowRequest, ()>;
+
+impl BuildCall for PauseMarketingFLowRequest {
+    type Complete = ();
+}
 
 impl PauseMarketingFLow {
     /// Sets [`activity_code`](PauseMarketingFLowRequest::activity_code).

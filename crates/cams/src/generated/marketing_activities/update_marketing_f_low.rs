@@ -3,7 +3,7 @@
 
 use cams_models::{MarketingExecutionType, UpdateMarketingFLowRequest, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateMarketingFLow`: changes a marketing activity.
@@ -32,6 +32,10 @@ pub type UpdateMarketingFLow<HasExecutionType = Missing<required::ExecutionType>
     UpdateMarketingFLowRequest,
     (HasExecutionType,),
 >;
+
+impl BuildCall for UpdateMarketingFLowRequest {
+    type Complete = (Given,);
+}
 
 impl<HasExecutionType> UpdateMarketingFLow<HasExecutionType> {
     /// Sets [`activity_code`](UpdateMarketingFLowRequest::activity_code).

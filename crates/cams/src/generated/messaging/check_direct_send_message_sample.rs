@@ -4,7 +4,7 @@
 
 use cams_models::{CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CheckDirectSendMessageSample`: checks the content of a WhatsApp message that is to be sent
@@ -35,6 +35,10 @@ pub type CheckDirectSendMessageSample<HasType = Missing<required::Type>> = CallB
     CheckDirectSendMessageSampleRequest,
     (HasType,),
 >;
+
+impl BuildCall for CheckDirectSendMessageSampleRequest {
+    type Complete = (Given,);
+}
 
 impl<HasType> CheckDirectSendMessageSample<HasType> {
     /// Sets [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id); required, unless the

@@ -6,7 +6,7 @@ use cams_models::{
     SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
@@ -45,6 +45,10 @@ pub type SendChatappMassMessage<
     HasFrom = Missing<required::From>,
     HasLanguage = Missing<required::Language>,
 > = CallBuilder<SendChatappMassMessageRequest, (HasChannelType, HasFrom, HasLanguage)>;
+
+impl BuildCall for SendChatappMassMessageRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasChannelType,

@@ -7,7 +7,7 @@ use cams_models::{
     SendChatappMessageType, SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMessage`: sends a message to one recipient.
@@ -49,6 +49,10 @@ pub type SendChatappMessage<
     HasTo = Missing<required::To>,
     HasType = Missing<required::Type>,
 > = CallBuilder<SendChatappMessageRequest, (HasChannelType, HasFrom, HasTo, HasType)>;
+
+impl BuildCall for SendChatappMessageRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelType,

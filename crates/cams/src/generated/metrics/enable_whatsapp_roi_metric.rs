@@ -3,7 +3,7 @@
 
 use cams_models::EnableWhatsappRoiMetricRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `EnableWhatsappROIMetric`: starts the collection of WhatsApp metrics.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type EnableWhatsappRoiMetric = CallBuilder<EnableWhatsappRoiMetricRequest, ()>;
+
+impl BuildCall for EnableWhatsappRoiMetricRequest {
+    type Complete = ();
+}
 
 impl EnableWhatsappRoiMetric {
     /// Sets [`cust_space_id`](EnableWhatsappRoiMetricRequest::cust_space_id).

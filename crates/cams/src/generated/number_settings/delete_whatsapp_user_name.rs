@@ -3,7 +3,7 @@
 
 use cams_models::DeleteWhatsappUserNameRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteWhatsappUserName`: deletes the WhatsApp username of a business number.
@@ -32,6 +32,10 @@ pub type DeleteWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>>
     DeleteWhatsappUserNameRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for DeleteWhatsappUserNameRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> DeleteWhatsappUserName<HasPhoneNumber> {
     /// Sets [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id); required, unless the client

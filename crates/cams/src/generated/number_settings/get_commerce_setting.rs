@@ -4,7 +4,7 @@
 
 use cams_models::GetCommerceSettingRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetCommerceSetting`: gets whether chats with a business number show the shopping cart and the
@@ -33,6 +33,10 @@ pub type GetCommerceSetting<HasPhoneNumber = Missing<required::PhoneNumber>> = C
     GetCommerceSettingRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetCommerceSettingRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetCommerceSetting<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetCommerceSettingRequest::cust_space_id); required, unless the client holds a

@@ -4,7 +4,7 @@
 
 use cams_models::GetConversationalAutomationRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetConversationalAutomation`: gets the welcome message setting, the conversation starters and
@@ -35,6 +35,10 @@ pub type GetConversationalAutomation<HasPhoneNumber = Missing<required::PhoneNum
     GetConversationalAutomationRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetConversationalAutomationRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetConversationalAutomation<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id); required, unless the client

@@ -3,7 +3,7 @@
 
 use cams_models::GetWhatsappUserNameRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappUserName`: gets the WhatsApp username of a business number and its state.
@@ -31,6 +31,10 @@ pub type GetWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>> = 
     GetWhatsappUserNameRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetWhatsappUserNameRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetWhatsappUserName<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id); required, unless the client holds a

@@ -3,7 +3,7 @@
 
 use cams_models::GetWhatsappUserNameSuggestionsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappUserNameSuggestions`: gets usernames that WhatsApp suggests for a business number.
@@ -32,6 +32,10 @@ use crate::generated::required;
 pub type GetWhatsappUserNameSuggestions<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetWhatsappUserNameSuggestionsRequest, (HasPhoneNumber,)>;
+
+impl BuildCall for GetWhatsappUserNameSuggestionsRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetWhatsappUserNameSuggestions<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetWhatsappUserNameSuggestionsRequest::cust_space_id); required, unless the

@@ -3,7 +3,7 @@
 
 use cams_models::QueryPhoneBusinessProfileRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryPhoneBusinessProfile`: gets the WhatsApp profile of a business number.
@@ -31,6 +31,10 @@ pub type QueryPhoneBusinessProfile<HasPhoneNumber = Missing<required::PhoneNumbe
     QueryPhoneBusinessProfileRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for QueryPhoneBusinessProfileRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> QueryPhoneBusinessProfile<HasPhoneNumber> {
     /// Sets [`cust_space_id`](QueryPhoneBusinessProfileRequest::cust_space_id); required, unless the client

@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameTransferAction};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateWhatsappUserName`: sets the WhatsApp username of a business number.
@@ -35,6 +35,10 @@ pub type UpdateWhatsappUserName<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasUsername = Missing<required::Username>,
 > = CallBuilder<UpdateWhatsappUserNameRequest, (HasPhoneNumber, HasUsername)>;
+
+impl BuildCall for UpdateWhatsappUserNameRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUsername> {
     /// Sets [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id); required, unless the client

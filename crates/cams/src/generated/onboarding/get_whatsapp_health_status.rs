@@ -4,7 +4,7 @@
 
 use cams_models::{GetWhatsappHealthStatusNodeType, GetWhatsappHealthStatusRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business
@@ -35,6 +35,10 @@ pub type GetWhatsappHealthStatus<HasNodeType = Missing<required::NodeType>> = Ca
     GetWhatsappHealthStatusRequest,
     (HasNodeType,),
 >;
+
+impl BuildCall for GetWhatsappHealthStatusRequest {
+    type Complete = (Given,);
+}
 
 impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
     /// Sets [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required, unless the client

@@ -3,7 +3,7 @@
 
 use cams_models::{EmbeddedSignupPermission, IsvGetAppIdRequest, IsvGetAppIdType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `IsvGetAppId`: gets the Meta app and the configuration with which an ISV opens Meta's embedded
@@ -32,6 +32,10 @@ pub type IsvGetAppId<HasType = Missing<required::Type>> = CallBuilder<
     IsvGetAppIdRequest,
     (HasType,),
 >;
+
+impl BuildCall for IsvGetAppIdRequest {
+    type Complete = (Given,);
+}
 
 impl<HasType> IsvGetAppId<HasType> {
     /// Sets [`intl_version`](IsvGetAppIdRequest::intl_version).

@@ -4,7 +4,7 @@
 
 use cams_models::QueryWabaBusinessInfoRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryWabaBusinessInfo`: gets the business in Meta's Business Manager that a WhatsApp Business
@@ -33,6 +33,10 @@ pub type QueryWabaBusinessInfo<HasWabaId = Missing<required::WabaId>> = CallBuil
     QueryWabaBusinessInfoRequest,
     (HasWabaId,),
 >;
+
+impl BuildCall for QueryWabaBusinessInfoRequest {
+    type Complete = (Given,);
+}
 
 impl<HasWabaId> QueryWabaBusinessInfo<HasWabaId> {
     /// Sets [`cust_space_id`](QueryWabaBusinessInfoRequest::cust_space_id); required, unless the client holds

@@ -3,7 +3,7 @@
 
 use cams_models::ChatappMigrationRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationRegister`: registers a number that is being migrated, as the last step of the
@@ -35,6 +35,10 @@ pub type ChatappMigrationRegister<HasPhoneNumber = Missing<required::PhoneNumber
     ChatappMigrationRegisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappMigrationRegisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappMigrationRegister<HasPhoneNumber> {
     /// Sets [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id); required, unless the client

@@ -3,7 +3,7 @@
 
 use cams_models::ChatappPhoneNumberDeregisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberDeregister`: cancels the registration of a number in its WhatsApp Business
@@ -35,6 +35,10 @@ pub type ChatappPhoneNumberDeregister<HasPhoneNumber = Missing<required::PhoneNu
     ChatappPhoneNumberDeregisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappPhoneNumberDeregisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappPhoneNumberDeregister<HasPhoneNumber> {
     /// Sets [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id); required, unless the

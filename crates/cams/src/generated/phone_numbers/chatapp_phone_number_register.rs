@@ -4,7 +4,7 @@
 
 use cams_models::ChatappPhoneNumberRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberRegister`: registers a number of the WhatsApp Business account without a
@@ -35,6 +35,10 @@ pub type ChatappPhoneNumberRegister<HasPhoneNumber = Missing<required::PhoneNumb
     ChatappPhoneNumberRegisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappPhoneNumberRegisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappPhoneNumberRegister<HasPhoneNumber> {
     /// Sets [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id); required, unless the client

@@ -3,7 +3,7 @@
 
 use cams_models::GetChatappPhoneNumberSettingRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappPhoneNumberSetting`: returns whether marketing messages from a business number are
@@ -31,6 +31,10 @@ pub type GetChatappPhoneNumberSetting<HasPhoneNumber = Missing<required::PhoneNu
     GetChatappPhoneNumberSettingRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetChatappPhoneNumberSettingRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetChatappPhoneNumberSetting<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetChatappPhoneNumberSettingRequest::cust_space_id).

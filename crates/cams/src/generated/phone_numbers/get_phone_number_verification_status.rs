@@ -5,7 +5,7 @@ use cams_models::{
     GetPhoneNumberVerificationStatusRequest, GetPhoneNumberVerificationStatusResponse,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPhoneNumberVerificationStatus`: returns whether a business number has been verified with a
@@ -36,6 +36,10 @@ use crate::generated::required;
 pub type GetPhoneNumberVerificationStatus<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetPhoneNumberVerificationStatusRequest, (HasPhoneNumber,)>;
+
+impl BuildCall for GetPhoneNumberVerificationStatusRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
     /// Sets [`cust_space_id`](GetPhoneNumberVerificationStatusRequest::cust_space_id); required, unless the

@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatappTemplateRequest, TemplateType};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteChatappTemplate`: deletes a message template.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type DeleteChatappTemplate = CallBuilder<DeleteChatappTemplateRequest, ()>;
+
+impl BuildCall for DeleteChatappTemplateRequest {
+    type Complete = ();
+}
 
 impl DeleteChatappTemplate {
     /// Sets [`cust_space_id`](DeleteChatappTemplateRequest::cust_space_id).

@@ -6,7 +6,7 @@ use cams_models::{
     TemplateType,
 };
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatappTemplate`: lists message templates.
@@ -31,6 +31,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListChatappTemplate = CallBuilder<ListChatappTemplateRequest, ()>;
+
+impl BuildCall for ListChatappTemplateRequest {
+    type Complete = ();
+}
 
 impl ListChatappTemplate {
     /// Sets [`audit_status`](ListChatappTemplateRequest::audit_status).

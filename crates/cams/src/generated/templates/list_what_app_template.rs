@@ -3,7 +3,7 @@
 
 use cams_models::ListWhatAppTemplateRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ListWhatAppTemplate = CallBuilder<ListWhatAppTemplateRequest, ()>;
+
+impl BuildCall for ListWhatAppTemplateRequest {
+    type Complete = ();
+}
 
 impl ListWhatAppTemplate {
     /// Sets [`cust_space_id`](ListWhatAppTemplateRequest::cust_space_id).

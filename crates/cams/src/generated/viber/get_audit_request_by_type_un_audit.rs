@@ -3,7 +3,7 @@
 
 use cams_models::GetAuditRequestByTypeUnAuditRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetAuditRequestByTypeUnAudit`: returns the Viber request of a type that waits for its audit.
@@ -33,6 +33,10 @@ pub type GetAuditRequestByTypeUnAudit<HasRequestType = Missing<required::Request
     GetAuditRequestByTypeUnAuditRequest,
     (HasRequestType,),
 >;
+
+impl BuildCall for GetAuditRequestByTypeUnAuditRequest {
+    type Complete = (Given,);
+}
 
 impl<HasRequestType> GetAuditRequestByTypeUnAudit<HasRequestType> {
     /// Sets [`cust_space_id`](GetAuditRequestByTypeUnAuditRequest::cust_space_id); required, unless the

@@ -4,7 +4,7 @@
 
 use cams_models::GetPledgeTemplateAddressRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetPledgeTemplateAddress`: returns where the form of the letter of guarantee for a Viber
 /// application can be downloaded.
@@ -28,6 +28,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetPledgeTemplateAddress = CallBuilder<GetPledgeTemplateAddressRequest, ()>;
+
+impl BuildCall for GetPledgeTemplateAddressRequest {
+    type Complete = ();
+}
 
 impl GetPledgeTemplateAddress {
     /// Sets [`cust_space_id`](GetPledgeTemplateAddressRequest::cust_space_id).

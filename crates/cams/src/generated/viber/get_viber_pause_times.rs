@@ -3,7 +3,7 @@
 
 use cams_models::GetViberPauseTimesRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetViberPauseTimes`: returns how many times a suspension of the Viber service can be applied
 /// for.
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetViberPauseTimes = CallBuilder<GetViberPauseTimesRequest, ()>;
+
+impl BuildCall for GetViberPauseTimesRequest {
+    type Complete = ();
+}
 
 impl GetViberPauseTimes {
     /// Sets [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id); required, unless the client holds a

@@ -3,7 +3,7 @@
 
 use cams_models::GetFlowJsonAssestRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetFlowJsonAssest = CallBuilder<GetFlowJsonAssestRequest, ()>;
+
+impl BuildCall for GetFlowJsonAssestRequest {
+    type Complete = ();
+}
 
 impl GetFlowJsonAssest {
     /// Sets [`cust_space_id`](GetFlowJsonAssestRequest::cust_space_id).

@@ -3,7 +3,7 @@
 
 use cams_models::{ListFlowRequest, PageRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
@@ -27,6 +27,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListFlow = CallBuilder<ListFlowRequest, ()>;
+
+impl BuildCall for ListFlowRequest {
+    type Complete = ();
+}
 
 impl ListFlow {
     /// Sets [`cust_space_id`](ListFlowRequest::cust_space_id).

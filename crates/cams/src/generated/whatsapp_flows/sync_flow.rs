@@ -3,7 +3,7 @@
 
 use cams_models::SyncFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `SyncFlow`: synchronises the WhatsApp Flows of a channel instance.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type SyncFlow = CallBuilder<SyncFlowRequest, ()>;
+
+impl BuildCall for SyncFlowRequest {
+    type Complete = ();
+}
 
 impl SyncFlow {
     /// Sets [`cust_space_id`](SyncFlowRequest::cust_space_id); required, unless the client holds a default.
