@@ -43,6 +43,8 @@ mod platform;
 mod reply;
 mod request;
 mod retry;
+#[cfg(feature = "smq")]
+pub mod smq;
 #[cfg(feature = "oss")]
 pub mod storage;
 #[cfg(feature = "test-util")]

@@ -43,7 +43,9 @@
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
 //! - `blocking`: the same calls without `async`, and a module of that name.
+//! - `receive` (default): reading callbacks and messages of the queue, see [`receive`].
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
+//! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
 //! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
@@ -61,6 +63,8 @@ mod client;
 mod conversions;
 #[cfg(feature = "messaging")]
 pub mod content;
+#[cfg(feature = "flows")]
+pub mod flows;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
 #[cfg(feature = "messaging")]
@@ -70,6 +74,8 @@ pub mod media;
 pub mod paging;
 pub mod parameters;
 pub mod phone;
+#[cfg(feature = "receive")]
+pub mod receive;
 #[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
 mod rules;
 #[cfg(feature = "templates")]
