@@ -40,6 +40,21 @@ fn no_write_of_ten_thousand_is_lost_to_a_runtime_that_has_ended() {
     calls_in_short_runtimes(8, 1_250);
 }
 
+/// By hand, under `ulimit -n 1024`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes long"]
+async fn ten_thousand_calls_at_once_succeed_with_few_connections() {
+    let (port, heads) = serve(None).await;
+    let config = config(format!("http://127.0.0.1:{port}")).max_calls_in_flight(200);
+    let engine = Engine::new(&SERVICE, config).unwrap();
+    let (request, options) = (AddChatGroupRequest::new("8613800000000"), CallOptions::default());
+    let calls = (0..10_000).map(|_| engine.call(&request, &options));
+    for reply in futures_util::future::join_all(calls).await {
+        reply.unwrap();
+    }
+    assert_eq!(heads.lock().unwrap().len(), 10_000);
+}
+
 #[tokio::test]
 async fn a_proxy_of_plain_http_that_asks_for_a_password_is_told_from_the_service() {
     let (port, _) = serve(None).await;

@@ -3,7 +3,7 @@
 
 use cams_models::{ListPagesPage, ListPagesRequest, ListPagesTypeRows};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -32,6 +32,10 @@ pub type ListPages<HasType = Missing<required::Type>> = CallBuilder<
     ListPagesRequest,
     (HasType,),
 >;
+
+impl BuildCall for ListPagesRequest {
+    type Complete = (Given,);
+}
 
 impl<HasType> ListPages<HasType> {
     /// Sets [`type`](ListPagesRequest::type); required.
