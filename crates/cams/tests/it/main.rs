@@ -14,5 +14,6 @@ mod flows;
 mod mass;
 mod media;
 mod people;
+mod programs;
 mod progress;
 mod template;
