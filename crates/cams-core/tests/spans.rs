@@ -65,7 +65,7 @@ async fn spans_and_events_have_what_happened_and_nothing_of_the_parameters() {
     assert_eq!(count(&["call failed", "label=\"spring\"", refused]), 1, "{text}");
     assert_eq!(count(&["call cancelled", "error.type=\"cancelled\"", status]), 1, "{text}");
     assert_eq!(
-        count(&["WARN"]) + count(&["ERROR"]),
+        count(&[" WARN "]) + count(&[" ERROR "]),
         0,
         "the error is returned, and need not be logged: {text}"
     );

@@ -60,9 +60,9 @@ pub mod blocking;
 mod call;
 pub mod check;
 mod client;
-mod conversions;
 #[cfg(feature = "messaging")]
 pub mod content;
+mod conversions;
 #[cfg(feature = "flows")]
 pub mod flows;
 #[rustfmt::skip] // formatted by the generator

@@ -99,8 +99,18 @@ const MODULES: &[&str] =
     &["codes", "dispatch", "events", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
-const FEATURES: &[&str] =
-    &["all-groups", "blocking", "default", "events", "flows", "receive", "socks", "test-util", "tls-aws-lc", "tls-ring"];
+const FEATURES: &[&str] = &[
+    "all-groups",
+    "blocking",
+    "default",
+    "events",
+    "flows",
+    "receive",
+    "socks",
+    "test-util",
+    "tls-aws-lc",
+    "tls-ring",
+];
 
 /// Names of types that the generated code uses for something else.
 pub(crate) fn taken_names() -> impl Iterator<Item = &'static str> {

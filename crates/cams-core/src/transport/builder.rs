@@ -22,7 +22,8 @@ pub(super) fn client(
     needs_tls: bool,
     idle: Duration,
 ) -> Result<Client, Error> {
-    let build = |settings| builder(settings, routes, needs_tls, idle)?.build().map_err(|error| unbuilt(&error));
+    let build =
+        |settings| builder(settings, routes, needs_tls, idle)?.build().map_err(|error| unbuilt(&error));
     let built = build(settings);
     if built.is_ok() || needs_tls || !settings.trusts_platform {
         return built;

@@ -120,7 +120,9 @@ impl ReqwestTransport {
             if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && proxy.is_some() {
                 return Err(TransportError::not_reached("it asks for a user name and a password (HTTP 407)")
                     .through(proxy)
-                    .advise(Some("write them into the address of the proxy: `http://user:password@host:port`")));
+                    .advise(Some(
+                        "write them into the address of the proxy: `http://user:password@host:port`",
+                    )));
             }
             self.pool.honor_keep_alive(response.headers());
             self.receive(response, &progress).await

@@ -50,7 +50,7 @@ pub(super) struct Pool {
     kept: RwLock<HashMap<Option<Id>, Kept>>,
     /// A client without connections, made to find out whether that works. The first runtime takes it.
     fresh: RwLock<Option<Kept>>,
-    begun: Instant,
+    begun: tokio::time::Instant,
     /// The time of all clients, which may become shorter.
     idle: RwLock<Duration>,
 }
@@ -75,7 +75,7 @@ impl Pool {
         build: impl Fn(Duration) -> Result<Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let fresh = RwLock::new(Some(Kept::new(build(idle)?, idle)));
-        let (kept, begun, idle) = (RwLock::default(), Instant::now(), RwLock::new(idle));
+        let (kept, begun, idle) = (RwLock::default(), tokio::time::Instant::now(), RwLock::new(idle));
         Ok(Self { build: Box::new(build), kept, fresh, begun, idle })
     }
 
@@ -106,8 +106,7 @@ impl Pool {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_RUNTIMES {
             let oldest = kept.iter().min_by_key(|(_, kept)| kept.used.load(Ordering::Relaxed));
-            let oldest = oldest.map(|(runtime, _)| *runtime);
-            oldest.and_then(|runtime| kept.remove(&runtime));
+            oldest.map(|(runtime, _)| *runtime).and_then(|runtime| kept.remove(&runtime));
         }
         // Another thread of this runtime may have been faster; its client serves as well as this one.
         kept.insert(runtime(), new);
@@ -332,7 +331,8 @@ mod tests {
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
         let pool = pool();
-        let connection = async || pool.client().unwrap().get(&url).send().await.unwrap().text().await.unwrap();
+        let connection =
+            async || pool.client().unwrap().get(&url).send().await.unwrap().text().await.unwrap();
         assert_eq!([connection().await, connection().await], ["0", "0"]);
         sleep(&pool);
         assert_eq!([connection().await, connection().await], ["1", "1"]);
@@ -386,7 +386,11 @@ mod tests {
         pool.honor_keep_alive(&headers("timeout=5"));
         on_new_runtime(async {
             pool.client().unwrap();
-            assert_eq!(idle_of(&pool), Duration::from_secs(4), "what the server announced to others holds here");
+            assert_eq!(
+                idle_of(&pool),
+                Duration::from_secs(4),
+                "what the server announced to others holds here"
+            );
         });
         for _ in 0..MOST_RUNTIMES {
             on_new_runtime(async { pool.client().unwrap() });

@@ -154,7 +154,8 @@ async fn the_placement_of_a_client_holds_unless_the_call_says_otherwise() {
 
 #[tokio::test]
 async fn options_over_others_lose_nothing() {
-    let below = options().header("x-a", "1").header("x-b", "1").label("below").parameter("New", "1").no_retry();
+    let below =
+        options().header("x-a", "1").header("x-b", "1").label("below").parameter("New", "1").no_retry();
     let above = CallOptions::default().header("x-b", "2").label("above").parameter("Newer", "2");
     let script = Script::new([throttled()]);
     let calls = Arc::new(Calls::default());

@@ -19,7 +19,8 @@ fn calls_in_short_runtimes(threads: usize, runtimes: usize) {
             scope.spawn(|| {
                 for _ in 0..runtimes {
                     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-                    let (request, options) = (AddChatGroupRequest::new("8613800000000"), CallOptions::default());
+                    let (request, options) =
+                        (AddChatGroupRequest::new("8613800000000"), CallOptions::default());
                     runtime.block_on(engine.call(&request, &options)).unwrap();
                 }
             });

@@ -17,7 +17,8 @@ fn content_and_template_take_the_place_of_each_other() {
     let call = || offline().send_chatapp_message().from("8613800000000").to("8613800000001");
     let flow = MessageFlowAction::new().with_flow_token("t");
     let template = Template::name("order", "en").variable("n", "v").payload(["p"]).flow_action(flow);
-    let sent: Value = serde_json::to_value(call().template(template.clone()).into_request().unwrap()).unwrap();
+    let sent: Value =
+        serde_json::to_value(call().template(template.clone()).into_request().unwrap()).unwrap();
     let expected = json!({
         "ChannelType": "whatsapp", "Type": "template", "From": "8613800000000", "To": "8613800000001",
         "TemplateName": "order", "Language": "en", "TemplateParams": {"n": "v"}, "Payload": ["p"],
