@@ -70,21 +70,19 @@ retry: write
 #   - TODO
 #: A parameter or element that `common` in service.yaml has needs its name only.
 #: type: string, int32, int64, number, boolean, array, map, object, any, or the name of a type in types/.
-#: in: query, body or header. A value that is not a scalar needs a style: json (compact JSON), flat (Name.1, Name.Key),
-#: simple (a,b), spaceDelimited or pipeDelimited.
+#: A parameter goes into the query unless it says `in: body` or `in: header`. A value that is not a scalar needs a style:
+#: json (compact JSON), flat (Name.1, Name.Key), simple (a,b), spaceDelimited or pipeDelimited.
 #: More keys: rust (its name in Rust, where another one has it), sensitive, deprecated, default, and
 #: limits with min, max, min_length, max_length, min_items, max_items and pattern.
 # parameters:
 #   - name: ExampleId
 #     type: string
 #     required: true
-#     in: query
 #     limits: {{max_length: 64}}
 #     example: id-1
 #     description: TODO
 #   - name: ExampleMode
 #     type: string
-#     in: query
 #     example: FAST
 #     description: TODO
 #     values:
@@ -95,7 +93,6 @@ retry: write
 #   - name: ExampleTags
 #     type: array
 #     items: {{type: string}}
-#     in: query
 #     style: json
 #     description: TODO
 #: The elements of the response; nothing in it is required.

@@ -5,8 +5,9 @@
 //! requests are signed with. Only [`transport`], and the sources of credentials, do I/O.
 //!
 //! The crate serves any product of Alibaba Cloud whose models are generated. It was made for one, Chat App Message
-//! Service (CAMS), and names it in three places: the target of its spans and events is `cams`, so is the name in its
-//! user agent, and [`Config::cust_space_id`] is short for [`Config::default_parameter`].
+//! Service (CAMS), and names it in four places: the target of its spans and events is `cams`, so is the name in its
+//! user agent, [`Config::cust_space_id`] is short for [`Config::default_parameter`], and [`Config::from_env`] reads
+//! `CAMS_ENDPOINT` and `CAMS_CUST_SPACE_ID`.
 //!
 //! ```no_run
 //! use cams_core::{CallOptions, Config, Credentials, Engine};
@@ -25,6 +26,7 @@
 mod answer;
 mod clock;
 mod config;
+mod conversions;
 pub mod credentials;
 mod date;
 mod engine;
@@ -41,10 +43,16 @@ mod platform;
 mod reply;
 mod request;
 mod retry;
+#[cfg(feature = "smq")]
+pub mod smq;
 #[cfg(feature = "oss")]
 pub mod storage;
+#[cfg(feature = "test-util")]
+mod test_util;
 pub mod transport;
 
+pub use cams_operation::{ErrorClass, Operation, RetryClass};
+pub use {bytes, http};
 pub use config::call::CallOptions;
 pub use config::client::Config;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
@@ -61,4 +69,6 @@ pub use request::prepared::Prepared;
 pub use request::sign::scheme::Scheme;
 pub use retry::limit::RateLimit;
 pub use retry::policy::RetryPolicy;
+#[cfg(feature = "test-util")]
+pub use test_util::ErrorBuilder;
 pub use transport::{Progress, Transport, TransportError};

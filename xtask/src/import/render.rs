@@ -110,7 +110,9 @@ pub(crate) fn field(field: &FieldSpec, placement: Placement) -> Yaml {
     entries.extend(short_items.map(|items| ("items", short(items))));
     entries
         .extend(field.required.filter(|required| *required).map(|_| ("required", Yaml::Inline(true.into()))));
-    entries.extend(placement.map(|(location, _)| ("in", Yaml::text(location.name()))));
+    // The query is where a parameter goes when nothing is said.
+    let location = placement.map(|(location, _)| location).filter(|location| *location != Location::Query);
+    entries.extend(location.map(|location| ("in", Yaml::text(location.name()))));
     entries.extend(placement.and_then(|(_, style)| Some(("style", Yaml::text(style?.name())))));
     entries.extend(field.deprecated.as_ref().map(|text| ("deprecated", Yaml::Prose(text.clone()))));
     entries.extend(field.limits.as_ref().map(|list| ("limits", limits(list))));

@@ -109,10 +109,10 @@ fn a_hostile_product_becomes_specs_without_its_texts() {
     for part in [
         "# yaml-language-server: $schema=../schema/operation.json\nname: SetPrice\nsummary: TODO\n",
         "retry: write\nqps: 7\ndeprecated: TODO\n",
-        "  - name: Price\n    type: int32\n    required: true\n    in: query\n    limits: {min: 1, max: 99}\n",
-        "  - name: repeatList\n    type: array\n    items: {type: string}\n    in: query\n    style: flat\n",
+        "  - name: Price\n    type: int32\n    required: true\n    limits: {min: 1, max: 99}\n",
+        "  - name: repeatList\n    type: array\n    items: {type: string}\n    style: flat\n",
         "  - name: Filter.1.Key\n    type: string\n",
-        "  - name: Tag\n    type: array\n    in: query\n    style: flat\n",
+        "  - name: Tag\n    type: array\n    style: flat\n",
         "  - name: From\n    type: SetPriceFrom\n",
         "  - name: To\n    type: SetPriceFrom\n",
         "  - name: price\n    rust: price_2\n    type: string\n",
@@ -155,7 +155,7 @@ fn an_update_changes_what_the_metadata_knows_and_nothing_else() {
 
     let wanted = text
         .replacen("max: 99", "max: 50", 1)
-        .replacen("  - name: Mode\n", "  - name: Currency\n    type: string\n    required: true\n    in: query\n    description: TODO\n  - name: Mode\n", 1)
+        .replacen("  - name: Mode\n", "  - name: Currency\n    type: string\n    required: true\n    description: TODO\n  - name: Mode\n", 1)
         .replacen("      - value: SAFE\n        description: TODO\n", "      - value: SAFE\n        description: TODO\n      - value: SLOW\n        description: TODO\n", 1);
     assert_eq!(fs::read_to_string(&path).unwrap(), wanted);
 }

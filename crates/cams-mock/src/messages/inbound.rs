@@ -3,11 +3,14 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use cams_models::MessageDirection;
+use cams_models::{MessageDirection, SendChannelType};
 use cams_operation::Redacted;
 use serde::Deserialize;
+use serde_json::json;
 
-use super::history::{History, Message};
+use super::history::Message;
+use crate::callbacks::CallbackKind;
+use crate::service::{Service, WABA_ID};
 
 /// A message from a user, for [`MockServer::receive`](crate::MockServer::receive).
 ///
@@ -20,7 +23,7 @@ use super::history::{History, Message};
 ///     .cust_space_id("cams-x000");
 /// ```
 #[derive(Clone, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct InboundMessage {
     #[serde(default = "whatsapp")]
     channel_type: String,
@@ -31,10 +34,16 @@ pub struct InboundMessage {
     #[serde(default = "text")]
     message_type: String,
     message: String,
+    #[serde(default)]
+    user_name: Option<String>,
+    #[serde(default)]
+    context_message_id: Option<String>,
 }
 
+const WHATSAPP: &str = "whatsapp";
+
 fn whatsapp() -> String {
-    "whatsapp".into()
+    WHATSAPP.into()
 }
 
 fn text() -> String {
@@ -56,7 +65,23 @@ impl InboundMessage {
             user_number: user_number.into(),
             message_type: text(),
             message: message.into(),
+            user_name: None,
+            context_message_id: None,
         }
+    }
+
+    /// Name of the user, as the callback has it. Default: `Customer`.
+    #[must_use]
+    pub fn user_name(mut self, name: impl Into<String>) -> Self {
+        self.user_name = Some(name.into());
+        self
+    }
+
+    /// The message that this one replies to: the `MessageId` that sending it returned.
+    #[must_use]
+    pub fn context_message_id(mut self, id: impl Into<String>) -> Self {
+        self.context_message_id = Some(id.into());
+        self
     }
 
     /// Another channel, such as `viber`.
@@ -81,6 +106,32 @@ impl InboundMessage {
     }
 }
 
+impl InboundMessage {
+    /// Refuses what no channel could bring.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let channel = self.channel_type.to_ascii_lowercase();
+        if !SendChannelType::VALUES.contains(&channel.as_str()) {
+            return Err(format!("ChannelType must be one of {}", SendChannelType::VALUES.join(", ")));
+        }
+        // On WhatsApp a user who hides the number has an ID of letters, digits and dots.
+        let is_id = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if self.business_number.is_empty() || self.user_number.is_empty() {
+            return Err("BusinessNumber and UserNumber must not be empty".into());
+        }
+        if channel == WHATSAPP && !(is_number(&self.business_number) && is_id(&self.user_number)) {
+            return Err("BusinessNumber and UserNumber must be digits with country code and no `+`".into());
+        }
+        let is_kind = |text: &str| {
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        };
+        if !is_kind(&self.message_type) {
+            return Err("MessageType must be a word such as TEXT or IMAGE".into());
+        }
+        Ok(())
+    }
+}
+
 /// Omits the user and the content.
 impl fmt::Debug for InboundMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -94,17 +145,40 @@ impl fmt::Debug for InboundMessage {
     }
 }
 
-impl History {
-    /// Adds a message from a user. Returns its id.
-    pub(crate) fn receive(&mut self, inbound: InboundMessage, now: SystemTime) -> String {
-        let mut message =
-            Message::new(inbound.cust_space_id, MessageDirection::Up, &inbound.channel_type, now);
-        message.set_kind(&inbound.message_type);
-        let record = &mut message.record;
-        record.business_number = Some(inbound.business_number);
-        record.user_number = Some(inbound.user_number);
-        record.message = Some(inbound.message);
-        record.r#type = Some("message".into());
-        self.keep(message)
+/// Adds a message from a user, and tells the webhook of the number. Returns its id.
+pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: SystemTime) -> String {
+    let owner = service.numbers.owner(&inbound.business_number);
+    let display_name = owner.as_ref().map_or(inbound.business_number.clone(), |(_, name)| (*name).to_owned());
+    let space = inbound.cust_space_id.clone().or_else(|| owner.and_then(|(space, _)| space));
+    let mut message = Message::new(inbound.cust_space_id, MessageDirection::Up, &inbound.channel_type, now);
+    message.set_kind(&inbound.message_type);
+    let time = message.time;
+    let record = &mut message.record;
+    record.business_number = Some(inbound.business_number.clone());
+    record.user_number = Some(inbound.user_number.clone());
+    record.message = Some(inbound.message.clone());
+    record.r#type = Some("message".into());
+    let id = service.messages.keep(message);
+    service.messages.was_received(&inbound.business_number, &inbound.user_number, time);
+    let own = service.numbers.inbound_webhook(&inbound.business_number);
+    if service.callbacks.is_wanted(own.as_deref()) {
+        let mut item = json!({
+            "MessageId": id,
+            "CustSpaceId": space,
+            "WabaId": WABA_ID,
+            "NoticeType": "inbound",
+            "From": inbound.user_number,
+            "To": inbound.business_number,
+            "DisplayName": display_name,
+            "Name": inbound.user_name.as_deref().unwrap_or("Customer"),
+            "Type": inbound.message_type.to_ascii_uppercase(),
+            "Message": inbound.message,
+            "Timestamp": time,
+        });
+        if let (Some(context), Some(item)) = (inbound.context_message_id, item.as_object_mut()) {
+            item.insert("Context".into(), json!({"from": inbound.business_number, "id": context}));
+        }
+        service.emit(CallbackKind::Inbound, own.as_deref(), &[item]);
     }
+    id
 }

@@ -3,10 +3,14 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod blocking;
+mod callbacks;
 mod control;
 mod examples;
+mod faults;
 mod files;
 mod groups;
+mod hook;
 mod links;
 mod messages;
 mod numbers;
@@ -14,5 +18,7 @@ mod official;
 mod parameters;
 mod samples;
 mod signatures;
+mod strict;
+mod sts;
 mod support;
 mod templates;
