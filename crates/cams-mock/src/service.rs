@@ -7,6 +7,7 @@ use crate::im_groups::ImGroups;
 use crate::listing::Lists;
 use crate::messages::History;
 use crate::numbers::Numbers;
+use crate::queue::{self, Queues};
 use crate::templates::Templates;
 
 /// What the operations remember.
@@ -20,6 +21,7 @@ pub(crate) struct Service {
     /// Time of the call that is executed, by the clock of the server.
     pub(crate) now: SystemTime,
     pub(crate) numbers: Numbers,
+    pub(crate) queues: Queues,
     pub(crate) templates: Templates,
 }
 
@@ -30,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) audit_listings: u32,
     pub(crate) pending_listings: u32,
     pub(crate) files: files::Settings,
+    pub(crate) queue: queue::Settings,
 }
 
 impl Service {
@@ -41,6 +44,7 @@ impl Service {
             messages: History::default(),
             now: SystemTime::UNIX_EPOCH,
             numbers: Numbers::new(settings.pending_listings),
+            queues: Queues::new(settings.queue.clone()),
             templates: Templates::new(settings.audit_listings),
         }
     }

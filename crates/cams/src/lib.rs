@@ -44,6 +44,7 @@
 //! - `blocking`: the same calls without `async`, and a module of that name.
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 //! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
+//! - `smq`: a consumer of the queues that hold receipts and inbound messages, in `receive::queue`.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
@@ -70,6 +71,8 @@ pub mod media;
 pub mod paging;
 pub mod parameters;
 pub mod phone;
+#[cfg(feature = "smq")]
+pub mod receive;
 #[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
 mod rules;
 #[cfg(feature = "templates")]

@@ -11,6 +11,7 @@ use crate::calls::Call;
 use crate::faults::FaultForm;
 use crate::memory::Memory;
 use crate::messages::InboundMessage;
+use crate::queue::QueueFault;
 use crate::request::Request;
 
 /// A path of control.
@@ -33,6 +34,9 @@ const RECEIVE: &str =
 const REFUSE_TEMPLATE: &str = r#"{"Name": "order_shipped", "Reason": "INVALID_FORMAT"}"#;
 const FAULT: &str =
     r#"{"Action": "SendChatappMessage", "Kind": "Throttled", "RetryAfterMs": 1500, "Times": 2}"#;
+
+const QUEUE_ITEM: &str = r#"{"Queue": "Alicom-Queue-1-ChatAppInbound", "Body": "{\"MessageId\": \"1\"}"}"#;
+const QUEUE_FAULT: &str = r#"{"Queue": "Alicom-Queue-1-ChatAppInbound", "Fault": "EmptyAtOnce"}"#;
 
 /// All doors.
 pub(super) const DOORS: &[Door] = &[
@@ -80,6 +84,34 @@ pub(super) const DOORS: &[Door] = &[
         open: join,
     },
     Door {
+        method: "GET",
+        path: "/-/queue/messages",
+        summary: "Counts the messages of a queue, visible or not.",
+        example: "?Queue=Alicom-Queue-1-ChatAppInbound",
+        open: count_queue,
+    },
+    Door {
+        method: "POST",
+        path: "/-/queue/messages",
+        summary: "Puts an item into a queue; the body goes out as it is.",
+        example: QUEUE_ITEM,
+        open: put_in_queue,
+    },
+    Door {
+        method: "POST",
+        path: "/-/queue/faults",
+        summary: "Makes a queue misbehave once: Fault is EmptyAtOnce, DeliverTwice, KeepFirst or UnknownDeletion.",
+        example: QUEUE_FAULT,
+        open: fail_queue,
+    },
+    Door {
+        method: "POST",
+        path: "/-/queue/expire-tokens",
+        summary: "Lets every token of a queue expire.",
+        example: "",
+        open: expire_queue_tokens,
+    },
+    Door {
         method: "POST",
         path: "/-/receive",
         summary: "Adds a message from a customer; MessageType, ChannelType and CustSpaceId are optional.",
@@ -123,6 +155,20 @@ struct RefuseTemplate {
     reason: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct QueueItem {
+    queue: String,
+    body: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct FailQueue {
+    queue: String,
+    fault: QueueFault,
+}
+
 fn calls(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let calls: Vec<_> = memory.calls.calls().map(Call::to_json).collect();
     Ok((StatusCode::OK, json!({ "Calls": calls })))
@@ -164,6 +210,27 @@ fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Re
     message.check().map_err(|problem| invalid(&problem))?;
     let id = memory.service.messages.receive(message, now);
     Ok(succeeded_with("MessageId", id.into()))
+}
+
+fn count_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let queue = request.parameter("Queue").unwrap_or_default();
+    Ok(succeeded_with("Messages", memory.service.queues.len(queue).into()))
+}
+
+fn put_in_queue(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
+    let item: QueueItem = read(request, QUEUE_ITEM)?;
+    Ok(succeeded_with("MessageId", memory.service.queues.put(&item.queue, item.body, now).into()))
+}
+
+fn fail_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: FailQueue = read(request, QUEUE_FAULT)?;
+    memory.service.queues.fail_next(&wanted.queue, wanted.fault);
+    Ok(succeeded())
+}
+
+fn expire_queue_tokens(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    memory.service.queues.expire_tokens();
+    Ok(succeeded())
 }
 
 fn refuse_template(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {

@@ -50,9 +50,9 @@ impl Link {
 
     pub(super) async fn delete(&self, handles: &[String]) -> Result<Deletions, Error> {
         let ask = |token: Credentials| -> BoxFuture<'_, _> {
-            Box::pin(async move {
-                self.engine.delete_messages(&self.queue, handles, &token, &*self.signer).await
-            })
+            Box::pin(
+                async move { self.engine.delete_messages(&self.queue, handles, &token, &*self.signer).await },
+            )
         };
         self.with_token(ask).await
     }
@@ -101,7 +101,9 @@ impl Link {
 pub(super) fn passes(error: &Error) -> bool {
     // An error without a status comes from the token's call, or nobody answered.
     match error.http_status() {
-        Some(_) if error.action() != "QueryTokenForMnsQueue" => Class::of_error(error) == Class::Passing,
+        Some(_) if error.action() != Some("QueryTokenForMnsQueue") => {
+            Class::of_error(error) == Class::Passing
+        }
         _ => error.is_retryable(),
     }
 }

@@ -1,0 +1,4 @@
+//! Receiving: what users write, and what becomes of messages.
+
+#[cfg(feature = "smq")]
+pub mod queue;
