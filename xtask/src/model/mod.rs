@@ -3,6 +3,7 @@
 //! Every part of it comes from specs in which no mistake was found.
 
 mod data;
+mod events;
 mod examples;
 mod fields;
 pub(crate) mod names;
@@ -18,6 +19,7 @@ pub(crate) use data::{
     Definition, Field, Group, Inner, Model, OpenEnum, Operation, Placement, Presence, Ram, Role, Shape,
     SharedType, Type,
 };
+pub(crate) use events::{Case, Event, EventDefinition, Reading};
 pub(crate) use examples::broken_limits;
 pub(crate) use fields::inherit;
 pub(crate) use resolve::resolve;

@@ -51,10 +51,11 @@ const CLIENT_METHODS: &[&str] =
     &["call_json", "clone", "endpoint", "from_env", "new", "prepare", "prepare_json", "send"];
 
 /// Modules and folders beside those of the groups.
-const MODULES: &[&str] = &["codes", "dispatch", "operations", "required", "schema", "service", "types"];
+const MODULES: &[&str] =
+    &["codes", "dispatch", "events", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
-const FEATURES: &[&str] = &["all-groups", "blocking", "default"];
+const FEATURES: &[&str] = &["all-groups", "blocking", "default", "events"];
 
 /// Names of Rust types, with the place of each.
 #[derive(Debug, Default)]
