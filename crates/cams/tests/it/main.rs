@@ -15,4 +15,5 @@ mod mass;
 mod media;
 mod people;
 mod progress;
+mod queue;
 mod template;

@@ -242,7 +242,7 @@ async fn what_cannot_be_written_down_is_not_sent() {
     let journal = Failing;
     let sending = send(&service, (0..30).map(recipient)).with_batch_size(10).with_journal(journal);
     let outcomes: Vec<_> = sending.start().await.unwrap().collect().await;
-    let [Outcome::NotSent { batch, recipients, error }] = &outcomes[..] else { panic!("{outcomes:?}") };
+    let [Outcome::NotSent { batch, recipients, error, .. }] = &outcomes[..] else { panic!("{outcomes:?}") };
     assert_eq!((batch.number, recipients.len()), (0, 10));
     assert!(error.message().contains("the journal cannot be written"), "{error}");
     assert!(service.seen().calls.is_empty(), "and nothing after it either");
