@@ -24,6 +24,7 @@ use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
 use crate::messages::{self, InboundMessage};
+use crate::queue::QueueFault;
 use crate::review::Review;
 
 /// Longest wait for requests in flight when the server stops.
@@ -223,6 +224,29 @@ impl MockServer {
     /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.
     pub fn set_callback_quirks(&self, quirks: impl IntoIterator<Item = CallbackQuirk>) {
         self.gateway.memory.lock().service.callbacks.quirks = quirks.into_iter().collect();
+    }
+
+    /// Puts an item into a queue, which exists from then on, and returns the `MessageId` that the queue gives it. The
+    /// body goes out as it is: the service puts Base64 of a JSON object there.
+    pub fn put_in_queue(&self, queue: &str, body: impl Into<String>) -> String {
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().service.queues.put(queue, body.into(), now)
+    }
+
+    /// How many messages a queue holds, visible or not.
+    #[must_use]
+    pub fn queue_len(&self, queue: &str) -> usize {
+        self.gateway.memory.lock().service.queues.len(queue)
+    }
+
+    /// Makes a queue misbehave, once. Several faults of polls, and several of deletions, happen one after the other.
+    pub fn fail_queue_next(&self, queue: &str, fault: QueueFault) {
+        self.gateway.memory.lock().service.queues.fail_next(queue, fault);
+    }
+
+    /// Lets every token of a queue that was issued expire at once. The next request with one of them is refused.
+    pub fn expire_queue_tokens(&self) {
+        self.gateway.memory.lock().service.queues.expire_tokens();
     }
 
     /// Makes the next review of a template with this name fail, in any space and language. The review that follows a
