@@ -29,6 +29,9 @@ use crate::review::Review;
 /// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// Connections at a time.
+const MAX_CONNECTIONS: usize = 4096;
+
 /// Wait after a connection could not be accepted, as when there are too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
@@ -301,7 +304,8 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::R
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
+            // What comes above the limit waits in the queue of the system.
+            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                 Ok((stream, _)) => {
                     connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
                 }
