@@ -202,8 +202,8 @@ impl MockServer {
         self.gateway.memory.lock().service.im_groups.join(link, phone)
     }
 
-    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message, and
-    /// the webhook of the number gets a callback. The numbers are not checked.
+    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
+    /// and the webhook of the number gets a callback. The numbers are not checked.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
         messages::receive(&mut self.gateway.memory.lock().service, message, now)
@@ -216,8 +216,8 @@ impl MockServer {
         review.apply(service, name)
     }
 
-    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what became
-    /// of them. The last 10,000 are kept, with at most 64 MiB.
+    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what
+    /// became of them. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
         self.gateway.memory.lock().service.callbacks.deliveries().cloned().collect()
