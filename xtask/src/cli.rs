@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::generate::{self, Layout};
 use crate::import::{self, Options};
 use crate::new;
+use crate::spec::shown;
 
 /// The generator of this workspace.
 #[derive(Debug, Parser)]
@@ -156,10 +157,10 @@ fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
     match (new::new(&specs, &args.group, &args.operation), format) {
         (Ok(path), MessageFormat::Human) => anstream::println!(
             "{}: write what is TODO, use the examples that fit, then run `cargo xtask generate`",
-            path.display()
+            shown(&path)
         ),
         (Ok(path), MessageFormat::Json) => {
-            anstream::println!("{}", serde_json::json!({"reason": "created", "path": path}))
+            anstream::println!("{}", serde_json::json!({"reason": "created", "path": shown(&path)}))
         }
         (Err(failure), _) => return failed(&failure, format),
     }

@@ -191,7 +191,7 @@ fn imported(metadata: &Value, files: &Files) -> Option<(Files, BTreeMap<String, 
         Err(failure) if failure.to_string().contains("fields, which no product has") => return None,
         Err(failure) => panic!("{failure}"),
     };
-    let mut files = Files { folder: files.folder.clone(), files: files.files.clone() };
+    let mut files = Files { folder: files.folder.clone(), files: files.files.clone(), ..Files::default() };
     files.files.extend(changed.clone());
     Some((files, changed, report))
 }
@@ -240,7 +240,7 @@ proptest! {
         if let Ok(document) = Document::parse(&metadata.to_string(), None) {
             let mut report = Report::new(false);
             let Ok(files) = plan(&document, &Files::default(), true, &mut report) else { return Ok(()) };
-            let files = Files { folder: String::new(), files };
+            let files = Files { files, ..Files::default() };
             prop_assert!(check::read(&files).is_ok());
         }
     }

@@ -29,7 +29,8 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
         let [error] = errors.as_slice() else { continue };
         let (name, text) = (ident(&name), &error.code);
         let beginning = if error.prefix { "Codes that begin with " } else { "" };
-        let docs = Docs::new(format!("{beginning}{}: {}", code(text), escape(error.remedy.trim()))).attributes(0);
+        let docs =
+            Docs::new(format!("{beginning}{}: {}", code(text), escape(error.remedy.trim()))).attributes(0);
         file.section(quote! {
             #docs
             pub const #name: &str = #text;

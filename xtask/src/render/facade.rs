@@ -12,7 +12,7 @@ use super::models::{group_docs, operation_facts, title};
 use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
 use crate::model::names::{ident, unraw, upper_camel};
-use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
+use crate::model::{Field, Group, Model, Operation, Presence, Role, exported, taken};
 use crate::spec::Files;
 use crate::spec::progress::PagesSpec;
 
@@ -327,7 +327,7 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
     let models = uses.among(candidates.iter().map(String::as_str));
     file.section(import(quote! { cams_models }, &models))?;
-    let call = import(quote! { crate::call }, &uses.among(["CallBuilder", "Given", "Missing"]));
+    let call = import(quote! { crate::call }, &uses.among(taken::CALL.iter().copied()));
     let required = uses.module("required").then(|| quote! { use crate::generated::required; });
     let paging = builder.operation.pages.is_some().then(|| quote! { use crate::paging::page_methods; });
     file.section(quote! { #call #required #paging })

@@ -7,24 +7,10 @@ use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses, add, import};
 use super::{codes, events, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
+use crate::model::taken;
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
 use crate::spec::Files;
 use crate::spec::language::{Retry, Stability};
-
-/// What an operation file may import from `cams_operation`.
-const RUNTIME: &[&str] = &[
-    "FieldInfo",
-    "Kind",
-    "Location",
-    "Operation",
-    "OperationInfo",
-    "ParameterInfo",
-    "ReadField",
-    "Redacted",
-    "RetryClass",
-    "ShapeInfo",
-    "Style",
-];
 
 /// Why a shared type that every build has may be unused.
 const UNUSED: &str = "a build without any group uses no type";
@@ -327,7 +313,7 @@ fn std_imports(uses: &Uses) -> TokenStream {
 }
 
 fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Option<&str>) -> TokenStream {
-    let mut runtime = uses.among(RUNTIME.iter().copied());
+    let mut runtime = uses.among(taken::RUNTIME.iter().copied());
     runtime.extend(["lenient", "object"].into_iter().filter(|module| uses.module(module)));
     runtime.extend(has_enum.then_some("open_enum"));
     runtime.extend(["paging", "waiting"].into_iter().filter(|module| uses.module(module)));
@@ -336,9 +322,6 @@ fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Optio
     let shared = model.types.keys().map(String::as_str);
     types.extend(uses.among(shared.filter(|name| Some(*name) != own_name)));
     let types = import(quote! { crate::types }, &types);
-    let serde = import(
-        quote! { serde_core },
-        &uses.among(["Deserialize", "Deserializer", "Serialize", "Serializer"]),
-    );
+    let serde = import(quote! { serde_core }, &uses.among(taken::SERDE.iter().copied()));
     quote! { #runtime #types #serde }
 }

@@ -66,6 +66,10 @@ impl Spec {
                 Some(_) => operations.push(file.parse(&operation_checker, problems)),
             }
         }
+        for (path, why) in &texts.passed_over {
+            let file = Unparsed { texts, path, text: "" }.file::<()>(None);
+            problems.add(&At::file(&file.source), Target::Value, format!("the file is not read: {why}"));
+        }
         let service = service.unwrap_or_else(|| {
             let file = Unparsed { texts, path: SERVICE, text: "" }.file(None);
             problems.add(

@@ -67,6 +67,8 @@ pub(crate) struct Problems {
     mistakes: BTreeSet<Problem>,
     /// Texts that still say `TODO`.
     unwritten: BTreeSet<Problem>,
+    /// What is right and may still surprise.
+    notes: BTreeSet<Problem>,
 }
 
 impl Problems {
@@ -83,6 +85,19 @@ impl Problems {
     /// Adds a text that is still to be written.
     pub(crate) fn add_unwritten(&mut self, at: &At<'_>, what: &str) {
         self.unwritten.insert(Problem::at(at, Target::Value, format!("{what} is still TODO: write it")));
+    }
+
+    /// Adds something that is right and may still surprise.
+    pub(crate) fn add_note(&mut self, at: &At<'_>, message: impl Into<String>) {
+        self.notes.insert(Problem::at(at, Target::Value, message));
+    }
+
+    /// What is right and may still surprise, each in a line with its place.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let line = |Problem { path, line, column, message, .. }: &Problem| {
+            format!("{path}:{line}:{column}: {message}")
+        };
+        self.notes.iter().map(line).collect()
     }
 
     /// Makes mistakes of the texts that are still to be written.

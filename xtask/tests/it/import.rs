@@ -137,7 +137,7 @@ fn an_update_changes_what_the_metadata_knows_and_nothing_else() {
     let text = text
         .replace("summary: TODO", "summary: Sets a price. # by hand")
         .replace("retry: write", "retry: read")
-        + "pages: {by: number, position: Price, size: Price, items: Rows} # by hand\n";
+        + "pages: {by: number, position: Price, size: X-Trace, items: Rows} # by hand\n";
     fs::write(&path, &text).unwrap();
 
     let operation = &mut metadata["apis"]["SetPrice"];

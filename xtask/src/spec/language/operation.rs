@@ -160,9 +160,6 @@ pub(crate) enum Style {
     /// The items of a list joined with `|`.
     #[serde(rename = "pipeDelimited")]
     PipeDelimited,
-    /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
-    #[serde(rename = "repeatList")]
-    RepeatList,
 }
 
 impl Location {
@@ -185,7 +182,6 @@ impl Style {
             Self::Simple => "simple",
             Self::SpaceDelimited => "spaceDelimited",
             Self::PipeDelimited => "pipeDelimited",
-            Self::RepeatList => "repeatList",
         }
     }
 }
