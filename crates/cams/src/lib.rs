@@ -116,3 +116,8 @@ pub mod operations {
 #[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// So are those of the page on testing.
+#[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
+#[doc = include_str!("../../../docs/guide/testing.md")]
+struct TestingGuide;
