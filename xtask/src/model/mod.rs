@@ -3,6 +3,7 @@
 //! Every part of it comes from specs in which no mistake was found.
 
 mod data;
+mod errors;
 mod events;
 mod examples;
 mod fields;

@@ -8,7 +8,7 @@ use super::data::{
 use super::fields::Common;
 use super::resolver::Resolver;
 use super::rules::{self, prose};
-use super::{events, names, progress, service, shared, taken};
+use super::{errors, events, names, progress, service, shared, taken};
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
     TypeSpec,
@@ -137,6 +137,7 @@ impl<'s> Resolver<'s, '_> {
         for suffix in ["Request", "Response"] {
             self.names.register(&format!("{name}{suffix}"), &at.key("name"), self.problems);
         }
+        errors::check_listed(service, spec, &at, self.problems);
         let common = service.map(|service| &service.common);
         let (request, placements) = self.request(&name, spec, &at, service);
         let response = self.response(&name, spec, &at, common);
@@ -146,11 +147,13 @@ impl<'s> Resolver<'s, '_> {
             stem: file.stem.clone(),
             summary: prose(&spec.summary),
             notes: spec.notes.iter().map(|note| prose(note)).collect(),
+            example_call: spec.example_call.clone(),
             stability: (spec.stability, spec.stability_note.as_deref().map(prose)),
             ram: ram(spec, service),
             retry: spec.retry,
             qps: spec.qps,
             deprecated: spec.deprecated.as_deref().map(prose),
+            errors: spec.errors.clone(),
             name: taken::builder_name(&name),
             request,
             placements,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::Group;
+use super::errors::check_meaning;
 use super::names;
 use super::rules::check_text;
 use super::taken::{is_feature, is_module};
@@ -106,6 +107,7 @@ fn check_errors(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) {
         let at = at.index(index);
         not_empty(&at.key("code"), "code", code, problems);
         check_text(&at.key("remedy"), "`remedy`", remedy, problems);
+        check_meaning(error, &at, problems);
         let mut earlier = service.error_codes.iter().take(index);
         let cover =
             earlier.find(|known| !known.code.is_empty() && covers(known, code) && (known.prefix || !prefix));

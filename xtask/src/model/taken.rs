@@ -62,6 +62,8 @@ const CLIENT_METHODS: &[&str] = &[
     "download_url",
     "endpoint",
     "engine",
+    "find_sent",
+    "with_strict_checks",
     "from_env",
     "judge",
     "new",

@@ -16,4 +16,5 @@ mod media;
 mod people;
 mod programs;
 mod progress;
+mod samples;
 mod template;

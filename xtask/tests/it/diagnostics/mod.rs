@@ -22,7 +22,7 @@ success_codes: [OK]
 common:
   response:
     - {name: Code, type: string, description: Code.}
-error_codes: []
+error_codes: [{code: Gone, class: not_found, remedy: Look elsewhere.}]
 complete: true
 ";
 

@@ -40,7 +40,9 @@ impl BuildCall for ChatappBindWabaRequest {
 }
 
 impl<HasWabaId> ChatappBindWaba<HasWabaId> {
-    /// Sets [`waba_id`](ChatappBindWabaRequest::waba_id); required.
+    /// ID of the WABA at Meta, as the embedded signup returns it. Sets
+    /// [`waba_id`](ChatappBindWabaRequest::waba_id); required.
+    #[doc(alias = "WabaId")]
     pub fn waba_id(mut self, value: impl Into<String>) -> ChatappBindWaba<Given> {
         self.call.request.waba_id = value.into();
         self.call.in_state()

@@ -39,7 +39,9 @@ impl BuildCall for BindInstagramPageRequest {
 }
 
 impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](BindInstagramPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](BindInstagramPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -48,7 +50,9 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](BindInstagramPageRequest::page_id); required.
+    /// ID of the page to bind, as GetFbInstagramPages returns it. Sets
+    /// [`page_id`](BindInstagramPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -57,7 +61,8 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`region_id`](BindInstagramPageRequest::region_id).
+    /// Region of the channel instance. Sets [`region_id`](BindInstagramPageRequest::region_id).
+    #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self

@@ -34,7 +34,8 @@ impl BuildCall for DeepRequest {
 }
 
 impl<HasGrid> Deep<HasGrid> {
-    /// Sets [`grid`](DeepRequest::grid); required.
+    /// Lists of lists of objects. Sets [`grid`](DeepRequest::grid); required.
+    #[doc(alias = "Grid")]
     pub fn grid(
         mut self,
         value: impl IntoIterator<Item = impl Into<Vec<DeepGrid>>>,
@@ -43,7 +44,8 @@ impl<HasGrid> Deep<HasGrid> {
         self.call.in_state()
     }
 
-    /// Sets [`maps`](DeepRequest::maps).
+    /// Maps of maps of objects. Sets [`maps`](DeepRequest::maps).
+    #[doc(alias = "Maps")]
     pub fn maps(
         mut self,
         value: impl IntoIterator<
@@ -56,7 +58,8 @@ impl<HasGrid> Deep<HasGrid> {
         self
     }
 
-    /// Sets [`anything`](DeepRequest::anything).
+    /// A list of whatever. Sets [`anything`](DeepRequest::anything).
+    #[doc(alias = "Anything")]
     pub fn anything(
         mut self,
         value: impl IntoIterator<Item = impl Into<serde_json::Value>>,

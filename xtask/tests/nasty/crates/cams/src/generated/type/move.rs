@@ -30,7 +30,8 @@ impl BuildCall for MoveRequest {
 }
 
 impl Move {
-    /// Sets [`async`](MoveRequest::async).
+    /// A keyword. Default: `false`. Sets [`async`](MoveRequest::async).
+    #[doc(alias = "async")]
     pub fn r#async(mut self, value: bool) -> Self {
         self.call.request.r#async = Some(value);
         self
