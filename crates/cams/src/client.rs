@@ -62,6 +62,22 @@ impl Client {
         Self::new(Config::from_env())
     }
 
+    /// A client that refuses what this one warns of ([`parameters`](crate::parameters)): a misspelt documented value, a
+    /// text longer than Meta allows. It shares connections, credentials and settings with this one. Good for tests
+    /// and for programs of your own; a rule with weak evidence may be wrong, or become so.
+    ///
+    /// ```
+    /// # async fn run(client: cams::Client) {
+    /// let call = client.with_strict_checks().add_chat_group().business_number("8613800000000");
+    /// let refused = call.channel_type("WATSAPP").send().await.unwrap_err();
+    /// assert!(refused.message().contains("did you mean `WHATSAPP`?"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_strict_checks(&self) -> Self {
+        Self { warned: Arc::new(Warned::strict()), ..self.clone() }
+    }
+
     /// The client of another tenant: the same with other credentials. It shares connections, certificates, the retry
     /// budget and the limit of calls in flight with this one. Rate limits are its own, since the service counts the
     /// calls of each account.
@@ -113,22 +129,6 @@ impl Client {
     #[must_use]
     pub fn credentials_context(&self) -> Context {
         self.engine.credentials_context()
-    }
-
-    /// A client that refuses what this one warns of ([`parameters`](crate::parameters)): a misspelt documented value, a
-    /// text longer than Meta allows. It shares connections, credentials and settings with this one. Good for tests
-    /// and for programs of your own; a rule with weak evidence may be wrong, or become so.
-    ///
-    /// ```
-    /// # async fn run(client: cams::Client) {
-    /// let call = client.with_strict_checks().add_chat_group().business_number("8613800000000");
-    /// let refused = call.channel_type("WATSAPP").send().await.unwrap_err();
-    /// assert!(refused.message().contains("did you mean `WHATSAPP`?"));
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn with_strict_checks(&self) -> Self {
-        Self { warned: Arc::new(Warned::strict()), ..self.clone() }
     }
 
     /// Where requests are sent.

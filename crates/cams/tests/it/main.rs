@@ -9,6 +9,7 @@ mod blocking;
 mod client;
 mod compile_fail;
 mod content;
+mod events;
 mod examples;
 mod flows;
 mod mass;
