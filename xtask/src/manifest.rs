@@ -1,4 +1,4 @@
-//! The manifest of a generated crate: a feature for each group.
+//! The manifest of a generated crate: a feature for each group, and one for events.
 
 use std::io;
 use std::path::Path;
@@ -10,6 +10,9 @@ use crate::model::Model;
 
 /// The feature that turns every group on.
 const ALL: &str = "all-groups";
+
+/// The feature that turns the events on, and what it needs.
+const EVENTS: (&str, &str) = ("events", "cams-operation/events");
 
 /// The manifest of the crate in a folder; `None` when there is none yet.
 ///
@@ -23,7 +26,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// The manifest with a feature for each group; the rest stays as it was written.
+/// The manifest with a feature for each group, and one for the events if there are any; the rest stays as it was written.
 ///
 /// `prefix` is put before the name of a group to make the feature of another crate that it turns on, if it does.
 ///
@@ -47,6 +50,10 @@ pub(crate) fn with_groups(
             let enables: Array = prefix.iter().map(|prefix| format!("{prefix}{group}")).collect();
             features.insert(group, Item::Value(Value::Array(enables)));
         }
+    }
+    // The facade has a feature of its own for what it makes of them.
+    if prefix.is_none() && !model.events.is_empty() && !features.contains_key(EVENTS.0) {
+        features.insert(EVENTS.0, Item::Value(Value::Array(Array::from_iter([EVENTS.1]))));
     }
     Ok(document.to_string())
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-use super::data::{Field, OpenEnum, Role, Shape, Type, Variant};
 use super::examples::Pending;
 use super::names;
 use super::resolver::Resolver;
 use super::rules::prose;
+use super::shape::{Field, OpenEnum, Role, Shape, Type, Variant};
 use crate::spec::language::{FieldSpec, LimitsSpec, Parts, TypeKind, ValueSpec};
 use crate::spec::{At, Target, suggestion};
 

@@ -3,6 +3,7 @@
 //! Every part of it comes from specs in which no mistake was found.
 
 mod data;
+mod event;
 mod events;
 mod examples;
 mod fields;
@@ -12,16 +13,15 @@ pub(crate) mod progress;
 mod resolve;
 mod resolver;
 pub(crate) mod rules;
+mod shape;
 mod shared;
 mod twins;
 
-pub(crate) use data::{
-    Definition, Field, Group, Inner, Model, OpenEnum, Operation, Placement, Presence, Ram, Role, Shape,
-    SharedType, Type,
-};
-pub(crate) use events::{Case, Event, EventDefinition, Reading};
+pub(crate) use data::{Definition, Group, Model, Operation, Placement, Ram, SharedType};
+pub(crate) use event::{Case, Event, EventDefinition, Reading};
 pub(crate) use examples::broken_limits;
 pub(crate) use fields::inherit;
 pub(crate) use resolve::resolve;
 pub(crate) use rules::prose;
+pub(crate) use shape::{Field, Inner, OpenEnum, Presence, Role, Shape, Type};
 pub(crate) use shared::exported;
