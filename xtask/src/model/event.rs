@@ -49,7 +49,7 @@ pub(crate) enum EventDefinition {
 
 impl Event {
     /// Types that it refers to.
-    fn references(&self) -> Vec<&str> {
+    pub(super) fn references(&self) -> Vec<&str> {
         let mut names = Vec::new();
         match &self.definition {
             EventDefinition::Object { shape, .. } => {
@@ -64,7 +64,8 @@ impl Event {
     }
 }
 
-fn references<'t>(ty: &'t Type, names: &mut Vec<&'t str>) {
+/// Adds the types that a type refers to.
+pub(super) fn references<'t>(ty: &'t Type, names: &mut Vec<&'t str>) {
     match ty.innermost() {
         Type::SharedObject(name) | Type::SharedEnum(name) => names.push(name),
         Type::Object(shape) => shape.fields.iter().for_each(|field| references(&field.ty, names)),

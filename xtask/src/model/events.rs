@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::event::{Case, Event, EventDefinition, Reading};
+use super::event::{Case, Event, EventDefinition, Reading, references};
 use super::examples::Pending;
 use super::names;
 use super::resolver::Resolver;

@@ -3,24 +3,31 @@
 //! Every part of it comes from specs in which no mistake was found.
 
 mod data;
+mod errors;
 mod event;
 mod events;
 mod examples;
 mod fields;
+mod limits;
 pub(crate) mod names;
 pub(crate) mod path;
 pub(crate) mod progress;
+mod reserved;
 mod resolve;
 mod resolver;
 pub(crate) mod rules;
+mod service;
 mod shape;
 mod shared;
+pub(crate) mod taken;
 mod twins;
+mod wire;
 
 pub(crate) use data::{Definition, Group, Model, Operation, Placement, Ram, SharedType};
 pub(crate) use event::{Case, Event, EventDefinition, Reading};
-pub(crate) use examples::broken_limits;
 pub(crate) use fields::inherit;
+pub(crate) use limits::broken_limits;
+pub(crate) use reserved::is_reserved;
 pub(crate) use resolve::resolve;
 pub(crate) use rules::prose;
 pub(crate) use shape::{Field, Inner, OpenEnum, Presence, Role, Shape, Type};
