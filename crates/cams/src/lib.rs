@@ -48,6 +48,7 @@
 //! - `receive` (default): reading callbacks and messages of the queue, see [`receive`].
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 //! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
+//! - `smq`: a consumer of the queues that hold receipts and inbound messages, in `receive::queue`.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
 //! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
@@ -115,3 +116,8 @@ pub mod operations {
 #[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// So are those of the page on testing.
+#[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
+#[doc = include_str!("../../../docs/guide/testing.md")]
+struct TestingGuide;

@@ -41,6 +41,8 @@ mod kind;
 mod parser;
 mod party;
 mod progress;
+#[cfg(feature = "smq")]
+pub mod queue;
 
 pub use cams_operation::event::{CodeInfo, CodeOutcome};
 pub use code::meta_code;

@@ -17,5 +17,6 @@ mod media;
 mod people;
 mod programs;
 mod progress;
+mod queue;
 mod samples;
 mod template;
