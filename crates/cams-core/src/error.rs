@@ -1,26 +1,10 @@
 //! The one error type of the SDK.
-//!
-//! An [`Error`] says what failed, whether the service executed the operation, and what happened in each attempt. It
-//! holds no secret, and neither its `Display` nor its `Debug` shows a body or quotes a parameter; a message of the
-//! service, which both show, may quote what was sent.
-//!
-//! ```
-//! # use cams_core::{CallOptions, Config, Credentials, Engine, Error};
-//! # async fn run(engine: Engine, request: cams_models::AddChatGroupRequest) -> Result<(), Error> {
-//! match engine.call(&request, &CallOptions::default()).await {
-//!     Ok(reply) => println!("created: {:?}", reply.output.unique_code),
-//!     Err(error) if error.may_have_executed() => println!("look before you call again: {error}"),
-//!     Err(error) if error.is_throttled() => println!("slow down: {error}"),
-//!     Err(error) => return Err(error),
-//! }
-//! # Ok(())
-//! # }
-//! ```
 
 use std::fmt;
 use std::time::Duration;
 
-use cams_operation::RetryClass;
+use cams_operation::{ErrorClass, RetryClass};
+use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution, StopReason};
@@ -28,12 +12,47 @@ use crate::reply::Attempt;
 use crate::retry::decide::is_retryable;
 
 /// Any failure of a call, or of making a client. One word wide; inspect it with the accessors.
-#[derive(Clone)]
+///
+/// It says what failed, whether the service executed the operation, and what happened in each attempt. It holds no
+/// secret, and neither its `Display` nor its `Debug` shows a body or quotes a parameter; a message of the service,
+/// which both show, may quote what was sent.
+///
+/// A program branches on [`may_have_executed`](Self::may_have_executed) first, and then on whose matter the failure is:
+///
+/// ```
+/// # use cams_core as cams;
+/// use cams::{Error, ErrorClass, ErrorKind};
+///
+/// /// The status that an end user gets, who has given a phone number.
+/// fn status(error: &Error) -> u16 {
+///     match (error.kind(), error.class()) {
+///         _ if error.may_have_executed() => 502,     // look before you call again
+///         _ if error.is_throttled() => 503,          // `retry_after` says when
+///         _ if error.is_auth() => 500,               // our key, our permissions: never the user's mistake
+///         (_, Some(ErrorClass::Validation)) => 422,  // the service refuses a parameter
+///         (ErrorKind::InvalidRequest, _) => 422,     // the SDK does
+///         _ => 500,
+///     }
+/// }
+///
+/// let refused = Error::invalid_request("SendChatappMessage", "`To` must not be empty");
+/// assert_eq!(status(&refused), 422);
+/// ```
+///
+/// `Display` tells everything in one line, causes included, and [`source`](std::error::Error::source) leads only to
+/// what that line does not tell: reporters that print a chain of causes, such as those of `anyhow` and `eyre`, print
+/// each once. [`cause`](Self::cause) has the cause in either case. Serialized, an error is an object of what the
+/// accessors return, without the body.
+///
+/// Every error of the SDK converts into this one, so `?` works from each of them, and from [`std::io::Error`], which
+/// files such as journals fail with.
+#[derive(Clone, Serialize)]
+#[serde(into = "Report")]
 pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    /// Name of the operation; empty when a client could not be made.
+    /// Name of the operation; empty if there was none.
     action: String,
     class: RetryClass,
     failure: Box<Failure>,
@@ -80,10 +99,24 @@ impl Error {
         Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::Stuck, message), Vec::new())
     }
 
-    /// Name of the operation; empty when a client could not be made.
+    /// The error of waiting for a state that cannot come about, or did not in its time, for programs that wait by
+    /// themselves. `is_late` tells the two apart. Waiting changes nothing.
+    pub fn waiting(action: impl Into<String>, is_late: bool, message: impl Into<String>) -> Self {
+        let kind = if is_late { ErrorKind::TimedOut } else { ErrorKind::Waiting };
+        Self::new(action, RetryClass::Read, Failure::unsent(kind, message), Vec::new())
+    }
+
+    /// The same error with what caused it, which its message does not tell.
     #[must_use]
-    pub fn action(&self) -> &str {
-        &self.0.action
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.0.failure = self.0.failure.with_source(source);
+        self
+    }
+
+    /// Name of the operation; `None` if the failure belongs to none, such as when a client could not be made.
+    #[must_use]
+    pub fn action(&self) -> Option<&str> {
+        Some(self.0.action.as_str()).filter(|action| !action.is_empty())
     }
 
     /// Kind of the failure.
@@ -92,7 +125,44 @@ impl Error {
         self.0.failure.kind
     }
 
-    /// Error code of the service, if it answered with one.
+    /// Whose matter the failure is, as far as the answer of the service says: by its code, if that is a known one,
+    /// otherwise by its words and its status. `None` if there was no answer that says it; the
+    /// [`kind`](Self::kind) then says what failed.
+    #[must_use]
+    pub fn class(&self) -> Option<ErrorClass> {
+        self.0.failure.class
+    }
+
+    /// Whether the identity of the program is the matter: it has no credentials, they were not accepted or have
+    /// expired, or they lack a permission. The operation was not executed.
+    ///
+    /// # Troubleshooting
+    /// [`remedy`](Self::remedy) says what to do. Nothing that an end user enters changes it.
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        use ErrorClass::{Authentication, Authorization, Clock, ExpiredCredentials};
+        let is_refused = matches!(
+            self.class(),
+            Some(Authentication | Authorization | ExpiredCredentials | Clock)
+        );
+        self.kind() == ErrorKind::Credentials || is_refused
+    }
+
+    /// Whether what the call refers to does not exist. The operation was not executed.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.class() == Some(ErrorClass::NotFound)
+    }
+
+    /// Whether a parameter is missing or wrong, by the SDK's own checks or by those of the service. The operation was
+    /// not executed.
+    #[must_use]
+    pub fn is_validation(&self) -> bool {
+        self.kind() == ErrorKind::InvalidRequest || self.class() == Some(ErrorClass::Validation)
+    }
+
+    /// Error code of the service, if it answered with one. The module `codes` of `cams` has constants for the
+    /// documented ones.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.failure.code.as_deref()
@@ -191,6 +261,15 @@ impl Error {
         self.0.failure.asked_delay
     }
 
+    /// What caused it, if there is more to it than the text: such as the
+    /// [`TransportError`](crate::TransportError) of a call without an answer, or the
+    /// [`CredentialsError`](crate::CredentialsError) of one without credentials.
+    #[must_use]
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        let Failure { source, told, .. } = &*self.0.failure;
+        told.as_deref().or(source.as_deref())
+    }
+
     /// Whether sending the same call again is safe and may help: it surely was not executed or changes nothing, and
     /// the failure is one that passes.
     #[must_use]
@@ -236,6 +315,7 @@ impl fmt::Debug for Error {
             .field("action", action)
             .field("kind", &failure.kind)
             .field("execution", &failure.execution)
+            .field("class", &failure.class)
             .field("code", &failure.code)
             .field("message", &failure.message)
             .field("request_id", &failure.request_id)
@@ -243,7 +323,7 @@ impl fmt::Debug for Error {
             .field("body_length", &failure.body_length)
             .field("attempts", attempts)
             .field("stopped", stopped)
-            .field("source", &failure.source)
+            .field("cause", &self.cause())
             .finish()
     }
 }
@@ -254,60 +334,55 @@ impl std::error::Error for Error {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::reply::AttemptOutcome;
+/// What of an error is serialized.
+#[derive(Serialize)]
+struct Report {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<String>,
+    kind: ErrorKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    http_status: Option<u16>,
+    execution: Execution,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_denied_detail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u128>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_reason: Option<StopReason>,
+    attempts: Vec<Attempt>,
+}
 
-    fn attempt() -> Attempt {
-        let failed = AttemptOutcome::Failed(ErrorKind::Throttled);
-        Attempt::new(failed, Duration::ZERO, Duration::from_millis(5))
-    }
-
-    #[test]
-    fn display_has_action_attempts_code_status_message_and_request_id() {
-        let mut failure = Failure::new(ErrorKind::Throttled, Execution::Refused, "slow down");
-        failure.code = Some("Throttling.User".into());
-        failure.http_status = Some(429);
-        failure.request_id = Some("R1".into());
-        let error = Error::new("ListFlow", RetryClass::Read, failure, vec![attempt(), attempt(), attempt()]);
-        assert_eq!(
-            error.to_string(),
-            "ListFlow failed after 3 attempts: Throttling.User (HTTP 429): slow down [request id R1]"
-        );
-        assert!(error.is_throttled() && error.is_retryable() && !error.may_have_executed());
-    }
-
-    #[test]
-    fn display_says_when_it_may_have_been_executed() {
-        let failure = Failure::new(ErrorKind::TimedOut, Execution::Unknown, "no answer within 30s");
-        let error = Error::new("SendChatappMessage", RetryClass::Write, failure, vec![attempt()]);
-        assert_eq!(
-            error.to_string(),
-            "SendChatappMessage failed: timed out: no answer within 30s; it may have been executed"
-        );
-        assert!(error.may_have_executed() && !error.is_retryable());
-        let failure = Failure::new(ErrorKind::TimedOut, Execution::Unknown, "no answer within 30s");
-        let error = Error::new("ListFlow", RetryClass::Read, failure, Vec::new());
-        assert_eq!(
-            error.to_string(),
-            "ListFlow failed: timed out: no answer within 30s",
-            "it changes nothing"
-        );
-    }
-
-    #[test]
-    fn debug_shows_the_length_of_a_body_and_not_its_text() {
-        let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, "no JSON");
-        failure.keep(&bytes::Bytes::from_static(b"canary"));
-        let error = Error::new("ListFlow", RetryClass::Read, failure, Vec::new());
-        let shown = format!("{error} {error:?}");
-        assert!(shown.contains("body_length: Some(6)") && !shown.contains("canary"), "{shown}");
-        assert_eq!(error.body(), Some(&b"canary"[..]));
-    }
-
-    #[test]
-    fn an_error_is_one_word_wide() {
-        assert_eq!(size_of::<Error>(), size_of::<usize>());
+impl From<Error> for Report {
+    fn from(error: Error) -> Self {
+        let execution = error.execution();
+        let Inner { action, failure, attempts, stopped, .. } = *error.0;
+        Self {
+            action: Some(action).filter(|action| !action.is_empty()),
+            kind: failure.kind,
+            class: failure.class.map(ErrorClass::name),
+            code: failure.code,
+            message: failure.message,
+            request_id: failure.request_id,
+            http_status: failure.http_status,
+            execution,
+            access_denied_detail: failure.access_denied_detail,
+            remedy: failure.remedy,
+            retry_after_ms: failure.asked_delay.map(|delay| delay.as_millis()),
+            stop_reason: stopped,
+            attempts,
+        }
     }
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use cams_operation::ErrorClass;
 
 use crate::outcome::{Correction, ErrorKind, Execution};
 
@@ -25,6 +26,8 @@ pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) execution: Execution,
+    /// Whose matter it is, where the answer says so.
+    pub(crate) class: Option<ErrorClass>,
     pub(crate) code: Option<String>,
     pub(crate) message: String,
     pub(crate) request_id: Option<String>,
@@ -42,7 +45,10 @@ pub(crate) struct Failure {
     pub(crate) body: Option<Bytes>,
     /// Length of the whole body.
     pub(crate) body_length: Option<usize>,
+    /// What caused it, unless the message says all of that.
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    /// What caused it and is told by the message.
+    pub(crate) told: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Failure {
@@ -50,6 +56,7 @@ impl Failure {
         Box::new(Self {
             kind,
             execution,
+            class: None,
             code: None,
             message: message.into(),
             request_id: None,
@@ -63,6 +70,7 @@ impl Failure {
             body: None,
             body_length: None,
             source: None,
+            told: None,
         })
     }
 
@@ -84,8 +92,15 @@ impl Failure {
         self
     }
 
+    /// Keeps a cause that the message does not tell.
     pub(crate) fn with_source(mut self: Box<Self>, source: impl Into<Source>) -> Box<Self> {
         self.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// Keeps a cause that the message tells, with all that is behind it.
+    pub(crate) fn telling(mut self: Box<Self>, cause: impl Into<Source>) -> Box<Self> {
+        self.told = Some(Arc::from(cause.into()));
         self
     }
 }

@@ -25,6 +25,7 @@
 mod answer;
 mod clock;
 mod config;
+mod conversions;
 pub mod credentials;
 mod date;
 mod engine;
@@ -41,10 +42,15 @@ mod platform;
 mod reply;
 mod request;
 mod retry;
+#[cfg(feature = "smq")]
+pub mod smq;
 #[cfg(feature = "oss")]
 pub mod storage;
+#[cfg(feature = "test-util")]
+mod test_util;
 pub mod transport;
 
+pub use cams_operation::{ErrorClass, Operation, RetryClass};
 pub use config::call::CallOptions;
 pub use config::client::Config;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
@@ -61,4 +67,6 @@ pub use request::prepared::Prepared;
 pub use request::sign::scheme::Scheme;
 pub use retry::limit::RateLimit;
 pub use retry::policy::RetryPolicy;
+#[cfg(feature = "test-util")]
+pub use test_util::ErrorBuilder;
 pub use transport::{Progress, Transport, TransportError};

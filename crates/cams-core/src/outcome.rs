@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// Kinds of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The client cannot be made from its configuration.
@@ -29,6 +32,10 @@ pub enum ErrorKind {
     Unreadable,
     /// The pages of a list lead nowhere, so the next one was not asked for.
     Stuck,
+    /// What was waited for cannot come about: waiting for a state ended, although its calls succeeded.
+    Waiting,
+    /// A file of this machine, such as the journal of a mass send, could not be read or written.
+    File,
 }
 
 impl ErrorKind {
@@ -47,6 +54,8 @@ impl ErrorKind {
             Self::ServerFailure => "server_failure",
             Self::Unreadable => "unreadable",
             Self::Stuck => "stuck",
+            Self::Waiting => "waiting",
+            Self::File => "file",
         }
     }
 }
@@ -65,6 +74,8 @@ impl fmt::Display for ErrorKind {
             Self::ServerFailure => "server failure",
             Self::Unreadable => "unreadable answer",
             Self::Stuck => "stuck in a list",
+            Self::Waiting => "waited in vain",
+            Self::File => "file not usable",
         })
     }
 }
@@ -72,7 +83,8 @@ impl fmt::Display for ErrorKind {
 /// Whether the service executed an operation that failed.
 ///
 /// The order is that of concern: what is unknown comes last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Execution {
     /// It was not: nothing reached the service.
     NotExecuted,
@@ -84,7 +96,8 @@ pub enum Execution {
 }
 
 /// Why a call was not tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StopReason {
     /// It would not help, or would not be safe.
@@ -116,6 +129,6 @@ impl fmt::Display for StopReason {
 pub(crate) enum Correction {
     /// The service says that the date of the request is wrong, and its answer shows the right one.
     Clock,
-    /// The service says that the token of the credentials has expired.
+    /// The service says that the token of the credentials has expired, or that their key does not exist any more.
     Credentials,
 }

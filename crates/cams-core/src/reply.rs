@@ -11,6 +11,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
 
@@ -24,14 +26,30 @@ pub struct Reply<T> {
     pub metadata: Metadata,
 }
 
-/// How a successful call went.
-#[derive(Clone, Debug)]
+impl<T> Reply<T> {
+    /// A response with how it was obtained, for programs that wrap calls, and for their tests.
+    #[must_use]
+    pub fn new(output: T, metadata: Metadata) -> Self {
+        Self { output, metadata }
+    }
+}
+
+/// How a successful call went. Serialized, it has the attempts, and `duration_ms`.
+#[derive(Clone, Debug, Serialize)]
 pub struct Metadata {
     pub(crate) attempts: Vec<Attempt>,
+    #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
     pub(crate) duration: Duration,
 }
 
 impl Metadata {
+    /// What became of a call that succeeded with the last of these attempts, for programs that wrap calls, and for
+    /// their tests.
+    #[must_use]
+    pub fn new(attempts: Vec<Attempt>, duration: Duration) -> Self {
+        Self { attempts, duration }
+    }
+
     /// ID of the request that succeeded.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -51,20 +69,31 @@ impl Metadata {
     }
 }
 
-/// One attempt of a call.
-#[derive(Clone, Debug)]
+/// One attempt of a call. Serialized, its times are in milliseconds.
+#[derive(Clone, Debug, Serialize)]
 pub struct Attempt {
     outcome: AttemptOutcome,
+    #[serde(rename = "delay_ms", serialize_with = "milliseconds")]
     delay: Duration,
+    #[serde(rename = "duration_ms", serialize_with = "milliseconds")]
     duration: Duration,
+    #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     http_status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     execution: Option<Execution>,
 }
 
+fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
+
 /// How an attempt ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AttemptOutcome {
     /// With a response.
     Succeeded,
@@ -79,7 +108,9 @@ impl Attempt {
         Self { outcome, delay, duration, request_id: None, http_status: None, code: None, execution: None }
     }
 
-    pub(crate) fn answered(mut self, request_id: Option<String>, http_status: u16) -> Self {
+    /// The same attempt with what the service answered: the ID that it gave the request, and the HTTP status.
+    #[must_use]
+    pub fn answered(mut self, request_id: Option<String>, http_status: u16) -> Self {
         self.request_id = request_id;
         self.http_status = Some(http_status);
         self

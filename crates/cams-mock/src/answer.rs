@@ -3,12 +3,19 @@
 //! What the gateway refuses has an HTTP status of its own and the gateway's error body. What an operation refuses has
 //! status 200, a `Code` other than `OK` and `Success: false`, as the service does it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use cams_operation::OperationInfo;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 use serde_json::{Map, Value, json};
+
+const JSON: &str = "application/json;charset=utf-8";
+
+/// The header that tells what is doubtful in a call.
+const WARNING_HEADER: &str = "x-cams-mock-warning";
 
 /// What an operation answers besides the elements that nearly all answers have, or why it does not.
 pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
@@ -19,12 +26,24 @@ pub(crate) struct Refusal {
     status: StatusCode,
     code: String,
     message: String,
+    retry_after: Option<Duration>,
+    is_xml: bool,
 }
 
 impl Refusal {
     /// The gateway refuses.
     pub(crate) fn gateway(status: StatusCode, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { status, code: code.into(), message: message.into() }
+        Self { status, code: code.into(), message: message.into(), retry_after: None, is_xml: false }
+    }
+
+    /// The gateway refuses a call that came too early. It may come again after the delay.
+    pub(crate) fn throttled(retry_after: Option<Duration>, message: impl Into<String>) -> Self {
+        Self { retry_after, ..Self::gateway(StatusCode::TOO_MANY_REQUESTS, "Throttling.User", message) }
+    }
+
+    /// The same, with a delay that is sent along, and as XML if so wanted.
+    pub(crate) fn with(self, retry_after: Option<Duration>, is_xml: bool) -> Self {
+        Self { retry_after, is_xml, ..self }
     }
 
     /// The gateway refuses with HTTP 400.
@@ -53,13 +72,23 @@ pub(crate) fn result(count: usize) -> Map<String, Value> {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) code: String,
-    body: Value,
+    /// Why the call was refused; empty on success.
+    pub(crate) message: String,
+    pub(crate) body: Bytes,
+    content_type: HeaderValue,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Answer {
     /// The answer of an operation that succeeded.
     pub(crate) fn success(info: &OperationInfo, elements: Map<String, Value>, request_id: &str) -> Self {
-        Self { status: StatusCode::OK, code: "OK".into(), body: success_body(info, elements, request_id) }
+        Self::new(StatusCode::OK, "OK".into(), String::new(), &success_body(info, elements, request_id))
+    }
+
+    /// The answer of an operation of another product, which has its elements and the id of the call.
+    pub(crate) fn of_another_product(mut elements: Map<String, Value>, request_id: &str) -> Self {
+        elements.insert("RequestId".into(), request_id.into());
+        Self::new(StatusCode::OK, "OK".into(), String::new(), &Value::Object(elements))
     }
 
     /// The answer of the gateway or an operation that refuses.
@@ -69,14 +98,55 @@ impl Answer {
         } else {
             gateway_body(&refusal, request_id, host)
         };
-        Self { status: refusal.status, code: refusal.code, body }
+        let Refusal { status, code, message, retry_after, is_xml } = refusal;
+        let mut answer = Self::new(status, code, message, &body);
+        if is_xml {
+            answer.body = xml_body(&body).into();
+            answer.content_type = HeaderValue::from_static("text/xml;charset=utf-8");
+        }
+        if let Some(delay) = retry_after {
+            answer.tell_to_wait(delay);
+        }
+        answer
+    }
+
+    fn new(status: StatusCode, code: String, message: String, body: &Value) -> Self {
+        let (body, content_type) = (Bytes::from(body.to_string()), HeaderValue::from_static(JSON));
+        Self { status, code, message, body, content_type, headers: Vec::new() }
+    }
+
+    /// What the gateway sends with a call that came too early. The first header counts for current clients, the other
+    /// for older ones.
+    fn tell_to_wait(&mut self, delay: Duration) {
+        let milliseconds = delay.as_millis();
+        let flow = format!("Limit:1,Remain:0,TimeLeft:{milliseconds},Reset:{milliseconds}");
+        self.add_header("x-acs-retry-after", &milliseconds.to_string());
+        self.add_header("x-ratelimit-user-api", &flow);
+    }
+
+    /// Says what is doubtful in a call that was executed all the same.
+    pub(crate) fn warn(&mut self, warnings: &[String]) {
+        for warning in warnings {
+            self.add_header(WARNING_HEADER, &warning.escape_default().to_string());
+        }
+    }
+
+    /// Adds a header, unless its value cannot be one.
+    fn add_header(&mut self, name: &'static str, value: &str) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            self.headers.push((HeaderName::from_static(name), value));
+        }
     }
 
     pub(crate) fn response(&self, request_id: &str) -> Response<Full<Bytes>> {
-        let mut response = json_response(self.status, &self.body);
+        let mut response = Response::new(Full::new(self.body.clone()));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, self.content_type.clone());
         if let Ok(value) = HeaderValue::try_from(request_id) {
-            response.headers_mut().insert("x-acs-request-id", value);
+            headers.insert("x-acs-request-id", value);
         }
+        headers.extend(self.headers.iter().cloned());
         response
     }
 }
@@ -121,11 +191,20 @@ fn gateway_body(refusal: &Refusal, request_id: &str, host: &str) -> Value {
     })
 }
 
+/// An error body as the gateway writes it for clients that do not ask for JSON.
+fn xml_body(body: &Value) -> String {
+    let elements = body.as_object().into_iter().flatten().map(|(name, value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        format!("<{name}>{escaped}</{name}>")
+    });
+    format!("<?xml version='1.0' encoding='UTF-8'?><Error>{}</Error>", elements.collect::<String>())
+}
+
 /// A response with a JSON body.
 pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
     *response.status_mut() = status;
-    let json = HeaderValue::from_static("application/json;charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, json);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
     response
 }

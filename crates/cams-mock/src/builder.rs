@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use cams_core::Credentials;
 use tokio::net::TcpListener;
 
-use crate::gateway::{Clock, Gateway};
+use crate::calls::Call;
+use crate::control::Guard;
+use crate::gateway::{Clock, Gateway, OnCall};
 use crate::memory::Shared;
 use crate::server::MockServer;
 use crate::service::Settings;
@@ -27,6 +29,10 @@ pub struct Builder {
     allows_acl: bool,
     audit_listings: u32,
     pending_listings: u32,
+    host: String,
+    public_url: Option<String>,
+    is_strict: bool,
+    on_call: Option<OnCall>,
 }
 
 impl Builder {
@@ -42,6 +48,10 @@ impl Builder {
             allows_acl: true,
             audit_listings: 1,
             pending_listings: 1,
+            host: Ipv4Addr::LOCALHOST.to_string(),
+            public_url: None,
+            is_strict: false,
+            on_call: None,
         }
     }
 
@@ -120,27 +130,105 @@ impl Builder {
         self
     }
 
-    /// Binds the port on 127.0.0.1 and starts serving in the current Tokio runtime.
+    /// Host to listen on: an IP address or a name. Default: `127.0.0.1`.
+    ///
+    /// On any other address than one of this machine, everybody who reaches the port can read what was sent and use the
+    /// control paths.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = host.into();
+        self
+    }
+
+    /// The URL by which clients reach the server, such as `http://localhost:9000` behind a mapped port. It is what
+    /// [`MockServer::endpoint`] returns and what links and upload authorizations contain. Default: the address that the
+    /// server listens on.
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// Refuses what is most likely a mistake although the gateway would ignore it: unknown and repeated parameters.
+    /// Default: such a call is executed, with a warning.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.is_strict = true;
+        self
+    }
+
+    /// Calls a function after each call, before its answer is sent: to log or to count calls. It must not block.
+    #[must_use]
+    pub fn on_call(mut self, on_call: impl Fn(&Call) + Send + Sync + 'static) -> Self {
+        self.on_call = Some(Arc::new(on_call));
+        self
+    }
+
+    /// Binds the port and starts serving in the current Tokio runtime.
     ///
     /// # Errors
-    /// The port cannot be bound, for example because another program uses it.
+    /// The host is not an address of this machine, or the port cannot be bound, for example because another program
+    /// uses it.
     pub async fn start(self) -> io::Result<MockServer> {
+        let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
+        let (endpoint, gateway) = self.build(&listener)?;
+        Ok(MockServer::serve(listener, endpoint, gateway))
+    }
+
+    /// Binds the port and serves in a thread of its own, for programs and tests without async. It can be called with or
+    /// without a runtime.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start); or the thread cannot be started.
+    pub fn start_blocking(self) -> io::Result<MockServer> {
+        let listener = std::net::TcpListener::bind((self.host.as_str(), self.port))?;
+        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let entered = runtime.enter();
+        let listener = TcpListener::from_std(listener)?;
+        let (endpoint, gateway) = self.build(&listener)?;
+        drop(entered);
+        MockServer::serve_in_thread(runtime, listener, endpoint, gateway)
+    }
+
+    fn build(self, listener: &TcpListener) -> io::Result<(String, Gateway)> {
         let credentials = match self.security_token {
             Some(token) => self.credentials.with_security_token(token),
             None => self.credentials,
         };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
-        let endpoint = format!("http://{address}");
+        let guard = Guard::new(address.ip(), self.public_url.as_deref());
+        let endpoint = self.public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
         let settings = Settings {
             creating_listings: self.creating_listings,
             audit_listings: self.audit_listings,
             pending_listings: self.pending_listings,
-            files: files::Settings { endpoint, life: self.upload_life, allows_acl: self.allows_acl },
+            files: files::Settings {
+                endpoint: endpoint.clone(),
+                life: self.upload_life,
+                allows_acl: self.allows_acl,
+            },
         };
-        let gateway = Gateway { credentials, clock: self.clock, memory: Shared::new(settings) };
-        Ok(MockServer::serve(listener, address, gateway))
+        let gateway = Gateway {
+            credentials,
+            clock: self.clock,
+            memory: Shared::new(settings),
+            guard,
+            on_call: self.on_call,
+            is_strict: self.is_strict,
+        };
+        Ok((endpoint, gateway))
     }
+}
+
+/// An address that a client of this machine can use: one that listens on all is reached on the local one.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 impl MockServer {
@@ -150,6 +238,23 @@ impl MockServer {
     /// No port can be bound.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
+    }
+
+    /// Starts a server like [`start`](Self::start), in a thread of its own: for programs and tests without async.
+    ///
+    /// ```
+    /// use cams_mock::MockServer;
+    ///
+    /// let server = MockServer::start_blocking()?;
+    /// assert!(server.endpoint().starts_with("http://127.0.0.1:"));
+    /// server.shutdown_blocking();
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No port can be bound, or the thread cannot be started.
+    pub fn start_blocking() -> io::Result<Self> {
+        Self::builder().start_blocking()
     }
 
     /// Returns a builder, to start a server with your own settings.

@@ -3,7 +3,9 @@
 //! It is bounded by number and by size; the oldest calls are forgotten first.
 
 use std::collections::VecDeque;
+use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use cams_core::Scheme;
 use cams_operation::Location;
 use serde_json::{Value, json};
@@ -11,7 +13,7 @@ use serde_json::{Value, json};
 /// Calls that are kept.
 const MAX_CALLS: usize = 10_000;
 
-/// Bytes of parameters that are kept, in all calls together.
+/// Bytes of parameters and answers that are kept, in all calls together.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that the server answered, whether it was accepted or refused.
@@ -29,8 +31,21 @@ pub struct Call {
     pub code: String,
     /// HTTP status of the answer. A refusal by an operation has status 200.
     pub http_status: u16,
+    /// Why the call was refused, as the answer says it; empty on success.
+    pub message: String,
     /// Request id of the answer.
     pub request_id: String,
+    /// What is doubtful in the call although it was not refused: unknown or repeated parameters, undocumented values,
+    /// deprecated parts. The answer has them in the header `x-cams-mock-warning`.
+    pub warnings: Vec<String>,
+    /// The fault that applied, by its name in the control path, such as `LoseAnswer`. With a fault that takes the
+    /// answer away, the other fields describe the answer that the client did not get.
+    pub fault: Option<&'static str>,
+    /// When the answer was made, by the clock of the server.
+    pub time: SystemTime,
+    /// From the arrival of the request to its answer, by the system's clock.
+    pub duration: Duration,
+    pub(crate) answer: Bytes,
 }
 
 /// A parameter of a [`Call`].
@@ -53,9 +68,15 @@ impl Call {
         Some(&parameter.value)
     }
 
+    /// The body of the answer.
+    #[must_use]
+    pub fn answer(&self) -> &[u8] {
+        &self.answer
+    }
+
     fn size(&self) -> usize {
         let parameters = self.parameters.iter().map(|parameter| parameter.name.len() + parameter.value.len());
-        self.action.len() + parameters.sum::<usize>()
+        self.action.len() + self.answer.len() + self.message.len() + parameters.sum::<usize>()
     }
 
     /// The call as `GET /-/calls` shows it.
@@ -71,7 +92,10 @@ impl Call {
             "Scheme": scheme,
             "Code": self.code,
             "HttpStatus": self.http_status,
+            "Message": self.message,
             "RequestId": self.request_id,
+            "Warnings": self.warnings,
+            "Fault": self.fault,
         })
     }
 }
@@ -121,7 +145,13 @@ mod tests {
             scheme: None,
             code: "OK".into(),
             http_status: 200,
+            message: String::new(),
             request_id: String::new(),
+            warnings: Vec::new(),
+            fault: None,
+            time: SystemTime::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            answer: Bytes::new(),
         }
     }
 

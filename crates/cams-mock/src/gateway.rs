@@ -1,118 +1,194 @@
 //! The way of one request: received, authenticated, matched to an operation, checked, executed, logged, answered.
+//!
+//! The memory is locked for each step that needs it, and never while a request is read or checked: a large request
+//! does not hold up the others.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use bytes::Bytes;
 use cams_core::Credentials;
 use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 use cams_operation::OperationInfo;
 use http::{Method, Response, StatusCode};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use serde_json::{Map, Value};
 
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim};
 use crate::calls::{Call, CallParameter};
+use crate::control::{self, Guard};
+use crate::faults::Kind;
 use crate::files::{self, Body};
+use crate::handler::Input;
+use crate::keys::Key;
 use crate::memory::Shared;
+use crate::parameters::{self, Checked};
+use crate::receive::receive;
 use crate::request::Request;
-use crate::{control, dispatch, ids, parameters};
-
-/// Largest body that is read, in bytes.
-const MAX_BODY: usize = 16 * 1024 * 1024;
-
-/// Longest wait for a body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// An operation, and the elements of its answer that are its own.
-type Executed = (&'static OperationInfo, Map<String, Value>);
+use crate::{dispatch, ids, sts};
 
 /// The clock of the server.
 pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// What is told of each call.
+pub(crate) type OnCall = Arc<dyn Fn(&Call) + Send + Sync>;
 
 /// What all connections share.
 pub(crate) struct Gateway {
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     pub(crate) memory: Shared,
+    pub(crate) guard: Guard,
+    pub(crate) on_call: Option<OnCall>,
+    pub(crate) is_strict: bool,
+}
+
+/// What becomes of a request.
+pub(crate) enum Outcome {
+    Answer(Response<Body>),
+    /// The connection closes.
+    Disconnect,
+    /// Nothing comes, while the connection stays open.
+    Silence,
+}
+
+/// What a call asks for, checked.
+enum Task {
+    Operation(&'static OperationInfo, Input),
+    Sts(sts::Wanted),
+}
+
+/// What was found out of a call, apart from its answer.
+#[derive(Default)]
+struct Findings {
+    warnings: Vec<String>,
+    fault: Option<Kind>,
 }
 
 impl Gateway {
     /// Answers one request: for an object, for control, or a call.
-    pub(crate) async fn respond(&self, wire: http::Request<Incoming>) -> Response<Body> {
+    pub(crate) async fn respond(&self, wire: http::Request<Incoming>) -> Outcome {
         if files::is_object(wire.uri().path()) {
-            return files::respond(&self.memory, (self.clock)(), wire).await;
+            return Outcome::Answer(files::respond(&self.memory, (self.clock)(), wire).await);
         }
-        self.respond_whole(wire).await.map(|body| body.map_err(|never| match never {}).boxed())
+        let begun = Instant::now();
+        let (head, body) = wire.into_parts();
+        let (body, problem) = receive(body).await;
+        let request = Request::new(head, body);
+        if problem.is_none() && request.path.starts_with(control::PREFIX) {
+            let response = control::respond(&self.memory, &self.guard, &request, (self.clock)());
+            return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
+        }
+        self.call(request, problem, begun).await
     }
 
-    async fn respond_whole(&self, wire: http::Request<Incoming>) -> Response<Full<Bytes>> {
-        let (head, body) = wire.into_parts();
-        let (body, problem) = match receive(body).await {
-            Ok(body) => (body, None),
-            Err(refusal) => (Bytes::new(), Some(refusal)),
-        };
-        let request = Request::new(head, body);
-        if request.path.starts_with(control::PREFIX) && problem.is_none() {
-            return control::respond(&mut self.memory.lock(), &request, (self.clock)());
-        }
+    async fn call(&self, request: Request, problem: Option<Refusal>, begun: Instant) -> Outcome {
         let request_id = ids::request_id();
         let claim = authenticate::claim(&request);
-        let outcome = match problem {
+        let mut findings = Findings::default();
+        let answered = match problem {
             Some(refusal) => Err(refusal),
-            None => self.execute(&request, &claim),
+            None => self.execute(&request, &claim, &request_id, &mut findings).await,
         };
-        let answer = match outcome {
-            Ok((info, elements)) => Answer::success(info, elements, &request_id),
-            Err(refusal) => Answer::refusal(refusal, &request_id, &request.host()),
-        };
+        let mut answer =
+            answered.unwrap_or_else(|refusal| Answer::refusal(refusal, &request_id, &request.host()));
+        answer.warn(&findings.warnings);
+        let fault = findings.fault.clone();
+        if let Some(Kind::DelayAnswer(delay)) = fault {
+            tokio::time::sleep(delay).await;
+        }
         let response = answer.response(&request_id);
-        self.memory.lock().calls.record(call(request, claim, answer, request_id));
-        response
+        let call = call(request, claim, answer, request_id, findings, (self.clock)(), begun.elapsed());
+        if let Some(on_call) = &self.on_call {
+            on_call(&call);
+        }
+        self.memory.lock().calls.record(call);
+        match fault {
+            Some(Kind::DisconnectBefore | Kind::DisconnectAfter) => Outcome::Disconnect,
+            Some(Kind::LoseAnswer) => Outcome::Silence,
+            _ => Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed())),
+        }
     }
 
-    /// The operation that was executed, and what it answers.
-    ///
-    /// The memory is locked only when the signature is known to be right: hashing a large body takes a while.
-    fn execute(&self, request: &Request, claim: &Claim) -> Result<Executed, Refusal> {
+    /// What the operation answers.
+    async fn execute(
+        &self,
+        request: &Request,
+        claim: &Claim,
+        request_id: &str,
+        findings: &mut Findings,
+    ) -> Result<Answer, Refusal> {
         check_target(request)?;
+        self.authenticate(request, claim)?;
+        findings.fault = self.memory.lock().faults.take(&claim.action);
+        match &findings.fault {
+            Some(Kind::Refuse { status, code, message, retry_after, is_xml }) => {
+                let refusal = Refusal::gateway(*status, code, message);
+                return Err(refusal.with(*retry_after, *is_xml));
+            }
+            Some(Kind::DisconnectBefore) => {
+                return Err(Refusal::gateway(StatusCode::BAD_GATEWAY, "Disconnected", "Not executed."));
+            }
+            Some(Kind::Delay(delay)) => tokio::time::sleep(*delay).await,
+            _ => {}
+        }
+        let task = self.task(request, claim, &mut findings.warnings)?;
         let now = (self.clock)();
-        let proven = authenticate::check(request, claim, &self.credentials, now)?;
         let mut memory = self.memory.lock();
-        memory.nonces.take(proven, now)?;
+        match task {
+            Task::Operation(info, input) => {
+                memory.service.now = now;
+                let elements = dispatch::execute(&mut memory.service, info, input)?;
+                drop(memory);
+                Ok(Answer::success(info, elements, request_id))
+            }
+            Task::Sts(wanted) => {
+                let elements = sts::execute(&mut memory.keys, &wanted, now)?;
+                drop(memory);
+                Ok(Answer::of_another_product(elements, request_id))
+            }
+        }
+    }
+
+    fn authenticate(&self, request: &Request, claim: &Claim) -> Result<(), Refusal> {
+        let now = (self.clock)();
+        let find = |id: &str| {
+            if id == self.credentials.access_key_id() {
+                return Some(Key { credentials: self.credentials.clone(), expiry: None });
+            }
+            self.memory.lock().keys.find(id).cloned()
+        };
+        let proven = authenticate::check(request, claim, find, now)?;
+        self.memory.lock().nonces.take(proven, now)
+    }
+
+    /// What a call asks for, once its parameters are right.
+    fn task(&self, request: &Request, claim: &Claim, warnings: &mut Vec<String>) -> Result<Task, Refusal> {
+        if claim.version == sts::VERSION {
+            return sts::check(&claim.action, request).map(Task::Sts);
+        }
         if claim.version != SERVICE.version {
             let message = format!("Specified parameter Version is not valid; it is {}.", SERVICE.version);
             return Err(Refusal::bad_request("InvalidVersion", message));
         }
         let info = find(&claim.action)?;
-        let input = parameters::check(info, request)?;
-        memory.service.now = now;
-        Ok((info, dispatch::execute(&mut memory.service, info, input)?))
+        let Checked { input, doubts } = parameters::check(info, request, claim.scheme)?;
+        if self.is_strict
+            && let Some(doubt) = doubts.iter().find(|doubt| doubt.is_refused_when_strict)
+        {
+            let code = format!("InvalidParameter.{}", doubt.parameter);
+            return Err(Refusal::bad_request(code, &doubt.message));
+        }
+        warnings.extend(doubts.into_iter().map(|doubt| doubt.message));
+        Ok(Task::Operation(info, input))
     }
 }
 
 impl fmt::Debug for Gateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gateway").field("credentials", &self.credentials).finish_non_exhaustive()
-    }
-}
-
-async fn receive(body: Incoming) -> Result<Bytes, Refusal> {
-    match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            let message = format!("The body is larger than {MAX_BODY} bytes.");
-            Err(Refusal::gateway(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", message))
-        }
-        Ok(Err(_)) => Err(Refusal::bad_request("IncompleteBody", "The body ended too early.")),
-        Err(_) => {
-            let message = format!("The body did not come within {BODY_TIMEOUT:?}.");
-            Err(Refusal::gateway(StatusCode::REQUEST_TIMEOUT, "RequestTimeout", message))
-        }
     }
 }
 
@@ -143,7 +219,15 @@ fn find(action: &str) -> Result<&'static OperationInfo, Refusal> {
     })
 }
 
-fn call(request: Request, claim: Claim, answer: Answer, request_id: String) -> Call {
+fn call(
+    request: Request,
+    claim: Claim,
+    answer: Answer,
+    request_id: String,
+    findings: Findings,
+    time: SystemTime,
+    duration: Duration,
+) -> Call {
     let parameters = request
         .parameters
         .into_iter()
@@ -160,6 +244,12 @@ fn call(request: Request, claim: Claim, answer: Answer, request_id: String) -> C
         scheme: claim.scheme,
         code: answer.code,
         http_status: answer.status.as_u16(),
+        message: answer.message,
         request_id,
+        warnings: findings.warnings,
+        fault: findings.fault.as_ref().map(Kind::name),
+        time,
+        duration,
+        answer: answer.body,
     }
 }

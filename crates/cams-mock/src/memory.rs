@@ -4,6 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::authenticate::Nonces;
 use crate::calls::Log;
+use crate::faults::Plan;
+use crate::keys::IssuedKeys;
 use crate::service::{Service, Settings};
 
 /// Everything that the server remembers.
@@ -11,6 +13,8 @@ use crate::service::{Service, Settings};
 pub(crate) struct Memory {
     pub(crate) service: Service,
     pub(crate) calls: Log,
+    pub(crate) faults: Plan,
+    pub(crate) keys: IssuedKeys,
     pub(crate) nonces: Nonces,
     settings: Settings,
 }
@@ -18,7 +22,14 @@ pub(crate) struct Memory {
 impl Memory {
     pub(crate) fn new(settings: Settings) -> Self {
         let service = Service::new(&settings);
-        Self { service, calls: Log::default(), nonces: Nonces::default(), settings }
+        Self {
+            service,
+            calls: Log::default(),
+            faults: Plan::default(),
+            keys: IssuedKeys::default(),
+            nonces: Nonces::default(),
+            settings,
+        }
     }
 
     /// Forgets everything but the settings.

@@ -1,21 +1,37 @@
 //! Parameters: from texts to values of the documented types, or a refusal that says what is wrong.
 //!
-//! Only what the catalog knows is looked at; a gateway ignores the rest. An empty text counts as absent. A list or an
+//! A gateway ignores what the catalog does not know; that is told as a doubt. An empty text counts as absent. A list or an
 //! object may come as JSON under its name or flattened (`Page.Index=1`, `List.1.ParticipantNumber=86`), because
 //! clients of both kinds exist.
 
 use std::collections::BTreeMap;
 
+use cams_core::Scheme;
 use cams_core::internal::input;
-use cams_operation::{Kind, OperationInfo, ParameterInfo, Style};
+use cams_operation::{Kind, Location, OperationInfo, ParameterInfo, Style};
 use serde_json::{Map, Number, Value};
 
 use crate::answer::Refusal;
+use crate::doubts::{self, Doubt};
 use crate::handler::Input;
 use crate::request::Request;
 
+/// Problems of one parameter that are told.
+const MAX_PROBLEMS: usize = 20;
+
 /// The parameters of a request, in their documented types.
-pub(crate) fn check(info: &OperationInfo, request: &Request) -> Result<Input, Refusal> {
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) input: Input,
+    pub(crate) doubts: Vec<Doubt>,
+}
+
+/// Reads the parameters of a request, or says what is wrong with them.
+pub(crate) fn check(
+    info: &OperationInfo,
+    request: &Request,
+    scheme: Option<Scheme>,
+) -> Result<Checked, Refusal> {
     let mut values = Map::new();
     for parameter in info.parameters {
         let name = parameter.field.name;
@@ -30,13 +46,22 @@ pub(crate) fn check(info: &OperationInfo, request: &Request) -> Result<Input, Re
             None => {}
         }
     }
-    Ok(Input(values))
+    let doubts = doubts::find(info, request, scheme, &values);
+    Ok(Checked { input: Input(values), doubts })
 }
 
 fn read(parameter: &ParameterInfo, request: &Request) -> Result<Option<Value>, Refusal> {
     let (name, kind) = (parameter.field.name, parameter.field.kind);
     let refuse = |message: String| Refusal::bad_request(format!("InvalidParameter.{name}"), message);
-    let value = match request.parameter(name).filter(|text| !text.is_empty()) {
+    let header;
+    let text = match parameter.location {
+        Location::Header => {
+            header = request.header(name);
+            header.as_deref()
+        }
+        Location::Query | Location::Body => request.parameter(name),
+    };
+    let value = match text.filter(|text| !text.is_empty()) {
         Some(text) => {
             parse(kind, parameter.style, text).map_err(|problem| refuse(format!("`{name}` {problem}")))?
         }
@@ -44,7 +69,11 @@ fn read(parameter: &ParameterInfo, request: &Request) -> Result<Option<Value>, R
     };
     let problems = input::check_value(name, kind, &value);
     if !problems.is_empty() {
-        let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let mut message =
+            problems.iter().take(MAX_PROBLEMS).map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        if problems.len() > MAX_PROBLEMS {
+            message.push_str(&format!("; and {} more", problems.len() - MAX_PROBLEMS));
+        }
         return Err(match problems.iter().find(|problem| problem.is_missing()) {
             Some(missing) => Refusal::bad_request(format!("Missing{}", last(&missing.path)), message),
             None => refuse(message),

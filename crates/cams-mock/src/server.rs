@@ -1,11 +1,10 @@
 //! The server: binds a port, accepts connections, stops.
 
-use std::convert::Infallible;
-use std::fmt;
-use std::net::SocketAddr;
+use std::error::Error;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io, thread};
 
 use cams_core::Credentials;
 use cams_models::operations;
@@ -14,11 +13,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::runtime::Runtime;
+use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::calls::Call;
-use crate::gateway::Gateway;
+use crate::faults::{Fault, PendingFault};
+use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
 use crate::messages::InboundMessage;
@@ -31,29 +32,75 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// A local CAMS that runs until it is shut down or dropped.
 ///
-/// It belongs to the Tokio runtime in which it was started and stops with it.
+/// It belongs to the Tokio runtime in which it was started and stops with it. One that was started by
+/// [`start_blocking`](Self::start_blocking) has a thread and a runtime of its own.
 pub struct MockServer {
     gateway: Arc<Gateway>,
-    address: SocketAddr,
+    endpoint: String,
     stop: watch::Sender<bool>,
-    task: Option<JoinHandle<()>>,
+    task: Task,
 }
 
+/// What serves.
+enum Task {
+    /// A task of the caller's runtime.
+    Async(JoinHandle<()>),
+    /// A thread with its own runtime, which ends when the channel does or after a message.
+    Thread { kill: Option<oneshot::Sender<()>>, thread: Option<thread::JoinHandle<()>> },
+}
+
+/// A connection that is to be closed without an answer.
+#[derive(Debug)]
+struct Disconnect;
+
+impl fmt::Display for Disconnect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is closed because a fault asks for it")
+    }
+}
+
+impl Error for Disconnect {}
+
 impl MockServer {
-    pub(crate) fn serve(listener: TcpListener, address: SocketAddr, gateway: Gateway) -> Self {
+    /// Serves in the current runtime.
+    pub(crate) fn serve(listener: TcpListener, endpoint: String, gateway: Gateway) -> Self {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
-        let task = Some(tokio::spawn(accept(listener, Arc::clone(&gateway), stopped)));
-        Self { gateway, address, stop, task }
+        let task = Task::Async(tokio::spawn(run(listener, Arc::clone(&gateway), stopped)));
+        Self { gateway, endpoint, stop, task }
     }
 
-    /// The endpoint of the server: `http://127.0.0.1:PORT`.
+    /// Serves in a thread, in a runtime that was made for it.
+    pub(crate) fn serve_in_thread(
+        runtime: Runtime,
+        listener: TcpListener,
+        endpoint: String,
+        gateway: Gateway,
+    ) -> io::Result<Self> {
+        let gateway = Arc::new(gateway);
+        let (stop, stopped) = watch::channel(false);
+        let (kill, killed) = oneshot::channel();
+        let serving = run(listener, Arc::clone(&gateway), stopped);
+        let run = move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    () = serving => {}
+                    _ = killed => {}
+                }
+            });
+            runtime.shutdown_background();
+        };
+        let thread = Some(thread::Builder::new().name("cams-mock".into()).spawn(run)?);
+        Ok(Self { gateway, endpoint, stop, task: Task::Thread { kill: Some(kill), thread } })
+    }
+
+    /// The endpoint of the server: `http://127.0.0.1:PORT`, unless the builder set a host or a public URL.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
+        self.endpoint.clone()
     }
 
-    /// The only AccessKey ID that the server accepts.
+    /// The AccessKey ID that the server accepts, besides those that AssumeRole issues.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
         self.gateway.credentials.access_key_id()
@@ -73,16 +120,62 @@ impl MockServer {
 
     /// The calls that were answered since the start or the last [`reset`](Self::reset), oldest first.
     ///
-    /// The last 10,000 calls are kept, with at most 64 MiB of parameters.
+    /// The last 10,000 calls are kept, with at most 64 MiB of parameters and answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.gateway.memory.lock().calls.calls().cloned().collect()
     }
 
-    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls and used nonces.
-    /// The key pair stays.
+    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults, issued keys
+    /// and used nonces. The key pair stays.
     pub fn reset(&self) {
         self.gateway.memory.lock().reset();
+    }
+
+    /// Makes the next call of an operation fail; `*` stands for every operation. Returns the number of the fault, for
+    /// [`remove_fault`](Self::remove_fault).
+    ///
+    /// Several faults for one operation apply one after the other, in the order in which they were added. The retries
+    /// of a client are calls, too.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use cams_core::{Config, Engine, CallOptions};
+    /// use cams_mock::{Fault, MockServer};
+    /// use cams_models::{AddChatGroupRequest, SERVICE};
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let server = MockServer::start().await?;
+    /// let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());
+    /// let engine = Engine::new(&SERVICE, config.cust_space_id("cams-x000"))?;
+    ///
+    /// server.fail_next("AddChatGroup", Fault::disconnect_after_execution());
+    /// let error = engine.call(&AddChatGroupRequest::new("8613800000000"), &CallOptions::default()).await.unwrap_err();
+    /// assert!(error.may_have_executed()); // and it was: a group has been created
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fail_next(&self, action: &str, fault: Fault) -> u64 {
+        self.gateway.memory.lock().faults.add(action, fault)
+    }
+
+    /// The faults that wait for their calls, oldest first.
+    #[must_use]
+    pub fn faults(&self) -> Vec<PendingFault> {
+        self.gateway.memory.lock().faults.waiting().cloned().collect()
+    }
+
+    /// Removes a fault by its number. Returns whether it was still waiting.
+    pub fn remove_fault(&self, id: u64) -> bool {
+        self.gateway.memory.lock().faults.remove(id)
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.gateway.memory.lock().faults.clear();
     }
 
     /// Sets the items of an operation that returns pages, in place of earlier ones. The operation then returns pages of
@@ -126,9 +219,25 @@ impl MockServer {
     /// Stops accepting connections, finishes requests in flight (for at most 5 s), and closes every connection.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
-        if let Some(task) = self.task.take() {
+        match &mut self.task {
             // It ends in an error only when the runtime is going down, and then there is nothing left to stop.
-            let _ = task.await;
+            Task::Async(task) => drop(task.await),
+            Task::Thread { thread, .. } => {
+                if let Some(thread) = thread.take() {
+                    drop(tokio::task::spawn_blocking(|| thread.join()).await);
+                }
+            }
+        }
+    }
+
+    /// Does what [`shutdown`](Self::shutdown) does, without async. A server of the current runtime is stopped at once
+    /// instead, because waiting would block the runtime.
+    pub fn shutdown_blocking(mut self) {
+        self.stop.send_replace(true);
+        if let Task::Thread { thread, .. } = &mut self.task
+            && let Some(thread) = thread.take()
+        {
+            drop(thread.join());
         }
     }
 }
@@ -136,8 +245,14 @@ impl MockServer {
 /// Stops at once and cuts off requests in flight.
 impl Drop for MockServer {
     fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
+        match &mut self.task {
+            Task::Async(task) => task.abort(),
+            Task::Thread { kill, thread } => {
+                drop(kill.take());
+                if let Some(thread) = thread.take() {
+                    drop(thread.join());
+                }
+            }
         }
     }
 }
@@ -150,6 +265,11 @@ impl fmt::Debug for MockServer {
             .field("access_key_id", &self.access_key_id())
             .finish_non_exhaustive()
     }
+}
+
+/// Serves until it is told to stop.
+async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
+    accept(listener, gateway, stop).await;
 }
 
 async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
@@ -175,9 +295,19 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::R
 async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
     // Answers are small and wanted at once. Where it cannot be set, they only come later.
     let _ = stream.set_nodelay(true);
+    let end = stop.clone();
     let service = service_fn(move |request| {
-        let gateway = Arc::clone(&gateway);
-        async move { Ok::<_, Infallible>(gateway.respond(request).await) }
+        let (gateway, mut end) = (Arc::clone(&gateway), end.clone());
+        async move {
+            match gateway.respond(request).await {
+                Outcome::Answer(response) => Ok(response),
+                Outcome::Disconnect => Err(Disconnect),
+                Outcome::Silence => {
+                    stopped(&mut end).await;
+                    Err(Disconnect)
+                }
+            }
+        }
     });
     let connection =
         http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);

@@ -29,6 +29,7 @@
 //! assert!(cams_models::operations::find("AddChatGroupInviteLnk").is_none());
 //! ```
 
+mod from_number;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
 

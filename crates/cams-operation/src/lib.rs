@@ -22,6 +22,8 @@
 //! assert!(GetThingRequest::INFO.parameter("Id").is_some_and(|parameter| parameter.field.required));
 //! ```
 
+#[cfg(feature = "events")]
+pub mod event;
 mod info;
 pub mod lenient;
 pub mod object;

@@ -165,8 +165,9 @@ impl ErrorFamilyInfo {
     }
 }
 
-/// Kinds of failure that the service reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whose matter a failure is that the service reports: the classes of `error_codes` and `error_families` in its spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorClass {
     /// Too many calls; the same call will succeed later.
     Throttled,
@@ -186,4 +187,22 @@ pub enum ErrorClass {
     ExpiredCredentials,
     /// Whether the service executed the call is unknown.
     Server,
+}
+
+impl ErrorClass {
+    /// Its name for programs, such as `not_found`, as the specs have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Throttled => "throttled",
+            Self::Authentication => "authentication",
+            Self::Authorization => "authorization",
+            Self::Account => "account",
+            Self::Validation => "validation",
+            Self::NotFound => "not_found",
+            Self::Clock => "clock",
+            Self::ExpiredCredentials => "expired_credentials",
+            Self::Server => "server",
+        }
+    }
 }

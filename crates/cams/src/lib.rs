@@ -43,6 +43,7 @@
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
 //! - `blocking`: the same calls without `async`, and a module of that name.
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
+//! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
@@ -58,6 +59,8 @@ pub mod check;
 mod client;
 #[cfg(feature = "messaging")]
 pub mod content;
+#[cfg(feature = "flows")]
+pub mod flows;
 #[rustfmt::skip] // formatted by the generator
 mod generated;
 #[cfg(feature = "messaging")]
@@ -77,9 +80,10 @@ mod warned;
 
 pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{
-    Attempt, AttemptOutcome, CallEnd, CallInfo, CallOptions, Config, Credentials, CredentialsError, Endpoint,
-    Error, ErrorKind, Execution, Intercept, Metadata, Placement, Platform, Prepared, ProvideCredentials,
-    RateLimit, Reply, RetryPolicy, Scheme, StopReason, Transport, TransportError,
+    Attempt, AttemptOutcome, BoxFuture, CallEnd, CallInfo, CallOptions, Config, Credentials,
+    CredentialsError, Endpoint, Error, ErrorKind, Execution, Intercept, Metadata, Placement, Platform,
+    Prepared, ProvideCredentials, RateLimit, Reply, RetryPolicy, Scheme, StopReason, Transport,
+    TransportError,
 };
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;

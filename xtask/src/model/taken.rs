@@ -85,7 +85,7 @@ const BUILDER_METHODS: &[&str] = &[
 ];
 
 /// Modules and folders beside those of the groups.
-const MODULES: &[&str] = &["dispatch", "operations", "required", "schema", "service", "types"];
+const MODULES: &[&str] = &["codes", "dispatch", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
 const FEATURES: &[&str] = &["all-groups", "blocking", "default", "socks", "tls-aws-lc", "tls-ring"];

@@ -1,5 +1,6 @@
 //! From the model to the text of the generated files.
 
+mod codes;
 mod docs;
 mod example;
 mod facade;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses, add, import};
-use super::{info, progress, service, structs};
+use super::{codes, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::taken;
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
@@ -18,6 +18,7 @@ const UNUSED: &str = "a build without any group uses no type";
 /// Renders every file of the models but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     add(files, "mod.rs", root(model)?);
+    add(files, "codes.rs", codes::render(model)?);
     add(files, "service.rs", service::render(model)?);
     add(files, "operations.rs", operations(model)?);
     add(files, "dispatch.rs", dispatch(model)?);
@@ -38,6 +39,7 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
         Docs::new(format!("Generated from `{}/`: {text}", model.folder)),
     );
     let mut modules = vec![
+        ("codes".to_owned(), quote! { pub mod codes; }),
         ("dispatch".to_owned(), quote! { mod dispatch; }),
         ("operations".to_owned(), quote! { pub mod operations; }),
         ("service".to_owned(), quote! { mod service; }),

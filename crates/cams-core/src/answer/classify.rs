@@ -98,6 +98,7 @@ fn judged(
         },
     );
     let mut failure = Failure::new(verdict.kind, verdict.execution, "");
+    failure.class = verdict.class;
     failure.remedy = verdict.remedy;
     failure.correction = verdict.correction;
     failure

@@ -25,13 +25,24 @@ pub(super) struct Evidence<'a> {
 pub(super) struct Verdict {
     pub(super) kind: ErrorKind,
     pub(super) execution: Execution,
+    pub(super) class: Option<ErrorClass>,
     pub(super) remedy: Option<&'static str>,
     pub(super) correction: Option<Correction>,
 }
 
 impl Verdict {
-    fn of((kind, execution): (ErrorKind, Execution), remedy: Option<&'static str>) -> Self {
-        Self { kind, execution, remedy, correction: None }
+    fn of(
+        (kind, execution): (ErrorKind, Execution),
+        class: Option<ErrorClass>,
+        remedy: Option<&'static str>,
+    ) -> Self {
+        let class = match kind {
+            ErrorKind::Throttled => Some(ErrorClass::Throttled),
+            ErrorKind::ServerFailure => Some(ErrorClass::Server),
+            ErrorKind::Refused => class,
+            _ => None,
+        };
+        Self { kind, execution, class, remedy, correction: None }
     }
 }
 
@@ -60,6 +71,8 @@ fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {
     let correction = match known.class {
         ErrorClass::Clock => Some(Correction::Clock),
         ErrorClass::ExpiredCredentials => Some(Correction::Credentials),
+        // Whoever keeps a key that was revoked may fetch another one.
+        ErrorClass::Authentication if is_about_key(known.code) => Some(Correction::Credentials),
         _ => None,
     };
     let outcome = match known.class {
@@ -71,9 +84,15 @@ fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {
     };
     // What would be sent again by itself must not have been a success.
     if evidence.may_be_success && (outcome == THROTTLED || correction.is_some()) {
-        return Verdict::of(CONTRADICTORY, None);
+        return Verdict::of(CONTRADICTORY, None, None);
     }
-    Verdict { correction, ..Verdict::of(outcome, Some(known.remedy)) }
+    Verdict { correction, ..Verdict::of(outcome, Some(known.class), Some(known.remedy)) }
+}
+
+/// Whether a code says that the key or the token is not accepted, whatever the request is. The gateway checks them
+/// before it hands the call on.
+fn is_about_key(code: &str) -> bool {
+    ["InvalidAccessKeyId", "InvalidSecurityToken"].iter().any(|beginning| code.starts_with(beginning))
 }
 
 fn of_unknown(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
@@ -93,7 +112,17 @@ fn of_unknown(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
             }
         }
     };
-    Verdict::of(outcome, family.map(|family| family.remedy))
+    let class = family.map(|family| family.class).or_else(|| class_of_status(evidence.status));
+    Verdict::of(outcome, class, family.map(|family| family.remedy))
+}
+
+/// What the status of a refusal says whose code nobody knows.
+fn class_of_status(status: StatusCode) -> Option<ErrorClass> {
+    match status.as_u16() {
+        401 => Some(ErrorClass::Authentication),
+        403 => Some(ErrorClass::Authorization),
+        _ => None,
+    }
 }
 
 fn of_class(class: ErrorClass) -> (ErrorKind, Execution) {

@@ -12,6 +12,7 @@ use super::ready::Call;
 use crate::answer::classify::classify;
 use crate::answer::output::ReadBody;
 use crate::answer::wait::asked_delay;
+use crate::conversions;
 use crate::credentials::value::Credentials;
 use crate::failure::Failure;
 use crate::outcome::{ErrorKind, Execution};
@@ -21,7 +22,7 @@ use crate::request::endpoint::Endpoint;
 use crate::request::error::BuildError;
 use crate::request::sign::mismatch;
 use crate::request::sign::moment::Moment;
-use crate::transport::error::{TransportError, TransportErrorKind};
+use crate::transport::error::TransportError;
 use crate::transport::progress::Progress;
 
 /// The answer of an attempt that succeeded.
@@ -102,11 +103,7 @@ impl Engine {
                 })?
             }
         };
-        provided.map_err(|error| {
-            // The report has all causes, so none is the source as well.
-            let failure = Failure::unsent(ErrorKind::Credentials, error.report());
-            Box::new(Failure { is_transient: error.is_transient(), ..*failure })
-        })
+        provided.map_err(conversions::without_credentials)
     }
 
     /// A date and a nonce for one attempt, and the headers that interceptors give it.
@@ -158,10 +155,7 @@ fn late(what: &str, limit: Option<Duration>, progress: &Progress) -> Box<Failure
 }
 
 pub(super) fn not_answered(error: TransportError, peer: &Endpoint) -> Box<Failure> {
-    let (kind, execution) = match error.kind {
-        TransportErrorKind::NotReached => (ErrorKind::Unreachable, Execution::NotExecuted),
-        TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Execution::Unknown),
-        TransportErrorKind::TooLarge => (ErrorKind::Unreadable, Execution::Unknown),
-    };
-    Failure::new(kind, execution, format!("{peer}: {}", error.report())).with_source(error)
+    let mut failure = conversions::not_answered(error);
+    failure.message = format!("{peer}: {}", failure.message);
+    failure
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use cams_operation::ServiceInfo;
 
@@ -10,6 +10,7 @@ use crate::clock::ClockOffset;
 use crate::config::client::Config;
 use crate::config::endpoint_warning::endpoint_warning;
 use crate::config::setting::Setting;
+use crate::config::source::CredentialsSource;
 use crate::credentials::provider::ProvideCredentials;
 use crate::error::Error;
 use crate::platform::Platform;
@@ -48,6 +49,27 @@ impl Engine {
     /// A setting is not valid ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)); the message says
     /// which and why.
     pub fn new(service: &'static ServiceInfo, config: Config) -> Result<Self, Error> {
+        Self::with_clock(service, config, ClockOffset::default())
+    }
+
+    /// Makes an engine for another service with the credentials, the connections, the settings, and the clock of this
+    /// one. Defaults of parameters, retry budget, and rate limits are its own. Nothing is sent.
+    ///
+    /// # Errors
+    /// The endpoint is invalid or insecure ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
+    pub fn for_service(&self, service: &'static ServiceInfo, endpoint: &str) -> Result<Self, Error> {
+        let mut config = self.0.config.clone().endpoint(endpoint);
+        config.defaults.clear();
+        config.credentials = CredentialsSource::Given(Arc::clone(&self.0.credentials));
+        // A transport that was made for plain HTTP may lack certificates.
+        let needs_tls = Endpoint::parse(endpoint).is_ok_and(|endpoint| endpoint.is_secure());
+        if config.transport.is_none() && (self.endpoint().is_secure() || !needs_tls) {
+            config.transport = Some(Arc::clone(&self.0.transport));
+        }
+        Self::with_clock(service, config, self.0.clock.clone())
+    }
+
+    fn with_clock(service: &'static ServiceInfo, config: Config, clock: ClockOffset) -> Result<Self, Error> {
         let endpoint = resolve_endpoint(service, &config)?;
         let endpoint_warning = endpoint_warning(service, &config, &endpoint);
         let is_chosen = config.region_origin.is_none() && config.endpoint_origin.is_none();
@@ -81,7 +103,6 @@ impl Engine {
         })?;
         let limiters = Limiters::new(Arc::clone(&config.platform));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
-        let clock = ClockOffset::default();
         let credentials = config.credentials.provider(&config.context(clock.clone()));
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
@@ -103,6 +124,12 @@ impl Engine {
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         self.0.common.endpoint()
+    }
+
+    /// The time at the service, as far as it is known: that of the platform, corrected by what the service said.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.service_time()
     }
 
     /// Where its time, its waits and its chance come from.

@@ -6,6 +6,8 @@
 mod attempt;
 mod call;
 pub(crate) mod handle;
+#[cfg(feature = "smq")]
+mod queue;
 mod ready;
 mod run;
 mod target;

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::task::{Poll, ready};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use cams_operation::RetryClass;
@@ -23,12 +23,6 @@ use crate::storage::{answer, bucket, put};
 use crate::transport::error::TransportError;
 
 impl Engine {
-    /// The time at the service, as far as it is known: that of the platform, corrected by what the service said.
-    #[must_use]
-    pub fn now(&self) -> SystemTime {
-        self.service_time()
-    }
-
     /// The region of the client, the service's default one unless another was set.
     #[must_use]
     pub fn region(&self) -> &str {

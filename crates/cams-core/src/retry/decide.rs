@@ -139,7 +139,7 @@ mod tests {
 
     /// Whether a call is sent again after each kind of failure: a read, and a write that was not executed, that was
     /// refused, and that may have been executed.
-    const RETRIED: [(ErrorKind, [bool; 4]); 11] = [
+    const RETRIED: [(ErrorKind, [bool; 4]); 13] = [
         (ErrorKind::Configuration, [false, false, false, false]),
         (ErrorKind::InvalidRequest, [false, false, false, false]),
         (ErrorKind::Credentials, [false, false, false, false]),
@@ -151,6 +151,8 @@ mod tests {
         (ErrorKind::ServerFailure, [true, true, true, false]),
         (ErrorKind::Unreadable, [false, false, false, false]),
         (ErrorKind::Stuck, [false, false, false, false]),
+        (ErrorKind::Waiting, [false, false, false, false]),
+        (ErrorKind::File, [false, false, false, false]),
     ];
 
     /// What the table says. A passing failure of credentials is as one to reach the service.

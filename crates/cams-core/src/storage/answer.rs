@@ -1,6 +1,7 @@
 //! What OSS answers: success, or a failure with an error in XML.
 
 use bytes::Bytes;
+use cams_operation::ErrorClass;
 use http::{HeaderMap, Response, StatusCode};
 
 use crate::answer::envelope::text;
@@ -29,6 +30,7 @@ pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Fai
     let message = message.unwrap_or_else(|| "the storage gave no message".into());
     let message: String = message.chars().take(MAX_TEXT).collect();
     let mut failure = Failure::new(kind, execution, message);
+    failure.class = code.as_deref().and_then(class);
     failure.remedy = code.as_deref().and_then(remedy);
     failure.code = code;
     failure.request_id = request_id.or(body_id);
@@ -49,6 +51,17 @@ fn judge(status: StatusCode, code: Option<&str>) -> (ErrorKind, Execution) {
         (500.., _) => (ErrorKind::ServerFailure, Execution::Unknown),
         _ => (ErrorKind::Refused, Execution::Refused),
     }
+}
+
+fn class(code: &str) -> Option<ErrorClass> {
+    Some(match code {
+        "AccessDenied" => ErrorClass::Authorization,
+        "RequestTimeTooSkewed" => ErrorClass::Clock,
+        "SecurityTokenExpired" => ErrorClass::ExpiredCredentials,
+        "InvalidSecurityToken" | "InvalidAccessKeyId" | "SignatureDoesNotMatch" => ErrorClass::Authentication,
+        "NoSuchBucket" => ErrorClass::NotFound,
+        _ => return None,
+    })
 }
 
 fn remedy(code: &str) -> Option<&'static str> {

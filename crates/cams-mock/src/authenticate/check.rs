@@ -2,8 +2,8 @@
 
 use std::time::SystemTime;
 
+use cams_core::Scheme;
 use cams_core::internal::sign;
-use cams_core::{Credentials, Scheme};
 use http::StatusCode;
 
 use super::claim::Claim;
@@ -11,13 +11,15 @@ use super::nonces::Proven;
 use super::proof::{Proof, incomplete};
 use super::{acs3, rpc_v1, timestamp};
 use crate::answer::Refusal;
+use crate::keys::Key;
 use crate::request::Request;
 
-/// Checks the signature of a request, all but that its nonce is new ([`Nonces::take`](super::Nonces::take)).
+/// Checks the signature of a request, all but that its nonce is new ([`Nonces::take`](super::Nonces::take)). `find`
+/// returns the key of an ID.
 pub(crate) fn check(
     request: &Request,
     claim: &Claim,
-    credentials: &Credentials,
+    find: impl FnOnce(&str) -> Option<Key>,
     now: SystemTime,
 ) -> Result<Proven, Refusal> {
     let Some(scheme) = claim.scheme else {
@@ -30,23 +32,27 @@ pub(crate) fn check(
         Scheme::Acs3 => acs3::read(request)?,
         Scheme::RpcV1 => rpc_v1::read(request)?,
     };
-    check_key(&proof, credentials)?;
+    let key = find(&proof.access_key_id).ok_or_else(|| {
+        let message = "Specified access key is not found.";
+        Refusal::gateway(StatusCode::NOT_FOUND, "InvalidAccessKeyId.NotFound", message)
+    })?;
+    check_token(&proof, &key, now)?;
     let expiry = timestamp::check(&proof.date, now)?;
-    check_signature(scheme, &proof, credentials.access_key_secret())?;
+    check_signature(scheme, &proof, key.credentials.access_key_secret())?;
     Ok(Proven { nonce: proof.nonce, expiry })
 }
 
-fn check_key(proof: &Proof, credentials: &Credentials) -> Result<(), Refusal> {
-    if proof.access_key_id != credentials.access_key_id() {
-        let message = "Specified access key is not found.";
-        return Err(Refusal::gateway(StatusCode::NOT_FOUND, "InvalidAccessKeyId.NotFound", message));
-    }
-    match (credentials.security_token(), proof.security_token.as_deref()) {
+fn check_token(proof: &Proof, key: &Key, now: SystemTime) -> Result<(), Refusal> {
+    match (key.credentials.security_token(), proof.security_token.as_deref()) {
         (None, _) => Ok(()),
         (Some(_), None) => Err(Refusal::bad_request(
             "MissingSecurityToken",
             "SecurityToken is mandatory for this access key: the credentials are temporary.",
         )),
+        (Some(wanted), Some(given)) if wanted == given && key.expiry.is_some_and(|expiry| expiry <= now) => {
+            let message = "Specified SecurityToken is expired.";
+            Err(Refusal::bad_request("InvalidSecurityToken.Expired", message))
+        }
         (Some(wanted), Some(given)) if wanted == given => Ok(()),
         (Some(_), Some(_)) => {
             let message = "Specified SecurityToken is malformed.";

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use cams_models::MessageDirection;
+use cams_models::{MessageDirection, SendChannelType};
 use cams_operation::Redacted;
 use serde::Deserialize;
 
@@ -20,7 +20,7 @@ use super::history::{History, Message};
 ///     .cust_space_id("cams-x000");
 /// ```
 #[derive(Clone, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct InboundMessage {
     #[serde(default = "whatsapp")]
     channel_type: String,
@@ -33,8 +33,10 @@ pub struct InboundMessage {
     message: String,
 }
 
+const WHATSAPP: &str = "whatsapp";
+
 fn whatsapp() -> String {
-    "whatsapp".into()
+    WHATSAPP.into()
 }
 
 fn text() -> String {
@@ -78,6 +80,32 @@ impl InboundMessage {
     pub fn message_type(mut self, kind: impl Into<String>) -> Self {
         self.message_type = kind.into();
         self
+    }
+}
+
+impl InboundMessage {
+    /// Refuses what no channel could bring.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let channel = self.channel_type.to_ascii_lowercase();
+        if !SendChannelType::VALUES.contains(&channel.as_str()) {
+            return Err(format!("ChannelType must be one of {}", SendChannelType::VALUES.join(", ")));
+        }
+        // On WhatsApp a user who hides the number has an ID of letters, digits and dots.
+        let is_id = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if self.business_number.is_empty() || self.user_number.is_empty() {
+            return Err("BusinessNumber and UserNumber must not be empty".into());
+        }
+        if channel == WHATSAPP && !(is_number(&self.business_number) && is_id(&self.user_number)) {
+            return Err("BusinessNumber and UserNumber must be digits with country code and no `+`".into());
+        }
+        let is_kind = |text: &str| {
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        };
+        if !is_kind(&self.message_type) {
+            return Err("MessageType must be a word such as TEXT or IMAGE".into());
+        }
+        Ok(())
     }
 }
 

@@ -9,12 +9,8 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Answer, NUMBER, active_group, add_link, call, config, engine, exchange, plain, rows};
+use crate::support::{NUMBER, active_group, add_link, call, config, control, engine, exchange, plain, rows};
 use crate::{numbers, templates};
-
-async fn control(server: &MockServer, method: &str, path: &str, body: &str) -> Answer {
-    exchange(server, &plain(server, method, path, "", body)).await
-}
 
 /// How a call fails that is tried once.
 async fn failure(engine: &Engine) -> ErrorKind {
@@ -95,6 +91,73 @@ async fn reset_forgets_what_there_is_and_keeps_the_key() {
 }
 
 #[tokio::test]
+async fn the_list_shows_every_door_with_an_example_that_is_accepted() {
+    let server = MockServer::start().await.unwrap();
+    let answer = control(&server, "GET", "/-/", "").await;
+    let doors = answer.body["Doors"].as_array().unwrap();
+    assert!(doors.len() >= 10, "{doors:?}");
+    for door in doors {
+        let text = |name: &str| door[name].as_str().unwrap();
+        let (example, path) = (text("Example"), text("Path"));
+        let (query, body) = if example.starts_with('?') { (example, "") } else { ("", example) };
+        assert!(!text("Summary").is_empty());
+        let answer = control(&server, text("Method"), &format!("{path}{query}"), body).await;
+        // What the examples are about need not be there.
+        assert!([200, 404, 409].contains(&answer.status), "{path}: {}", answer.body);
+    }
+    assert_eq!(control(&server, "POST", "/-/leave", "").await.status, 404);
+}
+
+#[tokio::test]
+async fn pages_of_strangers_cannot_command_the_server() {
+    let server = MockServer::start().await.unwrap();
+    let body = r#"{"Name": "sale", "Reason": "ABUSIVE"}"#;
+    let json = "content-type: application/json\r\n";
+    let send = |headers: &str, body: &str| {
+        let request = plain(&server, "POST", "/-/refuse-template", headers, body);
+        let server = &server;
+        async move { exchange(server, &request).await }
+    };
+    assert_eq!(send(&format!("{json}origin: {}\r\n", server.endpoint()), body).await.status, 200);
+    let answer = send(&format!("{json}origin: https://evil.example\r\n"), body).await;
+    assert_eq!((answer.status, answer.code()), (403, "ForbiddenOrigin"));
+    let answer = send("origin: null\r\n", "").await;
+    assert_eq!((answer.status, answer.code()), (403, "ForbiddenOrigin"));
+    let answer = send("content-type: text/plain\r\n", body).await;
+    assert_eq!((answer.status, answer.code()), (415, "JsonWanted"));
+    let host = server.endpoint().replace("http://", "");
+    let rebound = plain(&server, "GET", "/-/calls", "", "").replace(&host, "attacker.example");
+    let answer = exchange(&server, &rebound).await;
+    assert_eq!((answer.status, answer.code()), (403, "ForbiddenHost"));
+}
+
+#[tokio::test]
+async fn a_control_body_with_an_unknown_key_or_an_impossible_number_is_refused() {
+    let server = MockServer::start().await.unwrap();
+    let message = json!({"BusinessNumber": NUMBER, "UserNumber": "8613800000001", "Message": "Hi"});
+    let cases = [
+        ("MesageType", "IMAGE", "unknown field `MesageType`"),
+        ("UserNumber", "not a number", "digits with country code"),
+        ("BusinessNumber", "+8613800000000", "digits with country code"),
+        ("ChannelType", "carrier-pigeon", "ChannelType must be one of whatsapp"),
+        ("MessageType", "", "MessageType must be a word"),
+    ];
+    for (name, value, problem) in cases {
+        let mut message = message.clone();
+        message[name] = value.into();
+        let answer = control(&server, "POST", "/-/receive", &message.to_string()).await;
+        assert_eq!((answer.status, answer.code()), (400, "InvalidBody"));
+        assert!(answer.message().contains(problem), "{}", answer.message());
+    }
+    for (path, body) in [
+        ("/-/join", r#"{"InviteLink": "x", "Number": "861", "Name": "x"}"#),
+        ("/-/refuse-template", r#"{"Name": "sale", "Reason": "x", "Reson": "y"}"#),
+    ] {
+        assert_eq!(control(&server, "POST", path, body).await.code(), "InvalidBody");
+    }
+}
+
+#[tokio::test]
 async fn unknown_control_is_not_found() {
     let server = MockServer::start().await.unwrap();
     assert_eq!(control(&server, "POST", "/-/leave", "").await.status, 404);
@@ -136,7 +199,8 @@ async fn shutdown_finishes_the_request_under_way() {
     let address = server.endpoint().replace("http://", "");
     let mut stream = TcpStream::connect(&address).await.unwrap();
     let head = format!(
-        "POST /-/reset HTTP/1.1\r\nhost: {address}\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n"
+        "POST /-/reset HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\
+         expect: 100-continue\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     // The interim answer shows that the request has arrived and its body is waited for.

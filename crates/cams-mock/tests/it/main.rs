@@ -3,8 +3,10 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod blocking;
 mod control;
 mod examples;
+mod faults;
 mod files;
 mod groups;
 mod links;
@@ -14,5 +16,6 @@ mod official;
 mod parameters;
 mod samples;
 mod signatures;
+mod sts;
 mod support;
 mod templates;

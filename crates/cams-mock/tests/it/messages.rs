@@ -10,7 +10,7 @@ use cams_models::{
     SendChatappMessageRequest, SendChatappMessageType,
 };
 
-use crate::support::{FixedClock, NUMBER, call, code, config, engine, exchange, plain};
+use crate::support::{FixedClock, NUMBER, call, code, config, control, engine};
 
 const USER: &str = "8613800000001";
 
@@ -186,11 +186,11 @@ async fn a_message_is_received_over_http() {
     let body = format!(
         r#"{{"BusinessNumber":"{NUMBER}","UserNumber":"{USER}","MessageType":"IMAGE","Message":"{{}}"}}"#
     );
-    let answer = exchange(&server, &plain(&server, "POST", "/-/receive", "", &body)).await;
+    let answer = control(&server, "POST", "/-/receive", &body).await;
     assert_eq!(answer.code(), "OK");
     let rows = list(&engine(&server), history()).await;
     assert_eq!(rows[0].message_id.as_deref(), answer.body["MessageId"].as_str());
     assert_eq!(rows[0].message_type.as_deref(), Some("IMAGE"));
-    let refused = exchange(&server, &plain(&server, "POST", "/-/receive", "", "{}")).await;
+    let refused = control(&server, "POST", "/-/receive", "{}").await;
     assert_eq!((refused.status, refused.code()), (400, "InvalidBody"));
 }

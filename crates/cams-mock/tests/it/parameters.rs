@@ -81,11 +81,12 @@ async fn a_list_may_come_flattened() {
 }
 
 #[tokio::test]
-async fn unknown_parameters_are_ignored_and_seen_in_the_calls() {
+async fn unknown_parameters_are_ignored_and_seen_in_the_calls_with_a_warning() {
     let server = MockServer::start().await.unwrap();
     let options = CallOptions::default().parameter("Unheard", "of").placement(Placement::Form);
     engine(&server).call(&AddChatGroupRequest::new(NUMBER), &options).await.unwrap();
     let call = server.calls().pop().unwrap();
+    assert_eq!(call.warnings, ["parameter `Unheard` is unknown and ignored"]);
     assert_eq!((call.action.as_str(), call.code.as_str(), call.http_status), ("AddChatGroup", "OK", 200));
     assert_eq!(call.request_id.len(), 36);
     let mut seen: Vec<_> =
@@ -96,4 +97,56 @@ async fn unknown_parameters_are_ignored_and_seen_in_the_calls() {
         seen,
         [("BusinessNumber", NUMBER, form), ("CustSpaceId", SPACE, form), ("Unheard", "of", form)]
     );
+}
+
+#[tokio::test]
+async fn a_misspelled_and_a_repeated_parameter_and_an_undocumented_value_are_warned_of() {
+    let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    let server = MockServer::builder().clock(now).start().await.unwrap();
+    let mut request = Handmade::for_acs3(&server, "AddChatGroup").with_owner();
+    request.query.push(("Subjcet", "Orders".into()));
+    request.query.push(("CustSpaceId", SPACE.into()));
+    let answer = exchange(&server, &request.acs3(&server)).await;
+    assert_eq!(answer.code(), "OK");
+    assert_eq!(
+        answer.header("x-cams-mock-warning"),
+        "parameter `CustSpaceId` is given more than once; only the last value counts"
+    );
+    assert_eq!(
+        server.calls()[0].warnings,
+        [
+            "parameter `CustSpaceId` is given more than once; only the last value counts",
+            "parameter `Subjcet` is unknown; did you mean `Subject`?"
+        ]
+    );
+    let request = Handmade::for_acs3(&server, "ListChatappTemplate")
+        .with_query("AuditStatus", "pas")
+        .with_header("x-acs-signature-nonce", "another");
+    assert_eq!(exchange(&server, &request.acs3(&server)).await.code(), "OK");
+    let warnings = server.calls()[1].warnings.clone();
+    assert_eq!(warnings, ["the value of `AuditStatus` is not documented; did you mean `pass`?"]);
+}
+
+#[tokio::test]
+async fn a_misspelled_or_repeated_parameter_is_refused_when_strict() {
+    let now = || SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    let server = MockServer::builder().clock(now).strict().start().await.unwrap();
+    let mut request = Handmade::for_acs3(&server, "AddChatGroup").with_owner().with_query("Subjcet", "x");
+    let answer = exchange(&server, &request.acs3(&server)).await;
+    assert_eq!((answer.status, answer.code()), (400, "InvalidParameter.Subjcet"));
+    request = Handmade::for_acs3(&server, "AddChatGroup")
+        .with_owner()
+        .with_header("x-acs-signature-nonce", "another");
+    request.query.push(("CustSpaceId", SPACE.into()));
+    assert_eq!(exchange(&server, &request.acs3(&server)).await.code(), "InvalidParameter.CustSpaceId");
+}
+
+#[tokio::test]
+async fn very_many_problems_are_counted_and_not_listed() {
+    let mut page: serde_json::Map<_, _> = (0..1000).map(|at| (format!("Field{at}"), at.into())).collect();
+    page.extend([("Index".to_owned(), 1.into()), ("Size".to_owned(), 1.into())]);
+    let answer = list(&[("Page", &serde_json::Value::Object(page).to_string())]).await;
+    assert_eq!(answer.code(), "InvalidParameter.Page");
+    assert!(answer.message().ends_with("; and 980 more"), "{}", answer.message());
+    assert!(answer.message().len() < 2000);
 }

@@ -105,6 +105,11 @@ pub(crate) fn plain(server: &MockServer, method: &str, target: &str, headers: &s
     )
 }
 
+/// A request to a control path.
+pub(crate) async fn control(server: &MockServer, method: &str, path: &str, body: &str) -> Answer {
+    exchange(server, &plain(server, method, path, "content-type: application/json\r\n", body)).await
+}
+
 /// A hand-made request: what is in it, and how it is signed.
 pub(crate) struct Handmade {
     pub(crate) method: &'static str,

@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod catalog;
 #[cfg(feature = "chat-flows")]
 pub mod chat_flows;
+pub mod codes;
 #[cfg(feature = "contacts")]
 pub mod contacts;
 #[cfg(feature = "conversions")]

@@ -1,10 +1,8 @@
 //! Recipients, put together into batches as they come.
 
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use cams_models::MassMessageRecipient;
-use futures_core::Stream;
 use sha2::{Digest, Sha256};
 
 use crate::check::Violations;
@@ -12,6 +10,7 @@ use crate::client::Client;
 use crate::content::parties::check_recipient;
 use crate::content::template::{Template, check_filling, check_names};
 use crate::mass::outcome::Batch;
+use crate::mass::recipient::{Source, SourceError};
 
 /// Name of the operation in errors and logs.
 pub(super) const ACTION: &str = "SendChatappMassMessage";
@@ -20,27 +19,42 @@ pub(super) const ACTION: &str = "SendChatappMassMessage";
 /// commonly accept; what the service accepts is not documented.
 const MAX_BYTES: usize = 512 * 1024;
 
-/// Recipients as they are given.
-pub(super) type Recipients<'a> = Pin<Box<dyn Stream<Item = MassMessageRecipient> + Send + 'a>>;
-
-/// A batch to be sent, or a recipient that cannot be.
-pub(super) enum Pulled {
-    Batch(Formed),
-    Invalid { index: u64, recipient: Box<MassMessageRecipient>, violations: Violations },
+/// A batch to be sent, a recipient that cannot be, or the end of a source that failed.
+pub(super) enum Pulled<T> {
+    Batch(Formed<T>),
+    Invalid { index: u64, recipient: Box<MassMessageRecipient>, tag: T, violations: Violations },
+    Failed { error: SourceError, left: Left<T> },
 }
 
 /// A batch with its recipients and its check value.
-pub(super) struct Formed {
+pub(super) struct Formed<T> {
     pub(super) batch: Batch,
     pub(super) recipients: Vec<MassMessageRecipient>,
+    pub(super) tags: Vec<T>,
     pub(super) check: u32,
 }
 
+/// What was read and not sent when the reading ended.
+pub(super) struct Left<T> {
+    /// Index of the first recipient that was not read.
+    pub(super) index: u64,
+    pub(super) recipients: Vec<MassMessageRecipient>,
+    pub(super) tags: Vec<T>,
+}
+
+/// A recipient that was read and checked.
+struct Ready<T> {
+    index: u64,
+    recipient: MassMessageRecipient,
+    tag: T,
+    json: Vec<u8>,
+}
+
 /// Puts recipients together into batches, the same ones whenever the same recipients come.
-pub(super) struct Batches<'a> {
+pub(super) struct Batches<'a, T> {
     /// Logs what the service may refuse.
     client: Client,
-    recipients: Recipients<'a>,
+    source: Source<'a, T>,
     template: Template,
     /// Names of the template's variables, if they are known.
     names: Option<Vec<String>>,
@@ -51,18 +65,20 @@ pub(super) struct Batches<'a> {
     /// Index of the next recipient.
     index: u64,
     forming: Vec<MassMessageRecipient>,
+    /// Their tags.
+    tags: Vec<T>,
     bytes: usize,
     /// Indexes of the first and the last recipient in `forming`.
     span: (u64, u64),
-    /// One that did not fit any more, with its JSON.
-    held: Option<(u64, MassMessageRecipient, Vec<u8>)>,
+    /// One that did not fit any more.
+    held: Option<Ready<T>>,
     has_ended: bool,
 }
 
-impl<'a> Batches<'a> {
+impl<'a, T> Batches<'a, T> {
     pub(super) fn new(
         client: Client,
-        recipients: Recipients<'a>,
+        source: Source<'a, T>,
         template: Template,
         names: Option<Vec<String>>,
         most: usize,
@@ -70,7 +86,7 @@ impl<'a> Batches<'a> {
     ) -> Self {
         Self {
             client,
-            recipients,
+            source,
             template,
             names,
             most,
@@ -78,6 +94,7 @@ impl<'a> Batches<'a> {
             formed: 0,
             index: 0,
             forming: Vec::new(),
+            tags: Vec::new(),
             bytes: 0,
             span: (0, 0),
             held: None,
@@ -85,15 +102,41 @@ impl<'a> Batches<'a> {
         }
     }
 
-    /// Reads recipients until a batch is complete or one is invalid; `None` at the end.
-    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Pulled>> {
-        if let Some((index, recipient, json)) = self.held.take() {
-            self.add(index, recipient, &json);
+    /// Recipients that were read.
+    pub(super) fn read(&self) -> u64 {
+        self.index
+    }
+
+    /// Whether there is nothing left to read or to send.
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended && self.forming.is_empty() && self.held.is_none()
+    }
+
+    /// Reads nothing more, and gives up the batch that is being read.
+    pub(super) fn stop(&mut self) -> Left<T> {
+        self.has_ended = true;
+        if let Some(held) = self.held.take() {
+            self.add(held);
+        }
+        let (recipients, tags) = (std::mem::take(&mut self.forming), std::mem::take(&mut self.tags));
+        Left { index: self.index, recipients, tags }
+    }
+
+    /// Reads recipients until a batch is complete, one is invalid or the source fails; `None` at the end.
+    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Pulled<T>>> {
+        if let Some(held) = self.held.take() {
+            self.add(held);
         }
         while self.forming.len() < self.most && !self.has_ended {
-            let Some(recipient) = ready!(self.recipients.as_mut().poll_next(context)) else {
-                self.has_ended = true;
-                break;
+            let (recipient, tag) = match ready!(self.source.as_mut().poll_next(context)) {
+                Some(Ok(row)) => row,
+                Some(Err(error)) => {
+                    return Poll::Ready(Some(Pulled::Failed { error, left: self.stop() }));
+                }
+                None => {
+                    self.has_ended = true;
+                    break;
+                }
             };
             let (index, recipient) = (self.index, self.filled(recipient));
             self.index += 1;
@@ -104,14 +147,15 @@ impl<'a> Batches<'a> {
             });
             if violations.errors().next().is_some() {
                 let recipient = Box::new(recipient);
-                return Poll::Ready(Some(Pulled::Invalid { index, recipient, violations }));
+                return Poll::Ready(Some(Pulled::Invalid { index, recipient, tag, violations }));
             }
             self.client.warned().log(ACTION, &violations);
-            if !self.forming.is_empty() && self.bytes + json.len() > MAX_BYTES {
-                self.held = Some((index, recipient, json));
+            let read = Ready { index, recipient, tag, json };
+            if !self.forming.is_empty() && self.bytes + read.json.len() > MAX_BYTES {
+                self.held = Some(read);
                 break;
             }
-            self.add(index, recipient, &json);
+            self.add(read);
         }
         Poll::Ready((!self.forming.is_empty()).then(|| Pulled::Batch(self.close())))
     }
@@ -149,23 +193,25 @@ impl<'a> Batches<'a> {
         found
     }
 
-    fn add(&mut self, index: u64, recipient: MassMessageRecipient, json: &[u8]) {
+    fn add(&mut self, read: Ready<T>) {
+        let Ready { index, recipient, tag, json } = read;
         let first = if self.forming.is_empty() { index } else { self.span.0 };
         self.span = (first, index);
         self.bytes += json.len();
         self.digest.update(json);
         self.digest.update(b"\n");
         self.forming.push(recipient);
+        self.tags.push(tag);
     }
 
-    fn close(&mut self) -> Formed {
-        let recipients = std::mem::take(&mut self.forming);
+    fn close(&mut self) -> Formed<T> {
+        let (recipients, tags) = (std::mem::take(&mut self.forming), std::mem::take(&mut self.tags));
         let (first, last) = self.span;
         let batch = Batch { number: self.formed, first, last, count: recipients.len() };
         self.formed += 1;
         self.bytes = 0;
         self.digest.update(b"\n");
-        Formed { batch, recipients, check: check_value(self.digest.clone()) }
+        Formed { batch, recipients, tags, check: check_value(self.digest.clone()) }
     }
 }
 

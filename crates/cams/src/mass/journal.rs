@@ -1,5 +1,6 @@
 //! The journal: what was begun and what became of it, so that a mass send can go on after a crash.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
@@ -22,6 +23,84 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// writes to the journal. [`Entry::Begun`] of a batch is written when that of the batch before it is safe; ends
     /// of calls may be written at the same time.
     fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>>;
+
+    /// The batches that were begun and whose end is not known, in their order. They are reported as
+    /// [`Outcome::Unknown`](crate::mass::Outcome::Unknown) and not sent until each is [settled](Self::settle).
+    ///
+    /// ```
+    /// use cams::mass::{FileJournal, Journal, Settled};
+    ///
+    /// # async fn run(was_sent: impl Fn(u64) -> bool) -> std::io::Result<()> {
+    /// let journal = FileJournal::open("spring.journal")?;
+    /// for batch in journal.undecided().await? {
+    ///     let found = match was_sent(batch.number) {
+    ///         true => Settled::Sent { group_message_id: None },
+    ///         false => Settled::NotSent,
+    ///     };
+    ///     journal.settle(batch.number, found).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    fn undecided(&self) -> BoxFuture<'_, io::Result<Vec<Batch>>> {
+        let read = self.read();
+        Box::pin(async move { Ok(undecided(read.await?)) })
+    }
+
+    /// Writes down what you found out about an undecided batch. The next run of the same send does not send a batch
+    /// again that was sent, and sends one that was not. During a run, call
+    /// [`MassSending::settle`](crate::mass::MassSending::settle).
+    ///
+    /// # Errors
+    /// The batch is not [undecided](Self::undecided) ([`io::ErrorKind::InvalidInput`]); the journal cannot be read or
+    /// written.
+    fn settle(&self, number: u64, found: Settled) -> BoxFuture<'_, io::Result<()>> {
+        let undecided = self.undecided();
+        Box::pin(async move {
+            if !undecided.await?.iter().any(|batch| batch.number == number) {
+                let message = format!("batch {number} is not undecided, so there is nothing to settle");
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+            self.write(&found.entry(number)).await
+        })
+    }
+}
+
+/// What you found out about a batch that may have been sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Settled {
+    /// The service has it.
+    Sent {
+        /// ID that receipts have for its messages, if you know it.
+        group_message_id: Option<String>,
+    },
+    /// The service does not have it. Be sure: the next run sends it.
+    NotSent,
+}
+
+impl Settled {
+    fn entry(self, number: u64) -> Entry {
+        match self {
+            Self::Sent { group_message_id } => Entry::Accepted { number, group_message_id },
+            Self::NotSent => Entry::NotSent { number },
+        }
+    }
+}
+
+fn undecided(entries: Vec<Entry>) -> Vec<Batch> {
+    let mut open = BTreeMap::new();
+    for entry in entries {
+        match entry {
+            Entry::Job { .. } => {}
+            Entry::Begun { batch, .. } => drop(open.insert(batch.number, batch)),
+            Entry::Accepted { number, .. } | Entry::NotSent { number } => drop(open.remove(&number)),
+        }
+    }
+    open.into_values().collect()
 }
 
 /// An entry of a journal. In JSON it is an object with one key, which names the kind of entry.

@@ -1,8 +1,10 @@
 //! Mass sends: a template to any number of recipients, each with its own values, in constant memory.
 //!
-//! [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes the recipients as an iterator (or a stream)
-//! and reads them as they are needed. They go out in calls of at most 1,000, which the service allows, at most 10 per
-//! second, which it documents, and some of them at a time. What becomes of each call is told as soon as it is known.
+//! [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes the recipients as an iterator and reads them
+//! as they are needed. [`try_to_each`](crate::operations::SendChatappMassMessage::try_to_each) takes `Result`s from a
+//! source that can fail; `to_each_of` and `try_to_each_of` take streams. They go out in calls of at most 1,000, which
+//! the service allows, at most 10 per second, which it documents, and some of them at a time. What becomes of each
+//! call is told as soon as it is known.
 //!
 //! ```no_run
 //! use cams::content::Template;
@@ -13,7 +15,7 @@
 //! let people = [("8613800000001", "Ana"), ("8613800000002", "Ben")]; // or the rows of a file, of a query, …
 //! let recipients = people
 //!     .into_iter()
-//!     .map(|(number, name)| MassMessageRecipient::new().with_to(number).with_template_params([("name", name)]));
+//!     .map(|(number, name)| MassMessageRecipient::from(number).with_template_params([("name", name)]));
 //! let mut sending = client
 //!     .send_chatapp_mass_message()
 //!     .from("8613800000000")
@@ -24,9 +26,10 @@
 //! while let Some(outcome) = sending.next().await {
 //!     match outcome {
 //!         Outcome::Accepted { batch, group_message_id, .. } => println!("{batch}: {group_message_id:?}"),
-//!         Outcome::NotSent { batch, recipients, error } => println!("{batch}: {} left: {error}", recipients.len()),
-//!         Outcome::Unknown { batch, .. } => println!("{batch}: look with ListChatappMessage before sending again"),
+//!         Outcome::NotSent { batch, recipients, error, .. } => println!("{batch}: {} left: {error}", recipients.len()),
+//!         Outcome::Unknown { batch, .. } => println!("{batch}: find out before sending again"),
 //!         Outcome::Invalid { index, violations, .. } => println!("recipient {index}: {violations}"),
+//!         Outcome::Stopped { reason, index, .. } => println!("stopped before recipient {index}: {reason:?}"),
 //!         _ => {}
 //!     }
 //! }
@@ -43,12 +46,44 @@
 //! accepted a batch, no more; receipts tell of the delivery, with the `GroupMessageId`.
 //!
 //! # Stopping and going on
-//! Dropping the [`MassSending`] cancels the calls in flight, and what became of them is unknown. With a [`Journal`]
-//! the same send with the same recipients goes on where it was stopped, even by a crash: what was accepted is not
-//! sent again, what was in flight or ended as unknown is reported as unknown and not sent, what was refused is sent,
-//! and so is the rest. Another list of recipients, longer, shorter or in another order, is noticed at the first batch
-//! that differs: that batch is reported as not sent, and the send stops. The same happens if a batch cannot be
-//! recorded in the journal.
+//! [`MassSending::stop`] reads no further and lets the calls in flight end. Dropping the [`MassSending`] cancels them,
+//! and what became of them is unknown. With a [`Journal`] the same send with the same recipients goes on where it was
+//! stopped, even by a crash: what was accepted is not sent again, what was in flight or ended as unknown is reported
+//! as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients, longer, shorter
+//! or in another order, is noticed at the first batch that differs: that batch is reported as not sent, and the send
+//! stops. The same happens if a batch cannot be recorded in the journal.
+//!
+//! So the list must not end where the source fails: its last batch would be another one than in the next run.
+//! `try_to_each` sees to that. A send also stops by itself when its first batches are all refused
+//! ([`MassSend::with_refusals`]).
+//!
+//! # Unknown batches
+//! Find out what became of them, settle it in the journal, and run the send again:
+//!
+//! ```no_run
+//! use std::time::SystemTime;
+//!
+//! use cams::mass::{MassSending, Outcome, Settled};
+//!
+//! # async fn run(mut sending: MassSending<'_>, before: SystemTime) -> Result<(), Box<dyn std::error::Error>> {
+//! while let Some(outcome) = sending.next().await {
+//!     if let Outcome::Unknown { batch, recipients, .. } = outcome {
+//!         let is_there = !sending.find(&recipients, before).await?.is_empty();
+//!         if is_there {
+//!             sending.settle(batch, Settled::Sent { group_message_id: None }).await?;
+//!         } else {
+//!             println!("{batch}: nothing found yet, look again later");
+//!         }
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Tags and progress
+//! [`Tagged`] gives a recipient a tag of yours, such as a customer ID or a line number; it comes back in the outcome.
+//! Indexes count what the source yields: rows that you filter out shift them, and tags do not mind.
+//! [`MassSending::counts`] has the numbers for a progress bar.
 //!
 //! # Memory
 //! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A
@@ -56,13 +91,18 @@
 
 mod batches;
 mod file_journal;
+mod find;
+mod history;
 mod journal;
 mod outcome;
 mod plan;
+mod recipient;
+mod sender;
 mod sending;
 
 pub use file_journal::FileJournal;
-pub use journal::{BoxFuture, Entry, Journal};
-pub use outcome::{Batch, Outcome};
+pub use journal::{BoxFuture, Entry, Journal, Settled};
+pub use outcome::{Batch, Counts, Outcome, Stop};
 pub use plan::{MAX_RECIPIENTS, MassSend};
+pub use recipient::{IntoRecipient, SourceError, Tagged};
 pub use sending::MassSending;

@@ -1,11 +1,9 @@
 //! A mass send before it starts.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use cams_core::{Error, RateLimit};
-use cams_models::{MassMessageRecipient, SendChannelType, SendChatappMassMessageRequest};
+use cams_models::{SendChannelType, SendChatappMassMessageRequest};
 use futures_core::Stream;
 use sha2::{Digest, Sha256};
 
@@ -14,9 +12,12 @@ use crate::check::Violations;
 use crate::content::parties::check_sender;
 use crate::content::template::{Template, TemplateId};
 use crate::generated::{SendChatappMassMessage, required};
-use crate::mass::batches::{ACTION, Batches, Recipients, check_value};
+use crate::mass::batches::{ACTION, Batches, check_value};
+use crate::mass::history::History;
 use crate::mass::journal::Journal;
-use crate::mass::sending::{History, MassSending, Sender};
+use crate::mass::recipient::{IntoRecipient, Iterated, Rows, Source, SourceError, Sure};
+use crate::mass::sender::Sender;
+use crate::mass::sending::MassSending;
 use crate::parameters::{check_request, judge};
 
 /// Recipients of one call that the service documents.
@@ -25,15 +26,19 @@ pub const MAX_RECIPIENTS: usize = 1000;
 /// Calls under way at a time, unless something else is said.
 const CALLS_IN_FLIGHT: usize = 4;
 
-/// A mass send before it starts. Made by [`SendChatappMassMessage::to_each`].
+/// Refusals of the first batches that end a send, unless something else is said.
+const REFUSALS: usize = 3;
+
+/// A mass send before it starts. Made by [`SendChatappMassMessage::to_each`]; `T` is the tag of the recipients.
 #[must_use = "nothing is sent before `start`"]
-pub struct MassSend<'a> {
+pub struct MassSend<'a, T = ()> {
     call: Call<SendChatappMassMessageRequest>,
     template: Template,
-    recipients: Recipients<'a>,
+    source: Source<'a, T>,
     names: Option<Vec<String>>,
     batch_size: usize,
     calls_in_flight: usize,
+    refusals: Option<usize>,
     journal: Option<Arc<dyn Journal>>,
 }
 
@@ -44,49 +49,91 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
     /// recipients that have none of their own. What else was set here holds for every call; `SenderList` must not be
     /// set. The recipients are read as they are needed; an iterator that waits, as for a file, keeps the thread
     /// waiting.
-    pub fn to_each<'a, I>(self, template: Template, recipients: I) -> MassSend<'a>
+    ///
+    /// The end of the iterator is the end of the list. If reading can fail, do not end the iterator there: give its
+    /// `Result`s to [`try_to_each`](Self::try_to_each).
+    pub fn to_each<'a, I>(self, template: Template, recipients: I) -> MassSend<'a, <I::Item as IntoRecipient>::Tag>
     where
         HasFrom: IsGiven<required::From>,
-        I: IntoIterator<Item: Into<MassMessageRecipient>, IntoIter: Send + 'a>,
+        I: IntoIterator<Item: IntoRecipient, IntoIter: Send + 'a>,
     {
-        self.to_each_of(template, Given(recipients.into_iter()))
+        self.to_each_of(template, Iterated(recipients.into_iter()))
     }
 
     /// As [`to_each`](Self::to_each), for recipients that come from a stream.
-    pub fn to_each_of<'a>(
-        self,
-        template: Template,
-        recipients: impl Stream<Item = MassMessageRecipient> + Send + 'a,
-    ) -> MassSend<'a>
+    pub fn to_each_of<'a, S>(self, template: Template, recipients: S) -> MassSend<'a, <S::Item as IntoRecipient>::Tag>
     where
         HasFrom: IsGiven<required::From>,
+        S: Stream<Item: IntoRecipient> + Send + 'a,
+    {
+        self.try_to_each_of(template, Sure(Box::pin(recipients)))
+    }
+
+    /// As [`to_each`](Self::to_each), for recipients whose reading can fail: the rows of a file, of a cursor.
+    ///
+    /// At the first `Err` nothing more is read, and the batch that is being read is not sent. The calls in flight end,
+    /// and the last outcome is [`Outcome::SourceFailed`](crate::mass::Outcome::SourceFailed) with the error. The same
+    /// send with the same journal and a source that works goes on later.
+    ///
+    /// ```no_run
+    /// use std::fs::File;
+    /// use std::io::{BufRead, BufReader};
+    ///
+    /// use cams::content::Template;
+    /// use cams::mass::{FileJournal, Outcome, Tagged};
+    ///
+    /// # async fn run(client: cams::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let lines = BufReader::new(File::open("numbers.txt")?).lines();
+    /// let recipients = lines.zip(1..).map(|(line, number)| line.map(|line| Tagged::new(line, number)));
+    /// let mut sending = client
+    ///     .send_chatapp_mass_message()
+    ///     .from("8613800000000")
+    ///     .try_to_each(Template::code("1103457628904726528", "en"), recipients)
+    ///     .with_journal(FileJournal::open("spring.journal")?)
+    ///     .start()
+    ///     .await?;
+    /// while let Some(outcome) = sending.next().await {
+    ///     match outcome {
+    ///         Outcome::Invalid { tag, violations, .. } => println!("line {tag}: {violations}"),
+    ///         Outcome::SourceFailed { index, error, .. } => println!("recipient {index} cannot be read: {error}"),
+    ///         outcome => println!("{outcome:?}"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn try_to_each<'a, I, R, E>(self, template: Template, recipients: I) -> MassSend<'a, R::Tag>
+    where
+        HasFrom: IsGiven<required::From>,
+        I: IntoIterator<Item = Result<R, E>, IntoIter: Send + 'a>,
+        R: IntoRecipient,
+        E: Into<SourceError>,
+    {
+        self.try_to_each_of(template, Iterated(recipients.into_iter()))
+    }
+
+    /// As [`try_to_each`](Self::try_to_each), for recipients that come from a stream.
+    pub fn try_to_each_of<'a, S, R, E>(self, template: Template, recipients: S) -> MassSend<'a, R::Tag>
+    where
+        HasFrom: IsGiven<required::From>,
+        S: Stream<Item = Result<R, E>> + Send + 'a,
+        R: IntoRecipient,
+        E: Into<SourceError>,
     {
         MassSend {
             call: self.call,
             template,
-            recipients: Box::pin(recipients),
+            source: Box::pin(Rows(Box::pin(recipients))),
             names: None,
             batch_size: MAX_RECIPIENTS,
             calls_in_flight: CALLS_IN_FLIGHT,
+            refusals: Some(REFUSALS),
             journal: None,
         }
     }
 }
 
-/// An iterator as a stream.
-struct Given<I>(I);
-
-impl<I> Unpin for Given<I> {}
-
-impl<I: Iterator<Item: Into<MassMessageRecipient>>> Stream for Given<I> {
-    type Item = MassMessageRecipient;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.0.next().map(Into::into))
-    }
-}
-
-impl<'a> MassSend<'a> {
+impl<'a, T> MassSend<'a, T> {
     /// Names of the template's variables: a recipient that lacks one, or has another, is then invalid. Default: not
     /// checked.
     pub fn with_variable_names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -106,6 +153,14 @@ impl<'a> MassSend<'a> {
         self
     }
 
+    /// Ends the send ([`Outcome::Stopped`](crate::mass::Outcome::Stopped)) when this many of its batches were not sent
+    /// and none before or between them was, as with a template that does not exist; `None` never ends it so. Calls in
+    /// flight still end, so some more can be refused. Default: 3.
+    pub fn with_refusals(mut self, batches: impl Into<Option<usize>>) -> Self {
+        self.refusals = batches.into().map(|batches| batches.max(1));
+        self
+    }
+
     /// Writes down what was begun and what became of it, and goes on from there. Default: no journal.
     pub fn with_journal(mut self, journal: impl Journal) -> Self {
         self.journal = Some(Arc::new(journal));
@@ -120,7 +175,7 @@ impl<'a> MassSend<'a> {
     ///
     /// # Errors
     /// The request breaks a rule; the journal cannot be read, or belongs to another send. Nothing was sent.
-    pub async fn start(mut self) -> Result<MassSending<'a>, Error> {
+    pub async fn start(mut self) -> Result<MassSending<'a, T>, Error> {
         let invalid = |message: String| Error::invalid_request(ACTION, message);
         let mut found = self.check();
         self.fill();
@@ -138,9 +193,19 @@ impl<'a> MassSend<'a> {
         let options = self.call.options.default_rate_limit(RateLimit::Documented);
         let client = self.call.client;
         let batches =
-            Batches::new(client.clone(), self.recipients, self.template, self.names, self.batch_size, &job);
+            Batches::new(client.clone(), self.source, self.template, self.names, self.batch_size, &job);
         let sender = Sender { client, request, options, journal: self.journal };
-        Ok(MassSending::new(Arc::new(sender), batches, history, self.calls_in_flight))
+        Ok(MassSending::new(Arc::new(sender), batches, history, self.calls_in_flight, self.refusals))
+    }
+
+    /// As [`start`](Self::start), without `async`; go on with
+    /// [`next_blocking`](MassSending::next_blocking).
+    ///
+    /// # Errors
+    /// As [`start`](Self::start); in an async runtime also that this thread must not wait.
+    #[cfg(feature = "blocking")]
+    pub fn start_blocking(self) -> Result<MassSending<'a, T>, Error> {
+        crate::blocking::wait_for(ACTION, self.start())?
     }
 
     fn check(&self) -> Violations {
@@ -170,13 +235,14 @@ impl<'a> MassSend<'a> {
 }
 
 /// Without the recipients.
-impl std::fmt::Debug for MassSend<'_> {
+impl<T> std::fmt::Debug for MassSend<'_, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MassSend")
             .field("call", &self.call)
             .field("template", &self.template)
             .field("batch_size", &self.batch_size)
             .field("calls_in_flight", &self.calls_in_flight)
+            .field("refusals", &self.refusals)
             .field("journal", &self.journal)
             .finish_non_exhaustive()
     }

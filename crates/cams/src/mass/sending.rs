@@ -1,249 +1,310 @@
 //! A mass send under way.
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::SystemTime;
 
-use cams_core::{CallOptions, Error, Execution};
-use cams_models::SendChatappMassMessageRequest;
+use cams_core::{BoxFuture, Error};
+use cams_models::{ChatappMessageRecord, MassMessageRecipient};
 use futures_core::Stream;
 
-use crate::client::Client;
-use crate::mass::batches::{ACTION, Batches, Formed, Pulled};
-use crate::mass::journal::{BoxFuture, Entry, Journal};
-use crate::mass::outcome::{Batch, Outcome};
+use crate::mass::batches::{ACTION, Batches, Formed, Left, Pulled};
+use crate::mass::find::Search;
+use crate::mass::history::{Earlier, History};
+use crate::mass::journal::Settled;
+use crate::mass::outcome::{Batch, Counts, Outcome, Stop};
+use crate::mass::sender::{Sender, Sent};
 
 /// A mass send under way: a stream of what becomes of batches and of invalid recipients, as it becomes known, which
 /// is not always the order of the recipients.
 ///
 /// It goes on only while it is asked ([`next`](Self::next), or as a [`Stream`]). A `next` that is dropped loses
 /// nothing: ask again. Dropping the whole cancels the calls in flight; whether they were executed is unknown then,
-/// and the journal shows which they were.
+/// and the journal shows which they were. To end it without that, [`stop`](Self::stop) it.
 #[must_use = "it sends only while it is asked for outcomes"]
-pub struct MassSending<'a> {
+pub struct MassSending<'a, T = ()> {
     sender: Arc<Sender>,
-    batches: Batches<'a>,
+    batches: Batches<'a, T>,
     history: History,
     /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap
     /// where a crash or an error comes between two.
-    beginning: Option<BoxFuture<'static, Result<Formed, Outcome>>>,
-    calls: Vec<BoxFuture<'static, Outcome>>,
+    beginning: Option<(BoxFuture<'static, Result<(), Error>>, Formed<T>)>,
+    calls: Vec<Call<T>>,
     most_calls: usize,
-    /// The recipients are not those of the journal, or it cannot be written: nothing more is read.
+    /// Refusals that end the send when no batch was sent before them; `None` once one was.
+    refusals: Option<usize>,
+    /// Nothing more is read.
     is_over: bool,
+    /// What is told when the calls in flight have ended.
+    last: Option<Outcome<T>>,
+    counts: Counts,
 }
 
-/// What sends a batch.
-pub(super) struct Sender {
-    pub(super) client: Client,
-    pub(super) request: SendChatappMassMessageRequest,
-    pub(super) options: CallOptions,
-    pub(super) journal: Option<Arc<dyn Journal>>,
-}
-
-/// What earlier runs have done, by the number of the batch.
-#[derive(Default)]
-pub(super) struct History(BTreeMap<u64, Record>);
-
-struct Record {
+/// A call in flight.
+struct Call<T> {
+    sent: BoxFuture<'static, Sent>,
     batch: Batch,
-    check: u32,
-    state: State,
+    tags: Vec<T>,
 }
 
-enum State {
-    Begun,
-    Accepted(Option<String>),
-    NotSent,
-}
+/// Nothing is pinned that is not in a box of its own.
+impl<T> Unpin for MassSending<'_, T> {}
 
-impl History {
-    /// Reads a journal, and begins one that is empty. What is wrong is told in words.
-    pub(super) async fn read(journal: &dyn Journal, job: u32) -> Result<Self, String> {
-        let entries = journal.read().await.map_err(|error| format!("the journal cannot be read: {error}"))?;
-        let mut entries = entries.into_iter();
-        match entries.next() {
-            None => {
-                let written = journal.write(&Entry::Job { check: job }).await;
-                written.map_err(|error| format!("the journal cannot be written: {error}"))?;
-            }
-            Some(Entry::Job { check }) if check == job => {}
-            Some(_) => return Err("the journal belongs to another send; give each its own".to_owned()),
-        }
-        let mut records = BTreeMap::new();
-        for entry in entries {
-            let (number, state) = match entry {
-                Entry::Begun { batch, check } => {
-                    records.insert(batch.number, Record { batch, check, state: State::Begun });
-                    continue;
-                }
-                Entry::Accepted { number, group_message_id } => (number, State::Accepted(group_message_id)),
-                Entry::NotSent { number } => (number, State::NotSent),
-                Entry::Job { .. } => continue,
-            };
-            if let Some(record) = records.get_mut(&number) {
-                record.state = state;
-            }
-        }
-        Ok(Self(records))
-    }
-}
-
-/// What to do with a batch.
-enum Next {
-    Send(Formed),
-    Tell(Outcome),
-}
-
-impl<'a> MassSending<'a> {
+impl<'a, T> MassSending<'a, T> {
     pub(super) fn new(
         sender: Arc<Sender>,
-        batches: Batches<'a>,
+        batches: Batches<'a, T>,
         history: History,
         most_calls: usize,
+        refusals: Option<usize>,
     ) -> Self {
-        Self { sender, batches, history, beginning: None, calls: Vec::new(), most_calls, is_over: false }
+        Self {
+            sender,
+            batches,
+            history,
+            beginning: None,
+            calls: Vec::new(),
+            most_calls,
+            refusals,
+            is_over: false,
+            last: None,
+            counts: Counts::default(),
+        }
     }
 
     /// The next outcome, or `None` when every recipient is accounted for.
-    pub async fn next(&mut self) -> Option<Outcome> {
+    pub async fn next(&mut self) -> Option<Outcome<T>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    /// The next outcome, without `async`; see [`blocking`](crate::blocking).
+    ///
+    /// # Errors
+    /// This thread must not wait, since it belongs to an async runtime. Nothing was lost.
+    #[cfg(feature = "blocking")]
+    pub fn next_blocking(&mut self) -> Result<Option<Outcome<T>>, Error> {
+        crate::blocking::wait_for(ACTION, self.next())
+    }
+
+    /// Reads no further recipient, and sends no batch that is being read. Go on asking for outcomes: those of the calls
+    /// in flight still come, and [`Outcome::Stopped`] is the last one. A batch that is being written into the journal
+    /// counts as in flight. The same send with the same journal goes on later.
+    ///
+    /// ```no_run
+    /// # async fn run(mut sending: cams::mass::MassSending<'_>) {
+    /// let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    /// let mut is_stopped = false;
+    /// loop {
+    ///     tokio::select! {
+    ///         _ = &mut interrupted, if !is_stopped => {
+    ///             sending.stop();
+    ///             is_stopped = true;
+    ///         }
+    ///         outcome = sending.next() => match outcome {
+    ///             Some(outcome) => println!("{outcome:?}"),
+    ///             None => break,
+    ///         },
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn stop(&mut self) {
+        self.end(Stop::Asked);
+    }
+
+    /// How many recipients have got how far.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts { read: self.batches.read(), ..self.counts }
+    }
+
+    /// Looks for the messages of a batch whose outcome is [`Unknown`](Outcome::Unknown): in the history of the business
+    /// number (ListChatappMessage), for its first three recipients, from `since` on. Take for `since` a time before the
+    /// first run of this send, with a minute to spare for clocks that differ.
+    ///
+    /// A batch is one call, so messages to some of its recipients tell of all. None found is weaker: how soon a message
+    /// appears is not documented. Wait some minutes and look again before you [settle](Self::settle) it as not sent.
+    /// Channels other than WhatsApp and Viber have no such history; receipts tell there.
+    ///
+    /// # Errors
+    /// A call failed; only reads were sent.
+    pub fn find(
+        &self,
+        recipients: &[MassMessageRecipient],
+        since: SystemTime,
+    ) -> BoxFuture<'static, Result<Vec<ChatappMessageRecord>, Error>> {
+        let request = &self.sender.request;
+        let search = Search {
+            business_number: request.from.clone(),
+            channel: request.channel_type.clone(),
+            template_code: request.template_code.clone(),
+            cust_space_id: request.cust_space_id.clone(),
+            since,
+        };
+        let numbers = recipients.iter().filter_map(|recipient| recipient.to.clone()).collect();
+        Box::pin(search.any_of(self.sender.client.clone(), numbers))
+    }
+
+    /// Writes into the journal what you found out about a batch that may have been sent. Without a journal it does
+    /// nothing. This run does not send the batch any more; the next run does, if it was [not sent](Settled::NotSent).
+    ///
+    /// # Errors
+    /// As [`Journal::settle`](crate::mass::Journal::settle).
+    pub async fn settle(&self, batch: Batch, found: Settled) -> io::Result<()> {
+        match &self.sender.journal {
+            Some(journal) => journal.settle(batch.number, found).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the reading.
+    fn end(&mut self, reason: Stop) {
+        if !self.is_over && !self.batches.has_ended() {
+            let (left, is_earlier) = (self.batches.stop(), self.history.goes_on());
+            let Left { index, recipients, tags } = left;
+            self.last = Some(Outcome::Stopped { reason, index, recipients, tags, is_earlier });
+        }
+        self.is_over = true;
+    }
+
     /// The outcome of a call that has ended.
-    fn poll_calls(&mut self, context: &mut Context<'_>) -> Option<Outcome> {
+    fn poll_calls(&mut self, context: &mut Context<'_>) -> Option<Outcome<T>> {
         let ended =
-            self.calls.iter_mut().enumerate().find_map(|(at, call)| match call.as_mut().poll(context) {
-                Poll::Ready(outcome) => Some((at, outcome)),
+            self.calls.iter_mut().enumerate().find_map(|(at, call)| match call.sent.as_mut().poll(context) {
+                Poll::Ready(sent) => Some((at, sent)),
                 Poll::Pending => None,
             });
-        let (at, outcome) = ended?;
-        drop(self.calls.swap_remove(at));
-        Some(outcome)
-    }
-
-    /// Compares a batch with what an earlier run has done.
-    fn next_of(&mut self, formed: Formed) -> Next {
-        let record = self.history.0.remove(&formed.batch.number);
-        if record.is_none() && self.history.0.is_empty() {
-            return Next::Send(formed);
-        }
-        let Formed { batch, recipients, check } = formed;
-        let same = record.filter(|record| (record.batch, record.check) == (batch, check));
-        let Some(record) = same else {
-            // Also where the journal has later batches, but not this one.
-            self.is_over = true;
-            let message = "the recipients are not those of the journal; nothing more is sent";
-            let error = Error::invalid_request(ACTION, message);
-            return Next::Tell(Outcome::NotSent { batch, recipients, error });
-        };
-        match record.state {
-            State::Accepted(group_message_id) => {
-                Next::Tell(Outcome::Accepted { batch, group_message_id, is_earlier: true })
+        let (at, sent) = ended?;
+        let Call { batch, tags, .. } = self.calls.swap_remove(at);
+        Some(match sent {
+            Sent::Accepted(group_message_id) => {
+                self.refusals = None;
+                Outcome::Accepted { batch, tags, group_message_id, is_earlier: false }
             }
-            State::Begun => Next::Tell(Outcome::Unknown { batch, recipients, error: None }),
-            State::NotSent => Next::Send(Formed { batch, recipients, check }),
+            Sent::NotSent(recipients, error) => {
+                self.refused();
+                Outcome::NotSent { batch, recipients, tags, error }
+            }
+            Sent::Unknown(recipients, error) => {
+                self.refusals = None;
+                Outcome::Unknown { batch, recipients, tags, error: Some(error) }
+            }
+        })
+    }
+
+    /// Ends the reading when no batch was sent and this one was not either.
+    fn refused(&mut self) {
+        self.refusals = self.refusals.map(|left| left.saturating_sub(1));
+        if self.refusals == Some(0) {
+            self.refusals = None;
+            self.end(Stop::Refusals);
         }
     }
-}
 
-impl Stream for MassSending<'_> {
-    type Item = Outcome;
+    /// Begins a batch, unless an earlier run had it.
+    fn begin(&mut self, formed: Formed<T>) -> Option<Outcome<T>> {
+        let earlier = self.history.take(formed.batch, formed.check);
+        let Formed { batch, recipients, tags, check } = formed;
+        match earlier {
+            Earlier::Send => {
+                let written = Arc::clone(&self.sender).begin(batch, check);
+                self.beginning = Some((Box::pin(written), Formed { batch, recipients, tags, check }));
+                None
+            }
+            Earlier::Accepted(group_message_id) => {
+                Some(Outcome::Accepted { batch, tags, group_message_id, is_earlier: true })
+            }
+            Earlier::Unknown => Some(Outcome::Unknown { batch, recipients, tags, error: None }),
+            Earlier::Differs => {
+                self.is_over = true;
+                let message = "the recipients are not those of the journal; nothing more is sent";
+                let error = Error::invalid_request(ACTION, message);
+                Some(Outcome::NotSent { batch, recipients, tags, error })
+            }
+        }
+    }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
+    /// Waits until a batch is in the journal, then sends it.
+    fn poll_beginning(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<T>>> {
+        let Some((written, _)) = &mut self.beginning else { return Poll::Ready(None) };
+        let written = ready!(written.as_mut().poll(context));
+        let Some((_, Formed { batch, recipients, tags, .. })) = self.beginning.take() else {
+            return Poll::Ready(None);
+        };
+        match written {
+            Ok(()) => {
+                let sent = Box::pin(Arc::clone(&self.sender).send(batch.number, recipients));
+                self.calls.push(Call { sent, batch, tags });
+                Poll::Ready(None)
+            }
+            Err(error) => {
+                self.is_over = true;
+                Poll::Ready(Some(Outcome::NotSent { batch, recipients, tags, error }))
+            }
+        }
+    }
+
+    fn poll_outcome(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<T>>> {
         loop {
             if let Some(outcome) = self.poll_calls(context) {
                 return Poll::Ready(Some(outcome));
             }
-            if let Some(beginning) = &mut self.beginning {
-                let begun = ready!(beginning.as_mut().poll(context));
-                self.beginning = None;
-                match begun {
-                    Ok(formed) => {
-                        let call = Arc::clone(&self.sender).send(formed);
-                        self.calls.push(Box::pin(call));
-                        continue;
-                    }
-                    Err(outcome) => {
-                        self.is_over = true;
-                        return Poll::Ready(Some(outcome));
-                    }
-                }
+            let was_beginning = self.beginning.is_some();
+            if let Some(outcome) = ready!(self.poll_beginning(context)) {
+                return Poll::Ready(Some(outcome));
+            }
+            if was_beginning {
+                // The call that was added has not been polled yet.
+                continue;
             }
             if self.calls.len() >= self.most_calls {
                 return Poll::Pending;
             }
             let pulled = if self.is_over { Poll::Ready(None) } else { self.batches.poll_next(context) };
-            let formed = match pulled {
-                Poll::Ready(Some(Pulled::Batch(formed))) => formed,
-                Poll::Ready(Some(Pulled::Invalid { index, recipient, violations })) => {
-                    return Poll::Ready(Some(Outcome::Invalid { index, recipient, violations }));
+            match pulled {
+                Poll::Ready(Some(Pulled::Batch(formed))) => {
+                    if let Some(outcome) = self.begin(formed) {
+                        return Poll::Ready(Some(outcome));
+                    }
                 }
-                Poll::Ready(None) if self.calls.is_empty() => return Poll::Ready(None),
+                Poll::Ready(Some(Pulled::Invalid { index, recipient, tag, violations })) => {
+                    return Poll::Ready(Some(Outcome::Invalid { index, recipient, tag, violations }));
+                }
+                Poll::Ready(Some(Pulled::Failed { error, left: Left { index, recipients, tags } })) => {
+                    let is_earlier = self.history.goes_on();
+                    self.is_over = true;
+                    self.last = Some(Outcome::SourceFailed { index, error, recipients, tags, is_earlier });
+                }
+                Poll::Ready(None) if self.calls.is_empty() => return Poll::Ready(self.last.take()),
                 Poll::Ready(None) | Poll::Pending => return Poll::Pending,
-            };
-            match self.next_of(formed) {
-                Next::Send(formed) => self.beginning = Some(Box::pin(Arc::clone(&self.sender).begin(formed))),
-                Next::Tell(outcome) => return Poll::Ready(Some(outcome)),
             }
         }
     }
 }
 
-impl Sender {
-    /// Writes a batch into the journal before it is sent.
-    async fn begin(self: Arc<Self>, formed: Formed) -> Result<Formed, Outcome> {
-        let Some(journal) = &self.journal else { return Ok(formed) };
-        match journal.write(&Entry::Begun { batch: formed.batch, check: formed.check }).await {
-            Ok(()) => Ok(formed),
-            Err(error) => {
-                let message = format!("the journal cannot be written, so nothing more is sent: {error}");
-                let error = Error::invalid_request(ACTION, message);
-                Err(Outcome::NotSent { batch: formed.batch, recipients: formed.recipients, error })
-            }
-        }
-    }
+impl<T> Stream for MassSending<'_, T> {
+    type Item = Outcome<T>;
 
-    /// Sends a batch, and writes down how it ended.
-    async fn send(self: Arc<Self>, formed: Formed) -> Outcome {
-        let Formed { batch, recipients, .. } = formed;
-        let mut request = self.request.clone();
-        request.sender_list = Some(recipients);
-        let result = self.client.engine().call(&request, &self.options).await;
-        let recipients = request.sender_list.take().unwrap_or_default();
-        let number = batch.number;
-        match result {
-            Ok(reply) => {
-                let group_message_id = reply.output.group_message_id;
-                self.note(Entry::Accepted { number, group_message_id: group_message_id.clone() }).await;
-                Outcome::Accepted { batch, group_message_id, is_earlier: false }
-            }
-            Err(error) if matches!(error.execution(), Execution::NotExecuted | Execution::Refused) => {
-                self.note(Entry::NotSent { number }).await;
-                Outcome::NotSent { batch, recipients, error }
-            }
-            // Without an end in the journal it stays unknown, and is not sent again.
-            Err(error) => Outcome::Unknown { batch, recipients, error: Some(error) },
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome<T>>> {
+        let this = self.get_mut();
+        let outcome = ready!(this.poll_outcome(context));
+        if let Some(outcome) = &outcome {
+            this.counts.add(outcome);
         }
-    }
-
-    /// Writes down how a batch ended. Without this entry the batch counts as unknown, so an error is only logged.
-    async fn note(&self, entry: Entry) {
-        let Some(journal) = &self.journal else { return };
-        if let Err(error) = journal.write(&entry).await {
-            tracing::warn!(target: "cams", action = ACTION, %error, "the journal does not know how a batch ended");
-        }
+        Poll::Ready(outcome)
     }
 }
 
-impl fmt::Debug for MassSending<'_> {
+impl<T> fmt::Debug for MassSending<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MassSending")
             .field("request", &self.sender.request)
             .field("calls", &self.calls.len())
             .field("most_calls", &self.most_calls)
+            .field("counts", &self.counts())
             .finish_non_exhaustive()
     }
 }

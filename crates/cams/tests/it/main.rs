@@ -10,6 +10,7 @@ mod client;
 mod compile_fail;
 mod content;
 mod examples;
+mod flows;
 mod mass;
 mod media;
 mod people;

@@ -1,0 +1,137 @@
+//! Requests to a queue: one attempt each, and a second one if the server says that the date was wrong.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use cams_operation::RetryClass;
+use http::Response;
+
+use super::attempt::not_answered;
+use super::handle::{Engine, check_secure};
+use crate::credentials::value::Credentials;
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::outcome::{ErrorKind, Execution, StopReason};
+use crate::platform::within;
+use crate::reply::Attempt;
+use crate::smq::answer::{self, Changed, Receiving};
+use crate::smq::code::Class;
+use crate::smq::deletion::{self, Deletions};
+use crate::smq::request::{Receive, Smq, Unsigned};
+use crate::smq::sign::Sign;
+use crate::transport::progress::Progress;
+
+/// How much longer than the wait of a long poll its answer may take.
+const MARGIN: Duration = Duration::from_secs(10);
+
+impl Engine {
+    /// Takes messages from a queue. They are invisible to others until their visibility timeout is over.
+    ///
+    /// One attempt, which may take 10 s more than the wait. It is repeated at once if the server says that its date was
+    /// wrong; the engine then goes by the server's clock. Nothing else is tried again.
+    ///
+    /// # Errors
+    /// See [`Error`]; [`Class::of_error`](crate::smq::Class::of_error) says what to do. An empty queue is no error. If it
+    /// [may have been executed](Error::may_have_executed), messages may have been taken; they come again.
+    pub async fn receive_messages(
+        &self,
+        queue: &Smq,
+        receive: Receive,
+        credentials: &Credentials,
+        signer: &dyn Sign,
+    ) -> Result<Receiving, Error> {
+        let unsigned = Unsigned::receive(queue, receive);
+        let limit = receive.wait.min(crate::smq::request::MAX_WAIT) + MARGIN;
+        let now = self.service_time();
+        self.ask(queue, &unsigned, credentials, signer, limit, |answer| answer::received(answer, now)).await
+    }
+
+    /// Deletes up to [`MAX_BATCH`](crate::smq::MAX_BATCH) messages by their receipt handles.
+    ///
+    /// # Errors
+    /// As [`receive_messages`](Self::receive_messages), if the request as a whole failed. What failed for single messages
+    /// is an outcome. Deleting again does no harm.
+    pub async fn delete_messages(
+        &self,
+        queue: &Smq,
+        handles: &[String],
+        credentials: &Credentials,
+        signer: &dyn Sign,
+    ) -> Result<Deletions, Error> {
+        let unsigned = Unsigned::delete(queue, handles);
+        let now = self.service_time();
+        let read = |answer: &Response<Bytes>| deletion::read(answer, handles, now);
+        self.ask(queue, &unsigned, credentials, signer, MARGIN, read).await
+    }
+
+    /// Makes the queue hand a message out again after `timeout`, counted from this call: 1 s to
+    /// [`MAX_VISIBILITY`](crate::smq::MAX_VISIBILITY), in whole seconds.
+    ///
+    /// # Errors
+    /// As [`receive_messages`](Self::receive_messages). If it may have been executed, the receipt handle may be dead.
+    pub async fn change_visibility(
+        &self,
+        queue: &Smq,
+        handle: &str,
+        timeout: Duration,
+        credentials: &Credentials,
+        signer: &dyn Sign,
+    ) -> Result<Changed, Error> {
+        let unsigned = Unsigned::change(queue, handle, timeout);
+        let now = self.service_time();
+        self.ask(queue, &unsigned, credentials, signer, MARGIN, |answer| answer::changed(answer, now)).await
+    }
+
+    async fn ask<T>(
+        &self,
+        queue: &Smq,
+        unsigned: &Unsigned,
+        credentials: &Credentials,
+        signer: &dyn Sign,
+        limit: Duration,
+        read: impl Fn(&Response<Bytes>) -> Result<T, Box<Failure>>,
+    ) -> Result<T, Error> {
+        let mut attempts = Vec::new();
+        loop {
+            let begun = self.0.config.platform.instant();
+            let answered = self.exchange(queue, unsigned, credentials, signer, limit).await;
+            let failure = match answered.and_then(|answer| read(&answer)) {
+                Ok(output) => return Ok(output),
+                Err(failure) => failure,
+            };
+            attempts.push(Attempt::failed(&failure, Duration::ZERO, self.since(begun)));
+            let server_time = failure
+                .server_time
+                .filter(|_| Class::of_failure(&failure) == Class::Clock && attempts.len() == 1);
+            let Some(server_time) = server_time else {
+                let error = Error::new(unsigned.action(), RetryClass::Read, failure, attempts);
+                return Err(error.stopped(StopReason::NotRetryable));
+            };
+            self.0.clock.learn(self.0.config.platform.now(), server_time);
+        }
+    }
+
+    async fn exchange(
+        &self,
+        queue: &Smq,
+        unsigned: &Unsigned,
+        credentials: &Credentials,
+        signer: &dyn Sign,
+        limit: Duration,
+    ) -> Result<Response<Bytes>, Box<Failure>> {
+        check_secure(queue.endpoint(), &self.0.config)
+            .map_err(|message| Failure::unsent(ErrorKind::InvalidRequest, message))?;
+        let agent = self.0.common.user_agent();
+        let request = unsigned.signed(queue, credentials, signer, self.service_time(), agent)?;
+        let progress = Progress::default();
+        let exchange = self.0.transport.send(request, &progress);
+        match within(&*self.0.config.platform, Some(limit), exchange).await {
+            Some(answered) => answered.map_err(|error| not_answered(error, queue.endpoint())),
+            None => {
+                let execution = if progress.give_up() { Execution::NotExecuted } else { Execution::Unknown };
+                let message = format!("the queue did not answer within {limit:?}");
+                Err(Failure::new(ErrorKind::TimedOut, execution, message))
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The doors of control: a path each, with what it does and an example.
+
+use std::time::SystemTime;
+
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::reply::{Reply, failed, invalid, read, succeeded, succeeded_with};
+use crate::calls::Call;
+use crate::faults::FaultForm;
+use crate::memory::Memory;
+use crate::messages::InboundMessage;
+use crate::request::Request;
+
+/// A path of control.
+pub(super) struct Door {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    pub(super) summary: &'static str,
+    /// The body, or the query from its `?` on; empty if there is neither.
+    pub(super) example: &'static str,
+    pub(super) open: Open,
+}
+
+/// What a door does.
+type Open = fn(&mut Memory, &Request, SystemTime) -> Result<Reply, Reply>;
+
+// The bodies, as the list shows them and a refusal repeats them.
+const JOIN: &str = r#"{"InviteLink": "https://chat.whatsapp.com/…", "Number": "8613800000001"}"#;
+const RECEIVE: &str =
+    r#"{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hello"}"#;
+const REFUSE_TEMPLATE: &str = r#"{"Name": "order_shipped", "Reason": "INVALID_FORMAT"}"#;
+const FAULT: &str =
+    r#"{"Action": "SendChatappMessage", "Kind": "Throttled", "RetryAfterMs": 1500, "Times": 2}"#;
+
+/// All doors.
+pub(super) const DOORS: &[Door] = &[
+    Door {
+        method: "GET",
+        path: "/-/calls",
+        summary: "Lists the calls that were answered, oldest first.",
+        example: "",
+        open: calls,
+    },
+    Door {
+        method: "GET",
+        path: "/-/faults",
+        summary: "Lists the faults that wait for their calls.",
+        example: "",
+        open: faults,
+    },
+    Door {
+        method: "POST",
+        path: "/-/faults",
+        summary: "Makes calls of an operation (or `*`) fail: Kind is Throttled, Refused, DisconnectBeforeExecution, \
+                  DisconnectAfterExecution, LoseAnswer, Delay or DelayAnswer.",
+        example: FAULT,
+        open: add_fault,
+    },
+    Door {
+        method: "DELETE",
+        path: "/-/faults",
+        summary: "Removes one fault, or all of them without an Id.",
+        example: "?Id=1",
+        open: remove_faults,
+    },
+    Door {
+        method: "GET",
+        path: "/-/healthz",
+        summary: "Tells that the server is ready.",
+        example: "",
+        open: |_, _, _| Ok(succeeded()),
+    },
+    Door {
+        method: "POST",
+        path: "/-/join",
+        summary: "Adds a member to the group of an invite link.",
+        example: JOIN,
+        open: join,
+    },
+    Door {
+        method: "POST",
+        path: "/-/receive",
+        summary: "Adds a message from a customer; MessageType, ChannelType and CustSpaceId are optional.",
+        example: RECEIVE,
+        open: receive,
+    },
+    Door {
+        method: "POST",
+        path: "/-/refuse-template",
+        summary: "Makes the next review of a template with this name fail.",
+        example: REFUSE_TEMPLATE,
+        open: refuse_template,
+    },
+    Door {
+        method: "POST",
+        path: "/-/reset",
+        summary: "Deletes everything but the key pair.",
+        example: "",
+        open: reset,
+    },
+    Door {
+        method: "GET",
+        path: "/-/verification-code",
+        summary: "Returns the latest unused verification code of a number.",
+        example: "?PhoneNumber=8613800000000",
+        open: verification_code,
+    },
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Join {
+    invite_link: String,
+    number: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct RefuseTemplate {
+    name: String,
+    reason: String,
+}
+
+fn calls(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let calls: Vec<_> = memory.calls.calls().map(Call::to_json).collect();
+    Ok((StatusCode::OK, json!({ "Calls": calls })))
+}
+
+fn faults(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let faults: Vec<FaultForm> = memory.faults.waiting().map(FaultForm::from).collect();
+    Ok((StatusCode::OK, json!({ "Faults": faults })))
+}
+
+fn add_fault(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let form: FaultForm = read(request, FAULT)?;
+    let fault = form.fault().map_err(|error| invalid(&error.to_string()))?;
+    Ok(succeeded_with("Id", memory.faults.add(&form.action, fault).into()))
+}
+
+fn remove_faults(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let Some(id) = request.parameter("Id") else {
+        memory.faults.clear();
+        return Ok(succeeded());
+    };
+    let id = id.parse().map_err(|_| invalid("Id must be the number of a fault"))?;
+    if memory.faults.remove(id) {
+        return Ok(succeeded());
+    }
+    Err(failed(StatusCode::NOT_FOUND, "NoFault", "no fault with this Id is waiting"))
+}
+
+fn join(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: Join = read(request, JOIN)?;
+    match memory.service.im_groups.join(&wanted.invite_link, &wanted.number) {
+        Ok(()) => Ok(succeeded()),
+        Err(error) => Err(failed(StatusCode::CONFLICT, error.code(), &error.to_string())),
+    }
+}
+
+fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
+    let message: InboundMessage = read(request, RECEIVE)?;
+    message.check().map_err(|problem| invalid(&problem))?;
+    let id = memory.service.messages.receive(message, now);
+    Ok(succeeded_with("MessageId", id.into()))
+}
+
+fn refuse_template(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: RefuseTemplate = read(request, REFUSE_TEMPLATE)?;
+    memory.service.templates.refuse(&wanted.name, &wanted.reason);
+    Ok(succeeded())
+}
+
+fn verification_code(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let number = request.parameter("PhoneNumber").unwrap_or_default();
+    match memory.service.numbers.code(number) {
+        Some(code) => Ok(succeeded_with("VerifyCode", code.into())),
+        None => {
+            let message = "no code was sent to this number, or it was used";
+            Err(failed(StatusCode::NOT_FOUND, "NoCode", message))
+        }
+    }
+}
+
+fn reset(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    memory.reset();
+    Ok(succeeded())
+}

@@ -1,0 +1,15 @@
+//! Faults on demand: calls that fail the way the network and the gateway make them fail.
+//!
+//! A fault says what happens to a call. The plan keeps the faults that wait for their calls and decides, for each
+//! authenticated call, which one applies.
+
+mod fault;
+mod form;
+mod plan;
+
+pub use fault::{Fault, FaultError};
+pub use plan::PendingFault;
+
+pub(crate) use fault::Kind;
+pub(crate) use form::FaultForm;
+pub(crate) use plan::Plan;

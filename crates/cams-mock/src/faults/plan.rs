@@ -1,0 +1,141 @@
+//! The faults that wait for their calls.
+
+use super::fault::{Fault, Kind};
+
+/// Faults that can wait at a time; a program that adds more replaces the oldest.
+const MAX_FAULTS: usize = 1000;
+
+/// What `*` stands for: every operation.
+const ANY: &str = "*";
+
+/// A fault that waits for its calls, as [`MockServer::faults`](crate::MockServer::faults) shows it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PendingFault {
+    /// Number by which it can be removed.
+    pub id: u64,
+    /// The operation that it applies to, or `*` for every operation.
+    pub action: String,
+    /// What happens to a call.
+    pub fault: Fault,
+    /// Calls that it still applies to; `None` for every call.
+    pub remaining: Option<u32>,
+}
+
+/// The faults that wait for their calls, the oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    waiting: Vec<(PendingFault, Dice)>,
+    added: u64,
+}
+
+/// A sequence of numbers that its seed determines (SplitMix64).
+#[derive(Debug)]
+struct Dice(u64);
+
+impl Plan {
+    /// Adds a fault. Returns its number.
+    pub(crate) fn add(&mut self, action: &str, fault: Fault) -> u64 {
+        self.added += 1;
+        let (remaining, dice) = (fault.times, Dice(fault.seed));
+        let pending = PendingFault { id: self.added, action: action.to_owned(), fault, remaining };
+        if remaining != Some(0) {
+            self.waiting.push((pending, dice));
+        }
+        if self.waiting.len() > MAX_FAULTS {
+            self.waiting.remove(0);
+        }
+        self.added
+    }
+
+    /// What happens to a call of this operation: the oldest fault that applies decides.
+    pub(crate) fn take(&mut self, action: &str) -> Option<Kind> {
+        let applies = |(pending, dice): &mut (PendingFault, Dice)| {
+            (pending.action == ANY || pending.action == action)
+                && dice.falls_within(pending.fault.probability)
+        };
+        let at = self.waiting.iter_mut().position(applies)?;
+        let (pending, _) = self.waiting.get_mut(at)?;
+        let kind = pending.fault.kind.clone();
+        if let Some(remaining) = &mut pending.remaining {
+            *remaining = remaining.saturating_sub(1);
+            if *remaining == 0 {
+                self.waiting.remove(at);
+            }
+        }
+        Some(kind)
+    }
+
+    /// Removes a fault. Returns whether it was there.
+    pub(crate) fn remove(&mut self, id: u64) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|(pending, _)| pending.id != id);
+        self.waiting.len() < before
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.waiting.clear();
+    }
+
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &PendingFault> {
+        self.waiting.iter().map(|(pending, _)| pending)
+    }
+}
+
+impl Dice {
+    /// Whether the next number, from 0 to 1, is below the probability.
+    fn falls_within(&mut self, probability: f64) -> bool {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^= mixed >> 31;
+        // 53 bits are what a float of this size holds exactly.
+        let unit = (mixed >> 11) as f64 / (1_u64 << 53) as f64;
+        unit < probability
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(seed: u64, probability: f64) -> Vec<bool> {
+        let mut plan = Plan::default();
+        plan.add(ANY, Fault::lose_answer().always().probability(probability, seed).unwrap());
+        (0..1000).map(|_| plan.take("ListFlow").is_some()).collect()
+    }
+
+    #[test]
+    fn a_fault_applies_as_often_as_it_says_and_to_its_operation_only() {
+        let mut plan = Plan::default();
+        plan.add("AddChatGroup", Fault::lose_answer().times(2));
+        assert_eq!(plan.take("ListChatGroup"), None);
+        assert_eq!(plan.take("AddChatGroup"), Some(Kind::LoseAnswer));
+        assert_eq!(plan.waiting().next().unwrap().remaining, Some(1));
+        assert_eq!(plan.take("AddChatGroup"), Some(Kind::LoseAnswer));
+        assert_eq!(plan.take("AddChatGroup"), None);
+    }
+
+    #[test]
+    fn the_oldest_fault_comes_first_and_a_removed_one_never() {
+        let mut plan = Plan::default();
+        let first = plan.add(ANY, Fault::lose_answer());
+        plan.add(ANY, Fault::disconnect_before_execution());
+        plan.add(ANY, Fault::disconnect_after_execution());
+        assert!(plan.remove(first) && !plan.remove(first));
+        assert_eq!(plan.take("ListFlow"), Some(Kind::DisconnectBefore));
+        plan.clear();
+        assert_eq!(plan.take("ListFlow"), None);
+    }
+
+    #[test]
+    fn a_seed_makes_the_same_choices_again_and_about_as_many_as_the_probability_says() {
+        assert_eq!(hits(1, 0.3), hits(1, 0.3));
+        assert_ne!(hits(1, 0.3), hits(2, 0.3));
+        let count = hits(1, 0.3).into_iter().filter(|hit| *hit).count();
+        assert!((250..350).contains(&count), "{count}");
+        assert!(hits(1, 1.0).into_iter().all(|hit| hit));
+        assert!(!hits(1, 0.0).into_iter().any(|hit| hit));
+    }
+}

@@ -1,0 +1,106 @@
+//! Events as data: what tells their kinds apart, and what their codes mean.
+
+/// A kind of event, from its spec.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct EventInfo {
+    /// Name of the kind, such as `ChatAppStatus`.
+    pub name: &'static str,
+    /// What it is.
+    pub description: &'static str,
+    /// An item that matches one of these is of this kind.
+    pub marks: &'static [Mark],
+}
+
+impl EventInfo {
+    /// A kind with what tells it apart.
+    #[must_use]
+    pub const fn new(name: &'static str, description: &'static str, marks: &'static [Mark]) -> Self {
+        Self { name, description, marks }
+    }
+}
+
+/// What tells a kind of event apart: keys that it has, keys that it lacks, and values of keys.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Mark {
+    /// Keys that it has, with a value that is not `null`.
+    pub has: &'static [&'static str],
+    /// Keys that it does not have.
+    pub lacks: &'static [&'static str],
+    /// A key, and values of which it has one, in any case; one that begins with `*` is the end of a value.
+    pub value: Option<(&'static str, &'static [&'static str])>,
+}
+
+impl Mark {
+    /// A mark.
+    #[must_use]
+    pub const fn new(
+        has: &'static [&'static str],
+        lacks: &'static [&'static str],
+        value: Option<(&'static str, &'static [&'static str])>,
+    ) -> Self {
+        Self { has, lacks, value }
+    }
+
+    /// Whether an item has the mark; `get` gives the text of a key, and `None` where it is absent or `null`.
+    pub fn matches<'t>(&self, get: impl Fn(&str) -> Option<&'t str>) -> bool {
+        let is = |text: &str, wanted: &str| match wanted.strip_prefix('*') {
+            Some(end) => {
+                let begin = text.len().checked_sub(end.len());
+                begin.and_then(|begin| text.get(begin..)).is_some_and(|rest| rest.eq_ignore_ascii_case(end))
+            }
+            None => text.eq_ignore_ascii_case(wanted),
+        };
+        self.has.iter().all(|key| get(key).is_some())
+            && self.lacks.iter().all(|key| get(key).is_none())
+            && self.value.is_none_or(|(key, values)| {
+                get(key).is_some_and(|text| values.iter().any(|wanted| is(text.trim(), wanted)))
+            })
+    }
+}
+
+/// A code that an event reports, from its spec.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct CodeInfo {
+    /// The code.
+    pub code: &'static str,
+    /// What to do about it, in a word.
+    pub outcome: CodeOutcome,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What the program or its operator can do.
+    pub remedy: &'static str,
+}
+
+impl CodeInfo {
+    /// A code with its meaning.
+    #[must_use]
+    pub const fn new(
+        code: &'static str,
+        outcome: CodeOutcome,
+        meaning: &'static str,
+        remedy: &'static str,
+    ) -> Self {
+        Self { code, outcome, meaning, remedy }
+    }
+}
+
+/// What to do after a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CodeOutcome {
+    /// Send again later, more slowly.
+    SlowDown,
+    /// Send again: the failure is temporary.
+    SendAgain,
+    /// This recipient cannot be reached this way now: do not send again soon; another channel may help.
+    OtherWay,
+    /// Send a template instead: the customer has not written within 24 hours.
+    SendTemplate,
+    /// Correct the message or the template.
+    FixMessage,
+    /// Correct the sending number or the account.
+    FixAccount,
+}

@@ -1,0 +1,44 @@
+//! Reading what a service sends to its users: items of JSON that nobody promised to write well.
+//!
+//! A response is read as a whole, and a wrong one is an error. An event is read member by member instead: a member
+//! that does not fit is absent and costs no other. Names match in any case and with space around them, numbers and
+//! texts stand for each other, and digits are never rounded, because a number is taken from its text.
+//!
+//! ```
+//! use cams_operation::event::{self, FromRaw, Raw};
+//!
+//! #[derive(Default)]
+//! struct Receipt {
+//!     message_id: Option<String>,
+//!     timestamp: Option<i64>,
+//! }
+//!
+//! impl FromRaw for Receipt {
+//!     fn from_raw(raw: Raw<'_>) -> Option<Self> {
+//!         let mut receipt = Self::default();
+//!         event::members(raw, &[("MessageId", "MessageId"), ("Timestamp", "Timestamp")], &mut |name, value| match name {
+//!             "MessageId" => value.fill(&mut receipt.message_id),
+//!             "Timestamp" => value.fill(&mut receipt.timestamp),
+//!             _ => {}
+//!         })
+//!         .then_some(receipt)
+//!     }
+//! }
+//!
+//! let raw = Raw::new(r#"{"messageid": 20990101000000000001, "Timestamp ": "4070908800000"}"#);
+//! let receipt = Receipt::from_raw(raw).unwrap_or_default();
+//! assert_eq!(receipt.message_id.as_deref(), Some("20990101000000000001"));
+//! assert_eq!(receipt.timestamp, Some(4_070_908_800_000));
+//! ```
+
+mod choice;
+mod info;
+mod members;
+mod raw;
+mod repair;
+
+pub use choice::{Choice, Other, beside, within};
+pub use info::{CodeInfo, CodeOutcome, EventInfo, Mark};
+pub use members::{items, members};
+pub use raw::{FromRaw, Raw};
+pub use repair::repaired;

@@ -1,0 +1,134 @@
+//! From the body of a request to the response.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Response, StatusCode};
+use zeroize::Zeroizing;
+
+use super::envelope::{AnswerCipher, Envelope};
+use super::error::{FlowError, UnwrapKeyError};
+use super::reply::FlowReply;
+use super::request::FlowRequest;
+use super::unwrap::UnwrapKey;
+
+/// Opens the requests of WhatsApp and encrypts the answers. Clones share the keys.
+#[derive(Clone, Debug)]
+pub struct FlowEndpoint {
+    /// The newest first.
+    keys: Vec<Arc<dyn UnwrapKey>>,
+}
+
+impl FlowEndpoint {
+    /// An endpoint with one key.
+    pub fn new(key: impl UnwrapKey) -> Self {
+        Self { keys: vec![Arc::new(key)] }
+    }
+
+    /// Also opens requests for an older key. While a key is replaced, clients that know the old public key go on
+    /// asking, so keep the old one for a day or so. Keys are tried in the order in which they are given.
+    #[must_use]
+    pub fn with_older_key(mut self, key: impl UnwrapKey) -> Self {
+        self.keys.push(Arc::new(key));
+        self
+    }
+
+    /// Opens a request. The sealer encrypts the one answer to it.
+    ///
+    /// # Errors
+    /// See [`FlowError`]; [`FlowError::status`] is what to answer.
+    pub async fn open(&self, body: &[u8]) -> Result<(FlowRequest, FlowSealer), FlowError> {
+        let envelope = Envelope::parse(body)?;
+        for key in &self.keys {
+            if let Some((text, cipher)) = open_with(key.as_ref(), &envelope).await? {
+                return Ok((FlowRequest::parse(&text)?, FlowSealer(cipher)));
+            }
+        }
+        Err(FlowError::CannotDecrypt)
+    }
+
+    /// Answers a request: opens it, calls the handler, encrypts what it gives.
+    ///
+    /// Health checks and error notices are answered without the handler; an error notice is logged as a warning, with
+    /// its name and without the customer's data. A request that cannot be opened gives the status of its
+    /// [`FlowError`] and an empty body. A handler that fails gives 500, after which the customer sees a general error
+    /// and can try again; its error is logged.
+    ///
+    /// The handler should answer within a second; WhatsApp gives up after 10.
+    pub async fn answer<E: fmt::Display>(
+        &self,
+        body: &[u8],
+        handler: impl AsyncFnOnce(FlowRequest) -> Result<FlowReply, E>,
+    ) -> Response<String> {
+        let (request, sealer) = match self.open(body).await {
+            Ok(opened) => opened,
+            Err(error) => {
+                tracing::warn!(status = error.status(), "a request of a flow is refused: {error}");
+                return plain(error.status());
+            }
+        };
+        if let Some(notice) = request.error_notice() {
+            tracing::warn!(error = notice.error, "WhatsApp could not show the last answer to a flow");
+            return sealer.seal(&FlowReply::acknowledged());
+        }
+        if request.is_health_check() {
+            return sealer.seal(&FlowReply::active());
+        }
+        match handler(request).await {
+            Ok(reply) => sealer.seal(&reply),
+            Err(error) => {
+                tracing::error!("the handler of a flow failed: {error}");
+                plain(500)
+            }
+        }
+    }
+}
+
+/// The text and the cipher of the answer, or `None` if this key does not open the request.
+async fn open_with(
+    key: &dyn UnwrapKey,
+    envelope: &Envelope,
+) -> Result<Option<(Vec<u8>, AnswerCipher)>, FlowError> {
+    let aes_key = match key.unwrap_key(&envelope.wrapped_key).await {
+        Ok(key) => key,
+        // The data is decrypted all the same, with a key that fits nothing: the time that the answer takes must not
+        // tell which of both steps failed.
+        Err(UnwrapKeyError::Refused) => Zeroizing::new(vec![0; 16]),
+        Err(error) => return Err(FlowError::KeyUnavailable(error)),
+    };
+    Ok(envelope.open(&aes_key))
+}
+
+/// Encrypts one answer. It is consumed, since a second answer under the same key and nonce would reveal both.
+pub struct FlowSealer(AnswerCipher);
+
+impl FlowSealer {
+    /// The response: the status of the reply, and its text encrypted, in Base64.
+    #[must_use]
+    pub fn seal(self, reply: &FlowReply) -> Response<String> {
+        match self.0.seal(reply.text().as_bytes()) {
+            Some(text) => response(reply.status(), text),
+            // Only texts of many gigabytes cannot be encrypted.
+            None => plain(500),
+        }
+    }
+}
+
+impl fmt::Debug for FlowSealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlowSealer").finish_non_exhaustive()
+    }
+}
+
+/// A response without a body.
+fn plain(status: u16) -> Response<String> {
+    response(status, String::new())
+}
+
+fn response(status: u16, body: String) -> Response<String> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    response
+}

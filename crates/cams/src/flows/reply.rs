@@ -1,0 +1,92 @@
+//! What the endpoint answers.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+/// An answer, before it is encrypted. `Debug` shows the status alone.
+#[derive(Clone, PartialEq)]
+pub struct FlowReply {
+    status: u16,
+    body: Value,
+}
+
+impl FlowReply {
+    /// The next screen, with the data that it shows. `data` is a JSON object with the fields that the screen declares.
+    #[must_use]
+    pub fn screen(name: &str, data: Value) -> Self {
+        Self::ok(json!({"screen": name, "data": data}))
+    }
+
+    /// A message on that screen, such as why an input is refused. It replaces the message given before.
+    #[must_use]
+    pub fn with_error_message(mut self, text: &str) -> Self {
+        if let Some(data) = self.body.get_mut("data") {
+            if !data.is_object() {
+                *data = json!({});
+            }
+            if let Some(data) = data.as_object_mut() {
+                data.insert("error_message".into(), text.into());
+            }
+        }
+        self
+    }
+
+    /// The end of the flow. `params`, a JSON object, arrives with the customer's reply as an inbound message, with the
+    /// token of the request beside it.
+    #[must_use]
+    pub fn success(flow_token: Option<&str>, params: Value) -> Self {
+        let mut params = if params.is_object() { params } else { json!({}) };
+        if let (Some(token), Some(params)) = (flow_token, params.as_object_mut()) {
+            params.insert("flow_token".into(), token.into());
+        }
+        Self::ok(json!({"screen": "SUCCESS", "data": {"extension_message_response": {"params": params}}}))
+    }
+
+    /// The flow's token is no longer valid: status 427. WhatsApp disables the button of the message and shows the text.
+    ///
+    /// The body is encrypted like any other, as Meta's sample does; Meta's table of codes shows it in clear.
+    #[must_use]
+    pub fn expired(text: &str) -> Self {
+        Self { status: 427, body: json!({"error_msg": text}) }
+    }
+
+    /// The answer to a health check.
+    #[must_use]
+    pub fn active() -> Self {
+        Self::ok(json!({"data": {"status": "active"}}))
+    }
+
+    /// The answer to an error notice.
+    #[must_use]
+    pub fn acknowledged() -> Self {
+        Self::ok(json!({"data": {"acknowledged": true}}))
+    }
+
+    /// An answer as you write it, with status 200.
+    #[must_use]
+    pub fn json(body: Value) -> Self {
+        Self::ok(body)
+    }
+
+    /// The HTTP status: 200 or 427.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The text to encrypt.
+    pub(super) fn text(&self) -> String {
+        self.body.to_string()
+    }
+
+    fn ok(body: Value) -> Self {
+        Self { status: 200, body }
+    }
+}
+
+impl fmt::Debug for FlowReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlowReply").field("status", &self.status).finish_non_exhaustive()
+    }
+}

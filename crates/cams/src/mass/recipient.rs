@@ -1,0 +1,127 @@
+//! Recipients as a program has them: with a tag, or without.
+
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use cams_models::MassMessageRecipient;
+use futures_core::Stream;
+
+use crate::phone::PhoneNumber;
+
+/// An error of a source of recipients, such as a file or a database cursor.
+pub type SourceError = Box<dyn StdError + Send + Sync>;
+
+/// A recipient with a tag of yours: a customer ID, the line of a file. The tag is not sent. It comes back in the
+/// [`Outcome`](crate::mass::Outcome) that the recipient is in.
+///
+/// ```
+/// use cams::mass::Tagged;
+///
+/// let line = 17;
+/// let recipient = Tagged::new("8613800000001", line);
+/// assert_eq!(recipient.tag, 17);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tagged<R, T> {
+    /// Who is sent to, and the values of the template's variables.
+    pub recipient: R,
+    /// What comes back in the outcome. `Debug` of an outcome shows it, so an ID is better than a name.
+    pub tag: T,
+}
+
+impl<R, T> Tagged<R, T> {
+    /// Gives a recipient a tag.
+    #[must_use]
+    pub fn new(recipient: R, tag: T) -> Self {
+        Self { recipient, tag }
+    }
+}
+
+/// What [`to_each`](crate::operations::SendChatappMassMessage::to_each) takes: a recipient, or one with a tag.
+///
+/// Everything that converts into a [`MassMessageRecipient`] is a recipient without a tag, such as a
+/// [`PhoneNumber`](crate::PhoneNumber), a text, or a type of yours. With [`Tagged`] it has one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a recipient of a mass send",
+    label = "this does not convert into `MassMessageRecipient`",
+    note = "give a `MassMessageRecipient`, a `PhoneNumber`, a text, or `Tagged` around one of these",
+    note = "for rows that can fail (`Result`), call `try_to_each`"
+)]
+pub trait IntoRecipient {
+    /// What comes back in outcomes; `()` without a tag.
+    type Tag: Send;
+
+    /// The recipient and its tag.
+    fn into_recipient(self) -> (MassMessageRecipient, Self::Tag);
+}
+
+impl<R: Into<MassMessageRecipient>> IntoRecipient for R {
+    type Tag = ();
+
+    fn into_recipient(self) -> (MassMessageRecipient, ()) {
+        (self.into(), ())
+    }
+}
+
+impl<R: Into<MassMessageRecipient>, T: Send> IntoRecipient for Tagged<R, T> {
+    type Tag = T;
+
+    fn into_recipient(self) -> (MassMessageRecipient, T) {
+        (self.recipient.into(), self.tag)
+    }
+}
+
+impl From<PhoneNumber> for MassMessageRecipient {
+    fn from(number: PhoneNumber) -> Self {
+        Self::new().with_to(number)
+    }
+}
+
+/// A recipient that was read, or the error that ends the reading.
+pub(super) type Row<T> = Result<(MassMessageRecipient, T), SourceError>;
+
+/// Recipients as they are read.
+pub(super) type Source<'a, T> = Pin<Box<dyn Stream<Item = Row<T>> + Send + 'a>>;
+
+/// An iterator as a stream.
+pub(super) struct Iterated<I>(pub(super) I);
+
+impl<I> Unpin for Iterated<I> {}
+
+impl<I: Iterator> Stream for Iterated<I> {
+    type Item = I::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<I::Item>> {
+        Poll::Ready(self.0.next())
+    }
+}
+
+/// A source whose recipients cannot fail as one whose recipients can.
+pub(super) struct Sure<S>(pub(super) Pin<Box<S>>);
+
+impl<S: Stream> Stream for Sure<S> {
+    type Item = Result<S::Item, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context).map(|row| row.map(Ok))
+    }
+}
+
+/// A source whose rows are turned into recipients as they are read.
+pub(super) struct Rows<S>(pub(super) Pin<Box<S>>);
+
+impl<S, R, E> Stream for Rows<S>
+where
+    S: Stream<Item = Result<R, E>>,
+    R: IntoRecipient,
+    E: Into<SourceError>,
+{
+    type Item = Row<R::Tag>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let row = self.0.as_mut().poll_next(context);
+        row.map(|row| row.map(|row| row.map(IntoRecipient::into_recipient).map_err(Into::into)))
+    }
+}
