@@ -42,6 +42,7 @@
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
 //! - `blocking`: the same calls without `async`, and a module of that name.
+//! - `receive` (default): reading callbacks and messages of the queue, see [`receive`].
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 //! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
@@ -70,6 +71,8 @@ pub mod media;
 pub mod paging;
 pub mod parameters;
 pub mod phone;
+#[cfg(feature = "receive")]
+pub mod receive;
 #[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
 mod rules;
 #[cfg(feature = "templates")]

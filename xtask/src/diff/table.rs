@@ -173,6 +173,7 @@ fn used_in(shape: &Shape) -> &'static str {
     match shape.role {
         Role::Part { in_request: true, in_response: true } => "requests and responses",
         Role::Request | Role::Part { in_request: true, .. } => "requests",
+        Role::Event => "events",
         Role::Response | Role::Part { .. } => "responses",
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::events::Event;
 use crate::spec::language::{LimitsSpec, Location, Retry, ServiceSpec, Stability, Style};
 use crate::spec::progress::{PagesSpec, WaiterSpec};
 
@@ -18,6 +19,8 @@ pub(crate) struct Model<'s> {
     pub(crate) groups: Vec<Group>,
     /// Shared types by their name.
     pub(crate) types: BTreeMap<String, SharedType>,
+    /// What the service sends to its users, by the name of the type.
+    pub(crate) events: BTreeMap<String, Event>,
 }
 
 impl Model<'_> {
@@ -156,6 +159,8 @@ pub(crate) enum Role {
         /// Whether a response holds it.
         in_response: bool,
     },
+    /// It is what the service sends by itself, or a part of it.
+    Event,
 }
 
 /// A field.
@@ -196,7 +201,7 @@ pub(crate) enum Presence {
     Plain,
     /// In an `Option`.
     Option,
-    /// As a list that is empty when there is none.
+    /// As a list that is empty when there is none. An empty one of a part is not written.
     List,
 }
 
@@ -206,9 +211,10 @@ impl Field {
         let list = matches!(self.ty, Type::Array(_));
         match role {
             Role::Request if self.required && !self.client_default => Presence::Plain,
-            Role::Part { .. } if self.required => Presence::Plain,
-            Role::Response | Role::Part { in_request: false, .. } if list => Presence::List,
-            Role::Request | Role::Response | Role::Part { .. } => Presence::Option,
+            Role::Part { .. } | Role::Event if self.required => Presence::Plain,
+            // Whether a request holds the part makes no difference: a new operation would change the type of others.
+            Role::Response | Role::Event | Role::Part { .. } if list => Presence::List,
+            Role::Request | Role::Response | Role::Event | Role::Part { .. } => Presence::Option,
         }
     }
 }
@@ -223,7 +229,7 @@ impl Shape {
     pub(crate) fn has_constructor(&self) -> bool {
         match self.role {
             Role::Request | Role::Part { in_request: true, .. } => true,
-            Role::Response => false,
+            Role::Response | Role::Event => false,
             // Without a `Default` there would be no way to make one in a test.
             Role::Part { in_request: false, .. } => self.plain_fields().next().is_some(),
         }

@@ -119,7 +119,7 @@ impl<'s> Resolver<'s, '_> {
     fn no_useless_default(&mut self, spec: &FieldSpec, at: &At<'_>, role: Role) {
         let reason = match (&spec.default, role) {
             (None, _) => return,
-            (Some(_), Role::Response) => "the service leaves nothing to assume in a response",
+            (Some(_), Role::Response | Role::Event) => "the service leaves nothing to assume in a response",
             (Some(_), _) if spec.required == Some(true) => "what is required is never left out",
             (Some(_), _) => return,
         };
@@ -149,7 +149,7 @@ impl<'s> Resolver<'s, '_> {
         }
     }
 
-    fn ty(&mut self, parts: Parts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
+    pub(crate) fn ty(&mut self, parts: Parts<'_>, at: &At<'s>, name: &str, doc: &str, role: Role) -> Type {
         self.no_foreign_parts(parts, at);
         match parts.ty {
             "string" if parts.values.is_some() => {

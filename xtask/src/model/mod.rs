@@ -3,6 +3,7 @@
 //! Every part of it comes from specs in which no mistake was found.
 
 mod data;
+mod events;
 mod examples;
 mod fields;
 mod limits;
@@ -23,6 +24,7 @@ pub(crate) use data::{
     Definition, Field, Group, Inner, Model, OpenEnum, Operation, Placement, Presence, Ram, Role, Shape,
     SharedType, Type,
 };
+pub(crate) use events::{Case, Event, EventDefinition, Reading};
 pub(crate) use fields::inherit;
 pub(crate) use limits::broken_limits;
 pub(crate) use reserved::is_reserved;

@@ -8,7 +8,7 @@ use super::data::{
 use super::fields::Common;
 use super::resolver::Resolver;
 use super::rules::{self, prose};
-use super::{names, progress, service, shared, taken};
+use super::{events, names, progress, service, shared, taken};
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
     TypeSpec,
@@ -27,8 +27,9 @@ pub(crate) fn resolve<'s>(spec: &'s Spec, folder: &'s str, problems: &mut Proble
     service::check(spec, &groups, complete, problems);
     twins.report(problems);
     let service = spec.service.content.as_ref()?;
-    let model = Model { service, folder, groups, types };
-    for example in pending {
+    let (events, examples) = events::resolve(spec, problems);
+    let model = Model { service, folder, groups, types, events };
+    for example in pending.into_iter().chain(examples) {
         example.check(&model, problems);
     }
     progress::check(spec, &model, problems);
@@ -261,7 +262,7 @@ impl<'s> Resolver<'s, '_> {
     }
 
     /// Reports a file that has another name than what stands in it: that of Rust, in kebab-case.
-    fn file_name(&mut self, at: &At<'_>, stem: &str, name: &str, rust: &str) {
+    pub(crate) fn file_name(&mut self, at: &At<'_>, stem: &str, name: &str, rust: &str) {
         let wanted = names::kebab(rust);
         if names::type_name(rust).is_none() {
             self.wrong(

@@ -85,10 +85,11 @@ const BUILDER_METHODS: &[&str] = &[
 ];
 
 /// Modules and folders beside those of the groups.
-const MODULES: &[&str] = &["codes", "dispatch", "operations", "required", "schema", "service", "types"];
+const MODULES: &[&str] =
+    &["codes", "dispatch", "events", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
-const FEATURES: &[&str] = &["all-groups", "blocking", "default", "socks", "tls-aws-lc", "tls-ring"];
+const FEATURES: &[&str] = &["all-groups", "blocking", "default", "events", "socks", "tls-aws-lc", "tls-ring"];
 
 /// Names of types that the generated code uses for something else.
 pub(crate) fn taken_names() -> impl Iterator<Item = &'static str> {

@@ -156,7 +156,7 @@ pub(crate) fn code(text: &str) -> String {
 /// What a field is, and what is known about its value.
 pub(crate) fn field(field: &Field, role: Role) -> Docs {
     let mut facts = Vec::new();
-    if field.required && role != Role::Response {
+    if field.required && !matches!(role, Role::Response | Role::Event) {
         let default = role == Role::Request && field.client_default;
         facts.push(
             if default { "Required, unless the client holds a default for it." } else { "Required." }

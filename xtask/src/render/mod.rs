@@ -2,6 +2,7 @@
 
 mod codes;
 mod docs;
+mod events;
 mod example;
 mod facade;
 mod file;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{Docs, code, escape};
 use super::file::{SourceFile, Uses, add, import};
-use super::{codes, info, progress, service, structs};
+use super::{codes, events, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
 use crate::model::taken;
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
@@ -26,6 +26,7 @@ pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
     for shared in model.types.values() {
         add(files, format!("types/{}.rs", unraw(&shared.module)), shared_type(model, shared)?);
     }
+    events::render(model, files)?;
     for group in &model.groups {
         add(files, format!("{}/mod.rs", unraw(&group.module)), group_root(model, group)?);
     }
@@ -50,6 +51,10 @@ fn root(model: &Model<'_>) -> syn::Result<SourceFile> {
         ("service".to_owned(), quote! { pub use service::SERVICE; }),
     ];
     exports.extend((!model.types.is_empty()).then(|| ("types".to_owned(), types_export(model))));
+    modules.extend(
+        (!model.events.is_empty())
+            .then(|| ("events".to_owned(), quote! { #[cfg(feature = "events")] pub mod events; })),
+    );
     for Group { name, module, .. } in &model.groups {
         let path = ident(module);
         modules.push((module.clone(), quote! { #[cfg(feature = #name)] pub mod #path; }));

@@ -1,6 +1,7 @@
 //! What a transport does.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -40,3 +41,27 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         })
     }
 }
+
+/// A pointer to a transport is one, so that the program keeps one end of it.
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        impl<T: Transport + ?Sized> Transport for $pointer<T> {
+            fn send(
+                &self,
+                request: Request<Bytes>,
+                progress: &Progress,
+            ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+                (**self).send(request, progress)
+            }
+
+            fn send_stream(
+                &self,
+                request: Request<BodyStream>,
+            ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+                (**self).send_stream(request)
+            }
+        }
+    )*};
+}
+
+pointers! { Arc Box }

@@ -79,7 +79,9 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn json_value(self) -> Option<Value> {
         let decoded = self.decoded(|raw| parsed::<Value>(raw.0));
-        decoded.or_else(|| self.text().map(|text| Value::String(text.into_owned()))).filter(|value| !value.is_null())
+        decoded
+            .or_else(|| self.text().map(|text| Value::String(text.into_owned())))
+            .filter(|value| !value.is_null())
     }
 
     /// Puts the value into a field, unless it is absent or does not fit.
@@ -96,6 +98,23 @@ impl<'a> Raw<'a> {
                 *field = items.into_iter().filter_map(T::from_raw).collect();
             }
         });
+    }
+
+    /// The items of an array without those that do not fit, or of an array in a member `wrapper` of an object. Both may
+    /// come as text. `None` if there is no array.
+    #[must_use]
+    pub fn list<T: FromRaw>(self, wrapper: Option<&'static str>) -> Option<Vec<T>> {
+        self.decoded(|raw| {
+            let read = |items: Vec<Raw<'_>>| items.into_iter().filter_map(T::from_raw).collect();
+            if let Some(items) = members::items(raw) {
+                return Some(read(items));
+            }
+            let mut found = None;
+            members::members(raw, &[(wrapper?, wrapper?)], &mut |_, value| {
+                found = members::items(value).map(read)
+            });
+            found
+        })
     }
 
     /// The documented value that the text stands for in any case, or the text itself; an empty text is absent.

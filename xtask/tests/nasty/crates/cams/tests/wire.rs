@@ -28,7 +28,7 @@ fn lists_of_scalars_take_every_style() {
     let pairs = [
         ("Vec", "a b c", Location::Query),
         ("Box", "1|2", Location::Query),
-        ("Result", "Result.1=true&&Result.2=false", Location::Query),
+        ("Result", "true,false", Location::Query),
         ("u8", "9", Location::Query),
         ("x-acs-hint", "h", Location::Header),
         ("X-Count", "2", Location::Header),
