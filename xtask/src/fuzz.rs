@@ -35,7 +35,8 @@ pub fn spec(text: &str) {
 pub fn metadata(text: &str) {
     if let Ok(files) = import::of_text(text) {
         let mut problems = Problems::default();
-        let spec = Spec::parse(&Texts { folder: "specs".to_owned(), files, ..Texts::default() }, &mut problems);
+        let spec =
+            Spec::parse(&Texts { folder: "specs".to_owned(), files, ..Texts::default() }, &mut problems);
         assert!(model::resolve(&spec, "specs", &mut problems).is_some(), "{problems}");
     }
 }

@@ -40,8 +40,9 @@ pub(crate) fn with_groups(
     shown: &str,
 ) -> Result<String, Failure> {
     let refused = |message: String| Failure::Other(format!("{shown}: {message}"));
-    let mut document: DocumentMut =
-        manifest.parse().map_err(|error: toml_edit::TomlError| refused(error.to_string().trim().to_owned()))?;
+    let mut document: DocumentMut = manifest
+        .parse()
+        .map_err(|error: toml_edit::TomlError| refused(error.to_string().trim().to_owned()))?;
     let features = document.entry("features").or_insert(Item::Table(Table::new()));
     let Some(features) = features.as_table_like_mut() else {
         return Err(refused("`features` is not a table: write `[features]`".to_owned()));

@@ -27,7 +27,9 @@ pub enum Given {}
 #[diagnostic::on_unimplemented(
     message = "the required parameter `{Parameter}` is missing",
     label = "`{Parameter}` must be set before this",
-    note = "every required parameter has a setter of its own name, such as `.group_id(…)` for `GroupId`"
+    note = "every required parameter has a setter of its own name, such as `.group_id(…)` for `GroupId`",
+    note = "for a message, `.content(…)` or `.template(…)` sets `ChannelType` and `Type`; for a mass send, \
+            `.to_each(…)` sets all but `From`"
 )]
 pub trait IsGiven<Parameter>: IsComplete {}
 

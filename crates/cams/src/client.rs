@@ -20,6 +20,7 @@ use crate::warned::Warned;
 /// assert_eq!(client.endpoint().to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
 /// # Ok::<(), cams::Error>(())
 /// ```
+#[cfg_attr(all(doc, feature = "all-groups"), doc = include_str!("tasks.md"))]
 #[derive(Clone, Debug)]
 pub struct Client {
     engine: Engine,
@@ -51,6 +52,22 @@ impl Client {
     /// A setting is not valid, such as the region.
     pub fn from_env() -> Result<Self, Error> {
         Self::new(Config::from_env())
+    }
+
+    /// A client that refuses what this one warns of ([`parameters`](crate::parameters)): a misspelt documented value, a
+    /// text longer than Meta allows. It shares connections, credentials and settings with this one. Good for tests
+    /// and for programs of your own; a rule with weak evidence may be wrong, or become so.
+    ///
+    /// ```
+    /// # async fn run(client: cams::Client) {
+    /// let call = client.with_strict_checks().add_chat_group().business_number("8613800000000");
+    /// let refused = call.channel_type("WATSAPP").send().await.unwrap_err();
+    /// assert!(refused.message().contains("did you mean `WHATSAPP`?"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_strict_checks(&self) -> Self {
+        Self { warned: Arc::new(Warned::strict()), ..self.clone() }
     }
 
     /// Where requests are sent.

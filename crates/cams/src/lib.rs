@@ -31,6 +31,8 @@
 //! # }
 //! ```
 //!
+//! [`Client`] has a table of tasks: what to call for what.
+//!
 //! A list that comes in pages is a stream of its items or of its pages, see [`paging`]; a state that takes a while
 //! can be waited for, see [`waiting`].
 //!

@@ -160,7 +160,9 @@ fn warning(what: &What, place: &str) -> Option<&'static str> {
             Some("what may have been executed is sent again: a message could be sent twice")
         }
         ("sensitive", "true", "false") => Some("the value is no longer hidden: it could appear in logs"),
-        ("success codes", ..) => Some("an answer that was a failure could count as a success, or the reverse"),
+        ("success codes", ..) => {
+            Some("an answer that was a failure could count as a success, or the reverse")
+        }
         ("default region" | "host", ..) => Some("programs that took the update call another host"),
         ("product" | "API version", ..) => Some("programs that took the update call another API"),
         ("class" | "prefix", ..) => Some("failures could be repeated that were not, or the reverse"),

@@ -65,6 +65,7 @@ fn service(service: &ServiceSpec, table: &mut Table) {
         let node = Node::new(format!("error code `{}`", error.code), why)
             .fact("prefix", why, error.prefix.to_string())
             .fact("class", why, format!("{:?}", error.class))
+            .fact("meaning", Documentation, error.meaning.as_deref().unwrap_or_default().trim())
             .fact("remedy", Documentation, error.remedy.trim());
         table.insert((Subject::Service, vec!["error code".to_owned(), error.code.clone()]), node);
     }
@@ -123,7 +124,8 @@ fn of_operation(group: &Group, operation: &Operation, table: &mut Table) {
         .fact("RAM resource", Documentation, optional(&operation.ram.resource))
         .fact("calls per second", Documentation, operation.qps.map(|qps| qps.to_string()).unwrap_or_default())
         .fact("summary", Documentation, &operation.summary)
-        .fact("notes", Documentation, operation.notes.join(" "));
+        .fact("notes", Documentation, operation.notes.join(" "))
+        .fact("error codes", Documentation, operation.errors.join(", "));
     let subject = Subject::Operation(operation.action.clone());
     table.insert((subject.clone(), Vec::new()), required_order(node, request));
     progress::of(operation, &builder, table);

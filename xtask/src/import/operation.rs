@@ -99,7 +99,8 @@ impl<'m> Reader<'m, '_> {
         let mut families = Families::default();
         for node in &nodes {
             let name = node.text_of("name").unwrap_or_default();
-            let location = if node.text_of("in") == Some("header") { Location::Header } else { Location::Query };
+            let location =
+                if node.text_of("in") == Some("header") { Location::Header } else { Location::Query };
             if OF_THE_GATEWAY.contains(&name) || is_reserved(name, location) {
                 self.not_mapped(node, format!("`{name}` belongs to the gateway: no field"));
                 continue;

@@ -41,7 +41,8 @@ impl Resolver<'_, '_> {
     /// Reports limits that nothing can keep.
     fn consistent_limits(&mut self, limits: &LimitsSpec, at: &At<'_>) {
         let LimitsSpec { min, max, min_length, max_length, min_items, max_items, pattern } = limits;
-        let exceeds = |low: &Option<u64>, high: &Option<u64>| low.zip(*high).is_some_and(|(low, high)| low > high);
+        let exceeds =
+            |low: &Option<u64>, high: &Option<u64>| low.zip(*high).is_some_and(|(low, high)| low > high);
         let pairs = [
             ("min", "max", min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| is_above(min, max))),
             ("min_length", "max_length", exceeds(min_length, max_length)),
@@ -72,8 +73,12 @@ pub(crate) fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
         (Some(limit), Value::Number(value)) => breaks(limit, value),
         _ => false,
     };
-    let short = |count: Option<u64>, limit: &Option<u64>| count.zip(*limit).is_some_and(|(count, limit)| count < limit);
-    let long = |count: Option<u64>, limit: &Option<u64>| count.zip(*limit).is_some_and(|(count, limit)| count > limit);
+    let short = |count: Option<u64>, limit: &Option<u64>| {
+        count.zip(*limit).is_some_and(|(count, limit)| count < limit)
+    };
+    let long = |count: Option<u64>, limit: &Option<u64>| {
+        count.zip(*limit).is_some_and(|(count, limit)| count > limit)
+    };
     let broken = [
         ("it is below `min`", number(min, &below)),
         ("it is above `max`", number(max, &|max, value| is_above(value, max))),
@@ -122,10 +127,16 @@ mod tests {
             ("1", "1.5"),
         ] {
             assert!(is_above(&number(high), &number(low)), "{low} {high}");
-            assert!(!is_above(&number(low), &number(high)) && !is_above(&number(low), &number(low)), "{low} {high}");
+            assert!(
+                !is_above(&number(low), &number(high)) && !is_above(&number(low), &number(low)),
+                "{low} {high}"
+            );
         }
         let limits = LimitsSpec { max: Some(number("9007199254740992")), ..LimitsSpec::default() };
-        assert_eq!(broken_limits(&limits, &serde_json::json!(9_007_199_254_740_993_i64)), ["it is above `max`"]);
+        assert_eq!(
+            broken_limits(&limits, &serde_json::json!(9_007_199_254_740_993_i64)),
+            ["it is above `max`"]
+        );
         assert!(broken_limits(&limits, &serde_json::json!(9_007_199_254_740_992_i64)).is_empty());
     }
 }

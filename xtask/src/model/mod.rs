@@ -3,6 +3,7 @@
 //! Every part of it comes from specs in which no mistake was found.
 
 mod data;
+mod errors;
 mod events;
 mod examples;
 mod fields;
@@ -10,9 +11,9 @@ mod limits;
 pub(crate) mod names;
 pub(crate) mod path;
 pub(crate) mod progress;
+mod reserved;
 mod resolve;
 mod resolver;
-mod reserved;
 pub(crate) mod rules;
 mod service;
 mod shared;

@@ -76,7 +76,8 @@ impl<'m> Examiner<'m, '_> {
         let position = if pages.by == Dialect::Number { countable } else { text };
         self.end(request, &pages.position, position, &at.key("position"));
         if pages.size == pages.position {
-            let message = format!("`{}` is the `position` already: a page needs a size of its own", pages.size);
+            let message =
+                format!("`{}` is the `position` already: a page needs a size of its own", pages.size);
             self.wrong(&at.key("size"), message);
         }
         if let Some(size) = self.end(request, &pages.size, countable, &at.key("size")) {

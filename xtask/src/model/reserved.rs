@@ -63,7 +63,8 @@ mod tests {
     fn every_parameter_that_rpc_v1_sends_is_reserved() {
         let transport = include_str!("../../../crates/cams-core/src/request/rpc_v1.rs");
         let sent = quoted(transport, "let mut common", "let in_query");
-        let sent: BTreeSet<_> = sent.into_iter().filter(|text| text.starts_with(char::is_uppercase)).collect();
+        let sent: BTreeSet<_> =
+            sent.into_iter().filter(|text| text.starts_with(char::is_uppercase)).collect();
         assert!(sent.len() > 8, "{sent:?}");
         let missing: Vec<_> = sent.into_iter().filter(|name| !PARAMETERS.contains(name)).collect();
         // A value, not a name.

@@ -8,7 +8,7 @@ use super::data::{
 use super::fields::Common;
 use super::resolver::Resolver;
 use super::rules::{self, prose};
-use super::{events, names, progress, service, shared, taken};
+use super::{errors, events, names, progress, service, shared, taken};
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
     TypeSpec,
@@ -137,6 +137,7 @@ impl<'s> Resolver<'s, '_> {
         for suffix in ["Request", "Response"] {
             self.names.register(&format!("{name}{suffix}"), &at.key("name"), self.problems);
         }
+        errors::check_listed(service, spec, &at, self.problems);
         let common = service.map(|service| &service.common);
         let (request, placements) = self.request(&name, spec, &at, service);
         let response = self.response(&name, spec, &at, common);
@@ -146,11 +147,13 @@ impl<'s> Resolver<'s, '_> {
             stem: file.stem.clone(),
             summary: prose(&spec.summary),
             notes: spec.notes.iter().map(|note| prose(note)).collect(),
+            example_call: spec.example_call.clone(),
             stability: (spec.stability, spec.stability_note.as_deref().map(prose)),
             ram: ram(spec, service),
             retry: spec.retry,
             qps: spec.qps,
             deprecated: spec.deprecated.as_deref().map(prose),
+            errors: spec.errors.clone(),
             name: taken::builder_name(&name),
             request,
             placements,
@@ -163,7 +166,10 @@ impl<'s> Resolver<'s, '_> {
     /// Reports documented facts that cannot be right.
     fn facts(&mut self, at: &At<'_>, spec: &OperationSpec) {
         if spec.qps == Some(0) {
-            self.wrong(&at.key("qps"), "`qps` is 0, which allows no call: remove it if no limit is documented");
+            self.wrong(
+                &at.key("qps"),
+                "`qps` is 0, which allows no call: remove it if no limit is documented",
+            );
         }
         if let Some(ram) = spec.ram.as_ref().filter(|ram| !is_ram_action(&ram.action)) {
             let message = format!(
@@ -223,7 +229,8 @@ impl<'s> Resolver<'s, '_> {
                 self.wrong(&at.key("style"), message);
             }
             None if !ty.is_scalar() => {
-                let joined = if is_list_of_scalars { ", `simple`, `spaceDelimited`, `pipeDelimited`" } else { "" };
+                let joined =
+                    if is_list_of_scalars { ", `simple`, `spaceDelimited`, `pipeDelimited`" } else { "" };
                 let message = format!(
                     "missing key `style`: `{}` is not a scalar, so add one of `json`, `flat`{joined}",
                     parameter.name

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::Group;
+use super::errors::check_meaning;
 use super::names;
 use super::rules::check_text;
 use super::taken::{is_feature, is_module};
@@ -61,7 +62,9 @@ fn check_endpoints(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) 
         let at = at.index(index);
         not_empty(&at.key("region"), "region", region, problems);
         if !is_host(host) {
-            let message = format!("`{host}` is not a host name: write it without scheme and path, as `name.example.com`");
+            let message = format!(
+                "`{host}` is not a host name: write it without scheme and path, as `name.example.com`"
+            );
             problems.add(&at.key("host"), Target::Value, message);
         }
     }
@@ -70,13 +73,16 @@ fn check_endpoints(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) 
 /// Whether a text is a host name, perhaps with a port.
 fn is_host(text: &str) -> bool {
     let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
-    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+    };
     name.split('.').all(is_label) && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
 
 fn check_success(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) {
     if service.success_codes.is_empty() {
-        let message = "`success_codes` is empty: an answer counts as a success only if it says `Success: true`";
+        let message =
+            "`success_codes` is empty: an answer counts as a success only if it says `Success: true`";
         problems.add_note(at, message);
     }
     let mut seen = BTreeSet::new();
@@ -101,16 +107,23 @@ fn check_errors(service: &ServiceSpec, at: &At<'_>, problems: &mut Problems) {
         let at = at.index(index);
         not_empty(&at.key("code"), "code", code, problems);
         check_text(&at.key("remedy"), "`remedy`", remedy, problems);
+        check_meaning(error, &at, problems);
         let mut earlier = service.error_codes.iter().take(index);
-        let cover = earlier.find(|known| !known.code.is_empty() && covers(known, code) && (known.prefix || !prefix));
+        let cover =
+            earlier.find(|known| !known.code.is_empty() && covers(known, code) && (known.prefix || !prefix));
         let message = match cover {
             Some(known) if known.code.eq_ignore_ascii_case(code) && known.prefix == *prefix => {
                 format!("`{code}` is listed twice: remove one")
             }
             Some(known) => {
-                format!("`{code}` can never match, since `{}` before it has `prefix: true`: move it up or remove it", known.code)
+                format!(
+                    "`{code}` can never match, since `{}` before it has `prefix: true`: move it up or remove it",
+                    known.code
+                )
             }
-            None if !prefix && service.success_codes.iter().any(|success| success.eq_ignore_ascii_case(code)) => {
+            None if !prefix
+                && service.success_codes.iter().any(|success| success.eq_ignore_ascii_case(code)) =>
+            {
                 format!("`{code}` means success, by `success_codes`: remove it from one of the two")
             }
             None => continue,
@@ -173,7 +186,9 @@ fn check_common(common: &CommonSpec, at: &At<'_>, problems: &mut Problems) {
         unique(fields.iter().map(|field| &field.name), &at, Some("name"), problems);
         for (index, FieldSpec { name, ty, description, aliases, .. }) in fields.iter().enumerate() {
             if key == "parameters" && !aliases.is_empty() {
-                let message = format!("`aliases` are for what the service sends, and `{name}` is a parameter: remove them");
+                let message = format!(
+                    "`aliases` are for what the service sends, and `{name}` is a parameter: remove them"
+                );
                 problems.add(&at.index(index).key("aliases"), Target::Key, message);
             }
             for (key, is_missing) in [("type", ty.is_none()), ("description", description.is_none())] {

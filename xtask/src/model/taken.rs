@@ -60,6 +60,8 @@ const CLIENT_METHODS: &[&str] = &[
     "download_url",
     "endpoint",
     "engine",
+    "find_sent",
+    "with_strict_checks",
     "from_env",
     "new",
     "prepare",
@@ -89,7 +91,8 @@ const MODULES: &[&str] =
     &["codes", "dispatch", "events", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
-const FEATURES: &[&str] = &["all-groups", "blocking", "default", "events", "socks", "tls-aws-lc", "tls-ring"];
+const FEATURES: &[&str] =
+    &["all-groups", "blocking", "default", "events", "flows", "receive", "socks", "tls-aws-lc", "tls-ring"];
 
 /// Names of types that the generated code uses for something else.
 pub(crate) fn taken_names() -> impl Iterator<Item = &'static str> {
@@ -241,14 +244,20 @@ mod tests {
     fn no_group_can_be_a_feature_that_a_crate_has() {
         let groups = std::fs::read_to_string(root().join("api-specs/service.yaml")).unwrap();
         let groups: serde_yaml::Value = serde_yaml::from_str(&groups).unwrap();
-        let groups: BTreeSet<&str> =
-            groups["groups"].as_sequence().unwrap().iter().map(|group| group["name"].as_str().unwrap()).collect();
+        let groups: BTreeSet<&str> = groups["groups"]
+            .as_sequence()
+            .unwrap()
+            .iter()
+            .map(|group| group["name"].as_str().unwrap())
+            .collect();
         for manifest in ["crates/cams/Cargo.toml", "crates/cams-models/Cargo.toml"] {
             let text = std::fs::read_to_string(root().join(manifest)).unwrap();
             let manifest: toml_edit::DocumentMut = text.parse().unwrap();
             let features = manifest["features"].as_table_like().unwrap().iter();
-            let own: BTreeSet<String> =
-                features.map(|(name, _)| name.to_owned()).filter(|name| !groups.contains(name.as_str())).collect();
+            let own: BTreeSet<String> = features
+                .map(|(name, _)| name.to_owned())
+                .filter(|name| !groups.contains(name.as_str()))
+                .collect();
             assert!(own.contains("all-groups"), "{own:?}");
             assert_eq!(missing(&own, FEATURES), [""; 0], "add them to FEATURES");
         }
@@ -270,11 +279,16 @@ mod tests {
                     TokenTree::Group(group) => self.read(group.stream()),
                     TokenTree::Ident(ident) => {
                         let name = ident.to_string();
-                        let is_variant = matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '=');
+                        let is_variant =
+                            matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '=');
                         let is_constant = name.len() > 1 && name == name.to_uppercase();
                         if matches!(before.as_str(), "struct" | "enum" | "type") {
                             self.declared.insert(name.clone());
-                        } else if name.starts_with(char::is_uppercase) && !is_constant && before != ":" && !is_variant {
+                        } else if name.starts_with(char::is_uppercase)
+                            && !is_constant
+                            && before != ":"
+                            && !is_variant
+                        {
                             self.used.insert(name.clone());
                         }
                         before = name;
@@ -301,7 +315,9 @@ mod tests {
     fn no_type_can_have_a_name_that_the_templates_use() {
         let mut names = Names::default();
         let mut generics = BTreeSet::new();
-        for folder in ["crates/cams-models/src", "crates/cams/src", "xtask/tests/nasty/crates/cams-models/src"] {
+        for folder in
+            ["crates/cams-models/src", "crates/cams/src", "xtask/tests/nasty/crates/cams-models/src"]
+        {
             for file in sources(&root().join(folder), true) {
                 for item in &file.items {
                     let of_item = match item {
@@ -316,7 +332,11 @@ mod tests {
                 names.read(quote::ToTokens::to_token_stream(&file));
             }
         }
-        assert!(names.used.contains("ReadField") && names.declared.contains("AddChatGroup"), "{:?}", names.used);
+        assert!(
+            names.used.contains("ReadField") && names.declared.contains("AddChatGroup"),
+            "{:?}",
+            names.used
+        );
         let unknown = names.used.difference(&names.declared).filter(|name| !generics.contains(*name));
         // Traits that are derived have a namespace of their own; the others are generic parameters of methods, and
         // items of traits.

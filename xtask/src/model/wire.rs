@@ -42,7 +42,9 @@ impl<'s> Resolver<'s, '_> {
                 } else if *alias == spec.name {
                     format!("the alias `{alias}` is the name of the field itself: remove it")
                 } else if names.contains(alias.as_str()) {
-                    format!("the alias `{alias}` is the name of another field, which could never be read: remove it")
+                    format!(
+                        "the alias `{alias}` is the name of another field, which could never be read: remove it"
+                    )
                 } else if let Some(first) = seen.insert(alias, &spec.name) {
                     format!("the alias `{alias}` is given twice, first to `{first}`: remove one")
                 } else {

@@ -29,6 +29,8 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
         Retry::Read => quote! { Read },
         Retry::Write => quote! { Write },
     };
+    let errors = &operation.errors;
+    let errors = (!errors.is_empty()).then(|| quote! { .errors(&[#(#errors),*]) });
     let qps = operation.qps.map(proc_macro2::Literal::u32_unsuffixed).map(|qps| quote! { .qps(#qps) });
     let deprecated = operation.deprecated.as_deref().map(|reason| quote! { .deprecated(#reason) });
     let (stability, note) = &operation.stability;
@@ -48,6 +50,7 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
             #beta
             .ram(#ram_action, #ram_access)
             #qps
+            #errors
             .fields(&[#(#parameters),*], &[#(#elements),*])
             #progress;
     }

@@ -94,10 +94,7 @@ impl Unparsed<'_> {
     fn file<T>(&self, content: Option<T>) -> File<T> {
         let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", self.path));
         File {
-            source: Source {
-                path: format!("{}/{}", self.texts.folder, self.path),
-                text: self.text.to_owned(),
-            },
+            source: Source { path: format!("{}/{}", self.texts.folder, self.path), text: self.text.into() },
             stem: name.trim_end_matches(".yaml").to_owned(),
             folder: folder.to_owned(),
             content,

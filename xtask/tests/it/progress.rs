@@ -67,7 +67,11 @@ fn every_mistake_is_found_at_its_place() {
         "by: number\n  position: Page.Index\n  size: Limit\n  items: Data.List\n  total: Data.Total";
     for (old, new, expected) in [
         (by_number, by_token, ""),
-        ("size: Limit", "size: Page.Index", "23:9: `Page.Index` is the `position` already: a page needs a size of its own"),
+        (
+            "size: Limit",
+            "size: Page.Index",
+            "23:9: `Page.Index` is the `position` already: a page needs a size of its own",
+        ),
         (
             "retry: read",
             "retry: write",

@@ -21,7 +21,6 @@ use cams_operation::{Location, OperationInfo, Style};
 use serde_core::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
-
 /// A parameter on its way to the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {

@@ -95,7 +95,7 @@ fn a_client_serves_a_runtime_and_plain_threads_in_turn() {
 fn assert_refused(server: &MockServer) {
     let error = client(server).add_chat_group().business_number(BUSINESS_NUMBER).send_blocking().unwrap_err();
     assert_eq!((error.kind(), error.execution()), (ErrorKind::InvalidRequest, Execution::NotExecuted));
-    assert_eq!(error.action(), "AddChatGroup");
+    assert_eq!(error.action(), Some("AddChatGroup"));
     assert!(error.message().contains("inside an async runtime"), "{error}");
     assert!(server.calls().is_empty());
 }

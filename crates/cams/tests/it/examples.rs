@@ -13,6 +13,7 @@ macro_rules! examples {
 }
 examples! {
     blocking at "../../examples/blocking.rs",
+    campaign at "../../examples/campaign.rs",
     lists at "../../examples/lists.rs",
     mass at "../../examples/mass.rs",
     media at "../../examples/media.rs",

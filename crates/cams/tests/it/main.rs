@@ -14,5 +14,7 @@ mod flows;
 mod mass;
 mod media;
 mod people;
+mod programs;
 mod progress;
+mod samples;
 mod template;

@@ -22,7 +22,7 @@ success_codes: [OK]
 common:
   response:
     - {name: Code, type: string, description: Code.}
-error_codes: []
+error_codes: [{code: Gone, class: not_found, remedy: Look elsewhere.}]
 complete: true
 ";
 
@@ -138,7 +138,8 @@ fn facts_that_cannot_be_right_are_explained() {
 #[test]
 fn a_group_cannot_have_the_name_of_a_feature() {
     let found = lines(&[(SERVICE_FILE, "name: things", "name: tls-ring")]);
-    let expected = "api-specs/service.yaml:7:12: a feature `tls-ring` exists beside the groups: choose another name";
+    let expected =
+        "api-specs/service.yaml:7:12: a feature `tls-ring` exists beside the groups: choose another name";
     assert_eq!(found[0], expected);
 }
 
@@ -160,7 +161,8 @@ fn a_type_cannot_have_a_name_that_the_templates_use() {
 #[test]
 fn an_object_cannot_require_more_than_can_be_counted() {
     let required = |count: usize| {
-        let field = |index| format!("  - {{name: F{index}, type: string, required: true, description: F.}}\n");
+        let field =
+            |index| format!("  - {{name: F{index}, type: string, required: true, description: F.}}\n");
         (0..count).map(field).collect::<String>()
     };
     let found = lines(&[(THING, "  - {name: Size,", &format!("{}  - {{name: Size,", required(128)))]);

@@ -23,7 +23,11 @@ pub(super) const WIRE: &[(Change<'static>, &str)] = &[
     ),
     ((THING, "name: Size", "name: Size, aliases: ['']"), "5:28: an alias is empty: remove it"),
     (
-        (SERVICE_FILE, "common:", "common:\n  parameters: [{name: P, aliases: [Q], type: string, description: P.}]"),
+        (
+            SERVICE_FILE,
+            "common:",
+            "common:\n  parameters: [{name: P, aliases: [Q], type: string, description: P.}]",
+        ),
         "11:26: `aliases` are for what the service sends, and `P` is a parameter: remove them",
     ),
     (
@@ -55,7 +59,11 @@ pub(super) const WIRE: &[(Change<'static>, &str)] = &[
         "7:24: `X-A` and `x-a` are the same header: remove one",
     ),
     (
-        (GET, "type: string, required: true", "type: array, items: {type: string}, required: true, example: [a]}\n  - {name: Of, type: string"),
+        (
+            GET,
+            "type: string, required: true",
+            "type: array, items: {type: string}, required: true, example: [a]}\n  - {name: Of, type: string",
+        ),
         "6:5: missing key `style`: `Id` is not a scalar, so add one of `json`, `flat`, `simple`, `spaceDelimited`, `pipeDelimited`",
     ),
 ];

@@ -36,7 +36,9 @@ pub type SyncMessageCampaign<
 > = CallBuilder<SyncMessageCampaignRequest, (HasAdAccountId, HasPageId)>;
 
 impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
-    /// Sets [`ad_account_id`](SyncMessageCampaignRequest::ad_account_id); required.
+    /// ID of the Meta ad account whose campaigns are fetched, as ListPageAdAccount returns it. Sets
+    /// [`ad_account_id`](SyncMessageCampaignRequest::ad_account_id); required.
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(
         mut self,
         value: impl Into<String>,
@@ -45,7 +47,9 @@ impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](SyncMessageCampaignRequest::page_id); required.
+    /// ID of the Messenger page that the campaigns send for. Sets
+    /// [`page_id`](SyncMessageCampaignRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

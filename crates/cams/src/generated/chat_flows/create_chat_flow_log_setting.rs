@@ -29,7 +29,9 @@ use crate::call::CallBuilder;
 pub type CreateChatFlowLogSetting = CallBuilder<CreateChatFlowLogSettingRequest, ()>;
 
 impl CreateChatFlowLogSetting {
-    /// Sets [`flow_code`](CreateChatFlowLogSettingRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](CreateChatFlowLogSettingRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self

@@ -27,13 +27,17 @@ use crate::call::CallBuilder;
 pub type CreateFlowVersion = CallBuilder<CreateFlowVersionRequest, ()>;
 
 impl CreateFlowVersion {
-    /// Sets [`biz_code`](CreateFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](CreateFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](CreateFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](CreateFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -46,19 +50,24 @@ impl CreateFlowVersion {
         self
     }
 
-    /// Sets [`flow_code`](CreateFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](CreateFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version_copy_from`](CreateFlowVersionRequest::flow_version_copy_from).
+    /// Version to copy, as ListFlowVersion returns it. Sets
+    /// [`flow_version_copy_from`](CreateFlowVersionRequest::flow_version_copy_from).
+    #[doc(alias = "FlowVersionCopyFrom")]
     pub fn flow_version_copy_from(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version_copy_from = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](CreateFlowVersionRequest::remark).
+    /// Free text about the version. Sets [`remark`](CreateFlowVersionRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self

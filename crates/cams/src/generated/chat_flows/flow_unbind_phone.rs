@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+///
 /// Made by [`Client::flow_unbind_phone`](crate::Client::flow_unbind_phone). It compiles to `send` only when
 /// `FlowCode` is given.
 ///
@@ -34,25 +39,33 @@ pub type FlowUnbindPhone<HasFlowCode = Missing<required::FlowCode>> = CallBuilde
 >;
 
 impl<HasFlowCode> FlowUnbindPhone<HasFlowCode> {
-    /// Sets [`channel_type`](FlowUnbindPhoneRequest::channel_type).
+    /// Channel of the numbers or accounts. Documented: `WHATSAPP`, `MESSENGER`, `INSTAGRAM` and `VIBER`. Sets
+    /// [`channel_type`](FlowUnbindPhoneRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<ChatFlowChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`flow_code`](FlowUnbindPhoneRequest::flow_code); required.
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](FlowUnbindPhoneRequest::flow_code); required.
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> FlowUnbindPhone<Given> {
         self.call.request.flow_code = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`flow_version`](FlowUnbindPhoneRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](FlowUnbindPhoneRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`phone_numbers`](FlowUnbindPhoneRequest::phone_numbers).
+    /// What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
+    /// Viber service IDs. Sets [`phone_numbers`](FlowUnbindPhoneRequest::phone_numbers).
+    #[doc(alias = "PhoneNumbers")]
     pub fn phone_numbers(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

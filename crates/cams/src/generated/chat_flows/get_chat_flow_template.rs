@@ -32,13 +32,15 @@ pub type GetChatFlowTemplate<HasBizCode = Missing<required::BizCode>> = CallBuil
 >;
 
 impl<HasBizCode> GetChatFlowTemplate<HasBizCode> {
-    /// Sets [`biz_code`](GetChatFlowTemplateRequest::biz_code); required.
+    /// Code of the business tenant. Sets [`biz_code`](GetChatFlowTemplateRequest::biz_code); required.
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> GetChatFlowTemplate<Given> {
         self.call.request.biz_code = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`id`](GetChatFlowTemplateRequest::id).
+    /// ID of the template, as ListChatFlowTemplate returns it. Sets [`id`](GetChatFlowTemplateRequest::id).
+    #[doc(alias = "Id")]
     pub fn id(mut self, value: i64) -> Self {
         self.call.request.id = Some(value);
         self

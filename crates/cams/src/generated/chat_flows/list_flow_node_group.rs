@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+///
 /// Made by [`Client::list_flow_node_group`](crate::Client::list_flow_node_group). It compiles to `send` only
 /// when `PageNo` and `PageSize` are given.
 ///
@@ -35,13 +40,15 @@ pub type ListFlowNodeGroup<
 > = CallBuilder<ListFlowNodeGroupRequest, (HasPageNo, HasPageSize)>;
 
 impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
-    /// Sets [`page_no`](ListFlowNodeGroupRequest::page_no); required.
+    /// Number of the page, counted from 1. Sets [`page_no`](ListFlowNodeGroupRequest::page_no); required.
+    #[doc(alias = "PageNo")]
     pub fn page_no(mut self, value: i64) -> ListFlowNodeGroup<Given, HasPageSize> {
         self.call.request.page_no = value;
         self.call.in_state()
     }
 
-    /// Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
+    /// Rows on a page. Sets [`page_size`](ListFlowNodeGroupRequest::page_size); required.
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> ListFlowNodeGroup<HasPageNo, Given> {
         self.call.request.page_size = value;
         self.call.in_state()

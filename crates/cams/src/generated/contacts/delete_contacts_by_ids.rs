@@ -33,7 +33,9 @@ pub type DeleteContactsByIds<HasContacts = Missing<required::Contacts>> = CallBu
 >;
 
 impl<HasContacts> DeleteContactsByIds<HasContacts> {
-    /// Sets [`contacts`](DeleteContactsByIdsRequest::contacts); required.
+    /// IDs of the contacts, separated by commas. Sets [`contacts`](DeleteContactsByIdsRequest::contacts);
+    /// required.
+    #[doc(alias = "Contacts")]
     pub fn contacts(mut self, value: impl Into<String>) -> DeleteContactsByIds<Given> {
         self.call.request.contacts = value.into();
         self.call.in_state()

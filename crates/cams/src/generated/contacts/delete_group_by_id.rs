@@ -33,7 +33,9 @@ pub type DeleteGroupById<HasGroupId = Missing<required::GroupId>> = CallBuilder<
 >;
 
 impl<HasGroupId> DeleteGroupById<HasGroupId> {
-    /// Sets [`group_id`](DeleteGroupByIdRequest::group_id); required.
+    /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](DeleteGroupByIdRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(mut self, value: impl Into<String>) -> DeleteGroupById<Given> {
         self.call.request.group_id = value.into();
         self.call.in_state()

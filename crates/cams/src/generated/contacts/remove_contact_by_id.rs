@@ -34,7 +34,8 @@ pub type RemoveContactById<
 > = CallBuilder<RemoveContactByIdRequest, (HasContactId, HasGroupId)>;
 
 impl<HasContactId, HasGroupId> RemoveContactById<HasContactId, HasGroupId> {
-    /// Sets [`contact_id`](RemoveContactByIdRequest::contact_id); required.
+    /// ID of the contact. Sets [`contact_id`](RemoveContactByIdRequest::contact_id); required.
+    #[doc(alias = "ContactId")]
     pub fn contact_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +44,9 @@ impl<HasContactId, HasGroupId> RemoveContactById<HasContactId, HasGroupId> {
         self.call.in_state()
     }
 
-    /// Sets [`group_id`](RemoveContactByIdRequest::group_id); required.
+    /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](RemoveContactByIdRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,

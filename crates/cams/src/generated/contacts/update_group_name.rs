@@ -34,7 +34,9 @@ pub type UpdateGroupName<
 > = CallBuilder<UpdateGroupNameRequest, (HasGroupId, HasGroupName)>;
 
 impl<HasGroupId, HasGroupName> UpdateGroupName<HasGroupId, HasGroupName> {
-    /// Sets [`group_id`](UpdateGroupNameRequest::group_id); required.
+    /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](UpdateGroupNameRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +45,8 @@ impl<HasGroupId, HasGroupName> UpdateGroupName<HasGroupId, HasGroupName> {
         self.call.in_state()
     }
 
-    /// Sets [`group_name`](UpdateGroupNameRequest::group_name); required.
+    /// New name of the group. Sets [`group_name`](UpdateGroupNameRequest::group_name); required.
+    #[doc(alias = "GroupName")]
     pub fn group_name(
         mut self,
         value: impl Into<String>,

@@ -29,7 +29,9 @@ use crate::call::CallBuilder;
 pub type GetWhatsappConversionApi = CallBuilder<GetWhatsappConversionApiRequest, ()>;
 
 impl GetWhatsappConversionApi {
-    /// Sets [`instance_id`](GetWhatsappConversionApiRequest::instance_id).
+    /// ID of the channel instance; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](GetWhatsappConversionApiRequest::instance_id).
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
         self

@@ -34,7 +34,9 @@ pub type DeleteInstance<HasInstanceId = Missing<required::InstanceId>> = CallBui
 >;
 
 impl<HasInstanceId> DeleteInstance<HasInstanceId> {
-    /// Sets [`instance_id`](DeleteInstanceRequest::instance_id); required.
+    /// ID of the instance, as ListInstance returns it. Sets
+    /// [`instance_id`](DeleteInstanceRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> DeleteInstance<Given> {
         self.call.request.instance_id = value.into();
         self.call.in_state()

@@ -34,14 +34,18 @@ pub type DeleteWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>>
 >;
 
 impl<HasPhoneNumber> DeleteWhatsappUserName<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](DeleteWhatsappUserNameRequest::phone_number); required.
+    /// Business number that has the username, digits with country code and no `+`. Sets
+    /// [`phone_number`](DeleteWhatsappUserNameRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

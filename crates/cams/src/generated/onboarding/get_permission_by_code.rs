@@ -38,19 +38,25 @@ pub type GetPermissionByCode<HasCode = Missing<required::Code>> = CallBuilder<
 >;
 
 impl<HasCode> GetPermissionByCode<HasCode> {
-    /// Sets [`code`](GetPermissionByCodeRequest::code); required.
+    /// Authorization code that Meta's embedded signup returned. Sets
+    /// [`code`](GetPermissionByCodeRequest::code); required.
+    #[doc(alias = "Code")]
     pub fn code(mut self, value: impl Into<String>) -> GetPermissionByCode<Given> {
         self.call.request.code = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](GetPermissionByCodeRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPermissionByCodeRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](GetPermissionByCodeRequest::permissions).
+    /// Permissions to take over. Documented: `whatsapp_business_messaging`, `ads_management` and
+    /// `catalog_management`. At least 1 item. Sets [`permissions`](GetPermissionByCodeRequest::permissions).
+    #[doc(alias = "Permissions")]
     pub fn permissions(
         mut self,
         value: impl IntoIterator<Item = impl Into<EmbeddedSignupPermission>>,

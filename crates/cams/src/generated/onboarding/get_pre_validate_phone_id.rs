@@ -40,7 +40,9 @@ impl<
     HasPhoneNumber,
     HasVerifyCode,
 > GetPreValidatePhoneId<HasPhoneNumber, HasVerifyCode> {
-    /// Sets [`phone_number`](GetPreValidatePhoneIdRequest::phone_number); required.
+    /// The pre-verified business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetPreValidatePhoneIdRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -49,7 +51,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`verify_code`](GetPreValidatePhoneIdRequest::verify_code); required.
+    /// Verification code that came with the purchase of the number. Sets
+    /// [`verify_code`](GetPreValidatePhoneIdRequest::verify_code); required.
+    #[doc(alias = "VerifyCode")]
     pub fn verify_code(
         mut self,
         value: impl Into<String>,

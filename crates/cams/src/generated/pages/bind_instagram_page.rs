@@ -35,7 +35,9 @@ pub type BindInstagramPage<
 > = CallBuilder<BindInstagramPageRequest, (HasInstanceId, HasPageId)>;
 
 impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](BindInstagramPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](BindInstagramPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -44,7 +46,9 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](BindInstagramPageRequest::page_id); required.
+    /// ID of the page to bind, as GetFbInstagramPages returns it. Sets
+    /// [`page_id`](BindInstagramPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -53,7 +57,8 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`region_id`](BindInstagramPageRequest::region_id).
+    /// Region of the channel instance. Sets [`region_id`](BindInstagramPageRequest::region_id).
+    #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self

@@ -34,7 +34,9 @@ pub type BindMessengerPage<
 > = CallBuilder<BindMessengerPageRequest, (HasInstanceId, HasPageId)>;
 
 impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](BindMessengerPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](BindMessengerPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +45,9 @@ impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](BindMessengerPageRequest::page_id); required.
+    /// ID of the page to bind, as GetFbMessengerPages returns it. Sets
+    /// [`page_id`](BindMessengerPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -52,7 +56,8 @@ impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`region_id`](BindMessengerPageRequest::region_id).
+    /// Region of the channel instance. Sets [`region_id`](BindMessengerPageRequest::region_id).
+    #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self

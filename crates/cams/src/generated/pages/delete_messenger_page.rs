@@ -34,7 +34,9 @@ pub type DeleteMessengerPage<
 > = CallBuilder<DeleteMessengerPageRequest, (HasInstanceId, HasPageId)>;
 
 impl<HasInstanceId, HasPageId> DeleteMessengerPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](DeleteMessengerPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](DeleteMessengerPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +45,9 @@ impl<HasInstanceId, HasPageId> DeleteMessengerPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](DeleteMessengerPageRequest::page_id); required.
+    /// ID of the page to remove, as BindMessengerPage took it. Sets
+    /// [`page_id`](DeleteMessengerPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

@@ -36,7 +36,9 @@ pub type GetFbInstagramPages<
 > = CallBuilder<GetFbInstagramPagesRequest, (HasAccessToken, HasInstanceId)>;
 
 impl<HasAccessToken, HasInstanceId> GetFbInstagramPages<HasAccessToken, HasInstanceId> {
-    /// Sets [`access_token`](GetFbInstagramPagesRequest::access_token); required.
+    /// Meta access token of the owner of the pages. Sets
+    /// [`access_token`](GetFbInstagramPagesRequest::access_token); required.
+    #[doc(alias = "AccessToken")]
     pub fn access_token(
         mut self,
         value: impl Into<String>,
@@ -45,7 +47,9 @@ impl<HasAccessToken, HasInstanceId> GetFbInstagramPages<HasAccessToken, HasInsta
         self.call.in_state()
     }
 
-    /// Sets [`instance_id`](GetFbInstagramPagesRequest::instance_id); required.
+    /// ID of the channel instance that a page is to be bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](GetFbInstagramPagesRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,

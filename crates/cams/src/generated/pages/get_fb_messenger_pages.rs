@@ -36,7 +36,9 @@ pub type GetFbMessengerPages<
 > = CallBuilder<GetFbMessengerPagesRequest, (HasAccessToken, HasInstanceId)>;
 
 impl<HasAccessToken, HasInstanceId> GetFbMessengerPages<HasAccessToken, HasInstanceId> {
-    /// Sets [`access_token`](GetFbMessengerPagesRequest::access_token); required.
+    /// Meta access token for the Facebook pages. Sets
+    /// [`access_token`](GetFbMessengerPagesRequest::access_token); required.
+    #[doc(alias = "AccessToken")]
     pub fn access_token(
         mut self,
         value: impl Into<String>,
@@ -45,7 +47,9 @@ impl<HasAccessToken, HasInstanceId> GetFbMessengerPages<HasAccessToken, HasInsta
         self.call.in_state()
     }
 
-    /// Sets [`instance_id`](GetFbMessengerPagesRequest::instance_id); required.
+    /// ID of the channel instance that a page is to be bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](GetFbMessengerPagesRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,

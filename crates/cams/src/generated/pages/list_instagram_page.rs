@@ -35,7 +35,9 @@ pub type ListInstagramPage<HasInstanceId = Missing<required::InstanceId>> = Call
 >;
 
 impl<HasInstanceId> ListInstagramPage<HasInstanceId> {
-    /// Sets [`instance_id`](ListInstagramPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](ListInstagramPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> ListInstagramPage<Given> {
         self.call.request.instance_id = value.into();
         self.call.in_state()

@@ -34,14 +34,17 @@ pub type ListPageAdAccount<HasPageId = Missing<required::PageId>> = CallBuilder<
 >;
 
 impl<HasPageId> ListPageAdAccount<HasPageId> {
-    /// Sets [`cust_space_id`](ListPageAdAccountRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListPageAdAccountRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_id`](ListPageAdAccountRequest::page_id); required.
+    /// ID of the Messenger page. Sets [`page_id`](ListPageAdAccountRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(mut self, value: impl Into<String>) -> ListPageAdAccount<Given> {
         self.call.request.page_id = value.into();
         self.call.in_state()

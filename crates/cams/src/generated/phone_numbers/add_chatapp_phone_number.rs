@@ -16,6 +16,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+///
 /// Made by [`Client::add_chatapp_phone_number`](crate::Client::add_chatapp_phone_number). It compiles to
 /// `send` only when `Cc`, `PhoneNumber` and `VerifiedName` are given.
 ///
@@ -44,7 +49,9 @@ impl<
     HasPhoneNumber,
     HasVerifiedName,
 > AddChatappPhoneNumber<HasCc, HasPhoneNumber, HasVerifiedName> {
-    /// Sets [`cc`](AddChatappPhoneNumberRequest::cc); required.
+    /// Country code of the number, digits without `+`. Sets [`cc`](AddChatappPhoneNumberRequest::cc);
+    /// required.
+    #[doc(alias = "Cc")]
     pub fn cc(
         mut self,
         value: impl Into<String>,
@@ -53,14 +60,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](AddChatappPhoneNumberRequest::phone_number); required.
+    /// The number without its country code, digits only. Sets
+    /// [`phone_number`](AddChatappPhoneNumberRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -69,13 +80,21 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`pre_validate_id`](AddChatappPhoneNumberRequest::pre_validate_id).
+    /// ID of a number that was validated in advance. Deprecated: The service no longer uses it, and names
+    /// nothing in its place; leave it out. Sets
+    /// [`pre_validate_id`](AddChatappPhoneNumberRequest::pre_validate_id).
+    #[doc(alias = "PreValidateId")]
+    #[deprecated(
+        note = "The service no longer uses it, and names nothing in its place; leave it out."
+    )]
     pub fn pre_validate_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.pre_validate_id = Some(value.into());
         self
     }
 
-    /// Sets [`verified_name`](AddChatappPhoneNumberRequest::verified_name); required.
+    /// Display name of the number. Sets [`verified_name`](AddChatappPhoneNumberRequest::verified_name);
+    /// required.
+    #[doc(alias = "VerifiedName")]
     pub fn verified_name(
         mut self,
         value: impl Into<String>,

@@ -49,7 +49,9 @@ impl<
     HasCountryCode,
     HasMobileNumber,
 > CreateChatappMigrationInitiate<HasCountryCode, HasMobileNumber> {
-    /// Sets [`country_code`](CreateChatappMigrationInitiateRequest::country_code); required.
+    /// Country code of the number, digits without `+`. Sets
+    /// [`country_code`](CreateChatappMigrationInitiateRequest::country_code); required.
+    #[doc(alias = "CountryCode")]
     pub fn country_code(
         mut self,
         value: impl Into<String>,
@@ -58,14 +60,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`mobile_number`](CreateChatappMigrationInitiateRequest::mobile_number); required.
+    /// The number without its country code, digits only. Sets
+    /// [`mobile_number`](CreateChatappMigrationInitiateRequest::mobile_number); required.
+    #[doc(alias = "MobileNumber")]
     pub fn mobile_number(
         mut self,
         value: impl Into<String>,

@@ -33,13 +33,17 @@ pub type DeletePhoneMessageQrdl<
 > = CallBuilder<DeletePhoneMessageQrdlRequest, (HasPhoneNumber, HasQrdlCode)>;
 
 impl<HasPhoneNumber, HasQrdlCode> DeletePhoneMessageQrdl<HasPhoneNumber, HasQrdlCode> {
-    /// Sets [`cust_space_id`](DeletePhoneMessageQrdlRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeletePhoneMessageQrdlRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](DeletePhoneMessageQrdlRequest::phone_number); required.
+    /// Business number that the QR code belongs to, digits with country code and no `+`. Sets
+    /// [`phone_number`](DeletePhoneMessageQrdlRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -48,7 +52,9 @@ impl<HasPhoneNumber, HasQrdlCode> DeletePhoneMessageQrdl<HasPhoneNumber, HasQrdl
         self.call.in_state()
     }
 
-    /// Sets [`qrdl_code`](DeletePhoneMessageQrdlRequest::qrdl_code); required.
+    /// Code of the QR code, as CreatePhoneMessageQrdl, UpdatePhoneMessageQrdl and ListPhoneMessageQrdl return
+    /// it. Sets [`qrdl_code`](DeletePhoneMessageQrdlRequest::qrdl_code); required.
+    #[doc(alias = "QrdlCode")]
     pub fn qrdl_code(
         mut self,
         value: impl Into<String>,

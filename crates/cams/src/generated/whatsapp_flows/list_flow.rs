@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+///
 /// Made by [`Client::list_flow`](crate::Client::list_flow).
 ///
 /// ```no_run
@@ -29,19 +34,23 @@ use crate::paging::page_methods;
 pub type ListFlow = CallBuilder<ListFlowRequest, ()>;
 
 impl ListFlow {
-    /// Sets [`cust_space_id`](ListFlowRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListFlowRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_name`](ListFlowRequest::flow_name).
+    /// Only flows with this name. Sets [`flow_name`](ListFlowRequest::flow_name).
+    #[doc(alias = "FlowName")]
     pub fn flow_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_name = Some(value.into());
         self
     }
 
-    /// Sets [`page`](ListFlowRequest::page).
+    /// Which page to return. Sets [`page`](ListFlowRequest::page).
+    #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> Self {
         self.call.request.page = Some(value);
         self

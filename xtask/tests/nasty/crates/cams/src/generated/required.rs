@@ -99,7 +99,7 @@ pub enum Total {}
 
 /// `type`, set by `.r#type(…)`.
 #[derive(Debug)]
-pub enum Type {}
+pub enum Type_ {}
 
 /// `Vec`, set by `.vec(…)`.
 #[derive(Debug)]

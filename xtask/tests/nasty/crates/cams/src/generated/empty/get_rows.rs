@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `Gone`: It is \[gone\]. Look elsewhere.
+/// - `Slow…`: Wait, "then" call again.
+///
 /// Made by [`Client::get_rows`](crate::Client::get_rows). It compiles to `send` only when `next` is given.
 ///
 /// ```no_run
@@ -33,13 +38,14 @@ pub type GetRows<HasNext = Missing<required::Next>> = CallBuilder<
 >;
 
 impl<HasNext> GetRows<HasNext> {
-    /// Sets [`next`](GetRowsRequest::next); required.
+    /// A token that the service demands. Sets [`next`](GetRowsRequest::next); required.
     pub fn next(mut self, value: impl Into<String>) -> GetRows<Given> {
         self.call.request.next = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`count`](GetRowsRequest::count).
+    /// A number that is text. Sets [`count`](GetRowsRequest::count).
+    #[doc(alias = "Count")]
     pub fn count(mut self, value: impl Into<String>) -> Self {
         self.call.request.count = Some(value.into());
         self

@@ -27,7 +27,9 @@ use crate::call::CallBuilder;
 pub type OnlyDefault = CallBuilder<OnlyDefaultRequest, ()>;
 
 impl OnlyDefault {
-    /// Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client holds a default.
+    /// Tenant of the call. Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client holds a
+    /// default.
+    #[doc(alias = "Tenant")]
     pub fn tenant(mut self, value: impl Into<String>) -> Self {
         self.call.request.tenant = Some(value.into());
         self

@@ -30,7 +30,8 @@ use crate::generated::required;
 pub type Deep<HasGrid = Missing<required::Grid>> = CallBuilder<DeepRequest, (HasGrid,)>;
 
 impl<HasGrid> Deep<HasGrid> {
-    /// Sets [`grid`](DeepRequest::grid); required.
+    /// Lists of lists of objects. Sets [`grid`](DeepRequest::grid); required.
+    #[doc(alias = "Grid")]
     pub fn grid(
         mut self,
         value: impl IntoIterator<Item = impl Into<Vec<DeepGrid>>>,
@@ -39,7 +40,8 @@ impl<HasGrid> Deep<HasGrid> {
         self.call.in_state()
     }
 
-    /// Sets [`maps`](DeepRequest::maps).
+    /// Maps of maps of objects. Sets [`maps`](DeepRequest::maps).
+    #[doc(alias = "Maps")]
     pub fn maps(
         mut self,
         value: impl IntoIterator<
@@ -52,7 +54,8 @@ impl<HasGrid> Deep<HasGrid> {
         self
     }
 
-    /// Sets [`anything`](DeepRequest::anything).
+    /// A list of whatever. Sets [`anything`](DeepRequest::anything).
+    #[doc(alias = "Anything")]
     pub fn anything(
         mut self,
         value: impl IntoIterator<Item = impl Into<serde_json::Value>>,

@@ -26,7 +26,8 @@ use crate::call::CallBuilder;
 pub type Move = CallBuilder<MoveRequest, ()>;
 
 impl Move {
-    /// Sets [`async`](MoveRequest::async).
+    /// A keyword. Default: `false`. Sets [`async`](MoveRequest::async).
+    #[doc(alias = "async")]
     pub fn r#async(mut self, value: bool) -> Self {
         self.call.request.r#async = Some(value);
         self

@@ -32,19 +32,22 @@ pub type Upload<HasSendBlocking = Missing<required::SendBlocking>> = CallBuilder
 >;
 
 impl<HasSendBlocking> Upload<HasSendBlocking> {
-    /// Sets [`clone_`](UploadRequest::clone_).
+    /// A method of every builder. Sets [`clone_`](UploadRequest::clone_).
+    #[doc(alias = "Clone")]
     pub fn clone_(mut self, value: impl Into<String>) -> Self {
         self.call.request.clone_ = Some(value.into());
         self
     }
 
-    /// Sets [`send_blocking_`](UploadRequest::send_blocking_); required.
+    /// A method of some builds. Sets [`send_blocking_`](UploadRequest::send_blocking_); required.
+    #[doc(alias = "SendBlocking")]
     pub fn send_blocking_(mut self, value: impl Into<String>) -> Upload<Given> {
         self.call.request.send_blocking_ = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`send_blocking_with_metadata_`](UploadRequest::send_blocking_with_metadata_).
+    /// Another one. Sets [`send_blocking_with_metadata_`](UploadRequest::send_blocking_with_metadata_).
+    #[doc(alias = "SendBlockingWithMetadata")]
     pub fn send_blocking_with_metadata_(mut self, value: impl Into<String>) -> Self {
         self.call.request.send_blocking_with_metadata_ = Some(value.into());
         self
