@@ -10,6 +10,7 @@ mod changelog;
 mod compare;
 mod delta;
 mod effect;
+mod events;
 mod facts;
 mod fields;
 mod progress;

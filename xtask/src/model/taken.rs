@@ -28,7 +28,7 @@ pub(crate) const SERVICE: &[&str] =
     &["ErrorClass", "ErrorCodeInfo", "ErrorFamilyInfo", "GroupInfo", "ServiceInfo"];
 
 /// What the file of a builder may import from the module `call` of the facade.
-pub(crate) const CALL: &[&str] = &["CallBuilder", "Given", "Missing"];
+pub(crate) const CALL: &[&str] = &["BuildCall", "CallBuilder", "Given", "Missing"];
 
 /// What the generated code has without an import, or from another place.
 const OTHERS: &[&str] = &[
@@ -55,26 +55,34 @@ const OTHERS: &[&str] = &[
 /// Methods of the client that are not entries of operations, and those of its traits that programs call.
 const CLIENT_METHODS: &[&str] = &[
     "authorizations",
+    "call",
     "call_json",
     "clone",
+    "credentials_context",
     "download_url",
     "endpoint",
     "engine",
     "find_sent",
     "with_strict_checks",
     "from_env",
+    "judge",
     "new",
+    "of_tenant",
     "prepare",
     "prepare_json",
     "send",
     "upload",
     "warned",
+    "with_credentials",
+    "with_cust_space_id",
+    "with_intercept",
 ];
 
 /// Methods of every builder, and those of its traits that programs call. Those that configure the call begin with
 /// `with_`, and those that wait with `wait_until_`.
 const BUILDER_METHODS: &[&str] = &[
     "clone",
+    "into_parts",
     "into_request",
     "items",
     "new",
@@ -83,7 +91,9 @@ const BUILDER_METHODS: &[&str] = &[
     "send",
     "send_blocking",
     "send_blocking_with_metadata",
+    "send_for_json",
     "send_with_metadata",
+    "when_some",
 ];
 
 /// Modules and folders beside those of the groups.
@@ -91,8 +101,18 @@ const MODULES: &[&str] =
     &["codes", "dispatch", "events", "operations", "required", "schema", "service", "types"];
 
 /// Features beside those of the groups.
-const FEATURES: &[&str] =
-    &["all-groups", "blocking", "default", "events", "flows", "receive", "socks", "tls-aws-lc", "tls-ring"];
+const FEATURES: &[&str] = &[
+    "all-groups",
+    "blocking",
+    "default",
+    "events",
+    "flows",
+    "receive",
+    "socks",
+    "test-util",
+    "tls-aws-lc",
+    "tls-ring",
+];
 
 /// Names of types that the generated code uses for something else.
 pub(crate) fn taken_names() -> impl Iterator<Item = &'static str> {

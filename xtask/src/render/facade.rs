@@ -210,6 +210,14 @@ impl<'m> Builder<'m> {
         quote! { #docs pub type #name #parameters = CallBuilder<#request, #state>; }
     }
 
+    /// The state of a builder that lacks nothing.
+    fn complete(&self) -> TokenStream {
+        let request = &self.request;
+        let given = ident("Given");
+        let state = nested_tuple(&vec![&given; self.generics.len()]);
+        quote! { impl BuildCall for #request { type Complete = #state; } }
+    }
+
     /// The type parameters with their defaults.
     fn type_parameters(&self) -> Option<TokenStream> {
         let parameters = self.generics.iter().map(|(field, name)| {
@@ -338,7 +346,7 @@ pub(crate) fn builder_file(
     operation: &Operation,
 ) -> syn::Result<SourceFile> {
     let builder = Builder::new(model, operation);
-    let items = [builder.definition(), builder.setters(), builder.waits()];
+    let items = [builder.definition(), builder.complete(), builder.setters(), builder.waits()];
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title(operation)));
     imports(&builder, &Uses::of(&items), &mut file)?;

@@ -3,7 +3,7 @@
 
 use cams_models::{ListCustomAudienceRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -39,6 +39,10 @@ pub type ListCustomAudience<
     HasPage = Missing<required::Page>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<ListCustomAudienceRequest, (HasPage, HasPageId)>;
+
+impl BuildCall for ListCustomAudienceRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
     /// Only audiences of this Meta ad account. Sets

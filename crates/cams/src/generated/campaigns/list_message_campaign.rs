@@ -3,7 +3,7 @@
 
 use cams_models::{ListMessageCampaignRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -40,6 +40,10 @@ pub type ListMessageCampaign<
     HasPage = Missing<required::Page>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<ListMessageCampaignRequest, (HasPage, HasPageId)>;
+
+impl BuildCall for ListMessageCampaignRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
     /// Only campaigns of this Meta ad account. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, CreateChatFlowRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlow`: creates a chat flow.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type CreateChatFlow = CallBuilder<CreateChatFlowRequest, ()>;
+
+impl BuildCall for CreateChatFlowRequest {
+    type Complete = ();
+}
 
 impl CreateChatFlow {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::CreateChatFlowByImportRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlowByImport`: creates a chat flow from an exported definition.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type CreateChatFlowByImport = CallBuilder<CreateChatFlowByImportRequest, ()>;
+
+impl BuildCall for CreateChatFlowByImportRequest {
+    type Complete = ();
+}
 
 impl CreateChatFlowByImport {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::CreateFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type CreateFlowVersion = CallBuilder<CreateFlowVersionRequest, ()>;
+
+impl BuildCall for CreateFlowVersionRequest {
+    type Complete = ();
+}
 
 impl CreateFlowVersion {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteChatFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteChatFlow`: deletes a chat flow.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type DeleteChatFlow = CallBuilder<DeleteChatFlowRequest, ()>;
+
+impl BuildCall for DeleteChatFlowRequest {
+    type Complete = ();
+}
 
 impl DeleteChatFlow {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

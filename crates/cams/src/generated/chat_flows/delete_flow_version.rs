@@ -3,7 +3,7 @@
 
 use cams_models::DeleteFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteFlowVersion`: deletes a version of a chat flow.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type DeleteFlowVersion = CallBuilder<DeleteFlowVersionRequest, ()>;
+
+impl BuildCall for DeleteFlowVersionRequest {
+    type Complete = ();
+}
 
 impl DeleteFlowVersion {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

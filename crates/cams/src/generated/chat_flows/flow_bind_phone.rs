@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, ChatFlowWabaNumbers, FlowBindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowBindPhone`: binds a chat flow to business numbers, pages or accounts.
@@ -47,6 +47,10 @@ pub type FlowBindPhone<
     FlowBindPhoneRequest,
     (HasChannelCode, HasChannelType, HasFlowCode, HasWabaId),
 >;
+
+impl BuildCall for FlowBindPhoneRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelCode,

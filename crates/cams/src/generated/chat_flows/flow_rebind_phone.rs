@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, ChatFlowWabaNumbers, FlowRebindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowRebindPhone`: changes which business numbers, pages or accounts a chat flow is bound to.
@@ -46,6 +46,10 @@ pub type FlowRebindPhone<
     FlowRebindPhoneRequest,
     (HasChannelCode, HasChannelType, HasFlowCode, HasWabaId),
 >;
+
+impl BuildCall for FlowRebindPhoneRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelCode,

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, FlowUnbindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowUnbindPhone`: unbinds a chat flow from business numbers, pages or accounts.
@@ -37,6 +37,10 @@ pub type FlowUnbindPhone<HasFlowCode = Missing<required::FlowCode>> = CallBuilde
     FlowUnbindPhoneRequest,
     (HasFlowCode,),
 >;
+
+impl BuildCall for FlowUnbindPhoneRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowCode> FlowUnbindPhone<HasFlowCode> {
     /// Channel of the numbers or accounts. Documented: `WHATSAPP`, `MESSENGER`, `INSTAGRAM` and `VIBER`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatFlowMetricMetricName, GetChatFlowMetricRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
@@ -31,6 +31,10 @@ pub type GetChatFlowMetric<HasMetricName = Missing<required::MetricName>> = Call
     GetChatFlowMetricRequest,
     (HasMetricName,),
 >;
+
+impl BuildCall for GetChatFlowMetricRequest {
+    type Complete = (Given,);
+}
 
 impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

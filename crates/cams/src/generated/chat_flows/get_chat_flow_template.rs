@@ -3,7 +3,7 @@
 
 use cams_models::GetChatFlowTemplateRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatFlowTemplate`: returns a template for chat flows.
@@ -30,6 +30,10 @@ pub type GetChatFlowTemplate<HasBizCode = Missing<required::BizCode>> = CallBuil
     GetChatFlowTemplateRequest,
     (HasBizCode,),
 >;
+
+impl BuildCall for GetChatFlowTemplateRequest {
+    type Complete = (Given,);
+}
 
 impl<HasBizCode> GetChatFlowTemplate<HasBizCode> {
     /// Code of the business tenant. Sets [`biz_code`](GetChatFlowTemplateRequest::biz_code); required.

@@ -4,7 +4,7 @@
 
 use cams_models::{ChatFlowChannelType, ListBindingRelationsForFlowVersionRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListBindingRelationsForFlowVersion`: lists the business numbers, pages or accounts that a chat
@@ -45,6 +45,10 @@ pub type ListBindingRelationsForFlowVersion<
     ListBindingRelationsForFlowVersionRequest,
     (HasChannelType, HasFlowCode),
 >;
+
+impl BuildCall for ListBindingRelationsForFlowVersionRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasChannelType,

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatFlow`: lists the chat flows.
@@ -32,6 +32,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListChatFlow = CallBuilder<ListChatFlowRequest, ()>;
+
+impl BuildCall for ListChatFlowRequest {
+    type Complete = ();
+}
 
 impl ListChatFlow {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowTemplateRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -38,6 +38,10 @@ pub type ListChatFlowTemplate<HasBizCode = Missing<required::BizCode>> = CallBui
     ListChatFlowTemplateRequest,
     (HasBizCode,),
 >;
+
+impl BuildCall for ListChatFlowTemplateRequest {
+    type Complete = (Given,);
+}
 
 impl<HasBizCode> ListChatFlowTemplate<HasBizCode> {
     /// Code of the business tenant. Sets [`biz_code`](ListChatFlowTemplateRequest::biz_code); required.

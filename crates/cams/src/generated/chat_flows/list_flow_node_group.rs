@@ -3,7 +3,7 @@
 
 use cams_models::ListFlowNodeGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -38,6 +38,10 @@ pub type ListFlowNodeGroup<
     HasPageNo = Missing<required::PageNo>,
     HasPageSize = Missing<required::PageSize>,
 > = CallBuilder<ListFlowNodeGroupRequest, (HasPageNo, HasPageSize)>;
+
+impl BuildCall for ListFlowNodeGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
     /// Number of the page, counted from 1. Sets [`page_no`](ListFlowNodeGroupRequest::page_no); required.

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowNodeGroup, ListFlowNodePrototypeV2Request};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -41,6 +41,10 @@ pub type ListFlowNodePrototypeV2<
     HasPageNo = Missing<required::PageNo>,
     HasPageSize = Missing<required::PageSize>,
 > = CallBuilder<ListFlowNodePrototypeV2Request, (HasBizCode, HasPageNo, HasPageSize)>;
+
+impl BuildCall for ListFlowNodePrototypeV2Request {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasBizCode,

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowVersionStatus, ListFlowVersionRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListFlowVersion`: lists the versions of a chat flow.
@@ -32,6 +32,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListFlowVersion = CallBuilder<ListFlowVersionRequest, ()>;
+
+impl BuildCall for ListFlowVersionRequest {
+    type Complete = ();
+}
 
 impl ListFlowVersion {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::OfflineFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OfflineFlowVersion`: takes a version of a chat flow offline.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type OfflineFlowVersion = CallBuilder<OfflineFlowVersionRequest, ()>;
+
+impl BuildCall for OfflineFlowVersionRequest {
+    type Complete = ();
+}
 
 impl OfflineFlowVersion {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::OnlineFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OnlineFlowVersion`: puts a version of a chat flow online.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type OnlineFlowVersion = CallBuilder<OnlineFlowVersionRequest, ()>;
+
+impl BuildCall for OnlineFlowVersionRequest {
+    type Complete = ();
+}
 
 impl OnlineFlowVersion {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::ReadChatFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadChatFlow`: returns a chat flow.
 ///
@@ -24,6 +24,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ReadChatFlow = CallBuilder<ReadChatFlowRequest, ()>;
+
+impl BuildCall for ReadChatFlowRequest {
+    type Complete = ();
+}
 
 impl ReadChatFlow {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowVersionStatus, ReadFlowVersionRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
@@ -24,6 +24,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ReadFlowVersion = CallBuilder<ReadFlowVersionRequest, ()>;
+
+impl BuildCall for ReadFlowVersionRequest {
+    type Complete = ();
+}
 
 impl ReadFlowVersion {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateChatFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateChatFlow`: changes the name and the remark of a chat flow.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type UpdateChatFlow = CallBuilder<UpdateChatFlowRequest, ()>;
+
+impl BuildCall for UpdateChatFlowRequest {
+    type Complete = ();
+}
 
 impl UpdateChatFlow {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

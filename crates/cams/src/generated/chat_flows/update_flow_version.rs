@@ -3,7 +3,7 @@
 
 use cams_models::UpdateFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateFlowVersion`: replaces the definition of a version of a chat flow.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type UpdateFlowVersion = CallBuilder<UpdateFlowVersionRequest, ()>;
+
+impl BuildCall for UpdateFlowVersionRequest {
+    type Complete = ();
+}
 
 impl UpdateFlowVersion {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

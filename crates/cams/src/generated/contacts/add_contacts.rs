@@ -3,7 +3,7 @@
 
 use cams_models::AddContactsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddContacts`: adds contacts to the address book.
@@ -34,6 +34,10 @@ pub type AddContacts<
     HasGroups = Missing<required::Groups>,
     HasNeedUpdate = Missing<required::NeedUpdate>,
 > = CallBuilder<AddContactsRequest, (HasGroups, HasNeedUpdate)>;
+
+impl BuildCall for AddContactsRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets [`biz_code`](AddContactsRequest::biz_code).

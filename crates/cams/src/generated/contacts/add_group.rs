@@ -3,7 +3,7 @@
 
 use cams_models::AddGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddGroup`: creates a contact group.
@@ -34,6 +34,10 @@ pub type AddGroup<HasGroupName = Missing<required::GroupName>> = CallBuilder<
     AddGroupRequest,
     (HasGroupName,),
 >;
+
+impl BuildCall for AddGroupRequest {
+    type Complete = (Given,);
+}
 
 impl<HasGroupName> AddGroup<HasGroupName> {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets [`biz_code`](AddGroupRequest::biz_code).

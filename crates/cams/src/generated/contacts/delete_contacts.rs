@@ -3,7 +3,7 @@
 
 use cams_models::DeleteContactsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteContacts`: deletes contacts from the address book by their data.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type DeleteContacts = CallBuilder<DeleteContactsRequest, ()>;
+
+impl BuildCall for DeleteContactsRequest {
+    type Complete = ();
+}
 
 impl DeleteContacts {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::GetGroupExistRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetGroupExist`: tells whether a contact group of a name exists.
@@ -30,6 +30,10 @@ pub type GetGroupExist<HasGroupName = Missing<required::GroupName>> = CallBuilde
     GetGroupExistRequest,
     (HasGroupName,),
 >;
+
+impl BuildCall for GetGroupExistRequest {
+    type Complete = (Given,);
+}
 
 impl<HasGroupName> GetGroupExist<HasGroupName> {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::ListAllGroupsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
@@ -24,6 +24,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ListAllGroups = CallBuilder<ListAllGroupsRequest, ()>;
+
+impl BuildCall for ListAllGroupsRequest {
+    type Complete = ();
+}
 
 impl ListAllGroups {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::MoveContactToGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `MoveContactToGroup`: changes the groups that contacts belong to.
@@ -32,6 +32,10 @@ pub type MoveContactToGroup<HasContacts = Missing<required::Contacts>> = CallBui
     MoveContactToGroupRequest,
     (HasContacts,),
 >;
+
+impl BuildCall for MoveContactToGroupRequest {
+    type Complete = (Given,);
+}
 
 impl<HasContacts> MoveContactToGroup<HasContacts> {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

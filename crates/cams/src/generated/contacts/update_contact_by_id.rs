@@ -3,7 +3,7 @@
 
 use cams_models::UpdateContactByIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateContactById`: changes a contact.
@@ -39,6 +39,10 @@ pub type UpdateContactById<
     UpdateContactByIdRequest,
     (HasContactDetails, HasContactId, HasContactName, HasCountry),
 >;
+
+impl BuildCall for UpdateContactByIdRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasContactDetails,

@@ -3,7 +3,7 @@
 
 use cams_models::{DmSendType, ListDmAccountRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
@@ -32,6 +32,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListDmAccount = CallBuilder<ListDmAccountRequest, ()>;
+
+impl BuildCall for ListDmAccountRequest {
+    type Complete = ();
+}
 
 impl ListDmAccount {
     /// Only accounts that match this text. Sets [`keyword`](ListDmAccountRequest::keyword).

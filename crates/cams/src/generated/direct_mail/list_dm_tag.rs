@@ -3,7 +3,7 @@
 
 use cams_models::ListDmTagRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
@@ -31,6 +31,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListDmTag = CallBuilder<ListDmTagRequest, ()>;
+
+impl BuildCall for ListDmTagRequest {
+    type Complete = ();
+}
 
 impl ListDmTag {
     /// Only tags that match this text. Sets [`keyword`](ListDmTagRequest::keyword).

@@ -3,7 +3,7 @@
 
 use cams_models::GeneratePresignedUrlRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GeneratePresignedUrl`: returns a temporary link to a file that the service stores.
@@ -32,6 +32,10 @@ pub type GeneratePresignedUrl<HasFilePath = Missing<required::FilePath>> = CallB
     GeneratePresignedUrlRequest,
     (HasFilePath,),
 >;
+
+impl BuildCall for GeneratePresignedUrlRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFilePath> GeneratePresignedUrl<HasFilePath> {
     /// Path of the file in the bucket of the service. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::GetDownloadExcelListRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetDownloadExcelList`: returns data for download as an Excel file.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetDownloadExcelList = CallBuilder<GetDownloadExcelListRequest, ()>;
+
+impl BuildCall for GetDownloadExcelListRequest {
+    type Complete = ();
+}
 
 impl GetDownloadExcelList {
     /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets

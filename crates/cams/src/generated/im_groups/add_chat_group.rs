@@ -3,7 +3,7 @@
 
 use cams_models::{AddChatGroupRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatGroup`: creates an IM group.
@@ -41,6 +41,10 @@ pub type AddChatGroup<HasBusinessNumber = Missing<required::BusinessNumber>> = C
     AddChatGroupRequest,
     (HasBusinessNumber,),
 >;
+
+impl BuildCall for AddChatGroupRequest {
+    type Complete = (Given,);
+}
 
 impl<HasBusinessNumber> AddChatGroup<HasBusinessNumber> {
     /// Business number that will own the group, digits with country code and no `+`. Sets

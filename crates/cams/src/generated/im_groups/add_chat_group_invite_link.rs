@@ -3,7 +3,7 @@
 
 use cams_models::{AddChatGroupInviteLinkRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatGroupInviteLink`: adds the invite link of an IM group.
@@ -41,6 +41,10 @@ pub type AddChatGroupInviteLink<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<AddChatGroupInviteLinkRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for AddChatGroupInviteLinkRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

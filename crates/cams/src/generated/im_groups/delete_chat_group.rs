@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatGroupRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroup`: deletes an IM group.
@@ -39,6 +39,10 @@ pub type DeleteChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for DeleteChatGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasGroupId> DeleteChatGroup<HasBusinessNumber, HasGroupId> {
     /// Business number that owns the group, digits with country code and no `+`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatGroupInviteLinkRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroupInviteLink`: deletes the invite link of an IM group.
@@ -39,6 +39,10 @@ pub type DeleteChatGroupInviteLink<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupInviteLinkRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for DeleteChatGroupInviteLinkRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

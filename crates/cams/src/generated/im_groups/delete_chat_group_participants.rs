@@ -5,7 +5,7 @@ use cams_models::{
     ChatGroupParticipant, DeleteChatGroupParticipantsRequest, GroupChannelType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroupParticipants`: removes members from an IM group.
@@ -41,6 +41,10 @@ pub type DeleteChatGroupParticipants<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupParticipantsRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for DeleteChatGroupParticipantsRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

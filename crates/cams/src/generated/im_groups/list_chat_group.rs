@@ -5,7 +5,7 @@ use cams_models::{
     ChatGroup, GroupChannelType, GroupStatus, ListChatGroupRequest, PageRequest,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -44,6 +44,10 @@ pub type ListChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasPage = Missing<required::Page>,
 > = CallBuilder<ListChatGroupRequest, (HasBusinessNumber, HasPage)>;
+
+impl BuildCall for ListChatGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     /// Business number that owns the groups, digits with country code and no `+`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{GroupChannelType, ListChatGroupParticipantsRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -42,6 +42,10 @@ pub type ListChatGroupParticipants<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<ListChatGroupParticipantsRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for ListChatGroupParticipantsRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

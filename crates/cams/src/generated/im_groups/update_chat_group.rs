@@ -3,7 +3,7 @@
 
 use cams_models::{GroupChannelType, UpdateChatGroupRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateChatGroup`: changes the subject, the description or the picture of an IM group.
@@ -40,6 +40,10 @@ pub type UpdateChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<UpdateChatGroupRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for UpdateChatGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasGroupId> UpdateChatGroup<HasBusinessNumber, HasGroupId> {
     /// Business number that owns the group, digits with country code and no `+`. Sets

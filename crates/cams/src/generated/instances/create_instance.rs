@@ -3,7 +3,7 @@
 
 use cams_models::{CreateInstanceRequest, InstanceChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateInstance`: creates a channel instance.
@@ -43,6 +43,10 @@ pub type CreateInstance<
     HasChannelType = Missing<required::ChannelType>,
     HasInstanceName = Missing<required::InstanceName>,
 > = CallBuilder<CreateInstanceRequest, (HasChannelType, HasInstanceName)>;
+
+impl BuildCall for CreateInstanceRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasChannelType, HasInstanceName> CreateInstance<HasChannelType, HasInstanceName> {
     /// Messaging channel of the instance. Documented: `whatsapp`, `messenger`, `instagram` and `viber`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{InstanceChannelType, ListInstanceRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListInstance`: lists the channel instances of the account.
@@ -33,6 +33,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListInstance = CallBuilder<ListInstanceRequest, ()>;
+
+impl BuildCall for ListInstanceRequest {
+    type Complete = ();
+}
 
 impl ListInstance {
     /// By its name, what the instances are bound to, such as a WABA or a page. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::QueryInstanceRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryInstance`: returns a channel instance.
@@ -30,6 +30,10 @@ pub type QueryInstance<HasInstanceId = Missing<required::InstanceId>> = CallBuil
     QueryInstanceRequest,
     (HasInstanceId,),
 >;
+
+impl BuildCall for QueryInstanceRequest {
+    type Complete = (Given,);
+}
 
 impl<HasInstanceId> QueryInstance<HasInstanceId> {
     /// ID of the instance, as ListInstance returns it. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{AddMarketingFlowRequest, MarketingExecutionType, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddMarketingFlow`: creates a marketing activity, which runs a flow for a group, by hand or on a
@@ -35,6 +35,10 @@ pub type AddMarketingFlow<
     HasActivityName = Missing<required::ActivityName>,
     HasExecutionType = Missing<required::ExecutionType>,
 > = CallBuilder<AddMarketingFlowRequest, (HasActivityName, HasExecutionType)>;
+
+impl BuildCall for AddMarketingFlowRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasActivityName,

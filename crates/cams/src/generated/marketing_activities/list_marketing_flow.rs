@@ -3,7 +3,7 @@
 
 use cams_models::ListMarketingFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListMarketingFlow`: lists marketing activities.
@@ -31,6 +31,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListMarketingFlow = CallBuilder<ListMarketingFlowRequest, ()>;
+
+impl BuildCall for ListMarketingFlowRequest {
+    type Complete = ();
+}
 
 impl ListMarketingFlow {
     /// Only the activity with this code, be it given by the service or one of your own. Sets

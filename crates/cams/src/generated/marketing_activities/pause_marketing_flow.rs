@@ -3,7 +3,7 @@
 
 use cams_models::PauseMarketingFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `PauseMarketingFLow`: pauses a marketing activity.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type PauseMarketingFlow = CallBuilder<PauseMarketingFlowRequest, ()>;
+
+impl BuildCall for PauseMarketingFlowRequest {
+    type Complete = ();
+}
 
 impl PauseMarketingFlow {
     /// Code of the activity, as ListMarketingFlow returns it. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{MarketingExecutionType, UpdateMarketingFlowRequest, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateMarketingFLow`: changes a marketing activity.
@@ -32,6 +32,10 @@ pub type UpdateMarketingFlow<HasExecutionType = Missing<required::ExecutionType>
     UpdateMarketingFlowRequest,
     (HasExecutionType,),
 >;
+
+impl BuildCall for UpdateMarketingFlowRequest {
+    type Complete = (Given,);
+}
 
 impl<HasExecutionType> UpdateMarketingFlow<HasExecutionType> {
     /// Code of the activity to change, as ListMarketingFlow returns it. Sets

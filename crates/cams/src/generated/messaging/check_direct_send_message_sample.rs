@@ -4,7 +4,7 @@
 
 use cams_models::{CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CheckDirectSendMessageSample`: returns the category that the content of a WhatsApp direct-send
@@ -35,6 +35,10 @@ pub type CheckDirectSendMessageSample<HasType_ = Missing<required::Type_>> = Cal
     CheckDirectSendMessageSampleRequest,
     (HasType_,),
 >;
+
+impl BuildCall for CheckDirectSendMessageSampleRequest {
+    type Complete = (Given,);
+}
 
 impl<HasType_> CheckDirectSendMessageSample<HasType_> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -6,7 +6,7 @@ use cams_models::{
     PageRequest,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -50,6 +50,10 @@ pub type ListChatappMessage<
     HasChannelType = Missing<required::ChannelType>,
     HasPage = Missing<required::Page>,
 > = CallBuilder<ListChatappMessageRequest, (HasBusinessNumber, HasChannelType, HasPage)>;
+
+impl BuildCall for ListChatappMessageRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasBusinessNumber,

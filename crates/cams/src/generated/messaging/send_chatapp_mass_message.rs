@@ -6,7 +6,7 @@ use cams_models::{
     SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
@@ -68,6 +68,10 @@ pub type SendChatappMassMessage<
     HasFrom_ = Missing<required::From_>,
     HasLanguage = Missing<required::Language>,
 > = CallBuilder<SendChatappMassMessageRequest, (HasChannelType, HasFrom_, HasLanguage)>;
+
+impl BuildCall for SendChatappMassMessageRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasChannelType,

@@ -7,7 +7,7 @@ use cams_models::{
     SendChatappMessageType, SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMessage`: sends a message to one recipient.
@@ -79,6 +79,10 @@ pub type SendChatappMessage<
     HasTo = Missing<required::To>,
     HasType_ = Missing<required::Type_>,
 > = CallBuilder<SendChatappMessageRequest, (HasChannelType, HasFrom_, HasTo, HasType_)>;
+
+impl BuildCall for SendChatappMessageRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelType,

@@ -4,7 +4,7 @@
 
 use cams_models::SyncBusinessAppHistoryRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app
@@ -38,6 +38,10 @@ pub type SyncBusinessAppHistory<HasPhoneNumber = Missing<required::PhoneNumber>>
     SyncBusinessAppHistoryRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for SyncBusinessAppHistoryRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> SyncBusinessAppHistory<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::EnableWhatsappRoiMetricRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `EnableWhatsappROIMetric`: starts the collection of WhatsApp metrics.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type EnableWhatsappRoiMetric = CallBuilder<EnableWhatsappRoiMetricRequest, ()>;
+
+impl BuildCall for EnableWhatsappRoiMetricRequest {
+    type Complete = ();
+}
 
 impl EnableWhatsappRoiMetric {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatappPhoneNumberMetricRequest, MetricGranularity};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappPhoneNumberMetric`: returns how many messages a WhatsApp business number sent in a
@@ -35,6 +35,10 @@ pub type GetChatappPhoneNumberMetric<
     HasEnd = Missing<required::End>,
     HasStart = Missing<required::Start>,
 > = CallBuilder<GetChatappPhoneNumberMetricRequest, (HasEnd, HasStart)>;
+
+impl BuildCall for GetChatappPhoneNumberMetricRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -7,7 +7,7 @@ use cams_models::{
     MetricGranularity,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappTemplateMetric`: returns how often a WhatsApp marketing template was sent, delivered,
@@ -48,6 +48,10 @@ pub type GetChatappTemplateMetric<
     HasStart = Missing<required::Start>,
     HasTemplateCode = Missing<required::TemplateCode>,
 > = CallBuilder<GetChatappTemplateMetricRequest, (HasEnd, HasStart, HasTemplateCode)>;
+
+impl BuildCall for GetChatappTemplateMetricRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasEnd,

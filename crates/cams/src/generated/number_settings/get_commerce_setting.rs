@@ -4,7 +4,7 @@
 
 use cams_models::GetCommerceSettingRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetCommerceSetting`: tells whether chats with a business number show the shopping cart and the
@@ -33,6 +33,10 @@ pub type GetCommerceSetting<HasPhoneNumber = Missing<required::PhoneNumber>> = C
     GetCommerceSettingRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetCommerceSettingRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetCommerceSetting<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -4,7 +4,7 @@
 
 use cams_models::GetConversationalAutomationRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetConversationalAutomation`: returns the welcome message setting, the conversation starters
@@ -35,6 +35,10 @@ pub type GetConversationalAutomation<HasPhoneNumber = Missing<required::PhoneNum
     GetConversationalAutomationRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetConversationalAutomationRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetConversationalAutomation<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -6,7 +6,7 @@ use cams_models::{
     GetPhoneEncryptionPublicKeyRequest, GetPhoneEncryptionPublicKeyResponse,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPhoneEncryptionPublicKey`: returns the public key with which WhatsApp encrypts the data of
@@ -36,6 +36,10 @@ pub type GetPhoneEncryptionPublicKey<HasPhoneNumber = Missing<required::PhoneNum
     GetPhoneEncryptionPublicKeyRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetPhoneEncryptionPublicKeyRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

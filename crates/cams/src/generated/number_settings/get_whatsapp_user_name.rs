@@ -3,7 +3,7 @@
 
 use cams_models::GetWhatsappUserNameRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappUserName`: returns the WhatsApp username of a business number and its state.
@@ -31,6 +31,10 @@ pub type GetWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>> = 
     GetWhatsappUserNameRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetWhatsappUserNameRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetWhatsappUserName<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::GetWhatsappUserNameSuggestionsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappUserNameSuggestions`: returns usernames that WhatsApp suggests for a business
@@ -33,6 +33,10 @@ use crate::generated::required;
 pub type GetWhatsappUserNameSuggestions<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetWhatsappUserNameSuggestionsRequest, (HasPhoneNumber,)>;
+
+impl BuildCall for GetWhatsappUserNameSuggestionsRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetWhatsappUserNameSuggestions<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::QueryPhoneBusinessProfileRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryPhoneBusinessProfile`: returns the WhatsApp profile of a business number.
@@ -31,6 +31,10 @@ pub type QueryPhoneBusinessProfile<HasPhoneNumber = Missing<required::PhoneNumbe
     QueryPhoneBusinessProfileRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for QueryPhoneBusinessProfileRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> QueryPhoneBusinessProfile<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

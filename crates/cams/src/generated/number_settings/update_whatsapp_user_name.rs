@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameTransferAction};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateWhatsappUserName`: sets the WhatsApp username of a business number.
@@ -40,6 +40,10 @@ pub type UpdateWhatsappUserName<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasUsername = Missing<required::Username>,
 > = CallBuilder<UpdateWhatsappUserNameRequest, (HasPhoneNumber, HasUsername)>;
+
+impl BuildCall for UpdateWhatsappUserNameRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUsername> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -4,7 +4,7 @@
 
 use cams_models::{GetWhatsappHealthStatusNodeType, GetWhatsappHealthStatusRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business
@@ -40,6 +40,10 @@ pub type GetWhatsappHealthStatus<HasNodeType = Missing<required::NodeType>> = Ca
     GetWhatsappHealthStatusRequest,
     (HasNodeType,),
 >;
+
+impl BuildCall for GetWhatsappHealthStatusRequest {
+    type Complete = (Given,);
+}
 
 impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::{EmbeddedSignupPermission, IsvGetAppIdRequest, IsvGetAppIdType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `IsvGetAppId`: returns the Meta app and the configuration with which an ISV opens Meta's
@@ -32,6 +32,10 @@ pub type IsvGetAppId<HasType_ = Missing<required::Type_>> = CallBuilder<
     IsvGetAppIdRequest,
     (HasType_,),
 >;
+
+impl BuildCall for IsvGetAppIdRequest {
+    type Complete = (Given,);
+}
 
 impl<HasType_> IsvGetAppId<HasType_> {
     /// A version. Sets [`intl_version`](IsvGetAppIdRequest::intl_version).

@@ -3,7 +3,7 @@
 
 use cams_models::{QueryChatappBindWabaRequest, QueryChatappBindWabaResponse};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `QueryChatappBindWaba`: returns the WhatsApp Business Account (WABA) that is bound to a channel
 /// instance.
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type QueryChatappBindWaba = CallBuilder<QueryChatappBindWabaRequest, ()>;
+
+impl BuildCall for QueryChatappBindWabaRequest {
+    type Complete = ();
+}
 
 impl QueryChatappBindWaba {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

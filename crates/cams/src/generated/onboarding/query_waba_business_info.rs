@@ -4,7 +4,7 @@
 
 use cams_models::QueryWabaBusinessInfoRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryWabaBusinessInfo`: returns the business in Meta's Business Manager that a WhatsApp
@@ -33,6 +33,10 @@ pub type QueryWabaBusinessInfo<HasWabaId = Missing<required::WabaId>> = CallBuil
     QueryWabaBusinessInfoRequest,
     (HasWabaId,),
 >;
+
+impl BuildCall for QueryWabaBusinessInfoRequest {
+    type Complete = (Given,);
+}
 
 impl<HasWabaId> QueryWabaBusinessInfo<HasWabaId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

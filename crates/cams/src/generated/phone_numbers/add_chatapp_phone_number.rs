@@ -3,7 +3,7 @@
 
 use cams_models::AddChatappPhoneNumberRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatappPhoneNumber`: adds a phone number to the WhatsApp Business account of a channel
@@ -43,6 +43,10 @@ pub type AddChatappPhoneNumber<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifiedName = Missing<required::VerifiedName>,
 > = CallBuilder<AddChatappPhoneNumberRequest, (HasCc, HasPhoneNumber, HasVerifiedName)>;
+
+impl BuildCall for AddChatappPhoneNumberRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasCc,

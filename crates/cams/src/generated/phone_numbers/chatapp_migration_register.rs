@@ -3,7 +3,7 @@
 
 use cams_models::ChatappMigrationRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationRegister`: registers a number that is being migrated, as the last step of the
@@ -40,6 +40,10 @@ pub type ChatappMigrationRegister<HasPhoneNumber = Missing<required::PhoneNumber
     ChatappMigrationRegisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappMigrationRegisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappMigrationRegister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -4,7 +4,7 @@
 
 use cams_models::ChatappMigrationVerifiedRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationVerified`: verifies a number that is being migrated with the code that its
@@ -40,6 +40,10 @@ pub type ChatappMigrationVerified<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
 > = CallBuilder<ChatappMigrationVerifiedRequest, (HasPhoneNumber, HasVerifyCode)>;
+
+impl BuildCall for ChatappMigrationVerifiedRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasPhoneNumber,

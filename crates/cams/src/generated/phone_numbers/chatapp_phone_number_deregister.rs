@@ -3,7 +3,7 @@
 
 use cams_models::ChatappPhoneNumberDeregisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberDeregister`: cancels the registration of a number in its WhatsApp Business
@@ -40,6 +40,10 @@ pub type ChatappPhoneNumberDeregister<HasPhoneNumber = Missing<required::PhoneNu
     ChatappPhoneNumberDeregisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappPhoneNumberDeregisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappPhoneNumberDeregister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -4,7 +4,7 @@
 
 use cams_models::ChatappPhoneNumberRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberRegister`: registers a number of the WhatsApp Business account without a
@@ -40,6 +40,10 @@ pub type ChatappPhoneNumberRegister<HasPhoneNumber = Missing<required::PhoneNumb
     ChatappPhoneNumberRegisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappPhoneNumberRegisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappPhoneNumberRegister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

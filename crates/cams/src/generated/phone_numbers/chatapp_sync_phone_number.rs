@@ -4,7 +4,7 @@
 
 use cams_models::ChatappSyncPhoneNumberRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ChatappSyncPhoneNumber`: synchronizes the numbers of the WhatsApp Business account of a channel
 /// instance, and returns them.
@@ -30,6 +30,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ChatappSyncPhoneNumber = CallBuilder<ChatappSyncPhoneNumberRequest, ()>;
+
+impl BuildCall for ChatappSyncPhoneNumberRequest {
+    type Complete = ();
+}
 
 impl ChatappSyncPhoneNumber {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

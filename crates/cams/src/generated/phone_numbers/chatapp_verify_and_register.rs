@@ -3,7 +3,7 @@
 
 use cams_models::ChatappVerifyAndRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappVerifyAndRegister`: verifies a number with the code that its owner received, and
@@ -40,6 +40,10 @@ pub type ChatappVerifyAndRegister<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
 > = CallBuilder<ChatappVerifyAndRegisterRequest, (HasPhoneNumber, HasVerifyCode)>;
+
+impl BuildCall for ChatappVerifyAndRegisterRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasPhoneNumber,

@@ -3,7 +3,7 @@
 
 use cams_models::GetChatappPhoneNumberSettingRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappPhoneNumberSetting`: tells whether marketing messages from a business number are
@@ -36,6 +36,10 @@ pub type GetChatappPhoneNumberSetting<HasPhoneNumber = Missing<required::PhoneNu
     GetChatappPhoneNumberSettingRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for GetChatappPhoneNumberSettingRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetChatappPhoneNumberSetting<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

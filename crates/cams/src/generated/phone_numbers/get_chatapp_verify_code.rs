@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatappVerifyCodeRequest, VerifyCodeMethod};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappVerifyCode`: has a verification code sent to a number that is to be registered.
@@ -43,6 +43,10 @@ pub type GetChatappVerifyCode<
     HasMethod = Missing<required::Method>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetChatappVerifyCodeRequest, (HasLocale, HasMethod, HasPhoneNumber)>;
+
+impl BuildCall for GetChatappVerifyCodeRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasLocale,

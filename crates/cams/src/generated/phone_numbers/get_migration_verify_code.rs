@@ -3,7 +3,7 @@
 
 use cams_models::{GetMigrationVerifyCodeRequest, VerifyCodeMethod};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetMigrationVerifyCode`: has a verification code sent to a number that is being migrated.
@@ -43,6 +43,10 @@ pub type GetMigrationVerifyCode<
     HasMethod = Missing<required::Method>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetMigrationVerifyCodeRequest, (HasLocale, HasMethod, HasPhoneNumber)>;
+
+impl BuildCall for GetMigrationVerifyCodeRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasLocale,

@@ -5,7 +5,7 @@ use cams_models::{
     GetPhoneNumberVerificationStatusRequest, GetPhoneNumberVerificationStatusResponse,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPhoneNumberVerificationStatus`: tells whether a business number has been verified with a
@@ -41,6 +41,10 @@ use crate::generated::required;
 pub type GetPhoneNumberVerificationStatus<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetPhoneNumberVerificationStatusRequest, (HasPhoneNumber,)>;
+
+impl BuildCall for GetPhoneNumberVerificationStatusRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -5,7 +5,7 @@ use cams_models::{
     ChatappPhoneNumber, QueryChatappPhoneNumbersRequest, QueryChatappPhoneNumbersResponse,
 };
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
@@ -29,6 +29,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type QueryChatappPhoneNumbers = CallBuilder<QueryChatappPhoneNumbersRequest, ()>;
+
+impl BuildCall for QueryChatappPhoneNumbersRequest {
+    type Complete = ();
+}
 
 impl QueryChatappPhoneNumbers {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

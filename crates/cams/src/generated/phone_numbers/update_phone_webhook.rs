@@ -4,7 +4,7 @@
 
 use cams_models::{UpdatePhoneWebhookRequest, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number
@@ -46,6 +46,10 @@ pub type UpdatePhoneWebhook<HasPhoneNumber = Missing<required::PhoneNumber>> = C
     UpdatePhoneWebhookRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for UpdatePhoneWebhookRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -6,7 +6,7 @@ use cams_models::{
     ArchiveChatappTemplateRequest, TemplateVariant,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ArchiveChatappTemplate`: archives WhatsApp templates, or takes them out of the archive.
@@ -47,6 +47,10 @@ pub type ArchiveChatappTemplate<
     ArchiveChatappTemplateRequest,
     (HasArchiveType, HasChannelType, HasTemplateList),
 >;
+
+impl BuildCall for ArchiveChatappTemplateRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasArchiveType,

@@ -3,7 +3,7 @@
 
 use cams_models::CopyTemplateRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CopyTemplate`: copies a scene template.
@@ -38,6 +38,10 @@ pub type CopyTemplate<
     HasSceneTemplateCode = Missing<required::SceneTemplateCode>,
     HasSceneTemplateName = Missing<required::SceneTemplateName>,
 > = CallBuilder<CopyTemplateRequest, (HasSceneTemplateCode, HasSceneTemplateName)>;
+
+impl BuildCall for CopyTemplateRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasSceneTemplateCode,

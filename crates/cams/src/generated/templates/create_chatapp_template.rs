@@ -5,7 +5,7 @@ use cams_models::{
     CreateChatappTemplateRequest, TemplateCategory, TemplateComponent, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateChatappTemplate`: creates a message template and submits it for review.
@@ -78,6 +78,10 @@ pub type CreateChatappTemplate<
     CreateChatappTemplateRequest,
     (HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType),
 >;
+
+impl BuildCall for CreateChatappTemplateRequest {
+    type Complete = (Given, Given, Given, Given, Given);
+}
 
 impl<
     HasCategory,

@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatappTemplateRequest, TemplateType};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteChatappTemplate`: deletes a message template.
 ///
@@ -37,6 +37,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type DeleteChatappTemplate = CallBuilder<DeleteChatappTemplateRequest, ()>;
+
+impl BuildCall for DeleteChatappTemplateRequest {
+    type Complete = ();
+}
 
 impl DeleteChatappTemplate {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -5,7 +5,7 @@ use cams_models::{
     GetChatappTemplateDetailRequest, GetChatappTemplateDetailResponse, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappTemplateDetail`: returns a message template with its content and the state of its
@@ -48,6 +48,10 @@ pub type GetChatappTemplateDetail<HasLanguage = Missing<required::Language>> = C
     GetChatappTemplateDetailRequest,
     (HasLanguage,),
 >;
+
+impl BuildCall for GetChatappTemplateDetailRequest {
+    type Complete = (Given,);
+}
 
 impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

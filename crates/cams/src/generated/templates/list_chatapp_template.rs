@@ -6,7 +6,7 @@ use cams_models::{
     TemplateType,
 };
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatappTemplate`: lists message templates.
@@ -44,6 +44,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListChatappTemplate = CallBuilder<ListChatappTemplateRequest, ()>;
+
+impl BuildCall for ListChatappTemplateRequest {
+    type Complete = ();
+}
 
 impl ListChatappTemplate {
     /// Only templates in this state of review. Documented: `pass`, `fail`, `auditing`, `unaudit`, `disabled`,

@@ -3,7 +3,7 @@
 
 use cams_models::ListWhatsappTemplateRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ListWhatsappTemplate = CallBuilder<ListWhatsappTemplateRequest, ()>;
+
+impl BuildCall for ListWhatsappTemplateRequest {
+    type Complete = ();
+}
 
 impl ListWhatsappTemplate {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -5,7 +5,7 @@ use cams_models::{
     ModifyChatappTemplateRequest, TemplateCategory, TemplateComponent, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyChatappTemplate`: changes a message template that has not passed its review.
@@ -62,6 +62,10 @@ pub type ModifyChatappTemplate<
     HasComponents = Missing<required::Components>,
     HasLanguage = Missing<required::Language>,
 > = CallBuilder<ModifyChatappTemplateRequest, (HasComponents, HasLanguage)>;
+
+impl BuildCall for ModifyChatappTemplateRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguage> {
     /// Category of the template. Documented: `UTILITY`, `MARKETING`, `AUTHENTICATION`, `text`, `image`,

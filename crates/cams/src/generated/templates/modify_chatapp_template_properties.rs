@@ -3,7 +3,7 @@
 
 use cams_models::{ModifyChatappTemplatePropertiesRequest, TemplateType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyChatappTemplateProperties`: changes whether messages can be sent with a WhatsApp
@@ -48,6 +48,10 @@ pub type ModifyChatappTemplateProperties<
     ModifyChatappTemplatePropertiesRequest,
     (HasLanguage, HasTemplateCode, HasTemplateType),
 >;
+
+impl BuildCall for ModifyChatappTemplatePropertiesRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasLanguage,

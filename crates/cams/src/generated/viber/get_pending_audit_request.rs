@@ -4,7 +4,7 @@
 
 use cams_models::GetPendingAuditRequestRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetAuditRequestByTypeUnAudit`: returns the Viber request of a given type that is still waiting
@@ -35,6 +35,10 @@ pub type GetPendingAuditRequest<HasRequestType = Missing<required::RequestType>>
     GetPendingAuditRequestRequest,
     (HasRequestType,),
 >;
+
+impl BuildCall for GetPendingAuditRequestRequest {
+    type Complete = (Given,);
+}
 
 impl<HasRequestType> GetPendingAuditRequest<HasRequestType> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

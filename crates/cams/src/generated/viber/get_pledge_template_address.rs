@@ -4,7 +4,7 @@
 
 use cams_models::GetPledgeTemplateAddressRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetPledgeTemplateAddress`: returns the download address of the letter of guarantee for a Viber
 /// application.
@@ -28,6 +28,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetPledgeTemplateAddress = CallBuilder<GetPledgeTemplateAddressRequest, ()>;
+
+impl BuildCall for GetPledgeTemplateAddressRequest {
+    type Complete = ();
+}
 
 impl GetPledgeTemplateAddress {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::GetFlowJsonAssetRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetFlowJsonAsset = CallBuilder<GetFlowJsonAssetRequest, ()>;
+
+impl BuildCall for GetFlowJsonAssetRequest {
+    type Complete = ();
+}
 
 impl GetFlowJsonAsset {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::{ListFlowRequest, PageRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
@@ -32,6 +32,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListFlow = CallBuilder<ListFlowRequest, ()>;
+
+impl BuildCall for ListFlowRequest {
+    type Complete = ();
+}
 
 impl ListFlow {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

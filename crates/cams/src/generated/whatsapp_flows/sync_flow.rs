@@ -3,7 +3,7 @@
 
 use cams_models::SyncFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `SyncFlow`: synchronizes the WhatsApp Flows of a channel instance.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type SyncFlow = CallBuilder<SyncFlowRequest, ()>;
+
+impl BuildCall for SyncFlowRequest {
+    type Complete = ();
+}
 
 impl SyncFlow {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::{GetRowsRequest, GetRowsResponse};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -36,6 +36,10 @@ pub type GetRows<HasNext = Missing<required::Next>> = CallBuilder<
     GetRowsRequest,
     (HasNext,),
 >;
+
+impl BuildCall for GetRowsRequest {
+    type Complete = (Given,);
+}
 
 impl<HasNext> GetRows<HasNext> {
     /// A token that the service demands. Sets [`next`](GetRowsRequest::next); required.

@@ -3,7 +3,7 @@
 
 use cams_models::UploadRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Upload`: has the name of a method that the client has elsewhere.
@@ -30,6 +30,10 @@ pub type Upload<HasSendBlocking = Missing<required::SendBlocking>> = CallBuilder
     UploadRequest,
     (HasSendBlocking,),
 >;
+
+impl BuildCall for UploadRequest {
+    type Complete = (Given,);
+}
 
 impl<HasSendBlocking> Upload<HasSendBlocking> {
     /// A method of every builder. Sets [`clone_`](UploadRequest::clone_).
