@@ -141,10 +141,8 @@ impl Error {
     #[must_use]
     pub fn is_auth(&self) -> bool {
         use ErrorClass::{Authentication, Authorization, Clock, ExpiredCredentials};
-        let is_refused = matches!(
-            self.class(),
-            Some(Authentication | Authorization | ExpiredCredentials | Clock)
-        );
+        let is_refused =
+            matches!(self.class(), Some(Authentication | Authorization | ExpiredCredentials | Clock));
         self.kind() == ErrorKind::Credentials || is_refused
     }
 

@@ -33,11 +33,7 @@ fn display_says_when_it_may_have_been_executed() {
     assert!(error.may_have_executed() && !error.is_retryable());
     let failure = Failure::new(ErrorKind::TimedOut, Execution::Unknown, "no answer within 30s");
     let error = Error::new("ListFlow", RetryClass::Read, failure, Vec::new());
-    assert_eq!(
-        error.to_string(),
-        "ListFlow failed: timed out: no answer within 30s",
-        "it changes nothing"
-    );
+    assert_eq!(error.to_string(), "ListFlow failed: timed out: no answer within 30s", "it changes nothing");
 }
 
 #[test]

@@ -45,7 +45,9 @@ impl ErrorBuilder {
             ErrorKind::Refused => (Execution::Refused, None),
             ErrorKind::Throttled => (Execution::Refused, Some(ErrorClass::Throttled)),
             ErrorKind::ServerFailure => (Execution::Unknown, Some(ErrorClass::Server)),
-            ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::Unreadable => (Execution::Unknown, None),
+            ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::Unreadable => {
+                (Execution::Unknown, None)
+            }
             _ => (Execution::NotExecuted, None),
         };
         let mut failure = Failure::new(kind, execution, format!("made by a test: {kind}"));

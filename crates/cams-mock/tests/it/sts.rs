@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use cams_core::credentials::{AssumeRole, Context, Role, StsEndpoint};
 use cams_core::Engine;
+use cams_core::credentials::{AssumeRole, Context, Role, StsEndpoint};
 use cams_mock::MockServer;
 use cams_models::{AddChatGroupRequest, SERVICE};
 

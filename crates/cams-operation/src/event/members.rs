@@ -111,7 +111,8 @@ pub fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
 /// bracket.
 fn cut(json: &str) -> Option<Vec<Raw<'_>>> {
     let inner = json.strip_prefix('[')?;
-    let (mut items, mut begin, mut depth, mut in_string, mut is_escaped) = (Vec::new(), 0, 0_usize, false, false);
+    let (mut items, mut begin, mut depth, mut in_string, mut is_escaped) =
+        (Vec::new(), 0, 0_usize, false, false);
     for (at, byte) in inner.bytes().enumerate() {
         match byte {
             _ if is_escaped => is_escaped = false,
@@ -142,7 +143,8 @@ mod tests {
 
     fn names(json: &str) -> (bool, Vec<(String, String)>) {
         let mut found = Vec::new();
-        let is_object = all(Raw::new(json), &mut |key, value| found.push((key.to_owned(), value.json().to_owned())));
+        let is_object =
+            all(Raw::new(json), &mut |key, value| found.push((key.to_owned(), value.json().to_owned())));
         (is_object, found)
     }
 
@@ -177,7 +179,10 @@ mod tests {
     #[test]
     fn one_broken_item_leaves_the_others_whole() {
         assert_eq!(texts(r#"[{"a":1},"b",null]"#), Some(vec![r#"{"a":1}"#, r#""b""#, "null"]));
-        assert_eq!(texts("[{\"a\":\"x\n,]\"},{\"b\":1,},{\"c\":\"\\\",\"}]").map(|items| items.len()), Some(3));
+        assert_eq!(
+            texts("[{\"a\":\"x\n,]\"},{\"b\":1,},{\"c\":\"\\\",\"}]").map(|items| items.len()),
+            Some(3)
+        );
         assert_eq!(texts("[1,]"), Some(vec!["1"]));
         assert_eq!(texts("[,]"), Some(vec![""]));
         for broken in ["[", r#"[{"a":"#, r#"["a]"#, "[1] 2", "[}]", "{}"] {

@@ -79,7 +79,9 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn json_value(self) -> Option<Value> {
         let decoded = self.decoded(|raw| parsed::<Value>(raw.0));
-        decoded.or_else(|| self.text().map(|text| Value::String(text.into_owned()))).filter(|value| !value.is_null())
+        decoded
+            .or_else(|| self.text().map(|text| Value::String(text.into_owned())))
+            .filter(|value| !value.is_null())
     }
 
     /// Puts the value into a field, unless it is absent or does not fit.

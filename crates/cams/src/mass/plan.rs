@@ -52,7 +52,11 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
     ///
     /// The end of the iterator is the end of the list. If reading can fail, do not end the iterator there: give its
     /// `Result`s to [`try_to_each`](Self::try_to_each).
-    pub fn to_each<'a, I>(self, template: Template, recipients: I) -> MassSend<'a, <I::Item as IntoRecipient>::Tag>
+    pub fn to_each<'a, I>(
+        self,
+        template: Template,
+        recipients: I,
+    ) -> MassSend<'a, <I::Item as IntoRecipient>::Tag>
     where
         HasFrom: IsGiven<required::From>,
         I: IntoIterator<Item: IntoRecipient, IntoIter: Send + 'a>,
@@ -61,7 +65,11 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
     }
 
     /// As [`to_each`](Self::to_each), for recipients that come from a stream.
-    pub fn to_each_of<'a, S>(self, template: Template, recipients: S) -> MassSend<'a, <S::Item as IntoRecipient>::Tag>
+    pub fn to_each_of<'a, S>(
+        self,
+        template: Template,
+        recipients: S,
+    ) -> MassSend<'a, <S::Item as IntoRecipient>::Tag>
     where
         HasFrom: IsGiven<required::From>,
         S: Stream<Item: IntoRecipient> + Send + 'a,
