@@ -42,11 +42,14 @@ def active_group(client):
 
 def with_numbers(value):
     """Messages have a state too, for which senders and recipients must be numbers, and contents JSON."""
-    known = {"BusinessNumber": NUMBER, "From": NUMBER, "To": NUMBER, "ChannelType": "whatsapp", "Content": "{}"}
+    known = {"BusinessNumber": NUMBER, "From": NUMBER, "To": NUMBER, "ChannelType": "whatsapp"}
+    known |= {"Type": "message", "MessageType": "text", "Content": '{"text": "Hello"}'}
     times = {"StartTimeStr": "2024-01-01 00:00:00", "EndTimeStr": "2024-01-30 00:00:00"}
     if isinstance(value, dict):
         return {name: {**known, **times}.get(name) or with_numbers(item) for name, item in value.items()}
     return [with_numbers(item) for item in value] if isinstance(value, list) else value
+
+
 def new_template(client):
     content = {"Components": [{"Type": "BODY", "Text": "Hello!"}], "Language": "en_US", "TemplateType": "WHATSAPP", **SPACE}
     made = {**content, "Name": "order_shipped", "Category": "UTILITY"}

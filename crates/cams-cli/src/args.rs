@@ -6,6 +6,7 @@ use std::time::Duration;
 use cams::Scheme;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::mock::MockArgs;
 use crate::text;
 
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
@@ -78,8 +79,8 @@ pub(crate) enum Command {
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
-    /// What no call does (a member joins, a customer writes, a template is reviewed) is done under paths that begin
-    /// with `/-/`; any other one of these answers which there are.
+    /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is rejected,
+    /// a call fails) with the control paths under `/-/`; `GET /-/` lists them.
     Mock(MockArgs),
 }
 
@@ -171,21 +172,6 @@ pub(crate) struct CredentialsArgs {
     /// Form of the result. JSON has everything that the text has.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct MockArgs {
-    /// Port to listen on, on 127.0.0.1; 0 takes any free one.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) port: u16,
-
-    /// AccessKey ID that clients must use, with its secret. Default: a made-up one, printed at the start.
-    #[arg(long, value_name = "ID", requires = "access_key_secret")]
-    pub(crate) access_key_id: Option<String>,
-
-    /// AccessKey secret that clients must use, with its ID. Default: a made-up one, printed at the start.
-    #[arg(long, value_name = "SECRET", requires = "access_key_id")]
-    pub(crate) access_key_secret: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

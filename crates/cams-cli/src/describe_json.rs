@@ -104,6 +104,5 @@ fn style(style: Style) -> &'static str {
         Style::Simple => "simple",
         Style::SpaceDelimited => "space_delimited",
         Style::PipeDelimited => "pipe_delimited",
-        Style::RepeatList => "repeat_list",
     }
 }

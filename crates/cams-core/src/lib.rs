@@ -5,8 +5,9 @@
 //! requests are signed with. Only [`transport`], and the sources of credentials, do I/O.
 //!
 //! The crate serves any product of Alibaba Cloud whose models are generated. It was made for one, Chat App Message
-//! Service (CAMS), and names it in three places: the target of its spans and events is `cams`, so is the name in its
-//! user agent, and [`Config::cust_space_id`] is short for [`Config::default_parameter`].
+//! Service (CAMS), and names it in four places: the target of its spans and events is `cams`, so is the name in its
+//! user agent, [`Config::cust_space_id`] is short for [`Config::default_parameter`], and [`Config::from_env`] reads
+//! `CAMS_ENDPOINT` and `CAMS_CUST_SPACE_ID`.
 //!
 //! ```no_run
 //! use cams_core::{CallOptions, Config, Credentials, Engine};
@@ -70,3 +71,4 @@ pub use retry::policy::RetryPolicy;
 #[cfg(feature = "test-util")]
 pub use test_util::ErrorBuilder;
 pub use transport::{Progress, Transport, TransportError};
+pub use {bytes, http};

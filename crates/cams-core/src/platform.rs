@@ -1,30 +1,37 @@
 //! What the engine takes from outside besides the network: time, waiting and chance.
-//!
-//! A test replaces what it wants to decide, and keeps the rest:
-//!
-//! ```
-//! use std::time::{Duration, SystemTime};
-//! use cams_core::{Config, Platform};
-//!
-//! #[derive(Debug)]
-//! struct Yesterday;
-//!
-//! impl Platform for Yesterday {
-//!     fn now(&self) -> SystemTime {
-//!         SystemTime::now() - Duration::from_secs(24 * 60 * 60)
-//!     }
-//! }
-//!
-//! let config = Config::new().platform(Yesterday);
-//! ```
 
 use std::fmt;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::future::BoxFuture;
 
-/// Clocks, sleep and randomness. Every method has a body that asks the system and the Tokio runtime.
+/// Clocks, sleep and randomness. Every method has a body that asks the system and the Tokio runtime; a test replaces
+/// what it wants to decide, and keeps the rest:
+///
+/// ```
+/// # use cams_core as cams;
+/// use std::time::{Duration, SystemTime};
+/// use cams::{Config, Platform};
+///
+/// #[derive(Debug)]
+/// struct Yesterday;
+///
+/// impl Platform for Yesterday {
+///     fn now(&self) -> SystemTime {
+///         SystemTime::now() - Duration::from_secs(24 * 60 * 60)
+///     }
+/// }
+///
+/// let config = Config::new().platform(Yesterday);
+/// ```
+///
+/// # Paused clocks
+/// `#[tokio::test(start_paused = true)]` needs no platform: retries, rate limits and waiters then take no time. Tokio
+/// moves a paused clock on as soon as nothing in the *same* runtime can run, so a server in another runtime or process
+/// seems never to answer: every call ends with "no complete answer came within 30s". Start the server in the runtime
+/// of the test, as `MockServer::start` of `cams-mock` does, or replace the transport.
 pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// The time that requests are dated with.
     fn now(&self) -> SystemTime {
@@ -47,6 +54,31 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         getrandom::getrandom(buffer).is_ok()
     }
 }
+
+/// A pointer to a platform is one, so that the program keeps one end of it.
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        impl<P: Platform + ?Sized> Platform for $pointer<P> {
+            fn now(&self) -> SystemTime {
+                (**self).now()
+            }
+
+            fn instant(&self) -> Instant {
+                (**self).instant()
+            }
+
+            fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+                (**self).sleep(duration)
+            }
+
+            fn random(&self, buffer: &mut [u8]) -> bool {
+                (**self).random(buffer)
+            }
+        }
+    )*};
+}
+
+pointers! { Arc Box }
 
 /// The output of the future, or `None` when the time is over first; the future is dropped then.
 pub async fn within<F: Future>(

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use cams_core::Credentials;
 use tokio::net::TcpListener;
 
+use crate::callbacks::{self, CallbackQuirk, Targets};
 use crate::calls::Call;
 use crate::control::Guard;
 use crate::gateway::{Clock, Gateway, OnCall};
@@ -33,6 +34,9 @@ pub struct Builder {
     public_url: Option<String>,
     is_strict: bool,
     on_call: Option<OnCall>,
+    webhooks: Vec<String>,
+    callback_retries: Vec<Duration>,
+    callback_quirks: Vec<CallbackQuirk>,
 }
 
 impl Builder {
@@ -52,6 +56,9 @@ impl Builder {
             public_url: None,
             is_strict: false,
             on_call: None,
+            webhooks: Vec::new(),
+            callback_retries: [1, 5, 10].map(|minutes| Duration::from_secs(minutes * 60)).to_vec(),
+            callback_quirks: Vec::new(),
         }
     }
 
@@ -149,8 +156,40 @@ impl Builder {
         self
     }
 
-    /// Refuses what is most likely a mistake although the gateway would ignore it: unknown and repeated parameters.
-    /// Default: such a call is executed, with a warning.
+    /// An address that gets every callback, besides the webhooks that calls set. Call it once for each address.
+    ///
+    /// Webhooks that calls set are only used if they are on this machine, or have the scheme, host and port of such an
+    /// address: a test must not send to the addresses of production.
+    #[must_use]
+    pub fn webhook(mut self, url: impl Into<String>) -> Self {
+        self.webhooks.push(url.into());
+        self
+    }
+
+    /// The waits before a callback that was not acknowledged is sent again. Default: 1, 5 and 10 minutes, as other
+    /// messaging products of the cloud document them; for this one nothing is documented. Without waits, every callback is
+    /// sent once.
+    #[must_use]
+    pub fn callback_retries(mut self, waits: impl IntoIterator<Item = Duration>) -> Self {
+        self.callback_retries = waits.into_iter().collect();
+        self
+    }
+
+    /// Lets callbacks differ from the documented form. Call it once for each quirk.
+    #[must_use]
+    pub fn callback_quirk(mut self, quirk: CallbackQuirk) -> Self {
+        self.callback_quirks.push(quirk);
+        self
+    }
+
+    /// Checks what a test should not have to set up, but the service demands:
+    /// - Unknown and repeated parameters are refused, although the gateway would ignore them.
+    /// - A sender on WhatsApp is a connected number.
+    /// - A template exists in exactly the given language, is approved, and gets a value for each of its variables.
+    /// - A message that is not a template fails with the receipt `131047` unless the user wrote in the last 24 hours.
+    /// - The documented calls per second of each operation are enforced.
+    ///
+    /// Default: none of these; an unknown or repeated parameter is a warning.
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.is_strict = true;
@@ -203,6 +242,13 @@ impl Builder {
             creating_listings: self.creating_listings,
             audit_listings: self.audit_listings,
             pending_listings: self.pending_listings,
+            is_strict: self.is_strict,
+            callbacks: callbacks::Settings {
+                targets: Targets::new(self.webhooks),
+                retries: self.callback_retries,
+                quirks: self.callback_quirks,
+                wake: Arc::default(),
+            },
             files: files::Settings {
                 endpoint: endpoint.clone(),
                 life: self.upload_life,
@@ -212,6 +258,7 @@ impl Builder {
         let gateway = Gateway {
             credentials,
             clock: self.clock,
+            wake: Arc::clone(&settings.callbacks.wake),
             memory: Shared::new(settings),
             guard,
             on_call: self.on_call,

@@ -8,21 +8,29 @@ use cams_operation::OperationInfo;
 use crate::answer::Outcome;
 use crate::handler::{Handler, Input};
 use crate::service::Service;
-use crate::{files, im_groups, messages, numbers, sample, templates};
+use crate::{callbacks, files, im_groups, messages, numbers, sample, templates};
 
 /// Every group: from the name of an operation to its handler.
-const GROUPS: &[fn(&str) -> Option<Handler>] =
-    &[files::handler, im_groups::handler, messages::handler, numbers::handler, templates::handler];
+const GROUPS: &[fn(&str) -> Option<Handler>] = &[
+    callbacks::handler,
+    files::handler,
+    im_groups::handler,
+    messages::handler,
+    numbers::handler,
+    templates::handler,
+];
 
 /// Executes an operation with parameters that were checked.
 pub(crate) fn execute(service: &mut Service, info: &OperationInfo, input: Input) -> Outcome {
     if let Some(page) = service.lists.answer(info, &input.0) {
         return page;
     }
-    match handler(info.action) {
-        Some(handler) => handler(service, input),
-        None => Ok(sample::answer(info, &input.0)),
-    }
+    let Some(handler) = handler(info.action) else {
+        return Ok(sample::answer(info, &input.0));
+    };
+    let outcome = handler(service, input);
+    service.tell_audits();
+    outcome
 }
 
 /// The handler of an operation, if it has one.

@@ -14,6 +14,7 @@ use cams_operation::OperationInfo;
 use http::{Method, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use tokio::sync::Notify;
 
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim};
@@ -40,6 +41,8 @@ pub(crate) struct Gateway {
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     pub(crate) memory: Shared,
+    /// Tells that a callback waits to be sent.
+    pub(crate) wake: Arc<Notify>,
     pub(crate) guard: Guard,
     pub(crate) on_call: Option<OnCall>,
     pub(crate) is_strict: bool,
@@ -122,6 +125,7 @@ impl Gateway {
     ) -> Result<Answer, Refusal> {
         check_target(request)?;
         self.authenticate(request, claim)?;
+        self.check_flow(claim)?;
         findings.fault = self.memory.lock().faults.take(&claim.action);
         match &findings.fault {
             Some(Kind::Refuse { status, code, message, retry_after, is_xml }) => {
@@ -162,6 +166,19 @@ impl Gateway {
         };
         let proven = authenticate::check(request, claim, find, now)?;
         self.memory.lock().nonces.take(proven, now)
+    }
+
+    /// Refuses a call that comes too early, if the server is strict.
+    fn check_flow(&self, claim: &Claim) -> Result<(), Refusal> {
+        let Some(info) = operations::find(&claim.action).filter(|_| self.is_strict) else { return Ok(()) };
+        self.memory.lock().flow.count(info, (self.clock)()).map_err(|wait| {
+            let message = format!(
+                "Request was denied due to user flow control: {} takes {} calls per second.",
+                info.action,
+                info.qps.unwrap_or_default()
+            );
+            Refusal::throttled(Some(wait), message)
+        })
     }
 
     /// What a call asks for, once its parameters are right.

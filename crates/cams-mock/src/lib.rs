@@ -41,9 +41,24 @@
 //!    its nonce must be new.
 //! 3. The version and the name of the operation are known.
 //! 4. The parameters, in the query or the form, are valid. A missing required parameter, or a missing required field of
-//!    an object, is refused with `Missing<Name>`; a value of the wrong type with `InvalidParameter.<Name>`. Unknown
-//!    parameters are ignored. An unknown field inside a JSON parameter is refused, because it is most likely
-//!    misspelled. Documented limits are not checked.
+//!    an object, is refused with `Missing<Name>`; a value of the wrong type with `InvalidParameter.<Name>`. An unknown
+//!    field inside a JSON parameter is refused, because it is most likely misspelled. Documented limits are not checked.
+//!
+//! A gateway ignores unknown parameters. So does this server, but it warns of them, of repeated parameters, of
+//! undocumented values, and of deprecated parts: in [`Call::warnings`], and in the header `x-cams-mock-warning` of the
+//! answer. A server that is [`strict`](Builder::strict) refuses unknown and repeated parameters, and checks more; see
+//! the builder.
+//!
+//! # Failing on demand
+//! [`MockServer::fail_next`] makes the next calls of an operation fail in the way that a [`Fault`] describes. Some
+//! failures are scripted:
+//! - A recipient whose number ends in one of Meta's six-digit codes, such as `8613800131026`, does not get its message:
+//!   the call succeeds, and the receipt and the history say `131026`.
+//! - A template whose name contains `refuse_` is refused; what follows, in capitals, is the reason.
+//!
+//! # Tenants
+//! AssumeRole of STS (version `2015-04-01`) answers on the same endpoint with temporary keys. Any role can be assumed.
+//! The keys are accepted by every operation until they expire.
 //!
 //! # What is simulated
 //! Every operation of the catalog. IM groups, templates, numbers, messages and files have state, as the next sections
@@ -132,7 +147,7 @@
 //! `InvalidParameter.PhoneNumberNotVerified`. Rows have no ratings, limits, queues and name statuses.
 //!
 //! # Messages
-//! Nothing is delivered, and no callback is sent. The last 10,000 messages are kept, with at most 64 MiB of content.
+//! Nothing is delivered to anybody. The last 10,000 messages are kept, with at most 64 MiB of content.
 //! - SendChatappMessage returns a `MessageId`, and SendChatappMassMessage a `GroupMessageId`. Each message of a mass
 //!   send has its own `MessageId`, which only the history shows.
 //! - [`MockServer::receive`] adds a message from a user.
@@ -142,13 +157,32 @@
 //!   has a `ClientAcceptStatus`.
 //! - Pages work as for IM groups.
 //!
-//! The following are refused with documented codes: on WhatsApp, a sender with other characters than digits
-//! (`InvalidParameter.FromOnlyNumeric`) and a recipient that is neither a number nor an ID (`…ToOnlyNumeric`); a
-//! message without type (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), or with content that is not a JSON
-//! object (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language
-//! (`…LanguageNotEmpty`). Codes of this server are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over
-//! 1000), `…StartTimeStr` and `…EndTimeStr`. The server does not check whether the template, the number or an open
-//! conversation exists.
+//! The following are refused with documented codes: an unknown channel (`InvalidParameter.ChannelTypeNotSupport`), an
+//! unknown `Type`, and a `MessageType` that the channel does not have (`…MessageTypeNotSupport`); on WhatsApp, a sender
+//! with other characters than digits (`…FromOnlyNumeric`) and a recipient that is neither a number nor an ID
+//! (`…ToOnlyNumeric`); a message without type (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), without its text
+//! (`…TextNotEmpty`) or link (`…LinkNotEmpty`), or whose content is not JSON or lacks another documented part
+//! (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language (`…LanguageNotEmpty`).
+//! Codes of this server are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over 1000), `…StartTimeStr` and
+//! `…EndTimeStr`.
+//!
+//! Only a strict server checks the number (`InvalidParameter.PhoneNumberError`), the template (`…TemplateNotExist`,
+//! `…TemplateNotApproved`, `…TemplateParamsNotEmpty`; these three are codes of this server), and whether the user wrote
+//! in the last 24 hours. As on the service, a message that comes too late is accepted, and its receipt says `131047`.
+//!
+//! # Callbacks
+//! Callbacks go to the webhooks that UpdatePhoneWebhook and UpdateAccountWebhook set, and to those of
+//! [`Builder::webhook`]. Webhooks that calls set are used only if they are on this machine or have the scheme, host and
+//! port of one from the builder.
+//! - Each message that was accepted is `Sent`, `Delivered` and `Read` at once, in callbacks of their own, or `Failed`.
+//! - [`MockServer::receive`] sends an inbound message, and the end of a template's review an audit (V2 with `Type`).
+//! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within 3
+//!   seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits of
+//!   [`Builder::callback_retries`]. First attempts are made one after the other.
+//! - [`MockServer::callbacks`] shows each with its attempts. [`Builder::callback_quirk`] lets them differ from the
+//!   documented form.
+//!
+//! Groups, calls and phone numbers cause no callbacks.
 //!
 //! # Files
 //! GetChatappUploadAuthorization returns temporary credentials for the directory of the `CustSpaceId`. They are valid
@@ -163,35 +197,55 @@
 //! - Errors are XML with the codes of OSS. The server reads a refused body to its end first, so that the client
 //!   receives the refusal.
 //! - Objects over 1 MiB are kept in temporary files, which are deleted with the server. At most 500 objects and 2 GiB
-//!   are kept; the oldest are dropped first. [`MockServer::calls`] does not list these requests.
+//!   are kept; the oldest are dropped first. A larger object is refused with `EntityTooLarge`.
+//!   [`MockServer::calls`] does not list these requests.
 //!
 //! # Control over HTTP
-//! For programs in other languages. These paths need no signature; the server listens on 127.0.0.1 only.
+//! For programs in other languages. These paths need no signature. `GET /-/` lists them, each with an example. They
+//! answer only if `Host` is `localhost`, an address of the server, or the host of its public URL, and refuse requests
+//! that a browser sends for the page of another site. A body is JSON, with `Content-Type: application/json`; unknown
+//! keys are refused.
 //!
 //! | request | effect |
 //! |---|---|
+//! | `GET /-/calls` | [`MockServer::calls`] as `{"Calls": [{"Action", "Parameters": [{"Name", "Value", "Location"}], "Scheme", "Code", "HttpStatus", "Message", "RequestId", "Warnings", "Fault"}]}` |
+//! | `GET /-/callbacks` | [`MockServer::callbacks`] as `{"Callbacks": [{"Id", "Kind", "Url", "Body", "State", "Attempts"}]}` |
+//! | `POST /-/callback-quirks` with `{"Quirks": ["Duplicates"]}` | [`MockServer::set_callback_quirks`] |
+//! | `POST /-/faults` with `{"Action": "*", "Kind": "Delay", "DelayMs": 500}` | [`MockServer::fail_next`]; returns the `Id` |
+//! | `GET /-/faults` | [`MockServer::faults`] |
+//! | `DELETE /-/faults?Id=1` | [`MockServer::remove_fault`]; without `Id`, [`MockServer::clear_faults`] |
+//! | `GET /-/healthz` | nothing; answers once the server is ready |
 //! | `POST /-/join` with `{"InviteLink": "https://…", "Number": "8613800000001"}` | [`MockServer::join`]; 409 with the name of the [`JoinError`] as `Code` if it fails |
-//! | `POST /-/receive` with `{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hi"}`, and optionally `MessageType` (default `TEXT`), `ChannelType` (default `whatsapp`) and `CustSpaceId` | [`MockServer::receive`]; returns the `MessageId` |
+//! | `POST /-/receive` with `{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hi"}`, and optionally `MessageType` (default `TEXT`), `ChannelType` (default `whatsapp`), `CustSpaceId`, `UserName` and `ContextMessageId` | [`MockServer::receive`]; returns the `MessageId` |
 //! | `POST /-/refuse-template` with `{"Name": "order_shipped", "Reason": "…"}` | [`MockServer::refuse_template`] |
-//! | `GET /-/verification-code?PhoneNumber=8613800000000` | [`MockServer::verification_code`] as `VerifyCode`; 404 if the number has none |
 //! | `POST /-/reset` | [`MockServer::reset`] |
-//! | `GET /-/calls` | [`MockServer::calls`] as `{"Calls": [{"Action", "Parameters": [{"Name", "Value", "Location"}], "Scheme", "Code", "HttpStatus", "RequestId"}]}` |
+//! | `POST /-/review-template` with `{"Name": "order_shipped", "Status": "paused"}` | [`MockServer::review_template`] |
+//! | `GET /-/verification-code?PhoneNumber=8613800000000` | [`MockServer::verification_code`] as `VerifyCode`; 404 if the number has none |
+//!
+//! The kinds of a fault are `Throttled` (with `RetryAfterMs`), `Refused` (with `Status`, `Code`, `Message`),
+//! `DisconnectBeforeExecution`, `DisconnectAfterExecution`, `LoseAnswer`, `Delay` and `DelayAnswer` (with `DelayMs`).
+//! `Times`, `Always`, `Probability`, `Seed` and `Xml` do what the methods of [`Fault`] do.
 //!
 //! # Differences from the service
 //! - Responses are always JSON. The real gateway sends XML unless the request asks for JSON with `Format` or `accept`.
-//! - TLS, throttling and permissions are not simulated.
+//! - TLS and permissions are not simulated, and throttling only when strict.
+//! - `unaudit` is documented for a review that is suspended. Here a new template shows it until the first look.
+//! - Signatures are checked with the canonicalizer of the SDK. A fault in it would not be noticed here; the vectors of
+//!   the official SDKs cover that. Uploads are checked by code of their own.
 //! - The message of `SignatureDoesNotMatch` includes the canonical request, with `***` in place of a security token.
 //! - All state is lost when the server stops.
 
 mod answer;
 mod authenticate;
 mod builder;
+mod callbacks;
 mod calls;
 mod control;
 mod dispatch;
 mod doubts;
 mod faults;
 mod files;
+mod flow;
 mod gateway;
 mod handler;
 mod ids;
@@ -205,6 +259,7 @@ mod page;
 mod parameters;
 mod receive;
 mod request;
+mod review;
 mod sample;
 mod server;
 mod service;
@@ -212,9 +267,11 @@ mod sts;
 mod templates;
 
 pub use builder::Builder;
+pub use callbacks::{CallbackKind, CallbackQuirk, Delivery, DeliveryAttempt, DeliveryState};
 pub use calls::{Call, CallParameter};
 pub use faults::{Fault, FaultError, PendingFault};
 pub use im_groups::JoinError;
 pub use listing::NotPaged;
 pub use messages::InboundMessage;
+pub use review::Review;
 pub use server::MockServer;

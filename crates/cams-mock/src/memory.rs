@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::authenticate::Nonces;
 use crate::calls::Log;
 use crate::faults::Plan;
+use crate::flow::Flow;
 use crate::keys::IssuedKeys;
 use crate::service::{Service, Settings};
 
@@ -15,18 +16,24 @@ pub(crate) struct Memory {
     pub(crate) calls: Log,
     pub(crate) faults: Plan,
     pub(crate) keys: IssuedKeys,
+    pub(crate) flow: Flow,
     pub(crate) nonces: Nonces,
     settings: Settings,
 }
 
 impl Memory {
     pub(crate) fn new(settings: Settings) -> Self {
-        let service = Service::new(&settings);
+        Self::continuing(settings, 0)
+    }
+
+    fn continuing(settings: Settings, callbacks: u64) -> Self {
+        let service = Service::new(&settings, callbacks);
         Self {
             service,
             calls: Log::default(),
             faults: Plan::default(),
             keys: IssuedKeys::default(),
+            flow: Flow::default(),
             nonces: Nonces::default(),
             settings,
         }
@@ -34,7 +41,7 @@ impl Memory {
 
     /// Forgets everything but the settings.
     pub(crate) fn reset(&mut self) {
-        *self = Self::new(self.settings.clone());
+        *self = Self::continuing(self.settings.clone(), self.service.callbacks.counted());
     }
 }
 

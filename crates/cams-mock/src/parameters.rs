@@ -10,7 +10,6 @@ use cams_core::Scheme;
 use cams_core::internal::input;
 use cams_operation::{Kind, Location, OperationInfo, ParameterInfo, Style};
 use serde_json::{Map, Number, Value};
-use url::form_urlencoded;
 
 use crate::answer::Refusal;
 use crate::doubts::{self, Doubt};
@@ -93,13 +92,6 @@ fn parse(kind: Kind, style: Style, text: &str) -> Result<Value, String> {
         (Kind::Array(item), Style::Simple) => list(*item, text.split(',')),
         (Kind::Array(item), Style::SpaceDelimited) => list(*item, text.split(' ')),
         (Kind::Array(item), Style::PipeDelimited) => list(*item, text.split('|')),
-        (Kind::Array(item), Style::RepeatList) => {
-            let decode = |part: &str| {
-                form_urlencoded::parse(part.as_bytes()).map(|(_, value)| value.into_owned()).next()
-            };
-            let texts: Vec<_> = text.split("&&").filter_map(decode).collect();
-            list(*item, texts.iter().map(String::as_str))
-        }
         (Kind::Array(_) | Kind::Map(_) | Kind::Object(_), _) | (Kind::Any, Style::Json) => {
             serde_json::from_str(text).map_err(|error| format!("is not valid JSON: {error}"))
         }
@@ -196,7 +188,6 @@ mod tests {
             (Kind::Any, Style::Json, "{}", json!({})),
             (NUMBERS, Style::Json, "[1,2]", json!([1, 2])),
             (NUMBERS, Style::Simple, "1,2", json!([1, 2])),
-            (Kind::Array(&Kind::String), Style::RepeatList, "L.1=a+b&&L.2=%26", json!(["a b", "&"])),
         ];
         for (kind, style, text, value) in cases {
             assert_eq!(parse(kind, style, text), Ok(value), "{text}");

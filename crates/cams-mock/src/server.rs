@@ -17,12 +17,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::callbacks::{self, CallbackQuirk, Delivery};
 use crate::calls::Call;
 use crate::faults::{Fault, PendingFault};
 use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
-use crate::messages::InboundMessage;
+use crate::messages::{self, InboundMessage};
+use crate::review::Review;
 
 /// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
@@ -126,8 +128,8 @@ impl MockServer {
         self.gateway.memory.lock().calls.calls().cloned().collect()
     }
 
-    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults, issued keys
-    /// and used nonces. The key pair stays.
+    /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
+    /// callbacks, webhooks, issued keys and used nonces. The key pair stays.
     pub fn reset(&self) {
         self.gateway.memory.lock().reset();
     }
@@ -197,11 +199,30 @@ impl MockServer {
         self.gateway.memory.lock().service.im_groups.join(link, phone)
     }
 
-    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message; no
-    /// callback is sent.
+    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message, and
+    /// the webhook of the number gets a callback. The numbers are not checked.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
-        self.gateway.memory.lock().service.messages.receive(message, now)
+        messages::receive(&mut self.gateway.memory.lock().service, message, now)
+    }
+
+    /// Decides on all templates of a name, in any space and language, whatever their state. The webhook of the account
+    /// gets a callback for each. Returns how many there are.
+    pub fn review_template(&self, name: &str, review: Review) -> usize {
+        let service = &mut self.gateway.memory.lock().service;
+        review.apply(service, name)
+    }
+
+    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what became
+    /// of them. The last 10,000 are kept, with at most 64 MiB.
+    #[must_use]
+    pub fn callbacks(&self) -> Vec<Delivery> {
+        self.gateway.memory.lock().service.callbacks.deliveries().cloned().collect()
+    }
+
+    /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.
+    pub fn set_callback_quirks(&self, quirks: impl IntoIterator<Item = CallbackQuirk>) {
+        self.gateway.memory.lock().service.callbacks.quirks = quirks.into_iter().collect();
     }
 
     /// Makes the next review of a template with this name fail, in any space and language. The review that follows a
@@ -267,9 +288,13 @@ impl fmt::Debug for MockServer {
     }
 }
 
-/// Serves until it is told to stop.
+/// Serves and sends callbacks until it is told to stop.
 async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
-    accept(listener, gateway, stop).await;
+    let sending = callbacks::run(&gateway.memory, &gateway.clock, Arc::clone(&gateway.wake));
+    tokio::select! {
+        () = accept(listener, Arc::clone(&gateway), stop) => {}
+        () = sending => {}
+    }
 }
 
 async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {

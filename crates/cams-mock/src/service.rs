@@ -2,6 +2,9 @@
 
 use std::time::SystemTime;
 
+use serde_json::{Value, json};
+
+use crate::callbacks::{self, Accounts, CallbackKind, Outbox};
 use crate::files::{self, Files};
 use crate::im_groups::ImGroups;
 use crate::listing::Lists;
@@ -9,11 +12,19 @@ use crate::messages::History;
 use crate::numbers::Numbers;
 use crate::templates::Templates;
 
+/// The only WhatsApp Business account.
+pub(crate) const WABA_ID: &str = "100000000000001";
+
 /// What the operations remember.
 #[derive(Debug)]
 pub(crate) struct Service {
+    /// The webhooks of accounts.
+    pub(crate) accounts: Accounts,
+    pub(crate) callbacks: Outbox,
     pub(crate) files: Files,
     pub(crate) im_groups: ImGroups,
+    /// Whether it refuses what the service would refuse for lack of a template, a number or an open conversation.
+    pub(crate) is_strict: bool,
     /// Lists that a test has put.
     pub(crate) lists: Lists,
     pub(crate) messages: History,
@@ -29,19 +40,46 @@ pub(crate) struct Settings {
     pub(crate) creating_listings: u32,
     pub(crate) audit_listings: u32,
     pub(crate) pending_listings: u32,
+    pub(crate) is_strict: bool,
+    pub(crate) callbacks: callbacks::Settings,
     pub(crate) files: files::Settings,
 }
 
 impl Service {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    /// A service that remembers nothing. The numbers of its callbacks go on after those that were counted before.
+    pub(crate) fn new(settings: &Settings, callbacks: u64) -> Self {
         Self {
+            accounts: Accounts::default(),
+            callbacks: Outbox::continuing(settings.callbacks.clone(), callbacks),
             files: Files::new(settings.files.clone()),
             im_groups: ImGroups::new(settings.creating_listings),
+            is_strict: settings.is_strict,
             lists: Lists::default(),
             messages: History::default(),
             now: SystemTime::UNIX_EPOCH,
             numbers: Numbers::new(settings.pending_listings),
             templates: Templates::new(settings.audit_listings),
         }
+    }
+
+    /// Tells the accounts which audits of templates ended.
+    pub(crate) fn tell_audits(&mut self) {
+        for audit in self.templates.take_audits() {
+            let own = self.accounts.url(&audit.space);
+            let item = json!({
+                "WabaId": WABA_ID,
+                "Type": "template",
+                "TemplateCode": audit.code,
+                "Language": audit.language,
+                "AuditStatus": audit.status,
+                "Reason": audit.reason,
+            });
+            self.emit(CallbackKind::Audit, own.as_deref(), &[item]);
+        }
+    }
+
+    /// Sends an event to everybody who wants it: the one place where events leave the service.
+    pub(crate) fn emit(&mut self, kind: CallbackKind, own: Option<&str>, items: &[Value]) {
+        self.callbacks.emit(kind, own, items);
     }
 }

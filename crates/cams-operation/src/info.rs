@@ -244,8 +244,6 @@ pub enum Style {
     SpaceDelimited,
     /// The items of a list joined with `|`.
     PipeDelimited,
-    /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
-    RepeatList,
 }
 
 /// A field of a request, a response or a shape.

@@ -3,6 +3,7 @@
 //! - `circles.rs`: within a crate, no files import one another in a circle.
 //! - `rules.rs`: every file begins with its documentation, no file is long, generated files say that they are, and
 //!   more.
+//! - `references.rs`: what documents say about tests is true.
 //!
 //! A failure names the file, what is wrong, and what to do.
 #![cfg(test)]
@@ -11,5 +12,6 @@
 mod circles;
 mod modules;
 mod names;
+mod references;
 mod rules;
 mod sources;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::events::Event;
 use crate::spec::language::{LimitsSpec, Location, Retry, ServiceSpec, Stability, Style};
 use crate::spec::progress::{PagesSpec, WaiterSpec};
 
@@ -18,6 +19,8 @@ pub(crate) struct Model<'s> {
     pub(crate) groups: Vec<Group>,
     /// Shared types by their name.
     pub(crate) types: BTreeMap<String, SharedType>,
+    /// What the service sends to its users, by the name of the type.
+    pub(crate) events: BTreeMap<String, Event>,
 }
 
 impl Model<'_> {
@@ -87,6 +90,8 @@ pub(crate) struct Operation {
     pub(crate) summary: String,
     /// What the caller should know.
     pub(crate) notes: Vec<String>,
+    /// The calls of its example, where it needs others than those of the required parameters.
+    pub(crate) example_call: Vec<String>,
     /// How far the service stands behind it, and what that means.
     pub(crate) stability: (Option<Stability>, Option<String>),
     /// The permission it needs.
@@ -158,6 +163,8 @@ pub(crate) enum Role {
         /// Whether a response holds it.
         in_response: bool,
     },
+    /// It is what the service sends by itself, or a part of it.
+    Event,
 }
 
 /// A field.
@@ -208,9 +215,9 @@ impl Field {
         let list = matches!(self.ty, Type::Array(_));
         match role {
             Role::Request if self.required && !self.client_default => Presence::Plain,
-            Role::Part { .. } if self.required => Presence::Plain,
-            Role::Response | Role::Part { in_request: false, .. } if list => Presence::List,
-            Role::Request | Role::Response | Role::Part { .. } => Presence::Option,
+            Role::Part { .. } | Role::Event if self.required => Presence::Plain,
+            Role::Response | Role::Event | Role::Part { in_request: false, .. } if list => Presence::List,
+            Role::Request | Role::Response | Role::Event | Role::Part { .. } => Presence::Option,
         }
     }
 }
@@ -225,7 +232,7 @@ impl Shape {
     pub(crate) fn has_constructor(&self) -> bool {
         match self.role {
             Role::Request | Role::Part { in_request: true, .. } => true,
-            Role::Response => false,
+            Role::Response | Role::Event => false,
             // Without a `Default` there would be no way to make one in a test.
             Role::Part { in_request: false, .. } => self.plain_fields().next().is_some(),
         }

@@ -98,7 +98,6 @@ fn parameter_info(field: &Field, placement: Placement) -> TokenStream {
         Style::Simple => Some(quote! { .style(Style::Simple) }),
         Style::SpaceDelimited => Some(quote! { .style(Style::SpaceDelimited) }),
         Style::PipeDelimited => Some(quote! { .style(Style::PipeDelimited) }),
-        Style::RepeatList => Some(quote! { .style(Style::RepeatList) }),
     };
     let client_default = field.client_default.then(|| quote! { .client_default() });
     quote! { ParameterInfo::#location(#info) #style #client_default }

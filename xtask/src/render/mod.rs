@@ -3,6 +3,7 @@
 mod codes;
 mod docs;
 mod errors;
+mod events;
 mod example;
 mod facade;
 mod file;

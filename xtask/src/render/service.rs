@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{Docs, escape};
 use super::file::{SourceFile, Uses, import};
 use super::info;
-use crate::model::{Model, prose};
+use crate::model::{Model, prose, taken};
 
 /// Renders the service as a whole, from `service.yaml`.
 pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
@@ -55,7 +55,7 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
     let mut file =
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
     let uses = Uses::of([&item]);
-    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "ErrorFamilyInfo", "GroupInfo", "ServiceInfo"]);
+    let names = uses.among(taken::SERVICE.iter().copied());
     file.section(import(quote! { cams_operation }, &names))?;
     file.section(item)?;
     Ok(file)

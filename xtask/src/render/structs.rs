@@ -33,16 +33,17 @@ pub(crate) fn inner(inner: Inner<'_>, model: &Model<'_>) -> Vec<TokenStream> {
     shape(inner, &Docs::new(text), model)
 }
 
-fn has_secret(shape: &Shape) -> bool {
+pub(crate) fn has_secret(shape: &Shape) -> bool {
     shape.fields.iter().any(|field| field.sensitive)
 }
 
-fn definition(shape: &Shape, docs: &Docs) -> TokenStream {
+pub(crate) fn definition(shape: &Shape, docs: &Docs) -> TokenStream {
     let name = ident(&shape.name);
     let docs = docs.attributes(0);
     let mut derives = vec![quote! { Clone }];
     derives.extend((!has_secret(shape)).then(|| quote! { Debug }));
-    derives.extend(shape.plain_fields().next().is_none().then(|| quote! { Default }));
+    let has_default = shape.role == Role::Event || shape.plain_fields().next().is_none();
+    derives.extend(has_default.then(|| quote! { Default }));
     derives.push(quote! { PartialEq });
     let fields = shape.fields.iter().enumerate().map(|(at, field)| {
         let before = (at > 0).then(blank);
@@ -250,7 +251,7 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-fn debug(shape: &Shape) -> TokenStream {
+pub(crate) fn debug(shape: &Shape) -> TokenStream {
     let name = ident(&shape.name);
     let title = &shape.name;
     let fields = shape.fields.iter().map(|field| {

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::language::{OperationSpec, ServiceSpec, TypeSpec};
+use super::language::{EventSpec, OperationSpec, ServiceSpec, TypeSpec};
 use super::problem::{At, Problems, Source, Target};
 use super::schema::Checker;
 use super::texts::Texts;
@@ -28,6 +28,8 @@ pub(crate) struct File<T> {
 pub(crate) struct Spec {
     /// `service.yaml`
     pub(crate) service: File<ServiceSpec>,
+    /// `events/*.yaml`
+    pub(crate) events: Vec<File<EventSpec>>,
     /// `types/*.yaml`
     pub(crate) types: Vec<File<TypeSpec>>,
     /// `<group>/*.yaml`
@@ -38,6 +40,7 @@ impl Spec {
     /// Whether every file could be read.
     pub(crate) fn is_complete(&self) -> bool {
         self.service.content.is_some()
+            && self.events.iter().all(|file| file.content.is_some())
             && self.types.iter().all(|file| file.content.is_some())
             && self.operations.iter().all(|file| file.content.is_some())
     }
@@ -50,16 +53,22 @@ impl Spec {
     /// Parses every text; what is wrong in one of them does not keep the others from being parsed.
     pub(crate) fn parse(texts: &Texts, problems: &mut Problems) -> Self {
         let mut service = None;
-        let (mut types, mut operations) = (Vec::new(), Vec::new());
-        let (type_checker, operation_checker) = (Checker::new(), Checker::new());
+        let (mut events, mut types, mut operations) = (Vec::new(), Vec::new(), Vec::new());
+        let (event_checker, type_checker, operation_checker) =
+            (Checker::new(), Checker::new(), Checker::new());
         for (path, text) in &texts.files {
             let file = Unparsed { texts, path, text };
             match path.split_once('/') {
                 None if path == SERVICE => service = Some(file.parse(&Checker::new(), problems)),
                 None => file.misplaced(problems),
+                Some(("events", _)) => events.push(file.parse(&event_checker, problems)),
                 Some(("types", _)) => types.push(file.parse(&type_checker, problems)),
                 Some(_) => operations.push(file.parse(&operation_checker, problems)),
             }
+        }
+        for (path, why) in &texts.passed_over {
+            let file = Unparsed { texts, path, text: "" }.file::<()>(None);
+            problems.add(&At::file(&file.source), Target::Value, format!("the file is not read: {why}"));
         }
         let service = service.unwrap_or_else(|| {
             let file = Unparsed { texts, path: SERVICE, text: "" }.file(None);
@@ -70,7 +79,7 @@ impl Spec {
             );
             file
         });
-        Self { service, types, operations }
+        Self { service, events, types, operations }
     }
 }
 
@@ -85,10 +94,7 @@ impl Unparsed<'_> {
     fn file<T>(&self, content: Option<T>) -> File<T> {
         let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", self.path));
         File {
-            source: Source {
-                path: format!("{}/{}", self.texts.folder, self.path),
-                text: self.text.to_owned(),
-            },
+            source: Source { path: format!("{}/{}", self.texts.folder, self.path), text: self.text.into() },
             stem: name.trim_end_matches(".yaml").to_owned(),
             folder: folder.to_owned(),
             content,

@@ -13,7 +13,7 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::language::{OperationSpec, ServiceSpec, TypeSpec};
+use super::language::{EventSpec, OperationSpec, ServiceSpec, TypeSpec};
 use super::locate::Step;
 use super::problem::{At, Problems, Source, Target, listed, nearest, suggestion};
 use super::texts::Files;
@@ -25,6 +25,7 @@ pub(crate) const FOLDER: &str = "schema";
 /// The schemas that validate the files, for editors: the same that validate them here.
 pub(crate) fn documents() -> Files {
     let documents = [
+        ("event.json", document::<EventSpec>()),
         ("operation.json", document::<OperationSpec>()),
         ("service.json", document::<ServiceSpec>()),
         ("type.json", document::<TypeSpec>()),

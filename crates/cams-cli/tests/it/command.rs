@@ -17,9 +17,15 @@ struct Mock {
 
 impl Mock {
     fn start() -> Self {
+        Self::with(&["--lenient", "--quiet"])
+    }
+
+    fn with(options: &[&str]) -> Self {
         let mut process = Command::new(CAMS)
             .args(["mock", "--port", "0", "--access-key-id", "id", "--access-key-secret", "secret"])
+            .args(options)
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -269,6 +275,38 @@ fn the_local_service_ends_cleanly_when_it_is_asked_to() {
         assert!(killed.success());
         assert_eq!(mock.process.wait().unwrap().code(), Some(0), "{signal}");
     }
+}
+
+#[test]
+fn the_local_service_prints_a_line_for_each_call_and_is_strict_unless_told_otherwise() {
+    let mut mock = Mock::with(&["--log-bodies"]);
+    let refused = call("SendChatappMessage", &message(r#"{"text": "Hi"}"#), &mock.endpoint, &[]);
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains("InvalidParameter.PhoneNumberError"));
+    let mut lines = BufReader::new(mock.process.stderr.take().unwrap()).lines();
+    let line = lines.next().unwrap().unwrap();
+    for part in
+        ["SendChatappMessage", "200 InvalidParameter.PhoneNumberError", " ms", "From is not a connected"]
+    {
+        assert!(line.contains(part), "{part} in {line}");
+    }
+    assert!(lines.any(|line| line.unwrap().contains(r#"> Content={"text": "Hi"}"#)));
+}
+
+#[test]
+fn the_secret_of_the_local_service_can_come_from_a_variable() {
+    let mut process = Command::new(CAMS)
+        .args(["mock", "--port", "0", "--host", "localhost", "--quiet"])
+        .env("CAMS_MOCK_ACCESS_KEY_SECRET", "from-a-variable")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let shown = BufReader::new(process.stdout.take().unwrap()).lines().take(7).map(Result::unwrap);
+    let shown: Vec<_> = shown.collect();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert!(shown.iter().any(|line| line.ends_with("ALIBABA_CLOUD_ACCESS_KEY_ID=cams-mock-id")), "{shown:?}");
+    assert!(shown.iter().any(|line| line.ends_with("ALIBABA_CLOUD_ACCESS_KEY_SECRET=from-a-variable")));
 }
 
 #[test]

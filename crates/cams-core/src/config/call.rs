@@ -1,12 +1,6 @@
 //! Settings of a single call.
-//!
-//! ```
-//! use std::time::Duration;
-//! use cams_core::CallOptions;
-//!
-//! let options = CallOptions::default().timeout(Duration::from_secs(5)).no_retry().header("x-tenant", "blue");
-//! ```
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -16,6 +10,16 @@ use crate::request::place::Placement;
 use crate::retry::limit::RateLimit;
 
 /// Settings of one call. What is not set is the client's.
+///
+/// ```
+/// # use cams_core as cams;
+/// use std::time::Duration;
+/// use cams::CallOptions;
+///
+/// let of_worker = CallOptions::default().timeout(Duration::from_secs(5)).header("x-tenant", "blue");
+/// // What these options set goes first, and nothing of the others is lost.
+/// let of_call = CallOptions::default().no_retry().label("spring campaign").over(of_worker);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     pub(crate) timeout: Setting<Duration>,
@@ -23,7 +27,8 @@ pub struct CallOptions {
     pub(crate) max_attempts: Option<u32>,
     pub(crate) rate_limit: Setting<RateLimit>,
     pub(crate) default_rate_limit: Option<RateLimit>,
-    pub(crate) placement: Placement,
+    pub(crate) placement: Option<Placement>,
+    pub(crate) label: Option<Arc<str>>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) parameters: Vec<(String, String)>,
     /// First option that was not valid; reported when the call is sent.
@@ -94,11 +99,41 @@ impl CallOptions {
         self
     }
 
-    /// Where the parameters go. Default: where they are documented, or into the form when the query grows too long.
+    /// Where the parameters go. Default: what [`Config::placement`](crate::Config::placement) says.
     #[must_use]
     pub fn placement(mut self, placement: Placement) -> Self {
-        self.placement = placement;
+        self.placement = Some(placement);
         self
+    }
+
+    /// A word of the program for this call, such as a tenant or a campaign. It is not sent: interceptors see it as
+    /// [`CallInfo::label`](crate::CallInfo::label), and spans and events have it as `cams.label`. What logs may not
+    /// show, such as a phone number, does not belong into it.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<Arc<str>>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// These options over others: what is set here holds, and where nothing is, what is set there. Headers and
+    /// parameters of both are sent; of a parameter or header that both have, this one.
+    #[must_use]
+    pub fn over(self, below: Self) -> Self {
+        let mut headers = below.headers;
+        headers.retain(|(name, _)| !self.headers.iter().any(|(own, _)| own == name));
+        headers.extend(self.headers);
+        Self {
+            timeout: self.timeout.or(below.timeout),
+            attempt_timeout: self.attempt_timeout.or(below.attempt_timeout),
+            max_attempts: self.max_attempts.or(below.max_attempts),
+            rate_limit: self.rate_limit.or(below.rate_limit),
+            default_rate_limit: self.default_rate_limit.or(below.default_rate_limit),
+            placement: self.placement.or(below.placement),
+            label: self.label.or(below.label),
+            headers,
+            parameters: below.parameters.into_iter().chain(self.parameters).collect(),
+            problem: below.problem.or(self.problem),
+        }
     }
 
     /// Adds a parameter that the SDK does not know, as text. It replaces one of the same name.

@@ -1,19 +1,4 @@
 //! Settings of a client.
-//!
-//! ```
-//! use std::time::Duration;
-//! use cams_models::SERVICE;
-//! use cams_core::{CallOptions, Config, Credentials, Engine, Scheme};
-//!
-//! let config = Config::new()
-//!     .credentials(Credentials::new("id", "secret"))
-//!     .region("ap-southeast-1")
-//!     .signature(Scheme::Acs3)
-//!     .timeout(Duration::from_secs(20));
-//! let engine = Engine::new(&SERVICE, config)?;
-//! assert_eq!(engine.endpoint().to_string(), "https://cams.ap-southeast-1.aliyuncs.com");
-//! # Ok::<(), cams_core::Error>(())
-//! ```
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,13 +14,31 @@ use crate::credentials::settings::Settings;
 use crate::error::Error;
 use crate::observe::intercept::{Intercept, Interceptors};
 use crate::platform::{Platform, System};
+use crate::request::place::Placement;
 use crate::request::sign::scheme::Scheme;
 use crate::retry::limit::RateLimit;
 use crate::retry::policy::RetryPolicy;
 use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
 
+/// What puts a transport around another one.
+pub(crate) type Wrapper = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
+
 /// Settings of a client. Every one has a default that works.
+///
+/// ```
+/// # use cams_core as cams;
+/// use std::time::Duration;
+/// use cams::{Config, Credentials, Placement};
+///
+/// let config = Config::new()
+///     .credentials(Credentials::new("id", "secret"))
+///     .region("ap-southeast-1")
+///     .cust_space_id("cams-x000")
+///     .timeout(Duration::from_secs(20))
+///     .max_calls_in_flight(200)         // others wait, within their timeouts
+///     .placement(Placement::Form);      // no phone number in a URL, which proxies log
+/// ```
 #[derive(Clone)]
 pub struct Config {
     pub(crate) credentials: CredentialsSource,
@@ -53,10 +56,13 @@ pub struct Config {
     pub(crate) retry: RetryPolicy,
     pub(crate) retry_budget: Setting<u32>,
     pub(crate) rate_limit: Setting<RateLimit>,
+    pub(crate) max_calls_in_flight: Option<usize>,
+    pub(crate) placement: Placement,
     pub(crate) interceptors: Interceptors,
     pub(crate) user_agent: Option<String>,
     pub(crate) defaults: BTreeMap<String, String>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) wrappers: Vec<Wrapper>,
     pub(crate) platform: Arc<dyn Platform>,
 }
 
@@ -80,16 +86,24 @@ impl Config {
             retry: RetryPolicy::default(),
             retry_budget: Setting::Unset,
             rate_limit: Setting::Unset,
+            max_calls_in_flight: None,
+            placement: Placement::default(),
             interceptors: Interceptors::default(),
             user_agent: None,
             defaults: BTreeMap::new(),
             transport: None,
+            wrappers: Vec::new(),
             platform: Arc::new(System),
         }
     }
 
-    /// The defaults with the region in `ALIBABA_CLOUD_REGION_ID`, otherwise the region and the endpoint of the profile
-    /// of the `aliyun` command that `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
+    /// The defaults with what the environment says:
+    ///
+    /// - the endpoint in `CAMS_ENDPOINT`, such as `http://127.0.0.1:8080` of a local CAMS,
+    /// - the [`cust_space_id`](Self::cust_space_id) in `CAMS_CUST_SPACE_ID`,
+    /// - the region in `ALIBABA_CLOUD_REGION_ID`,
+    /// - and for an endpoint and a region that are not set there, those of the profile of the `aliyun` command that
+    ///   `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
     ///
     /// Credentials are looked for when a call needs them.
     #[must_use]
@@ -111,8 +125,12 @@ impl Config {
     }
 
     pub(crate) fn settings(self, settings: Settings) -> Self {
-        let Settings { region, endpoint, region_origin, endpoint_origin } = settings;
-        Self { region, endpoint, region_origin, endpoint_origin, ..self }
+        let Settings { region, endpoint, cust_space_id, region_origin, endpoint_origin } = settings;
+        let config = Self { region, endpoint, region_origin, endpoint_origin, ..self };
+        match cust_space_id {
+            Some(id) => config.cust_space_id(id),
+            None => config,
+        }
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
@@ -138,20 +156,21 @@ impl Config {
         Context::of_client(self.http.clone(), Arc::clone(&self.platform), clock)
     }
 
-    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. A region replaces the endpoint of a
-    /// profile.
+    /// Region of the endpoint. Default: `ap-southeast-1`, the only documented one. A region replaces an endpoint that
+    /// comes from a profile or the environment.
     #[must_use]
     pub fn region(self, region: impl Into<String>) -> Self {
         Self { region: Some(region.into()), region_origin: None, ..self.without_foreign_endpoint() }
     }
 
-    /// Network of the endpoint, such as `vpc`. Default: the public one. A network replaces the endpoint of a profile.
+    /// Network of the endpoint, such as `vpc`. Default: the public one. A network replaces an endpoint that
+    /// comes from a profile or the environment.
     #[must_use]
     pub fn network(self, network: impl Into<String>) -> Self {
         Self { network: Some(network.into()), ..self.without_foreign_endpoint() }
     }
 
-    /// Drops an endpoint that comes from a profile, which would make the region or network of the program void.
+    /// Drops an endpoint that comes from a profile or the environment, which would make the region or network of the program void.
     fn without_foreign_endpoint(mut self) -> Self {
         if self.endpoint_origin.take().is_some() {
             self.endpoint = None;
@@ -242,7 +261,28 @@ impl Config {
         self
     }
 
-    /// Adds code that sees every call; see [`Intercept`].
+    /// Most calls that are under way at once, whatever their operations; 0 is an error. Further calls wait, in the
+    /// order in which they came and within their timeouts, and count until they have ended, with their retries.
+    /// Default: no limit. Clones and tenants of the client share it; uploads do not count.
+    ///
+    /// A call takes a connection, and with it a file descriptor. A program that begins thousands at once needs this
+    /// limit, or one of its own such as a semaphore.
+    #[must_use]
+    pub fn max_calls_in_flight(mut self, calls: usize) -> Self {
+        self.max_calls_in_flight = Some(calls);
+        self
+    }
+
+    /// Where the parameters of calls go. Default: where they are documented, or into the form when the query grows too
+    /// long. [`Placement::Form`] keeps phone numbers and one-time passwords out of URLs, which proxies and gateways
+    /// log.
+    #[must_use]
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.placement = placement;
+        self
+    }
+
+    /// Adds code that sees every call; see [`Intercept`]. Give an [`Arc`] to keep one end of it.
     #[must_use]
     pub fn intercept(mut self, interceptor: impl Intercept) -> Self {
         self.interceptors.0.push(Arc::new(interceptor));
@@ -275,6 +315,42 @@ impl Config {
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Wraps the transport of the client, the default one or that of [`transport`](Self::transport): to record, to
+    /// delay, to lose answers in a test. Connections, TLS, proxies and the limits of answers stay as they are set. The
+    /// wrapper added last is the first to get a request.
+    ///
+    /// ```
+    /// # use cams_core as cams;
+    /// use std::sync::Arc;
+    /// use cams::bytes::Bytes;
+    /// use cams::http::{Request, Response};
+    /// use cams::{BoxFuture, Config, Progress, Transport, TransportError};
+    ///
+    /// #[derive(Debug)]
+    /// struct Recording(Arc<dyn Transport>);
+    ///
+    /// impl Transport for Recording {
+    ///     fn send(
+    ///         &self,
+    ///         request: Request<Bytes>,
+    ///         progress: &Progress,
+    ///     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+    ///         println!("{} bytes in the body", request.body().len());
+    ///         self.0.send(request, progress)
+    ///     }
+    /// }
+    ///
+    /// let config = Config::new().wrap_transport(Recording);
+    /// ```
+    #[must_use]
+    pub fn wrap_transport<T: Transport>(
+        mut self,
+        wrap: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.wrappers.push(Arc::new(move |inner| Arc::new(wrap(inner))));
         self
     }
 

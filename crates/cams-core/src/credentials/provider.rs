@@ -40,15 +40,22 @@ impl ProvideCredentials for Credentials {
     }
 }
 
-impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        (**self).provide()
-    }
+/// A pointer to a provider is one.
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        impl<P: ProvideCredentials + ?Sized> ProvideCredentials for $pointer<P> {
+            fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+                (**self).provide()
+            }
 
-    fn invalidate(&self, refused: &Credentials) -> bool {
-        (**self).invalidate(refused)
-    }
+            fn invalidate(&self, refused: &Credentials) -> bool {
+                (**self).invalidate(refused)
+            }
+        }
+    )*};
 }
+
+pointers! { Arc Box }
 
 #[cfg(test)]
 mod tests {

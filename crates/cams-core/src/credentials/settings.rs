@@ -1,4 +1,4 @@
-//! What the environment and the profile files say besides credentials: the region and the endpoint.
+//! What the environment and the profile files say besides credentials: the region, the endpoint, the space.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,14 +11,20 @@ use super::{cli_profile, file, ini_file};
 
 const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
 
-/// The region and the endpoint, if the environment or a profile names them.
+const ENDPOINT: &str = "CAMS_ENDPOINT";
+
+const CUST_SPACE_ID: &str = "CAMS_CUST_SPACE_ID";
+
+/// The region, the endpoint and the space, if the environment or a profile names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
     /// `ALIBABA_CLOUD_REGION_ID`, otherwise the region of the profile.
     pub region: Option<String>,
-    /// The endpoint of the profile.
+    /// `CAMS_ENDPOINT`, otherwise the endpoint of the profile.
     pub endpoint: Option<String>,
+    /// `CAMS_CUST_SPACE_ID`: the `CustSpaceId` of calls that set none.
+    pub cust_space_id: Option<String>,
     /// Where the region comes from, such as "profile `default`".
     pub region_origin: Option<String>,
     /// Where the endpoint comes from.
@@ -36,10 +42,21 @@ impl Settings {
             }
             Self::default()
         });
-        match context.variable(REGION) {
-            Some(region) => Self { region: Some(region), region_origin: Some(REGION.to_owned()), ..profile },
-            None => profile,
+        profile.under_variables(context)
+    }
+
+    /// The same, with what the variables say in place of it.
+    #[must_use]
+    pub fn under_variables(mut self, context: &Context) -> Self {
+        let variable = |name: &str| context.variable(name).filter(|value| !value.trim().is_empty());
+        if let Some(region) = variable(REGION) {
+            (self.region, self.region_origin) = (Some(region), Some(REGION.to_owned()));
         }
+        if let Some(endpoint) = variable(ENDPOINT) {
+            (self.endpoint, self.endpoint_origin) = (Some(endpoint), Some(ENDPOINT.to_owned()));
+        }
+        self.cust_space_id = variable(CUST_SPACE_ID).or(self.cust_space_id);
+        self
     }
 
     /// Reads the profile with this name. The INI file has neither region nor endpoint.
@@ -68,7 +85,7 @@ impl Settings {
         let origin = || format!("profile `{}`", profile.name());
         let (region_origin, endpoint_origin) =
             (region.as_ref().map(|_| origin()), endpoint.as_ref().map(|_| origin()));
-        Self { region, endpoint, region_origin, endpoint_origin }
+        Self { region, endpoint, cust_space_id: None, region_origin, endpoint_origin }
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use cams_operation::{Operation, OperationInfo, ReadField, RetryClass};
 use http::Response;
 use serde_json::{Map, Value};
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use super::attempt::not_built;
 use super::handle::{Engine, Inner};
@@ -16,8 +16,8 @@ use super::target::Target;
 use crate::answer::output::{Output, ReadBody};
 use crate::config::call::CallOptions;
 use crate::error::Error;
-use crate::observe::intercept::{CallEnd, Watched};
-use crate::observe::telemetry;
+use crate::observe::intercept::CallInfo;
+use crate::observe::watch::Watched;
 use crate::outcome::StopReason;
 use crate::reply::{Attempt, Reply};
 use crate::request::complete::{check_options, complete};
@@ -33,20 +33,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Longest time of an attempt of a read, unless something else is said.
 const READ_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Who is told of the end of a call, which comes when its body was decoded, or was not.
-struct End<'a> {
-    watched: Watched<'a>,
-    span: Span,
-}
-
-impl End<'_> {
-    fn failed(self, error: Error) -> Error {
-        telemetry::record_failure(&self.span, &error);
-        self.watched.end(&CallEnd::Failed(&error));
-        error
-    }
-}
-
 impl Engine {
     /// Calls an operation.
     ///
@@ -58,11 +44,24 @@ impl Engine {
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
         let target = Target::known(Op::INFO);
-        let parameters =
-            encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))?;
+        let parameters = encoded(target, request);
         let mut output = Output::default();
-        let (raw, end) = self.execute(target, parameters, options, &mut output).await?;
-        reply(target, raw, output, end)
+        let (raw, watched) = self.execute(target, parameters, options, &mut output).await?;
+        reply(target, raw, output, watched)
+    }
+
+    /// Calls an operation as [`call`](Self::call) does, and answers JSON: everything that the service returned,
+    /// whether the models know it or not.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn call_for_json<Op: Operation>(
+        &self,
+        request: &Op,
+        options: &CallOptions,
+    ) -> Result<Reply<Value>, Error> {
+        let target = Target::known(Op::INFO);
+        self.json(target, encoded(target, request), options).await
     }
 
     /// Calls an operation by its name with a JSON object of parameters, and answers JSON.
@@ -79,11 +78,37 @@ impl Engine {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
-        let (target, parameters) = json_parameters(action, info, input)?;
+        let target = info.map_or(Target::unknown(action), Target::known);
+        self.json(target, json_parameters(target, input), options).await
+    }
+
+    async fn json<'a>(
+        &'a self,
+        target: Target<'a>,
+        parameters: Result<Vec<Parameter>, Error>,
+        options: &'a CallOptions,
+    ) -> Result<Reply<Value>, Error> {
         let mut output = Output::<Map<_, _>>::default();
-        let (raw, end) = self.execute(target, parameters, options, &mut output).await?;
-        let Reply { output, metadata } = reply(target, raw, output, end)?;
+        let (raw, watched) = self.execute(target, parameters, options, &mut output).await?;
+        let Reply { output, metadata } = reply(target, raw, output, watched)?;
         Ok(Reply { output: Value::Object(output), metadata })
+    }
+
+    /// Tells interceptors, spans and events of a call that the program refuses before this engine is asked to send
+    /// it, and returns the error. `info` is known of an operation that the models know.
+    pub fn refuse(
+        &self,
+        action: &str,
+        info: Option<&'static OperationInfo>,
+        options: &CallOptions,
+        error: Error,
+    ) -> Error {
+        let target = info.map_or(Target::unknown(action), Target::known);
+        self.watched(target.info(self.endpoint(), options.label.as_deref())).failed(error)
+    }
+
+    fn watched<'a>(&'a self, call: CallInfo<'a>) -> Watched<'a> {
+        Watched::begin(self.0.service.product, &self.0.config.interceptors, call)
     }
 
     /// Builds and signs a call without sending it.
@@ -96,9 +121,7 @@ impl Engine {
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
         let target = Target::known(Op::INFO);
-        let parameters =
-            encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))?;
-        self.prepare_parameters(target, parameters, options).await
+        self.prepare_parameters(target, encoded(target, request)?, options).await
     }
 
     /// The same for an operation by its name, as [`call_json`](Self::call_json).
@@ -112,8 +135,8 @@ impl Engine {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Prepared, Error> {
-        let (target, parameters) = json_parameters(action, info, input)?;
-        self.prepare_parameters(target, parameters, options).await
+        let target = info.map_or(Target::unknown(action), Target::known);
+        self.prepare_parameters(target, json_parameters(target, input)?, options).await
     }
 
     async fn prepare_parameters(
@@ -152,20 +175,23 @@ impl Engine {
     fn execute<'a: 'b, 'b>(
         &'a self,
         target: Target<'a>,
-        parameters: Vec<Parameter>,
+        parameters: Result<Vec<Parameter>, Error>,
         options: &'a CallOptions,
         output: &'b mut dyn ReadBody,
-    ) -> crate::BoxFuture<'b, Result<(RawReply, End<'a>), Error>> {
-        let call = match self.ready(target, parameters, options) {
+    ) -> crate::BoxFuture<'b, Result<(RawReply, Watched<'a>), Error>> {
+        let call = match parameters.and_then(|parameters| self.ready(target, parameters, options)) {
             Ok(call) => call,
-            Err(error) => return Box::pin(std::future::ready(Err(error))),
+            Err(error) => {
+                let info = target.info(self.endpoint(), options.label.as_deref());
+                return Box::pin(async move { Err(self.watched(info).failed(error)) });
+            }
         };
         Box::pin(async move {
-            let span = telemetry::call_span(self.0.service.product, &call.info());
-            let end = End { watched: self.0.config.interceptors.watch(call.info()), span };
-            match self.run(&call, output).instrument(end.span.clone()).await {
-                Ok(reply) => Ok((reply, end)),
-                Err(error) => Err(end.failed(error)),
+            let watched = self.watched(call.info());
+            let span = watched.span().clone();
+            match self.run_in_turn(&call, output).instrument(span).await {
+                Ok(reply) => Ok((reply, watched)),
+                Err(error) => Err(watched.failed(error)),
             }
         })
     }
@@ -181,7 +207,7 @@ impl Engine {
         check_options(options).map_err(|problem| target.invalid(problem))?;
         let parameters = complete(target.info, parameters, &config.defaults, &options.parameters)
             .map_err(|problem| target.invalid(problem))?;
-        let placed = place(parameters, options.placement);
+        let placed = place(parameters, options.placement.unwrap_or(config.placement));
         let draft = Draft::new(common, target.name(), &options.headers, placed)
             .map_err(|error| target.error(not_built(error), Vec::new()))?;
         let attempt_timeout = (target.class == RetryClass::Read).then_some(READ_ATTEMPT_TIMEOUT);
@@ -193,26 +219,25 @@ impl Engine {
             attempt_timeout: options.attempt_timeout.or(config.attempt_timeout).resolve(attempt_timeout),
             rate_limit: options.rate_limit.or(config.rate_limit).resolve(options.default_rate_limit),
             begun: config.platform.instant(),
+            label: options.label.as_deref(),
         })
     }
 }
 
-/// The target and the parameters of a JSON input, which is checked where a description is known.
-fn json_parameters<'a>(
-    action: &'a str,
-    info: Option<&'static OperationInfo>,
-    input: &Value,
-) -> Result<(Target<'a>, Vec<Parameter>), Error> {
-    let target = info.map_or(Target::unknown(action), Target::known);
+/// The parameters of a request.
+fn encoded(target: Target<'_>, request: &impl serde::Serialize) -> Result<Vec<Parameter>, Error> {
+    encode::parameters(target.info, request).map_err(|error| target.invalid(error.to_string()))
+}
+
+/// The parameters of a JSON input, which is checked where a description is known.
+fn json_parameters(target: Target<'_>, input: &Value) -> Result<Vec<Parameter>, Error> {
     if let Some(info) = target.info {
         let problems: Vec<_> = input::check(info, input).iter().map(ToString::to_string).collect();
         if !problems.is_empty() {
             return Err(target.invalid(problems.join("; ")));
         }
     }
-    let parameters =
-        encode::parameters(target.info, input).map_err(|error| target.invalid(error.to_string()))?;
-    Ok((target, parameters))
+    encoded(target, input)
 }
 
 /// The reply of a success, if its body is what is documented.
@@ -220,17 +245,17 @@ fn reply<T: ReadField + Default>(
     target: Target<'_>,
     raw: RawReply,
     output: Output<T>,
-    end: End<'_>,
+    watched: Watched<'_>,
 ) -> Result<Reply<T>, Error> {
     let RawReply { body, metadata } = raw;
     let status = metadata.attempts.last().and_then(Attempt::http_status);
     match output.of_success(&body, status, metadata.request_id()) {
         Ok(output) => {
-            end.watched.end(&CallEnd::Succeeded(&metadata));
+            watched.succeeded(&metadata);
             Ok(Reply { output, metadata })
         }
         Err(failure) => {
-            Err(end.failed(target.error(failure, metadata.attempts).stopped(StopReason::NotRetryable)))
+            Err(watched.failed(target.error(failure, metadata.attempts).stopped(StopReason::NotRetryable)))
         }
     }
 }

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use cams_operation::ServiceInfo;
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 use crate::clock::ClockOffset;
 use crate::config::client::Config;
 use crate::config::endpoint_warning::endpoint_warning;
 use crate::config::setting::Setting;
 use crate::config::source::CredentialsSource;
+use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
 use crate::error::Error;
+use crate::observe::intercept::Intercept;
 use crate::platform::Platform;
 use crate::request::draft::Common;
 use crate::request::endpoint::Endpoint;
@@ -29,14 +33,18 @@ const RETRY_BUDGET: u32 = 500;
 #[derive(Clone)]
 pub struct Engine(pub(super) Arc<Inner>);
 
+#[derive(Clone)]
 pub(super) struct Inner {
     pub(super) service: &'static ServiceInfo,
     pub(super) config: Config,
     pub(super) credentials: Arc<dyn ProvideCredentials>,
-    pub(super) common: Common,
+    /// What the credentials are fetched with.
+    context: Context,
+    pub(super) common: Arc<Common>,
     pub(super) transport: Arc<dyn Transport>,
-    pub(super) limiters: Limiters,
-    pub(super) budget: Option<RetryBudget>,
+    pub(super) limiters: Arc<Limiters>,
+    pub(super) in_flight: Option<Arc<Semaphore>>,
+    pub(super) budget: Option<Arc<RetryBudget>>,
     pub(super) clock: ClockOffset,
     /// Why the endpoint may be the wrong one.
     pub(super) endpoint_warning: Option<String>,
@@ -65,6 +73,8 @@ impl Engine {
         let needs_tls = Endpoint::parse(endpoint).is_ok_and(|endpoint| endpoint.is_secure());
         if config.transport.is_none() && (self.endpoint().is_secure() || !needs_tls) {
             config.transport = Some(Arc::clone(&self.0.transport));
+            // It is wrapped already.
+            config.wrappers.clear();
         }
         Self::with_clock(service, config, self.0.clock.clone())
     }
@@ -94,30 +104,92 @@ impl Engine {
                 "a client can hold no default for `{name}`, only for {known}"
             )));
         }
-        let transport = match &config.transport {
+        if config.max_calls_in_flight == Some(0) {
+            return Err(Error::configuration(
+                "`max_calls_in_flight` must be at least 1, or no call can begin",
+            ));
+        }
+        let transport: Arc<dyn Transport> = match &config.transport {
             Some(transport) => Arc::clone(transport),
             None => Arc::new(ReqwestTransport::new(&endpoint, &config.http)?),
         };
+        let transport = config.wrappers.iter().fold(transport, |inner, wrap| wrap(inner));
         let user_agent = user_agent(config.user_agent.as_deref()).map_err(|_| {
             Error::configuration("the user agent has a character that no HTTP header can hold")
         })?;
-        let limiters = Limiters::new(Arc::clone(&config.platform));
+        let limiters = Arc::new(Limiters::new(Arc::clone(&config.platform)));
+        let in_flight = config.max_calls_in_flight.map(|calls| calls.min(Semaphore::MAX_PERMITS));
         let budget = config.retry_budget.resolve(Some(RETRY_BUDGET)).map(RetryBudget::new);
-        let credentials = config.credentials.provider(&config.context(clock.clone()));
+        let context = config.context(clock.clone());
+        let credentials = config.credentials.provider(&context);
         let common = Common::new(endpoint, service.version, config.scheme, user_agent)
             .map_err(|error| Error::configuration(error.to_string()))?;
         let inner = Inner {
             service,
             config,
             credentials,
-            common,
+            context,
+            common: Arc::new(common),
             transport,
             limiters,
-            budget,
+            in_flight: in_flight.map(|calls| Arc::new(Semaphore::new(calls))),
+            budget: budget.map(Arc::new),
             clock,
             endpoint_warning,
         };
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// The same with other credentials, as for another tenant: it shares connections, certificates, the retry budget,
+    /// the limit of calls in flight and the measure of the clock. Rate limits are its own, since the service counts the
+    /// calls of each account.
+    #[must_use]
+    pub fn with_credentials(&self, provider: impl ProvideCredentials) -> Self {
+        let provider: Arc<dyn ProvideCredentials> = Arc::new(provider);
+        self.changed(|inner| {
+            inner.config.credentials = CredentialsSource::Given(Arc::clone(&provider));
+            inner.credentials = provider;
+            inner.limiters = Arc::new(Limiters::new(Arc::clone(&inner.config.platform)));
+        })
+    }
+
+    /// The same with another `CustSpaceId` for the calls that have this parameter and do not set it. It shares
+    /// everything, rate limits included.
+    #[must_use]
+    pub fn with_cust_space_id(&self, id: impl Into<String>) -> Self {
+        self.changed(|inner| {
+            inner.config.defaults.insert("CustSpaceId".to_owned(), id.into());
+        })
+    }
+
+    /// The same with one more interceptor, after those that it has. It shares everything.
+    #[must_use]
+    pub fn with_intercept(&self, interceptor: impl Intercept) -> Self {
+        self.changed(|inner| inner.config.interceptors.0.push(Arc::new(interceptor)))
+    }
+
+    fn changed(&self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = Inner::clone(&self.0);
+        change(&mut inner);
+        Self(Arc::new(inner))
+    }
+
+    /// A context that connects as this engine does, for sources of credentials that you construct. All that get a clone
+    /// of it share its connections.
+    #[must_use]
+    pub fn credentials_context(&self) -> Context {
+        self.0.context.clone()
+    }
+
+    /// The default transport, and the timers below the default platform, live in a Tokio runtime.
+    pub(super) fn check_runtime(&self) -> Result<(), &'static str> {
+        if self.0.config.transport.is_some() || Handle::try_current().is_ok() {
+            return Ok(());
+        }
+        Err(
+            "there is no Tokio runtime in this thread; await the call within one, such as under `#[tokio::main]`, or \
+             use `send_blocking` with the feature `blocking`",
+        )
     }
 
     /// Where requests are sent.

@@ -16,10 +16,11 @@ pub(super) struct Call<'a> {
     pub(super) attempt_timeout: Option<Duration>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) begun: Instant,
+    pub(super) label: Option<&'a str>,
 }
 
 impl<'a> Call<'a> {
     pub(super) fn info(&self) -> CallInfo<'a> {
-        CallInfo { action: self.target.action, class: self.target.class, endpoint: self.draft.endpoint() }
+        self.target.info(self.draft.endpoint(), self.label)
     }
 }

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::observe::telemetry;
 use crate::outcome::{Correction, ErrorKind, StopReason};
+use crate::platform::within;
 use crate::reply::{Attempt, AttemptOutcome, Metadata};
 use crate::retry::decide::Situation;
 use crate::retry::limit::{RateLimit, SLACK};
@@ -41,8 +42,31 @@ struct History {
 struct NoTurn;
 
 impl Engine {
+    /// Tries as soon as fewer calls are in flight than the client allows.
+    pub(super) async fn run_in_turn(
+        &self,
+        call: &Call<'_>,
+        output: &mut dyn ReadBody,
+    ) -> Result<RawReply, Error> {
+        if let Err(problem) = self.check_runtime() {
+            return Err(call.target.error(Failure::unsent(ErrorKind::Configuration, problem), Vec::new()));
+        }
+        let Some(in_flight) = &self.0.in_flight else { return self.run(call, output).await };
+        let entered = within(&*self.0.config.platform, self.remaining(call), in_flight.acquire()).await;
+        // Nobody closes the semaphore, and the permit is given back when the call ends, or is dropped.
+        match entered {
+            Some(_permit) => self.run(call, output).await,
+            None => {
+                let message = "as many calls are in flight as the client allows, and none ended within the timeout of \
+                               the call; raise `Config::max_calls_in_flight` or the timeout, or start fewer calls at \
+                               once";
+                Err(call.target.error(Failure::unsent(ErrorKind::TimedOut, message), Vec::new()))
+            }
+        }
+    }
+
     /// Tries until there is a success, or the retry decision says no.
-    pub(super) async fn run(&self, call: &Call<'_>, output: &mut dyn ReadBody) -> Result<RawReply, Error> {
+    async fn run(&self, call: &Call<'_>, output: &mut dyn ReadBody) -> Result<RawReply, Error> {
         let mut history = History::default();
         loop {
             let result = match self.recorded_attempt(call, &mut history, output).await {

@@ -6,8 +6,10 @@ use cams_operation::{OperationInfo, RetryClass};
 
 use crate::error::Error;
 use crate::failure::Failure;
+use crate::observe::intercept::CallInfo;
 use crate::outcome::ErrorKind;
 use crate::reply::Attempt;
+use crate::request::endpoint::Endpoint;
 
 /// What is to be called: a known operation, or a name.
 #[derive(Clone, Copy)]
@@ -30,6 +32,11 @@ impl<'a> Target<'a> {
     /// The name, which a known operation has for ever.
     pub(super) fn name(&self) -> Cow<'static, str> {
         self.info.map_or_else(|| self.action.to_owned().into(), |info| info.action.into())
+    }
+
+    /// What is known of a call of it from the beginning.
+    pub(super) fn info(&self, endpoint: &'a Endpoint, label: Option<&'a str>) -> CallInfo<'a> {
+        CallInfo { action: self.action, class: self.class, endpoint, label }
     }
 
     pub(super) fn error(&self, failure: Box<Failure>, attempts: Vec<Attempt>) -> Error {

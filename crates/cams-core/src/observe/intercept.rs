@@ -1,26 +1,4 @@
 //! Interceptors: code of the program that sees every call, to add headers, to log, or to count.
-//!
-//! ```
-//! use std::sync::atomic::{AtomicU64, Ordering};
-//! use cams_core::{Attempt, CallInfo, Intercept};
-//!
-//! #[derive(Debug, Default)]
-//! struct Counter {
-//!     attempts: AtomicU64,
-//! }
-//!
-//! impl Intercept for Counter {
-//!     fn before_attempt(&self, _: &CallInfo<'_>, headers: &mut http::HeaderMap) {
-//!         headers.insert("x-tenant", http::HeaderValue::from_static("blue"));
-//!     }
-//!
-//!     fn after_attempt(&self, _: &CallInfo<'_>, _: &Attempt) {
-//!         self.attempts.fetch_add(1, Ordering::Relaxed);
-//!     }
-//! }
-//!
-//! let config = cams_core::Config::new().intercept(Counter::default());
-//! ```
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,7 +11,47 @@ use crate::reply::{Attempt, Metadata};
 use crate::request::endpoint::Endpoint;
 
 /// Sees every call. Its methods run in the task of the call, so they must be quick and must not block.
+///
+/// ```
+/// # use cams_core as cams;
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use cams::http::{HeaderMap, HeaderValue};
+/// use cams::{Attempt, CallEnd, CallInfo, Config, Intercept};
+///
+/// #[derive(Debug, Default)]
+/// struct Counter {
+///     attempts: AtomicU64,
+///     failures: AtomicU64,
+/// }
+///
+/// impl Intercept for Counter {
+///     fn before_attempt(&self, _: &CallInfo<'_>, headers: &mut HeaderMap) {
+///         headers.insert("x-tenant", HeaderValue::from_static("blue"));
+///     }
+///
+///     fn after_attempt(&self, _: &CallInfo<'_>, _: &Attempt) {
+///         self.attempts.fetch_add(1, Ordering::Relaxed);
+///     }
+///
+///     fn after_call(&self, call: &CallInfo<'_>, end: &CallEnd<'_>) {
+///         if let CallEnd::Failed(error) = end {
+///             eprintln!("{} for {}: {error}", call.action, call.label.unwrap_or("nobody"));
+///             self.failures.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+///
+/// let counter = Arc::new(Counter::default());
+/// let config = Config::new().intercept(Arc::clone(&counter));
+/// // … and after some calls:
+/// println!("{} attempts", counter.attempts.load(Ordering::Relaxed));
+/// ```
 pub trait Intercept: fmt::Debug + Send + Sync + 'static {
+    /// A call begins. It may have to wait for its turn before its first attempt. A call that is refused before
+    /// anything is sent, because of its parameters for instance, begins and ends as well.
+    fn before_call(&self, _call: &CallInfo<'_>) {}
+
     /// Adds headers to an attempt before it is signed. A header that the SDK sets itself fails the call.
     fn before_attempt(&self, _call: &CallInfo<'_>, _headers: &mut HeaderMap) {}
 
@@ -54,6 +72,8 @@ pub struct CallInfo<'a> {
     pub class: RetryClass,
     /// Where it is sent.
     pub endpoint: &'a Endpoint,
+    /// What the program calls it: [`CallOptions::label`](crate::CallOptions::label).
+    pub label: Option<&'a str>,
 }
 
 /// How a call ended.
@@ -83,34 +103,36 @@ impl Interceptors {
         self.0.iter().for_each(|interceptor| interceptor.after_attempt(call, attempt));
     }
 
-    /// Watches a call: if it is dropped before [`Watched::end`], it was cancelled.
-    pub(crate) fn watch<'a>(&'a self, call: CallInfo<'a>) -> Watched<'a> {
-        Watched { interceptors: self, call, has_ended: false }
+    pub(crate) fn before_call(&self, call: &CallInfo<'_>) {
+        self.0.iter().for_each(|interceptor| interceptor.before_call(call));
+    }
+
+    pub(crate) fn after_call(&self, call: &CallInfo<'_>, end: &CallEnd<'_>) {
+        self.0.iter().for_each(|interceptor| interceptor.after_call(call, end));
     }
 }
 
-/// A call that has not ended yet.
-pub(crate) struct Watched<'a> {
-    interceptors: &'a Interceptors,
-    call: CallInfo<'a>,
-    has_ended: bool,
-}
+/// A pointer to an interceptor is one, so that the program keeps one end of it.
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        impl<T: Intercept + ?Sized> Intercept for $pointer<T> {
+            fn before_call(&self, call: &CallInfo<'_>) {
+                (**self).before_call(call);
+            }
 
-impl Watched<'_> {
-    pub(crate) fn end(mut self, end: &CallEnd<'_>) {
-        self.tell(end);
-    }
+            fn before_attempt(&self, call: &CallInfo<'_>, headers: &mut HeaderMap) {
+                (**self).before_attempt(call, headers);
+            }
 
-    fn tell(&mut self, end: &CallEnd<'_>) {
-        self.has_ended = true;
-        self.interceptors.0.iter().for_each(|interceptor| interceptor.after_call(&self.call, end));
-    }
-}
+            fn after_attempt(&self, call: &CallInfo<'_>, attempt: &Attempt) {
+                (**self).after_attempt(call, attempt);
+            }
 
-impl Drop for Watched<'_> {
-    fn drop(&mut self) {
-        if !self.has_ended {
-            self.tell(&CallEnd::Cancelled);
+            fn after_call(&self, call: &CallInfo<'_>, end: &CallEnd<'_>) {
+                (**self).after_call(call, end);
+            }
         }
-    }
+    )*};
 }
+
+pointers! { Arc Box }

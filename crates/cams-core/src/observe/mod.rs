@@ -2,3 +2,4 @@
 
 pub(crate) mod intercept;
 pub(crate) mod telemetry;
+pub(crate) mod watch;

@@ -1,12 +1,15 @@
 //! Spans and events of [`tracing`], under the names of OpenTelemetry's conventions for RPC and HTTP clients.
 //!
+//! A span that failed has `error.type` and `otel.status_code`, which `tracing-opentelemetry` makes the status of the
+//! exported span; a call that the program dropped has the type `cancelled`.
+//!
 //! Nothing of a request or a response goes into them but the name of the operation, codes and ids: no URL, which holds
 //! the parameters, no message of the service, which may quote them, and no header.
 
 use tracing::{Level, Span, field};
 
 use crate::observe::intercept::CallInfo;
-use crate::reply::{Attempt, AttemptOutcome};
+use crate::reply::{Attempt, AttemptOutcome, Metadata};
 
 /// The span of a call, around all its attempts and waits.
 pub(crate) fn call_span(service: &'static str, call: &CallInfo<'_>) -> Span {
@@ -20,7 +23,11 @@ pub(crate) fn call_span(service: &'static str, call: &CallInfo<'_>) -> Span {
         rpc.service = service,
         rpc.method = call.action,
         server.address = call.endpoint.authority(),
+        cams.label = call.label,
+        aliyun.request_id = field::Empty,
+        http.response.status_code = field::Empty,
         error.type = field::Empty,
+        otel.status_code = field::Empty,
     )
 }
 
@@ -36,6 +43,7 @@ pub(crate) fn attempt_span(resend_count: usize) -> Span {
         http.response.status_code = field::Empty,
         aliyun.request_id = field::Empty,
         error.type = field::Empty,
+        otel.status_code = field::Empty,
     )
 }
 
@@ -48,7 +56,7 @@ pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
         span.record("aliyun.request_id", id);
     }
     if let AttemptOutcome::Failed(kind) = attempt.outcome() {
-        span.record("error.type", attempt.code().unwrap_or(kind.name()));
+        fail(span, attempt.code().unwrap_or(kind.name()));
         tracing::event!(
             target: "cams",
             parent: span,
@@ -60,16 +68,54 @@ pub(crate) fn record_attempt(span: &Span, attempt: &Attempt) {
     }
 }
 
+/// Writes down that a call succeeded.
+pub(crate) fn record_success(span: &Span, metadata: &Metadata) {
+    if let Some(id) = metadata.request_id() {
+        span.record("aliyun.request_id", id);
+    }
+    if let Some(status) = metadata.attempts().last().and_then(Attempt::http_status) {
+        span.record("http.response.status_code", status);
+    }
+}
+
 /// Writes down that a call failed. The program gets the error and knows whether that is worth a warning.
-pub(crate) fn record_failure(span: &Span, error: &crate::Error) {
-    span.record("error.type", error.code().unwrap_or_else(|| error.kind().name()));
+pub(crate) fn record_failure(span: &Span, call: &CallInfo<'_>, error: &crate::Error) {
+    fail(span, error.code().unwrap_or_else(|| error.kind().name()));
+    if let Some(id) = error.request_id() {
+        span.record("aliyun.request_id", id);
+    }
+    if let Some(status) = error.http_status() {
+        span.record("http.response.status_code", status);
+    }
     tracing::event!(
         target: "cams",
         parent: span,
         Level::DEBUG,
+        action = call.action,
+        label = call.label,
         kind = error.kind().name(),
+        code = error.code(),
+        request_id = error.request_id(),
         attempts = error.attempts().len(),
         may_have_executed = error.may_have_executed(),
         "call failed"
     );
+}
+
+/// Writes down that the program dropped a call before it had ended.
+pub(crate) fn record_cancellation(span: &Span, call: &CallInfo<'_>) {
+    fail(span, "cancelled");
+    tracing::event!(
+        target: "cams",
+        parent: span,
+        Level::DEBUG,
+        action = call.action,
+        label = call.label,
+        "call cancelled"
+    );
+}
+
+fn fail(span: &Span, reason: &str) {
+    span.record("error.type", reason);
+    span.record("otel.status_code", "ERROR");
 }

@@ -1,6 +1,7 @@
 //! What a transport does.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -13,6 +14,29 @@ use crate::future::BoxFuture;
 /// Sends a built request and returns the answer.
 ///
 /// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange.
+///
+/// ```
+/// # use cams_core as cams;
+/// use cams::bytes::Bytes;
+/// use cams::http::{Request, Response};
+/// use cams::{BoxFuture, Config, Credentials, Progress, Transport, TransportError};
+///
+/// #[derive(Debug)]
+/// struct Fake;
+///
+/// impl Transport for Fake {
+///     fn send(
+///         &self,
+///         _: Request<Bytes>,
+///         _: &Progress,
+///     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+///         let body = r#"{"Code":"OK","InviteLink":"https://chat.whatsapp.com/x","RequestId":"R1"}"#;
+///         Box::pin(async move { Ok(Response::new(Bytes::from(body))) })
+///     }
+/// }
+///
+/// let config = Config::new().credentials(Credentials::new("id", "secret")).transport(Fake);
+/// ```
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once. An answer of any status is `Ok`.
     ///
@@ -40,3 +64,27 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         })
     }
 }
+
+/// A pointer to a transport is one, so that the program keeps one end of it.
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        impl<T: Transport + ?Sized> Transport for $pointer<T> {
+            fn send(
+                &self,
+                request: Request<Bytes>,
+                progress: &Progress,
+            ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+                (**self).send(request, progress)
+            }
+
+            fn send_stream(
+                &self,
+                request: Request<BodyStream>,
+            ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+                (**self).send_stream(request)
+            }
+        }
+    )*};
+}
+
+pointers! { Arc Box }

@@ -7,11 +7,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::reply::{Reply, failed, invalid, read, succeeded, succeeded_with};
+use crate::callbacks::{CallbackQuirk, Delivery};
 use crate::calls::Call;
 use crate::faults::FaultForm;
 use crate::memory::Memory;
-use crate::messages::InboundMessage;
+use crate::messages::{self, InboundMessage};
 use crate::request::Request;
+use crate::review::Review;
 
 /// A path of control.
 pub(super) struct Door {
@@ -34,8 +36,26 @@ const REFUSE_TEMPLATE: &str = r#"{"Name": "order_shipped", "Reason": "INVALID_FO
 const FAULT: &str =
     r#"{"Action": "SendChatappMessage", "Kind": "Throttled", "RetryAfterMs": 1500, "Times": 2}"#;
 
+const QUIRKS: &str = r#"{"Quirks": ["Duplicates", "NoFrom"]}"#;
+const REVIEW_TEMPLATE: &str = r#"{"Name": "order_shipped", "Status": "fail", "Reason": "INVALID_FORMAT"}"#;
+
 /// All doors.
 pub(super) const DOORS: &[Door] = &[
+    Door {
+        method: "POST",
+        path: "/-/callback-quirks",
+        summary: "Lets callbacks differ from the documented form: Duplicates, ReverseOrder, DoubleEncoding, SingleObject, \
+                  NoFrom, TrailingSpace.",
+        example: QUIRKS,
+        open: set_quirks,
+    },
+    Door {
+        method: "GET",
+        path: "/-/callbacks",
+        summary: "Lists the callbacks to all addresses, oldest first, with their attempts.",
+        example: "",
+        open: callbacks,
+    },
     Door {
         method: "GET",
         path: "/-/calls",
@@ -101,6 +121,13 @@ pub(super) const DOORS: &[Door] = &[
         open: reset,
     },
     Door {
+        method: "POST",
+        path: "/-/review-template",
+        summary: "Decides on the templates of a name: pass, fail (with a Reason), paused or disabled.",
+        example: REVIEW_TEMPLATE,
+        open: review_template,
+    },
+    Door {
         method: "GET",
         path: "/-/verification-code",
         summary: "Returns the latest unused verification code of a number.",
@@ -121,6 +148,41 @@ struct Join {
 struct RefuseTemplate {
     name: String,
     reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Quirks {
+    quirks: Vec<CallbackQuirk>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct ReviewTemplate {
+    name: String,
+    status: String,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+fn set_quirks(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: Quirks = read(request, QUIRKS)?;
+    memory.service.callbacks.quirks = wanted.quirks;
+    Ok(succeeded())
+}
+
+fn callbacks(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let callbacks: Vec<_> = memory.service.callbacks.deliveries().map(Delivery::to_json).collect();
+    Ok((StatusCode::OK, json!({ "Callbacks": callbacks })))
+}
+
+fn review_template(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: ReviewTemplate = read(request, REVIEW_TEMPLATE)?;
+    let review = Review::new(&wanted.status, wanted.reason).map_err(|problem| invalid(&problem))?;
+    match review.apply(&mut memory.service, &wanted.name) {
+        0 => Err(failed(StatusCode::NOT_FOUND, "NoTemplate", "no template has this name")),
+        count => Ok(succeeded_with("Result", count.into())),
+    }
 }
 
 fn calls(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
@@ -162,7 +224,7 @@ fn join(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, 
 fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let message: InboundMessage = read(request, RECEIVE)?;
     message.check().map_err(|problem| invalid(&problem))?;
-    let id = memory.service.messages.receive(message, now);
+    let id = messages::receive(&mut memory.service, message, now);
     Ok(succeeded_with("MessageId", id.into()))
 }
 

@@ -27,6 +27,12 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, code, message)
     }
 
+    /// The object has more than so many bytes.
+    pub(super) fn too_large(limit: u64) -> Self {
+        let message = format!("Your proposed upload exceeds the maximum allowed size of {limit} bytes.");
+        Self::bad_request("EntityTooLarge", message)
+    }
+
     /// This machine cannot keep the object.
     pub(super) fn storage(error: impl fmt::Display) -> Self {
         let message = format!("The object cannot be kept: {error}.");

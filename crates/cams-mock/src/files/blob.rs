@@ -22,6 +22,9 @@ const MAX_IN_MEMORY: usize = 1024 * 1024;
 /// Bytes of a file that are read at once.
 const PIECE: usize = 64 * 1024;
 
+/// Bytes of a refused body that are read and thrown away.
+const MAX_DRAINED: usize = 64 * 1024 * 1024;
+
 /// Longest wait for more of a body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -57,12 +60,15 @@ impl Blob {
         self.checksum
     }
 
-    /// Takes a body to its end.
-    pub(super) async fn receive(mut body: Incoming) -> Result<Self, Problem> {
+    /// Takes a body to its end, which must come within so many bytes.
+    pub(super) async fn receive(mut body: Incoming, limit: u64) -> Result<Self, Problem> {
         let (mut start, mut spill) = (BytesMut::new(), None);
         let (mut size, mut checksum) = (0, CRC64.digest());
         while let Some(piece) = next(&mut body).await? {
             size += piece.len() as u64;
+            if size > limit {
+                return Err(Problem::too_large(limit));
+            }
             checksum.update(&piece);
             if let Some((_, writer)) = &mut spill {
                 write(writer, &piece).await?;
@@ -100,8 +106,19 @@ impl Blob {
     }
 }
 
+/// Reads on after a refusal, so that a client that is still sending gets to read it; not for ever, though.
+pub(super) async fn drain(body: &mut Incoming) {
+    let mut left = MAX_DRAINED;
+    while let Ok(Some(piece)) = next(body).await {
+        left = left.saturating_sub(piece.len());
+        if left == 0 {
+            return;
+        }
+    }
+}
+
 /// The next piece of a body.
-pub(super) async fn next(body: &mut Incoming) -> Result<Option<Bytes>, Problem> {
+async fn next(body: &mut Incoming) -> Result<Option<Bytes>, Problem> {
     loop {
         match tokio::time::timeout(PATIENCE, body.frame()).await {
             Ok(None) => return Ok(None),

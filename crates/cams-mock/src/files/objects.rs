@@ -8,8 +8,8 @@ use super::blob::Blob;
 /// Objects that are kept.
 const MAX_OBJECTS: usize = 500;
 
-/// Bytes of all objects together.
-const MAX_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+/// Bytes of all objects together, and so the most that one may have.
+pub(super) const MAX_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
 /// An object.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use percent_encoding::percent_decode_str;
 use super::answer::Problem;
 use super::authenticate::{self, text};
 use super::blob::{self, Blob};
-use super::objects::Object;
+use super::objects::{MAX_BYTES, Object};
 use super::state::{BUCKET, Files};
 use crate::ids;
 use crate::memory::Shared;
@@ -72,10 +72,10 @@ async fn put(
     let checked = check_put(&memory.lock().service.files, now, head, key);
     if let Err(problem) = checked {
         // A client that is cut off while it sends may never read the response.
-        while let Ok(Some(_)) = blob::next(&mut body).await {}
+        blob::drain(&mut body).await;
         return Err(problem);
     }
-    let blob = Blob::receive(body).await?;
+    let blob = Blob::receive(body, MAX_BYTES).await?;
     let checksum = blob.checksum();
     let object = Object {
         blob,
@@ -117,6 +117,10 @@ fn check_put(files: &Files, now: SystemTime, head: &Parts, key: &str) -> Result<
     if !head.headers.contains_key(CONTENT_LENGTH) && !head.headers.contains_key(TRANSFER_ENCODING) {
         let message = "You must provide the Content-Length HTTP header.";
         return Err(Problem::new(StatusCode::LENGTH_REQUIRED, "MissingContentLength", message));
+    }
+    let length = text(&head.headers, CONTENT_LENGTH.as_str()).and_then(|length| length.parse::<u64>().ok());
+    if length.is_some_and(|length| length > MAX_BYTES) {
+        return Err(Problem::too_large(MAX_BYTES));
     }
     check_overwriting(&head.headers, files.objects.find(key).is_some())
 }

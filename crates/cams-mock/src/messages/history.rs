@@ -1,8 +1,8 @@
 //! What was sent and received. It is bounded by number and by size; the oldest messages are forgotten first.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use cams_models::{ChatappMessageRecord, MessageDirection, YesNoFlag};
 use jiff::Timestamp;
@@ -13,6 +13,9 @@ const MAX_MESSAGES: usize = 10_000;
 /// Bytes of their contents.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
+/// Conversations whose last message is known. Were there more, all would be taken for closed.
+const MAX_CONVERSATIONS: usize = 1_000_000;
+
 /// A message, with what its row in the history does not show.
 pub(super) struct Message {
     /// Empty when it was sent without one; it is then in every space of its number.
@@ -22,6 +25,8 @@ pub(super) struct Message {
     /// Milliseconds since 1970.
     pub(super) time: i64,
     pub(super) record: ChatappMessageRecord,
+    /// Why it is not delivered: Meta's code and what it means.
+    pub(super) failure: Option<(&'static str, &'static str)>,
 }
 
 /// Without what was written, and to whom.
@@ -39,6 +44,8 @@ impl fmt::Debug for Message {
 pub(crate) struct History {
     messages: VecDeque<Message>,
     bytes: usize,
+    /// When each user wrote last to each number, in milliseconds since 1970.
+    last_received: HashMap<(String, String), i64>,
     /// Messages and mass sendings that ever were.
     counted: u64,
 }
@@ -61,7 +68,8 @@ impl Message {
         record.message_status_name = Some("Success".into());
         record.month = Some(now.strftime("%Y%m").to_string());
         record.send_time = Some(now.strftime("%Y-%m-%dT%H:%M:%S.%3f+00:00").to_string());
-        Self { space: space.unwrap_or_default(), group_message_id: None, time: now.as_millisecond(), record }
+        let (space, time) = (space.unwrap_or_default(), now.as_millisecond());
+        Self { space, group_message_id: None, time, record, failure: None }
     }
 
     /// Says what kind of content it has, in capitals as the service does.
@@ -94,6 +102,34 @@ impl History {
     pub(super) fn new_id(&mut self, time: i64) -> String {
         self.counted += 1;
         format!("{time:013}{:010}", self.counted)
+    }
+
+    /// The message that was kept last.
+    pub(super) fn last(&self) -> Option<&Message> {
+        self.messages.back()
+    }
+
+    /// Notes that a user wrote to a number.
+    pub(super) fn was_received(&mut self, number: &str, user: &str, time: i64) {
+        if self.last_received.len() >= MAX_CONVERSATIONS {
+            self.last_received.clear();
+        }
+        self.last_received.insert((number.to_owned(), user.to_owned()), time);
+    }
+
+    /// Whether a user wrote to a number in the time before `now`.
+    pub(super) fn was_received_within(
+        &self,
+        time: Duration,
+        number: &str,
+        user: &str,
+        now: SystemTime,
+    ) -> bool {
+        let now = Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH).as_millisecond();
+        let last = self.last_received.get(&(number.to_owned(), user.to_owned()));
+        last.is_some_and(|last| {
+            now.saturating_sub(*last) <= i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+        })
     }
 
     pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {

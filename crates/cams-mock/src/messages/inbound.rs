@@ -6,8 +6,11 @@ use std::time::SystemTime;
 use cams_models::{MessageDirection, SendChannelType};
 use cams_operation::Redacted;
 use serde::Deserialize;
+use serde_json::json;
 
-use super::history::{History, Message};
+use super::history::Message;
+use crate::callbacks::CallbackKind;
+use crate::service::{Service, WABA_ID};
 
 /// A message from a user, for [`MockServer::receive`](crate::MockServer::receive).
 ///
@@ -31,6 +34,10 @@ pub struct InboundMessage {
     #[serde(default = "text")]
     message_type: String,
     message: String,
+    #[serde(default)]
+    user_name: Option<String>,
+    #[serde(default)]
+    context_message_id: Option<String>,
 }
 
 const WHATSAPP: &str = "whatsapp";
@@ -58,7 +65,23 @@ impl InboundMessage {
             user_number: user_number.into(),
             message_type: text(),
             message: message.into(),
+            user_name: None,
+            context_message_id: None,
         }
+    }
+
+    /// Name of the user, as the callback has it. Default: `Customer`.
+    #[must_use]
+    pub fn user_name(mut self, name: impl Into<String>) -> Self {
+        self.user_name = Some(name.into());
+        self
+    }
+
+    /// The message that this one replies to: the `MessageId` that sending it returned.
+    #[must_use]
+    pub fn context_message_id(mut self, id: impl Into<String>) -> Self {
+        self.context_message_id = Some(id.into());
+        self
     }
 
     /// Another channel, such as `viber`.
@@ -122,17 +145,40 @@ impl fmt::Debug for InboundMessage {
     }
 }
 
-impl History {
-    /// Adds a message from a user. Returns its id.
-    pub(crate) fn receive(&mut self, inbound: InboundMessage, now: SystemTime) -> String {
-        let mut message =
-            Message::new(inbound.cust_space_id, MessageDirection::Up, &inbound.channel_type, now);
-        message.set_kind(&inbound.message_type);
-        let record = &mut message.record;
-        record.business_number = Some(inbound.business_number);
-        record.user_number = Some(inbound.user_number);
-        record.message = Some(inbound.message);
-        record.r#type = Some("message".into());
-        self.keep(message)
+/// Adds a message from a user, and tells the webhook of the number. Returns its id.
+pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: SystemTime) -> String {
+    let owner = service.numbers.owner(&inbound.business_number);
+    let display_name = owner.as_ref().map_or(inbound.business_number.clone(), |(_, name)| (*name).to_owned());
+    let space = inbound.cust_space_id.clone().or_else(|| owner.and_then(|(space, _)| space));
+    let mut message = Message::new(inbound.cust_space_id, MessageDirection::Up, &inbound.channel_type, now);
+    message.set_kind(&inbound.message_type);
+    let time = message.time;
+    let record = &mut message.record;
+    record.business_number = Some(inbound.business_number.clone());
+    record.user_number = Some(inbound.user_number.clone());
+    record.message = Some(inbound.message.clone());
+    record.r#type = Some("message".into());
+    let id = service.messages.keep(message);
+    service.messages.was_received(&inbound.business_number, &inbound.user_number, time);
+    let own = service.numbers.inbound_webhook(&inbound.business_number);
+    if service.callbacks.is_wanted(own.as_deref()) {
+        let mut item = json!({
+            "MessageId": id,
+            "CustSpaceId": space,
+            "WabaId": WABA_ID,
+            "NoticeType": "inbound",
+            "From": inbound.user_number,
+            "To": inbound.business_number,
+            "DisplayName": display_name,
+            "Name": inbound.user_name.as_deref().unwrap_or("Customer"),
+            "Type": inbound.message_type.to_ascii_uppercase(),
+            "Message": inbound.message,
+            "Timestamp": time,
+        });
+        if let (Some(context), Some(item)) = (inbound.context_message_id, item.as_object_mut()) {
+            item.insert("Context".into(), json!({"from": inbound.business_number, "id": context}));
+        }
+        service.emit(CallbackKind::Inbound, own.as_deref(), &[item]);
     }
+    id
 }

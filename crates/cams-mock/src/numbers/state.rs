@@ -34,6 +34,8 @@ pub(super) struct Number {
     pub(super) code: Option<String>,
     pub(super) status_callback_url: Option<String>,
     pub(super) up_callback_url: Option<String>,
+    /// Whether its webhooks are turned off.
+    pub(super) is_silent: bool,
 }
 
 impl Numbers {
@@ -43,7 +45,35 @@ impl Numbers {
 
     /// The last code that was sent to a number and not used.
     pub(crate) fn code(&self, digits: &str) -> Option<String> {
-        self.all.iter().find(|number| number.digits == digits)?.code.clone()
+        self.get(digits)?.code.clone()
+    }
+
+    /// Where what becomes of the messages of a number is told.
+    pub(crate) fn status_webhook(&self, digits: &str) -> Option<String> {
+        self.with_webhooks(digits)?.status_callback_url.clone()
+    }
+
+    /// Where the messages to a number are told.
+    pub(crate) fn inbound_webhook(&self, digits: &str) -> Option<String> {
+        self.with_webhooks(digits)?.up_callback_url.clone()
+    }
+
+    fn with_webhooks(&self, digits: &str) -> Option<&Number> {
+        self.get(digits).filter(|number| !number.is_silent)
+    }
+
+    /// The space and the name of a number.
+    pub(crate) fn owner(&self, digits: &str) -> Option<(Option<String>, &str)> {
+        self.get(digits).map(|number| (number.space.clone(), number.verified_name.as_str()))
+    }
+
+    /// Whether a number can send.
+    pub(crate) fn is_connected(&self, digits: &str) -> bool {
+        self.get(digits).is_some_and(|number| number.phase == Phase::Connected)
+    }
+
+    fn get(&self, digits: &str) -> Option<&Number> {
+        self.all.iter().find(|number| number.digits == digits)
     }
 
     /// Adds a number, unless some space has it.

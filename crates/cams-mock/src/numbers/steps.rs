@@ -4,6 +4,7 @@ use cams_models::{
     AddChatappPhoneNumberRequest, ChatappPhoneNumberDeregisterRequest, ChatappPhoneNumberRegisterRequest,
     ChatappSyncPhoneNumberRequest, ChatappVerifyAndRegisterRequest, GetChatappVerifyCodeRequest,
     GetPhoneNumberVerificationStatusRequest, QueryChatappPhoneNumbersRequest, UpdatePhoneWebhookRequest,
+    YesNoFlag,
 };
 use serde_json::json;
 
@@ -30,6 +31,7 @@ pub(super) fn add(numbers: &mut Numbers, request: AddChatappPhoneNumberRequest) 
         code: None,
         status_callback_url: None,
         up_callback_url: None,
+        is_silent: false,
     })?;
     Ok(elements([]))
 }
@@ -105,5 +107,8 @@ pub(super) fn set_webhook(numbers: &mut Numbers, request: UpdatePhoneWebhookRequ
     let number = numbers.find(&request.cust_space_id, &request.phone_number)?;
     number.status_callback_url = request.status_callback_url.or(number.status_callback_url.take());
     number.up_callback_url = request.up_callback_url.or(number.up_callback_url.take());
+    if let Some(flag) = request.http_flag {
+        number.is_silent = flag == YesNoFlag::N;
+    }
     Ok(elements([]))
 }

@@ -15,16 +15,18 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
     rules::check_channel(Some(&request.template_type))?;
     rules::check(&request.template_type, &request.category, &request.components)?;
     let new_code = templates.new_code();
-    let (owned, reviews) = templates.of(request.cust_space_id);
+    let space = request.cust_space_id;
+    let (owned, reviews) = templates.of(space.clone());
     let of_name =
         || owned.iter().filter(|other| other.name == request.name && other.kind == request.template_type);
     if of_name().any(|other| other.language == request.language) {
         let message = format!("There is a template {} in {} already.", request.name, request.language);
         return Err(Refusal::business("InvalidParameter.TemplateNameExist", message));
     }
-    let template = Template {
+    let mut template = Template {
+        space,
         code: of_name().next().map_or(new_code, |other| other.code.clone()),
-        audit: reviews.begin(&request.name),
+        audit: Audit::Waiting,
         name: request.name,
         language: request.language,
         kind: request.template_type,
@@ -36,6 +38,7 @@ pub(super) fn create(templates: &mut Templates, request: CreateChatappTemplateRe
         allow_send: true,
         category_change_paused: request.category_change_paused,
     };
+    reviews.begin(&mut template);
     let identity = template.identity();
     owned.push(template);
     Ok(elements([("Data", json!(identity))]))
@@ -72,7 +75,7 @@ pub(super) fn modify(templates: &mut Templates, request: ModifyChatappTemplateRe
     template.lifetime = request.message_send_ttl_seconds.or(template.lifetime);
     template.product_set_id = request.product_set_id.or(template.product_set_id.take());
     template.category_change_paused = request.category_change_paused.or(template.category_change_paused);
-    template.audit = reviews.begin(&template.name);
+    reviews.begin(template);
     Ok(elements([("Data", json!(template.identity()))]))
 }
 

@@ -5,11 +5,12 @@
 mod changes;
 mod reads;
 mod rules;
+mod sendable;
 mod state;
 
 use crate::handler::Handler;
 
-pub(crate) use state::Templates;
+pub(crate) use state::{Audit, Templates};
 
 /// The handler of an operation of this group. What the others do to a template is not documented; they answer samples.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

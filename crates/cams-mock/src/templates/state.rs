@@ -22,11 +22,23 @@ pub(super) struct Reviews {
     audit_listings: u32,
     /// The names of templates whose next review fails, with the reason.
     refused: Vec<(String, String)>,
+    /// Audits that ended and were not told yet.
+    ended: Vec<Audited>,
+}
+
+/// The end of an audit, to be told to the webhook of the account.
+#[derive(Debug)]
+pub(crate) struct Audited {
+    pub(crate) space: Option<String>,
+    pub(crate) code: String,
+    pub(crate) language: String,
+    pub(crate) status: TemplateAuditStatus,
+    pub(crate) reason: String,
 }
 
 /// Where a template is in its review.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Audit {
+pub(crate) enum Audit {
     /// Waits for its review, until the next look.
     Waiting,
     /// Is reviewed; so many more looks show it so.
@@ -34,11 +46,14 @@ pub(super) enum Audit {
     Passed,
     /// Refused, for a reason.
     Failed(String),
+    /// Taken out of use by Meta, for a while or for good.
+    Withdrawn(TemplateAuditStatus),
 }
 
 /// A template in one language.
 #[derive(Debug)]
 pub(super) struct Template {
+    pub(super) space: Option<String>,
     pub(super) code: String,
     pub(super) name: String,
     pub(super) language: String,
@@ -66,7 +81,7 @@ pub(super) struct Wanted {
 
 impl Templates {
     pub(crate) fn new(audit_listings: u32) -> Self {
-        let reviews = Reviews { audit_listings, refused: Vec::new() };
+        let reviews = Reviews { audit_listings, refused: Vec::new(), ended: Vec::new() };
         Self { reviews, created: 0, by_space: HashMap::new() }
     }
 
@@ -75,9 +90,30 @@ impl Templates {
         self.reviews.refused.push((name.to_owned(), reason.to_owned()));
     }
 
+    /// Decides on all templates of a name, in any space and language. Returns how many there are.
+    pub(crate) fn review(&mut self, name: &str, decision: &Audit) -> usize {
+        let mut count = 0;
+        for template in self.by_space.values_mut().flatten().filter(|template| template.name == name) {
+            template.audit = decision.clone();
+            self.reviews.ended.push(Audited::of(template));
+            count += 1;
+        }
+        count
+    }
+
+    /// The audits that ended since the last time.
+    pub(crate) fn take_audits(&mut self) -> Vec<Audited> {
+        std::mem::take(&mut self.reviews.ended)
+    }
+
     /// The templates of a space, in the order of creation, and how reviews go.
     pub(super) fn of(&mut self, space: Option<String>) -> (&mut Vec<Template>, &mut Reviews) {
         (self.by_space.entry(space).or_default(), &mut self.reviews)
+    }
+
+    /// The templates of a space, in the order of creation, only to be read.
+    pub(super) fn owned(&self, space: &Option<String>) -> &[Template] {
+        self.by_space.get(space).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// A new code, for a template of a new name.
@@ -89,25 +125,49 @@ impl Templates {
 
 impl Reviews {
     /// Begins the review of a template.
-    pub(super) fn begin(&mut self, name: &str) -> Audit {
-        if self.audit_listings == 0 { self.end(name) } else { Audit::Waiting }
+    pub(super) fn begin(&mut self, template: &mut Template) {
+        template.audit = Audit::Waiting;
+        if self.audit_listings == 0 {
+            self.end(template);
+        }
     }
 
-    fn end(&mut self, name: &str) -> Audit {
-        match self.refused.iter().position(|(refused, _)| refused == name) {
-            Some(at) => Audit::Failed(self.refused.remove(at).1),
-            None => Audit::Passed,
-        }
+    fn end(&mut self, template: &mut Template) {
+        let is_meant = |(refused, _): &(String, String)| *refused == template.name;
+        let reason = match self.refused.iter().position(is_meant) {
+            Some(at) => Some(self.refused.remove(at).1),
+            None => scripted(&template.name),
+        };
+        template.audit = reason.map_or(Audit::Passed, Audit::Failed);
+        self.ended.push(Audited::of(template));
     }
 
     /// Advances the review of a template after a look at it.
     pub(super) fn looked_at(&mut self, template: &mut Template) {
-        template.audit = match &template.audit {
-            Audit::Waiting => Audit::UnderReview(self.audit_listings),
-            Audit::UnderReview(looks @ 2..) => Audit::UnderReview(looks - 1),
-            Audit::UnderReview(_) => self.end(&template.name),
-            decided => decided.clone(),
-        };
+        match template.audit {
+            Audit::Waiting => template.audit = Audit::UnderReview(self.audit_listings),
+            Audit::UnderReview(looks @ 2..) => template.audit = Audit::UnderReview(looks - 1),
+            Audit::UnderReview(_) => self.end(template),
+            Audit::Passed | Audit::Failed(_) | Audit::Withdrawn(_) => {}
+        }
+    }
+}
+
+/// The reason that the name of a template asks to be refused for: what follows `refuse_`, in capitals.
+fn scripted(name: &str) -> Option<String> {
+    let (_, reason) = name.split_once("refuse_")?;
+    Some(if reason.is_empty() { "INVALID_FORMAT".to_owned() } else { reason.to_ascii_uppercase() })
+}
+
+impl Audited {
+    fn of(template: &Template) -> Self {
+        Self {
+            space: template.space.clone(),
+            code: template.code.clone(),
+            language: template.language.clone(),
+            status: template.audit.status(),
+            reason: template.audit.reason().unwrap_or_default(),
+        }
     }
 }
 
@@ -118,6 +178,7 @@ impl Audit {
             Self::UnderReview(_) => TemplateAuditStatus::Auditing,
             Self::Passed => TemplateAuditStatus::Pass,
             Self::Failed(_) => TemplateAuditStatus::Fail,
+            Self::Withdrawn(status) => status.clone(),
         }
     }
 

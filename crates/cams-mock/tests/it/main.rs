@@ -4,11 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod blocking;
+mod callbacks;
 mod control;
 mod examples;
 mod faults;
 mod files;
 mod groups;
+mod hook;
 mod links;
 mod messages;
 mod numbers;
@@ -16,6 +18,7 @@ mod official;
 mod parameters;
 mod samples;
 mod signatures;
+mod strict;
 mod sts;
 mod support;
 mod templates;

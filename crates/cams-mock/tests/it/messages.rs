@@ -12,9 +12,9 @@ use cams_models::{
 
 use crate::support::{FixedClock, NUMBER, call, code, config, control, engine};
 
-const USER: &str = "8613800000001";
+pub(crate) const USER: &str = "8613800000001";
 
-fn text(to: &str) -> SendChatappMessageRequest {
+pub(crate) fn text(to: &str) -> SendChatappMessageRequest {
     let mut request = SendChatappMessageRequest::new(
         SendChannelType::Whatsapp,
         NUMBER,
@@ -26,7 +26,7 @@ fn text(to: &str) -> SendChatappMessageRequest {
     request
 }
 
-fn template() -> SendChatappMessageRequest {
+pub(crate) fn template() -> SendChatappMessageRequest {
     let mut request = text(USER);
     request.r#type = SendChatappMessageType::Template;
     request.template_code = Some("1103457628904726528".into());
@@ -152,7 +152,15 @@ async fn a_message_that_the_service_is_known_to_refuse_is_refused() {
     let server = MockServer::start().await.unwrap();
     let engine = engine(&server);
     type Change = fn(&mut SendChatappMessageRequest);
-    let cases: [(Change, &str); 8] = [
+    let cases: [(Change, &str); 16] = [
+        (|message| message.channel_type = "whatsap".into(), "ChannelTypeNotSupport"),
+        (|message| message.r#type = "mesage".into(), "MessageTypeNotSupport"),
+        (|message| message.message_type = Some("txt".into()), "MessageTypeNotSupport"),
+        (|message| message.message_type = Some("gif".into()), "MessageTypeNotSupport"),
+        (|message| message.content_json = Some(r#"{"foo":1}"#.into()), "TextNotEmpty"),
+        (|message| message.message_type = Some("image".into()), "LinkNotEmpty"),
+        (|message| message.message_type = Some("reaction".into()), "ContentError"),
+        (|message| message.message_type = Some("contacts".into()), "ContentError"),
         (|message| message.from = "+8613800000000".into(), "FromOnlyNumeric"),
         (|message| message.to = "+8613800000001".into(), "ToOnlyNumeric"),
         (|message| message.message_type = None, "MessageTypeNotEmpty"),
@@ -177,6 +185,9 @@ async fn a_message_that_the_service_is_known_to_refuse_is_refused() {
     assert_eq!(code(&engine, mass(&users)).await, "InvalidParameter.SenderListTooLong");
     assert_eq!(code(&engine, mass(&[])).await, "InvalidParameter.SenderListNotEmpty");
     assert_eq!(code(&engine, mass(&["+1".into()])).await, "InvalidParameter.ToOnlyNumeric");
+    let mut request = mass(&[USER.to_owned()]);
+    request.channel_type = "whatsap".into();
+    assert_eq!(code(&engine, request).await, "InvalidParameter.ChannelTypeNotSupport");
     assert!(list(&engine, history()).await.is_empty());
 }
 

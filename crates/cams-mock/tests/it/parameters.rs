@@ -119,12 +119,14 @@ async fn a_misspelled_and_a_repeated_parameter_and_an_undocumented_value_are_war
             "parameter `Subjcet` is unknown; did you mean `Subject`?"
         ]
     );
-    let request = Handmade::for_acs3(&server, "ListChatappTemplate")
-        .with_query("AuditStatus", "pas")
+    let request = Handmade::for_acs3(&server, "ListChatGroup")
+        .with_owner()
+        .with_query("Page", r#"{"Index":1,"Size":1}"#)
+        .with_query("GroupStatus", "ACTIV")
         .with_header("x-acs-signature-nonce", "another");
     assert_eq!(exchange(&server, &request.acs3(&server)).await.code(), "OK");
     let warnings = server.calls()[1].warnings.clone();
-    assert_eq!(warnings, ["the value of `AuditStatus` is not documented; did you mean `pass`?"]);
+    assert_eq!(warnings, ["the value of `GroupStatus` is not documented; did you mean `ACTIVE`?"]);
 }
 
 #[tokio::test]

@@ -43,6 +43,9 @@ pub const INCOMPLETE_SIGNATURE: &str = "IncompleteSignature";
 /// you call again.
 pub const INTERNAL_ERROR: &str = "InternalError";
 
+/// Codes that begin with `InvalidAccessKeyId`: Check the AccessKey ID; the service does not accept it.
+pub const INVALID_ACCESS_KEY_ID: &str = "InvalidAccessKeyId";
+
 /// `InvalidAccessKeyId.Inactive`: Enable the AccessKey in the RAM console, or use another one.
 pub const INVALID_ACCESS_KEY_ID_INACTIVE: &str = "InvalidAccessKeyId.Inactive";
 

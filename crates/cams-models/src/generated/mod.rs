@@ -15,6 +15,8 @@ pub mod conversions;
 #[cfg(feature = "direct-mail")]
 pub mod direct_mail;
 mod dispatch;
+#[cfg(feature = "events")]
+pub mod events;
 #[cfg(feature = "files")]
 pub mod files;
 #[cfg(feature = "im-groups")]

@@ -140,6 +140,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 "Enable the AccessKey in the RAM console, or use another one.",
             ),
             ErrorCodeInfo::new(
+                    "InvalidAccessKeyId",
+                    ErrorClass::Authentication,
+                    "Check the AccessKey ID; the service does not accept it.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
                 "SignatureDoesNotMatch",
                 ErrorClass::Authentication,
                 "Check the AccessKey secret; it does not belong to this AccessKey ID.",

@@ -100,6 +100,23 @@ impl<'a> Raw<'a> {
         });
     }
 
+    /// The items of an array without those that do not fit, or of an array in a member `wrapper` of an object. Both may
+    /// come as text. `None` if there is no array.
+    #[must_use]
+    pub fn list<T: FromRaw>(self, wrapper: Option<&'static str>) -> Option<Vec<T>> {
+        self.decoded(|raw| {
+            let read = |items: Vec<Raw<'_>>| items.into_iter().filter_map(T::from_raw).collect();
+            if let Some(items) = members::items(raw) {
+                return Some(read(items));
+            }
+            let mut found = None;
+            members::members(raw, &[(wrapper?, wrapper?)], &mut |_, value| {
+                found = members::items(value).map(read)
+            });
+            found
+        })
+    }
+
     /// The documented value that the text stands for in any case, or the text itself; an empty text is absent.
     #[must_use]
     pub fn documented(self, values: &[&'static str]) -> Option<Cow<'a, str>> {

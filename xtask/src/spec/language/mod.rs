@@ -3,12 +3,16 @@
 //! These types are the single definition of it. The JSON schema that validates the files is made from them, so
 //! the comment of a field is also the description that an editor shows.
 
+mod event;
 mod field;
 mod operation;
 mod parts;
 mod service;
 
+pub(crate) use event::{CaseSpec, CodeOutcome, CodeSpec, EventFieldSpec, EventKind, EventSpec, MarkSpec};
 pub(crate) use field::{FieldSpec, ItemsSpec, LimitsSpec, TypeKind, TypeSpec, ValueSpec};
 pub(crate) use operation::{Location, OperationSpec, ParameterSpec, Retry, Stability, Style};
 pub(crate) use parts::Parts;
-pub(crate) use service::{CommonSpec, ErrorClass, ErrorCodeSpec, ErrorFamilySpec, GroupSpec, ServiceSpec};
+pub(crate) use service::{
+    CommonSpec, EndpointSpec, ErrorClass, ErrorCodeSpec, ErrorFamilySpec, GroupSpec, ServiceSpec,
+};

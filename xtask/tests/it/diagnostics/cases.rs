@@ -100,7 +100,7 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
     ((GET, "description: The thing.", "description: ''"), "9:45: `description` is empty: write a sentence"),
     (
         (GET, "example: a", "example: a}\n  - {name: Of, type: Thing, description: D."),
-        "7:5: missing key `style`: `Of` is not a scalar, so add one of `json`, `flat`, `simple`",
+        "7:5: missing key `style`: `Of` is not a scalar, so add one of `json`, `flat`",
     ),
     (
         (GET, "type: string, required", "type: any, style: simple, required"),

@@ -476,14 +476,14 @@ static INFO: OperationInfo = OperationInfo::new(
                 .example("true"),
         ],
     )
-    .waiters(&[GetChatappTemplateDetailRequest::UNTIL_AUDITED]);
+    .waiters(&[GetChatappTemplateDetailRequest::UNTIL_APPROVED]);
 
 impl GetChatappTemplateDetailRequest {
-    /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error;
-    /// its `Reason` may appear some time later.
-    pub const UNTIL_AUDITED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
-        name: "audited",
-        summary: "Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error; its `Reason` may appear some time later.",
+    /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error,
+    /// whose last response has the `Reason`; the service may fill it in some time later.
+    pub const UNTIL_APPROVED: &'static waiting::WaiterInfo = &waiting::WaiterInfo {
+        name: "approved",
+        summary: "Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error, whose last response has the `Reason`; the service may fill it in some time later.",
         list: None,
         key: None,
         state: "Data.AuditStatus",

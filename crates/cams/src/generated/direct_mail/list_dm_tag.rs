@@ -3,7 +3,7 @@
 
 use cams_models::ListDmTagRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
@@ -32,20 +32,27 @@ use crate::paging::page_methods;
 /// ```
 pub type ListDmTag = CallBuilder<ListDmTagRequest, ()>;
 
+impl BuildCall for ListDmTagRequest {
+    type Complete = ();
+}
+
 impl ListDmTag {
-    /// Sets [`keyword`](ListDmTagRequest::keyword).
+    /// Only tags that match this text. Sets [`keyword`](ListDmTagRequest::keyword).
+    #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_index`](ListDmTagRequest::page_index).
+    /// Number of the page, counted from 1. Sets [`page_index`](ListDmTagRequest::page_index).
+    #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: i64) -> Self {
         self.call.request.page_index = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListDmTagRequest::page_size).
+    /// Rows on a page. Sets [`page_size`](ListDmTagRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self

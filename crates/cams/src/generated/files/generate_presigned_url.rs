@@ -3,7 +3,7 @@
 
 use cams_models::GeneratePresignedUrlRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GeneratePresignedUrl`: returns a temporary link to a file that the service stores.
@@ -33,8 +33,14 @@ pub type GeneratePresignedUrl<HasFilePath = Missing<required::FilePath>> = CallB
     (HasFilePath,),
 >;
 
+impl BuildCall for GeneratePresignedUrlRequest {
+    type Complete = (Given,);
+}
+
 impl<HasFilePath> GeneratePresignedUrl<HasFilePath> {
-    /// Sets [`file_path`](GeneratePresignedUrlRequest::file_path); required.
+    /// Path of the file in the bucket of the service. Sets
+    /// [`file_path`](GeneratePresignedUrlRequest::file_path); required.
+    #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> GeneratePresignedUrl<Given> {
         self.call.request.file_path = value.into();
         self.call.in_state()

@@ -3,7 +3,7 @@
 
 use cams_models::{CreateInstanceRequest, InstanceChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateInstance`: creates a channel instance.
@@ -31,7 +31,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .create_instance()
-///     .channel_type("viber")
+///     .channel_type(cams::models::InstanceChannelType::Viber)
 ///     .instance_name("viber_ins")
 ///     .send()
 ///     .await?;
@@ -44,8 +44,14 @@ pub type CreateInstance<
     HasInstanceName = Missing<required::InstanceName>,
 > = CallBuilder<CreateInstanceRequest, (HasChannelType, HasInstanceName)>;
 
+impl BuildCall for CreateInstanceRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasChannelType, HasInstanceName> CreateInstance<HasChannelType, HasInstanceName> {
-    /// Sets [`channel_type`](CreateInstanceRequest::channel_type); required.
+    /// Messaging channel of the instance. Documented: `whatsapp`, `messenger`, `instagram` and `viber`. Sets
+    /// [`channel_type`](CreateInstanceRequest::channel_type); required.
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(
         mut self,
         value: impl Into<InstanceChannelType>,
@@ -54,31 +60,40 @@ impl<HasChannelType, HasInstanceName> CreateInstance<HasChannelType, HasInstance
         self.call.in_state()
     }
 
-    /// Sets [`contact_mail`](CreateInstanceRequest::contact_mail).
+    /// E-mail address through which the business can be reached. Sets
+    /// [`contact_mail`](CreateInstanceRequest::contact_mail).
+    #[doc(alias = "ContactMail")]
     pub fn contact_mail(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_mail = Some(value.into());
         self
     }
 
-    /// Sets [`country_id`](CreateInstanceRequest::country_id).
+    /// Country of the business, as a code from the country list in the documentation of the service. Sets
+    /// [`country_id`](CreateInstanceRequest::country_id).
+    #[doc(alias = "CountryId")]
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.country_id = Some(value.into());
         self
     }
 
-    /// Sets [`facebook_bm_id`](CreateInstanceRequest::facebook_bm_id).
+    /// ID of the business in Meta's Business Manager, for the channels of Meta. Sets
+    /// [`facebook_bm_id`](CreateInstanceRequest::facebook_bm_id).
+    #[doc(alias = "FacebookBmId")]
     pub fn facebook_bm_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.facebook_bm_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_description`](CreateInstanceRequest::instance_description).
+    /// Text that says what the instance is for. Sets
+    /// [`instance_description`](CreateInstanceRequest::instance_description).
+    #[doc(alias = "InstanceDescription")]
     pub fn instance_description(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](CreateInstanceRequest::instance_name); required.
+    /// Name of the instance. Sets [`instance_name`](CreateInstanceRequest::instance_name); required.
+    #[doc(alias = "InstanceName")]
     pub fn instance_name(
         mut self,
         value: impl Into<String>,
@@ -87,25 +102,31 @@ impl<HasChannelType, HasInstanceName> CreateInstance<HasChannelType, HasInstance
         self.call.in_state()
     }
 
-    /// Sets [`is_confirm_audit`](CreateInstanceRequest::is_confirm_audit).
+    /// Whether the audit is confirmed. Sets [`is_confirm_audit`](CreateInstanceRequest::is_confirm_audit).
+    #[doc(alias = "IsConfirmAudit")]
     pub fn is_confirm_audit(mut self, value: impl Into<String>) -> Self {
         self.call.request.is_confirm_audit = Some(value.into());
         self
     }
 
-    /// Sets [`isv_terms`](CreateInstanceRequest::isv_terms).
+    /// URL of the file with the agreement between an ISV and its customer. Sets
+    /// [`isv_terms`](CreateInstanceRequest::isv_terms).
+    #[doc(alias = "IsvTerms")]
     pub fn isv_terms(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_terms = Some(value.into());
         self
     }
 
-    /// Sets [`office_address`](CreateInstanceRequest::office_address).
+    /// Postal address of the business. Sets [`office_address`](CreateInstanceRequest::office_address).
+    #[doc(alias = "OfficeAddress")]
     pub fn office_address(mut self, value: impl Into<String>) -> Self {
         self.call.request.office_address = Some(value.into());
         self
     }
 
-    /// Sets [`resource_group_id`](CreateInstanceRequest::resource_group_id).
+    /// ID of the resource group for the instance. Sets
+    /// [`resource_group_id`](CreateInstanceRequest::resource_group_id).
+    #[doc(alias = "ResourceGroupId")]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::GetCustomerSiteRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetCustomerSite`: returns the Alibaba Cloud site that the account comes from.
 ///
@@ -24,3 +24,7 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetCustomerSite = CallBuilder<GetCustomerSiteRequest, ()>;
+
+impl BuildCall for GetCustomerSiteRequest {
+    type Complete = ();
+}

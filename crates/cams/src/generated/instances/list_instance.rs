@@ -3,7 +3,7 @@
 
 use cams_models::{InstanceChannelType, ListInstanceRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListInstance`: lists the channel instances of the account.
@@ -34,62 +34,82 @@ use crate::paging::page_methods;
 /// ```
 pub type ListInstance = CallBuilder<ListInstanceRequest, ()>;
 
+impl BuildCall for ListInstanceRequest {
+    type Complete = ();
+}
+
 impl ListInstance {
-    /// Sets [`bind_id`](ListInstanceRequest::bind_id).
+    /// By its name, what the instances are bound to, such as a WABA or a page. Sets
+    /// [`bind_id`](ListInstanceRequest::bind_id).
+    #[doc(alias = "BindId")]
     pub fn bind_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.bind_id = Some(value.into());
         self
     }
 
-    /// Sets [`channel_type`](ListInstanceRequest::channel_type).
+    /// Only instances of this channel. Documented: `whatsapp`, `messenger`, `instagram` and `viber`. Sets
+    /// [`channel_type`](ListInstanceRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<InstanceChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`filter_str`](ListInstanceRequest::filter_str).
+    /// Text to filter by. Sets [`filter_str`](ListInstanceRequest::filter_str).
+    #[doc(alias = "FilterStr")]
     pub fn filter_str(mut self, value: impl Into<String>) -> Self {
         self.call.request.filter_str = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](ListInstanceRequest::instance_id).
+    /// Only the instance with this ID, as CreateInstance returns it. Sets
+    /// [`instance_id`](ListInstanceRequest::instance_id).
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_name`](ListInstanceRequest::instance_name).
+    /// Only instances of this name. Sets [`instance_name`](ListInstanceRequest::instance_name).
+    #[doc(alias = "InstanceName")]
     pub fn instance_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_name = Some(value.into());
         self
     }
 
-    /// Sets [`is_bind`](ListInstanceRequest::is_bind).
+    /// By its name, whether the instances are bound to anything. Sets
+    /// [`is_bind`](ListInstanceRequest::is_bind).
+    #[doc(alias = "IsBind")]
     pub fn is_bind(mut self, value: bool) -> Self {
         self.call.request.is_bind = Some(value);
         self
     }
 
-    /// Sets [`page_index`](ListInstanceRequest::page_index).
+    /// Number of the page, counted from 1. Sets [`page_index`](ListInstanceRequest::page_index).
+    #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: i64) -> Self {
         self.call.request.page_index = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListInstanceRequest::page_size).
+    /// Rows on a page. Sets [`page_size`](ListInstanceRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`resource_group_id`](ListInstanceRequest::resource_group_id).
+    /// Only instances in this resource group. Sets
+    /// [`resource_group_id`](ListInstanceRequest::resource_group_id).
+    #[doc(alias = "ResourceGroupId")]
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
     }
 
-    /// Sets [`submit_time`](ListInstanceRequest::submit_time).
+    /// Time of submission to filter by, as `yyyy-MM-dd HH:mm:ss`. Sets
+    /// [`submit_time`](ListInstanceRequest::submit_time).
+    #[doc(alias = "SubmitTime")]
     pub fn submit_time(mut self, value: impl Into<String>) -> Self {
         self.call.request.submit_time = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::QueryInstanceRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryInstance`: returns a channel instance.
@@ -31,8 +31,14 @@ pub type QueryInstance<HasInstanceId = Missing<required::InstanceId>> = CallBuil
     (HasInstanceId,),
 >;
 
+impl BuildCall for QueryInstanceRequest {
+    type Complete = (Given,);
+}
+
 impl<HasInstanceId> QueryInstance<HasInstanceId> {
-    /// Sets [`instance_id`](QueryInstanceRequest::instance_id); required.
+    /// ID of the instance, as ListInstance returns it. Sets
+    /// [`instance_id`](QueryInstanceRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> QueryInstance<Given> {
         self.call.request.instance_id = value.into();
         self.call.in_state()

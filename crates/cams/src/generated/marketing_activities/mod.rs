@@ -16,11 +16,13 @@ pub use update_marketing_flow::UpdateMarketingFlow;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Marketing activities: activities that run a flow for a group, by hand or on a schedule.
 impl Client {
     /// Creates a marketing activity, which runs a flow for a group, by hand or on a schedule.
     ///
     /// Starts a call of `AddMarketingFlow`; see [`AddMarketingFlow`] for its parameters. Required:
     /// `ActivityName`, `ExecutionType`.
+    #[doc(alias = "AddMarketingFlow")]
     #[inline]
     pub fn add_marketing_flow(&self) -> AddMarketingFlow {
         CallBuilder::new(self, cams_models::AddMarketingFlowRequest::new("", ""))
@@ -29,6 +31,7 @@ impl Client {
     /// Deletes a marketing activity.
     ///
     /// Starts a call of `DeleteMarketingFlow`; see [`DeleteMarketingFlow`] for its parameters.
+    #[doc(alias = "DeleteMarketingFlow")]
     #[inline]
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlow {
         CallBuilder::new(self, cams_models::DeleteMarketingFlowRequest::new())
@@ -37,6 +40,7 @@ impl Client {
     /// Lists marketing activities.
     ///
     /// Starts a call of `ListMarketingFlow`; see [`ListMarketingFlow`] for its parameters.
+    #[doc(alias = "ListMarketingFlow")]
     #[inline]
     pub fn list_marketing_flow(&self) -> ListMarketingFlow {
         CallBuilder::new(self, cams_models::ListMarketingFlowRequest::new())
@@ -45,6 +49,7 @@ impl Client {
     /// Pauses a marketing activity.
     ///
     /// Starts a call of `PauseMarketingFLow`; see [`PauseMarketingFlow`] for its parameters.
+    #[doc(alias = "PauseMarketingFLow")]
     #[inline]
     pub fn pause_marketing_flow(&self) -> PauseMarketingFlow {
         CallBuilder::new(self, cams_models::PauseMarketingFlowRequest::new())
@@ -54,6 +59,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateMarketingFLow`; see [`UpdateMarketingFlow`] for its parameters. Required:
     /// `ExecutionType`.
+    #[doc(alias = "UpdateMarketingFLow")]
     #[inline]
     pub fn update_marketing_flow(&self) -> UpdateMarketingFlow {
         CallBuilder::new(self, cams_models::UpdateMarketingFlowRequest::new(""))

@@ -3,7 +3,7 @@
 
 use cams_models::{MarketingExecutionType, UpdateMarketingFlowRequest, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateMarketingFLow`: changes a marketing activity.
@@ -21,7 +21,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .update_marketing_flow()
-///     .execution_type("1")
+///     .execution_type(cams::models::MarketingExecutionType::Value1)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -33,44 +33,61 @@ pub type UpdateMarketingFlow<HasExecutionType = Missing<required::ExecutionType>
     (HasExecutionType,),
 >;
 
+impl BuildCall for UpdateMarketingFlowRequest {
+    type Complete = (Given,);
+}
+
 impl<HasExecutionType> UpdateMarketingFlow<HasExecutionType> {
-    /// Sets [`activity_code`](UpdateMarketingFlowRequest::activity_code).
+    /// Code of the activity to change, as ListMarketingFlow returns it. Sets
+    /// [`activity_code`](UpdateMarketingFlowRequest::activity_code).
+    #[doc(alias = "ActivityCode")]
     pub fn activity_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_code = Some(value.into());
         self
     }
 
-    /// Sets [`activity_desc`](UpdateMarketingFlowRequest::activity_desc).
+    /// New text that says what the activity is for. Sets
+    /// [`activity_desc`](UpdateMarketingFlowRequest::activity_desc).
+    #[doc(alias = "ActivityDesc")]
     pub fn activity_desc(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_desc = Some(value.into());
         self
     }
 
-    /// Sets [`activity_id`](UpdateMarketingFlowRequest::activity_id).
+    /// ID of the activity to change. Sets [`activity_id`](UpdateMarketingFlowRequest::activity_id).
+    #[doc(alias = "ActivityId")]
     pub fn activity_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_id = Some(value.into());
         self
     }
 
-    /// Sets [`activity_name`](UpdateMarketingFlowRequest::activity_name).
+    /// New name of the activity. Sets [`activity_name`](UpdateMarketingFlowRequest::activity_name).
+    #[doc(alias = "ActivityName")]
     pub fn activity_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_name = Some(value.into());
         self
     }
 
-    /// Sets [`cron_expression`](UpdateMarketingFlowRequest::cron_expression).
+    /// New schedule of the activity as a cron expression of six fields that begins with the seconds:
+    /// `0 59 9 */1 * ?` is every day at 9:59. Sets
+    /// [`cron_expression`](UpdateMarketingFlowRequest::cron_expression).
+    #[doc(alias = "CronExpression")]
     pub fn cron_expression(mut self, value: impl Into<String>) -> Self {
         self.call.request.cron_expression = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](UpdateMarketingFlowRequest::end_date).
+    /// New time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// [`end_date`](UpdateMarketingFlowRequest::end_date).
+    #[doc(alias = "EndDate")]
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.call.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`execution_type`](UpdateMarketingFlowRequest::execution_type); required.
+    /// How the activity is started. Documented: `Schedule`, `Manual`, `1` and `2`. Sets
+    /// [`execution_type`](UpdateMarketingFlowRequest::execution_type); required.
+    #[doc(alias = "ExecutionType")]
     pub fn execution_type(
         mut self,
         value: impl Into<MarketingExecutionType>,
@@ -79,13 +96,16 @@ impl<HasExecutionType> UpdateMarketingFlow<HasExecutionType> {
         self.call.in_state()
     }
 
-    /// Sets [`param_flag`](UpdateMarketingFlowRequest::param_flag).
+    /// Whether `Params` are passed to the flow. Documented: `Y` and `N`. Sets
+    /// [`param_flag`](UpdateMarketingFlowRequest::param_flag).
+    #[doc(alias = "ParamFlag")]
     pub fn param_flag(mut self, value: impl Into<YesNoFlag>) -> Self {
         self.call.request.param_flag = Some(value.into());
         self
     }
 
-    /// Sets [`params`](UpdateMarketingFlowRequest::params).
+    /// Your own parameters for the flow, by name. Sets [`params`](UpdateMarketingFlowRequest::params).
+    #[doc(alias = "Params")]
     pub fn params(
         mut self,
         value: impl IntoIterator<
@@ -98,25 +118,33 @@ impl<HasExecutionType> UpdateMarketingFlow<HasExecutionType> {
         self
     }
 
-    /// Sets [`related_flow_code`](UpdateMarketingFlowRequest::related_flow_code).
+    /// Code of the flow that the activity runs. Sets
+    /// [`related_flow_code`](UpdateMarketingFlowRequest::related_flow_code).
+    #[doc(alias = "RelatedFlowCode")]
     pub fn related_flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.related_flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`related_flow_name`](UpdateMarketingFlowRequest::related_flow_name).
+    /// Name of the flow that the activity runs. Sets
+    /// [`related_flow_name`](UpdateMarketingFlowRequest::related_flow_name).
+    #[doc(alias = "RelatedFlowName")]
     pub fn related_flow_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.related_flow_name = Some(value.into());
         self
     }
 
-    /// Sets [`related_group_id`](UpdateMarketingFlowRequest::related_group_id).
+    /// ID of the group that the activity is for. Sets
+    /// [`related_group_id`](UpdateMarketingFlowRequest::related_group_id).
+    #[doc(alias = "RelatedGroupId")]
     pub fn related_group_id(mut self, value: i64) -> Self {
         self.call.request.related_group_id = Some(value);
         self
     }
 
-    /// Sets [`start_date`](UpdateMarketingFlowRequest::start_date).
+    /// New time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// [`start_date`](UpdateMarketingFlowRequest::start_date).
+    #[doc(alias = "StartDate")]
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.call.request.start_date = Some(value.into());
         self

@@ -4,7 +4,7 @@
 
 use cams_models::{CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CheckDirectSendMessageSample`: returns the category that the content of a WhatsApp direct-send
@@ -24,27 +24,35 @@ use crate::generated::required;
 /// let reply = client
 ///     .check_direct_send_message_sample()
 ///     .cust_space_id("cams-x000")
-///     .r#type("text")
+///     .r#type(cams::models::CheckDirectSendMessageSampleType::Text)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
 /// # Ok(())
 /// # }
 /// ```
-pub type CheckDirectSendMessageSample<HasType = Missing<required::Type>> = CallBuilder<
+pub type CheckDirectSendMessageSample<HasType_ = Missing<required::Type_>> = CallBuilder<
     CheckDirectSendMessageSampleRequest,
-    (HasType,),
+    (HasType_,),
 >;
 
-impl<HasType> CheckDirectSendMessageSample<HasType> {
-    /// Sets [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id); required, unless the
-    /// client holds a default.
+impl BuildCall for CheckDirectSendMessageSampleRequest {
+    type Complete = (Given,);
+}
+
+impl<HasType_> CheckDirectSendMessageSample<HasType_> {
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`interactive`](CheckDirectSendMessageSampleRequest::interactive).
+    /// Body of an interactive message, if `Type` is `interactive`. Sets
+    /// [`interactive`](CheckDirectSendMessageSampleRequest::interactive).
+    #[doc(alias = "Interactive")]
     pub fn interactive(
         mut self,
         value: impl IntoIterator<
@@ -57,7 +65,9 @@ impl<HasType> CheckDirectSendMessageSample<HasType> {
         self
     }
 
-    /// Sets [`text`](CheckDirectSendMessageSampleRequest::text).
+    /// Body of a text message, if `Type` is `text`; the text stands under the key `text`. Sets
+    /// [`text`](CheckDirectSendMessageSampleRequest::text).
+    #[doc(alias = "Text")]
     pub fn text(
         mut self,
         value: impl IntoIterator<
@@ -70,7 +80,9 @@ impl<HasType> CheckDirectSendMessageSample<HasType> {
         self
     }
 
-    /// Sets [`type`](CheckDirectSendMessageSampleRequest::type); required.
+    /// Kind of message to check, and so which of the two bodies is given. Documented: `interactive` and
+    /// `text`. Sets [`type`](CheckDirectSendMessageSampleRequest::type); required.
+    #[doc(alias = "Type")]
     pub fn r#type(
         mut self,
         value: impl Into<CheckDirectSendMessageSampleType>,

@@ -4,7 +4,7 @@
 
 use cams_models::GetConversationalAutomationRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetConversationalAutomation`: returns the welcome message setting, the conversation starters
@@ -36,15 +36,23 @@ pub type GetConversationalAutomation<HasPhoneNumber = Missing<required::PhoneNum
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for GetConversationalAutomationRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> GetConversationalAutomation<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](GetConversationalAutomationRequest::phone_number); required.
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetConversationalAutomationRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

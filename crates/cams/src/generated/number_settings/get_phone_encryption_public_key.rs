@@ -6,7 +6,7 @@ use cams_models::{
     GetPhoneEncryptionPublicKeyRequest, GetPhoneEncryptionPublicKeyResponse,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPhoneEncryptionPublicKey`: returns the public key with which WhatsApp encrypts the data of
@@ -37,14 +37,22 @@ pub type GetPhoneEncryptionPublicKey<HasPhoneNumber = Missing<required::PhoneNum
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for GetPhoneEncryptionPublicKeyRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> GetPhoneEncryptionPublicKey<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](GetPhoneEncryptionPublicKeyRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPhoneEncryptionPublicKeyRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](GetPhoneEncryptionPublicKeyRequest::phone_number); required.
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetPhoneEncryptionPublicKeyRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

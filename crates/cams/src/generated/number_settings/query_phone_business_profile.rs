@@ -3,7 +3,7 @@
 
 use cams_models::QueryPhoneBusinessProfileRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryPhoneBusinessProfile`: returns the WhatsApp profile of a business number.
@@ -32,15 +32,23 @@ pub type QueryPhoneBusinessProfile<HasPhoneNumber = Missing<required::PhoneNumbe
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for QueryPhoneBusinessProfileRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> QueryPhoneBusinessProfile<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](QueryPhoneBusinessProfileRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](QueryPhoneBusinessProfileRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](QueryPhoneBusinessProfileRequest::phone_number); required.
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](QueryPhoneBusinessProfileRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

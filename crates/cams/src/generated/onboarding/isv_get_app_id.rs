@@ -3,7 +3,7 @@
 
 use cams_models::{EmbeddedSignupPermission, IsvGetAppIdRequest, IsvGetAppIdType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `IsvGetAppId`: returns the Meta app and the configuration with which an ISV opens Meta's
@@ -21,32 +21,41 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .isv_get_app_id()
-///     .r#type("whatsapp")
+///     .r#type(cams::models::IsvGetAppIdType::Whatsapp)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
 /// # Ok(())
 /// # }
 /// ```
-pub type IsvGetAppId<HasType = Missing<required::Type>> = CallBuilder<
+pub type IsvGetAppId<HasType_ = Missing<required::Type_>> = CallBuilder<
     IsvGetAppIdRequest,
-    (HasType,),
+    (HasType_,),
 >;
 
-impl<HasType> IsvGetAppId<HasType> {
-    /// Sets [`intl_version`](IsvGetAppIdRequest::intl_version).
+impl BuildCall for IsvGetAppIdRequest {
+    type Complete = (Given,);
+}
+
+impl<HasType_> IsvGetAppId<HasType_> {
+    /// A version. Sets [`intl_version`](IsvGetAppIdRequest::intl_version).
+    #[doc(alias = "IntlVersion")]
     pub fn intl_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.intl_version = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](IsvGetAppIdRequest::permissions).
+    /// Permission that the customer is to grant. Documented: `whatsapp_business_messaging`, `ads_management`
+    /// and `catalog_management`. Sets [`permissions`](IsvGetAppIdRequest::permissions).
+    #[doc(alias = "Permissions")]
     pub fn permissions(mut self, value: impl Into<EmbeddedSignupPermission>) -> Self {
         self.call.request.permissions = Some(value.into());
         self
     }
 
-    /// Sets [`type`](IsvGetAppIdRequest::type); required.
+    /// Channel that the customer is to connect. Documented: `whatsapp`. Sets
+    /// [`type`](IsvGetAppIdRequest::type); required.
+    #[doc(alias = "Type")]
     pub fn r#type(mut self, value: impl Into<IsvGetAppIdType>) -> IsvGetAppId<Given> {
         self.call.request.r#type = value.into();
         self.call.in_state()

@@ -4,7 +4,7 @@
 
 use cams_models::QueryWabaBusinessInfoRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `QueryWabaBusinessInfo`: returns the business in Meta's Business Manager that a WhatsApp
@@ -34,15 +34,23 @@ pub type QueryWabaBusinessInfo<HasWabaId = Missing<required::WabaId>> = CallBuil
     (HasWabaId,),
 >;
 
+impl BuildCall for QueryWabaBusinessInfoRequest {
+    type Complete = (Given,);
+}
+
 impl<HasWabaId> QueryWabaBusinessInfo<HasWabaId> {
-    /// Sets [`cust_space_id`](QueryWabaBusinessInfoRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](QueryWabaBusinessInfoRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`waba_id`](QueryWabaBusinessInfoRequest::waba_id); required.
+    /// ID of the WABA, as QueryChatappBindWaba returns it. Sets
+    /// [`waba_id`](QueryWabaBusinessInfoRequest::waba_id); required.
+    #[doc(alias = "WabaId")]
     pub fn waba_id(mut self, value: impl Into<String>) -> QueryWabaBusinessInfo<Given> {
         self.call.request.waba_id = value.into();
         self.call.in_state()

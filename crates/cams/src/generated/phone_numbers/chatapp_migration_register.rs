@@ -3,7 +3,7 @@
 
 use cams_models::ChatappMigrationRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationRegister`: registers a number that is being migrated, as the last step of the
@@ -41,15 +41,23 @@ pub type ChatappMigrationRegister<HasPhoneNumber = Missing<required::PhoneNumber
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for ChatappMigrationRegisterRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> ChatappMigrationRegister<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ChatappMigrationRegisterRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](ChatappMigrationRegisterRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

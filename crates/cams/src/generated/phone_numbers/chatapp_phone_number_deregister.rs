@@ -3,7 +3,7 @@
 
 use cams_models::ChatappPhoneNumberDeregisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberDeregister`: cancels the registration of a number in its WhatsApp Business
@@ -41,15 +41,23 @@ pub type ChatappPhoneNumberDeregister<HasPhoneNumber = Missing<required::PhoneNu
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for ChatappPhoneNumberDeregisterRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> ChatappPhoneNumberDeregister<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ChatappPhoneNumberDeregisterRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](ChatappPhoneNumberDeregisterRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

@@ -4,7 +4,7 @@
 
 use cams_models::ChatappPhoneNumberRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberRegister`: registers a number of the WhatsApp Business account without a
@@ -41,15 +41,23 @@ pub type ChatappPhoneNumberRegister<HasPhoneNumber = Missing<required::PhoneNumb
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for ChatappPhoneNumberRegisterRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> ChatappPhoneNumberRegister<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ChatappPhoneNumberRegisterRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](ChatappPhoneNumberRegisterRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

@@ -4,7 +4,7 @@
 
 use cams_models::ChatappSyncPhoneNumberRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ChatappSyncPhoneNumber`: synchronizes the numbers of the WhatsApp Business account of a channel
 /// instance, and returns them.
@@ -31,9 +31,15 @@ use crate::call::CallBuilder;
 /// ```
 pub type ChatappSyncPhoneNumber = CallBuilder<ChatappSyncPhoneNumberRequest, ()>;
 
+impl BuildCall for ChatappSyncPhoneNumberRequest {
+    type Complete = ();
+}
+
 impl ChatappSyncPhoneNumber {
-    /// Sets [`cust_space_id`](ChatappSyncPhoneNumberRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappSyncPhoneNumberRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

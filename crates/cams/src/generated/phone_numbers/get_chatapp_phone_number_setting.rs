@@ -3,7 +3,7 @@
 
 use cams_models::GetChatappPhoneNumberSettingRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappPhoneNumberSetting`: tells whether marketing messages from a business number are
@@ -37,14 +37,22 @@ pub type GetChatappPhoneNumberSetting<HasPhoneNumber = Missing<required::PhoneNu
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for GetChatappPhoneNumberSettingRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> GetChatappPhoneNumberSetting<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](GetChatappPhoneNumberSettingRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappPhoneNumberSettingRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](GetChatappPhoneNumberSettingRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetChatappPhoneNumberSettingRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

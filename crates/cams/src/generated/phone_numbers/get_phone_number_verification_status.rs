@@ -5,7 +5,7 @@ use cams_models::{
     GetPhoneNumberVerificationStatusRequest, GetPhoneNumberVerificationStatusResponse,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPhoneNumberVerificationStatus`: tells whether a business number has been verified with a
@@ -42,15 +42,23 @@ pub type GetPhoneNumberVerificationStatus<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetPhoneNumberVerificationStatusRequest, (HasPhoneNumber,)>;
 
+impl BuildCall for GetPhoneNumberVerificationStatusRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> GetPhoneNumberVerificationStatus<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](GetPhoneNumberVerificationStatusRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPhoneNumberVerificationStatusRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](GetPhoneNumberVerificationStatusRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetPhoneNumberVerificationStatusRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

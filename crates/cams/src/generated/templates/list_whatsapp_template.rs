@@ -3,7 +3,7 @@
 
 use cams_models::ListWhatsappTemplateRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListWhatAppTemplate`: lists message templates, in a form that is not documented.
 ///
@@ -26,14 +26,21 @@ use crate::call::CallBuilder;
 /// ```
 pub type ListWhatsappTemplate = CallBuilder<ListWhatsappTemplateRequest, ()>;
 
+impl BuildCall for ListWhatsappTemplateRequest {
+    type Complete = ();
+}
+
 impl ListWhatsappTemplate {
-    /// Sets [`cust_space_id`](ListWhatsappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListWhatsappTemplateRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`hetu_params`](ListWhatsappTemplateRequest::hetu_params).
+    /// Reserved for Alibaba Cloud's own use. Sets [`hetu_params`](ListWhatsappTemplateRequest::hetu_params).
+    #[doc(alias = "HetuParams")]
     pub fn hetu_params(mut self, value: impl Into<String>) -> Self {
         self.call.request.hetu_params = Some(value.into());
         self

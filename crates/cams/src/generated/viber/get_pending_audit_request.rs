@@ -4,7 +4,7 @@
 
 use cams_models::GetPendingAuditRequestRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetAuditRequestByTypeUnAudit`: returns the Viber request of a given type that is still waiting
@@ -36,15 +36,22 @@ pub type GetPendingAuditRequest<HasRequestType = Missing<required::RequestType>>
     (HasRequestType,),
 >;
 
+impl BuildCall for GetPendingAuditRequestRequest {
+    type Complete = (Given,);
+}
+
 impl<HasRequestType> GetPendingAuditRequest<HasRequestType> {
-    /// Sets [`cust_space_id`](GetPendingAuditRequestRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPendingAuditRequestRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`request_type`](GetPendingAuditRequestRequest::request_type); required.
+    /// Type of the request. Sets [`request_type`](GetPendingAuditRequestRequest::request_type); required.
+    #[doc(alias = "RequestType")]
     pub fn request_type(
         mut self,
         value: impl Into<String>,

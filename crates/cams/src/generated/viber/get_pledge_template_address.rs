@@ -4,7 +4,7 @@
 
 use cams_models::GetPledgeTemplateAddressRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetPledgeTemplateAddress`: returns the download address of the letter of guarantee for a Viber
 /// application.
@@ -29,14 +29,21 @@ use crate::call::CallBuilder;
 /// ```
 pub type GetPledgeTemplateAddress = CallBuilder<GetPledgeTemplateAddressRequest, ()>;
 
+impl BuildCall for GetPledgeTemplateAddressRequest {
+    type Complete = ();
+}
+
 impl GetPledgeTemplateAddress {
-    /// Sets [`cust_space_id`](GetPledgeTemplateAddressRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPledgeTemplateAddressRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`industry_type`](GetPledgeTemplateAddressRequest::industry_type).
+    /// Industry that the form is for. Sets [`industry_type`](GetPledgeTemplateAddressRequest::industry_type).
+    #[doc(alias = "IndustryType")]
     pub fn industry_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.industry_type = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::GetFlowJsonAssetRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetFlowJSONAssest`: returns a link to the JSON of a WhatsApp Flow.
 ///
@@ -26,14 +26,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type GetFlowJsonAsset = CallBuilder<GetFlowJsonAssetRequest, ()>;
 
+impl BuildCall for GetFlowJsonAssetRequest {
+    type Complete = ();
+}
+
 impl GetFlowJsonAsset {
-    /// Sets [`cust_space_id`](GetFlowJsonAssetRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetFlowJsonAssetRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_id`](GetFlowJsonAssetRequest::flow_id).
+    /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it. Sets
+    /// [`flow_id`](GetFlowJsonAssetRequest::flow_id).
+    #[doc(alias = "FlowId")]
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_id = Some(value.into());
         self

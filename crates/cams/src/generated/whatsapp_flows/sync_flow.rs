@@ -3,7 +3,7 @@
 
 use cams_models::SyncFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `SyncFlow`: synchronizes the WhatsApp Flows of a channel instance.
 ///
@@ -27,8 +27,15 @@ use crate::call::CallBuilder;
 /// ```
 pub type SyncFlow = CallBuilder<SyncFlowRequest, ()>;
 
+impl BuildCall for SyncFlowRequest {
+    type Complete = ();
+}
+
 impl SyncFlow {
-    /// Sets [`cust_space_id`](SyncFlowRequest::cust_space_id); required, unless the client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](SyncFlowRequest::cust_space_id); required, unless the
+    /// client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

@@ -12,7 +12,7 @@ use crate::mass::service::{Answer, FIRST, Script, Service, Tally, recipient, sen
 
 /// A journal in memory that outlives a run.
 #[derive(Clone, Debug, Default)]
-struct Memory(Arc<Mutex<Vec<Entry>>>);
+pub(crate) struct Memory(pub(crate) Arc<Mutex<Vec<Entry>>>);
 
 impl Journal for Memory {
     fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>> {
@@ -31,7 +31,7 @@ impl Journal for Memory {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
 }
 
@@ -242,7 +242,7 @@ async fn what_cannot_be_written_down_is_not_sent() {
     let journal = Failing;
     let sending = send(&service, (0..30).map(recipient)).with_batch_size(10).with_journal(journal);
     let outcomes: Vec<_> = sending.start().await.unwrap().collect().await;
-    let [Outcome::NotSent { batch, recipients, error }] = &outcomes[..] else { panic!("{outcomes:?}") };
+    let [Outcome::NotSent { batch, recipients, error, .. }] = &outcomes[..] else { panic!("{outcomes:?}") };
     assert_eq!((batch.number, recipients.len()), (0, 10));
     assert!(error.message().contains("the journal cannot be written"), "{error}");
     assert!(service.seen().calls.is_empty(), "and nothing after it either");

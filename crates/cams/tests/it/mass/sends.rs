@@ -93,7 +93,7 @@ async fn an_invalid_recipient_is_told_and_left_out() {
     let (mut invalid, mut batches) = (Vec::new(), Vec::new());
     for outcome in &outcomes {
         match outcome {
-            Outcome::Invalid { index, violations, recipient } => {
+            Outcome::Invalid { index, violations, recipient, .. } => {
                 assert!(!format!("{outcome:?}").contains("138"), "{recipient:?}");
                 invalid.push((*index, violations.to_string()));
             }

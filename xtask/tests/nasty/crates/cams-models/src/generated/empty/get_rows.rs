@@ -85,6 +85,11 @@ pub struct GetRowsResponse {
 }
 
 impl ReadField for GetRowsResponse {
+    const ALIASES: &'static [(&'static str, &'static str)] = &[
+        ("flag", "Flag"),
+        ("State", "Flag"),
+    ];
+
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
         name: &str,

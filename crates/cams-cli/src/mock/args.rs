@@ -1,0 +1,145 @@
+//! The options of `cams mock`: one for every switch of the library's builder.
+
+use std::time::Duration;
+
+use cams_mock::{Builder, CallbackQuirk, MockServer};
+use clap::Args as ClapArgs;
+
+/// The port that is used unless another is asked for.
+const PORT: u16 = 8642;
+
+// Keys for tests, the same at every start, so that they can stand in scripts. They open nothing but a local CAMS.
+const ACCESS_KEY_ID: &str = "cams-mock-id";
+const ACCESS_KEY_SECRET: &str = "cams-mock-secret";
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MockArgs {
+    /// Port to listen on; 0 takes any free one.
+    #[arg(long, value_name = "N", default_value_t = PORT, env = "CAMS_MOCK_PORT")]
+    pub(crate) port: u16,
+
+    /// Address or name to listen on. On any address but a local one, everybody who reaches the port can use the control
+    /// paths.
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1", env = "CAMS_MOCK_HOST")]
+    pub(crate) host: String,
+
+    /// URL by which clients reach the server, if it is not the address it listens on, such as behind a mapped port.
+    #[arg(long, value_name = "URL", env = "CAMS_MOCK_PUBLIC_URL")]
+    public_url: Option<String>,
+
+    /// AccessKey ID that clients must use.
+    #[arg(long, value_name = "ID", default_value = ACCESS_KEY_ID, env = "CAMS_MOCK_ACCESS_KEY_ID")]
+    access_key_id: String,
+
+    /// AccessKey secret that clients must use. On the command line other users of the machine can see it; prefer the
+    /// variable.
+    #[arg(
+        long,
+        value_name = "SECRET",
+        default_value = ACCESS_KEY_SECRET,
+        env = "CAMS_MOCK_ACCESS_KEY_SECRET",
+        hide_env_values = true
+    )]
+    access_key_secret: String,
+
+    /// Security token that clients must send with the key. Default: none.
+    #[arg(long, value_name = "TOKEN", env = "CAMS_MOCK_SECURITY_TOKEN", hide_env_values = true)]
+    security_token: Option<String>,
+
+    /// Check less: accept unknown parameters, numbers and templates that do not exist, and any number of calls per second.
+    #[arg(long)]
+    lenient: bool,
+
+    /// Do not print a line for each call.
+    #[arg(long, conflicts_with = "log_bodies")]
+    pub(crate) quiet: bool,
+
+    /// Print the parameters and the answer of each call, too. They can contain personal data.
+    #[arg(long)]
+    pub(crate) log_bodies: bool,
+
+    /// URL that gets every callback. Can be given several times. Webhooks that calls set are used only on this machine,
+    /// or on the host and port of such a URL.
+    #[arg(long, value_name = "URL")]
+    webhook: Vec<String>,
+
+    /// Seconds to wait before each repetition of a callback that was not acknowledged. An empty value: no repetition.
+    #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_value = "60,300,600", value_parser = seconds)]
+    callback_retries: Vec<Option<Duration>>,
+
+    /// Let callbacks differ from the documented form, as they do in the field: Duplicates, ReverseOrder, DoubleEncoding,
+    /// SingleObject, NoFrom or TrailingSpace. Can be given several times.
+    #[arg(long, value_name = "QUIRK")]
+    callback_quirk: Vec<CallbackQuirk>,
+
+    /// How many listings show a new group as CREATING.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    creating_listings: u32,
+
+    /// How many looks show a template as auditing; with 0 its review ends at once.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    audit_listings: u32,
+
+    /// How many looks show a registered number as PENDING.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pending_listings: u32,
+
+    /// Seconds for which an upload authorization is valid.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    upload_life: u64,
+
+    /// Refuse uploads that set the access control list of the object.
+    #[arg(long)]
+    refuse_object_acl: bool,
+}
+
+/// A number of seconds, or nothing.
+fn seconds(text: &str) -> Result<Option<Duration>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map(Some).map_err(|error| error.to_string())
+}
+
+impl MockArgs {
+    /// The settings of the server.
+    pub(crate) fn builder(&self) -> Builder {
+        let mut builder = MockServer::builder()
+            .port(self.port)
+            .host(&self.host)
+            .access_key_id(&self.access_key_id)
+            .access_key_secret(&self.access_key_secret)
+            .callback_retries(self.callback_retries.iter().copied().flatten())
+            .creating_listings(self.creating_listings)
+            .audit_listings(self.audit_listings)
+            .pending_listings(self.pending_listings)
+            .upload_life(Duration::from_secs(self.upload_life));
+        if let Some(url) = &self.public_url {
+            builder = builder.public_url(url);
+        }
+        if let Some(token) = &self.security_token {
+            builder = builder.security_token(token);
+        }
+        if !self.lenient {
+            builder = builder.strict();
+        }
+        if self.refuse_object_acl {
+            builder = builder.refuse_object_acl();
+        }
+        builder = self.webhook.iter().fold(builder, |builder, url| builder.webhook(url));
+        self.callback_quirk.iter().fold(builder, |builder, quirk| builder.callback_quirk(*quirk))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_a_number_of_seconds_or_nothing() {
+        assert_eq!(seconds("0.5"), Ok(Some(Duration::from_millis(500))));
+        assert_eq!(seconds(""), Ok(None));
+        assert!(seconds("-1").is_err() && seconds("5m").is_err());
+    }
+}

@@ -1,0 +1,35 @@
+//! The webhook of each account, which gets the results of audits.
+
+use std::collections::HashMap;
+
+use cams_models::{UpdateAccountWebhookRequest, YesNoFlag};
+
+use crate::answer::{Outcome, elements};
+
+/// The webhooks, by the space of the account.
+#[derive(Debug, Default)]
+pub(crate) struct Accounts(HashMap<Option<String>, Webhook>);
+
+/// A webhook, with whether it is on.
+#[derive(Debug, Default)]
+struct Webhook {
+    url: Option<String>,
+    is_off: bool,
+}
+
+impl Accounts {
+    /// What is not given stays as it is.
+    pub(super) fn set(&mut self, request: UpdateAccountWebhookRequest) -> Outcome {
+        let webhook = self.0.entry(request.cust_space_id).or_default();
+        webhook.url = request.status_callback_url.or(webhook.url.take());
+        if let Some(flag) = request.http_flag {
+            webhook.is_off = flag == YesNoFlag::N;
+        }
+        Ok(elements([]))
+    }
+
+    /// Where the events of a space go.
+    pub(crate) fn url(&self, space: &Option<String>) -> Option<String> {
+        self.0.get(space).filter(|webhook| !webhook.is_off)?.url.clone()
+    }
+}

@@ -1,0 +1,101 @@
+//! A callback on its way to one address.
+
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// What a callback tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallbackKind {
+    /// A message from a customer.
+    Inbound,
+    /// What became of a message to a customer.
+    Status,
+    /// The result of an audit, such as the review of a template.
+    Audit,
+}
+
+impl CallbackKind {
+    /// The name of the service for it: `ChatAppInbound`, `ChatAppStatus` or `ChatAppAudit`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inbound => "ChatAppInbound",
+            Self::Status => "ChatAppStatus",
+            Self::Audit => "ChatAppAudit",
+        }
+    }
+}
+
+/// A callback to one address, as [`MockServer::callbacks`](crate::MockServer::callbacks) shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// Number of the delivery, in the order in which they were made.
+    pub id: u64,
+    /// What it tells.
+    pub kind: CallbackKind,
+    /// Where it goes. The address of a webhook is a secret: whoever knows it can send to it.
+    pub url: String,
+    /// The body, exactly as it is sent.
+    pub body: String,
+    /// What became of it so far.
+    pub state: DeliveryState,
+    /// The attempts so far, oldest first.
+    pub attempts: Vec<DeliveryAttempt>,
+}
+
+/// What became of a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeliveryState {
+    /// It waits for its first or its next attempt.
+    Pending,
+    /// The receiver acknowledged it.
+    Acknowledged,
+    /// No attempt was acknowledged, and no more will be made.
+    GivenUp,
+    /// It is not sent, because the address is neither on this machine nor one that the server was started with.
+    NotAllowed,
+}
+
+/// An attempt to deliver a callback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DeliveryAttempt {
+    /// When it ended, by the clock of the server.
+    pub time: SystemTime,
+    /// HTTP status of the answer, if one came.
+    pub http_status: Option<u16>,
+    /// Why it does not count as acknowledged; `None` if it does.
+    pub problem: Option<String>,
+}
+
+impl Delivery {
+    /// The delivery as `GET /-/callbacks` shows it.
+    pub(crate) fn to_json(&self) -> Value {
+        let attempts: Vec<_> = self.attempts.iter().map(DeliveryAttempt::to_json).collect();
+        json!({
+            "Id": self.id,
+            "Kind": self.kind.name(),
+            "Url": self.url,
+            "Body": self.body,
+            "State": format!("{:?}", self.state),
+            "Attempts": attempts,
+        })
+    }
+
+    /// Bytes that it keeps.
+    pub(super) fn size(&self) -> usize {
+        self.url.len() + self.body.len()
+    }
+}
+
+impl DeliveryAttempt {
+    fn to_json(&self) -> Value {
+        let time = Timestamp::try_from(self.time).unwrap_or(Timestamp::UNIX_EPOCH);
+        json!({"Time": time.to_string(), "HttpStatus": self.http_status, "Problem": self.problem})
+    }
+}

@@ -1,0 +1,195 @@
+//! The callbacks that wait to be sent, and those that were.
+//!
+//! Both are bounded: the oldest deliveries are forgotten first, and one that waits when it is forgotten is not sent.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use super::delivery::{CallbackKind, Delivery, DeliveryAttempt, DeliveryState};
+use super::quirk::{self, CallbackQuirk};
+use super::targets::Targets;
+
+/// Deliveries that are kept.
+const MAX_DELIVERIES: usize = 10_000;
+
+/// Bytes of their bodies and addresses.
+const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// Items of one callback.
+const MAX_ITEMS: usize = 100;
+
+/// How callbacks are sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) targets: Targets,
+    /// The waits before a callback is repeated that was not acknowledged.
+    pub(crate) retries: Vec<Duration>,
+    pub(crate) quirks: Vec<CallbackQuirk>,
+    /// Tells the worker that something waits.
+    pub(crate) wake: Arc<Notify>,
+}
+
+/// The callbacks that wait to be sent, and those that were.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    settings: Settings,
+    pub(crate) quirks: Vec<CallbackQuirk>,
+    /// The oldest first; their numbers have no gaps.
+    deliveries: VecDeque<Delivery>,
+    bytes: usize,
+    /// How many there ever were.
+    counted: u64,
+    /// Number of the first that was not attempted yet.
+    next: u64,
+}
+
+impl Outbox {
+    /// An empty one whose numbers go on from an earlier one: the worker may still hold an old number.
+    pub(crate) fn continuing(settings: Settings, counted: u64) -> Self {
+        let quirks = settings.quirks.clone();
+        Self { settings, quirks, deliveries: VecDeque::new(), bytes: 0, counted, next: counted + 1 }
+    }
+
+    pub(crate) fn counted(&self) -> u64 {
+        self.counted
+    }
+
+    /// Whether anybody gets callbacks of which the own webhook is this.
+    pub(crate) fn is_wanted(&self, own: Option<&str>) -> bool {
+        own.is_some() || !self.settings.targets.given.is_empty()
+    }
+
+    /// Sends items to the webhook that the service has set for them, and to those that the server was started with.
+    pub(crate) fn emit(&mut self, kind: CallbackKind, own: Option<&str>, items: &[Value]) {
+        let mut urls = self.settings.targets.given.clone();
+        if let Some(own) = own.filter(|own| !urls.iter().any(|url| url == own)) {
+            urls.push(own.to_owned());
+        }
+        for url in &urls {
+            for items in items.chunks(MAX_ITEMS) {
+                for body in quirk::bodies(items, &self.quirks) {
+                    self.add(kind, url, body);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, kind: CallbackKind, url: &str, body: String) {
+        self.counted += 1;
+        let state =
+            if self.settings.targets.allow(url) { DeliveryState::Pending } else { DeliveryState::NotAllowed };
+        let (url, attempts) = (url.to_owned(), Vec::new());
+        let delivery = Delivery { id: self.counted, kind, url, body, state, attempts };
+        self.bytes += delivery.size();
+        self.deliveries.push_back(delivery);
+        while self.deliveries.len() > MAX_DELIVERIES || self.bytes > MAX_BYTES {
+            let Some(oldest) = self.deliveries.pop_front() else { break };
+            self.bytes -= oldest.size();
+        }
+        self.settings.wake.notify_one();
+    }
+
+    /// The next delivery that was not attempted yet.
+    pub(super) fn take(&mut self) -> Option<Delivery> {
+        let from = self.next;
+        let waits = |delivery: &&Delivery| delivery.id >= from && delivery.state == DeliveryState::Pending;
+        let behind = self.deliveries.front().map_or(0, |first| from.saturating_sub(first.id));
+        let skipped = usize::try_from(behind).unwrap_or(usize::MAX);
+        let found = self.deliveries.iter().skip(skipped).find(waits).cloned();
+        self.next = found.as_ref().map_or(self.counted, |found| found.id) + 1;
+        found
+    }
+
+    /// A delivery, if it is still kept and not settled.
+    pub(super) fn pending(&self, id: u64) -> Option<Delivery> {
+        self.find(id).filter(|delivery| delivery.state == DeliveryState::Pending).cloned()
+    }
+
+    /// Notes an attempt. Returns the wait before the next, if there is one.
+    pub(super) fn attempted(&mut self, id: u64, attempt: DeliveryAttempt) -> Option<Duration> {
+        let at = self.position(id)?;
+        let delivery = self.deliveries.get_mut(at)?;
+        let is_acknowledged = attempt.problem.is_none();
+        delivery.attempts.push(attempt);
+        let wait = self.settings.retries.get(delivery.attempts.len() - 1).copied();
+        delivery.state = match (is_acknowledged, wait) {
+            (true, _) => DeliveryState::Acknowledged,
+            (false, None) => DeliveryState::GivenUp,
+            (false, Some(_)) => DeliveryState::Pending,
+        };
+        wait.filter(|_| !is_acknowledged)
+    }
+
+    pub(crate) fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        self.deliveries.iter()
+    }
+
+    fn find(&self, id: u64) -> Option<&Delivery> {
+        self.deliveries.get(self.position(id)?)
+    }
+
+    fn position(&self, id: u64) -> Option<usize> {
+        let first = self.deliveries.front()?.id;
+        usize::try_from(id.checked_sub(first)?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::time::SystemTime;
+
+    fn outbox() -> Outbox {
+        let retries = vec![Duration::from_secs(1)];
+        let targets = Targets::default();
+        Outbox::continuing(Settings { targets, retries, quirks: Vec::new(), wake: Arc::default() }, 0)
+    }
+
+    fn attempt(problem: Option<&str>) -> DeliveryAttempt {
+        DeliveryAttempt {
+            time: SystemTime::UNIX_EPOCH,
+            http_status: None,
+            problem: problem.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn each_delivery_is_taken_once_and_in_order() {
+        let mut outbox = outbox();
+        let url = Some("http://127.0.0.1:1/");
+        outbox.emit(CallbackKind::Status, url, &vec![json!({}); MAX_ITEMS + 1]);
+        outbox.emit(CallbackKind::Status, Some("https://shop.example/"), &[json!({})]);
+        outbox.emit(CallbackKind::Audit, url, &[json!({})]);
+        let taken: Vec<_> = std::iter::from_fn(|| outbox.take()).map(|taken| taken.id).collect();
+        assert_eq!(taken, [1, 2, 4]);
+        outbox.emit(CallbackKind::Audit, url, &[json!({})]);
+        assert_eq!(outbox.take().unwrap().id, 5);
+        assert_eq!(outbox.take(), None);
+    }
+
+    #[test]
+    fn a_delivery_that_fails_is_repeated_as_often_as_the_schedule_says() {
+        let mut outbox = outbox();
+        outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})]);
+        assert_eq!(outbox.attempted(1, attempt(Some("no"))), Some(Duration::from_secs(1)));
+        assert!(outbox.pending(1).is_some());
+        assert_eq!(outbox.attempted(1, attempt(Some("no"))), None);
+        assert_eq!(outbox.deliveries().next().unwrap().state, DeliveryState::GivenUp);
+        assert!(outbox.pending(1).is_none());
+    }
+
+    #[test]
+    fn the_oldest_delivery_is_forgotten_when_there_are_too_many() {
+        let mut outbox = outbox();
+        (0..=MAX_DELIVERIES)
+            .for_each(|_| outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})]));
+        assert_eq!(outbox.deliveries().count(), MAX_DELIVERIES);
+        assert_eq!(outbox.take().unwrap().id, 2);
+        assert_eq!(outbox.attempted(1, attempt(None)), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! The worker that sends callbacks: one after the other, each acknowledged within three seconds or repeated later.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use cams_core::{Progress, Transport, internal};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use http::header::CONTENT_TYPE;
+use http::{Method, Request, Response, StatusCode};
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use super::delivery::{Delivery, DeliveryAttempt};
+use crate::gateway::Clock;
+use crate::memory::Shared;
+
+/// How long the service waits for an acknowledgement.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Sends what waits in the outbox, for as long as it is polled.
+pub(crate) async fn run(memory: &Shared, clock: &Clock, wake: Arc<Notify>) {
+    let transports = Transports::default();
+    let mut repeats = FuturesUnordered::new();
+    loop {
+        // What is due again goes first: it has waited longer.
+        let due = repeats.next().now_or_never().flatten();
+        let due = due.and_then(|id| memory.lock().service.callbacks.pending(id));
+        let next = due.or_else(|| memory.lock().service.callbacks.take());
+        let Some(delivery) = next else {
+            let is_empty = repeats.is_empty();
+            tokio::select! {
+                () = wake.notified() => {}
+                Some(id) = repeats.next(), if !is_empty => repeats.push(wait(Duration::ZERO, id)),
+            }
+            continue;
+        };
+        let (http_status, problem) = transports.attempt(&delivery).await;
+        let attempt = DeliveryAttempt { time: clock(), http_status, problem };
+        let again = memory.lock().service.callbacks.attempted(delivery.id, attempt);
+        if let Some(again) = again {
+            repeats.push(wait(again, delivery.id));
+        }
+    }
+}
+
+async fn wait(time: Duration, id: u64) -> u64 {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+    id
+}
+
+/// The clients, made when they are first needed: most need no TLS, and not every build has it.
+#[derive(Default)]
+struct Transports {
+    plain: OnceLock<Arc<dyn Transport>>,
+    secure: OnceLock<Arc<dyn Transport>>,
+}
+
+impl Transports {
+    /// The status of the answer, and why the attempt does not count as acknowledged.
+    async fn attempt(&self, delivery: &Delivery) -> (Option<u16>, Option<String>) {
+        let mut request = Request::new(Bytes::from(delivery.body.clone()));
+        *request.method_mut() = Method::POST;
+        request
+            .headers_mut()
+            .insert(CONTENT_TYPE, http::HeaderValue::from_static("application/json;charset=utf-8"));
+        match delivery.url.parse() {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => return (None, Some(format!("address is not a URL: {error}"))),
+        }
+        let transport = match self.transport(request.uri().scheme_str() == Some("https")) {
+            Ok(transport) => transport,
+            Err(problem) => return (None, Some(problem)),
+        };
+        let progress = Progress::default();
+        match tokio::time::timeout(PATIENCE, transport.send(request, &progress)).await {
+            Err(_) => (None, Some(format!("no answer within {PATIENCE:?}"))),
+            Ok(Err(error)) => (None, Some(format!("no answer: {error}"))),
+            Ok(Ok(answer)) => (Some(answer.status().as_u16()), problem(&answer)),
+        }
+    }
+
+    fn transport(&self, is_secure: bool) -> Result<&Arc<dyn Transport>, String> {
+        let cell = if is_secure { &self.secure } else { &self.plain };
+        if let Some(transport) = cell.get() {
+            return Ok(transport);
+        }
+        let made = internal::transport(is_secure).map_err(|error| error.to_string())?;
+        Ok(cell.get_or_init(|| made))
+    }
+}
+
+/// Why an answer does not acknowledge a callback.
+fn problem(answer: &Response<Bytes>) -> Option<String> {
+    if answer.status() != StatusCode::OK {
+        return Some("HTTP status is not 200".into());
+    }
+    let body: Result<Value, _> = serde_json::from_slice(answer.body());
+    match body {
+        Ok(body) if body.get("code").is_some_and(Value::is_number) => None,
+        Ok(_) => Some("body has no `code` that is a number; answer {\"code\":0,\"msg\":\"Success\"}".into()),
+        Err(_) => Some("body is not JSON; answer {\"code\":0,\"msg\":\"Success\"}".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_status_200_with_a_numeric_code_acknowledges() {
+        let answer = |status: u16, body: &'static str| {
+            let mut answer = Response::new(Bytes::from_static(body.as_bytes()));
+            *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+            problem(&answer).is_none()
+        };
+        assert!(answer(200, r#"{"code":0,"msg":"Success"}"#));
+        assert!(answer(200, r#"{"code":1}"#));
+        for (status, body) in [
+            (200, ""),
+            (200, "OK"),
+            (200, r#"{"code":"0"}"#),
+            (200, r#"{"Code":0}"#),
+            (201, r#"{"code":0}"#),
+            (500, r#"{"code":0}"#),
+        ] {
+            assert!(!answer(status, body), "{status} {body}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What receivers trip over: how callbacks differ from the documented form in the field.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::faults::FaultError;
+
+/// A way in which callbacks differ from the documented form. Receivers met each of them, or the documentation prints it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum CallbackQuirk {
+    /// Each callback comes twice.
+    Duplicates,
+    /// The states of a message come in reverse: Read, Delivered, Sent.
+    ReverseOrder,
+    /// The body is a JSON string that contains the array.
+    DoubleEncoding,
+    /// The body is one item, not an array.
+    SingleObject,
+    /// A message from a customer has no `From`.
+    NoFrom,
+    /// The key `Timestamp` ends in a space.
+    TrailingSpace,
+}
+
+impl CallbackQuirk {
+    /// Every quirk.
+    pub const ALL: [Self; 6] = [
+        Self::Duplicates,
+        Self::ReverseOrder,
+        Self::DoubleEncoding,
+        Self::SingleObject,
+        Self::NoFrom,
+        Self::TrailingSpace,
+    ];
+}
+
+/// Reads the name of the variant, such as `Duplicates`, in any case.
+impl FromStr for CallbackQuirk {
+    type Err = FaultError;
+
+    fn from_str(text: &str) -> Result<Self, FaultError> {
+        let is_meant = |quirk: &Self| format!("{quirk:?}").eq_ignore_ascii_case(text);
+        Self::ALL.into_iter().find(is_meant).ok_or_else(|| {
+            FaultError::new(format!("`{text}` is not a callback quirk; choose from {:?}", Self::ALL))
+        })
+    }
+}
+
+/// The bodies for some items: one, unless each item goes alone.
+pub(super) fn bodies(items: &[Value], quirks: &[CallbackQuirk]) -> Vec<String> {
+    let has = |quirk| quirks.contains(&quirk);
+    let items: Vec<_> = items.iter().map(|item| bend(item.clone(), quirks)).collect();
+    let bodies = if has(CallbackQuirk::SingleObject) { items } else { vec![Value::Array(items)] };
+    let encode = |body: Value| {
+        if has(CallbackQuirk::DoubleEncoding) {
+            Value::from(body.to_string()).to_string()
+        } else {
+            body.to_string()
+        }
+    };
+    let bodies = bodies.into_iter().map(encode);
+    let times = if has(CallbackQuirk::Duplicates) { 2 } else { 1 };
+    bodies.flat_map(|body| std::iter::repeat_n(body, times)).collect()
+}
+
+fn bend(mut item: Value, quirks: &[CallbackQuirk]) -> Value {
+    let Some(fields) = item.as_object_mut() else { return item };
+    if quirks.contains(&CallbackQuirk::NoFrom) && fields.contains_key("NoticeType") {
+        fields.remove("From");
+    }
+    if quirks.contains(&CallbackQuirk::TrailingSpace)
+        && let Some(time) = fields.remove("Timestamp")
+    {
+        fields.insert("Timestamp ".into(), time);
+    }
+    item
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn each_quirk_bends_a_body_in_its_way() {
+        let items = [json!({"NoticeType": "inbound", "From": "1", "Timestamp": 2}), json!({"From": "1"})];
+        let plain = json!(items).to_string();
+        let single = [items[0].to_string(), items[1].to_string()].to_vec();
+        let cases = [
+            (vec![], vec![plain.clone()]),
+            (vec![CallbackQuirk::Duplicates], vec![plain.clone(), plain.clone()]),
+            (vec![CallbackQuirk::DoubleEncoding], vec![json!(plain).to_string()]),
+            (vec![CallbackQuirk::SingleObject], single),
+            (
+                vec![CallbackQuirk::NoFrom],
+                vec![json!([{"NoticeType": "inbound", "Timestamp": 2}, {"From": "1"}]).to_string()],
+            ),
+            (
+                vec![CallbackQuirk::TrailingSpace],
+                vec![
+                    json!([{"NoticeType": "inbound", "From": "1", "Timestamp ": 2}, {"From": "1"}])
+                        .to_string(),
+                ],
+            ),
+        ];
+        for (quirks, wanted) in cases {
+            assert_eq!(bodies(&items, &quirks), wanted, "{quirks:?}");
+        }
+    }
+
+    #[test]
+    fn a_quirk_is_read_by_its_name() {
+        assert_eq!("noFrom".parse(), Ok(CallbackQuirk::NoFrom));
+        assert!("no-form".parse::<CallbackQuirk>().is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! What only a strict server checks of a message: the number, the template, and the open conversation.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use cams_models::{SendChannelType, SendChatappMassMessageRequest, SendChatappMessageRequest, TemplateType};
+
+use crate::answer::Refusal;
+use crate::service::Service;
+
+/// How long a user's message keeps the conversation open.
+const WINDOW: Duration = Duration::from_secs(24 * 3600);
+
+/// The template of a message.
+pub(super) struct Wanted<'a> {
+    pub(super) space: &'a Option<String>,
+    pub(super) channel: &'a SendChannelType,
+    pub(super) code: Option<&'a String>,
+    pub(super) name: Option<&'a String>,
+    pub(super) language: Option<&'a String>,
+    pub(super) params: Option<&'a BTreeMap<String, String>>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn of(request: &'a SendChatappMessageRequest) -> Self {
+        Self {
+            space: &request.cust_space_id,
+            channel: &request.channel_type,
+            code: request.template_code.as_ref(),
+            name: request.template_name.as_ref(),
+            language: request.language.as_ref(),
+            params: request.template_params.as_ref(),
+        }
+    }
+
+    /// That of a mass sending, whose parameters are with each recipient.
+    pub(super) fn of_many(request: &'a SendChatappMassMessageRequest) -> Self {
+        Self {
+            space: &request.cust_space_id,
+            channel: &request.channel_type,
+            code: request.template_code.as_ref(),
+            name: request.template_name.as_ref(),
+            language: Some(&request.language),
+            params: None,
+        }
+    }
+}
+
+/// Refuses a sender that is not a connected number of WhatsApp. Other channels have pages and bots, which are not kept.
+pub(super) fn check_sender(service: &Service, channel: &SendChannelType, from: &str) -> Result<(), Refusal> {
+    if !service.is_strict || *channel != SendChannelType::Whatsapp || service.numbers.is_connected(from) {
+        return Ok(());
+    }
+    refuse(
+        "PhoneNumberError",
+        "From is not a connected number; add it, verify it, and look until it is CONNECTED.",
+    )
+}
+
+/// Refuses a template that does not exist in this language, is not approved, or lacks a variable.
+pub(super) fn check_template(service: &Service, wanted: &Wanted<'_>) -> Result<(), Refusal> {
+    let kind = match wanted.channel {
+        SendChannelType::Whatsapp => TemplateType::Whatsapp,
+        SendChannelType::Viber => TemplateType::Viber,
+        _ => return Ok(()),
+    };
+    if !service.is_strict {
+        return Ok(());
+    }
+    let templates = &service.templates;
+    let found = templates.sendable(wanted.space, wanted.code, wanted.name, wanted.language, &kind);
+    let Some(sendable) = found else {
+        return refuse("TemplateNotExist", "This space has no such template in exactly this language.");
+    };
+    if !sendable.is_approved {
+        return refuse(
+            "TemplateNotApproved",
+            "The template is not approved; its AuditStatus must be `pass`.",
+        );
+    }
+    let is_given = |name: &String| {
+        wanted.params.and_then(|params| params.get(name)).is_some_and(|value| !value.is_empty())
+    };
+    match sendable.variables.iter().find(|name| !is_given(name)) {
+        Some(name) => refuse(
+            "TemplateParamsNotEmpty",
+            &format!("TemplateParams needs a value for the variable `{name}`."),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Whether a message that is not a template comes too late for the user. The service accepts it, and its receipt says
+/// that it failed. A group has no window.
+pub(super) fn is_window_closed(service: &Service, channel: &str, from: &str, to: &str) -> bool {
+    let is_user = to.bytes().all(|byte| byte.is_ascii_digit());
+    if !service.is_strict || channel != SendChannelType::Whatsapp.as_str() || !is_user {
+        return false;
+    }
+    !service.messages.was_received_within(WINDOW, from, to, service.now)
+}
+
+fn refuse(code: &str, message: &str) -> Result<(), Refusal> {
+    Err(Refusal::business(format!("InvalidParameter.{code}"), message))
+}

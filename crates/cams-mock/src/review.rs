@@ -1,0 +1,47 @@
+//! What is decided on a template from outside, as Meta does it.
+
+use cams_models::TemplateAuditStatus;
+
+use crate::service::Service;
+use crate::templates::Audit;
+
+/// What is decided on a template, for [`MockServer::review_template`](crate::MockServer::review_template).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Review {
+    /// It passes: `pass`.
+    Approve,
+    /// It is refused for a reason: `fail`.
+    Reject(String),
+    /// It cannot be sent for a while, because customers complained: `paused`.
+    Pause,
+    /// It cannot be sent anymore: `disabled`.
+    Disable,
+}
+
+impl Review {
+    /// The review that leads to this status.
+    pub(crate) fn new(status: &str, reason: Option<String>) -> Result<Self, String> {
+        match (status, reason) {
+            ("pass", None) => Ok(Self::Approve),
+            ("fail", reason) => Ok(Self::Reject(reason.unwrap_or_else(|| "INVALID_FORMAT".into()))),
+            ("paused", None) => Ok(Self::Pause),
+            ("disabled", None) => Ok(Self::Disable),
+            ("pass" | "paused" | "disabled", Some(_)) => Err("Reason only goes with the Status fail".into()),
+            _ => Err("Status must be pass, fail, paused or disabled".into()),
+        }
+    }
+
+    /// Decides, and tells the accounts. Returns how many templates there are.
+    pub(crate) fn apply(&self, service: &mut Service, name: &str) -> usize {
+        let decision = match self {
+            Self::Approve => Audit::Passed,
+            Self::Reject(reason) => Audit::Failed(reason.clone()),
+            Self::Pause => Audit::Withdrawn(TemplateAuditStatus::Paused),
+            Self::Disable => Audit::Withdrawn(TemplateAuditStatus::Disabled),
+        };
+        let count = service.templates.review(name, &decision);
+        service.tell_audits();
+        count
+    }
+}

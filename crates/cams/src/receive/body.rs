@@ -1,0 +1,59 @@
+//! From the bytes of a body to the JSON text of its items.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use cams_operation::event::{Raw, items};
+
+use crate::receive::error::BodyError;
+
+/// How often a body may be wrapped in quotes or Base64. Two have been seen; more is an attack.
+const LAYERS: usize = 4;
+
+/// Padding is optional: producers differ.
+const LENIENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
+
+/// The JSON array or object in a body, without what it is wrapped in. Bytes that are not UTF-8 become U+FFFD.
+pub(super) fn unwrapped(body: &[u8]) -> Result<Cow<'_, str>, BodyError> {
+    let mut text = String::from_utf8_lossy(body);
+    if trimmed(&text).is_empty() {
+        return Err(BodyError::Empty);
+    }
+    for _ in 0..LAYERS {
+        let inner = match trimmed(&text).as_bytes().first() {
+            Some(b'[' | b'{') => return Ok(text),
+            Some(b'"') => Raw::new(trimmed(&text)).text().map(Cow::into_owned),
+            _ => base64(trimmed(&text)),
+        };
+        text = Cow::Owned(inner.ok_or(BodyError::NotJson)?);
+    }
+    Err(BodyError::NotJson)
+}
+
+/// The items of what [`unwrapped`] gave.
+pub(super) fn items_of(text: &str) -> Result<Vec<Raw<'_>>, BodyError> {
+    let raw = Raw::new(trimmed(text));
+    if raw.is_array() {
+        return items(raw).ok_or(BodyError::NotJson);
+    }
+    // Whether the object ends is seen when it is read: an array of one item answers it here already.
+    Ok(vec![raw])
+}
+
+/// Without byte order marks and white space around it.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// The text in Base64 of either alphabet, with white space in it. `None` if it is no text.
+///
+/// Base64 comes after JSON has been ruled out, because a lenient decoder would take JSON for Base64.
+fn base64(text: &str) -> Option<String> {
+    let encoded: String = text.split_whitespace().collect();
+    let bytes = STANDARD.decode(&encoded).or_else(|_| URL_SAFE.decode(&encoded)).ok()?;
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,54 @@
+//! Receiving: what customers write, what became of messages, and what Meta decided.
+//!
+//! The service sends the same items over HTTP (a POST with a JSON array) and through a queue (an item per message).
+//! [`parse`] reads both, without I/O. It reads each item by itself: a broken one is a [`BadItem`] with its text, and
+//! costs no other.
+//!
+//! ```
+//! use cams::models::events::InboundContent;
+//! use cams::receive::{self, Event};
+//!
+//! let body = br#"[{"MessageId":"1","From":"8613900001234","Type":"TEXT","Message":"hello"},
+//!     {"MessageId":"2","To":"8613900001234","Status":"Read"}, "broken"]"#;
+//! for item in receive::parse(body)? {
+//!     match item {
+//!         Ok(Event::Inbound(message)) => match &message.content {
+//!             InboundContent::Text(text) => assert_eq!(text, "hello"),
+//!             other => println!("not handled yet: {other:?}"),
+//!         },
+//!         Ok(Event::Status(status)) => assert!(status.status.is_some()),
+//!         Ok(event) => println!("{}", event.key()),
+//!         Err(bad) => assert_eq!(bad.raw(), r#""broken""#),
+//!     }
+//! }
+//! # Ok::<(), cams::receive::BodyError>(())
+//! ```
+//!
+//! # What you must do yourself
+//! - **Acknowledge**: answer an HTTP callback within 3 seconds with status 200 and [`ACK`], after the events are safe.
+//!   Everything else makes the service send it again.
+//! - **Find repetitions**: the service sends an item at least once. [`Event::key`] is equal for repetitions.
+//! - **Put states in order**: they come in any order; see [`advance`].
+//! - **Trust nothing**: a callback carries no signature, so anybody who knows the address can post one.
+
+mod body;
+mod classify;
+mod code;
+mod error;
+mod event;
+mod key;
+mod parser;
+mod party;
+mod progress;
+
+pub use cams_operation::event::{CodeInfo, CodeOutcome};
+pub use code::meta_code;
+pub use error::BodyError;
+pub use event::{Audit, BadItem, Event, Events, Inbound, IntoIter, Iter, Received, Status, Unknown};
+pub use parser::{ItemKind, Parser, parse, parse_audit, parse_inbound, parse_status};
+pub use party::{comparable, may_be_same};
+pub use progress::{Advance, advance};
+
+/// The body that acknowledges an HTTP callback, with status 200. The service accepts a JSON object with a numeric
+/// `code`; nothing else is known to be accepted.
+pub const ACK: &str = r#"{"code":0,"msg":"Success"}"#;

@@ -1,0 +1,175 @@
+//! Parsing a body, with limits for hostile ones.
+
+use cams_operation::event::{FromRaw, Raw};
+
+use crate::receive::body::{items_of, unwrapped};
+use crate::receive::classify::{Class, classify};
+use crate::receive::error::BodyError;
+use crate::receive::event::{BadItem, Event, Events, Received, Unknown};
+
+/// The three kinds of items; each can have its own URL or queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ItemKind {
+    /// What users write: `ChatAppInbound`.
+    Inbound,
+    /// What became of messages: `ChatAppStatus`.
+    Status,
+    /// Reviews and changes of accounts, numbers and templates: `ChatAppAudit`.
+    Audit,
+}
+
+impl ItemKind {
+    /// The kind of that name, which is also the message type of its queue.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        [Self::Inbound, Self::Status, Self::Audit].into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Its name, such as `ChatAppInbound`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbound => "ChatAppInbound",
+            Self::Status => "ChatAppStatus",
+            Self::Audit => "ChatAppAudit",
+        }
+    }
+}
+
+/// Reads the body of a callback or of a queue message, of whatever kinds its items are.
+///
+/// It reads a JSON array, a single object, either of them quoted as a JSON string or in Base64, with or without a byte
+/// order mark. The limits are those of [`Parser::new`].
+///
+/// # Errors
+/// The body is not JSON, or breaks a limit. An item that cannot be read is not an error of the body.
+pub fn parse(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
+    Parser::new().parse(body)
+}
+
+/// As [`parse`], where everything that has no marks of another kind is a message of a user.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_inbound(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
+    Parser::new().with_kind(ItemKind::Inbound).parse(body)
+}
+
+/// As [`parse`], where everything that has no marks of another kind is a status.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_status(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
+    Parser::new().with_kind(ItemKind::Status).parse(body)
+}
+
+/// As [`parse`], where everything that has no marks of another kind is an audit.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_audit(body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
+    Parser::new().with_kind(ItemKind::Audit).parse(body)
+}
+
+/// Reads bodies within limits.
+///
+/// ```
+/// use cams::receive::{BodyError, ItemKind, Parser};
+///
+/// let parser = Parser::new().with_kind(ItemKind::Status).with_max_items(1);
+/// assert_eq!(parser.parse(r#"[{"MessageId":7},{}]"#), Err(BodyError::TooManyItems { limit: 1 }));
+/// assert_eq!(parser.parse(r#"[{"MessageId":7}]"#)?.len(), 1);
+/// # Ok::<(), BodyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parser {
+    kind: Option<ItemKind>,
+    max_bytes: usize,
+    max_items: usize,
+}
+
+impl Parser {
+    /// A parser for items of every kind, that takes 4 MiB and 10,000 items. The service does not document how large its
+    /// bodies are; a queue message has 64 KiB at most.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { kind: None, max_bytes: 4 << 20, max_items: 10_000 }
+    }
+
+    /// Takes every object without marks of another kind for this kind, as is right where a URL or a queue has one kind.
+    #[must_use]
+    pub const fn with_kind(mut self, kind: ItemKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Sets the largest body in bytes. Check it while the body arrives, too: this one has been read already.
+    #[must_use]
+    pub const fn with_max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// Sets the most items. An item takes about 1 KiB of memory, however small it is.
+    #[must_use]
+    pub const fn with_max_items(mut self, items: usize) -> Self {
+        self.max_items = items;
+        self
+    }
+
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// As [`parse`].
+    pub fn parse(&self, body: impl AsRef<[u8]>) -> Result<Events, BodyError> {
+        let body = body.as_ref();
+        if body.len() > self.max_bytes {
+            return Err(BodyError::TooLarge { limit: self.max_bytes });
+        }
+        let text = unwrapped(body)?;
+        let items = items_of(&text)?;
+        if items.len() > self.max_items {
+            return Err(BodyError::TooManyItems { limit: self.max_items });
+        }
+        let is_single =
+            !text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('[');
+        let events: Vec<_> = items.into_iter().map(|item| self.item(item)).collect();
+        match events.as_slice() {
+            // An object that does not parse is a body that breaks off.
+            [Err(_)] if is_single => Err(BodyError::NotJson),
+            _ => Ok(Events::new(events)),
+        }
+    }
+
+    fn item(&self, raw: Raw<'_>) -> Result<Event, BadItem> {
+        // An item may be quoted once more, as a body may.
+        let quoted = raw.json().starts_with('"').then(|| raw.text()).flatten();
+        let object = quoted.as_deref().map_or(raw, Raw::new);
+        if !object.is_object() {
+            return Err(BadItem::new(raw, "it is not an object"));
+        }
+        let kind = match classify(object) {
+            Class::Known(kind) => Some(kind),
+            Class::Unknown => self.kind,
+            Class::NotAnObject => return Err(BadItem::new(raw, "it is not JSON")),
+        };
+        let event = match kind {
+            Some(ItemKind::Inbound) => received(object).map(Event::Inbound),
+            Some(ItemKind::Status) => received(object).map(Event::Status),
+            Some(ItemKind::Audit) => received(object).map(Event::Audit),
+            None => Some(Event::Unknown(Unknown::new(object))),
+        };
+        event.ok_or_else(|| BadItem::new(raw, "it is not JSON"))
+    }
+}
+
+impl Default for Parser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn received<T: FromRaw>(raw: Raw<'_>) -> Option<Received<T>> {
+    T::from_raw(raw).map(|item| Received::new(item, raw))
+}

@@ -1,0 +1,54 @@
+//! What documents say about tests must be true.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::sources;
+
+/// The table of cases: the last column of each row names tests.
+const CASES: &str = "docs/field-cases.md";
+
+fn read(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    fs::read_to_string(root.join(path)).expect("the document is there")
+}
+
+/// The rows of all tables, as their cells.
+fn rows(document: &str) -> Vec<Vec<&str>> {
+    document
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| case "))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect()
+}
+
+#[test]
+fn every_case_names_tests_that_exist() {
+    let sources = sources::hand_written();
+    let functions: BTreeSet<&str> = sources
+        .values()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| line.trim_start().split_once("fn "))
+        .map(|(_, rest)| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+        .collect();
+    let document = read(CASES);
+    let mut problems = Vec::new();
+    for row in rows(&document) {
+        let [case, .., tests] = row.as_slice() else { panic!("{row:?}") };
+        let tests: Vec<_> = tests.split(", ").map(|test| test.trim_matches('`')).collect();
+        let missing = tests.iter().filter(|test| !functions.contains(**test));
+        problems.extend(missing.map(|test| format!("{CASES}: case {case}: there is no test `{test}`")));
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn every_case_is_listed_once() {
+    let document = read(CASES);
+    let cases: Vec<&str> = rows(&document).into_iter().map(|row| row[0]).collect();
+    let numbers: Vec<u32> = cases.iter().filter_map(|case| case.parse().ok()).collect();
+    let last = *numbers.last().expect("there are cases");
+    assert_eq!(numbers, (1..=last).collect::<Vec<_>>());
+    assert_eq!(cases.iter().collect::<BTreeSet<_>>().len(), cases.len());
+}
