@@ -180,7 +180,7 @@ fn files_that_would_be_passed_over_are_reported() {
 fn a_service_without_success_codes_is_right_and_said() {
     let found = lines(&[(SERVICE_FILE, "success_codes: [OK]", "success_codes: []")]);
     let expected = [
-        "generated 16 files from 1 operation: 16 written, 0 removed",
+        "generated 17 files from 1 operation: 17 written, 0 removed",
         "note: api-specs/service.yaml:9:16: `success_codes` is empty: an answer counts as a success only if it says \
          `Success: true`",
     ];
