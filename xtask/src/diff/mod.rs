@@ -77,7 +77,7 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
             return print::result(lines.join("\n"), ExitCode::from(2), ExitCode::from(2));
         }
         Err(unfit) => {
-            unfit.iter().for_each(|unfit| print::message(unfit));
+            unfit.iter().for_each(print::message);
             return ExitCode::from(2);
         }
     };
