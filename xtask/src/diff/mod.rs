@@ -80,7 +80,7 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
             return print::result(lines.join("\n"), ExitCode::from(2), ExitCode::from(2));
         }
         Err(unfit) => {
-            unfit.iter().for_each(|unfit| print::message(unfit));
+            unfit.iter().for_each(print::message);
             return ExitCode::from(2);
         }
     };
@@ -91,7 +91,7 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
         Format::Json => format!("{:#}", document(&changes, &verdict)),
     };
     let code = ExitCode::from(u8::from(verdict.step == Step::Major));
-    print::result(report.trim_end_matches('\n'), code, ExitCode::from(2))
+    print::result(report, code, ExitCode::from(2))
 }
 
 /// Everything that differs, sorted; or what is wrong with either side.
