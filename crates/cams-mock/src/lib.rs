@@ -255,6 +255,7 @@ mod builder;
 mod callbacks;
 mod calls;
 mod control;
+mod date;
 mod dispatch;
 mod doubts;
 mod faults;
