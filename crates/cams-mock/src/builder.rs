@@ -11,8 +11,9 @@ use tokio::net::TcpListener;
 
 use crate::callbacks::{self, CallbackQuirk, Targets};
 use crate::calls::Call;
+use crate::clock::Clock;
 use crate::control::Guard;
-use crate::gateway::{Clock, Gateway, OnCall};
+use crate::gateway::{Gateway, OnCall};
 use crate::memory::Shared;
 use crate::server::MockServer;
 use crate::service::Settings;
@@ -171,8 +172,8 @@ impl Builder {
     }
 
     /// The waits before a callback that was not acknowledged is sent again. Default: 1, 5 and 10 minutes, as other
-    /// messaging products of the cloud document them; for this one nothing is documented. Without waits, every callback is
-    /// sent once.
+    /// messaging products of the cloud document them; for this one nothing is documented. Without waits, every callback
+    /// is sent once.
     #[must_use]
     pub fn callback_retries(mut self, waits: impl IntoIterator<Item = Duration>) -> Self {
         self.callback_retries = waits.into_iter().collect();
@@ -214,7 +215,8 @@ impl Builder {
         self
     }
 
-    /// How long a message that was taken from a queue is invisible to others, by the clock of the server. Default: 30 s.
+    /// How long a message that was taken from a queue is invisible to others, by the clock of the server. Default: 30
+    /// s.
     #[must_use]
     pub fn queue_visibility(mut self, timeout: Duration) -> Self {
         self.queue_visibility = timeout;

@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim};
 use crate::calls::{Call, CallParameter};
+use crate::clock::Clock;
 use crate::control::{self, Guard};
 use crate::faults::Kind;
 use crate::files::{self, Body};
@@ -30,9 +31,6 @@ use crate::queue::{self, Answered};
 use crate::receive::receive;
 use crate::request::Request;
 use crate::{date, dispatch, ids, sts};
-
-/// The clock of the server.
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// What is told of each call.
 pub(crate) type OnCall = Arc<dyn Fn(&Call) + Send + Sync>;

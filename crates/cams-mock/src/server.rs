@@ -30,6 +30,9 @@ use crate::review::Review;
 /// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// Connections at a time.
+const MAX_CONNECTIONS: usize = 4096;
+
 /// Wait after a connection could not be accepted, as when there are too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
@@ -200,8 +203,8 @@ impl MockServer {
         self.gateway.memory.lock().service.im_groups.join(link, phone)
     }
 
-    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message, and
-    /// the webhook of the number gets a callback. The numbers are not checked.
+    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
+    /// and the webhook of the number gets a callback. The numbers are not checked.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
         messages::receive(&mut self.gateway.memory.lock().service, message, now)
@@ -214,8 +217,8 @@ impl MockServer {
         review.apply(service, name)
     }
 
-    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what became
-    /// of them. The last 10,000 are kept, with at most 64 MiB.
+    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what
+    /// became of them. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
         self.gateway.memory.lock().service.callbacks.deliveries().cloned().collect()
@@ -325,7 +328,8 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::R
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
+            // What comes above the limit waits in the queue of the system.
+            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                 Ok((stream, _)) => {
                     connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
                 }

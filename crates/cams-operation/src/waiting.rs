@@ -4,8 +4,8 @@
 //! use cams_operation::waiting::{Absence, Verdict, WaiterInfo};
 //!
 //! let waiter = WaiterInfo {
-//!     name: "audited",
-//!     summary: "Waits until the review is over.",
+//!     name: "approved",
+//!     summary: "Waits until the template has passed its review.",
 //!     list: None,
 //!     key: None,
 //!     state: "Data.AuditStatus",
@@ -22,7 +22,7 @@
 /// What can be waited for with an operation. Paths are those of the wire, such as `Data.AuditStatus`.
 #[derive(Debug)]
 pub struct WaiterInfo {
-    /// What is waited for, such as `audited`; the method is called `wait_until_audited`.
+    /// What is waited for, such as `approved`; the method is called `wait_until_approved`.
     pub name: &'static str,
     /// What it waits for, in one sentence.
     pub summary: &'static str,

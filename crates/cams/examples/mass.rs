@@ -54,7 +54,7 @@ async fn send(
                 println!("  {batch}: accepted as {}", group_message_id.unwrap_or_default());
             }
             Some(Outcome::NotSent { batch, error, .. }) => println!("  {batch}: not sent: {error}"),
-            Some(Outcome::Unknown { batch, .. }) => println!("  {batch}: look before it is sent again"),
+            Some(Outcome::Unknown { batch, .. }) => println!("  {batch}: find out before it is sent again"),
             Some(Outcome::Invalid { index, violations, .. }) => println!("  recipient {index}: {violations}"),
             Some(other) => println!("  {other:?}"),
         }

@@ -94,6 +94,15 @@ impl Violations {
         self
     }
 
+    /// The same, but all of it stops the call.
+    #[must_use]
+    pub(crate) fn into_errors(mut self) -> Self {
+        for found in &mut self.0 {
+            found.severity = Severity::Error;
+        }
+        self
+    }
+
     /// Everything that was found, in the order of the value.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.0.iter()

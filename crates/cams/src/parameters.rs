@@ -2,7 +2,9 @@
 //!
 //! Every way of a [`Client`](crate::Client) to send a call runs these checks first. What the service can never accept
 //! stops the call: a `Content` that is not JSON, a text with Meta's `{{1}}` left in it. All else is logged as a
-//! warning, and the call is sent. A parameter added by [`CallOptions::parameter`](crate::CallOptions::parameter)
+//! warning, and the call is sent: so is a text that is none of the documented values of its parameter, such as a
+//! misspelt channel. [`Client::with_strict_checks`](crate::Client::with_strict_checks) makes a client that refuses
+//! those calls too. A parameter added by [`CallOptions::parameter`](crate::CallOptions::parameter)
 //! replaces what was set, and is not checked: it is the way around a rule that is wrong.
 //!
 //! ```
@@ -18,13 +20,14 @@
 use std::any::Any;
 
 use cams_core::Error;
+use cams_models::operations;
 use cams_operation::Operation;
 use serde_json::Value;
 
 use crate::check::Violations;
 #[cfg(feature = "messaging")]
 use crate::content::plain;
-use crate::rules::json;
+use crate::rules::{documented, json};
 use crate::warned::Warned;
 
 /// Parameters that are documented as the text of a JSON list.
@@ -37,8 +40,24 @@ const TEXTS: &[(&str, &[&str])] =
 
 /// What the parameters of an operation break, by the names of the wire. Input that is not of the operation's form
 /// breaks nothing here: the call refuses it.
+///
+/// A text that is none of the values that the service documents for it is a warning, with the nearest of them:
+///
+/// ```
+/// let found = cams::parameters::check("AddChatGroup", &serde_json::json!({"ChannelType": "WATSAPP"}));
+/// let warning = found.warnings().next().map(ToString::to_string);
+/// assert_eq!(warning.as_deref(), Some("`ChannelType` is none of its documented values; did you mean `WHATSAPP`?"));
+/// ```
 #[must_use]
 pub fn check(action: &str, input: &Value) -> Violations {
+    let mut found = check_rules(action, input);
+    if let Some(info) = operations::find(action) {
+        found.merge(documented::check(info, input));
+    }
+    found
+}
+
+fn check_rules(action: &str, input: &Value) -> Violations {
     match action {
         #[cfg(feature = "messaging")]
         "SendChatappMessage" => read(input).as_ref().map(plain::check_message).unwrap_or_default(),
@@ -55,6 +74,12 @@ fn read<Request: serde::de::DeserializeOwned>(input: &Value) -> Option<Request> 
 
 /// What a request breaks.
 pub(crate) fn check_request<Op: Operation>(request: &Op) -> Violations {
+    let mut found = check_rules_of(request);
+    found.merge(documented::check(Op::INFO, request));
+    found
+}
+
+fn check_rules_of<Op: Operation>(request: &Op) -> Violations {
     if let Some(found) = check_message(request) {
         return found;
     }
@@ -80,6 +105,7 @@ fn check_message(_: &dyn Any) -> Option<Violations> {
 
 /// Refuses what the service can never accept, and logs what it may refuse.
 pub(crate) fn judge(action: &str, found: Violations, warned: &Warned) -> Result<(), Error> {
+    let found = warned.judged(found);
     warned.log(action, &found);
     found.into_result().map_err(|found| Error::invalid_request(action, found.to_string()))
 }

@@ -11,9 +11,23 @@ const MOST_KINDS: usize = 1_000;
 
 /// The kinds of warnings that a client has logged, as hashes.
 #[derive(Debug, Default)]
-pub(crate) struct Warned(Mutex<HashSet<u64>>);
+pub(crate) struct Warned {
+    kinds: Mutex<HashSet<u64>>,
+    /// Whether a warning is an error.
+    is_strict: bool,
+}
 
 impl Warned {
+    /// Those of a client that refuses what it would warn of.
+    pub(crate) fn strict() -> Self {
+        Self { is_strict: true, ..Self::default() }
+    }
+
+    /// What was found, with warnings as errors if the client is strict.
+    pub(crate) fn judged(&self, found: Violations) -> Violations {
+        if self.is_strict { found.into_errors() } else { found }
+    }
+
     /// Logs what the service may refuse.
     pub(crate) fn log(&self, action: &str, found: &Violations) {
         for warning in found.warnings() {
@@ -36,7 +50,7 @@ impl Warned {
                 .for_each(|other| other.hash(&mut hasher));
             hasher.write_u8(0xff);
         }
-        let mut kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
         kinds.len() < MOST_KINDS && kinds.insert(hasher.finish())
     }
 }
@@ -81,6 +95,6 @@ mod tests {
         for n in 0..2_000 {
             are_new(&warned, "A", &name(n), "is odd");
         }
-        assert_eq!(warned.0.lock().unwrap().len(), MOST_KINDS);
+        assert_eq!(warned.kinds.lock().unwrap().len(), MOST_KINDS);
     }
 }

@@ -90,6 +90,8 @@ pub(crate) struct Operation {
     pub(crate) summary: String,
     /// What the caller should know.
     pub(crate) notes: Vec<String>,
+    /// The calls of its example, where it needs others than those of the required parameters.
+    pub(crate) example_call: Vec<String>,
     /// How far the service stands behind it, and what that means.
     pub(crate) stability: (Option<Stability>, Option<String>),
     /// The permission it needs.
@@ -100,6 +102,8 @@ pub(crate) struct Operation {
     pub(crate) qps: Option<u32>,
     /// Why not to use it any more.
     pub(crate) deprecated: Option<String>,
+    /// Entries of `error_codes` that the documentation gives for it.
+    pub(crate) errors: Vec<String>,
     /// The request, whose fields are the parameters.
     pub(crate) request: Shape,
     /// Placement of each parameter, in the order of the fields of the request.

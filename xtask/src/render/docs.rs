@@ -14,6 +14,9 @@ pub(super) const WIDTH: usize = 110;
 /// Values that are longer say less than they take.
 const LONGEST_VALUE: usize = 200;
 
+/// Documented values that a setter lists.
+const MOST_VALUES: usize = 8;
+
 /// Stands for a blank within a code span, so that the span stays on one line.
 const HARD_BLANK: char = '\u{a0}';
 
@@ -169,6 +172,42 @@ pub(crate) fn field(field: &Field, role: Role) -> Docs {
     facts.extend(field.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
     facts.extend(field.example.as_ref().and_then(shown).map(|text| format!("Example: {text}.")));
     Docs::new(escape(&field.description)).text(facts.join(" "))
+}
+
+/// What a setter shows of its field: what it is, what is known about the value, and where the rest stands.
+pub(crate) fn setter(field: &Field, request: &str, values: &[String]) -> Docs {
+    let mut facts = Vec::new();
+    facts.extend((!values.is_empty()).then(|| format!("Documented: {}.", listed(values))));
+    facts.extend(limits(&field.limits));
+    facts.extend(field.default.as_ref().and_then(shown).map(|text| format!("Default: {text}.")));
+    facts.extend(field.deprecated.as_ref().map(|text| format!("Deprecated: {}", escape(text))));
+    let plain = crate::model::names::unraw(&field.name);
+    let note = match (field.required, field.client_default) {
+        (true, true) => "; required, unless the client holds a default",
+        (true, false) => "; required",
+        (false, _) => "",
+    };
+    facts.push(format!("Sets [`{plain}`]({request}::{plain}){note}."));
+    let first = first_sentence(&field.description);
+    Docs::new(format!("{} {}", escape(first), facts.join(" ")).trim_start().to_owned())
+}
+
+/// Values as code spans, the first ones if they are many.
+fn listed(values: &[String]) -> String {
+    let shown: Vec<String> = values.iter().take(MOST_VALUES).map(|value| code(value)).collect();
+    match values.len() > MOST_VALUES {
+        true => format!("{} and {} more", shown.join(", "), values.len() - MOST_VALUES),
+        false => enumeration(&shown),
+    }
+}
+
+/// The first sentence of a text, which is enough where the text itself is a link away.
+pub(crate) fn first_sentence(text: &str) -> &str {
+    let end = text
+        .match_indices(". ")
+        .map(|(at, _)| at + 1)
+        .find(|&at| text.get(at..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase)));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// A value as a code span, unless it says nothing or too much.

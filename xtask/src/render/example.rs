@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::model::names::unraw;
-use crate::model::{Field, Model, Operation, Shape, Type};
+use crate::model::{Definition, Field, Model, Operation, Shape, Type};
 
 /// The lines of a function body that makes the call; what rustdoc hides begins with `# `.
 pub(crate) fn call(operation: &Operation, model: &Model<'_>) -> Vec<String> {
@@ -12,8 +12,11 @@ pub(crate) fn call(operation: &Operation, model: &Model<'_>) -> Vec<String> {
         "let reply = client".to_owned(),
         format!("    .{}()", operation.module),
     ];
-    for field in operation.request.fields.iter().filter(|field| field.required) {
-        lines.push(format!("    .{}({})", field.name, value(&field.ty, field.example.as_ref(), model)));
+    match operation.example_call.as_slice() {
+        [] => lines.extend(operation.request.fields.iter().filter(|field| field.required).map(|field| {
+            format!("    .{}({})", field.name, value(&field.ty, field.example.as_ref(), model))
+        })),
+        calls => lines.extend(calls.iter().map(|call| format!("    {call}"))),
     }
     let rest = ["    .send()", "    .await?;", "println!(\"{reply:?}\");", "# Ok(())", "# }"];
     lines.extend(rest.map(str::to_owned));
@@ -28,7 +31,8 @@ fn value(ty: &Type, example: Option<&Value>, model: &Model<'_>) -> String {
         (Type::Number, None) => "1.0".to_owned(),
         (Type::Boolean, None) => "true".to_owned(),
         (Type::String | Type::Enum(_) | Type::SharedEnum(_), example) => {
-            format!("{:?}", example.and_then(Value::as_str).unwrap_or("value"))
+            let text = example.and_then(Value::as_str).unwrap_or("value");
+            variant(ty, text, model).unwrap_or_else(|| format!("{text:?}"))
         }
         (Type::Any, example) => format!("serde_json::json!({})", example.unwrap_or(&Value::Null)),
         (Type::Array(items), example) => {
@@ -44,6 +48,20 @@ fn value(ty: &Type, example: Option<&Value>, model: &Model<'_>) -> String {
             model.shape(name).map_or_else(String::new, |shape| object(shape, example, model))
         }
     }
+}
+
+/// The variant of a documented value.
+fn variant(ty: &Type, text: &str, model: &Model<'_>) -> Option<String> {
+    let definition = match ty {
+        Type::Enum(definition) => definition.as_ref(),
+        Type::SharedEnum(name) => match &model.types.get(name)?.definition {
+            Definition::Enum(definition) => definition,
+            Definition::Object(_) => return None,
+        },
+        _ => return None,
+    };
+    let variant = definition.variants.iter().find(|variant| variant.value == text)?;
+    Some(format!("cams::models::{}::{}", definition.name, variant.name))
 }
 
 /// A number or a truth value; a number with a fraction needs its point.
@@ -96,6 +114,7 @@ fn argument(ty: &Type, example: Option<&Value>, model: &Model<'_>) -> String {
 fn owned(ty: &Type, example: Option<&Value>, model: &Model<'_>) -> String {
     let value = argument(ty, example, model);
     match ty {
+        _ if value.starts_with("cams::models::") => value,
         Type::String => format!("{value}.to_owned()"),
         Type::Enum(definition) => format!("cams::models::{}::from({value})", definition.name),
         Type::SharedEnum(name) => format!("cams::models::{name}::from({value})"),

@@ -5,19 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::docs::{Docs, WIDTH, code, enumeration, escape};
-use super::example;
+use super::docs::{self, Docs, WIDTH, code, enumeration, escape};
 use super::file::{SourceFile, Uses, add, blank, import};
 use super::models::{group_docs, operation_facts, title};
 use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
+use super::{errors, example};
 use crate::model::names::{ident, unraw, upper_camel};
-use crate::model::{Field, Group, Model, Operation, Presence, Role, exported};
+use crate::model::{
+    Definition, Field, Group, Model, OpenEnum, Operation, Presence, Role, Type, exported, taken,
+};
 use crate::spec::Files;
 use crate::spec::progress::PagesSpec;
 
 /// Elements of the longest tuple that `IsComplete` of the facade is written for. More are nested.
 const LONGEST_TUPLE: usize = 8;
+
+/// Names of types that other crates have as well. The compiler would show a marker of the same name with its path, and
+/// `Self` is no name at all.
+const SHARED_NAMES: &[&str] = &["From", "Self", "Type"];
 
 /// Renders every file of the facade but those of the operations.
 pub(crate) fn render(model: &Model<'_>, files: &mut Files) -> syn::Result<()> {
@@ -53,7 +59,7 @@ fn asked(operation: &Operation) -> impl Iterator<Item = &Field> {
 /// Name of the marker of a required parameter.
 pub(crate) fn marker(field: &Field) -> String {
     let name = upper_camel(unraw(&field.name));
-    if name == "Self" { "Self_".to_owned() } else { name }
+    if SHARED_NAMES.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// Name of the type parameter of a builder. The prefix keeps it from hiding another name, such as `String`.
@@ -90,7 +96,8 @@ fn group_root(model: &Model<'_>, group: &Group) -> syn::Result<SourceFile> {
     file.section(quote! { #(mod #modules;)* })?;
     file.section(quote! { #(pub use #modules::#names;)* })?;
     file.section(quote! { use crate::Client; #builder })?;
-    file.section(quote! { impl Client { #(#entries)* } })?;
+    let docs = group_docs(group).attributes(0);
+    file.section(quote! { #docs impl Client { #(#entries)* } })?;
     Ok(file)
 }
 
@@ -117,7 +124,35 @@ fn entry(model: &Model<'_>, operation: &Operation, follows: bool) -> TokenStream
     let request = new_call(&operation.request, model, &path);
     // Code is made of it where it is called, and no program calls them all.
     let inline = quote! { #[inline] };
-    quote! { #blank #docs #inline pub fn #method(&self) -> #name { CallBuilder::new(self, #request) } }
+    let (alias, deprecated) = (alias(&operation.action, &method), deprecated(operation.deprecated.as_ref()));
+    quote! {
+        #blank #docs #alias #deprecated #inline
+        pub fn #method(&self) -> #name { CallBuilder::new(self, #request) }
+    }
+}
+
+/// The name on the wire, for rustdoc's search.
+fn alias(wire: &str, method: &Ident) -> Option<TokenStream> {
+    (method != wire).then(|| quote! { #[doc(alias = #wire)] })
+}
+
+/// What the compiler says to a program that uses what is deprecated.
+fn deprecated(reason: Option<&String>) -> Option<TokenStream> {
+    reason.map(|reason| quote! { #[deprecated(note = #reason)] })
+}
+
+/// The documented values of a parameter, or of the items of a list.
+fn documented(ty: &Type, model: &Model<'_>) -> Vec<String> {
+    let of =
+        |definition: &OpenEnum| definition.variants.iter().map(|variant| variant.value.clone()).collect();
+    match ty.innermost() {
+        Type::Enum(definition) => of(definition),
+        Type::SharedEnum(name) => match model.types.get(name).map(|shared| &shared.definition) {
+            Some(Definition::Enum(definition)) => of(definition),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
 }
 
 /// What the parts of a builder share.
@@ -167,11 +202,20 @@ impl<'m> Builder<'m> {
             _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
         };
         let facts = operation_facts(operation);
-        let docs = Docs::new(format!("A call of {}", title(operation))).list(facts).text(made);
+        let docs = Docs::new(format!("A call of {}", title(operation))).list(facts);
+        let docs = errors::section(docs, &self.model.service.error_codes, operation).text(made);
         let docs = docs.code(example::call(operation, self.model)).attributes(0);
         let names: Vec<_> = self.names().collect();
         let (parameters, state) = (self.type_parameters(), nested_tuple(&names));
         quote! { #docs pub type #name #parameters = CallBuilder<#request, #state>; }
+    }
+
+    /// The state of a builder that lacks nothing.
+    fn complete(&self) -> TokenStream {
+        let request = &self.request;
+        let given = ident("Given");
+        let state = nested_tuple(&vec![&given; self.generics.len()]);
+        quote! { impl BuildCall for #request { type Complete = #state; } }
     }
 
     /// The type parameters with their defaults.
@@ -198,20 +242,16 @@ impl<'m> Builder<'m> {
     }
 
     fn setter(&self, field: &Field, follows: bool) -> TokenStream {
-        let (method, request) = (ident(&field.name), &self.request);
+        let method = ident(&field.name);
         let is_asked = field.presence(Role::Request) == Presence::Plain;
-        let note = match (field.required, is_asked) {
-            (_, true) => "; required",
-            (true, false) => "; required, unless the client holds a default",
-            (false, false) => "",
-        };
-        let plain = unraw(&field.name);
-        let docs = Docs::new(format!("Sets [`{plain}`]({request}::{plain}){note}.")).attributes(4);
+        let values = documented(&field.ty, self.model);
+        let docs = docs::setter(field, &self.operation.request.name, &values).attributes(4);
+        let (alias, deprecated) = (alias(&field.wire, &method), deprecated(field.deprecated.as_ref()));
         let (argument, value) = setter_argument(&field.ty, &|name| self.path(name));
         let blank = follows.then(blank);
         if !is_asked {
             return quote! {
-                #blank #docs
+                #blank #docs #alias #deprecated
                 pub fn #method(mut self, value: #argument) -> Self {
                     self.call.request.#method = Some(#value);
                     self
@@ -227,7 +267,7 @@ impl<'m> Builder<'m> {
             }
         });
         quote! {
-            #blank #docs
+            #blank #docs #alias #deprecated
             pub fn #method(mut self, value: #argument) -> #name<#(#states),*> {
                 self.call.request.#method = #value;
                 self.call.in_state()
@@ -306,7 +346,7 @@ pub(crate) fn builder_file(
     operation: &Operation,
 ) -> syn::Result<SourceFile> {
     let builder = Builder::new(model, operation);
-    let items = [builder.definition(), builder.setters(), builder.waits()];
+    let items = [builder.definition(), builder.complete(), builder.setters(), builder.waits()];
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title(operation)));
     imports(&builder, &Uses::of(&items), &mut file)?;
@@ -327,7 +367,7 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
     let models = uses.among(candidates.iter().map(String::as_str));
     file.section(import(quote! { cams_models }, &models))?;
-    let call = import(quote! { crate::call }, &uses.among(["CallBuilder", "Given", "Missing"]));
+    let call = import(quote! { crate::call }, &uses.among(taken::CALL.iter().copied()));
     let required = uses.module("required").then(|| quote! { use crate::generated::required; });
     let paging = builder.operation.pages.is_some().then(|| quote! { use crate::paging::page_methods; });
     file.section(quote! { #call #required #paging })

@@ -43,7 +43,7 @@ pub(crate) enum Dialect {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WaiterSpec {
-    /// What is waited for, in snake case: `audited` makes a method `wait_until_audited`.
+    /// What is waited for, in snake case: `approved` makes a method `wait_until_approved`.
     pub(crate) name: String,
     /// What it waits for, in one sentence that begins with `Waits`.
     pub(crate) summary: String,

@@ -163,7 +163,7 @@ pub enum FlowName {}
 
 /// `From`, set by `.from(…)`.
 #[derive(Debug)]
-pub enum From {}
+pub enum From_ {}
 
 /// `GenerateQrImage`, set by `.generate_qr_image(…)`.
 #[derive(Debug)]
@@ -307,7 +307,7 @@ pub enum TokenType {}
 
 /// `Type`, set by `.r#type(…)`.
 #[derive(Debug)]
-pub enum Type {}
+pub enum Type_ {}
 
 /// `UploadType`, set by `.upload_type(…)`.
 #[derive(Debug)]

@@ -145,6 +145,7 @@ impl<'a, T> Batches<'a, T> {
                 violations.error("", format!("cannot be written as JSON: {error}"));
                 Vec::new()
             });
+            let violations = self.client.warned().judged(violations);
             if violations.errors().next().is_some() {
                 let recipient = Box::new(recipient);
                 return Poll::Ready(Some(Pulled::Invalid { index, recipient, tag, violations }));

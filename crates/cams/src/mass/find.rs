@@ -97,7 +97,7 @@ impl Client {
 impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType, HasFrom, HasTo, HasType>
 where
     HasChannelType: IsGiven<required::ChannelType>,
-    HasFrom: IsGiven<required::From>,
+    HasFrom: IsGiven<required::From_>,
     HasTo: IsGiven<required::To>,
 {
     /// Looks for this message, after a call that failed and [may have been executed](Error::may_have_executed); see

@@ -58,7 +58,7 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
         recipients: I,
     ) -> MassSend<'a, <I::Item as IntoRecipient>::Tag>
     where
-        HasFrom: IsGiven<required::From>,
+        HasFrom: IsGiven<required::From_>,
         I: IntoIterator<Item: IntoRecipient, IntoIter: Send + 'a>,
     {
         self.to_each_of(template, Iterated(recipients.into_iter()))
@@ -71,7 +71,7 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
         recipients: S,
     ) -> MassSend<'a, <S::Item as IntoRecipient>::Tag>
     where
-        HasFrom: IsGiven<required::From>,
+        HasFrom: IsGiven<required::From_>,
         S: Stream<Item: IntoRecipient> + Send + 'a,
     {
         self.try_to_each_of(template, Sure(Box::pin(recipients)))
@@ -112,7 +112,7 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
     /// ```
     pub fn try_to_each<'a, I, R, E>(self, template: Template, recipients: I) -> MassSend<'a, R::Tag>
     where
-        HasFrom: IsGiven<required::From>,
+        HasFrom: IsGiven<required::From_>,
         I: IntoIterator<Item = Result<R, E>, IntoIter: Send + 'a>,
         R: IntoRecipient,
         E: Into<SourceError>,
@@ -123,7 +123,7 @@ impl<HasChannelType, HasFrom, HasLanguage> SendChatappMassMessage<HasChannelType
     /// As [`try_to_each`](Self::try_to_each), for recipients that come from a stream.
     pub fn try_to_each_of<'a, S, R, E>(self, template: Template, recipients: S) -> MassSend<'a, R::Tag>
     where
-        HasFrom: IsGiven<required::From>,
+        HasFrom: IsGiven<required::From_>,
         S: Stream<Item = Result<R, E>> + Send + 'a,
         R: IntoRecipient,
         E: Into<SourceError>,

@@ -8,8 +8,6 @@ use std::task::{Context, Poll};
 use cams_models::MassMessageRecipient;
 use futures_core::Stream;
 
-use crate::phone::PhoneNumber;
-
 /// An error of a source of recipients, such as a file or a database cursor.
 pub type SourceError = Box<dyn StdError + Send + Sync>;
 
@@ -70,12 +68,6 @@ impl<R: Into<MassMessageRecipient>, T: Send> IntoRecipient for Tagged<R, T> {
 
     fn into_recipient(self) -> (MassMessageRecipient, T) {
         (self.recipient.into(), self.tag)
-    }
-}
-
-impl From<PhoneNumber> for MassMessageRecipient {
-    fn from(number: PhoneNumber) -> Self {
-        Self::new().with_to(number)
     }
 }
 

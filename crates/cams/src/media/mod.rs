@@ -5,12 +5,12 @@
 //! and answers its URL:
 //!
 //! ```no_run
-//! use cams::media::{MediaKind, Content};
+//! use cams::media::{MediaKind, Source};
 //! use cams::models::SendChannelType;
 //!
 //! # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 //! let uploaded = client
-//!     .upload(Content::file("menu.pdf"), "menu.pdf")
+//!     .upload(Source::file("menu.pdf"), "menu.pdf")
 //!     .for_message(SendChannelType::Whatsapp, MediaKind::Document)
 //!     .on_progress(|sent, total| println!("{sent} of {total:?} bytes"))
 //!     .send()
@@ -54,7 +54,9 @@ mod key;
 mod limits;
 mod upload;
 
-pub use cams_core::storage::Content;
+/// What is uploaded: bytes, a file, a stream or a reader.
+#[doc(inline)]
+pub use cams_core::storage::Content as Source;
 #[cfg(feature = "messaging")]
 pub use limits::{MediaKind, check};
 pub use upload::{Upload, Uploaded};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use cams_core::Error;
-use cams_core::storage::{Content, Observer, PutObject, Stored};
+use cams_core::storage::{Content as Source, Observer, PutObject, Stored};
 use cams_operation::Redacted;
 
 use crate::authorizations::Authorization;
@@ -25,7 +25,7 @@ const NOT_AUTHORIZED: &[&str] = &["SecurityTokenExpired", "InvalidSecurityToken"
 #[derive(Debug)]
 pub struct Upload {
     client: Client,
-    content: Content,
+    content: Source,
     name: String,
     space: Option<String>,
     content_type: Option<String>,
@@ -73,13 +73,13 @@ impl Client {
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run())?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn upload(&self, content: impl Into<Content>, name: impl Into<String>) -> Upload {
+    pub fn upload(&self, content: impl Into<Source>, name: impl Into<String>) -> Upload {
         Upload::new(self, content.into(), name.into())
     }
 }
 
 impl Upload {
-    fn new(client: &Client, content: Content, name: String) -> Self {
+    fn new(client: &Client, content: Source, name: String) -> Self {
         Self {
             client: client.clone(),
             content,

@@ -197,6 +197,22 @@ impl From<&PhoneNumber> for String {
     }
 }
 
+/// The recipient with this number.
+#[cfg(feature = "messaging")]
+impl From<PhoneNumber> for cams_models::MassMessageRecipient {
+    fn from(number: PhoneNumber) -> Self {
+        Self::from(number.0)
+    }
+}
+
+/// The member with this number.
+#[cfg(feature = "im-groups")]
+impl From<PhoneNumber> for cams_models::ChatGroupParticipant {
+    fn from(number: PhoneNumber) -> Self {
+        Self::from(number.0)
+    }
+}
+
 /// A phone number as JSON: text, or a number.
 #[derive(Deserialize)]
 #[serde(transparent)]

@@ -6,6 +6,7 @@ use cams_models::{
     GetChatappTemplateDetailData, TemplateButton, TemplateCard, TemplateCategory, TemplateComponent,
     TemplateComponentType, TemplateType,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::rules::placeholders;
 use crate::template::button::Button;
@@ -15,11 +16,29 @@ use crate::template::slots::{self, slots};
 /// A template: what CreateChatappTemplate and ModifyChatappTemplate take, and what GetChatappTemplateDetail returns.
 ///
 /// The methods make its components; the fields are open for what they do not cover.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// It reads and writes the names of the service, so a program can keep its templates in files and compare them with what
+/// is there:
+///
+/// ```
+/// use cams::template::Definition;
+///
+/// let text = r#"{"Name": "order_shipped", "Language": "en_US", "Category": "UTILITY",
+///     "Components": [{"Type": "BODY", "Text": "Your order is on its way."}]}"#;
+/// let wanted: Definition = serde_json::from_str(text)?;
+/// assert_eq!(wanted, Definition::new("order_shipped", "en_US", "UTILITY").body("Your order is on its way."));
+/// assert!(serde_json::from_str::<Definition>(&text.replace("Name", "Nmae")).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// What GetChatappTemplateDetail answers has more keys; it [converts](From) into a definition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Definition {
     /// Code that the service gave it. Only ModifyChatappTemplate takes it; without it, that call names the template by
     /// its name.
+    #[serde(rename = "TemplateCode", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Name of the template.
     pub name: String,
@@ -27,18 +46,28 @@ pub struct Definition {
     pub language: String,
     /// Purpose of the template.
     pub category: TemplateCategory,
-    /// Channel of the template.
+    /// Channel of the template. In a text without it: WhatsApp.
+    #[serde(default = "whatsapp")]
     pub template_type: TemplateType,
     /// The parts of the message.
+    #[serde(default)]
     pub components: Vec<TemplateComponent>,
     /// A sample value for each variable.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub example: BTreeMap<String, String>,
     /// Seconds for which WhatsApp tries to deliver a message of this template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_send_ttl_seconds: Option<i32>,
     /// Whether sending stops when the category is changed from `UTILITY` to `MARKETING`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_change_paused: Option<bool>,
     /// ID of a product set. Not documented further.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_set_id: Option<String>,
+}
+
+fn whatsapp() -> TemplateType {
+    TemplateType::Whatsapp
 }
 
 /// A placeholder of Meta that [`Definition::convert_placeholders`] has turned into a variable.

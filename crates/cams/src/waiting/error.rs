@@ -8,10 +8,25 @@ use cams_operation::waiting::WaiterInfo;
 
 /// Waiting that ended without the state that was waited for.
 ///
-/// It names states, which are documented words of the service, and never what was looked for.
-pub struct WaitError(Box<Inner>);
+/// Its texts name states, which are documented words of the service, and never what was looked for.
+/// [`last`](Self::last) has the last response, or the last item that was meant, with what it says of the reason:
+///
+/// ```no_run
+/// # async fn run(client: cams::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let call = client.get_chatapp_template_detail().template_code("1103457628904726528").language("en");
+/// match call.wait_until_approved().run().await {
+///     Ok(approved) => println!("{approved:?}"),
+///     Err(refused) => {
+///         let data = refused.last().and_then(|last| last.data.as_ref());
+///         println!("{refused}: {:?}", data.and_then(|data| data.reason.as_deref()));
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct WaitError<T>(Box<Inner<T>>);
 
-struct Inner {
+struct Inner<T> {
     action: &'static str,
     info: &'static WaiterInfo,
     reason: WaitReason,
@@ -19,6 +34,8 @@ struct Inner {
     polls: u32,
     elapsed: Duration,
     last_error: Option<Error>,
+    deadline: Duration,
+    last: Option<T>,
 }
 
 /// Why waiting ended.
@@ -35,9 +52,9 @@ pub enum WaitReason {
     Call,
 }
 
-impl WaitError {
+impl<T> WaitError<T> {
     /// What is known before the first poll.
-    pub(super) fn new(action: &'static str, info: &'static WaiterInfo) -> Self {
+    pub(super) fn new(action: &'static str, info: &'static WaiterInfo, deadline: Duration) -> Self {
         Self(Box::new(Inner {
             action,
             info,
@@ -46,6 +63,8 @@ impl WaitError {
             polls: 0,
             elapsed: Duration::ZERO,
             last_error: None,
+            deadline,
+            last: None,
         }))
     }
 
@@ -53,9 +72,11 @@ impl WaitError {
         self.0.polls = self.0.polls.saturating_add(1);
     }
 
-    pub(super) fn seen(&mut self, state: Option<&str>) {
-        self.0.last_state = state.map(str::to_owned);
+    /// Keeps what a poll has shown.
+    pub(super) fn seen(&mut self, state: Option<String>, last: Option<T>) {
+        self.0.last_state = state;
         self.0.last_error = None;
+        self.0.last = last;
     }
 
     pub(super) fn failed_call(&mut self, error: Error) {
@@ -85,6 +106,19 @@ impl WaitError {
         self.0.last_state.as_deref()
     }
 
+    /// The last response, or the last item that was meant, whatever its state; `None` if none was seen, or if several
+    /// were meant.
+    #[must_use]
+    pub fn last(&self) -> Option<&T> {
+        self.0.last.as_ref()
+    }
+
+    /// The last response or item, to keep.
+    #[must_use]
+    pub fn into_last(self) -> Option<T> {
+        self.0.last
+    }
+
     /// Polls that were begun.
     #[must_use]
     pub fn polls(&self) -> u32 {
@@ -104,16 +138,25 @@ impl WaitError {
     }
 }
 
-impl fmt::Display for WaitError {
+impl<T> fmt::Display for WaitError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { action, info, reason, polls, elapsed, last_error, .. } = &*self.0;
-        let (name, state) = (info.name.replace('_', " "), self.last_state().unwrap_or("none"));
-        write!(f, "waiting until {name} by {action} ended after {elapsed:.1?} and {polls} polls: ")?;
+        let Inner { action, info, reason, polls, elapsed, last_error, deadline, .. } = &*self.0;
+        let (name, polls) = (info.name.replace('_', " "), Polls(*polls));
+        write!(f, "waiting until {name} by {action} ended after {elapsed:.1?} and {polls}: ")?;
+        let state = Seen(self.last_state());
         match (reason, last_error) {
-            (WaitReason::Failed, _) => write!(f, "the state is `{state}`"),
-            (WaitReason::Deadline, None) => write!(f, "the deadline came, and the last state was `{state}`"),
-            (WaitReason::Deadline, Some(_)) => {
-                write!(f, "the deadline came, the last state was `{state}`, and the last poll failed")
+            (WaitReason::Failed, _) => match self.last_state() {
+                Some(state) => write!(f, "the state is `{state}`"),
+                None => f.write_str("it is not there"),
+            },
+            (WaitReason::Deadline, last_error) => {
+                match elapsed < deadline {
+                    true => {
+                        write!(f, "the next poll would come after the deadline of {deadline:?}; {state}")?
+                    }
+                    false => write!(f, "the deadline of {deadline:?} passed; {state}")?,
+                }
+                f.write_str(last_error.as_ref().map_or("", |_| ", and the last poll failed"))
             }
             (WaitReason::Ambiguous, _) => {
                 let key = info.key.unwrap_or_default();
@@ -122,14 +165,36 @@ impl fmt::Display for WaitError {
                     "several items have the `{key}` that was looked for; filter the list, or look for another key"
                 )
             }
-            (WaitReason::Call, _) => write!(f, "a call failed; the last state was `{state}`"),
+            (WaitReason::Call, _) => write!(f, "a call failed; {state}"),
         }
     }
 }
 
-impl fmt::Debug for WaitError {
+/// A number of polls in words.
+struct Polls(u32);
+
+impl fmt::Display for Polls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { action, info, reason, last_state, polls, elapsed, last_error } = &*self.0;
+        write!(f, "{} {}", self.0, if self.0 == 1 { "poll" } else { "polls" })
+    }
+}
+
+/// The last state in words.
+struct Seen<'a>(Option<&'a str>);
+
+impl fmt::Display for Seen<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(state) => write!(f, "the last state was `{state}`"),
+            None => f.write_str("no state was seen"),
+        }
+    }
+}
+
+/// Without the last response, which may be long.
+impl<T> fmt::Debug for WaitError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { action, info, reason, last_state, polls, elapsed, last_error, deadline, .. } = &*self.0;
         f.debug_struct("WaitError")
             .field("action", action)
             .field("until", &info.name)
@@ -137,12 +202,13 @@ impl fmt::Debug for WaitError {
             .field("last_state", last_state)
             .field("polls", polls)
             .field("elapsed", elapsed)
+            .field("deadline", deadline)
             .field("last_error", last_error)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
-impl std::error::Error for WaitError {
+impl<T> std::error::Error for WaitError<T> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.last_error.as_ref().map(|error| error as _)
     }

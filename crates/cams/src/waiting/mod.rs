@@ -32,10 +32,11 @@
 //!   error.
 //! - A call that fails in a way that passes (see [`Error::is_retryable`](crate::Error::is_retryable)) is polled again,
 //!   no earlier than the service asks; any other failure ends the waiting.
+//! - A last poll is begun right before the deadline, so what is there by then is seen.
 //! - Dropping the future ends it. Nothing is left behind: only reads were sent, and there is no task.
 //! - Time, waits and chance come from the client's [`Platform`](crate::Platform), so tests need not wait.
 //!
-//! [`WaitError`] has the last state, the number of polls, and why it ended.
+//! [`WaitError`] has the last response with its state and its reason, the number of polls, and why it ended.
 
 mod error;
 mod wait;

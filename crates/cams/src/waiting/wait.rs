@@ -21,6 +21,9 @@ const DEADLINE: Duration = Duration::from_secs(15 * 60);
 /// Shortest interval between polls that can be asked for.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 
+/// How long before the deadline the last poll is begun, at most: time for its answer.
+const LAST_LOOK: Duration = Duration::from_secs(1);
+
 /// How much longer than the interval a pause may be, at random.
 const JITTER: f64 = 0.5;
 
@@ -78,8 +81,9 @@ impl<T> Wait<T> {
         self
     }
 
-    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A poll that is under way
-    /// then is given up, and none is begun that would come later.
+    /// Longest time of waiting, from the call of [`run`](Self::run) on. Default: 15 minutes. A last poll is begun right
+    /// before it, so a deadline shorter than the interval still polls twice; a poll that is under way when it passes is
+    /// given up.
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -96,9 +100,9 @@ impl<T> Wait<T> {
     ///
     /// # Errors
     /// See [`WaitError`]: the state says that it failed, the deadline passed, or a call failed for good.
-    pub async fn run(self) -> Result<T, WaitError> {
+    pub async fn run(self) -> Result<T, WaitError<T>> {
         let begun = self.platform.instant();
-        let mut progress = WaitError::new(self.action, self.info);
+        let mut progress = WaitError::new(self.action, self.info, self.deadline);
         loop {
             progress.polled();
             let left = self.left(begun);
@@ -122,35 +126,63 @@ impl<T> Wait<T> {
                     Poll::Pending => {}
                 },
             }
-            let pause = self.pause(asked_delay);
-            if pause >= self.left(begun) {
+            let Some(pause) = self.next_pause(asked_delay, self.left(begun)) else {
                 return Err(progress.ended(WaitReason::Deadline, self.since(begun)));
-            }
+            };
             self.platform.sleep(pause).await;
         }
     }
 
+    /// Waits as [`run`](Self::run), without `async`; see [`blocking`](crate::blocking).
+    ///
+    /// # Errors
+    /// As [`run`](Self::run). In an async runtime, [`WaitReason::Call`] without a poll: this thread must not wait.
+    #[cfg(feature = "blocking")]
+    pub fn run_blocking(self) -> Result<T, WaitError<T>> {
+        let (action, info, deadline) = (self.action, self.info, self.deadline);
+        crate::blocking::wait_for(action, self.run()).unwrap_or_else(|refused| {
+            let mut progress = WaitError::new(action, info, deadline);
+            progress.failed_call(refused);
+            Err(progress.ended(WaitReason::Call, Duration::ZERO))
+        })
+    }
+
     /// What the things that were found say, of which one may be meant.
-    fn judge(&self, found: Vec<T>, progress: &mut WaitError) -> Poll<T> {
+    fn judge(&self, found: Vec<T>, progress: &mut WaitError<T>) -> Poll<T> {
         let is_meant =
             |seen: &T| self.meant.as_ref().is_none_or(|(key, read)| read(seen) == Some(key.as_str()));
         let mut meant = found.into_iter().filter(is_meant);
         let (first, second) = (meant.next(), meant.next());
         if second.is_some() {
+            progress.seen(None, None);
             return Poll::Ended(WaitReason::Ambiguous);
         }
         let state = first.as_ref().and_then(self.state);
-        progress.seen(state);
         let verdict = match (state, self.info.absent) {
             (Some(state), _) => self.info.verdict(state),
             (None, Absence::Pending) => Verdict::Pending,
             (None, Absence::Failed) => Verdict::Failed,
         };
+        let state = state.map(str::to_owned);
         match (verdict, first) {
             (Verdict::Done, Some(output)) => Poll::Done(output),
-            (Verdict::Failed, _) => Poll::Ended(WaitReason::Failed),
-            _ => Poll::Pending,
+            (verdict, last) => {
+                progress.seen(state, last);
+                if verdict == Verdict::Failed { Poll::Ended(WaitReason::Failed) } else { Poll::Pending }
+            }
         }
+    }
+
+    /// How long to pause before the next poll; `None` if there is no time for another one. The last poll comes a
+    /// [`LAST_LOOK`] before the deadline, unless the service asked for a longer wait or the last one was less than the
+    /// shortest interval before.
+    fn next_pause(&self, asked_delay: Duration, left: Duration) -> Option<Duration> {
+        let pause = self.pause(asked_delay);
+        let last_look = left.saturating_sub(LAST_LOOK.min(left / 10));
+        if pause <= last_look {
+            return Some(pause);
+        }
+        (last_look >= asked_delay.max(self.shortest_interval)).then_some(last_look)
     }
 
     /// The interval, or a longer wait that the service asked for, and a random part of the interval on top.

@@ -13,10 +13,12 @@ macro_rules! examples {
 }
 examples! {
     blocking at "../../examples/blocking.rs",
+    campaign at "../../examples/campaign.rs",
     lists at "../../examples/lists.rs",
     mass at "../../examples/mass.rs",
     media at "../../examples/media.rs",
     message at "../../examples/message.rs",
     quickstart at "../../examples/quickstart.rs",
+    telemetry at "../../examples/telemetry.rs",
     template at "../../examples/template.rs",
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use cams::media::{Content, MediaKind, Uploaded};
+use cams::media::{MediaKind, Source, Uploaded};
 use cams::models::SendChannelType;
 use cams::{Client, Config, Credentials, Error, ErrorKind, Platform};
 use cams_mock::MockServer;
@@ -53,15 +53,15 @@ fn pieces(
 }
 
 /// The same content in every way that it can be given in.
-fn contents(bytes: &[u8], file: &tempfile::NamedTempFile) -> Vec<Content> {
+fn contents(bytes: &[u8], file: &tempfile::NamedTempFile) -> Vec<Source> {
     std::fs::write(file.path(), bytes).unwrap();
     let length = bytes.len() as u64;
     vec![
-        Content::bytes(bytes.to_vec()),
-        Content::file(file.path()),
-        Content::stream(pieces(bytes), length),
-        Content::stream(pieces(bytes), None),
-        Content::reader(io::Cursor::new(bytes.to_vec()), length),
+        Source::bytes(bytes.to_vec()),
+        Source::file(file.path()),
+        Source::stream(pieces(bytes), length),
+        Source::stream(pieces(bytes), None),
+        Source::reader(io::Cursor::new(bytes.to_vec()), length),
     ]
 }
 
@@ -85,7 +85,7 @@ async fn what_was_uploaded_comes_back_byte_for_byte() {
 #[tokio::test]
 async fn an_upload_of_anything_can_be_a_task() {
     let server = MockServer::start().await.unwrap();
-    let upload = client(&server).upload(Content::stream(pieces(b"x"), None), "a").on_progress(|_, _| {});
+    let upload = client(&server).upload(Source::stream(pieces(b"x"), None), "a").on_progress(|_, _| {});
     assert_eq!(tokio::spawn(upload.send()).await.unwrap().unwrap().size, 1);
 }
 
@@ -95,7 +95,7 @@ fn an_upload_needs_no_runtime_of_the_program() {
     let server = runtime.block_on(MockServer::start()).unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), b"x").unwrap();
-    let uploaded = client(&server).upload(Content::file(file.path()), "a").send_blocking().unwrap();
+    let uploaded = client(&server).upload(Source::file(file.path()), "a").send_blocking().unwrap();
     assert_eq!(runtime.block_on(get(&uploaded.url)), (200, b"x".to_vec()));
 }
 
@@ -162,7 +162,7 @@ async fn a_file_that_is_not_public_is_read_by_a_fresh_link_only() {
 async fn a_bucket_that_lets_nobody_publish_gets_the_file_without() {
     let server = MockServer::builder().refuse_object_acl().start().await.unwrap();
     let client = client(&server);
-    let stream = || Content::stream(pieces(b"x"), 1);
+    let stream = || Source::stream(pieces(b"x"), 1);
     let refused = client.upload(stream(), "a").send().await.unwrap_err();
     assert_eq!(refused.code(), Some("AccessDenied"));
     let uploaded = client.upload(b"x".as_slice(), "a").send().await.unwrap();
@@ -243,7 +243,7 @@ async fn an_authorization_that_the_storage_does_not_know_any_more_is_fetched_ane
     assert_eq!(authorizations(&server), 1);
     server.reset();
     // A stream was read when it was refused; the next one is not refused.
-    let stream = || Content::stream(pieces(b"x"), 1);
+    let stream = || Source::stream(pieces(b"x"), 1);
     let refused = client.upload(stream(), "a").send().await.unwrap_err();
     assert_eq!(refused.code(), Some("InvalidAccessKeyId"));
     client.upload(stream(), "a").send().await.unwrap();
@@ -254,7 +254,7 @@ async fn what_cannot_be_sent_is_refused_before_anything_is_asked_for() {
     let server = MockServer::start().await.unwrap();
     let client = client(&server);
     for path in ["/does/not/exist", "/"] {
-        let error = client.upload(Content::file(path), "a").send().await.unwrap_err();
+        let error = client.upload(Source::file(path), "a").send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     }
     assert_eq!(server.calls().len(), 0);

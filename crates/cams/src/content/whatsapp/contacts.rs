@@ -203,6 +203,20 @@ setters! {
     Url { url: String; with_kind(kind: String) }
 }
 
+/// The whole name. It is the first name as well, since the service demands one part besides the whole.
+impl From<String> for Name {
+    fn from(name: String) -> Self {
+        Self::new(name.clone()).with_first_name(name)
+    }
+}
+
+/// As from a `String`.
+impl From<&str> for Name {
+    fn from(name: &str) -> Self {
+        Self::from(name.to_owned())
+    }
+}
+
 hidden!(Contacts, Contact, Name, Address, Email, Org, Phone, Url);
 
 impl Contact {

@@ -3,7 +3,7 @@
 
 use cams_models::{AddCustomAudienceUserRequest, CustomAudienceUser};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddCustomAudienceUser`: adds users to a custom audience.
@@ -43,13 +43,19 @@ pub type AddCustomAudienceUser<
     (HasAdAccountId, HasCustomAudienceId, HasPageId, HasUsers),
 >;
 
+impl BuildCall for AddCustomAudienceUserRequest {
+    type Complete = (Given, Given, Given, Given);
+}
+
 impl<
     HasAdAccountId,
     HasCustomAudienceId,
     HasPageId,
     HasUsers,
 > AddCustomAudienceUser<HasAdAccountId, HasCustomAudienceId, HasPageId, HasUsers> {
-    /// Sets [`ad_account_id`](AddCustomAudienceUserRequest::ad_account_id); required.
+    /// ID of the Meta ad account that the audience belongs to, as ListPageAdAccount returns it. Sets
+    /// [`ad_account_id`](AddCustomAudienceUserRequest::ad_account_id); required.
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(
         mut self,
         value: impl Into<String>,
@@ -58,20 +64,26 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`batch_last_flag`](AddCustomAudienceUserRequest::batch_last_flag).
+    /// Whether this call holds the last batch of users. Sets
+    /// [`batch_last_flag`](AddCustomAudienceUserRequest::batch_last_flag).
+    #[doc(alias = "BatchLastFlag")]
     pub fn batch_last_flag(mut self, value: bool) -> Self {
         self.call.request.batch_last_flag = Some(value);
         self
     }
 
-    /// Sets [`cust_space_id`](AddCustomAudienceUserRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](AddCustomAudienceUserRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`custom_audience_id`](AddCustomAudienceUserRequest::custom_audience_id); required.
+    /// ID of the custom audience, as CreateCustomAudience and ListCustomAudience return it. Sets
+    /// [`custom_audience_id`](AddCustomAudienceUserRequest::custom_audience_id); required.
+    #[doc(alias = "CustomAudienceId")]
     pub fn custom_audience_id(
         mut self,
         value: impl Into<String>,
@@ -80,13 +92,17 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`estimated_num_total`](AddCustomAudienceUserRequest::estimated_num_total).
+    /// Estimated number of users of all batches together. Sets
+    /// [`estimated_num_total`](AddCustomAudienceUserRequest::estimated_num_total).
+    #[doc(alias = "EstimatedNumTotal")]
     pub fn estimated_num_total(mut self, value: i64) -> Self {
         self.call.request.estimated_num_total = Some(value);
         self
     }
 
-    /// Sets [`page_id`](AddCustomAudienceUserRequest::page_id); required.
+    /// ID of the Messenger page that the audience is for. Sets
+    /// [`page_id`](AddCustomAudienceUserRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -95,7 +111,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`users`](AddCustomAudienceUserRequest::users); required.
+    /// The users to add, each by e-mail address, phone number or both. Sets
+    /// [`users`](AddCustomAudienceUserRequest::users); required.
+    #[doc(alias = "Users")]
     pub fn users(
         mut self,
         value: impl IntoIterator<Item = impl Into<CustomAudienceUser>>,

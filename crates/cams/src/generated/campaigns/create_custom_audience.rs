@@ -3,7 +3,7 @@
 
 use cams_models::{AudienceUploadType, CreateCustomAudienceRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateCustomAudience`: creates a custom audience for marketing messages of a Messenger page.
@@ -25,7 +25,7 @@ use crate::generated::required;
 ///     .cust_space_id("cams-x000")
 ///     .name("Returning customers")
 ///     .page_id("181916005005216")
-///     .upload_type("excel")
+///     .upload_type(cams::models::AudienceUploadType::Excel)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -42,13 +42,19 @@ pub type CreateCustomAudience<
     (HasAdAccountId, HasName, HasPageId, HasUploadType),
 >;
 
+impl BuildCall for CreateCustomAudienceRequest {
+    type Complete = (Given, Given, Given, Given);
+}
+
 impl<
     HasAdAccountId,
     HasName,
     HasPageId,
     HasUploadType,
 > CreateCustomAudience<HasAdAccountId, HasName, HasPageId, HasUploadType> {
-    /// Sets [`ad_account_id`](CreateCustomAudienceRequest::ad_account_id); required.
+    /// ID of the Meta ad account that the audience will belong to, as ListPageAdAccount returns it. Sets
+    /// [`ad_account_id`](CreateCustomAudienceRequest::ad_account_id); required.
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(
         mut self,
         value: impl Into<String>,
@@ -57,26 +63,32 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](CreateCustomAudienceRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreateCustomAudienceRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](CreateCustomAudienceRequest::description).
+    /// Text that says who is in the audience. Sets [`description`](CreateCustomAudienceRequest::description).
+    #[doc(alias = "Description")]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.call.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`file_path`](CreateCustomAudienceRequest::file_path).
+    /// Excel file with the users, as bucket and file name, for the upload type `excel`. Sets
+    /// [`file_path`](CreateCustomAudienceRequest::file_path).
+    #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateCustomAudienceRequest::name); required.
+    /// Name of the audience. Sets [`name`](CreateCustomAudienceRequest::name); required.
+    #[doc(alias = "Name")]
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -85,7 +97,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](CreateCustomAudienceRequest::page_id); required.
+    /// ID of the Messenger page that the audience is for. Sets
+    /// [`page_id`](CreateCustomAudienceRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -94,7 +108,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`upload_type`](CreateCustomAudienceRequest::upload_type); required.
+    /// Where the users come from. Documented: `excel` and `intf`. Sets
+    /// [`upload_type`](CreateCustomAudienceRequest::upload_type); required.
+    #[doc(alias = "UploadType")]
     pub fn upload_type(
         mut self,
         value: impl Into<AudienceUploadType>,

@@ -4,7 +4,7 @@
 
 use cams_models::{CampaignBudgetType, CreateMessageCampaignRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateMessageCampaign`: creates a message campaign, the budget for marketing messages of a
@@ -26,7 +26,7 @@ use crate::generated::required;
 ///     .create_message_campaign()
 ///     .ad_account_id("239345678901234")
 ///     .budget(30000)
-///     .budget_type("daily")
+///     .budget_type(cams::models::CampaignBudgetType::Daily)
 ///     .cust_space_id("cams-x000")
 ///     .name("spring-sale")
 ///     .page_id("181916005005216")
@@ -47,6 +47,10 @@ pub type CreateMessageCampaign<
     (HasAdAccountId, HasBudget, HasBudgetType, HasName, HasPageId),
 >;
 
+impl BuildCall for CreateMessageCampaignRequest {
+    type Complete = (Given, Given, Given, Given, Given);
+}
+
 impl<
     HasAdAccountId,
     HasBudget,
@@ -54,7 +58,9 @@ impl<
     HasName,
     HasPageId,
 > CreateMessageCampaign<HasAdAccountId, HasBudget, HasBudgetType, HasName, HasPageId> {
-    /// Sets [`ad_account_id`](CreateMessageCampaignRequest::ad_account_id); required.
+    /// ID of the Meta ad account that the campaign will belong to, as ListPageAdAccount returns it. Sets
+    /// [`ad_account_id`](CreateMessageCampaignRequest::ad_account_id); required.
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(
         mut self,
         value: impl Into<String>,
@@ -63,7 +69,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`budget`](CreateMessageCampaignRequest::budget); required.
+    /// Amount of the budget in cents. Sets [`budget`](CreateMessageCampaignRequest::budget); required.
+    #[doc(alias = "Budget")]
     pub fn budget(
         mut self,
         value: i64,
@@ -78,7 +85,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`budget_type`](CreateMessageCampaignRequest::budget_type); required.
+    /// Period that the budget is for. Documented: `daily` and `lifetime`. Sets
+    /// [`budget_type`](CreateMessageCampaignRequest::budget_type); required.
+    #[doc(alias = "BudgetType")]
     pub fn budget_type(
         mut self,
         value: impl Into<CampaignBudgetType>,
@@ -87,14 +96,17 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](CreateMessageCampaignRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreateMessageCampaignRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`name`](CreateMessageCampaignRequest::name); required.
+    /// Name of the campaign. Sets [`name`](CreateMessageCampaignRequest::name); required.
+    #[doc(alias = "Name")]
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -109,7 +121,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](CreateMessageCampaignRequest::page_id); required.
+    /// ID of the Messenger page that the campaign sends for. Sets
+    /// [`page_id`](CreateMessageCampaignRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

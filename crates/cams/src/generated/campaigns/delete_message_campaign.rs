@@ -3,7 +3,7 @@
 
 use cams_models::DeleteMessageCampaignRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteMessageCampaign`: deletes a message campaign.
@@ -39,12 +39,18 @@ pub type DeleteMessageCampaign<
     (HasAdAccountId, HasCampaignId, HasPageId),
 >;
 
+impl BuildCall for DeleteMessageCampaignRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasAdAccountId,
     HasCampaignId,
     HasPageId,
 > DeleteMessageCampaign<HasAdAccountId, HasCampaignId, HasPageId> {
-    /// Sets [`ad_account_id`](DeleteMessageCampaignRequest::ad_account_id); required.
+    /// ID of the Meta ad account that the campaign belongs to. Sets
+    /// [`ad_account_id`](DeleteMessageCampaignRequest::ad_account_id); required.
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(
         mut self,
         value: impl Into<String>,
@@ -53,7 +59,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`campaign_id`](DeleteMessageCampaignRequest::campaign_id); required.
+    /// ID of the campaign, as CreateMessageCampaign and ListMessageCampaign return it. Sets
+    /// [`campaign_id`](DeleteMessageCampaignRequest::campaign_id); required.
+    #[doc(alias = "CampaignId")]
     pub fn campaign_id(
         mut self,
         value: impl Into<String>,
@@ -62,14 +70,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](DeleteMessageCampaignRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeleteMessageCampaignRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_id`](DeleteMessageCampaignRequest::page_id); required.
+    /// ID of the Messenger page that the campaign sends for. Sets
+    /// [`page_id`](DeleteMessageCampaignRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

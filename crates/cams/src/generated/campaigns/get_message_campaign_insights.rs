@@ -4,7 +4,7 @@
 
 use cams_models::GetMessageCampaignInsightsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetMessageCampaignInsights`: returns figures about the messages of a campaign, such as
@@ -43,12 +43,18 @@ pub type GetMessageCampaignInsights<
     (HasAdAccountId, HasCampaignId, HasPageId),
 >;
 
+impl BuildCall for GetMessageCampaignInsightsRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasAdAccountId,
     HasCampaignId,
     HasPageId,
 > GetMessageCampaignInsights<HasAdAccountId, HasCampaignId, HasPageId> {
-    /// Sets [`ad_account_id`](GetMessageCampaignInsightsRequest::ad_account_id); required.
+    /// ID of the Meta ad account that the campaign belongs to. Sets
+    /// [`ad_account_id`](GetMessageCampaignInsightsRequest::ad_account_id); required.
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(
         mut self,
         value: impl Into<String>,
@@ -57,7 +63,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`campaign_id`](GetMessageCampaignInsightsRequest::campaign_id); required.
+    /// ID of the campaign, as CreateMessageCampaign and ListMessageCampaign return it. Sets
+    /// [`campaign_id`](GetMessageCampaignInsightsRequest::campaign_id); required.
+    #[doc(alias = "CampaignId")]
     pub fn campaign_id(
         mut self,
         value: impl Into<String>,
@@ -66,14 +74,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](GetMessageCampaignInsightsRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetMessageCampaignInsightsRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_id`](GetMessageCampaignInsightsRequest::page_id); required.
+    /// ID of the Messenger page that the campaign sends for. Sets
+    /// [`page_id`](GetMessageCampaignInsightsRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::{ListCustomAudienceRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_custom_audience`](crate::Client::list_custom_audience). It compiles to `send` only
 /// when `Page` and `PageId` are given.
@@ -35,39 +40,54 @@ pub type ListCustomAudience<
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<ListCustomAudienceRequest, (HasPage, HasPageId)>;
 
+impl BuildCall for ListCustomAudienceRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
-    /// Sets [`ad_account_id`](ListCustomAudienceRequest::ad_account_id).
+    /// Only audiences of this Meta ad account. Sets
+    /// [`ad_account_id`](ListCustomAudienceRequest::ad_account_id).
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.ad_account_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](ListCustomAudienceRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListCustomAudienceRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`custom_audience_id`](ListCustomAudienceRequest::custom_audience_id).
+    /// Only the audience with this ID. Sets
+    /// [`custom_audience_id`](ListCustomAudienceRequest::custom_audience_id).
+    #[doc(alias = "CustomAudienceId")]
     pub fn custom_audience_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.custom_audience_id = Some(value.into());
         self
     }
 
-    /// Sets [`custom_audience_name`](ListCustomAudienceRequest::custom_audience_name).
+    /// Only audiences of this name. Sets
+    /// [`custom_audience_name`](ListCustomAudienceRequest::custom_audience_name).
+    #[doc(alias = "CustomAudienceName")]
     pub fn custom_audience_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.custom_audience_name = Some(value.into());
         self
     }
 
-    /// Sets [`page`](ListCustomAudienceRequest::page); required.
+    /// Which page of the list to return. Sets [`page`](ListCustomAudienceRequest::page); required.
+    #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> ListCustomAudience<Given, HasPageId> {
         self.call.request.page = value;
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](ListCustomAudienceRequest::page_id); required.
+    /// ID of the Messenger page that the audiences are for. Sets
+    /// [`page_id`](ListCustomAudienceRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -76,7 +96,9 @@ impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`token_type`](ListCustomAudienceRequest::token_type).
+    /// Only audiences with subscription tokens of this kind. Sets
+    /// [`token_type`](ListCustomAudienceRequest::token_type).
+    #[doc(alias = "TokenType")]
     pub fn token_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.token_type = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{ListMessageCampaignRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_message_campaign`](crate::Client::list_message_campaign). It compiles to `send`
 /// only when `Page` and `PageId` are given.
@@ -36,39 +41,52 @@ pub type ListMessageCampaign<
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<ListMessageCampaignRequest, (HasPage, HasPageId)>;
 
+impl BuildCall for ListMessageCampaignRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
-    /// Sets [`ad_account_id`](ListMessageCampaignRequest::ad_account_id).
+    /// Only campaigns of this Meta ad account. Sets
+    /// [`ad_account_id`](ListMessageCampaignRequest::ad_account_id).
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.ad_account_id = Some(value.into());
         self
     }
 
-    /// Sets [`campaign_id`](ListMessageCampaignRequest::campaign_id).
+    /// Only the campaign with this ID. Sets [`campaign_id`](ListMessageCampaignRequest::campaign_id).
+    #[doc(alias = "CampaignId")]
     pub fn campaign_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.campaign_id = Some(value.into());
         self
     }
 
-    /// Sets [`campaign_name`](ListMessageCampaignRequest::campaign_name).
+    /// Only campaigns of this name. Sets [`campaign_name`](ListMessageCampaignRequest::campaign_name).
+    #[doc(alias = "CampaignName")]
     pub fn campaign_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.campaign_name = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](ListMessageCampaignRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListMessageCampaignRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`page`](ListMessageCampaignRequest::page); required.
+    /// Which page of the list to return. Sets [`page`](ListMessageCampaignRequest::page); required.
+    #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> ListMessageCampaign<Given, HasPageId> {
         self.call.request.page = value;
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](ListMessageCampaignRequest::page_id); required.
+    /// ID of the Messenger page that the campaigns send for. Sets
+    /// [`page_id`](ListMessageCampaignRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -77,7 +95,9 @@ impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`status`](ListMessageCampaignRequest::status).
+    /// Only campaigns in this state, such as `AVAILABLE`. Sets
+    /// [`status`](ListMessageCampaignRequest::status).
+    #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());
         self

@@ -4,7 +4,7 @@
 
 use cams_models::{ListMessengerSubscriptionTokenRequest, SubscriptionTokenType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -27,7 +27,7 @@ use crate::paging::page_methods;
 ///     .list_messenger_subscription_token()
 ///     .cust_space_id("cams-x000")
 ///     .page_id("181916005005216")
-///     .token_type("customAudience")
+///     .token_type(cams::models::SubscriptionTokenType::CustomAudience)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -39,27 +39,38 @@ pub type ListMessengerSubscriptionToken<
     HasTokenType = Missing<required::TokenType>,
 > = CallBuilder<ListMessengerSubscriptionTokenRequest, (HasPageId, HasTokenType)>;
 
+impl BuildCall for ListMessengerSubscriptionTokenRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasTokenType> {
-    /// Sets [`cust_space_id`](ListMessengerSubscriptionTokenRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListMessengerSubscriptionTokenRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
+    /// Only tokens of this custom audience, as CreateCustomAudience and ListCustomAudience return its ID.
     /// Sets [`custom_audience_id`](ListMessengerSubscriptionTokenRequest::custom_audience_id).
+    #[doc(alias = "CustomAudienceId")]
     pub fn custom_audience_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.custom_audience_id = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListMessengerSubscriptionTokenRequest::limit).
+    /// Number of tokens to return at most. From 1 to 1000. Sets
+    /// [`limit`](ListMessengerSubscriptionTokenRequest::limit).
+    #[doc(alias = "Limit")]
     pub fn limit(mut self, value: i64) -> Self {
         self.call.request.limit = Some(value);
         self
     }
 
-    /// Sets [`page_id`](ListMessengerSubscriptionTokenRequest::page_id); required.
+    /// ID of the Messenger page. Sets [`page_id`](ListMessengerSubscriptionTokenRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -68,13 +79,17 @@ impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasToken
         self.call.in_state()
     }
 
-    /// Sets [`page_key`](ListMessengerSubscriptionTokenRequest::page_key).
+    /// Where the list goes on, the `NextPage` of the answer before. Sets
+    /// [`page_key`](ListMessengerSubscriptionTokenRequest::page_key).
+    #[doc(alias = "PageKey")]
     pub fn page_key(mut self, value: impl Into<String>) -> Self {
         self.call.request.page_key = Some(value.into());
         self
     }
 
-    /// Sets [`token_type`](ListMessengerSubscriptionTokenRequest::token_type); required.
+    /// Kind of tokens to list. Documented: `customAudience`. Sets
+    /// [`token_type`](ListMessengerSubscriptionTokenRequest::token_type); required.
+    #[doc(alias = "TokenType")]
     pub fn token_type(
         mut self,
         value: impl Into<SubscriptionTokenType>,

@@ -27,11 +27,14 @@ pub use sync_messenger_subscription_token::SyncMessengerSubscriptionToken;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Audiences and message campaigns: custom audiences, subscription tokens and budgets for marketing messages
+/// of a Messenger page.
 impl Client {
     /// Adds users to a custom audience.
     ///
     /// Starts a call of `AddCustomAudienceUser`; see [`AddCustomAudienceUser`] for its parameters. Required:
     /// `AdAccountId`, `CustSpaceId` (or the client's default), `CustomAudienceId`, `PageId`, `Users`.
+    #[doc(alias = "AddCustomAudienceUser")]
     #[inline]
     pub fn add_custom_audience_user(&self) -> AddCustomAudienceUser {
         CallBuilder::new(
@@ -44,6 +47,7 @@ impl Client {
     ///
     /// Starts a call of `CreateCustomAudience`; see [`CreateCustomAudience`] for its parameters. Required:
     /// `AdAccountId`, `CustSpaceId` (or the client's default), `Name`, `PageId`, `UploadType`.
+    #[doc(alias = "CreateCustomAudience")]
     #[inline]
     pub fn create_custom_audience(&self) -> CreateCustomAudience {
         CallBuilder::new(
@@ -56,6 +60,7 @@ impl Client {
     ///
     /// Starts a call of `CreateMessageCampaign`; see [`CreateMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId` (or the client's default), `Name`, `PageId`.
+    #[doc(alias = "CreateMessageCampaign")]
     #[inline]
     pub fn create_message_campaign(&self) -> CreateMessageCampaign {
         CallBuilder::new(
@@ -68,6 +73,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteMessageCampaign`; see [`DeleteMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `CampaignId`, `CustSpaceId` (or the client's default), `PageId`.
+    #[doc(alias = "DeleteMessageCampaign")]
     #[inline]
     pub fn delete_message_campaign(&self) -> DeleteMessageCampaign {
         CallBuilder::new(
@@ -80,6 +86,7 @@ impl Client {
     ///
     /// Starts a call of `GetMessageCampaignInsights`; see [`GetMessageCampaignInsights`] for its parameters.
     /// Required: `AdAccountId`, `CampaignId`, `CustSpaceId` (or the client's default), `PageId`.
+    #[doc(alias = "GetMessageCampaignInsights")]
     #[inline]
     pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsights {
         CallBuilder::new(
@@ -92,6 +99,7 @@ impl Client {
     ///
     /// Starts a call of `ListCustomAudience`; see [`ListCustomAudience`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Page`, `PageId`.
+    #[doc(alias = "ListCustomAudience")]
     #[inline]
     pub fn list_custom_audience(&self) -> ListCustomAudience {
         CallBuilder::new(
@@ -107,6 +115,7 @@ impl Client {
     ///
     /// Starts a call of `ListMessageCampaign`; see [`ListMessageCampaign`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Page`, `PageId`.
+    #[doc(alias = "ListMessageCampaign")]
     #[inline]
     pub fn list_message_campaign(&self) -> ListMessageCampaign {
         CallBuilder::new(
@@ -122,6 +131,7 @@ impl Client {
     ///
     /// Starts a call of `ListMessengerSubscriptionToken`; see [`ListMessengerSubscriptionToken`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`, `TokenType`.
+    #[doc(alias = "ListMessengerSubscriptionToken")]
     #[inline]
     pub fn list_messenger_subscription_token(&self) -> ListMessengerSubscriptionToken {
         CallBuilder::new(
@@ -134,6 +144,7 @@ impl Client {
     ///
     /// Starts a call of `SyncMessageCampaign`; see [`SyncMessageCampaign`] for its parameters. Required:
     /// `AdAccountId`, `PageId`.
+    #[doc(alias = "SyncMessageCampaign")]
     #[inline]
     pub fn sync_message_campaign(&self) -> SyncMessageCampaign {
         CallBuilder::new(self, cams_models::SyncMessageCampaignRequest::new("", ""))
@@ -143,6 +154,7 @@ impl Client {
     ///
     /// Starts a call of `SyncMessengerSubscriptionToken`; see [`SyncMessengerSubscriptionToken`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`, `TokenType`.
+    #[doc(alias = "SyncMessengerSubscriptionToken")]
     #[inline]
     pub fn sync_messenger_subscription_token(&self) -> SyncMessengerSubscriptionToken {
         CallBuilder::new(

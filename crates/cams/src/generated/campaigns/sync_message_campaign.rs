@@ -4,7 +4,7 @@
 
 use cams_models::SyncMessageCampaignRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncMessageCampaign`: brings the message campaigns that the service keeps for a Messenger page
@@ -35,8 +35,14 @@ pub type SyncMessageCampaign<
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<SyncMessageCampaignRequest, (HasAdAccountId, HasPageId)>;
 
+impl BuildCall for SyncMessageCampaignRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
-    /// Sets [`ad_account_id`](SyncMessageCampaignRequest::ad_account_id); required.
+    /// ID of the Meta ad account whose campaigns are fetched, as ListPageAdAccount returns it. Sets
+    /// [`ad_account_id`](SyncMessageCampaignRequest::ad_account_id); required.
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(
         mut self,
         value: impl Into<String>,
@@ -45,7 +51,9 @@ impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](SyncMessageCampaignRequest::page_id); required.
+    /// ID of the Messenger page that the campaigns send for. Sets
+    /// [`page_id`](SyncMessageCampaignRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

@@ -4,7 +4,7 @@
 
 use cams_models::{SubscriptionTokenType, SyncMessengerSubscriptionTokenRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncMessengerSubscriptionToken`: starts a task that fetches the subscription tokens of a
@@ -25,7 +25,7 @@ use crate::generated::required;
 ///     .sync_messenger_subscription_token()
 ///     .cust_space_id("cams-x000")
 ///     .page_id("181916005005216")
-///     .token_type("customAudience")
+///     .token_type(cams::models::SubscriptionTokenType::CustomAudience)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -37,21 +37,30 @@ pub type SyncMessengerSubscriptionToken<
     HasTokenType = Missing<required::TokenType>,
 > = CallBuilder<SyncMessengerSubscriptionTokenRequest, (HasPageId, HasTokenType)>;
 
+impl BuildCall for SyncMessengerSubscriptionTokenRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasPageId, HasTokenType> SyncMessengerSubscriptionToken<HasPageId, HasTokenType> {
-    /// Sets [`cust_space_id`](SyncMessengerSubscriptionTokenRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](SyncMessengerSubscriptionTokenRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`custom_audience_id`](SyncMessengerSubscriptionTokenRequest::custom_audience_id).
+    /// ID of the custom audience whose tokens are fetched, as CreateCustomAudience and ListCustomAudience
+    /// return it. Sets [`custom_audience_id`](SyncMessengerSubscriptionTokenRequest::custom_audience_id).
+    #[doc(alias = "CustomAudienceId")]
     pub fn custom_audience_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.custom_audience_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_id`](SyncMessengerSubscriptionTokenRequest::page_id); required.
+    /// ID of the Messenger page. Sets [`page_id`](SyncMessengerSubscriptionTokenRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -60,7 +69,9 @@ impl<HasPageId, HasTokenType> SyncMessengerSubscriptionToken<HasPageId, HasToken
         self.call.in_state()
     }
 
-    /// Sets [`token_type`](SyncMessengerSubscriptionTokenRequest::token_type); required.
+    /// Kind of tokens to fetch. Documented: `customAudience`. Sets
+    /// [`token_type`](SyncMessengerSubscriptionTokenRequest::token_type); required.
+    #[doc(alias = "TokenType")]
     pub fn token_type(
         mut self,
         value: impl Into<SubscriptionTokenType>,

@@ -3,7 +3,7 @@
 
 use cams_models::GetWhatsappConnectionCatalogRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappConnectionCatalog`: returns the product catalog that is connected to a WABA.
@@ -31,14 +31,22 @@ pub type GetWhatsappConnectionCatalog<HasWabaId = Missing<required::WabaId>> = C
     (HasWabaId,),
 >;
 
+impl BuildCall for GetWhatsappConnectionCatalogRequest {
+    type Complete = (Given,);
+}
+
 impl<HasWabaId> GetWhatsappConnectionCatalog<HasWabaId> {
-    /// Sets [`cust_space_id`](GetWhatsappConnectionCatalogRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetWhatsappConnectionCatalogRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`waba_id`](GetWhatsappConnectionCatalogRequest::waba_id); required.
+    /// ID of the WhatsApp Business Account, as ChatappBindWaba returns it. Sets
+    /// [`waba_id`](GetWhatsappConnectionCatalogRequest::waba_id); required.
+    #[doc(alias = "WabaId")]
     pub fn waba_id(
         mut self,
         value: impl Into<String>,

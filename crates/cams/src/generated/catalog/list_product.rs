@@ -3,7 +3,7 @@
 
 use cams_models::ListProductRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -36,20 +36,30 @@ pub type ListProduct<
     HasWabaId = Missing<required::WabaId>,
 > = CallBuilder<ListProductRequest, (HasCatalogId, HasWabaId)>;
 
+impl BuildCall for ListProductRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasCatalogId, HasWabaId> ListProduct<HasCatalogId, HasWabaId> {
-    /// Sets [`after`](ListProductRequest::after).
+    /// Position after which the page begins, from the answer that holds the page before. Sets
+    /// [`after`](ListProductRequest::after).
+    #[doc(alias = "After")]
     pub fn after(mut self, value: impl Into<String>) -> Self {
         self.call.request.after = Some(value.into());
         self
     }
 
-    /// Sets [`before`](ListProductRequest::before).
+    /// Position before which the page ends, from the answer that holds the page after it. Sets
+    /// [`before`](ListProductRequest::before).
+    #[doc(alias = "Before")]
     pub fn before(mut self, value: impl Into<String>) -> Self {
         self.call.request.before = Some(value.into());
         self
     }
 
-    /// Sets [`catalog_id`](ListProductRequest::catalog_id); required.
+    /// Meta's ID of the catalog, as Meta's own tools and ListProductCatalog (`id`) show it. Sets
+    /// [`catalog_id`](ListProductRequest::catalog_id); required.
+    #[doc(alias = "CatalogId")]
     pub fn catalog_id(
         mut self,
         value: impl Into<String>,
@@ -58,25 +68,31 @@ impl<HasCatalogId, HasWabaId> ListProduct<HasCatalogId, HasWabaId> {
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](ListProductRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListProductRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`fields`](ListProductRequest::fields).
+    /// Names of the fields to return, separated by commas. Sets [`fields`](ListProductRequest::fields).
+    #[doc(alias = "Fields")]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         self.call.request.fields = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListProductRequest::limit).
+    /// Products on a page. From 1 to 1000. Sets [`limit`](ListProductRequest::limit).
+    #[doc(alias = "Limit")]
     pub fn limit(mut self, value: i64) -> Self {
         self.call.request.limit = Some(value);
         self
     }
 
-    /// Sets [`waba_id`](ListProductRequest::waba_id); required.
+    /// ID of the WhatsApp Business Account, as ChatappBindWaba returns it. Sets
+    /// [`waba_id`](ListProductRequest::waba_id); required.
+    #[doc(alias = "WabaId")]
     pub fn waba_id(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::ListProductCatalogRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -35,38 +35,53 @@ pub type ListProductCatalog<HasBusinessId = Missing<required::BusinessId>> = Cal
     (HasBusinessId,),
 >;
 
+impl BuildCall for ListProductCatalogRequest {
+    type Complete = (Given,);
+}
+
 impl<HasBusinessId> ListProductCatalog<HasBusinessId> {
-    /// Sets [`after`](ListProductCatalogRequest::after).
+    /// Position after which the page begins, from the answer that holds the page before. Sets
+    /// [`after`](ListProductCatalogRequest::after).
+    #[doc(alias = "After")]
     pub fn after(mut self, value: impl Into<String>) -> Self {
         self.call.request.after = Some(value.into());
         self
     }
 
-    /// Sets [`before`](ListProductCatalogRequest::before).
+    /// Position before which the page ends, from the answer that holds the page after it. Sets
+    /// [`before`](ListProductCatalogRequest::before).
+    #[doc(alias = "Before")]
     pub fn before(mut self, value: impl Into<String>) -> Self {
         self.call.request.before = Some(value.into());
         self
     }
 
-    /// Sets [`business_id`](ListProductCatalogRequest::business_id); required.
+    /// ID of the Meta business that the WABA belongs to, as QueryWabaBusinessInfo returns it. Sets
+    /// [`business_id`](ListProductCatalogRequest::business_id); required.
+    #[doc(alias = "BusinessId")]
     pub fn business_id(mut self, value: i64) -> ListProductCatalog<Given> {
         self.call.request.business_id = value;
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](ListProductCatalogRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListProductCatalogRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`fields`](ListProductCatalogRequest::fields).
+    /// Names of the fields to return, separated by commas. Sets
+    /// [`fields`](ListProductCatalogRequest::fields).
+    #[doc(alias = "Fields")]
     pub fn fields(mut self, value: impl Into<String>) -> Self {
         self.call.request.fields = Some(value.into());
         self
     }
 
-    /// Sets [`limit`](ListProductCatalogRequest::limit).
+    /// Catalogs on a page. From 1 to 1000. Sets [`limit`](ListProductCatalogRequest::limit).
+    #[doc(alias = "Limit")]
     pub fn limit(mut self, value: i64) -> Self {
         self.call.request.limit = Some(value);
         self

@@ -12,11 +12,13 @@ pub use list_product_catalog::ListProductCatalog;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Product catalog: product catalogs at Meta, and the products in them.
 impl Client {
     /// Returns the product catalog that is connected to a WABA.
     ///
     /// Starts a call of `GetWhatsappConnectionCatalog`; see [`GetWhatsappConnectionCatalog`] for its
     /// parameters. Required: `WabaId`.
+    #[doc(alias = "GetWhatsappConnectionCatalog")]
     #[inline]
     pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalog {
         CallBuilder::new(self, cams_models::GetWhatsappConnectionCatalogRequest::new(""))
@@ -26,6 +28,7 @@ impl Client {
     ///
     /// Starts a call of `ListProduct`; see [`ListProduct`] for its parameters. Required: `CatalogId`,
     /// `WabaId`.
+    #[doc(alias = "ListProduct")]
     #[inline]
     pub fn list_product(&self) -> ListProduct {
         CallBuilder::new(self, cams_models::ListProductRequest::new("", ""))
@@ -35,6 +38,7 @@ impl Client {
     ///
     /// Starts a call of `ListProductCatalog`; see [`ListProductCatalog`] for its parameters. Required:
     /// `BusinessId`.
+    #[doc(alias = "ListProductCatalog")]
     #[inline]
     pub fn list_product_catalog(&self) -> ListProductCatalog {
         CallBuilder::new(self, cams_models::ListProductCatalogRequest::new(0))

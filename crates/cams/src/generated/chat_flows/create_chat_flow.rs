@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, CreateChatFlowRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlow`: creates a chat flow.
 ///
@@ -28,14 +28,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type CreateChatFlow = CallBuilder<CreateChatFlowRequest, ()>;
 
+impl BuildCall for CreateChatFlowRequest {
+    type Complete = ();
+}
+
 impl CreateChatFlow {
-    /// Sets [`biz_code`](CreateChatFlowRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](CreateChatFlowRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](CreateChatFlowRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](CreateChatFlowRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -48,25 +56,34 @@ impl CreateChatFlow {
         self
     }
 
-    /// Sets [`create_from_flow_code`](CreateChatFlowRequest::create_from_flow_code).
+    /// Code of an existing flow to create this one from. Sets
+    /// [`create_from_flow_code`](CreateChatFlowRequest::create_from_flow_code).
+    #[doc(alias = "CreateFromFlowCode")]
     pub fn create_from_flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.create_from_flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`create_from_flow_version`](CreateChatFlowRequest::create_from_flow_version).
+    /// Version of the flow in `CreateFromFlowCode` to create this one from. Sets
+    /// [`create_from_flow_version`](CreateChatFlowRequest::create_from_flow_version).
+    #[doc(alias = "CreateFromFlowVersion")]
     pub fn create_from_flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.create_from_flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`flow_trigger_type`](CreateChatFlowRequest::flow_trigger_type).
+    /// What starts the flow. Documented: `TriggeredManually`, `TriggeredByWhatsApp`, `TriggeredByMessenger`,
+    /// `TriggeredByInstagram` and `TriggeredByViber`. Sets
+    /// [`flow_trigger_type`](CreateChatFlowRequest::flow_trigger_type).
+    #[doc(alias = "FlowTriggerType")]
     pub fn flow_trigger_type(mut self, value: impl Into<ChatFlowTriggerType>) -> Self {
         self.call.request.flow_trigger_type = Some(value.into());
         self
     }
 
-    /// Sets [`life_cycle_extend_data`](CreateChatFlowRequest::life_cycle_extend_data).
+    /// Additional data for the life cycle of the flow. Sets
+    /// [`life_cycle_extend_data`](CreateChatFlowRequest::life_cycle_extend_data).
+    #[doc(alias = "LifeCycleExtendData")]
     pub fn life_cycle_extend_data(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -77,13 +94,15 @@ impl CreateChatFlow {
         self
     }
 
-    /// Sets [`remark`](CreateChatFlowRequest::remark).
+    /// Free text about the flow. Sets [`remark`](CreateChatFlowRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`title`](CreateChatFlowRequest::title).
+    /// Name of the flow. Sets [`title`](CreateChatFlowRequest::title).
+    #[doc(alias = "Title")]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.call.request.title = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::CreateChatFlowByImportRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlowByImport`: creates a chat flow from an exported definition.
 ///
@@ -28,14 +28,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type CreateChatFlowByImport = CallBuilder<CreateChatFlowByImportRequest, ()>;
 
+impl BuildCall for CreateChatFlowByImportRequest {
+    type Complete = ();
+}
+
 impl CreateChatFlowByImport {
-    /// Sets [`biz_code`](CreateChatFlowByImportRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](CreateChatFlowByImportRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](CreateChatFlowByImportRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](CreateChatFlowByImportRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -48,19 +56,23 @@ impl CreateChatFlowByImport {
         self
     }
 
-    /// Sets [`flow_view_model`](CreateChatFlowByImportRequest::flow_view_model).
+    /// Definition of the flow: the JSON text that the flow editor of the console exports. Sets
+    /// [`flow_view_model`](CreateChatFlowByImportRequest::flow_view_model).
+    #[doc(alias = "FlowViewModel")]
     pub fn flow_view_model(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_view_model = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](CreateChatFlowByImportRequest::remark).
+    /// Free text about the flow. Sets [`remark`](CreateChatFlowByImportRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`title`](CreateChatFlowByImportRequest::title).
+    /// Name of the flow. Sets [`title`](CreateChatFlowByImportRequest::title).
+    #[doc(alias = "Title")]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.call.request.title = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::CreateChatFlowLogSettingRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 ///
@@ -28,8 +28,14 @@ use crate::call::CallBuilder;
 /// ```
 pub type CreateChatFlowLogSetting = CallBuilder<CreateChatFlowLogSettingRequest, ()>;
 
+impl BuildCall for CreateChatFlowLogSettingRequest {
+    type Complete = ();
+}
+
 impl CreateChatFlowLogSetting {
-    /// Sets [`flow_code`](CreateChatFlowLogSettingRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](CreateChatFlowLogSettingRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::CreateFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
@@ -26,14 +26,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type CreateFlowVersion = CallBuilder<CreateFlowVersionRequest, ()>;
 
+impl BuildCall for CreateFlowVersionRequest {
+    type Complete = ();
+}
+
 impl CreateFlowVersion {
-    /// Sets [`biz_code`](CreateFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](CreateFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](CreateFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](CreateFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -46,19 +54,24 @@ impl CreateFlowVersion {
         self
     }
 
-    /// Sets [`flow_code`](CreateFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](CreateFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version_copy_from`](CreateFlowVersionRequest::flow_version_copy_from).
+    /// Version to copy, as ListFlowVersion returns it. Sets
+    /// [`flow_version_copy_from`](CreateFlowVersionRequest::flow_version_copy_from).
+    #[doc(alias = "FlowVersionCopyFrom")]
     pub fn flow_version_copy_from(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version_copy_from = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](CreateFlowVersionRequest::remark).
+    /// Free text about the version. Sets [`remark`](CreateFlowVersionRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteChatFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteChatFlow`: deletes a chat flow.
 ///
@@ -27,14 +27,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type DeleteChatFlow = CallBuilder<DeleteChatFlowRequest, ()>;
 
+impl BuildCall for DeleteChatFlowRequest {
+    type Complete = ();
+}
+
 impl DeleteChatFlow {
-    /// Sets [`biz_code`](DeleteChatFlowRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](DeleteChatFlowRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](DeleteChatFlowRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](DeleteChatFlowRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -47,7 +55,9 @@ impl DeleteChatFlow {
         self
     }
 
-    /// Sets [`flow_code`](DeleteChatFlowRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](DeleteChatFlowRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteFlowVersion`: deletes a version of a chat flow.
 ///
@@ -27,14 +27,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type DeleteFlowVersion = CallBuilder<DeleteFlowVersionRequest, ()>;
 
+impl BuildCall for DeleteFlowVersionRequest {
+    type Complete = ();
+}
+
 impl DeleteFlowVersion {
-    /// Sets [`biz_code`](DeleteFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](DeleteFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](DeleteFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](DeleteFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -47,13 +55,17 @@ impl DeleteFlowVersion {
         self
     }
 
-    /// Sets [`flow_code`](DeleteFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](DeleteFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version`](DeleteFlowVersionRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](DeleteFlowVersionRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self

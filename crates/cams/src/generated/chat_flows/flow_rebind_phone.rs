@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, ChatFlowWabaNumbers, FlowRebindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowRebindPhone`: changes which business numbers, pages or accounts a chat flow is bound to.
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+///
 /// Made by [`Client::flow_rebind_phone`](crate::Client::flow_rebind_phone). It compiles to `send` only when
 /// `ChannelCode`, `ChannelType`, `FlowCode` and `WabaId` are given.
 ///
@@ -23,7 +28,7 @@ use crate::generated::required;
 /// let reply = client
 ///     .flow_rebind_phone()
 ///     .channel_code("cams-8c8a41f2d0")
-///     .channel_type("WHATSAPP")
+///     .channel_type(cams::models::ChatFlowChannelType::Whatsapp)
 ///     .flow_code("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2")
 ///     .waba_id("195276304120887")
 ///     .send()
@@ -42,13 +47,19 @@ pub type FlowRebindPhone<
     (HasChannelCode, HasChannelType, HasFlowCode, HasWabaId),
 >;
 
+impl BuildCall for FlowRebindPhoneRequest {
+    type Complete = (Given, Given, Given, Given);
+}
+
 impl<
     HasChannelCode,
     HasChannelType,
     HasFlowCode,
     HasWabaId,
 > FlowRebindPhone<HasChannelCode, HasChannelType, HasFlowCode, HasWabaId> {
-    /// Sets [`channel_code`](FlowRebindPhoneRequest::channel_code); required.
+    /// ID of the channel instance that owns the numbers or accounts, `CustSpaceId` in other operations. Sets
+    /// [`channel_code`](FlowRebindPhoneRequest::channel_code); required.
+    #[doc(alias = "ChannelCode")]
     pub fn channel_code(
         mut self,
         value: impl Into<String>,
@@ -57,7 +68,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](FlowRebindPhoneRequest::channel_type); required.
+    /// Channel of the numbers or accounts. Documented: `WHATSAPP`, `MESSENGER`, `INSTAGRAM` and `VIBER`. Sets
+    /// [`channel_type`](FlowRebindPhoneRequest::channel_type); required.
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(
         mut self,
         value: impl Into<ChatFlowChannelType>,
@@ -66,7 +79,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`flow_code`](FlowRebindPhoneRequest::flow_code); required.
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](FlowRebindPhoneRequest::flow_code); required.
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(
         mut self,
         value: impl Into<String>,
@@ -75,13 +90,17 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`flow_version`](FlowRebindPhoneRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](FlowRebindPhoneRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`multi_waba_phone_numbers`](FlowRebindPhoneRequest::multi_waba_phone_numbers).
+    /// Business numbers of several WABAs. Sets
+    /// [`multi_waba_phone_numbers`](FlowRebindPhoneRequest::multi_waba_phone_numbers).
+    #[doc(alias = "MultiWabaPhoneNumbers")]
     pub fn multi_waba_phone_numbers(
         mut self,
         value: impl IntoIterator<Item = impl Into<ChatFlowWabaNumbers>>,
@@ -92,7 +111,9 @@ impl<
         self
     }
 
-    /// Sets [`phone_numbers`](FlowRebindPhoneRequest::phone_numbers).
+    /// What to bind to, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
+    /// Viber service IDs. Sets [`phone_numbers`](FlowRebindPhoneRequest::phone_numbers).
+    #[doc(alias = "PhoneNumbers")]
     pub fn phone_numbers(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -103,7 +124,8 @@ impl<
         self
     }
 
-    /// Sets [`waba_id`](FlowRebindPhoneRequest::waba_id); required.
+    /// For WhatsApp the ID of the WABA. Sets [`waba_id`](FlowRebindPhoneRequest::waba_id); required.
+    #[doc(alias = "WabaId")]
     pub fn waba_id(
         mut self,
         value: impl Into<String>,

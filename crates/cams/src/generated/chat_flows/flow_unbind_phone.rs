@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, FlowUnbindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowUnbindPhone`: unbinds a chat flow from business numbers, pages or accounts.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:FlowUnbindPhone` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::flow_unbind_phone`](crate::Client::flow_unbind_phone). It compiles to `send` only when
 /// `FlowCode` is given.
@@ -33,26 +38,38 @@ pub type FlowUnbindPhone<HasFlowCode = Missing<required::FlowCode>> = CallBuilde
     (HasFlowCode,),
 >;
 
+impl BuildCall for FlowUnbindPhoneRequest {
+    type Complete = (Given,);
+}
+
 impl<HasFlowCode> FlowUnbindPhone<HasFlowCode> {
-    /// Sets [`channel_type`](FlowUnbindPhoneRequest::channel_type).
+    /// Channel of the numbers or accounts. Documented: `WHATSAPP`, `MESSENGER`, `INSTAGRAM` and `VIBER`. Sets
+    /// [`channel_type`](FlowUnbindPhoneRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<ChatFlowChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`flow_code`](FlowUnbindPhoneRequest::flow_code); required.
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](FlowUnbindPhoneRequest::flow_code); required.
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> FlowUnbindPhone<Given> {
         self.call.request.flow_code = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`flow_version`](FlowUnbindPhoneRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](FlowUnbindPhoneRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`phone_numbers`](FlowUnbindPhoneRequest::phone_numbers).
+    /// What to unbind from, according to `ChannelType`: business numbers, page IDs, Instagram account IDs or
+    /// Viber service IDs. Sets [`phone_numbers`](FlowUnbindPhoneRequest::phone_numbers).
+    #[doc(alias = "PhoneNumbers")]
     pub fn phone_numbers(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatFlowMetricMetricName, GetChatFlowMetricRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
@@ -20,7 +20,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .get_chat_flow_metric()
-///     .metric_name("nodeUsageStatistics")
+///     .metric_name(cams::models::GetChatFlowMetricMetricName::NodeUsageStatistics)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -32,14 +32,22 @@ pub type GetChatFlowMetric<HasMetricName = Missing<required::MetricName>> = Call
     (HasMetricName,),
 >;
 
+impl BuildCall for GetChatFlowMetricRequest {
+    type Complete = (Given,);
+}
+
 impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
-    /// Sets [`biz_code`](GetChatFlowMetricRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](GetChatFlowMetricRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](GetChatFlowMetricRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](GetChatFlowMetricRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -52,25 +60,32 @@ impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
         self
     }
 
-    /// Sets [`flow_code`](GetChatFlowMetricRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](GetChatFlowMetricRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version`](GetChatFlowMetricRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](GetChatFlowMetricRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`from`](GetChatFlowMetricRequest::from).
+    /// Start of the period, Unix time in seconds. Sets [`from`](GetChatFlowMetricRequest::from).
+    #[doc(alias = "From")]
     pub fn from(mut self, value: i64) -> Self {
         self.call.request.from = Some(value);
         self
     }
 
-    /// Sets [`metric_name`](GetChatFlowMetricRequest::metric_name); required.
+    /// What to return. Documented: `nodeUsageStatistics` and `nodeErrorDetails`. Sets
+    /// [`metric_name`](GetChatFlowMetricRequest::metric_name); required.
+    #[doc(alias = "MetricName")]
     pub fn metric_name(
         mut self,
         value: impl Into<GetChatFlowMetricMetricName>,
@@ -79,7 +94,8 @@ impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
         self.call.in_state()
     }
 
-    /// Sets [`metric_param`](GetChatFlowMetricRequest::metric_param).
+    /// Parameters of the metric. Sets [`metric_param`](GetChatFlowMetricRequest::metric_param).
+    #[doc(alias = "MetricParam")]
     pub fn metric_param(
         mut self,
         value: impl IntoIterator<
@@ -92,7 +108,8 @@ impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
         self
     }
 
-    /// Sets [`to`](GetChatFlowMetricRequest::to).
+    /// End of the period, Unix time in seconds. Sets [`to`](GetChatFlowMetricRequest::to).
+    #[doc(alias = "To")]
     pub fn to(mut self, value: i64) -> Self {
         self.call.request.to = Some(value);
         self

@@ -4,7 +4,7 @@
 
 use cams_models::{ChatFlowChannelType, ListBindingRelationsForFlowVersionRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListBindingRelationsForFlowVersion`: lists the business numbers, pages or accounts that a chat
@@ -17,6 +17,11 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+///
 /// Made by
 /// [`Client::list_binding_relations_for_flow_version`](crate::Client::list_binding_relations_for_flow_version).
 /// It compiles to `send` only when `ChannelType` and `FlowCode` are given.
@@ -25,7 +30,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .list_binding_relations_for_flow_version()
-///     .channel_type("WHATSAPP")
+///     .channel_type(cams::models::ChatFlowChannelType::Whatsapp)
 ///     .flow_code("9ccc41d5f0a84f8b9c2e7a61b3d0e4f2")
 ///     .send()
 ///     .await?;
@@ -41,11 +46,17 @@ pub type ListBindingRelationsForFlowVersion<
     (HasChannelType, HasFlowCode),
 >;
 
+impl BuildCall for ListBindingRelationsForFlowVersionRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasChannelType,
     HasFlowCode,
 > ListBindingRelationsForFlowVersion<HasChannelType, HasFlowCode> {
-    /// Sets [`channel_type`](ListBindingRelationsForFlowVersionRequest::channel_type); required.
+    /// Only bindings to this channel. Documented: `WHATSAPP`, `MESSENGER`, `INSTAGRAM` and `VIBER`. Sets
+    /// [`channel_type`](ListBindingRelationsForFlowVersionRequest::channel_type); required.
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(
         mut self,
         value: impl Into<ChatFlowChannelType>,
@@ -54,7 +65,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`flow_code`](ListBindingRelationsForFlowVersionRequest::flow_code); required.
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](ListBindingRelationsForFlowVersionRequest::flow_code); required.
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(
         mut self,
         value: impl Into<String>,

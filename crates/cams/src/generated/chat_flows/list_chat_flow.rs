@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatFlow`: lists the chat flows.
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_chat_flow`](crate::Client::list_chat_flow).
 ///
@@ -28,14 +33,22 @@ use crate::paging::page_methods;
 /// ```
 pub type ListChatFlow = CallBuilder<ListChatFlowRequest, ()>;
 
+impl BuildCall for ListChatFlowRequest {
+    type Complete = ();
+}
+
 impl ListChatFlow {
-    /// Sets [`biz_code`](ListChatFlowRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](ListChatFlowRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](ListChatFlowRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](ListChatFlowRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -48,61 +61,75 @@ impl ListChatFlow {
         self
     }
 
-    /// Sets [`flow_code`](ListChatFlowRequest::flow_code).
+    /// Only the flow with this code. Sets [`flow_code`](ListChatFlowRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_status`](ListChatFlowRequest::flow_status).
+    /// Only flows in this state. Sets [`flow_status`](ListChatFlowRequest::flow_status).
+    #[doc(alias = "FlowStatus")]
     pub fn flow_status(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_status = Some(value.into());
         self
     }
 
-    /// Sets [`flow_trigger_type`](ListChatFlowRequest::flow_trigger_type).
+    /// Only flows that are started in this way. Documented: `TriggeredManually`, `TriggeredByWhatsApp`,
+    /// `TriggeredByMessenger`, `TriggeredByInstagram` and `TriggeredByViber`. Sets
+    /// [`flow_trigger_type`](ListChatFlowRequest::flow_trigger_type).
+    #[doc(alias = "FlowTriggerType")]
     pub fn flow_trigger_type(mut self, value: impl Into<ChatFlowTriggerType>) -> Self {
         self.call.request.flow_trigger_type = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](ListChatFlowRequest::keyword).
+    /// Text to look for in the names of flows; the match is fuzzy. Sets
+    /// [`keyword`](ListChatFlowRequest::keyword).
+    #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_no`](ListChatFlowRequest::page_no).
+    /// Number of the page, counted from 1. Sets [`page_no`](ListChatFlowRequest::page_no).
+    #[doc(alias = "PageNo")]
     pub fn page_no(mut self, value: i64) -> Self {
         self.call.request.page_no = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListChatFlowRequest::page_size).
+    /// Rows on a page. Sets [`page_size`](ListChatFlowRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`phone_number`](ListChatFlowRequest::phone_number).
+    /// Only flows of this phone number. Sets [`phone_number`](ListChatFlowRequest::phone_number).
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.call.request.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`return_with_online_version`](ListChatFlowRequest::return_with_online_version).
+    /// Whether to return with each flow whether it is online. Sets
+    /// [`return_with_online_version`](ListChatFlowRequest::return_with_online_version).
+    #[doc(alias = "ReturnWithOnlineVersion")]
     pub fn return_with_online_version(mut self, value: bool) -> Self {
         self.call.request.return_with_online_version = Some(value);
         self
     }
 
-    /// Sets [`status`](ListChatFlowRequest::status).
+    /// Only flows in this state. Default: `NORMAL`. Sets [`status`](ListChatFlowRequest::status).
+    #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());
         self
     }
 
-    /// Sets [`title`](ListChatFlowRequest::title).
+    /// Only flows with this name. Sets [`title`](ListChatFlowRequest::title).
+    #[doc(alias = "Title")]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.call.request.title = Some(value.into());
         self

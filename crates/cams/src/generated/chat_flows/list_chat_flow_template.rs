@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowTemplateRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_chat_flow_template`](crate::Client::list_chat_flow_template). It compiles to `send`
 /// only when `BizCode` is given.
@@ -34,32 +39,44 @@ pub type ListChatFlowTemplate<HasBizCode = Missing<required::BizCode>> = CallBui
     (HasBizCode,),
 >;
 
+impl BuildCall for ListChatFlowTemplateRequest {
+    type Complete = (Given,);
+}
+
 impl<HasBizCode> ListChatFlowTemplate<HasBizCode> {
-    /// Sets [`biz_code`](ListChatFlowTemplateRequest::biz_code); required.
+    /// Code of the business tenant. Sets [`biz_code`](ListChatFlowTemplateRequest::biz_code); required.
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> ListChatFlowTemplate<Given> {
         self.call.request.biz_code = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`keyword`](ListChatFlowTemplateRequest::keyword).
+    /// Text to look for in the names of templates; the match is fuzzy. Sets
+    /// [`keyword`](ListChatFlowTemplateRequest::keyword).
+    #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_no`](ListChatFlowTemplateRequest::page_no).
+    /// Number of the page, counted from 1. Sets [`page_no`](ListChatFlowTemplateRequest::page_no).
+    #[doc(alias = "PageNo")]
     pub fn page_no(mut self, value: i64) -> Self {
         self.call.request.page_no = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListChatFlowTemplateRequest::page_size).
+    /// Rows on a page. Sets [`page_size`](ListChatFlowTemplateRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`trigger_type`](ListChatFlowTemplateRequest::trigger_type).
+    /// Only templates that are started in this way. Documented: `TriggeredManually`, `TriggeredByWhatsApp`,
+    /// `TriggeredByMessenger`, `TriggeredByInstagram` and `TriggeredByViber`. Sets
+    /// [`trigger_type`](ListChatFlowTemplateRequest::trigger_type).
+    #[doc(alias = "TriggerType")]
     pub fn trigger_type(mut self, value: impl Into<ChatFlowTriggerType>) -> Self {
         self.call.request.trigger_type = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowNodeGroup, ListFlowNodePrototypeV2Request};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_flow_node_prototype_v2`](crate::Client::list_flow_node_prototype_v2). It compiles
 /// to `send` only when `BizCode`, `PageNo` and `PageSize` are given.
@@ -37,12 +42,17 @@ pub type ListFlowNodePrototypeV2<
     HasPageSize = Missing<required::PageSize>,
 > = CallBuilder<ListFlowNodePrototypeV2Request, (HasBizCode, HasPageNo, HasPageSize)>;
 
+impl BuildCall for ListFlowNodePrototypeV2Request {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasBizCode,
     HasPageNo,
     HasPageSize,
 > ListFlowNodePrototypeV2<HasBizCode, HasPageNo, HasPageSize> {
-    /// Sets [`biz_code`](ListFlowNodePrototypeV2Request::biz_code); required.
+    /// Code of the business tenant. Sets [`biz_code`](ListFlowNodePrototypeV2Request::biz_code); required.
+    #[doc(alias = "BizCode")]
     pub fn biz_code(
         mut self,
         value: impl Into<String>,
@@ -51,19 +61,25 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`group_code`](ListFlowNodePrototypeV2Request::group_code).
+    /// Only components of this group. Documented: `Core`, `Messaging`, `Intelligence` and `Contact`. Sets
+    /// [`group_code`](ListFlowNodePrototypeV2Request::group_code).
+    #[doc(alias = "GroupCode")]
     pub fn group_code(mut self, value: impl Into<ChatFlowNodeGroup>) -> Self {
         self.call.request.group_code = Some(value.into());
         self
     }
 
-    /// Sets [`keyword`](ListFlowNodePrototypeV2Request::keyword).
+    /// Text to look for in the names of components; the match is fuzzy. Sets
+    /// [`keyword`](ListFlowNodePrototypeV2Request::keyword).
+    #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_no`](ListFlowNodePrototypeV2Request::page_no); required.
+    /// Number of the page, counted from 1. Sets [`page_no`](ListFlowNodePrototypeV2Request::page_no);
+    /// required.
+    #[doc(alias = "PageNo")]
     pub fn page_no(
         mut self,
         value: i64,
@@ -72,7 +88,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`page_size`](ListFlowNodePrototypeV2Request::page_size); required.
+    /// Rows on a page. Sets [`page_size`](ListFlowNodePrototypeV2Request::page_size); required.
+    #[doc(alias = "PageSize")]
     pub fn page_size(
         mut self,
         value: i64,

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowVersionStatus, ListFlowVersionRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListFlowVersion`: lists the versions of a chat flow.
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_flow_version`](crate::Client::list_flow_version).
 ///
@@ -28,14 +33,22 @@ use crate::paging::page_methods;
 /// ```
 pub type ListFlowVersion = CallBuilder<ListFlowVersionRequest, ()>;
 
+impl BuildCall for ListFlowVersionRequest {
+    type Complete = ();
+}
+
 impl ListFlowVersion {
-    /// Sets [`biz_code`](ListFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](ListFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](ListFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](ListFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -48,25 +61,31 @@ impl ListFlowVersion {
         self
     }
 
-    /// Sets [`flow_code`](ListFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](ListFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`page_no`](ListFlowVersionRequest::page_no).
+    /// Number of the page, counted from 1. Sets [`page_no`](ListFlowVersionRequest::page_no).
+    #[doc(alias = "PageNo")]
     pub fn page_no(mut self, value: i64) -> Self {
         self.call.request.page_no = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListFlowVersionRequest::page_size).
+    /// Rows on a page. Sets [`page_size`](ListFlowVersionRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`status`](ListFlowVersionRequest::status).
+    /// Only versions in this state. Documented: `DRAFT`, `ONLINE`, `OFFLINE` and `DELETED`. Sets
+    /// [`status`](ListFlowVersionRequest::status).
+    #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<ChatFlowVersionStatus>) -> Self {
         self.call.request.status = Some(value.into());
         self

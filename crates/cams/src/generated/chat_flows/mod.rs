@@ -58,10 +58,12 @@ pub use update_flow_version::UpdateFlowVersion;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Chat flows: automated conversations, with their versions, bindings, triggers and logs.
 impl Client {
     /// Creates a chat flow.
     ///
     /// Starts a call of `CreateChatFlow`; see [`CreateChatFlow`] for its parameters.
+    #[doc(alias = "CreateChatFlow")]
     #[inline]
     pub fn create_chat_flow(&self) -> CreateChatFlow {
         CallBuilder::new(self, cams_models::CreateChatFlowRequest::new())
@@ -70,6 +72,7 @@ impl Client {
     /// Creates a chat flow from an exported definition.
     ///
     /// Starts a call of `CreateChatFlowByImport`; see [`CreateChatFlowByImport`] for its parameters.
+    #[doc(alias = "CreateChatFlowByImport")]
     #[inline]
     pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImport {
         CallBuilder::new(self, cams_models::CreateChatFlowByImportRequest::new())
@@ -78,6 +81,7 @@ impl Client {
     /// Creates the log setting of a chat flow.
     ///
     /// Starts a call of `CreateChatFlowLogSetting`; see [`CreateChatFlowLogSetting`] for its parameters.
+    #[doc(alias = "CreateChatFlowLogSetting")]
     #[inline]
     pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSetting {
         CallBuilder::new(self, cams_models::CreateChatFlowLogSettingRequest::new())
@@ -86,6 +90,7 @@ impl Client {
     /// Creates a version of a chat flow by copying an existing version.
     ///
     /// Starts a call of `CreateFlowVersion`; see [`CreateFlowVersion`] for its parameters.
+    #[doc(alias = "CreateFlowVersion")]
     #[inline]
     pub fn create_flow_version(&self) -> CreateFlowVersion {
         CallBuilder::new(self, cams_models::CreateFlowVersionRequest::new())
@@ -94,6 +99,7 @@ impl Client {
     /// Deletes a chat flow.
     ///
     /// Starts a call of `DeleteChatFlow`; see [`DeleteChatFlow`] for its parameters.
+    #[doc(alias = "DeleteChatFlow")]
     #[inline]
     pub fn delete_chat_flow(&self) -> DeleteChatFlow {
         CallBuilder::new(self, cams_models::DeleteChatFlowRequest::new())
@@ -102,6 +108,7 @@ impl Client {
     /// Deletes a version of a chat flow.
     ///
     /// Starts a call of `DeleteFlowVersion`; see [`DeleteFlowVersion`] for its parameters.
+    #[doc(alias = "DeleteFlowVersion")]
     #[inline]
     pub fn delete_flow_version(&self) -> DeleteFlowVersion {
         CallBuilder::new(self, cams_models::DeleteFlowVersionRequest::new())
@@ -111,6 +118,7 @@ impl Client {
     ///
     /// Starts a call of `FlowBindPhone`; see [`FlowBindPhone`] for its parameters. Required: `ChannelCode`,
     /// `ChannelType`, `FlowCode`, `WabaId`.
+    #[doc(alias = "FlowBindPhone")]
     #[inline]
     pub fn flow_bind_phone(&self) -> FlowBindPhone {
         CallBuilder::new(self, cams_models::FlowBindPhoneRequest::new("", "", "", ""))
@@ -120,6 +128,7 @@ impl Client {
     ///
     /// Starts a call of `FlowRebindPhone`; see [`FlowRebindPhone`] for its parameters. Required:
     /// `ChannelCode`, `ChannelType`, `FlowCode`, `WabaId`.
+    #[doc(alias = "FlowRebindPhone")]
     #[inline]
     pub fn flow_rebind_phone(&self) -> FlowRebindPhone {
         CallBuilder::new(self, cams_models::FlowRebindPhoneRequest::new("", "", "", ""))
@@ -128,6 +137,7 @@ impl Client {
     /// Unbinds a chat flow from business numbers, pages or accounts.
     ///
     /// Starts a call of `FlowUnbindPhone`; see [`FlowUnbindPhone`] for its parameters. Required: `FlowCode`.
+    #[doc(alias = "FlowUnbindPhone")]
     #[inline]
     pub fn flow_unbind_phone(&self) -> FlowUnbindPhone {
         CallBuilder::new(self, cams_models::FlowUnbindPhoneRequest::new(""))
@@ -137,6 +147,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatFlowMetric`; see [`GetChatFlowMetric`] for its parameters. Required:
     /// `MetricName`.
+    #[doc(alias = "GetChatFlowMetric")]
     #[inline]
     pub fn get_chat_flow_metric(&self) -> GetChatFlowMetric {
         CallBuilder::new(self, cams_models::GetChatFlowMetricRequest::new(""))
@@ -146,6 +157,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatFlowTemplate`; see [`GetChatFlowTemplate`] for its parameters. Required:
     /// `BizCode`.
+    #[doc(alias = "GetChatFlowTemplate")]
     #[inline]
     pub fn get_chat_flow_template(&self) -> GetChatFlowTemplate {
         CallBuilder::new(self, cams_models::GetChatFlowTemplateRequest::new(""))
@@ -155,6 +167,7 @@ impl Client {
     ///
     /// Starts a call of `ListBindingRelationsForFlowVersion`; see [`ListBindingRelationsForFlowVersion`] for
     /// its parameters. Required: `ChannelType`, `FlowCode`.
+    #[doc(alias = "ListBindingRelationsForFlowVersion")]
     #[inline]
     pub fn list_binding_relations_for_flow_version(
         &self,
@@ -168,6 +181,7 @@ impl Client {
     /// Lists the chat flows.
     ///
     /// Starts a call of `ListChatFlow`; see [`ListChatFlow`] for its parameters.
+    #[doc(alias = "ListChatFlow")]
     #[inline]
     pub fn list_chat_flow(&self) -> ListChatFlow {
         CallBuilder::new(self, cams_models::ListChatFlowRequest::new())
@@ -177,6 +191,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatFlowTemplate`; see [`ListChatFlowTemplate`] for its parameters. Required:
     /// `BizCode`.
+    #[doc(alias = "ListChatFlowTemplate")]
     #[inline]
     pub fn list_chat_flow_template(&self) -> ListChatFlowTemplate {
         CallBuilder::new(self, cams_models::ListChatFlowTemplateRequest::new(""))
@@ -186,6 +201,7 @@ impl Client {
     ///
     /// Starts a call of `ListFlowNodeGroup`; see [`ListFlowNodeGroup`] for its parameters. Required:
     /// `PageNo`, `PageSize`.
+    #[doc(alias = "ListFlowNodeGroup")]
     #[inline]
     pub fn list_flow_node_group(&self) -> ListFlowNodeGroup {
         CallBuilder::new(self, cams_models::ListFlowNodeGroupRequest::new(0, 0))
@@ -195,6 +211,7 @@ impl Client {
     ///
     /// Starts a call of `ListFlowNodePrototypeV2`; see [`ListFlowNodePrototypeV2`] for its parameters.
     /// Required: `BizCode`, `PageNo`, `PageSize`.
+    #[doc(alias = "ListFlowNodePrototypeV2")]
     #[inline]
     pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2 {
         CallBuilder::new(
@@ -206,6 +223,7 @@ impl Client {
     /// Lists the versions of a chat flow.
     ///
     /// Starts a call of `ListFlowVersion`; see [`ListFlowVersion`] for its parameters.
+    #[doc(alias = "ListFlowVersion")]
     #[inline]
     pub fn list_flow_version(&self) -> ListFlowVersion {
         CallBuilder::new(self, cams_models::ListFlowVersionRequest::new())
@@ -214,6 +232,7 @@ impl Client {
     /// Takes a version of a chat flow offline.
     ///
     /// Starts a call of `OfflineFlowVersion`; see [`OfflineFlowVersion`] for its parameters.
+    #[doc(alias = "OfflineFlowVersion")]
     #[inline]
     pub fn offline_flow_version(&self) -> OfflineFlowVersion {
         CallBuilder::new(self, cams_models::OfflineFlowVersionRequest::new())
@@ -222,6 +241,7 @@ impl Client {
     /// Puts a version of a chat flow online.
     ///
     /// Starts a call of `OnlineFlowVersion`; see [`OnlineFlowVersion`] for its parameters.
+    #[doc(alias = "OnlineFlowVersion")]
     #[inline]
     pub fn online_flow_version(&self) -> OnlineFlowVersion {
         CallBuilder::new(self, cams_models::OnlineFlowVersionRequest::new())
@@ -230,6 +250,7 @@ impl Client {
     /// Returns a chat flow.
     ///
     /// Starts a call of `ReadChatFlow`; see [`ReadChatFlow`] for its parameters.
+    #[doc(alias = "ReadChatFlow")]
     #[inline]
     pub fn read_chat_flow(&self) -> ReadChatFlow {
         CallBuilder::new(self, cams_models::ReadChatFlowRequest::new())
@@ -238,6 +259,7 @@ impl Client {
     /// Returns the log setting of a chat flow.
     ///
     /// Starts a call of `ReadChatFlowLogSetting`; see [`ReadChatFlowLogSetting`] for its parameters.
+    #[doc(alias = "ReadChatFlowLogSetting")]
     #[inline]
     pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSetting {
         CallBuilder::new(self, cams_models::ReadChatFlowLogSettingRequest::new())
@@ -246,6 +268,7 @@ impl Client {
     /// Returns a version of a chat flow.
     ///
     /// Starts a call of `ReadFlowVersion`; see [`ReadFlowVersion`] for its parameters.
+    #[doc(alias = "ReadFlowVersion")]
     #[inline]
     pub fn read_flow_version(&self) -> ReadFlowVersion {
         CallBuilder::new(self, cams_models::ReadFlowVersionRequest::new())
@@ -254,6 +277,7 @@ impl Client {
     /// Starts a chat flow that has a manual trigger.
     ///
     /// Starts a call of `TriggerChatFlow`; see [`TriggerChatFlow`] for its parameters. Required: `FlowCode`.
+    #[doc(alias = "TriggerChatFlow")]
     #[inline]
     pub fn trigger_chat_flow(&self) -> TriggerChatFlow {
         CallBuilder::new(self, cams_models::TriggerChatFlowRequest::new(""))
@@ -262,6 +286,7 @@ impl Client {
     /// Changes the name and the remark of a chat flow.
     ///
     /// Starts a call of `UpdateChatFlow`; see [`UpdateChatFlow`] for its parameters.
+    #[doc(alias = "UpdateChatFlow")]
     #[inline]
     pub fn update_chat_flow(&self) -> UpdateChatFlow {
         CallBuilder::new(self, cams_models::UpdateChatFlowRequest::new())
@@ -270,6 +295,7 @@ impl Client {
     /// Turns the log of a chat flow on or off.
     ///
     /// Starts a call of `UpdateChatFlowLogSetting`; see [`UpdateChatFlowLogSetting`] for its parameters.
+    #[doc(alias = "UpdateChatFlowLogSetting")]
     #[inline]
     pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSetting {
         CallBuilder::new(self, cams_models::UpdateChatFlowLogSettingRequest::new())
@@ -278,6 +304,7 @@ impl Client {
     /// Replaces the definition of a version of a chat flow.
     ///
     /// Starts a call of `UpdateFlowVersion`; see [`UpdateFlowVersion`] for its parameters.
+    #[doc(alias = "UpdateFlowVersion")]
     #[inline]
     pub fn update_flow_version(&self) -> UpdateFlowVersion {
         CallBuilder::new(self, cams_models::UpdateFlowVersionRequest::new())

@@ -3,7 +3,7 @@
 
 use cams_models::OfflineFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OfflineFlowVersion`: takes a version of a chat flow offline.
 ///
@@ -27,14 +27,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type OfflineFlowVersion = CallBuilder<OfflineFlowVersionRequest, ()>;
 
+impl BuildCall for OfflineFlowVersionRequest {
+    type Complete = ();
+}
+
 impl OfflineFlowVersion {
-    /// Sets [`biz_code`](OfflineFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](OfflineFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](OfflineFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](OfflineFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -47,19 +55,24 @@ impl OfflineFlowVersion {
         self
     }
 
-    /// Sets [`flow_code`](OfflineFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](OfflineFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version`](OfflineFlowVersionRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](OfflineFlowVersionRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](OfflineFlowVersionRequest::remark).
+    /// Free text about the flow. Sets [`remark`](OfflineFlowVersionRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self

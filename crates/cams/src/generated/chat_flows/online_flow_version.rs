@@ -3,7 +3,7 @@
 
 use cams_models::OnlineFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OnlineFlowVersion`: puts a version of a chat flow online.
 ///
@@ -28,14 +28,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type OnlineFlowVersion = CallBuilder<OnlineFlowVersionRequest, ()>;
 
+impl BuildCall for OnlineFlowVersionRequest {
+    type Complete = ();
+}
+
 impl OnlineFlowVersion {
-    /// Sets [`biz_code`](OnlineFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](OnlineFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](OnlineFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](OnlineFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -48,19 +56,24 @@ impl OnlineFlowVersion {
         self
     }
 
-    /// Sets [`flow_code`](OnlineFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](OnlineFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version`](OnlineFlowVersionRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](OnlineFlowVersionRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](OnlineFlowVersionRequest::remark).
+    /// Free text about the flow. Sets [`remark`](OnlineFlowVersionRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self

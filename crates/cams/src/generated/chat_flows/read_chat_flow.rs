@@ -3,7 +3,7 @@
 
 use cams_models::ReadChatFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadChatFlow`: returns a chat flow.
 ///
@@ -25,14 +25,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type ReadChatFlow = CallBuilder<ReadChatFlowRequest, ()>;
 
+impl BuildCall for ReadChatFlowRequest {
+    type Complete = ();
+}
+
 impl ReadChatFlow {
-    /// Sets [`biz_code`](ReadChatFlowRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](ReadChatFlowRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](ReadChatFlowRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](ReadChatFlowRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -45,7 +53,9 @@ impl ReadChatFlow {
         self
     }
 
-    /// Sets [`flow_code`](ReadChatFlowRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](ReadChatFlowRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self

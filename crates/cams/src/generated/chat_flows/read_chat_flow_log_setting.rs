@@ -3,7 +3,7 @@
 
 use cams_models::ReadChatFlowLogSettingRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadChatFlowLogSetting`: returns the log setting of a chat flow.
 ///
@@ -26,8 +26,14 @@ use crate::call::CallBuilder;
 /// ```
 pub type ReadChatFlowLogSetting = CallBuilder<ReadChatFlowLogSettingRequest, ()>;
 
+impl BuildCall for ReadChatFlowLogSettingRequest {
+    type Complete = ();
+}
+
 impl ReadChatFlowLogSetting {
-    /// Sets [`flow_code`](ReadChatFlowLogSettingRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](ReadChatFlowLogSettingRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowVersionStatus, ReadFlowVersionRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
@@ -25,14 +25,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type ReadFlowVersion = CallBuilder<ReadFlowVersionRequest, ()>;
 
+impl BuildCall for ReadFlowVersionRequest {
+    type Complete = ();
+}
+
 impl ReadFlowVersion {
-    /// Sets [`biz_code`](ReadFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](ReadFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](ReadFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](ReadFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -45,25 +53,32 @@ impl ReadFlowVersion {
         self
     }
 
-    /// Sets [`draft_version`](ReadFlowVersionRequest::draft_version).
+    /// Draft version. Sets [`draft_version`](ReadFlowVersionRequest::draft_version).
+    #[doc(alias = "DraftVersion")]
     pub fn draft_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.draft_version = Some(value.into());
         self
     }
 
-    /// Sets [`flow_code`](ReadFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](ReadFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version`](ReadFlowVersionRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](ReadFlowVersionRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`status`](ReadFlowVersionRequest::status).
+    /// State of the version to return. Documented: `DRAFT`, `ONLINE`, `OFFLINE` and `DELETED`. Sets
+    /// [`status`](ReadFlowVersionRequest::status).
+    #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<ChatFlowVersionStatus>) -> Self {
         self.call.request.status = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::TriggerChatFlowRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `TriggerChatFlow`: starts a chat flow that has a manual trigger.
@@ -34,14 +34,21 @@ pub type TriggerChatFlow<HasFlowCode = Missing<required::FlowCode>> = CallBuilde
     (HasFlowCode,),
 >;
 
+impl BuildCall for TriggerChatFlowRequest {
+    type Complete = (Given,);
+}
+
 impl<HasFlowCode> TriggerChatFlow<HasFlowCode> {
-    /// Sets [`claim_time_millis`](TriggerChatFlowRequest::claim_time_millis).
+    /// Time of the event, usually that of the request; Unix time in milliseconds. Sets
+    /// [`claim_time_millis`](TriggerChatFlowRequest::claim_time_millis).
+    #[doc(alias = "ClaimTimeMillis")]
     pub fn claim_time_millis(mut self, value: i64) -> Self {
         self.call.request.claim_time_millis = Some(value);
         self
     }
 
-    /// Sets [`data`](TriggerChatFlowRequest::data).
+    /// Input of the flow, by variable name. Sets [`data`](TriggerChatFlowRequest::data).
+    #[doc(alias = "Data")]
     pub fn data(
         mut self,
         value: impl IntoIterator<
@@ -54,25 +61,33 @@ impl<HasFlowCode> TriggerChatFlow<HasFlowCode> {
         self
     }
 
-    /// Sets [`discard_time_millis`](TriggerChatFlowRequest::discard_time_millis).
+    /// Time after which the event is dropped if it has not been processed; Unix time in milliseconds. Sets
+    /// [`discard_time_millis`](TriggerChatFlowRequest::discard_time_millis).
+    #[doc(alias = "DiscardTimeMillis")]
     pub fn discard_time_millis(mut self, value: i64) -> Self {
         self.call.request.discard_time_millis = Some(value);
         self
     }
 
-    /// Sets [`flow_code`](TriggerChatFlowRequest::flow_code); required.
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](TriggerChatFlowRequest::flow_code); required.
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> TriggerChatFlow<Given> {
         self.call.request.flow_code = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`out_id`](TriggerChatFlowRequest::out_id).
+    /// Your own ID of the business process that the event belongs to. Sets
+    /// [`out_id`](TriggerChatFlowRequest::out_id).
+    #[doc(alias = "OutId")]
     pub fn out_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.out_id = Some(value.into());
         self
     }
 
-    /// Sets [`uuid`](TriggerChatFlowRequest::uuid).
+    /// Unique ID of the event, made by you and without business meaning, so that the event is not executed
+    /// twice. Sets [`uuid`](TriggerChatFlowRequest::uuid).
+    #[doc(alias = "Uuid")]
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
         self.call.request.uuid = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateChatFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateChatFlow`: changes the name and the remark of a chat flow.
 ///
@@ -26,14 +26,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type UpdateChatFlow = CallBuilder<UpdateChatFlowRequest, ()>;
 
+impl BuildCall for UpdateChatFlowRequest {
+    type Complete = ();
+}
+
 impl UpdateChatFlow {
-    /// Sets [`biz_code`](UpdateChatFlowRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](UpdateChatFlowRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](UpdateChatFlowRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](UpdateChatFlowRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -46,19 +54,23 @@ impl UpdateChatFlow {
         self
     }
 
-    /// Sets [`flow_code`](UpdateChatFlowRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](UpdateChatFlowRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateChatFlowRequest::remark).
+    /// New free text about the flow. Sets [`remark`](UpdateChatFlowRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`title`](UpdateChatFlowRequest::title).
+    /// New name of the flow. Sets [`title`](UpdateChatFlowRequest::title).
+    #[doc(alias = "Title")]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.call.request.title = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateChatFlowLogSettingRequest, UpdateChatFlowLogSettingStatus};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateChatFlowLogSetting`: turns the log of a chat flow on or off.
 ///
@@ -26,20 +26,30 @@ use crate::call::CallBuilder;
 /// ```
 pub type UpdateChatFlowLogSetting = CallBuilder<UpdateChatFlowLogSettingRequest, ()>;
 
+impl BuildCall for UpdateChatFlowLogSettingRequest {
+    type Complete = ();
+}
+
 impl UpdateChatFlowLogSetting {
-    /// Sets [`flow_code`](UpdateChatFlowLogSettingRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](UpdateChatFlowLogSettingRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`id`](UpdateChatFlowLogSettingRequest::id).
+    /// ID of the setting, as ReadChatFlowLogSetting returns it. Sets
+    /// [`id`](UpdateChatFlowLogSettingRequest::id).
+    #[doc(alias = "Id")]
     pub fn id(mut self, value: i64) -> Self {
         self.call.request.id = Some(value);
         self
     }
 
-    /// Sets [`status`](UpdateChatFlowLogSettingRequest::status).
+    /// Whether the log is written. Documented: `ENABLED`, `DISABLED` and `DELETED`. Sets
+    /// [`status`](UpdateChatFlowLogSettingRequest::status).
+    #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<UpdateChatFlowLogSettingStatus>) -> Self {
         self.call.request.status = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateFlowVersion`: replaces the definition of a version of a chat flow.
 ///
@@ -28,14 +28,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type UpdateFlowVersion = CallBuilder<UpdateFlowVersionRequest, ()>;
 
+impl BuildCall for UpdateFlowVersionRequest {
+    type Complete = ();
+}
+
 impl UpdateFlowVersion {
-    /// Sets [`biz_code`](UpdateFlowVersionRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](UpdateFlowVersionRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](UpdateFlowVersionRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](UpdateFlowVersionRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -48,31 +56,39 @@ impl UpdateFlowVersion {
         self
     }
 
-    /// Sets [`flow_code`](UpdateFlowVersionRequest::flow_code).
+    /// Code of the chat flow, as the flow editor of the console shows it. Sets
+    /// [`flow_code`](UpdateFlowVersionRequest::flow_code).
+    #[doc(alias = "FlowCode")]
     pub fn flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`flow_version`](UpdateFlowVersionRequest::flow_version).
+    /// Version of the chat flow, as ListFlowVersion returns it. Sets
+    /// [`flow_version`](UpdateFlowVersionRequest::flow_version).
+    #[doc(alias = "FlowVersion")]
     pub fn flow_version(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_version = Some(value.into());
         self
     }
 
-    /// Sets [`flow_view_model`](UpdateFlowVersionRequest::flow_view_model).
+    /// Definition of the flow: the JSON text that the flow editor of the console exports. Sets
+    /// [`flow_view_model`](UpdateFlowVersionRequest::flow_view_model).
+    #[doc(alias = "FlowViewModel")]
     pub fn flow_view_model(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_view_model = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateFlowVersionRequest::remark).
+    /// Free text about the version. Sets [`remark`](UpdateFlowVersionRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self
     }
 
-    /// Sets [`type`](UpdateFlowVersionRequest::type).
+    /// How to save the version. Sets [`type`](UpdateFlowVersionRequest::type).
+    #[doc(alias = "Type")]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.call.request.r#type = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::AddContactsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddContacts`: adds contacts to the address book.
@@ -35,14 +35,21 @@ pub type AddContacts<
     HasNeedUpdate = Missing<required::NeedUpdate>,
 > = CallBuilder<AddContactsRequest, (HasGroups, HasNeedUpdate)>;
 
+impl BuildCall for AddContactsRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
-    /// Sets [`biz_code`](AddContactsRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets [`biz_code`](AddContactsRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](AddContactsRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](AddContactsRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -55,37 +62,43 @@ impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
         self
     }
 
-    /// Sets [`contact_details`](AddContactsRequest::contact_details).
+    /// Description of the contact. Sets [`contact_details`](AddContactsRequest::contact_details).
+    #[doc(alias = "ContactDetails")]
     pub fn contact_details(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_details = Some(value.into());
         self
     }
 
-    /// Sets [`contact_name`](AddContactsRequest::contact_name).
+    /// Name of the contact. Sets [`contact_name`](AddContactsRequest::contact_name).
+    #[doc(alias = "ContactName")]
     pub fn contact_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_name = Some(value.into());
         self
     }
 
-    /// Sets [`country`](AddContactsRequest::country).
+    /// Country of the contact. Sets [`country`](AddContactsRequest::country).
+    #[doc(alias = "Country")]
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.call.request.country = Some(value.into());
         self
     }
 
-    /// Sets [`email`](AddContactsRequest::email).
+    /// E-mail address of the contact. Sets [`email`](AddContactsRequest::email).
+    #[doc(alias = "Email")]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.call.request.email = Some(value.into());
         self
     }
 
-    /// Sets [`file_path`](AddContactsRequest::file_path).
+    /// Path of a file with contacts. Sets [`file_path`](AddContactsRequest::file_path).
+    #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());
         self
     }
 
-    /// Sets [`groups`](AddContactsRequest::groups); required.
+    /// Groups that the contact joins. Sets [`groups`](AddContactsRequest::groups); required.
+    #[doc(alias = "Groups")]
     pub fn groups(
         mut self,
         value: impl Into<String>,
@@ -94,13 +107,15 @@ impl<HasGroups, HasNeedUpdate> AddContacts<HasGroups, HasNeedUpdate> {
         self.call.in_state()
     }
 
-    /// Sets [`need_update`](AddContactsRequest::need_update); required.
+    /// Unclear. Sets [`need_update`](AddContactsRequest::need_update); required.
+    #[doc(alias = "NeedUpdate")]
     pub fn need_update(mut self, value: bool) -> AddContacts<HasGroups, Given> {
         self.call.request.need_update = value;
         self.call.in_state()
     }
 
-    /// Sets [`remark`](AddContactsRequest::remark).
+    /// Free text about the contact. Sets [`remark`](AddContactsRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::AddGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddGroup`: creates a contact group.
@@ -35,14 +35,21 @@ pub type AddGroup<HasGroupName = Missing<required::GroupName>> = CallBuilder<
     (HasGroupName,),
 >;
 
+impl BuildCall for AddGroupRequest {
+    type Complete = (Given,);
+}
+
 impl<HasGroupName> AddGroup<HasGroupName> {
-    /// Sets [`biz_code`](AddGroupRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets [`biz_code`](AddGroupRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](AddGroupRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](AddGroupRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -55,43 +62,50 @@ impl<HasGroupName> AddGroup<HasGroupName> {
         self
     }
 
-    /// Sets [`contact_details`](AddGroupRequest::contact_details).
+    /// Description of a contact. Sets [`contact_details`](AddGroupRequest::contact_details).
+    #[doc(alias = "ContactDetails")]
     pub fn contact_details(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_details = Some(value.into());
         self
     }
 
-    /// Sets [`contact_name`](AddGroupRequest::contact_name).
+    /// Name of a contact. Sets [`contact_name`](AddGroupRequest::contact_name).
+    #[doc(alias = "ContactName")]
     pub fn contact_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_name = Some(value.into());
         self
     }
 
-    /// Sets [`country`](AddGroupRequest::country).
+    /// Country of the contact. Sets [`country`](AddGroupRequest::country).
+    #[doc(alias = "Country")]
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.call.request.country = Some(value.into());
         self
     }
 
-    /// Sets [`email`](AddGroupRequest::email).
+    /// E-mail address of the contact. Sets [`email`](AddGroupRequest::email).
+    #[doc(alias = "Email")]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.call.request.email = Some(value.into());
         self
     }
 
-    /// Sets [`file_path`](AddGroupRequest::file_path).
+    /// Path of a file. Sets [`file_path`](AddGroupRequest::file_path).
+    #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());
         self
     }
 
-    /// Sets [`group_name`](AddGroupRequest::group_name); required.
+    /// Name of the new group. Sets [`group_name`](AddGroupRequest::group_name); required.
+    #[doc(alias = "GroupName")]
     pub fn group_name(mut self, value: impl Into<String>) -> AddGroup<Given> {
         self.call.request.group_name = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`remark`](AddGroupRequest::remark).
+    /// Free text. Sets [`remark`](AddGroupRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self

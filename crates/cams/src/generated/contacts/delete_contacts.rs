@@ -3,7 +3,7 @@
 
 use cams_models::DeleteContactsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteContacts`: deletes contacts from the address book by their data.
 ///
@@ -27,14 +27,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type DeleteContacts = CallBuilder<DeleteContactsRequest, ()>;
 
+impl BuildCall for DeleteContactsRequest {
+    type Complete = ();
+}
+
 impl DeleteContacts {
-    /// Sets [`biz_code`](DeleteContactsRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](DeleteContactsRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](DeleteContactsRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](DeleteContactsRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -47,25 +55,29 @@ impl DeleteContacts {
         self
     }
 
-    /// Sets [`contact_details`](DeleteContactsRequest::contact_details).
+    /// Details of the contact. Sets [`contact_details`](DeleteContactsRequest::contact_details).
+    #[doc(alias = "ContactDetails")]
     pub fn contact_details(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_details = Some(value.into());
         self
     }
 
-    /// Sets [`contact_name`](DeleteContactsRequest::contact_name).
+    /// Name of the contact. Sets [`contact_name`](DeleteContactsRequest::contact_name).
+    #[doc(alias = "ContactName")]
     pub fn contact_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_name = Some(value.into());
         self
     }
 
-    /// Sets [`country`](DeleteContactsRequest::country).
+    /// Country of the contact. Sets [`country`](DeleteContactsRequest::country).
+    #[doc(alias = "Country")]
     pub fn country(mut self, value: impl Into<String>) -> Self {
         self.call.request.country = Some(value.into());
         self
     }
 
-    /// Sets [`file_path`](DeleteContactsRequest::file_path).
+    /// Path of a file, a URL in the documentation. Sets [`file_path`](DeleteContactsRequest::file_path).
+    #[doc(alias = "FilePath")]
     pub fn file_path(mut self, value: impl Into<String>) -> Self {
         self.call.request.file_path = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteContactsByIdsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteContactsByIds`: deletes contacts from the address book by their IDs.
@@ -32,8 +32,14 @@ pub type DeleteContactsByIds<HasContacts = Missing<required::Contacts>> = CallBu
     (HasContacts,),
 >;
 
+impl BuildCall for DeleteContactsByIdsRequest {
+    type Complete = (Given,);
+}
+
 impl<HasContacts> DeleteContactsByIds<HasContacts> {
-    /// Sets [`contacts`](DeleteContactsByIdsRequest::contacts); required.
+    /// IDs of the contacts, separated by commas. Sets [`contacts`](DeleteContactsByIdsRequest::contacts);
+    /// required.
+    #[doc(alias = "Contacts")]
     pub fn contacts(mut self, value: impl Into<String>) -> DeleteContactsByIds<Given> {
         self.call.request.contacts = value.into();
         self.call.in_state()

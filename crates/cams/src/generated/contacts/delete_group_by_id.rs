@@ -3,7 +3,7 @@
 
 use cams_models::DeleteGroupByIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteGroupById`: deletes a contact group.
@@ -32,8 +32,14 @@ pub type DeleteGroupById<HasGroupId = Missing<required::GroupId>> = CallBuilder<
     (HasGroupId,),
 >;
 
+impl BuildCall for DeleteGroupByIdRequest {
+    type Complete = (Given,);
+}
+
 impl<HasGroupId> DeleteGroupById<HasGroupId> {
-    /// Sets [`group_id`](DeleteGroupByIdRequest::group_id); required.
+    /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](DeleteGroupByIdRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(mut self, value: impl Into<String>) -> DeleteGroupById<Given> {
         self.call.request.group_id = value.into();
         self.call.in_state()

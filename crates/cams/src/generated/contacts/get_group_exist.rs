@@ -3,7 +3,7 @@
 
 use cams_models::GetGroupExistRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetGroupExist`: tells whether a contact group of a name exists.
@@ -31,14 +31,22 @@ pub type GetGroupExist<HasGroupName = Missing<required::GroupName>> = CallBuilde
     (HasGroupName,),
 >;
 
+impl BuildCall for GetGroupExistRequest {
+    type Complete = (Given,);
+}
+
 impl<HasGroupName> GetGroupExist<HasGroupName> {
-    /// Sets [`biz_code`](GetGroupExistRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](GetGroupExistRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](GetGroupExistRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](GetGroupExistRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -51,7 +59,8 @@ impl<HasGroupName> GetGroupExist<HasGroupName> {
         self
     }
 
-    /// Sets [`group_name`](GetGroupExistRequest::group_name); required.
+    /// Name to look for. Sets [`group_name`](GetGroupExistRequest::group_name); required.
+    #[doc(alias = "GroupName")]
     pub fn group_name(mut self, value: impl Into<String>) -> GetGroupExist<Given> {
         self.call.request.group_name = value.into();
         self.call.in_state()

@@ -3,7 +3,7 @@
 
 use cams_models::ListAllGroupsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
@@ -25,14 +25,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type ListAllGroups = CallBuilder<ListAllGroupsRequest, ()>;
 
+impl BuildCall for ListAllGroupsRequest {
+    type Complete = ();
+}
+
 impl ListAllGroups {
-    /// Sets [`biz_code`](ListAllGroupsRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](ListAllGroupsRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](ListAllGroupsRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](ListAllGroupsRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<

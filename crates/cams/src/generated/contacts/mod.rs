@@ -28,11 +28,13 @@ pub use update_group_name::UpdateGroupName;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Contacts: the address book of the account, its contacts and contact groups.
 impl Client {
     /// Adds contacts to the address book.
     ///
     /// Starts a call of `AddContacts`; see [`AddContacts`] for its parameters. Required: `Groups`,
     /// `NeedUpdate`.
+    #[doc(alias = "AddContacts")]
     #[inline]
     pub fn add_contacts(&self) -> AddContacts {
         CallBuilder::new(self, cams_models::AddContactsRequest::new("", false))
@@ -41,6 +43,7 @@ impl Client {
     /// Creates a contact group.
     ///
     /// Starts a call of `AddGroup`; see [`AddGroup`] for its parameters. Required: `GroupName`.
+    #[doc(alias = "AddGroup")]
     #[inline]
     pub fn add_group(&self) -> AddGroup {
         CallBuilder::new(self, cams_models::AddGroupRequest::new(""))
@@ -49,6 +52,7 @@ impl Client {
     /// Deletes contacts from the address book by their data.
     ///
     /// Starts a call of `DeleteContacts`; see [`DeleteContacts`] for its parameters.
+    #[doc(alias = "DeleteContacts")]
     #[inline]
     pub fn delete_contacts(&self) -> DeleteContacts {
         CallBuilder::new(self, cams_models::DeleteContactsRequest::new())
@@ -58,6 +62,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteContactsByIds`; see [`DeleteContactsByIds`] for its parameters. Required:
     /// `Contacts`.
+    #[doc(alias = "DeleteContactsByIds")]
     #[inline]
     pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIds {
         CallBuilder::new(self, cams_models::DeleteContactsByIdsRequest::new(""))
@@ -66,6 +71,7 @@ impl Client {
     /// Deletes a contact group.
     ///
     /// Starts a call of `DeleteGroupById`; see [`DeleteGroupById`] for its parameters. Required: `GroupId`.
+    #[doc(alias = "DeleteGroupById")]
     #[inline]
     pub fn delete_group_by_id(&self) -> DeleteGroupById {
         CallBuilder::new(self, cams_models::DeleteGroupByIdRequest::new(""))
@@ -74,6 +80,7 @@ impl Client {
     /// Tells whether a contact group of a name exists.
     ///
     /// Starts a call of `GetGroupExist`; see [`GetGroupExist`] for its parameters. Required: `GroupName`.
+    #[doc(alias = "GetGroupExist")]
     #[inline]
     pub fn get_group_exist(&self) -> GetGroupExist {
         CallBuilder::new(self, cams_models::GetGroupExistRequest::new(""))
@@ -82,6 +89,7 @@ impl Client {
     /// Lists all contact groups.
     ///
     /// Starts a call of `ListAllGroups`; see [`ListAllGroups`] for its parameters.
+    #[doc(alias = "ListAllGroups")]
     #[inline]
     pub fn list_all_groups(&self) -> ListAllGroups {
         CallBuilder::new(self, cams_models::ListAllGroupsRequest::new())
@@ -91,6 +99,7 @@ impl Client {
     ///
     /// Starts a call of `MoveContactToGroup`; see [`MoveContactToGroup`] for its parameters. Required:
     /// `Contacts`.
+    #[doc(alias = "MoveContactToGroup")]
     #[inline]
     pub fn move_contact_to_group(&self) -> MoveContactToGroup {
         CallBuilder::new(self, cams_models::MoveContactToGroupRequest::new(""))
@@ -100,6 +109,7 @@ impl Client {
     ///
     /// Starts a call of `RemoveContactById`; see [`RemoveContactById`] for its parameters. Required:
     /// `ContactId`, `GroupId`.
+    #[doc(alias = "RemoveContactById")]
     #[inline]
     pub fn remove_contact_by_id(&self) -> RemoveContactById {
         CallBuilder::new(self, cams_models::RemoveContactByIdRequest::new("", ""))
@@ -109,6 +119,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateContactById`; see [`UpdateContactById`] for its parameters. Required:
     /// `ContactDetails`, `ContactId`, `ContactName`, `Country`.
+    #[doc(alias = "UpdateContactById")]
     #[inline]
     pub fn update_contact_by_id(&self) -> UpdateContactById {
         CallBuilder::new(
@@ -121,6 +132,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateGroupName`; see [`UpdateGroupName`] for its parameters. Required: `GroupId`,
     /// `GroupName`.
+    #[doc(alias = "UpdateGroupName")]
     #[inline]
     pub fn update_group_name(&self) -> UpdateGroupName {
         CallBuilder::new(self, cams_models::UpdateGroupNameRequest::new("", ""))

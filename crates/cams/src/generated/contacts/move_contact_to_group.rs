@@ -3,7 +3,7 @@
 
 use cams_models::MoveContactToGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `MoveContactToGroup`: changes the groups that contacts belong to.
@@ -33,14 +33,22 @@ pub type MoveContactToGroup<HasContacts = Missing<required::Contacts>> = CallBui
     (HasContacts,),
 >;
 
+impl BuildCall for MoveContactToGroupRequest {
+    type Complete = (Given,);
+}
+
 impl<HasContacts> MoveContactToGroup<HasContacts> {
-    /// Sets [`biz_code`](MoveContactToGroupRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](MoveContactToGroupRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](MoveContactToGroupRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](MoveContactToGroupRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -53,19 +61,25 @@ impl<HasContacts> MoveContactToGroup<HasContacts> {
         self
     }
 
-    /// Sets [`contacts`](MoveContactToGroupRequest::contacts); required.
+    /// The contacts, as the text of a JSON list of objects with an `id` each. Sets
+    /// [`contacts`](MoveContactToGroupRequest::contacts); required.
+    #[doc(alias = "Contacts")]
     pub fn contacts(mut self, value: impl Into<String>) -> MoveContactToGroup<Given> {
         self.call.request.contacts = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`link_exist_groups`](MoveContactToGroupRequest::link_exist_groups).
+    /// Existing groups that the contacts join, as the text of a JSON list of objects with an `id` each. Sets
+    /// [`link_exist_groups`](MoveContactToGroupRequest::link_exist_groups).
+    #[doc(alias = "LinkExistGroups")]
     pub fn link_exist_groups(mut self, value: impl Into<String>) -> Self {
         self.call.request.link_exist_groups = Some(value.into());
         self
     }
 
-    /// Sets [`link_new_groups`](MoveContactToGroupRequest::link_new_groups).
+    /// New groups that the contacts join, as the text of a JSON list of objects with a `groupName` each. Sets
+    /// [`link_new_groups`](MoveContactToGroupRequest::link_new_groups).
+    #[doc(alias = "LinkNewGroups")]
     pub fn link_new_groups(mut self, value: impl Into<String>) -> Self {
         self.call.request.link_new_groups = Some(value.into());
         self

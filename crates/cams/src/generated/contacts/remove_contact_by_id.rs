@@ -3,7 +3,7 @@
 
 use cams_models::RemoveContactByIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `RemoveContactById`: takes a contact out of a contact group.
@@ -33,8 +33,13 @@ pub type RemoveContactById<
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<RemoveContactByIdRequest, (HasContactId, HasGroupId)>;
 
+impl BuildCall for RemoveContactByIdRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasContactId, HasGroupId> RemoveContactById<HasContactId, HasGroupId> {
-    /// Sets [`contact_id`](RemoveContactByIdRequest::contact_id); required.
+    /// ID of the contact. Sets [`contact_id`](RemoveContactByIdRequest::contact_id); required.
+    #[doc(alias = "ContactId")]
     pub fn contact_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +48,9 @@ impl<HasContactId, HasGroupId> RemoveContactById<HasContactId, HasGroupId> {
         self.call.in_state()
     }
 
-    /// Sets [`group_id`](RemoveContactByIdRequest::group_id); required.
+    /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](RemoveContactByIdRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateContactByIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateContactById`: changes a contact.
@@ -40,19 +40,27 @@ pub type UpdateContactById<
     (HasContactDetails, HasContactId, HasContactName, HasCountry),
 >;
 
+impl BuildCall for UpdateContactByIdRequest {
+    type Complete = (Given, Given, Given, Given);
+}
+
 impl<
     HasContactDetails,
     HasContactId,
     HasContactName,
     HasCountry,
 > UpdateContactById<HasContactDetails, HasContactId, HasContactName, HasCountry> {
-    /// Sets [`biz_code`](UpdateContactByIdRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](UpdateContactByIdRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](UpdateContactByIdRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](UpdateContactByIdRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -65,7 +73,9 @@ impl<
         self
     }
 
-    /// Sets [`contact_details`](UpdateContactByIdRequest::contact_details); required.
+    /// New description of the contact. Sets [`contact_details`](UpdateContactByIdRequest::contact_details);
+    /// required.
+    #[doc(alias = "ContactDetails")]
     pub fn contact_details(
         mut self,
         value: impl Into<String>,
@@ -74,7 +84,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`contact_id`](UpdateContactByIdRequest::contact_id); required.
+    /// ID of the contact. Sets [`contact_id`](UpdateContactByIdRequest::contact_id); required.
+    #[doc(alias = "ContactId")]
     pub fn contact_id(
         mut self,
         value: impl Into<String>,
@@ -83,7 +94,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`contact_name`](UpdateContactByIdRequest::contact_name); required.
+    /// New name of the contact. Sets [`contact_name`](UpdateContactByIdRequest::contact_name); required.
+    #[doc(alias = "ContactName")]
     pub fn contact_name(
         mut self,
         value: impl Into<String>,
@@ -92,7 +104,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`country`](UpdateContactByIdRequest::country); required.
+    /// Country code of the contact. Sets [`country`](UpdateContactByIdRequest::country); required.
+    #[doc(alias = "Country")]
     pub fn country(
         mut self,
         value: impl Into<String>,
@@ -101,13 +114,15 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`email`](UpdateContactByIdRequest::email).
+    /// New e-mail address of the contact. Sets [`email`](UpdateContactByIdRequest::email).
+    #[doc(alias = "Email")]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.call.request.email = Some(value.into());
         self
     }
 
-    /// Sets [`remark`](UpdateContactByIdRequest::remark).
+    /// New free text about the contact. Sets [`remark`](UpdateContactByIdRequest::remark).
+    #[doc(alias = "Remark")]
     pub fn remark(mut self, value: impl Into<String>) -> Self {
         self.call.request.remark = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateGroupNameRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateGroupName`: renames a contact group.
@@ -33,8 +33,14 @@ pub type UpdateGroupName<
     HasGroupName = Missing<required::GroupName>,
 > = CallBuilder<UpdateGroupNameRequest, (HasGroupId, HasGroupName)>;
 
+impl BuildCall for UpdateGroupNameRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasGroupId, HasGroupName> UpdateGroupName<HasGroupId, HasGroupName> {
-    /// Sets [`group_id`](UpdateGroupNameRequest::group_id); required.
+    /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](UpdateGroupNameRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +49,8 @@ impl<HasGroupId, HasGroupName> UpdateGroupName<HasGroupId, HasGroupName> {
         self.call.in_state()
     }
 
-    /// Sets [`group_name`](UpdateGroupNameRequest::group_name); required.
+    /// New name of the group. Sets [`group_name`](UpdateGroupNameRequest::group_name); required.
+    #[doc(alias = "GroupName")]
     pub fn group_name(
         mut self,
         value: impl Into<String>,

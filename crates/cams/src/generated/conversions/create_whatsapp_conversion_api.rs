@@ -4,7 +4,7 @@
 
 use cams_models::CreateWhatsappConversionApiRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateWhatsappConversionApi`: sets up the reporting of conversions for a channel instance,
 /// authorized in Meta's embedded flow.
@@ -33,20 +33,30 @@ pub type CreateWhatsappConversionApi = CallBuilder<
     (),
 >;
 
+impl BuildCall for CreateWhatsappConversionApiRequest {
+    type Complete = ();
+}
+
 impl CreateWhatsappConversionApi {
-    /// Sets [`code`](CreateWhatsappConversionApiRequest::code).
+    /// Authorization code that Meta returns at the end of the embedded flow. Sets
+    /// [`code`](CreateWhatsappConversionApiRequest::code).
+    #[doc(alias = "Code")]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.call.request.code = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](CreateWhatsappConversionApiRequest::instance_id).
+    /// ID of the channel instance; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](CreateWhatsappConversionApiRequest::instance_id).
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](CreateWhatsappConversionApiRequest::permissions).
+    /// Permissions that were granted in the embedded flow. Sets
+    /// [`permissions`](CreateWhatsappConversionApiRequest::permissions).
+    #[doc(alias = "Permissions")]
     pub fn permissions(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

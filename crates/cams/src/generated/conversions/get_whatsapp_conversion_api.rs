@@ -4,7 +4,7 @@
 
 use cams_models::GetWhatsappConversionApiRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetWhatsappConversionApi`: lists the pages that a channel instance may report conversions for,
 /// each with its dataset.
@@ -28,8 +28,14 @@ use crate::call::CallBuilder;
 /// ```
 pub type GetWhatsappConversionApi = CallBuilder<GetWhatsappConversionApiRequest, ()>;
 
+impl BuildCall for GetWhatsappConversionApiRequest {
+    type Complete = ();
+}
+
 impl GetWhatsappConversionApi {
-    /// Sets [`instance_id`](GetWhatsappConversionApiRequest::instance_id).
+    /// ID of the channel instance; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](GetWhatsappConversionApiRequest::instance_id).
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_id = Some(value.into());
         self

@@ -12,11 +12,13 @@ pub use request_whatsapp_conversion_api::RequestWhatsappConversionApi;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Conversions API: reports to Meta about what customers did after a conversation, such as purchases.
 impl Client {
     /// Sets up the reporting of conversions for a channel instance, authorized in Meta's embedded flow.
     ///
     /// Starts a call of `CreateWhatsappConversionApi`; see [`CreateWhatsappConversionApi`] for its
     /// parameters.
+    #[doc(alias = "CreateWhatsappConversionApi")]
     #[inline]
     pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApi {
         CallBuilder::new(self, cams_models::CreateWhatsappConversionApiRequest::new())
@@ -25,6 +27,7 @@ impl Client {
     /// Lists the pages that a channel instance may report conversions for, each with its dataset.
     ///
     /// Starts a call of `GetWhatsappConversionApi`; see [`GetWhatsappConversionApi`] for its parameters.
+    #[doc(alias = "GetWhatsappConversionApi")]
     #[inline]
     pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApi {
         CallBuilder::new(self, cams_models::GetWhatsappConversionApiRequest::new())
@@ -34,6 +37,7 @@ impl Client {
     ///
     /// Starts a call of `RequestWhatsappConversionApi`; see [`RequestWhatsappConversionApi`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PageId`.
+    #[doc(alias = "RequestWhatsappConversionApi")]
     #[inline]
     pub fn request_whatsapp_conversion_api(&self) -> RequestWhatsappConversionApi {
         CallBuilder::new(self, cams_models::RequestWhatsappConversionApiRequest::new(""))

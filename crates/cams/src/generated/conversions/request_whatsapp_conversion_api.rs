@@ -3,7 +3,7 @@
 
 use cams_models::{ConversionEvent, RequestWhatsappConversionApiRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `RequestWhatsappConversionApi`: reports events such as purchases to Meta's Conversions API.
@@ -35,15 +35,23 @@ pub type RequestWhatsappConversionApi<HasPageId = Missing<required::PageId>> = C
     (HasPageId,),
 >;
 
+impl BuildCall for RequestWhatsappConversionApiRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPageId> RequestWhatsappConversionApi<HasPageId> {
-    /// Sets [`cust_space_id`](RequestWhatsappConversionApiRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](RequestWhatsappConversionApiRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_id`](RequestWhatsappConversionApiRequest::page_id); required.
+    /// ID of the page that the events belong to, as GetWhatsappConversionApi returns it. Sets
+    /// [`page_id`](RequestWhatsappConversionApiRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -52,7 +60,8 @@ impl<HasPageId> RequestWhatsappConversionApi<HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`request_data`](RequestWhatsappConversionApiRequest::request_data).
+    /// The events. Sets [`request_data`](RequestWhatsappConversionApiRequest::request_data).
+    #[doc(alias = "RequestData")]
     pub fn request_data(
         mut self,
         value: impl IntoIterator<Item = impl Into<ConversionEvent>>,

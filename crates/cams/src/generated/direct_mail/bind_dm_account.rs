@@ -3,7 +3,7 @@
 
 use cams_models::{BindDmAccountExtendAttr, BindDmAccountRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `BindDmAccount`: binds a DirectMail account to a channel instance.
@@ -23,7 +23,7 @@ use crate::generated::required;
 ///     .bind_dm_account()
 ///     .account_code("news@mail.example.com")
 ///     .cust_space_id("cams-x000")
-///     .extend_attr(cams::models::BindDmAccountExtendAttr::new("news@mail.example.com", "batch"))
+///     .extend_attr(cams::models::BindDmAccountExtendAttr::new("news@mail.example.com", cams::models::DmSendType::Batch))
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -35,8 +35,13 @@ pub type BindDmAccount<
     HasExtendAttr = Missing<required::ExtendAttr>,
 > = CallBuilder<BindDmAccountRequest, (HasAccountCode, HasExtendAttr)>;
 
+impl BuildCall for BindDmAccountRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasAccountCode, HasExtendAttr> BindDmAccount<HasAccountCode, HasExtendAttr> {
-    /// Sets [`account_code`](BindDmAccountRequest::account_code); required.
+    /// Code of the account. Sets [`account_code`](BindDmAccountRequest::account_code); required.
+    #[doc(alias = "AccountCode")]
     pub fn account_code(
         mut self,
         value: impl Into<String>,
@@ -45,14 +50,17 @@ impl<HasAccountCode, HasExtendAttr> BindDmAccount<HasAccountCode, HasExtendAttr>
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](BindDmAccountRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](BindDmAccountRequest::cust_space_id); required, unless the
+    /// client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`extend_attr`](BindDmAccountRequest::extend_attr); required.
+    /// Further properties of the account. Sets [`extend_attr`](BindDmAccountRequest::extend_attr); required.
+    #[doc(alias = "ExtendAttr")]
     pub fn extend_attr(
         mut self,
         value: BindDmAccountExtendAttr,

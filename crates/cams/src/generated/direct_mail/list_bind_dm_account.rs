@@ -3,7 +3,7 @@
 
 use cams_models::ListBindDmAccountRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListBindDmAccount`: lists the DirectMail accounts that are bound to a channel instance.
 ///
@@ -26,9 +26,15 @@ use crate::call::CallBuilder;
 /// ```
 pub type ListBindDmAccount = CallBuilder<ListBindDmAccountRequest, ()>;
 
+impl BuildCall for ListBindDmAccountRequest {
+    type Complete = ();
+}
+
 impl ListBindDmAccount {
-    /// Sets [`cust_space_id`](ListBindDmAccountRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListBindDmAccountRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

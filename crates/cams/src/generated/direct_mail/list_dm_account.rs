@@ -3,7 +3,7 @@
 
 use cams_models::{DmSendType, ListDmAccountRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_dm_account`](crate::Client::list_dm_account).
 ///
@@ -28,26 +33,35 @@ use crate::paging::page_methods;
 /// ```
 pub type ListDmAccount = CallBuilder<ListDmAccountRequest, ()>;
 
+impl BuildCall for ListDmAccountRequest {
+    type Complete = ();
+}
+
 impl ListDmAccount {
-    /// Sets [`keyword`](ListDmAccountRequest::keyword).
+    /// Only accounts that match this text. Sets [`keyword`](ListDmAccountRequest::keyword).
+    #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_index`](ListDmAccountRequest::page_index).
+    /// Number of the page, counted from 1. Sets [`page_index`](ListDmAccountRequest::page_index).
+    #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: i64) -> Self {
         self.call.request.page_index = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListDmAccountRequest::page_size).
+    /// Rows on a page. Sets [`page_size`](ListDmAccountRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self
     }
 
-    /// Sets [`send_type`](ListDmAccountRequest::send_type).
+    /// Only accounts that send this. Documented: `batch` and `trigger`. Sets
+    /// [`send_type`](ListDmAccountRequest::send_type).
+    #[doc(alias = "SendType")]
     pub fn send_type(mut self, value: impl Into<DmSendType>) -> Self {
         self.call.request.send_type = Some(value.into());
         self

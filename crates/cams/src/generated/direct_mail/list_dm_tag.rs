@@ -3,7 +3,7 @@
 
 use cams_models::ListDmTagRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
@@ -12,6 +12,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_dm_tag`](crate::Client::list_dm_tag).
 ///
@@ -27,20 +32,27 @@ use crate::paging::page_methods;
 /// ```
 pub type ListDmTag = CallBuilder<ListDmTagRequest, ()>;
 
+impl BuildCall for ListDmTagRequest {
+    type Complete = ();
+}
+
 impl ListDmTag {
-    /// Sets [`keyword`](ListDmTagRequest::keyword).
+    /// Only tags that match this text. Sets [`keyword`](ListDmTagRequest::keyword).
+    #[doc(alias = "Keyword")]
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
         self.call.request.keyword = Some(value.into());
         self
     }
 
-    /// Sets [`page_index`](ListDmTagRequest::page_index).
+    /// Number of the page, counted from 1. Sets [`page_index`](ListDmTagRequest::page_index).
+    #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: i64) -> Self {
         self.call.request.page_index = Some(value);
         self
     }
 
-    /// Sets [`page_size`](ListDmTagRequest::page_size).
+    /// Rows on a page. Sets [`page_size`](ListDmTagRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: i64) -> Self {
         self.call.request.page_size = Some(value);
         self

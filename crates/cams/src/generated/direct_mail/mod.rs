@@ -16,11 +16,13 @@ pub use unbind_dm_account::UnbindDmAccount;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// DirectMail: DirectMail accounts that are bound to channel instances, and mail tags.
 impl Client {
     /// Binds a DirectMail account to a channel instance.
     ///
     /// Starts a call of `BindDmAccount`; see [`BindDmAccount`] for its parameters. Required: `AccountCode`,
     /// `CustSpaceId` (or the client's default), `ExtendAttr`.
+    #[doc(alias = "BindDmAccount")]
     #[inline]
     pub fn bind_dm_account(&self) -> BindDmAccount {
         CallBuilder::new(
@@ -36,6 +38,7 @@ impl Client {
     ///
     /// Starts a call of `ListBindDmAccount`; see [`ListBindDmAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "ListBindDmAccount")]
     #[inline]
     pub fn list_bind_dm_account(&self) -> ListBindDmAccount {
         CallBuilder::new(self, cams_models::ListBindDmAccountRequest::new())
@@ -44,6 +47,7 @@ impl Client {
     /// Lists the DirectMail accounts of the Alibaba Cloud account.
     ///
     /// Starts a call of `ListDmAccount`; see [`ListDmAccount`] for its parameters.
+    #[doc(alias = "ListDmAccount")]
     #[inline]
     pub fn list_dm_account(&self) -> ListDmAccount {
         CallBuilder::new(self, cams_models::ListDmAccountRequest::new())
@@ -52,6 +56,7 @@ impl Client {
     /// Lists the mail tags of DirectMail.
     ///
     /// Starts a call of `ListDmTag`; see [`ListDmTag`] for its parameters.
+    #[doc(alias = "ListDmTag")]
     #[inline]
     pub fn list_dm_tag(&self) -> ListDmTag {
         CallBuilder::new(self, cams_models::ListDmTagRequest::new())
@@ -61,6 +66,7 @@ impl Client {
     ///
     /// Starts a call of `UnbindDmAccount`; see [`UnbindDmAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "UnbindDmAccount")]
     #[inline]
     pub fn unbind_dm_account(&self) -> UnbindDmAccount {
         CallBuilder::new(self, cams_models::UnbindDmAccountRequest::new())

@@ -3,7 +3,7 @@
 
 use cams_models::UnbindDmAccountRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UnbindDmAccount`: releases the DirectMail account that is bound to a channel instance.
 ///
@@ -28,9 +28,15 @@ use crate::call::CallBuilder;
 /// ```
 pub type UnbindDmAccount = CallBuilder<UnbindDmAccountRequest, ()>;
 
+impl BuildCall for UnbindDmAccountRequest {
+    type Complete = ();
+}
+
 impl UnbindDmAccount {
-    /// Sets [`cust_space_id`](UnbindDmAccountRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UnbindDmAccountRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

@@ -4,7 +4,7 @@
 
 use cams_models::GetChatappUploadAuthorizationRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetChatappUploadAuthorization`: returns temporary credentials for uploading media to the
 /// service's storage.
@@ -37,9 +37,15 @@ pub type GetChatappUploadAuthorization = CallBuilder<
     (),
 >;
 
+impl BuildCall for GetChatappUploadAuthorizationRequest {
+    type Complete = ();
+}
+
 impl GetChatappUploadAuthorization {
-    /// Sets [`cust_space_id`](GetChatappUploadAuthorizationRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappUploadAuthorizationRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::GetDownloadExcelListRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetDownloadExcelList`: returns data for download as an Excel file.
 ///
@@ -27,14 +27,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type GetDownloadExcelList = CallBuilder<GetDownloadExcelListRequest, ()>;
 
+impl BuildCall for GetDownloadExcelListRequest {
+    type Complete = ();
+}
+
 impl GetDownloadExcelList {
-    /// Sets [`biz_code`](GetDownloadExcelListRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](GetDownloadExcelListRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](GetDownloadExcelListRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](GetDownloadExcelListRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -47,13 +55,16 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Sets [`condition`](GetDownloadExcelListRequest::condition).
+    /// Condition that the data must meet. Sets [`condition`](GetDownloadExcelListRequest::condition).
+    #[doc(alias = "Condition")]
     pub fn condition(mut self, value: impl Into<String>) -> Self {
         self.call.request.condition = Some(value.into());
         self
     }
 
-    /// Sets [`country_names`](GetDownloadExcelListRequest::country_names).
+    /// Only data of these countries, by their English names. Sets
+    /// [`country_names`](GetDownloadExcelListRequest::country_names).
+    #[doc(alias = "CountryNames")]
     pub fn country_names(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -64,19 +75,24 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Sets [`end_date`](GetDownloadExcelListRequest::end_date).
+    /// Only data up to this day, in the form `yyyy-MM-dd`. Sets
+    /// [`end_date`](GetDownloadExcelListRequest::end_date).
+    #[doc(alias = "EndDate")]
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.call.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](GetDownloadExcelListRequest::group_id).
+    /// Only data of this group. Sets [`group_id`](GetDownloadExcelListRequest::group_id).
+    #[doc(alias = "GroupId")]
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_id = Some(value.into());
         self
     }
 
-    /// Sets [`group_ids`](GetDownloadExcelListRequest::group_ids).
+    /// Only data of these contact groups, as ListAllGroups returns their IDs. Sets
+    /// [`group_ids`](GetDownloadExcelListRequest::group_ids).
+    #[doc(alias = "GroupIds")]
     pub fn group_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -85,7 +101,9 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Sets [`start_date`](GetDownloadExcelListRequest::start_date).
+    /// Only data from this day on, in the form `yyyy-MM-dd`. Sets
+    /// [`start_date`](GetDownloadExcelListRequest::start_date).
+    #[doc(alias = "StartDate")]
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.call.request.start_date = Some(value.into());
         self

@@ -12,11 +12,13 @@ pub use get_download_excel_list::GetDownloadExcelList;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Files: uploads of media, temporary links to stored files, and data for Excel.
 impl Client {
-    /// Makes a temporary link to a file that the service stores.
+    /// Returns a temporary link to a file that the service stores.
     ///
     /// Starts a call of `GeneratePresignedUrl`; see [`GeneratePresignedUrl`] for its parameters. Required:
     /// `FilePath`.
+    #[doc(alias = "GeneratePresignedUrl")]
     #[inline]
     pub fn generate_presigned_url(&self) -> GeneratePresignedUrl {
         CallBuilder::new(self, cams_models::GeneratePresignedUrlRequest::new(""))
@@ -26,6 +28,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappUploadAuthorization`; see [`GetChatappUploadAuthorization`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default).
+    #[doc(alias = "GetChatappUploadAuthorization")]
     #[inline]
     pub fn get_chatapp_upload_authorization(&self) -> GetChatappUploadAuthorization {
         CallBuilder::new(self, cams_models::GetChatappUploadAuthorizationRequest::new())
@@ -34,6 +37,7 @@ impl Client {
     /// Returns data for download as an Excel file.
     ///
     /// Starts a call of `GetDownloadExcelList`; see [`GetDownloadExcelList`] for its parameters.
+    #[doc(alias = "GetDownloadExcelList")]
     #[inline]
     pub fn get_download_excel_list(&self) -> GetDownloadExcelList {
         CallBuilder::new(self, cams_models::GetDownloadExcelListRequest::new())

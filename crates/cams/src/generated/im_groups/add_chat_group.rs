@@ -3,7 +3,7 @@
 
 use cams_models::{AddChatGroupRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatGroup`: creates an IM group.
@@ -16,6 +16,11 @@ use crate::generated::required;
 /// - RAM action: `cams:AddChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::add_chat_group`](crate::Client::add_chat_group). It compiles to `send` only when
 /// `BusinessNumber` is given.
@@ -37,39 +42,53 @@ pub type AddChatGroup<HasBusinessNumber = Missing<required::BusinessNumber>> = C
     (HasBusinessNumber,),
 >;
 
+impl BuildCall for AddChatGroupRequest {
+    type Complete = (Given,);
+}
+
 impl<HasBusinessNumber> AddChatGroup<HasBusinessNumber> {
-    /// Sets [`business_number`](AddChatGroupRequest::business_number); required.
+    /// Business number that will own the group, digits with country code and no `+`. Sets
+    /// [`business_number`](AddChatGroupRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(mut self, value: impl Into<String>) -> AddChatGroup<Given> {
         self.call.request.business_number = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](AddChatGroupRequest::channel_type).
+    /// Channel of the group. Documented: `WHATSAPP`. Sets
+    /// [`channel_type`](AddChatGroupRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<GroupChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](AddChatGroupRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](AddChatGroupRequest::cust_space_id); required, unless the
+    /// client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](AddChatGroupRequest::description).
+    /// Text that says what the group is about. Sets [`description`](AddChatGroupRequest::description).
+    #[doc(alias = "Description")]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.call.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`group_link`](AddChatGroupRequest::group_link).
+    /// Public link of a group that exists already, on channels that have one (Telegram). Sets
+    /// [`group_link`](AddChatGroupRequest::group_link).
+    #[doc(alias = "GroupLink")]
     pub fn group_link(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_link = Some(value.into());
         self
     }
 
-    /// Sets [`subject`](AddChatGroupRequest::subject).
+    /// Name of the group. Sets [`subject`](AddChatGroupRequest::subject).
+    #[doc(alias = "Subject")]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.call.request.subject = Some(value.into());
         self

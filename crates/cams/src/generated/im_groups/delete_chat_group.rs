@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatGroupRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroup`: deletes an IM group.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:DeleteChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::delete_chat_group`](crate::Client::delete_chat_group). It compiles to `send` only when
 /// `BusinessNumber` and `GroupId` are given.
@@ -35,8 +40,14 @@ pub type DeleteChatGroup<
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupRequest, (HasBusinessNumber, HasGroupId)>;
 
+impl BuildCall for DeleteChatGroupRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasBusinessNumber, HasGroupId> DeleteChatGroup<HasBusinessNumber, HasGroupId> {
-    /// Sets [`business_number`](DeleteChatGroupRequest::business_number); required.
+    /// Business number that owns the group, digits with country code and no `+`. Sets
+    /// [`business_number`](DeleteChatGroupRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(
         mut self,
         value: impl Into<String>,
@@ -45,20 +56,26 @@ impl<HasBusinessNumber, HasGroupId> DeleteChatGroup<HasBusinessNumber, HasGroupI
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](DeleteChatGroupRequest::channel_type).
+    /// Channel of the group. Documented: `WHATSAPP`. Sets
+    /// [`channel_type`](DeleteChatGroupRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<GroupChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](DeleteChatGroupRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeleteChatGroupRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](DeleteChatGroupRequest::group_id); required.
+    /// ID of the group, as ListChatGroup returns it. Sets [`group_id`](DeleteChatGroupRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatGroupInviteLinkRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroupInviteLink`: deletes the invite link of an IM group.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:DeleteChatGroupInviteLink` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::delete_chat_group_invite_link`](crate::Client::delete_chat_group_invite_link). It
 /// compiles to `send` only when `BusinessNumber` and `GroupId` are given.
@@ -35,11 +40,17 @@ pub type DeleteChatGroupInviteLink<
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupInviteLinkRequest, (HasBusinessNumber, HasGroupId)>;
 
+impl BuildCall for DeleteChatGroupInviteLinkRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasBusinessNumber,
     HasGroupId,
 > DeleteChatGroupInviteLink<HasBusinessNumber, HasGroupId> {
-    /// Sets [`business_number`](DeleteChatGroupInviteLinkRequest::business_number); required.
+    /// Business number that owns the group, digits with country code and no `+`. Sets
+    /// [`business_number`](DeleteChatGroupInviteLinkRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(
         mut self,
         value: impl Into<String>,
@@ -48,20 +59,26 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](DeleteChatGroupInviteLinkRequest::channel_type).
+    /// Channel of the group. Documented: `WHATSAPP`. Sets
+    /// [`channel_type`](DeleteChatGroupInviteLinkRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<GroupChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](DeleteChatGroupInviteLinkRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeleteChatGroupInviteLinkRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](DeleteChatGroupInviteLinkRequest::group_id); required.
+    /// ID of the group, as ListChatGroup returns it. Sets
+    /// [`group_id`](DeleteChatGroupInviteLinkRequest::group_id); required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,

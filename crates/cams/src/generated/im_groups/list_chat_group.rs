@@ -5,7 +5,7 @@ use cams_models::{
     ChatGroup, GroupChannelType, GroupStatus, ListChatGroupRequest, PageRequest,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -16,6 +16,13 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::list_chat_group`](crate::Client::list_chat_group). It compiles to `send` only when
 /// `BusinessNumber` and `Page` are given.
@@ -38,8 +45,14 @@ pub type ListChatGroup<
     HasPage = Missing<required::Page>,
 > = CallBuilder<ListChatGroupRequest, (HasBusinessNumber, HasPage)>;
 
+impl BuildCall for ListChatGroupRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
-    /// Sets [`business_number`](ListChatGroupRequest::business_number); required.
+    /// Business number that owns the groups, digits with country code and no `+`. Sets
+    /// [`business_number`](ListChatGroupRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(
         mut self,
         value: impl Into<String>,
@@ -48,38 +61,47 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](ListChatGroupRequest::channel_type).
+    /// Only groups of this channel. Documented: `WHATSAPP`. Sets
+    /// [`channel_type`](ListChatGroupRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<GroupChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](ListChatGroupRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListChatGroupRequest::cust_space_id); required, unless the
+    /// client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`group_link`](ListChatGroupRequest::group_link).
+    /// Only groups with this public link. Sets [`group_link`](ListChatGroupRequest::group_link).
+    #[doc(alias = "GroupLink")]
     pub fn group_link(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_link = Some(value.into());
         self
     }
 
-    /// Sets [`group_status`](ListChatGroupRequest::group_status).
+    /// Only groups in this state. Documented: `ACTIVE`, `INACTIVE`, `SUSPENDED`, `CREATING`, `DELETING` and
+    /// `UPDATING`. Sets [`group_status`](ListChatGroupRequest::group_status).
+    #[doc(alias = "GroupStatus")]
     pub fn group_status(mut self, value: impl Into<GroupStatus>) -> Self {
         self.call.request.group_status = Some(value.into());
         self
     }
 
-    /// Sets [`group_type`](ListChatGroupRequest::group_type).
+    /// Only groups of this kind. Sets [`group_type`](ListChatGroupRequest::group_type).
+    #[doc(alias = "GroupType")]
     pub fn group_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_type = Some(value.into());
         self
     }
 
-    /// Sets [`page`](ListChatGroupRequest::page); required.
+    /// Which page to return. Sets [`page`](ListChatGroupRequest::page); required.
+    #[doc(alias = "Page")]
     pub fn page(
         mut self,
         value: PageRequest,
@@ -88,7 +110,8 @@ impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
         self.call.in_state()
     }
 
-    /// Sets [`subject`](ListChatGroupRequest::subject).
+    /// Only groups of this name. Sets [`subject`](ListChatGroupRequest::subject).
+    #[doc(alias = "Subject")]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.call.request.subject = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{GroupChannelType, ListChatGroupParticipantsRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,13 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::list_chat_group_participants`](crate::Client::list_chat_group_participants). It compiles
 /// to `send` only when `BusinessNumber` and `GroupId` are given.
@@ -36,11 +43,17 @@ pub type ListChatGroupParticipants<
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<ListChatGroupParticipantsRequest, (HasBusinessNumber, HasGroupId)>;
 
+impl BuildCall for ListChatGroupParticipantsRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasBusinessNumber,
     HasGroupId,
 > ListChatGroupParticipants<HasBusinessNumber, HasGroupId> {
-    /// Sets [`business_number`](ListChatGroupParticipantsRequest::business_number); required.
+    /// Business number that owns the group, digits with country code and no `+`. Sets
+    /// [`business_number`](ListChatGroupParticipantsRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(
         mut self,
         value: impl Into<String>,
@@ -49,20 +62,26 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](ListChatGroupParticipantsRequest::channel_type).
+    /// Channel of the group. Documented: `WHATSAPP`. Sets
+    /// [`channel_type`](ListChatGroupParticipantsRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<GroupChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](ListChatGroupParticipantsRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListChatGroupParticipantsRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](ListChatGroupParticipantsRequest::group_id); required.
+    /// ID of the group, as ListChatGroup returns it. Sets
+    /// [`group_id`](ListChatGroupParticipantsRequest::group_id); required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,
@@ -71,7 +90,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`page`](ListChatGroupParticipantsRequest::page).
+    /// Which page to return. Sets [`page`](ListChatGroupParticipantsRequest::page).
+    #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> Self {
         self.call.request.page = Some(value);
         self

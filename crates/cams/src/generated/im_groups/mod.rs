@@ -22,11 +22,13 @@ pub use update_chat_group::UpdateChatGroup;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// IM groups: chat groups of a business number, joined through an invite link.
 impl Client {
     /// Creates an IM group.
     ///
     /// Starts a call of `AddChatGroup`; see [`AddChatGroup`] for its parameters. Required: `BusinessNumber`,
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "AddChatGroup")]
     #[inline]
     pub fn add_chat_group(&self) -> AddChatGroup {
         CallBuilder::new(self, cams_models::AddChatGroupRequest::new(""))
@@ -36,6 +38,7 @@ impl Client {
     ///
     /// Starts a call of `AddChatGroupInviteLink`; see [`AddChatGroupInviteLink`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[doc(alias = "AddChatGroupInviteLink")]
     #[inline]
     pub fn add_chat_group_invite_link(&self) -> AddChatGroupInviteLink {
         CallBuilder::new(self, cams_models::AddChatGroupInviteLinkRequest::new("", ""))
@@ -45,6 +48,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteChatGroup`; see [`DeleteChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[doc(alias = "DeleteChatGroup")]
     #[inline]
     pub fn delete_chat_group(&self) -> DeleteChatGroup {
         CallBuilder::new(self, cams_models::DeleteChatGroupRequest::new("", ""))
@@ -54,6 +58,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteChatGroupInviteLink`; see [`DeleteChatGroupInviteLink`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[doc(alias = "DeleteChatGroupInviteLink")]
     #[inline]
     pub fn delete_chat_group_invite_link(&self) -> DeleteChatGroupInviteLink {
         CallBuilder::new(
@@ -66,6 +71,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteChatGroupParticipants`; see [`DeleteChatGroupParticipants`] for its
     /// parameters. Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[doc(alias = "DeleteChatGroupParticipants")]
     #[inline]
     pub fn delete_chat_group_participants(&self) -> DeleteChatGroupParticipants {
         CallBuilder::new(
@@ -78,6 +84,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatGroup`; see [`ListChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `Page`.
+    #[doc(alias = "ListChatGroup")]
     #[inline]
     pub fn list_chat_group(&self) -> ListChatGroup {
         CallBuilder::new(
@@ -93,6 +100,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatGroupParticipants`; see [`ListChatGroupParticipants`] for its parameters.
     /// Required: `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[doc(alias = "ListChatGroupParticipants")]
     #[inline]
     pub fn list_chat_group_participants(&self) -> ListChatGroupParticipants {
         CallBuilder::new(
@@ -105,6 +113,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateChatGroup`; see [`UpdateChatGroup`] for its parameters. Required:
     /// `BusinessNumber`, `CustSpaceId` (or the client's default), `GroupId`.
+    #[doc(alias = "UpdateChatGroup")]
     #[inline]
     pub fn update_chat_group(&self) -> UpdateChatGroup {
         CallBuilder::new(self, cams_models::UpdateChatGroupRequest::new("", ""))

@@ -3,7 +3,7 @@
 
 use cams_models::{GroupChannelType, UpdateChatGroupRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateChatGroup`: changes the subject, the description or the picture of an IM group.
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:UpdateChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::update_chat_group`](crate::Client::update_chat_group). It compiles to `send` only when
 /// `BusinessNumber` and `GroupId` are given.
@@ -36,8 +41,14 @@ pub type UpdateChatGroup<
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<UpdateChatGroupRequest, (HasBusinessNumber, HasGroupId)>;
 
+impl BuildCall for UpdateChatGroupRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasBusinessNumber, HasGroupId> UpdateChatGroup<HasBusinessNumber, HasGroupId> {
-    /// Sets [`business_number`](UpdateChatGroupRequest::business_number); required.
+    /// Business number that owns the group, digits with country code and no `+`. Sets
+    /// [`business_number`](UpdateChatGroupRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(
         mut self,
         value: impl Into<String>,
@@ -46,26 +57,33 @@ impl<HasBusinessNumber, HasGroupId> UpdateChatGroup<HasBusinessNumber, HasGroupI
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](UpdateChatGroupRequest::channel_type).
+    /// Channel of the group. Documented: `WHATSAPP`. Sets
+    /// [`channel_type`](UpdateChatGroupRequest::channel_type).
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(mut self, value: impl Into<GroupChannelType>) -> Self {
         self.call.request.channel_type = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](UpdateChatGroupRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateChatGroupRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](UpdateChatGroupRequest::description).
+    /// New text that says what the group is about. Sets [`description`](UpdateChatGroupRequest::description).
+    #[doc(alias = "Description")]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.call.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`group_id`](UpdateChatGroupRequest::group_id); required.
+    /// ID of the group, as ListChatGroup returns it. Sets [`group_id`](UpdateChatGroupRequest::group_id);
+    /// required.
+    #[doc(alias = "GroupId")]
     pub fn group_id(
         mut self,
         value: impl Into<String>,
@@ -74,13 +92,16 @@ impl<HasBusinessNumber, HasGroupId> UpdateChatGroup<HasBusinessNumber, HasGroupI
         self.call.in_state()
     }
 
-    /// Sets [`profile_picture_file`](UpdateChatGroupRequest::profile_picture_file).
+    /// New picture of the group: a JPEG file of at most 5 MB, square, with sides of at least 192 pixels. Sets
+    /// [`profile_picture_file`](UpdateChatGroupRequest::profile_picture_file).
+    #[doc(alias = "ProfilePictureFile")]
     pub fn profile_picture_file(mut self, value: impl Into<String>) -> Self {
         self.call.request.profile_picture_file = Some(value.into());
         self
     }
 
-    /// Sets [`subject`](UpdateChatGroupRequest::subject).
+    /// New name of the group. Sets [`subject`](UpdateChatGroupRequest::subject).
+    #[doc(alias = "Subject")]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.call.request.subject = Some(value.into());
         self

@@ -4,7 +4,7 @@
 
 use cams_models::ChangeResourceGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another
@@ -37,11 +37,17 @@ pub type ChangeResourceGroup<
     HasResourceId = Missing<required::ResourceId>,
 > = CallBuilder<ChangeResourceGroupRequest, (HasResourceGroupId, HasResourceId)>;
 
+impl BuildCall for ChangeResourceGroupRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasResourceGroupId,
     HasResourceId,
 > ChangeResourceGroup<HasResourceGroupId, HasResourceId> {
-    /// Sets [`resource_group_id`](ChangeResourceGroupRequest::resource_group_id); required.
+    /// ID of the resource group that the resource moves to, as Resource Management shows it. Sets
+    /// [`resource_group_id`](ChangeResourceGroupRequest::resource_group_id); required.
+    #[doc(alias = "ResourceGroupId")]
     pub fn resource_group_id(
         mut self,
         value: impl Into<String>,
@@ -50,7 +56,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`resource_id`](ChangeResourceGroupRequest::resource_id); required.
+    /// ID of the resource to move. Sets [`resource_id`](ChangeResourceGroupRequest::resource_id); required.
+    #[doc(alias = "ResourceId")]
     pub fn resource_id(
         mut self,
         value: impl Into<String>,
@@ -59,7 +66,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`resource_type`](ChangeResourceGroupRequest::resource_type).
+    /// Kind of resource. Sets [`resource_type`](ChangeResourceGroupRequest::resource_type).
+    #[doc(alias = "ResourceType")]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_type = Some(value.into());
         self

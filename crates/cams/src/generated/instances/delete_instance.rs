@@ -3,7 +3,7 @@
 
 use cams_models::DeleteInstanceRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteInstance`: deletes a channel instance.
@@ -33,8 +33,14 @@ pub type DeleteInstance<HasInstanceId = Missing<required::InstanceId>> = CallBui
     (HasInstanceId,),
 >;
 
+impl BuildCall for DeleteInstanceRequest {
+    type Complete = (Given,);
+}
+
 impl<HasInstanceId> DeleteInstance<HasInstanceId> {
-    /// Sets [`instance_id`](DeleteInstanceRequest::instance_id); required.
+    /// ID of the instance, as ListInstance returns it. Sets
+    /// [`instance_id`](DeleteInstanceRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> DeleteInstance<Given> {
         self.call.request.instance_id = value.into();
         self.call.in_state()

@@ -24,11 +24,13 @@ pub use update_instance::UpdateInstance;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Instances: activation of the service, and the channel instances of an account.
 impl Client {
     /// Moves a resource, such as a channel instance or a template, to another resource group.
     ///
     /// Starts a call of `ChangeResourceGroup`; see [`ChangeResourceGroup`] for its parameters. Required:
     /// `ResourceGroupId`, `ResourceId`.
+    #[doc(alias = "ChangeResourceGroup")]
     #[inline]
     pub fn change_resource_group(&self) -> ChangeResourceGroup {
         CallBuilder::new(self, cams_models::ChangeResourceGroupRequest::new("", ""))
@@ -38,6 +40,7 @@ impl Client {
     ///
     /// Starts a call of `CreateInstance`; see [`CreateInstance`] for its parameters. Required: `ChannelType`,
     /// `InstanceName`.
+    #[doc(alias = "CreateInstance")]
     #[inline]
     pub fn create_instance(&self) -> CreateInstance {
         CallBuilder::new(self, cams_models::CreateInstanceRequest::new("", ""))
@@ -46,6 +49,7 @@ impl Client {
     /// Deletes a channel instance.
     ///
     /// Starts a call of `DeleteInstance`; see [`DeleteInstance`] for its parameters. Required: `InstanceId`.
+    #[doc(alias = "DeleteInstance")]
     #[inline]
     pub fn delete_instance(&self) -> DeleteInstance {
         CallBuilder::new(self, cams_models::DeleteInstanceRequest::new(""))
@@ -54,14 +58,16 @@ impl Client {
     /// Tells whether the Alibaba Cloud account has activated Chat App Message Service.
     ///
     /// Starts a call of `GetChatappOpenStatus`; see [`GetChatappOpenStatus`] for its parameters.
+    #[doc(alias = "GetChatappOpenStatus")]
     #[inline]
     pub fn get_chatapp_open_status(&self) -> GetChatappOpenStatus {
         CallBuilder::new(self, cams_models::GetChatappOpenStatusRequest::new())
     }
 
-    /// Tells which Alibaba Cloud site the account comes from.
+    /// Returns the Alibaba Cloud site that the account comes from.
     ///
     /// Starts a call of `GetCustomerSite`; see [`GetCustomerSite`] for its parameters.
+    #[doc(alias = "GetCustomerSite")]
     #[inline]
     pub fn get_customer_site(&self) -> GetCustomerSite {
         CallBuilder::new(self, cams_models::GetCustomerSiteRequest::new())
@@ -70,6 +76,7 @@ impl Client {
     /// Lists the channel instances of the account.
     ///
     /// Starts a call of `ListInstance`; see [`ListInstance`] for its parameters.
+    #[doc(alias = "ListInstance")]
     #[inline]
     pub fn list_instance(&self) -> ListInstance {
         CallBuilder::new(self, cams_models::ListInstanceRequest::new())
@@ -78,14 +85,16 @@ impl Client {
     /// Activates Chat App Message Service for the Alibaba Cloud account.
     ///
     /// Starts a call of `OpenChatappService`; see [`OpenChatappService`] for its parameters.
+    #[doc(alias = "OpenChatappService")]
     #[inline]
     pub fn open_chatapp_service(&self) -> OpenChatappService {
         CallBuilder::new(self, cams_models::OpenChatappServiceRequest::new())
     }
 
-    /// Gets a channel instance.
+    /// Returns a channel instance.
     ///
     /// Starts a call of `QueryInstance`; see [`QueryInstance`] for its parameters. Required: `InstanceId`.
+    #[doc(alias = "QueryInstance")]
     #[inline]
     pub fn query_instance(&self) -> QueryInstance {
         CallBuilder::new(self, cams_models::QueryInstanceRequest::new(""))
@@ -95,6 +104,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateInstance`; see [`UpdateInstance`] for its parameters. Required: `InstanceId`,
     /// `InstanceName`.
+    #[doc(alias = "UpdateInstance")]
     #[inline]
     pub fn update_instance(&self) -> UpdateInstance {
         CallBuilder::new(self, cams_models::UpdateInstanceRequest::new("", ""))

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateInstanceRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateInstance`: changes the name and the business details of a channel instance.
@@ -35,32 +35,46 @@ pub type UpdateInstance<
     HasInstanceName = Missing<required::InstanceName>,
 > = CallBuilder<UpdateInstanceRequest, (HasInstanceId, HasInstanceName)>;
 
+impl BuildCall for UpdateInstanceRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasInstanceId, HasInstanceName> UpdateInstance<HasInstanceId, HasInstanceName> {
-    /// Sets [`contact_mail`](UpdateInstanceRequest::contact_mail).
+    /// New e-mail address through which the business can be reached. Sets
+    /// [`contact_mail`](UpdateInstanceRequest::contact_mail).
+    #[doc(alias = "ContactMail")]
     pub fn contact_mail(mut self, value: impl Into<String>) -> Self {
         self.call.request.contact_mail = Some(value.into());
         self
     }
 
-    /// Sets [`country_id`](UpdateInstanceRequest::country_id).
+    /// New country of the business, as a code from the country list in the documentation of the service. Sets
+    /// [`country_id`](UpdateInstanceRequest::country_id).
+    #[doc(alias = "CountryId")]
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.country_id = Some(value.into());
         self
     }
 
-    /// Sets [`facebook_bm_id`](UpdateInstanceRequest::facebook_bm_id).
+    /// New ID of the business in Meta's Business Manager. Sets
+    /// [`facebook_bm_id`](UpdateInstanceRequest::facebook_bm_id).
+    #[doc(alias = "FacebookBmId")]
     pub fn facebook_bm_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.facebook_bm_id = Some(value.into());
         self
     }
 
-    /// Sets [`instance_description`](UpdateInstanceRequest::instance_description).
+    /// New text that says what the instance is for. Sets
+    /// [`instance_description`](UpdateInstanceRequest::instance_description).
+    #[doc(alias = "InstanceDescription")]
     pub fn instance_description(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_description = Some(value.into());
         self
     }
 
-    /// Sets [`instance_id`](UpdateInstanceRequest::instance_id); required.
+    /// ID of the instance, as ListInstance returns it. Sets
+    /// [`instance_id`](UpdateInstanceRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -69,7 +83,8 @@ impl<HasInstanceId, HasInstanceName> UpdateInstance<HasInstanceId, HasInstanceNa
         self.call.in_state()
     }
 
-    /// Sets [`instance_name`](UpdateInstanceRequest::instance_name); required.
+    /// New name of the instance. Sets [`instance_name`](UpdateInstanceRequest::instance_name); required.
+    #[doc(alias = "InstanceName")]
     pub fn instance_name(
         mut self,
         value: impl Into<String>,
@@ -78,19 +93,24 @@ impl<HasInstanceId, HasInstanceName> UpdateInstance<HasInstanceId, HasInstanceNa
         self.call.in_state()
     }
 
-    /// Sets [`is_confirm_audit`](UpdateInstanceRequest::is_confirm_audit).
+    /// Whether the audit is confirmed without further action. Sets
+    /// [`is_confirm_audit`](UpdateInstanceRequest::is_confirm_audit).
+    #[doc(alias = "IsConfirmAudit")]
     pub fn is_confirm_audit(mut self, value: impl Into<String>) -> Self {
         self.call.request.is_confirm_audit = Some(value.into());
         self
     }
 
-    /// Sets [`isv_terms`](UpdateInstanceRequest::isv_terms).
+    /// New URL of the file with the agreement between an ISV and its customer. Sets
+    /// [`isv_terms`](UpdateInstanceRequest::isv_terms).
+    #[doc(alias = "IsvTerms")]
     pub fn isv_terms(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_terms = Some(value.into());
         self
     }
 
-    /// Sets [`office_address`](UpdateInstanceRequest::office_address).
+    /// New postal address of the business. Sets [`office_address`](UpdateInstanceRequest::office_address).
+    #[doc(alias = "OfficeAddress")]
     pub fn office_address(mut self, value: impl Into<String>) -> Self {
         self.call.request.office_address = Some(value.into());
         self

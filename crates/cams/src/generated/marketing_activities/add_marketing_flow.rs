@@ -3,7 +3,7 @@
 
 use cams_models::{AddMarketingFlowRequest, MarketingExecutionType, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddMarketingFlow`: creates a marketing activity, which runs a flow for a group, by hand or on a
@@ -24,7 +24,7 @@ use crate::generated::required;
 /// let reply = client
 ///     .add_marketing_flow()
 ///     .activity_name("Spring sale")
-///     .execution_type("Schedule")
+///     .execution_type(cams::models::MarketingExecutionType::Schedule)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -36,17 +36,24 @@ pub type AddMarketingFlow<
     HasExecutionType = Missing<required::ExecutionType>,
 > = CallBuilder<AddMarketingFlowRequest, (HasActivityName, HasExecutionType)>;
 
+impl BuildCall for AddMarketingFlowRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasActivityName,
     HasExecutionType,
 > AddMarketingFlow<HasActivityName, HasExecutionType> {
-    /// Sets [`activity_desc`](AddMarketingFlowRequest::activity_desc).
+    /// Text that says what the activity is for. Sets
+    /// [`activity_desc`](AddMarketingFlowRequest::activity_desc).
+    #[doc(alias = "ActivityDesc")]
     pub fn activity_desc(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_desc = Some(value.into());
         self
     }
 
-    /// Sets [`activity_name`](AddMarketingFlowRequest::activity_name); required.
+    /// Name of the activity. Sets [`activity_name`](AddMarketingFlowRequest::activity_name); required.
+    #[doc(alias = "ActivityName")]
     pub fn activity_name(
         mut self,
         value: impl Into<String>,
@@ -55,13 +62,17 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`biz_code`](AddMarketingFlowRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](AddMarketingFlowRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](AddMarketingFlowRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](AddMarketingFlowRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -74,19 +85,26 @@ impl<
         self
     }
 
-    /// Sets [`cron_expression`](AddMarketingFlowRequest::cron_expression).
+    /// Schedule of the activity as a cron expression of six fields that begins with the seconds:
+    /// `0 59 9 */1 * ?` is every day at 9:59. Sets
+    /// [`cron_expression`](AddMarketingFlowRequest::cron_expression).
+    #[doc(alias = "CronExpression")]
     pub fn cron_expression(mut self, value: impl Into<String>) -> Self {
         self.call.request.cron_expression = Some(value.into());
         self
     }
 
-    /// Sets [`end_date`](AddMarketingFlowRequest::end_date).
+    /// Time when the activity ends, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// [`end_date`](AddMarketingFlowRequest::end_date).
+    #[doc(alias = "EndDate")]
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
         self.call.request.end_date = Some(value.into());
         self
     }
 
-    /// Sets [`execution_type`](AddMarketingFlowRequest::execution_type); required.
+    /// How the activity is started. `Schedule` and `Manual` are documented here. Documented: `Schedule`,
+    /// `Manual`, `1` and `2`. Sets [`execution_type`](AddMarketingFlowRequest::execution_type); required.
+    #[doc(alias = "ExecutionType")]
     pub fn execution_type(
         mut self,
         value: impl Into<MarketingExecutionType>,
@@ -95,13 +113,16 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`param_flag`](AddMarketingFlowRequest::param_flag).
+    /// Whether `Params` are passed to the flow. Documented: `Y` and `N`. Sets
+    /// [`param_flag`](AddMarketingFlowRequest::param_flag).
+    #[doc(alias = "ParamFlag")]
     pub fn param_flag(mut self, value: impl Into<YesNoFlag>) -> Self {
         self.call.request.param_flag = Some(value.into());
         self
     }
 
-    /// Sets [`params`](AddMarketingFlowRequest::params).
+    /// Your own parameters for the flow, by name. Sets [`params`](AddMarketingFlowRequest::params).
+    #[doc(alias = "Params")]
     pub fn params(
         mut self,
         value: impl IntoIterator<
@@ -114,25 +135,33 @@ impl<
         self
     }
 
-    /// Sets [`related_flow_code`](AddMarketingFlowRequest::related_flow_code).
+    /// Code of the flow that the activity runs. Sets
+    /// [`related_flow_code`](AddMarketingFlowRequest::related_flow_code).
+    #[doc(alias = "RelatedFlowCode")]
     pub fn related_flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.related_flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`related_flow_name`](AddMarketingFlowRequest::related_flow_name).
+    /// Name of the flow that the activity runs. Sets
+    /// [`related_flow_name`](AddMarketingFlowRequest::related_flow_name).
+    #[doc(alias = "RelatedFlowName")]
     pub fn related_flow_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.related_flow_name = Some(value.into());
         self
     }
 
-    /// Sets [`related_group_id`](AddMarketingFlowRequest::related_group_id).
+    /// ID of the group that the activity is for. Sets
+    /// [`related_group_id`](AddMarketingFlowRequest::related_group_id).
+    #[doc(alias = "RelatedGroupId")]
     pub fn related_group_id(mut self, value: i64) -> Self {
         self.call.request.related_group_id = Some(value);
         self
     }
 
-    /// Sets [`start_date`](AddMarketingFlowRequest::start_date).
+    /// Time when the activity begins, as `YYYY-MM-DD HH:mm:ss`. Sets
+    /// [`start_date`](AddMarketingFlowRequest::start_date).
+    #[doc(alias = "StartDate")]
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
         self.call.request.start_date = Some(value.into());
         self

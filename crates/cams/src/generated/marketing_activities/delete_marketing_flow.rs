@@ -3,7 +3,7 @@
 
 use cams_models::DeleteMarketingFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteMarketingFlow`: deletes a marketing activity.
 ///
@@ -26,14 +26,23 @@ use crate::call::CallBuilder;
 /// ```
 pub type DeleteMarketingFlow = CallBuilder<DeleteMarketingFlowRequest, ()>;
 
+impl BuildCall for DeleteMarketingFlowRequest {
+    type Complete = ();
+}
+
 impl DeleteMarketingFlow {
-    /// Sets [`activity_code`](DeleteMarketingFlowRequest::activity_code).
+    /// Code of the activity, as ListMarketingFlow returns it. Sets
+    /// [`activity_code`](DeleteMarketingFlowRequest::activity_code).
+    #[doc(alias = "ActivityCode")]
     pub fn activity_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_code = Some(value.into());
         self
     }
 
-    /// Sets [`activity_id`](DeleteMarketingFlowRequest::activity_id).
+    /// ID of the activity. Deprecated: Give `ActivityCode` instead. Sets
+    /// [`activity_id`](DeleteMarketingFlowRequest::activity_id).
+    #[doc(alias = "ActivityId")]
+    #[deprecated(note = "Give `ActivityCode` instead.")]
     pub fn activity_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_id = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::ListMarketingFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListMarketingFlow`: lists marketing activities.
@@ -12,6 +12,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_marketing_flow`](crate::Client::list_marketing_flow).
 ///
@@ -27,32 +32,44 @@ use crate::paging::page_methods;
 /// ```
 pub type ListMarketingFlow = CallBuilder<ListMarketingFlowRequest, ()>;
 
+impl BuildCall for ListMarketingFlowRequest {
+    type Complete = ();
+}
+
 impl ListMarketingFlow {
-    /// Sets [`activity_code`](ListMarketingFlowRequest::activity_code).
+    /// Only the activity with this code, be it given by the service or one of your own. Sets
+    /// [`activity_code`](ListMarketingFlowRequest::activity_code).
+    #[doc(alias = "ActivityCode")]
     pub fn activity_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_code = Some(value.into());
         self
     }
 
-    /// Sets [`activity_name`](ListMarketingFlowRequest::activity_name).
+    /// Only activities of this name. Sets [`activity_name`](ListMarketingFlowRequest::activity_name).
+    #[doc(alias = "ActivityName")]
     pub fn activity_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_name = Some(value.into());
         self
     }
 
-    /// Sets [`activity_status`](ListMarketingFlowRequest::activity_status).
+    /// Only activities in this state. Sets [`activity_status`](ListMarketingFlowRequest::activity_status).
+    #[doc(alias = "ActivityStatus")]
     pub fn activity_status(mut self, value: impl Into<String>) -> Self {
         self.call.request.activity_status = Some(value.into());
         self
     }
 
-    /// Sets [`biz_code`](ListMarketingFlowRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
+    /// [`biz_code`](ListMarketingFlowRequest::biz_code).
+    #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Sets [`biz_extend`](ListMarketingFlowRequest::biz_extend).
+    /// Additional data for the business tenant. Default: `{}`. Sets
+    /// [`biz_extend`](ListMarketingFlowRequest::biz_extend).
+    #[doc(alias = "BizExtend")]
     pub fn biz_extend(
         mut self,
         value: impl IntoIterator<
@@ -65,25 +82,32 @@ impl ListMarketingFlow {
         self
     }
 
-    /// Sets [`page_index`](ListMarketingFlowRequest::page_index).
+    /// Number of the page, counted from 1, as text. Sets
+    /// [`page_index`](ListMarketingFlowRequest::page_index).
+    #[doc(alias = "PageIndex")]
     pub fn page_index(mut self, value: impl Into<String>) -> Self {
         self.call.request.page_index = Some(value.into());
         self
     }
 
-    /// Sets [`page_size`](ListMarketingFlowRequest::page_size).
+    /// Rows on a page, as text. Sets [`page_size`](ListMarketingFlowRequest::page_size).
+    #[doc(alias = "PageSize")]
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
         self.call.request.page_size = Some(value.into());
         self
     }
 
-    /// Sets [`related_flow_code`](ListMarketingFlowRequest::related_flow_code).
+    /// Only activities that run the flow with this code. Sets
+    /// [`related_flow_code`](ListMarketingFlowRequest::related_flow_code).
+    #[doc(alias = "RelatedFlowCode")]
     pub fn related_flow_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.related_flow_code = Some(value.into());
         self
     }
 
-    /// Sets [`related_group_id`](ListMarketingFlowRequest::related_group_id).
+    /// Only activities for the group with this ID. Sets
+    /// [`related_group_id`](ListMarketingFlowRequest::related_group_id).
+    #[doc(alias = "RelatedGroupId")]
     pub fn related_group_id(mut self, value: i64) -> Self {
         self.call.request.related_group_id = Some(value);
         self

@@ -4,23 +4,25 @@
 mod add_marketing_flow;
 mod delete_marketing_flow;
 mod list_marketing_flow;
-mod pause_marketing_f_low;
-mod update_marketing_f_low;
+mod pause_marketing_flow;
+mod update_marketing_flow;
 
 pub use add_marketing_flow::AddMarketingFlow;
 pub use delete_marketing_flow::DeleteMarketingFlow;
 pub use list_marketing_flow::ListMarketingFlow;
-pub use pause_marketing_f_low::PauseMarketingFLow;
-pub use update_marketing_f_low::UpdateMarketingFLow;
+pub use pause_marketing_flow::PauseMarketingFlow;
+pub use update_marketing_flow::UpdateMarketingFlow;
 
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Marketing activities: activities that run a flow for a group, by hand or on a schedule.
 impl Client {
     /// Creates a marketing activity, which runs a flow for a group, by hand or on a schedule.
     ///
     /// Starts a call of `AddMarketingFlow`; see [`AddMarketingFlow`] for its parameters. Required:
     /// `ActivityName`, `ExecutionType`.
+    #[doc(alias = "AddMarketingFlow")]
     #[inline]
     pub fn add_marketing_flow(&self) -> AddMarketingFlow {
         CallBuilder::new(self, cams_models::AddMarketingFlowRequest::new("", ""))
@@ -29,6 +31,7 @@ impl Client {
     /// Deletes a marketing activity.
     ///
     /// Starts a call of `DeleteMarketingFlow`; see [`DeleteMarketingFlow`] for its parameters.
+    #[doc(alias = "DeleteMarketingFlow")]
     #[inline]
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlow {
         CallBuilder::new(self, cams_models::DeleteMarketingFlowRequest::new())
@@ -37,6 +40,7 @@ impl Client {
     /// Lists marketing activities.
     ///
     /// Starts a call of `ListMarketingFlow`; see [`ListMarketingFlow`] for its parameters.
+    #[doc(alias = "ListMarketingFlow")]
     #[inline]
     pub fn list_marketing_flow(&self) -> ListMarketingFlow {
         CallBuilder::new(self, cams_models::ListMarketingFlowRequest::new())
@@ -44,18 +48,20 @@ impl Client {
 
     /// Pauses a marketing activity.
     ///
-    /// Starts a call of `PauseMarketingFLow`; see [`PauseMarketingFLow`] for its parameters.
+    /// Starts a call of `PauseMarketingFLow`; see [`PauseMarketingFlow`] for its parameters.
+    #[doc(alias = "PauseMarketingFLow")]
     #[inline]
-    pub fn pause_marketing_f_low(&self) -> PauseMarketingFLow {
-        CallBuilder::new(self, cams_models::PauseMarketingFLowRequest::new())
+    pub fn pause_marketing_flow(&self) -> PauseMarketingFlow {
+        CallBuilder::new(self, cams_models::PauseMarketingFlowRequest::new())
     }
 
     /// Changes a marketing activity.
     ///
-    /// Starts a call of `UpdateMarketingFLow`; see [`UpdateMarketingFLow`] for its parameters. Required:
+    /// Starts a call of `UpdateMarketingFLow`; see [`UpdateMarketingFlow`] for its parameters. Required:
     /// `ExecutionType`.
+    #[doc(alias = "UpdateMarketingFLow")]
     #[inline]
-    pub fn update_marketing_f_low(&self) -> UpdateMarketingFLow {
-        CallBuilder::new(self, cams_models::UpdateMarketingFLowRequest::new(""))
+    pub fn update_marketing_flow(&self) -> UpdateMarketingFlow {
+        CallBuilder::new(self, cams_models::UpdateMarketingFlowRequest::new(""))
     }
 }

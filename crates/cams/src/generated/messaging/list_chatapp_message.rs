@@ -6,7 +6,7 @@ use cams_models::{
     PageRequest,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -21,6 +21,13 @@ use crate::paging::page_methods;
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+///
 /// Made by [`Client::list_chatapp_message`](crate::Client::list_chatapp_message). It compiles to `send` only
 /// when `BusinessNumber`, `ChannelType` and `Page` are given.
 ///
@@ -29,7 +36,7 @@ use crate::paging::page_methods;
 /// let reply = client
 ///     .list_chatapp_message()
 ///     .business_number("8613800000000")
-///     .channel_type("whatsapp")
+///     .channel_type(cams::models::ListChatappMessageChannelType::Whatsapp)
 ///     .cust_space_id("cams-x000")
 ///     .page(cams::models::PageRequest::new(1, 20))
 ///     .send()
@@ -44,12 +51,18 @@ pub type ListChatappMessage<
     HasPage = Missing<required::Page>,
 > = CallBuilder<ListChatappMessageRequest, (HasBusinessNumber, HasChannelType, HasPage)>;
 
+impl BuildCall for ListChatappMessageRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasBusinessNumber,
     HasChannelType,
     HasPage,
 > ListChatappMessage<HasBusinessNumber, HasChannelType, HasPage> {
-    /// Sets [`business_number`](ListChatappMessageRequest::business_number); required.
+    /// Business number, digits with country code and no `+`; on Viber the service ID. Sets
+    /// [`business_number`](ListChatappMessageRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(
         mut self,
         value: impl Into<String>,
@@ -58,7 +71,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](ListChatappMessageRequest::channel_type); required.
+    /// Channel of the messages. Documented: `whatsapp` and `viber`. Sets
+    /// [`channel_type`](ListChatappMessageRequest::channel_type); required.
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(
         mut self,
         value: impl Into<ListChatappMessageChannelType>,
@@ -67,50 +82,64 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`client_accept_status`](ListChatappMessageRequest::client_accept_status).
+    /// Only messages in this state of receipt by the user. Sets
+    /// [`client_accept_status`](ListChatappMessageRequest::client_accept_status).
+    #[doc(alias = "ClientAcceptStatus")]
     pub fn client_accept_status(mut self, value: impl Into<String>) -> Self {
         self.call.request.client_accept_status = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](ListChatappMessageRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListChatappMessageRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`end_time`](ListChatappMessageRequest::end_time).
+    /// Only messages up to this time, in milliseconds since the Unix epoch. Sets
+    /// [`end_time`](ListChatappMessageRequest::end_time).
+    #[doc(alias = "EndTime")]
     pub fn end_time(mut self, value: i64) -> Self {
         self.call.request.end_time = Some(value);
         self
     }
 
-    /// Sets [`end_time_str`](ListChatappMessageRequest::end_time_str).
+    /// Only messages up to this time, in the form `yyyy-MM-dd HH:mm:ss`. Sets
+    /// [`end_time_str`](ListChatappMessageRequest::end_time_str).
+    #[doc(alias = "EndTimeStr")]
     pub fn end_time_str(mut self, value: impl Into<String>) -> Self {
         self.call.request.end_time_str = Some(value.into());
         self
     }
 
-    /// Sets [`event_action`](ListChatappMessageRequest::event_action).
+    /// Only messages in this direction. Documented: `DOWN` and `UP`. Sets
+    /// [`event_action`](ListChatappMessageRequest::event_action).
+    #[doc(alias = "EventAction")]
     pub fn event_action(mut self, value: impl Into<MessageDirection>) -> Self {
         self.call.request.event_action = Some(value.into());
         self
     }
 
-    /// Sets [`group_message_id`](ListChatappMessageRequest::group_message_id).
+    /// Only messages of this mass sending, as SendChatappMassMessage returns its ID. Sets
+    /// [`group_message_id`](ListChatappMessageRequest::group_message_id).
+    #[doc(alias = "GroupMessageId")]
     pub fn group_message_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.group_message_id = Some(value.into());
         self
     }
 
-    /// Sets [`message_status`](ListChatappMessageRequest::message_status).
+    /// Only messages in this state. Sets [`message_status`](ListChatappMessageRequest::message_status).
+    #[doc(alias = "MessageStatus")]
     pub fn message_status(mut self, value: impl Into<String>) -> Self {
         self.call.request.message_status = Some(value.into());
         self
     }
 
-    /// Sets [`page`](ListChatappMessageRequest::page); required.
+    /// Which page to return. Sets [`page`](ListChatappMessageRequest::page); required.
+    #[doc(alias = "Page")]
     pub fn page(
         mut self,
         value: PageRequest,
@@ -119,25 +148,33 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`start_time`](ListChatappMessageRequest::start_time).
+    /// Only messages from this time on, in milliseconds since the Unix epoch. Sets
+    /// [`start_time`](ListChatappMessageRequest::start_time).
+    #[doc(alias = "StartTime")]
     pub fn start_time(mut self, value: i64) -> Self {
         self.call.request.start_time = Some(value);
         self
     }
 
-    /// Sets [`start_time_str`](ListChatappMessageRequest::start_time_str).
+    /// Only messages from this time on, in the form `yyyy-MM-dd HH:mm:ss`. Sets
+    /// [`start_time_str`](ListChatappMessageRequest::start_time_str).
+    #[doc(alias = "StartTimeStr")]
     pub fn start_time_str(mut self, value: impl Into<String>) -> Self {
         self.call.request.start_time_str = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](ListChatappMessageRequest::template_code).
+    /// Only messages made from this template, as ListChatappTemplate returns its code. Sets
+    /// [`template_code`](ListChatappMessageRequest::template_code).
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`user_number`](ListChatappMessageRequest::user_number).
+    /// Only messages from or to this user, digits with country code and no `+`. Sets
+    /// [`user_number`](ListChatappMessageRequest::user_number).
+    #[doc(alias = "UserNumber")]
     pub fn user_number(mut self, value: impl Into<String>) -> Self {
         self.call.request.user_number = Some(value.into());
         self

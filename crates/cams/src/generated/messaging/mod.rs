@@ -18,11 +18,13 @@ pub use whatsapp_call::WhatsappCall;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Messaging: messages and WhatsApp calls to users, and the history of what was sent and received.
 impl Client {
-    /// Checks the content of a WhatsApp message that is to be sent directly, and says which category it has.
+    /// Returns the category that the content of a WhatsApp direct-send message has.
     ///
     /// Starts a call of `CheckDirectSendMessageSample`; see [`CheckDirectSendMessageSample`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `Type`.
+    #[doc(alias = "CheckDirectSendMessageSample")]
     #[inline]
     pub fn check_direct_send_message_sample(&self) -> CheckDirectSendMessageSample {
         CallBuilder::new(self, cams_models::CheckDirectSendMessageSampleRequest::new(""))
@@ -32,6 +34,7 @@ impl Client {
     ///
     /// Starts a call of `ListChatappMessage`; see [`ListChatappMessage`] for its parameters. Required:
     /// `BusinessNumber`, `ChannelType`, `CustSpaceId` (or the client's default), `Page`.
+    #[doc(alias = "ListChatappMessage")]
     #[inline]
     pub fn list_chatapp_message(&self) -> ListChatappMessage {
         CallBuilder::new(
@@ -48,6 +51,7 @@ impl Client {
     ///
     /// Starts a call of `SendChatappMassMessage`; see [`SendChatappMassMessage`] for its parameters.
     /// Required: `ChannelType`, `From`, `Language`.
+    #[doc(alias = "SendChatappMassMessage")]
     #[inline]
     pub fn send_chatapp_mass_message(&self) -> SendChatappMassMessage {
         CallBuilder::new(
@@ -60,6 +64,7 @@ impl Client {
     ///
     /// Starts a call of `SendChatappMessage`; see [`SendChatappMessage`] for its parameters. Required:
     /// `ChannelType`, `From`, `To`, `Type`.
+    #[doc(alias = "SendChatappMessage")]
     #[inline]
     pub fn send_chatapp_message(&self) -> SendChatappMessage {
         CallBuilder::new(
@@ -72,6 +77,7 @@ impl Client {
     ///
     /// Starts a call of `SyncBusinessAppHistory`; see [`SyncBusinessAppHistory`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "SyncBusinessAppHistory")]
     #[inline]
     pub fn sync_business_app_history(&self) -> SyncBusinessAppHistory {
         CallBuilder::new(self, cams_models::SyncBusinessAppHistoryRequest::new(""))
@@ -81,6 +87,7 @@ impl Client {
     ///
     /// Starts a call of `WhatsappCall`; see [`WhatsappCall`] for its parameters. Required: `BusinessNumber`,
     /// `CallAction`, `CustSpaceId` (or the client's default).
+    #[doc(alias = "WhatsappCall")]
     #[inline]
     pub fn whatsapp_call(&self) -> WhatsappCall {
         CallBuilder::new(self, cams_models::WhatsappCallRequest::new("", ""))

@@ -6,7 +6,7 @@ use cams_models::{
     SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
@@ -24,6 +24,27 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+///   with the country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+///   country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
+///   `Language`, such as `en` or `en_US`.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
+///   or ask Alibaba Cloud to enable it for the account.
+///
 /// Made by [`Client::send_chatapp_mass_message`](crate::Client::send_chatapp_mass_message). It compiles to
 /// `send` only when `ChannelType`, `From` and `Language` are given.
 ///
@@ -31,9 +52,11 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .send_chatapp_mass_message()
-///     .channel_type("whatsapp")
 ///     .from("8613800000000")
+///     .template_code("1103457628904726528")
 ///     .language("en")
+///     .channel_type(cams::models::SendChannelType::Whatsapp)
+///     .sender_list([cams::models::MassMessageRecipient::from("8613800000001").with_template_params([("name", "Ana")])])
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -42,61 +65,83 @@ use crate::generated::required;
 /// ```
 pub type SendChatappMassMessage<
     HasChannelType = Missing<required::ChannelType>,
-    HasFrom = Missing<required::From>,
+    HasFrom_ = Missing<required::From_>,
     HasLanguage = Missing<required::Language>,
-> = CallBuilder<SendChatappMassMessageRequest, (HasChannelType, HasFrom, HasLanguage)>;
+> = CallBuilder<SendChatappMassMessageRequest, (HasChannelType, HasFrom_, HasLanguage)>;
+
+impl BuildCall for SendChatappMassMessageRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasChannelType,
-    HasFrom,
+    HasFrom_,
     HasLanguage,
-> SendChatappMassMessage<HasChannelType, HasFrom, HasLanguage> {
-    /// Sets [`channel_type`](SendChatappMassMessageRequest::channel_type); required.
+> SendChatappMassMessage<HasChannelType, HasFrom_, HasLanguage> {
+    /// Channel to send through. Documented: `whatsapp`, `messenger`, `instagram`, `telegram`, `line` and
+    /// `viber`. Sets [`channel_type`](SendChatappMassMessageRequest::channel_type); required.
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(
         mut self,
         value: impl Into<SendChannelType>,
-    ) -> SendChatappMassMessage<Given, HasFrom, HasLanguage> {
+    ) -> SendChatappMassMessage<Given, HasFrom_, HasLanguage> {
         self.call.request.channel_type = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](SendChatappMassMessageRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](SendChatappMassMessageRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_waba_id`](SendChatappMassMessageRequest::cust_waba_id).
+    /// Space ID of an ISV's customer. Deprecated: Use `CustSpaceId` instead. Sets
+    /// [`cust_waba_id`](SendChatappMassMessageRequest::cust_waba_id).
+    #[doc(alias = "CustWabaId")]
+    #[deprecated(note = "Use `CustSpaceId` instead.")]
     pub fn cust_waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_waba_id = Some(value.into());
         self
     }
 
-    /// Sets [`fall_back_content`](SendChatappMassMessageRequest::fall_back_content).
+    /// Text of the SMS that is sent instead, if the message falls back. Sets
+    /// [`fall_back_content`](SendChatappMassMessageRequest::fall_back_content).
+    #[doc(alias = "FallBackContent")]
     pub fn fall_back_content(mut self, value: impl Into<String>) -> Self {
         self.call.request.fall_back_content = Some(value.into());
         self
     }
 
-    /// Sets [`fall_back_duration`](SendChatappMassMessageRequest::fall_back_duration).
+    /// Seconds to wait for a delivery receipt before falling back to SMS. From 60 to 43200. Sets
+    /// [`fall_back_duration`](SendChatappMassMessageRequest::fall_back_duration).
+    #[doc(alias = "FallBackDuration")]
     pub fn fall_back_duration(mut self, value: i32) -> Self {
         self.call.request.fall_back_duration = Some(value);
         self
     }
 
-    /// Sets [`fall_back_id`](SendChatappMassMessageRequest::fall_back_id).
+    /// ID of a fallback policy that was made in the console. Sets
+    /// [`fall_back_id`](SendChatappMassMessageRequest::fall_back_id).
+    #[doc(alias = "FallBackId")]
     pub fn fall_back_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.fall_back_id = Some(value.into());
         self
     }
 
-    /// Sets [`fall_back_rule`](SendChatappMassMessageRequest::fall_back_rule).
+    /// When to fall back to SMS. Documented: `undelivered` and `sentFailed`. Default: `undelivered`. Sets
+    /// [`fall_back_rule`](SendChatappMassMessageRequest::fall_back_rule).
+    #[doc(alias = "FallBackRule")]
     pub fn fall_back_rule(mut self, value: impl Into<SmsFallbackRule>) -> Self {
         self.call.request.fall_back_rule = Some(value.into());
         self
     }
 
-    /// Sets [`from`](SendChatappMassMessageRequest::from); required.
+    /// The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger;
+    /// account ID of the professional account on Instagram; service ID on Viber. Sets
+    /// [`from`](SendChatappMassMessageRequest::from); required.
+    #[doc(alias = "From")]
     pub fn from(
         mut self,
         value: impl Into<String>,
@@ -105,28 +150,36 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`isv_code`](SendChatappMassMessageRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Deprecated: It has no
+    /// effect any more; leave it out. Sets [`isv_code`](SendChatappMassMessageRequest::isv_code).
+    #[doc(alias = "IsvCode")]
+    #[deprecated(note = "It has no effect any more; leave it out.")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`label`](SendChatappMassMessageRequest::label).
+    /// Purpose of a Viber message. Documented: `promotion`, `pormotion` and `transaction`. Sets
+    /// [`label`](SendChatappMassMessageRequest::label).
+    #[doc(alias = "Label")]
     pub fn label(mut self, value: impl Into<ViberMessageLabel>) -> Self {
         self.call.request.label = Some(value.into());
         self
     }
 
-    /// Sets [`language`](SendChatappMassMessageRequest::language); required.
+    /// Language of the template. Sets [`language`](SendChatappMassMessageRequest::language); required.
+    #[doc(alias = "Language")]
     pub fn language(
         mut self,
         value: impl Into<String>,
-    ) -> SendChatappMassMessage<HasChannelType, HasFrom, Given> {
+    ) -> SendChatappMassMessage<HasChannelType, HasFrom_, Given> {
         self.call.request.language = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`sender_list`](SendChatappMassMessageRequest::sender_list).
+    /// The recipients, each with the values for its message. At most 1000 items. Sets
+    /// [`sender_list`](SendChatappMassMessageRequest::sender_list).
+    #[doc(alias = "SenderList")]
     pub fn sender_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<MassMessageRecipient>>,
@@ -137,31 +190,40 @@ impl<
         self
     }
 
-    /// Sets [`tag`](SendChatappMassMessageRequest::tag).
+    /// Tag of your own choice for Viber messages. Sets [`tag`](SendChatappMassMessageRequest::tag).
+    #[doc(alias = "Tag")]
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.call.request.tag = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](SendChatappMassMessageRequest::task_id).
+    /// ID of your own choice, which receipts carry back. Sets
+    /// [`task_id`](SendChatappMassMessageRequest::task_id).
+    #[doc(alias = "TaskId")]
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.task_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](SendChatappMassMessageRequest::template_code).
+    /// Code of the template, as ListChatappTemplate returns it. Sets
+    /// [`template_code`](SendChatappMassMessageRequest::template_code).
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`template_name`](SendChatappMassMessageRequest::template_name).
+    /// Name of the template, in place of its code. Sets
+    /// [`template_name`](SendChatappMassMessageRequest::template_name).
+    #[doc(alias = "TemplateName")]
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_name = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](SendChatappMassMessageRequest::ttl).
+    /// Seconds within which a Viber message must be delivered. From 30 to 1209600. Sets
+    /// [`ttl`](SendChatappMassMessageRequest::ttl).
+    #[doc(alias = "Ttl")]
     pub fn ttl(mut self, value: i64) -> Self {
         self.call.request.ttl = Some(value);
         self

@@ -7,7 +7,7 @@ use cams_models::{
     SendChatappMessageType, SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMessage`: sends a message to one recipient.
@@ -26,6 +26,37 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 250.
 ///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.MessageTypeNotEmpty`: A free-form message needs `MessageType`. Set `MessageType`.
+/// - `InvalidParameter.MessageTypeNotSupport`: The channel does not support this type of message. Use a
+///   message type that the channel supports.
+/// - `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to a JSON text of
+///   the shape that the message type has.
+/// - `InvalidParameter.ContentError`: `Content` is not JSON, or not of the shape that the type of the message
+///   has. Correct `Content`: a valid JSON text of the shape that the message type has.
+/// - `InvalidParameter.TextNotEmpty`: `Content` has no `text`. Add `text` to the content.
+/// - `InvalidParameter.LinkNotEmpty`: `Content` has no `link`. Add `link` to the content: a URL that anyone
+///   can download from.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+///   with the country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+///   country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
+///   `Language`, such as `en` or `en_US`.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
+///   or ask Alibaba Cloud to enable it for the account.
+///
 /// Made by [`Client::send_chatapp_message`](crate::Client::send_chatapp_message). It compiles to `send` only
 /// when `ChannelType`, `From`, `To` and `Type` are given.
 ///
@@ -33,10 +64,9 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .send_chatapp_message()
-///     .channel_type("whatsapp")
 ///     .from("8613800000000")
 ///     .to("8613800000001")
-///     .r#type("message")
+///     .content(cams::content::whatsapp::Text::new("Your order is on its way."))
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -45,126 +75,169 @@ use crate::generated::required;
 /// ```
 pub type SendChatappMessage<
     HasChannelType = Missing<required::ChannelType>,
-    HasFrom = Missing<required::From>,
+    HasFrom_ = Missing<required::From_>,
     HasTo = Missing<required::To>,
-    HasType = Missing<required::Type>,
-> = CallBuilder<SendChatappMessageRequest, (HasChannelType, HasFrom, HasTo, HasType)>;
+    HasType_ = Missing<required::Type_>,
+> = CallBuilder<SendChatappMessageRequest, (HasChannelType, HasFrom_, HasTo, HasType_)>;
+
+impl BuildCall for SendChatappMessageRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelType,
-    HasFrom,
+    HasFrom_,
     HasTo,
-    HasType,
-> SendChatappMessage<HasChannelType, HasFrom, HasTo, HasType> {
-    /// Sets [`ad_account_id`](SendChatappMessageRequest::ad_account_id).
+    HasType_,
+> SendChatappMessage<HasChannelType, HasFrom_, HasTo, HasType_> {
+    /// ID of a Meta ad account. Sets [`ad_account_id`](SendChatappMessageRequest::ad_account_id).
+    #[doc(alias = "AdAccountId")]
     pub fn ad_account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.ad_account_id = Some(value.into());
         self
     }
 
-    /// Sets [`category`](SendChatappMessageRequest::category).
+    /// Category of a WhatsApp message that is sent directly. Documented: `UTILITY` and `MARKETING`. Sets
+    /// [`category`](SendChatappMessageRequest::category).
+    #[doc(alias = "Category")]
     pub fn category(mut self, value: impl Into<DirectSendCategory>) -> Self {
         self.call.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`channel_type`](SendChatappMessageRequest::channel_type); required.
+    /// Channel to send through. Documented: `whatsapp`, `messenger`, `instagram`, `telegram`, `line` and
+    /// `viber`. Sets [`channel_type`](SendChatappMessageRequest::channel_type); required.
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(
         mut self,
         value: impl Into<SendChannelType>,
-    ) -> SendChatappMessage<Given, HasFrom, HasTo, HasType> {
+    ) -> SendChatappMessage<Given, HasFrom_, HasTo, HasType_> {
         self.call.request.channel_type = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`content_json`](SendChatappMessageRequest::content_json).
+    /// Content of a message that is not a template: the text of a JSON object, or of a JSON list for
+    /// `contacts`. Sets [`content_json`](SendChatappMessageRequest::content_json).
+    #[doc(alias = "Content")]
     pub fn content_json(mut self, value: impl Into<String>) -> Self {
         self.call.request.content_json = Some(value.into());
         self
     }
 
-    /// Sets [`context_message_id`](SendChatappMessageRequest::context_message_id).
+    /// ID of an earlier message, sent or received, that this one replies to. Sets
+    /// [`context_message_id`](SendChatappMessageRequest::context_message_id).
+    #[doc(alias = "ContextMessageId")]
     pub fn context_message_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.context_message_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](SendChatappMessageRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](SendChatappMessageRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_waba_id`](SendChatappMessageRequest::cust_waba_id).
+    /// Space ID of an ISV's customer. Deprecated: Use `CustSpaceId` instead. Sets
+    /// [`cust_waba_id`](SendChatappMessageRequest::cust_waba_id).
+    #[doc(alias = "CustWabaId")]
+    #[deprecated(note = "Use `CustSpaceId` instead.")]
     pub fn cust_waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_waba_id = Some(value.into());
         self
     }
 
-    /// Sets [`fall_back_content`](SendChatappMessageRequest::fall_back_content).
+    /// Text of the SMS that is sent instead, if the message falls back. Sets
+    /// [`fall_back_content`](SendChatappMessageRequest::fall_back_content).
+    #[doc(alias = "FallBackContent")]
     pub fn fall_back_content(mut self, value: impl Into<String>) -> Self {
         self.call.request.fall_back_content = Some(value.into());
         self
     }
 
-    /// Sets [`fall_back_duration`](SendChatappMessageRequest::fall_back_duration).
+    /// Seconds to wait for a delivery receipt before falling back to SMS. From 60 to 43200. Sets
+    /// [`fall_back_duration`](SendChatappMessageRequest::fall_back_duration).
+    #[doc(alias = "FallBackDuration")]
     pub fn fall_back_duration(mut self, value: i32) -> Self {
         self.call.request.fall_back_duration = Some(value);
         self
     }
 
-    /// Sets [`fall_back_id`](SendChatappMessageRequest::fall_back_id).
+    /// ID of a fallback policy that was made in the console. Sets
+    /// [`fall_back_id`](SendChatappMessageRequest::fall_back_id).
+    #[doc(alias = "FallBackId")]
     pub fn fall_back_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.fall_back_id = Some(value.into());
         self
     }
 
-    /// Sets [`fall_back_rule`](SendChatappMessageRequest::fall_back_rule).
+    /// When to fall back to SMS. Documented: `undelivered` and `sentFailed`. Default: `undelivered`. Sets
+    /// [`fall_back_rule`](SendChatappMessageRequest::fall_back_rule).
+    #[doc(alias = "FallBackRule")]
     pub fn fall_back_rule(mut self, value: impl Into<SmsFallbackRule>) -> Self {
         self.call.request.fall_back_rule = Some(value.into());
         self
     }
 
-    /// Sets [`flow_action`](SendChatappMessageRequest::flow_action).
+    /// Token and data for the button of a template that opens a WhatsApp Flow. Sets
+    /// [`flow_action`](SendChatappMessageRequest::flow_action).
+    #[doc(alias = "FlowAction")]
     pub fn flow_action(mut self, value: MessageFlowAction) -> Self {
         self.call.request.flow_action = Some(value);
         self
     }
 
-    /// Sets [`from`](SendChatappMessageRequest::from); required.
+    /// The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger;
+    /// account ID of the professional account on Instagram; service ID on Viber; bot ID on Telegram; channel
+    /// ID on LINE. Sets [`from`](SendChatappMessageRequest::from); required.
+    #[doc(alias = "From")]
     pub fn from(
         mut self,
         value: impl Into<String>,
-    ) -> SendChatappMessage<HasChannelType, Given, HasTo, HasType> {
+    ) -> SendChatappMessage<HasChannelType, Given, HasTo, HasType_> {
         self.call.request.from = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`isv_code`](SendChatappMessageRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Deprecated: It has no
+    /// effect any more; leave it out. Sets [`isv_code`](SendChatappMessageRequest::isv_code).
+    #[doc(alias = "IsvCode")]
+    #[deprecated(note = "It has no effect any more; leave it out.")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`label`](SendChatappMessageRequest::label).
+    /// Purpose of a Viber message. Documented: `promotion`, `pormotion` and `transaction`. Sets
+    /// [`label`](SendChatappMessageRequest::label).
+    #[doc(alias = "Label")]
     pub fn label(mut self, value: impl Into<ViberMessageLabel>) -> Self {
         self.call.request.label = Some(value.into());
         self
     }
 
-    /// Sets [`language`](SendChatappMessageRequest::language).
+    /// Language of the template, needed if `Type` is `template`. Sets
+    /// [`language`](SendChatappMessageRequest::language).
+    #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());
         self
     }
 
-    /// Sets [`message_campaign_id`](SendChatappMessageRequest::message_campaign_id).
+    /// ID of a message campaign. Sets
+    /// [`message_campaign_id`](SendChatappMessageRequest::message_campaign_id).
+    #[doc(alias = "MessageCampaignId")]
     pub fn message_campaign_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.message_campaign_id = Some(value.into());
         self
     }
 
-    /// Sets [`message_type`](SendChatappMessageRequest::message_type).
+    /// Kind of content, needed if `Type` is `message`. Documented: `text`, `image`, `video`, `audio`,
+    /// `document`, `interactive`, `location`, `contacts` and 22 more. Sets
+    /// [`message_type`](SendChatappMessageRequest::message_type).
+    #[doc(alias = "MessageType")]
     pub fn message_type(
         mut self,
         value: impl Into<SendChatappMessageMessageType>,
@@ -173,7 +246,9 @@ impl<
         self
     }
 
-    /// Sets [`payload`](SendChatappMessageRequest::payload).
+    /// One text for each quick-reply button of the template, in their order; a click sends it back in the
+    /// inbound message. Sets [`payload`](SendChatappMessageRequest::payload).
+    #[doc(alias = "Payload")]
     pub fn payload(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -182,43 +257,56 @@ impl<
         self
     }
 
-    /// Sets [`product_action`](SendChatappMessageRequest::product_action).
+    /// Products for a catalog or multi-product template. Sets
+    /// [`product_action`](SendChatappMessageRequest::product_action).
+    #[doc(alias = "ProductAction")]
     pub fn product_action(mut self, value: MessageProductAction) -> Self {
         self.call.request.product_action = Some(value);
         self
     }
 
-    /// Sets [`recipient_type`](SendChatappMessageRequest::recipient_type).
+    /// Kind of recipient. Documented: `individual`, `group` and `userId`. Default: `individual`. Sets
+    /// [`recipient_type`](SendChatappMessageRequest::recipient_type).
+    #[doc(alias = "RecipientType")]
     pub fn recipient_type(mut self, value: impl Into<MessageRecipientType>) -> Self {
         self.call.request.recipient_type = Some(value.into());
         self
     }
 
-    /// Sets [`tag`](SendChatappMessageRequest::tag).
+    /// Tag of your own choice for a Viber message. Sets [`tag`](SendChatappMessageRequest::tag).
+    #[doc(alias = "Tag")]
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.call.request.tag = Some(value.into());
         self
     }
 
-    /// Sets [`task_id`](SendChatappMessageRequest::task_id).
+    /// ID of your own choice, which receipts carry back. Sets
+    /// [`task_id`](SendChatappMessageRequest::task_id).
+    #[doc(alias = "TaskId")]
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.task_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](SendChatappMessageRequest::template_code).
+    /// Code of the template, as ListChatappTemplate returns it. Sets
+    /// [`template_code`](SendChatappMessageRequest::template_code).
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`template_name`](SendChatappMessageRequest::template_name).
+    /// Name of the template, in place of its code. Sets
+    /// [`template_name`](SendChatappMessageRequest::template_name).
+    #[doc(alias = "TemplateName")]
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_name = Some(value.into());
         self
     }
 
-    /// Sets [`template_params`](SendChatappMessageRequest::template_params).
+    /// Values of the template's variables, by the name of the variable. Sets
+    /// [`template_params`](SendChatappMessageRequest::template_params).
+    #[doc(alias = "TemplateParams")]
     pub fn template_params(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -229,38 +317,48 @@ impl<
         self
     }
 
-    /// Sets [`to`](SendChatappMessageRequest::to); required.
+    /// The recipient: phone number on WhatsApp and Viber, digits with country code and no `+`, on WhatsApp
+    /// also a BSUID; page-scoped user ID on Messenger; Instagram user ID on Instagram; chat ID on Telegram;
+    /// user ID on LINE. Sets [`to`](SendChatappMessageRequest::to); required.
+    #[doc(alias = "To")]
     pub fn to(
         mut self,
         value: impl Into<String>,
-    ) -> SendChatappMessage<HasChannelType, HasFrom, Given, HasType> {
+    ) -> SendChatappMessage<HasChannelType, HasFrom_, Given, HasType_> {
         self.call.request.to = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`token_type`](SendChatappMessageRequest::token_type).
+    /// Kind of token. Sets [`token_type`](SendChatappMessageRequest::token_type).
+    #[doc(alias = "TokenType")]
     pub fn token_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.token_type = Some(value.into());
         self
     }
 
-    /// Sets [`tracking_data`](SendChatappMessageRequest::tracking_data).
+    /// Text of your own choice for tracking a Viber message. Sets
+    /// [`tracking_data`](SendChatappMessageRequest::tracking_data).
+    #[doc(alias = "TrackingData")]
     pub fn tracking_data(mut self, value: impl Into<String>) -> Self {
         self.call.request.tracking_data = Some(value.into());
         self
     }
 
-    /// Sets [`ttl`](SendChatappMessageRequest::ttl).
+    /// Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. From 30
+    /// to 1209600. Default: `120`. Sets [`ttl`](SendChatappMessageRequest::ttl).
+    #[doc(alias = "Ttl")]
     pub fn ttl(mut self, value: i32) -> Self {
         self.call.request.ttl = Some(value);
         self
     }
 
-    /// Sets [`type`](SendChatappMessageRequest::type); required.
+    /// Whether the message is made from a template. Documented: `template` and `message`. Sets
+    /// [`type`](SendChatappMessageRequest::type); required.
+    #[doc(alias = "Type")]
     pub fn r#type(
         mut self,
         value: impl Into<SendChatappMessageType>,
-    ) -> SendChatappMessage<HasChannelType, HasFrom, HasTo, Given> {
+    ) -> SendChatappMessage<HasChannelType, HasFrom_, HasTo, Given> {
         self.call.request.r#type = value.into();
         self.call.in_state()
     }

@@ -4,14 +4,14 @@
 
 use cams_models::SyncBusinessAppHistoryRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app
 /// pushed to its webhooks.
 ///
 /// - The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
-///   synchronisation fails.
+///   synchronization fails.
 /// - The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be
 ///   repeated.
 /// - The history arrives through the webhooks after the call, not in the answer.
@@ -39,15 +39,23 @@ pub type SyncBusinessAppHistory<HasPhoneNumber = Missing<required::PhoneNumber>>
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for SyncBusinessAppHistoryRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> SyncBusinessAppHistory<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](SyncBusinessAppHistoryRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](SyncBusinessAppHistoryRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](SyncBusinessAppHistoryRequest::phone_number); required.
+    /// Business number whose history is wanted, digits with country code and no `+`. Sets
+    /// [`phone_number`](SyncBusinessAppHistoryRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::{WhatsappCallCallAction, WhatsappCallRequest, WhatsappCallSession};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `WhatsappCall`: starts, accepts, rejects or ends a WhatsApp voice call.
@@ -26,7 +26,7 @@ use crate::generated::required;
 /// let reply = client
 ///     .whatsapp_call()
 ///     .business_number("8613800000000")
-///     .call_action("connect")
+///     .call_action(cams::models::WhatsappCallCallAction::Connect)
 ///     .cust_space_id("cams-x000")
 ///     .send()
 ///     .await?;
@@ -39,8 +39,14 @@ pub type WhatsappCall<
     HasCallAction = Missing<required::CallAction>,
 > = CallBuilder<WhatsappCallRequest, (HasBusinessNumber, HasCallAction)>;
 
+impl BuildCall for WhatsappCallRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAction> {
-    /// Sets [`business_number`](WhatsappCallRequest::business_number); required.
+    /// Business number that calls or is called, digits with country code and no `+`. Sets
+    /// [`business_number`](WhatsappCallRequest::business_number); required.
+    #[doc(alias = "BusinessNumber")]
     pub fn business_number(
         mut self,
         value: impl Into<String>,
@@ -49,7 +55,9 @@ impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAc
         self.call.in_state()
     }
 
-    /// Sets [`call_action`](WhatsappCallRequest::call_action); required.
+    /// What to do. Documented: `connect`, `pre_accept`, `accept`, `reject` and `terminate`. Sets
+    /// [`call_action`](WhatsappCallRequest::call_action); required.
+    #[doc(alias = "CallAction")]
     pub fn call_action(
         mut self,
         value: impl Into<WhatsappCallCallAction>,
@@ -58,26 +66,33 @@ impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAc
         self.call.in_state()
     }
 
-    /// Sets [`call_id`](WhatsappCallRequest::call_id).
+    /// ID of the call that the action is for, as `connect` returns it for a call of one's own. Sets
+    /// [`call_id`](WhatsappCallRequest::call_id).
+    #[doc(alias = "CallId")]
     pub fn call_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.call_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](WhatsappCallRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](WhatsappCallRequest::cust_space_id); required, unless the
+    /// client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`session`](WhatsappCallRequest::session).
+    /// The business's side of the connection. Sets [`session`](WhatsappCallRequest::session).
+    #[doc(alias = "Session")]
     pub fn session(mut self, value: WhatsappCallSession) -> Self {
         self.call.request.session = Some(value);
         self
     }
 
-    /// Sets [`user_number`](WhatsappCallRequest::user_number).
+    /// Phone number of the user, digits with country code and no `+`. Sets
+    /// [`user_number`](WhatsappCallRequest::user_number).
+    #[doc(alias = "UserNumber")]
     pub fn user_number(mut self, value: impl Into<String>) -> Self {
         self.call.request.user_number = Some(value.into());
         self

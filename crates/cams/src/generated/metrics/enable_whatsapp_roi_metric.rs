@@ -3,7 +3,7 @@
 
 use cams_models::EnableWhatsappRoiMetricRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `EnableWhatsappROIMetric`: starts the collection of WhatsApp metrics.
 ///
@@ -28,14 +28,22 @@ use crate::call::CallBuilder;
 /// ```
 pub type EnableWhatsappRoiMetric = CallBuilder<EnableWhatsappRoiMetricRequest, ()>;
 
+impl BuildCall for EnableWhatsappRoiMetricRequest {
+    type Complete = ();
+}
+
 impl EnableWhatsappRoiMetric {
-    /// Sets [`cust_space_id`](EnableWhatsappRoiMetricRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](EnableWhatsappRoiMetricRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`isv_code`](EnableWhatsappRoiMetricRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](EnableWhatsappRoiMetricRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatappPhoneNumberMetricRequest, MetricGranularity};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappPhoneNumberMetric`: returns how many messages a WhatsApp business number sent in a
@@ -36,38 +36,54 @@ pub type GetChatappPhoneNumberMetric<
     HasStart = Missing<required::Start>,
 > = CallBuilder<GetChatappPhoneNumberMetricRequest, (HasEnd, HasStart)>;
 
+impl BuildCall for GetChatappPhoneNumberMetricRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
-    /// Sets [`cust_space_id`](GetChatappPhoneNumberMetricRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappPhoneNumberMetricRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`end`](GetChatappPhoneNumberMetricRequest::end); required.
+    /// End of the period, Unix time in milliseconds. Sets [`end`](GetChatappPhoneNumberMetricRequest::end);
+    /// required.
+    #[doc(alias = "End")]
     pub fn end(mut self, value: i64) -> GetChatappPhoneNumberMetric<Given, HasStart> {
         self.call.request.end = value;
         self.call.in_state()
     }
 
-    /// Sets [`granularity`](GetChatappPhoneNumberMetricRequest::granularity).
+    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Sets
+    /// [`granularity`](GetChatappPhoneNumberMetricRequest::granularity).
+    #[doc(alias = "Granularity")]
     pub fn granularity(mut self, value: impl Into<MetricGranularity>) -> Self {
         self.call.request.granularity = Some(value.into());
         self
     }
 
-    /// Sets [`isv_code`](GetChatappPhoneNumberMetricRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](GetChatappPhoneNumberMetricRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](GetChatappPhoneNumberMetricRequest::phone_number).
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetChatappPhoneNumberMetricRequest::phone_number).
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.call.request.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`start`](GetChatappPhoneNumberMetricRequest::start); required.
+    /// Start of the period, Unix time in milliseconds. Sets
+    /// [`start`](GetChatappPhoneNumberMetricRequest::start); required.
+    #[doc(alias = "Start")]
     pub fn start(mut self, value: i64) -> GetChatappPhoneNumberMetric<HasEnd, Given> {
         self.call.request.start = value;
         self.call.in_state()

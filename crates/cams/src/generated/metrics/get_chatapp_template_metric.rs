@@ -7,7 +7,7 @@ use cams_models::{
     MetricGranularity,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappTemplateMetric`: returns how often a WhatsApp marketing template was sent, delivered,
@@ -19,6 +19,13 @@ use crate::generated::required;
 /// - RAM action: `cams:GetChatappTemplateMetric` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 ///
 /// Made by [`Client::get_chatapp_template_metric`](crate::Client::get_chatapp_template_metric). It compiles
 /// to `send` only when `End`, `Start` and `TemplateCode` are given.
@@ -42,18 +49,26 @@ pub type GetChatappTemplateMetric<
     HasTemplateCode = Missing<required::TemplateCode>,
 > = CallBuilder<GetChatappTemplateMetricRequest, (HasEnd, HasStart, HasTemplateCode)>;
 
+impl BuildCall for GetChatappTemplateMetricRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasEnd,
     HasStart,
     HasTemplateCode,
 > GetChatappTemplateMetric<HasEnd, HasStart, HasTemplateCode> {
-    /// Sets [`cust_space_id`](GetChatappTemplateMetricRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappTemplateMetricRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`end`](GetChatappTemplateMetricRequest::end); required.
+    /// End of the period, Unix time in milliseconds. Sets [`end`](GetChatappTemplateMetricRequest::end);
+    /// required.
+    #[doc(alias = "End")]
     pub fn end(
         mut self,
         value: i64,
@@ -62,25 +77,32 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`granularity`](GetChatappTemplateMetricRequest::granularity).
+    /// Length of the intervals. Documented: `DAILY` and `HALF_HOUR`. Sets
+    /// [`granularity`](GetChatappTemplateMetricRequest::granularity).
+    #[doc(alias = "Granularity")]
     pub fn granularity(mut self, value: impl Into<MetricGranularity>) -> Self {
         self.call.request.granularity = Some(value.into());
         self
     }
 
-    /// Sets [`isv_code`](GetChatappTemplateMetricRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](GetChatappTemplateMetricRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`language`](GetChatappTemplateMetricRequest::language).
+    /// Language code of the template. Sets [`language`](GetChatappTemplateMetricRequest::language).
+    #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());
         self
     }
 
-    /// Sets [`start`](GetChatappTemplateMetricRequest::start); required.
+    /// Start of the period, Unix time in milliseconds. Sets
+    /// [`start`](GetChatappTemplateMetricRequest::start); required.
+    #[doc(alias = "Start")]
     pub fn start(
         mut self,
         value: i64,
@@ -89,7 +111,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`template_code`](GetChatappTemplateMetricRequest::template_code); required.
+    /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it. Sets
+    /// [`template_code`](GetChatappTemplateMetricRequest::template_code); required.
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(
         mut self,
         value: impl Into<String>,
@@ -98,7 +122,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`template_type`](GetChatappTemplateMetricRequest::template_type).
+    /// Type of the template. Documented: `WHATSAPP`. Default: `WHATSAPP`. Sets
+    /// [`template_type`](GetChatappTemplateMetricRequest::template_type).
+    #[doc(alias = "TemplateType")]
     pub fn template_type(
         mut self,
         value: impl Into<GetChatappTemplateMetricTemplateType>,

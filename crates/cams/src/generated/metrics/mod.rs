@@ -12,10 +12,12 @@ pub use get_chatapp_template_metric::GetChatappTemplateMetric;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Metrics: counts of messages sent, delivered and read, by business number and by template.
 impl Client {
     /// Starts the collection of WhatsApp metrics.
     ///
     /// Starts a call of `EnableWhatsappROIMetric`; see [`EnableWhatsappRoiMetric`] for its parameters.
+    #[doc(alias = "EnableWhatsappROIMetric")]
     #[inline]
     pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetric {
         CallBuilder::new(self, cams_models::EnableWhatsappRoiMetricRequest::new())
@@ -25,6 +27,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappPhoneNumberMetric`; see [`GetChatappPhoneNumberMetric`] for its
     /// parameters. Required: `End`, `Start`.
+    #[doc(alias = "GetChatappPhoneNumberMetric")]
     #[inline]
     pub fn get_chatapp_phone_number_metric(&self) -> GetChatappPhoneNumberMetric {
         CallBuilder::new(
@@ -37,6 +40,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappTemplateMetric`; see [`GetChatappTemplateMetric`] for its parameters.
     /// Required: `End`, `Start`, `TemplateCode`.
+    #[doc(alias = "GetChatappTemplateMetric")]
     #[inline]
     pub fn get_chatapp_template_metric(&self) -> GetChatappTemplateMetric {
         CallBuilder::new(

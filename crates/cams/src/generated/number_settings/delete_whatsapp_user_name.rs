@@ -3,7 +3,7 @@
 
 use cams_models::DeleteWhatsappUserNameRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteWhatsappUserName`: deletes the WhatsApp username of a business number.
@@ -33,15 +33,23 @@ pub type DeleteWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>>
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for DeleteWhatsappUserNameRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> DeleteWhatsappUserName<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](DeleteWhatsappUserNameRequest::phone_number); required.
+    /// Business number that has the username, digits with country code and no `+`. Sets
+    /// [`phone_number`](DeleteWhatsappUserNameRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

@@ -31,56 +31,64 @@ pub use update_whatsapp_user_name::UpdateWhatsappUserName;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Number settings: profile, username, commerce and chat settings, and the encryption key of a business
+/// number.
 impl Client {
     /// Deletes the WhatsApp username of a business number.
     ///
     /// Starts a call of `DeleteWhatsappUserName`; see [`DeleteWhatsappUserName`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "DeleteWhatsappUserName")]
     #[inline]
     pub fn delete_whatsapp_user_name(&self) -> DeleteWhatsappUserName {
         CallBuilder::new(self, cams_models::DeleteWhatsappUserNameRequest::new(""))
     }
 
-    /// Gets whether chats with a business number show the shopping cart and the product catalog.
+    /// Tells whether chats with a business number show the shopping cart and the product catalog.
     ///
     /// Starts a call of `GetCommerceSetting`; see [`GetCommerceSetting`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "GetCommerceSetting")]
     #[inline]
     pub fn get_commerce_setting(&self) -> GetCommerceSetting {
         CallBuilder::new(self, cams_models::GetCommerceSettingRequest::new(""))
     }
 
-    /// Gets the welcome message setting, the conversation starters and the commands of a business number.
+    /// Returns the welcome message setting, the conversation starters and the commands of a business number.
     ///
     /// Starts a call of `GetConversationalAutomation`; see [`GetConversationalAutomation`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "GetConversationalAutomation")]
     #[inline]
     pub fn get_conversational_automation(&self) -> GetConversationalAutomation {
         CallBuilder::new(self, cams_models::GetConversationalAutomationRequest::new(""))
     }
 
-    /// Gets the public key with which WhatsApp encrypts the data of flows for a business number.
+    /// Returns the public key with which WhatsApp encrypts the data of flows for a business number.
     ///
     /// Starts a call of `GetPhoneEncryptionPublicKey`; see [`GetPhoneEncryptionPublicKey`] for its
     /// parameters. Required: `PhoneNumber`.
+    #[doc(alias = "GetPhoneEncryptionPublicKey")]
     #[inline]
     pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKey {
         CallBuilder::new(self, cams_models::GetPhoneEncryptionPublicKeyRequest::new(""))
     }
 
-    /// Gets the WhatsApp username of a business number and its state.
+    /// Returns the WhatsApp username of a business number and its state.
     ///
     /// Starts a call of `GetWhatsappUserName`; see [`GetWhatsappUserName`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "GetWhatsappUserName")]
     #[inline]
     pub fn get_whatsapp_user_name(&self) -> GetWhatsappUserName {
         CallBuilder::new(self, cams_models::GetWhatsappUserNameRequest::new(""))
     }
 
-    /// Gets usernames that WhatsApp suggests for a business number.
+    /// Returns usernames that WhatsApp suggests for a business number.
     ///
     /// Starts a call of `GetWhatsappUserNameSuggestions`; see [`GetWhatsappUserNameSuggestions`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "GetWhatsappUserNameSuggestions")]
     #[inline]
     pub fn get_whatsapp_user_name_suggestions(&self) -> GetWhatsappUserNameSuggestions {
         CallBuilder::new(
@@ -93,15 +101,17 @@ impl Client {
     ///
     /// Starts a call of `ModifyPhoneBusinessProfile`; see [`ModifyPhoneBusinessProfile`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "ModifyPhoneBusinessProfile")]
     #[inline]
     pub fn modify_phone_business_profile(&self) -> ModifyPhoneBusinessProfile {
         CallBuilder::new(self, cams_models::ModifyPhoneBusinessProfileRequest::new(""))
     }
 
-    /// Gets the WhatsApp profile of a business number.
+    /// Returns the WhatsApp profile of a business number.
     ///
     /// Starts a call of `QueryPhoneBusinessProfile`; see [`QueryPhoneBusinessProfile`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "QueryPhoneBusinessProfile")]
     #[inline]
     pub fn query_phone_business_profile(&self) -> QueryPhoneBusinessProfile {
         CallBuilder::new(self, cams_models::QueryPhoneBusinessProfileRequest::new(""))
@@ -111,6 +121,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateCommerceSetting`; see [`UpdateCommerceSetting`] for its parameters. Required:
     /// `CartEnable`, `CatalogVisible`, `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "UpdateCommerceSetting")]
     #[inline]
     pub fn update_commerce_setting(&self) -> UpdateCommerceSetting {
         CallBuilder::new(
@@ -123,6 +134,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateConversationalAutomation`; see [`UpdateConversationalAutomation`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "UpdateConversationalAutomation")]
     #[inline]
     pub fn update_conversational_automation(&self) -> UpdateConversationalAutomation {
         CallBuilder::new(
@@ -135,6 +147,7 @@ impl Client {
     ///
     /// Starts a call of `UpdatePhoneEncryptionPublicKey`; see [`UpdatePhoneEncryptionPublicKey`] for its
     /// parameters. Required: `EncryptionPublicKey`, `PhoneNumber`.
+    #[doc(alias = "UpdatePhoneEncryptionPublicKey")]
     #[inline]
     pub fn update_phone_encryption_public_key(&self) -> UpdatePhoneEncryptionPublicKey {
         CallBuilder::new(
@@ -147,6 +160,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateWhatsappUserName`; see [`UpdateWhatsappUserName`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `Username`.
+    #[doc(alias = "UpdateWhatsappUserName")]
     #[inline]
     pub fn update_whatsapp_user_name(&self) -> UpdateWhatsappUserName {
         CallBuilder::new(self, cams_models::UpdateWhatsappUserNameRequest::new("", ""))

@@ -3,7 +3,7 @@
 
 use cams_models::{BusinessProfileVertical, ModifyPhoneBusinessProfileRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyPhoneBusinessProfile`: changes the WhatsApp profile of a business number.
@@ -35,39 +35,51 @@ pub type ModifyPhoneBusinessProfile<HasPhoneNumber = Missing<required::PhoneNumb
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for ModifyPhoneBusinessProfileRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> ModifyPhoneBusinessProfile<HasPhoneNumber> {
-    /// Sets [`about`](ModifyPhoneBusinessProfileRequest::about).
+    /// Short text beneath the profile picture. Sets [`about`](ModifyPhoneBusinessProfileRequest::about).
+    #[doc(alias = "About")]
     pub fn about(mut self, value: impl Into<String>) -> Self {
         self.call.request.about = Some(value.into());
         self
     }
 
-    /// Sets [`address`](ModifyPhoneBusinessProfileRequest::address).
+    /// Postal address of the business. Sets [`address`](ModifyPhoneBusinessProfileRequest::address).
+    #[doc(alias = "Address")]
     pub fn address(mut self, value: impl Into<String>) -> Self {
         self.call.request.address = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](ModifyPhoneBusinessProfileRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ModifyPhoneBusinessProfileRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`description`](ModifyPhoneBusinessProfileRequest::description).
+    /// Text about the business. Sets [`description`](ModifyPhoneBusinessProfileRequest::description).
+    #[doc(alias = "Description")]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.call.request.description = Some(value.into());
         self
     }
 
-    /// Sets [`email`](ModifyPhoneBusinessProfileRequest::email).
+    /// E-mail address for users. Sets [`email`](ModifyPhoneBusinessProfileRequest::email).
+    #[doc(alias = "Email")]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.call.request.email = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ModifyPhoneBusinessProfileRequest::phone_number); required.
+    /// Business number whose profile changes, digits with country code and no `+`. Sets
+    /// [`phone_number`](ModifyPhoneBusinessProfileRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -76,19 +88,24 @@ impl<HasPhoneNumber> ModifyPhoneBusinessProfile<HasPhoneNumber> {
         self.call.in_state()
     }
 
-    /// Sets [`profile_picture_url`](ModifyPhoneBusinessProfileRequest::profile_picture_url).
+    /// URL of the profile picture. Sets
+    /// [`profile_picture_url`](ModifyPhoneBusinessProfileRequest::profile_picture_url).
+    #[doc(alias = "ProfilePictureUrl")]
     pub fn profile_picture_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.profile_picture_url = Some(value.into());
         self
     }
 
-    /// Sets [`vertical`](ModifyPhoneBusinessProfileRequest::vertical).
+    /// Industry of the business. Documented: `APPAREL`, `AUTO`, `BEAUTY`, `EDU`, `ENTERTAIN`, `EVENT_PLAN`,
+    /// `FINANCE`, `GOVT` and 9 more. Sets [`vertical`](ModifyPhoneBusinessProfileRequest::vertical).
+    #[doc(alias = "Vertical")]
     pub fn vertical(mut self, value: impl Into<BusinessProfileVertical>) -> Self {
         self.call.request.vertical = Some(value.into());
         self
     }
 
-    /// Sets [`websites`](ModifyPhoneBusinessProfileRequest::websites).
+    /// URLs of the business. Sets [`websites`](ModifyPhoneBusinessProfileRequest::websites).
+    #[doc(alias = "Websites")]
     pub fn websites(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

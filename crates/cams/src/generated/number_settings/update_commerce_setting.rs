@@ -4,7 +4,7 @@
 
 use cams_models::UpdateCommerceSettingRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateCommerceSetting`: sets whether chats with a business number show the shopping cart and
@@ -41,12 +41,18 @@ pub type UpdateCommerceSetting<
     (HasCartEnable, HasCatalogVisible, HasPhoneNumber),
 >;
 
+impl BuildCall for UpdateCommerceSettingRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasCartEnable,
     HasCatalogVisible,
     HasPhoneNumber,
 > UpdateCommerceSetting<HasCartEnable, HasCatalogVisible, HasPhoneNumber> {
-    /// Sets [`cart_enable`](UpdateCommerceSettingRequest::cart_enable); required.
+    /// Whether to show the button of the shopping cart. Sets
+    /// [`cart_enable`](UpdateCommerceSettingRequest::cart_enable); required.
+    #[doc(alias = "CartEnable")]
     pub fn cart_enable(
         mut self,
         value: bool,
@@ -55,7 +61,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`catalog_visible`](UpdateCommerceSettingRequest::catalog_visible); required.
+    /// Whether to show the button of the product catalog. Sets
+    /// [`catalog_visible`](UpdateCommerceSettingRequest::catalog_visible); required.
+    #[doc(alias = "CatalogVisible")]
     pub fn catalog_visible(
         mut self,
         value: bool,
@@ -64,14 +72,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](UpdateCommerceSettingRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateCommerceSettingRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](UpdateCommerceSettingRequest::phone_number); required.
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](UpdateCommerceSettingRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

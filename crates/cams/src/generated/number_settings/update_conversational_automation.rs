@@ -4,7 +4,7 @@
 
 use cams_models::{ConversationalCommand, UpdateConversationalAutomationRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateConversationalAutomation`: sets the welcome message setting, the conversation starters
@@ -38,8 +38,14 @@ pub type UpdateConversationalAutomation<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<UpdateConversationalAutomationRequest, (HasPhoneNumber,)>;
 
+impl BuildCall for UpdateConversationalAutomationRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
-    /// Sets [`commands`](UpdateConversationalAutomationRequest::commands).
+    /// Commands that users can choose in the chat. Sets
+    /// [`commands`](UpdateConversationalAutomationRequest::commands).
+    #[doc(alias = "Commands")]
     pub fn commands(
         mut self,
         value: impl IntoIterator<Item = impl Into<ConversationalCommand>>,
@@ -48,20 +54,26 @@ impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
         self
     }
 
-    /// Sets [`cust_space_id`](UpdateConversationalAutomationRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateConversationalAutomationRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`enable_welcome_message`](UpdateConversationalAutomationRequest::enable_welcome_message).
+    /// Whether to enable the welcome message. Sets
+    /// [`enable_welcome_message`](UpdateConversationalAutomationRequest::enable_welcome_message).
+    #[doc(alias = "EnableWelcomeMessage")]
     pub fn enable_welcome_message(mut self, value: bool) -> Self {
         self.call.request.enable_welcome_message = Some(value);
         self
     }
 
-    /// Sets [`phone_number`](UpdateConversationalAutomationRequest::phone_number); required.
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](UpdateConversationalAutomationRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -70,7 +82,9 @@ impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
         self.call.in_state()
     }
 
-    /// Sets [`prompts`](UpdateConversationalAutomationRequest::prompts).
+    /// Conversation starters, which a user taps instead of typing a first message. Sets
+    /// [`prompts`](UpdateConversationalAutomationRequest::prompts).
+    #[doc(alias = "Prompts")]
     pub fn prompts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

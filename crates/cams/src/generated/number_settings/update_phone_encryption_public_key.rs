@@ -4,7 +4,7 @@
 
 use cams_models::UpdatePhoneEncryptionPublicKeyRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneEncryptionPublicKey`: sets the public key with which WhatsApp encrypts the data of
@@ -43,18 +43,25 @@ pub type UpdatePhoneEncryptionPublicKey<
     (HasEncryptionPublicKey, HasPhoneNumber),
 >;
 
+impl BuildCall for UpdatePhoneEncryptionPublicKeyRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasEncryptionPublicKey,
     HasPhoneNumber,
 > UpdatePhoneEncryptionPublicKey<HasEncryptionPublicKey, HasPhoneNumber> {
-    /// Sets [`cust_space_id`](UpdatePhoneEncryptionPublicKeyRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdatePhoneEncryptionPublicKeyRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`encryption_public_key`](UpdatePhoneEncryptionPublicKeyRequest::encryption_public_key);
-    /// required.
+    /// The public key, in PEM. Sets
+    /// [`encryption_public_key`](UpdatePhoneEncryptionPublicKeyRequest::encryption_public_key); required.
+    #[doc(alias = "EncryptionPublicKey")]
     pub fn encryption_public_key(
         mut self,
         value: impl Into<String>,
@@ -63,7 +70,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`phone_number`](UpdatePhoneEncryptionPublicKeyRequest::phone_number); required.
+    /// Business number that the key is for, digits with country code and no `+`. Sets
+    /// [`phone_number`](UpdatePhoneEncryptionPublicKeyRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

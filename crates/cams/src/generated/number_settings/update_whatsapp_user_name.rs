@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameTransferAction};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateWhatsappUserName`: sets the WhatsApp username of a business number.
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:UpdateWhatsappUserName` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `147005`: Another number uses this WhatsApp username. Choose another username;
+///   GetWhatsappUserNameSuggestions proposes some.
 ///
 /// Made by [`Client::update_whatsapp_user_name`](crate::Client::update_whatsapp_user_name). It compiles to
 /// `send` only when `PhoneNumber` and `Username` are given.
@@ -36,15 +41,23 @@ pub type UpdateWhatsappUserName<
     HasUsername = Missing<required::Username>,
 > = CallBuilder<UpdateWhatsappUserNameRequest, (HasPhoneNumber, HasUsername)>;
 
+impl BuildCall for UpdateWhatsappUserNameRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUsername> {
-    /// Sets [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](UpdateWhatsappUserNameRequest::phone_number); required.
+    /// Business number that is to have the username, digits with country code and no `+`. Sets
+    /// [`phone_number`](UpdateWhatsappUserNameRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -53,7 +66,10 @@ impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUser
         self.call.in_state()
     }
 
-    /// Sets [`transfer_action`](UpdateWhatsappUserNameRequest::transfer_action).
+    /// What to do if another number of the same business portfolio has the username. Documented: `none` and
+    /// `force_transfer`. Default: `none`. Sets
+    /// [`transfer_action`](UpdateWhatsappUserNameRequest::transfer_action).
+    #[doc(alias = "TransferAction")]
     pub fn transfer_action(
         mut self,
         value: impl Into<UpdateWhatsappUserNameTransferAction>,
@@ -62,7 +78,8 @@ impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUser
         self
     }
 
-    /// Sets [`username`](UpdateWhatsappUserNameRequest::username); required.
+    /// The new username. Sets [`username`](UpdateWhatsappUserNameRequest::username); required.
+    #[doc(alias = "Username")]
     pub fn username(
         mut self,
         value: impl Into<String>,

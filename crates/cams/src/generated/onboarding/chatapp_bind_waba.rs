@@ -3,7 +3,7 @@
 
 use cams_models::ChatappBindWabaRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappBindWaba`: binds a WhatsApp Business Account (WABA) to the service.
@@ -35,8 +35,14 @@ pub type ChatappBindWaba<HasWabaId = Missing<required::WabaId>> = CallBuilder<
     (HasWabaId,),
 >;
 
+impl BuildCall for ChatappBindWabaRequest {
+    type Complete = (Given,);
+}
+
 impl<HasWabaId> ChatappBindWaba<HasWabaId> {
-    /// Sets [`waba_id`](ChatappBindWabaRequest::waba_id); required.
+    /// ID of the WABA at Meta, as the embedded signup returns it. Sets
+    /// [`waba_id`](ChatappBindWabaRequest::waba_id); required.
+    #[doc(alias = "WabaId")]
     pub fn waba_id(mut self, value: impl Into<String>) -> ChatappBindWaba<Given> {
         self.call.request.waba_id = value.into();
         self.call.in_state()

@@ -4,7 +4,7 @@
 
 use cams_models::{EmbeddedSignupPermission, GetPermissionByCodeRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPermissionByCode`: exchanges the code from Meta's embedded signup for the permissions that
@@ -37,20 +37,30 @@ pub type GetPermissionByCode<HasCode = Missing<required::Code>> = CallBuilder<
     (HasCode,),
 >;
 
+impl BuildCall for GetPermissionByCodeRequest {
+    type Complete = (Given,);
+}
+
 impl<HasCode> GetPermissionByCode<HasCode> {
-    /// Sets [`code`](GetPermissionByCodeRequest::code); required.
+    /// Authorization code that Meta's embedded signup returned. Sets
+    /// [`code`](GetPermissionByCodeRequest::code); required.
+    #[doc(alias = "Code")]
     pub fn code(mut self, value: impl Into<String>) -> GetPermissionByCode<Given> {
         self.call.request.code = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](GetPermissionByCodeRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetPermissionByCodeRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`permissions`](GetPermissionByCodeRequest::permissions).
+    /// Permissions to take over. Documented: `whatsapp_business_messaging`, `ads_management` and
+    /// `catalog_management`. At least 1 item. Sets [`permissions`](GetPermissionByCodeRequest::permissions).
+    #[doc(alias = "Permissions")]
     pub fn permissions(
         mut self,
         value: impl IntoIterator<Item = impl Into<EmbeddedSignupPermission>>,

@@ -4,7 +4,7 @@
 
 use cams_models::GetPreValidatePhoneIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPreValidatePhoneId`: registers a pre-verified business number and returns its ID for Meta's
@@ -36,11 +36,17 @@ pub type GetPreValidatePhoneId<
     HasVerifyCode = Missing<required::VerifyCode>,
 > = CallBuilder<GetPreValidatePhoneIdRequest, (HasPhoneNumber, HasVerifyCode)>;
 
+impl BuildCall for GetPreValidatePhoneIdRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasPhoneNumber,
     HasVerifyCode,
 > GetPreValidatePhoneId<HasPhoneNumber, HasVerifyCode> {
-    /// Sets [`phone_number`](GetPreValidatePhoneIdRequest::phone_number); required.
+    /// The pre-verified business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetPreValidatePhoneIdRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -49,7 +55,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`verify_code`](GetPreValidatePhoneIdRequest::verify_code); required.
+    /// Verification code that came with the purchase of the number. Sets
+    /// [`verify_code`](GetPreValidatePhoneIdRequest::verify_code); required.
+    #[doc(alias = "VerifyCode")]
     pub fn verify_code(
         mut self,
         value: impl Into<String>,

@@ -4,7 +4,7 @@
 
 use cams_models::{GetWhatsappHealthStatusNodeType, GetWhatsappHealthStatusRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business
@@ -16,6 +16,11 @@ use crate::generated::required;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+///
 /// Made by [`Client::get_whatsapp_health_status`](crate::Client::get_whatsapp_health_status). It compiles to
 /// `send` only when `NodeType` is given.
 ///
@@ -24,7 +29,7 @@ use crate::generated::required;
 /// let reply = client
 ///     .get_whatsapp_health_status()
 ///     .cust_space_id("cams-x000")
-///     .node_type("waba")
+///     .node_type(cams::models::GetWhatsappHealthStatusNodeType::Waba)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -36,21 +41,31 @@ pub type GetWhatsappHealthStatus<HasNodeType = Missing<required::NodeType>> = Ca
     (HasNodeType,),
 >;
 
+impl BuildCall for GetWhatsappHealthStatusRequest {
+    type Complete = (Given,);
+}
+
 impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
-    /// Sets [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`language`](GetWhatsappHealthStatusRequest::language).
+    /// Language of the template, spelt as in the template. Sets
+    /// [`language`](GetWhatsappHealthStatusRequest::language).
+    #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());
         self
     }
 
-    /// Sets [`node_type`](GetWhatsappHealthStatusRequest::node_type); required.
+    /// What to look at. Documented: `template`, `phone` and `waba`. Sets
+    /// [`node_type`](GetWhatsappHealthStatusRequest::node_type); required.
+    #[doc(alias = "NodeType")]
     pub fn node_type(
         mut self,
         value: impl Into<GetWhatsappHealthStatusNodeType>,
@@ -59,19 +74,25 @@ impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
         self.call.in_state()
     }
 
-    /// Sets [`phone_number`](GetWhatsappHealthStatusRequest::phone_number).
+    /// Business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetWhatsappHealthStatusRequest::phone_number).
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.call.request.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](GetWhatsappHealthStatusRequest::template_code).
+    /// Code of the template, as ListChatappTemplate returns it. Sets
+    /// [`template_code`](GetWhatsappHealthStatusRequest::template_code).
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`waba_id`](GetWhatsappHealthStatusRequest::waba_id).
+    /// ID of the WABA, as QueryChatappBindWaba returns it. Sets
+    /// [`waba_id`](GetWhatsappHealthStatusRequest::waba_id).
+    #[doc(alias = "WabaId")]
     pub fn waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.waba_id = Some(value.into());
         self

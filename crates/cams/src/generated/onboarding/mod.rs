@@ -27,10 +27,13 @@ pub use update_waba_mml_status::UpdateWabaMmlStatus;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Onboarding: WhatsApp Business Accounts and their binding, Meta's embedded signup, and the webhook of an
+/// account.
 impl Client {
     /// Binds a WhatsApp Business Account (WABA) to the service.
     ///
     /// Starts a call of `ChatappBindWaba`; see [`ChatappBindWaba`] for its parameters. Required: `WabaId`.
+    #[doc(alias = "ChatappBindWaba")]
     #[inline]
     pub fn chatapp_bind_waba(&self) -> ChatappBindWaba {
         CallBuilder::new(self, cams_models::ChatappBindWabaRequest::new(""))
@@ -40,6 +43,7 @@ impl Client {
     ///
     /// Starts a call of `GetPermissionByCode`; see [`GetPermissionByCode`] for its parameters. Required:
     /// `Code`.
+    #[doc(alias = "GetPermissionByCode")]
     #[inline]
     pub fn get_permission_by_code(&self) -> GetPermissionByCode {
         CallBuilder::new(self, cams_models::GetPermissionByCodeRequest::new(""))
@@ -49,6 +53,7 @@ impl Client {
     ///
     /// Starts a call of `GetPreValidatePhoneId`; see [`GetPreValidatePhoneId`] for its parameters. Required:
     /// `PhoneNumber`, `VerifyCode`.
+    #[doc(alias = "GetPreValidatePhoneId")]
     #[inline]
     pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneId {
         CallBuilder::new(self, cams_models::GetPreValidatePhoneIdRequest::new("", ""))
@@ -58,22 +63,25 @@ impl Client {
     ///
     /// Starts a call of `GetWhatsappHealthStatus`; see [`GetWhatsappHealthStatus`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `NodeType`.
+    #[doc(alias = "GetWhatsappHealthStatus")]
     #[inline]
     pub fn get_whatsapp_health_status(&self) -> GetWhatsappHealthStatus {
         CallBuilder::new(self, cams_models::GetWhatsappHealthStatusRequest::new(""))
     }
 
-    /// Gets the Meta app and the configuration with which an ISV opens Meta's embedded signup.
+    /// Returns the Meta app and the configuration with which an ISV opens Meta's embedded signup.
     ///
     /// Starts a call of `IsvGetAppId`; see [`IsvGetAppId`] for its parameters. Required: `Type`.
+    #[doc(alias = "IsvGetAppId")]
     #[inline]
     pub fn isv_get_app_id(&self) -> IsvGetAppId {
         CallBuilder::new(self, cams_models::IsvGetAppIdRequest::new(""))
     }
 
-    /// Gets the WhatsApp Business Account (WABA) that is bound to a channel instance.
+    /// Returns the WhatsApp Business Account (WABA) that is bound to a channel instance.
     ///
     /// Starts a call of `QueryChatappBindWaba`; see [`QueryChatappBindWaba`] for its parameters.
+    #[doc(alias = "QueryChatappBindWaba")]
     #[inline]
     pub fn query_chatapp_bind_waba(&self) -> QueryChatappBindWaba {
         CallBuilder::new(self, cams_models::QueryChatappBindWabaRequest::new())
@@ -82,15 +90,17 @@ impl Client {
     /// Tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a channel instance.
     ///
     /// Starts a call of `QueryMMLActive`; see [`QueryMmlActive`] for its parameters.
+    #[doc(alias = "QueryMMLActive")]
     #[inline]
     pub fn query_mml_active(&self) -> QueryMmlActive {
         CallBuilder::new(self, cams_models::QueryMmlActiveRequest::new())
     }
 
-    /// Gets the business in Meta's Business Manager that a WhatsApp Business Account (WABA) belongs to.
+    /// Returns the business in Meta's Business Manager that a WhatsApp Business Account (WABA) belongs to.
     ///
     /// Starts a call of `QueryWabaBusinessInfo`; see [`QueryWabaBusinessInfo`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `WabaId`.
+    #[doc(alias = "QueryWabaBusinessInfo")]
     #[inline]
     pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfo {
         CallBuilder::new(self, cams_models::QueryWabaBusinessInfoRequest::new(""))
@@ -100,6 +110,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateAccountWebhook`; see [`UpdateAccountWebhook`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "UpdateAccountWebhook")]
     #[inline]
     pub fn update_account_webhook(&self) -> UpdateAccountWebhook {
         CallBuilder::new(self, cams_models::UpdateAccountWebhookRequest::new())
@@ -109,6 +120,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateWabaMmlStatus`; see [`UpdateWabaMmlStatus`] for its parameters. Required:
     /// `Code`, `CustSpaceId` (or the client's default), `WabaId`.
+    #[doc(alias = "UpdateWabaMmlStatus")]
     #[inline]
     pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatus {
         CallBuilder::new(self, cams_models::UpdateWabaMmlStatusRequest::new("", ""))

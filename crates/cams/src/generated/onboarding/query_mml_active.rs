@@ -4,7 +4,7 @@
 
 use cams_models::QueryMmlActiveRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `QueryMMLActive`: tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a
 /// channel instance.
@@ -28,8 +28,14 @@ use crate::call::CallBuilder;
 /// ```
 pub type QueryMmlActive = CallBuilder<QueryMmlActiveRequest, ()>;
 
+impl BuildCall for QueryMmlActiveRequest {
+    type Complete = ();
+}
+
 impl QueryMmlActive {
-    /// Sets [`cust_space_id`](QueryMmlActiveRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](QueryMmlActiveRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

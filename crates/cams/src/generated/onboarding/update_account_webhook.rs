@@ -4,7 +4,7 @@
 
 use cams_models::{UpdateAccountWebhookRequest, YesNoFlag};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateAccountWebhook`: sets how the events of a whole account, such as the results of template
 /// audits, are received.
@@ -36,27 +36,39 @@ use crate::call::CallBuilder;
 /// ```
 pub type UpdateAccountWebhook = CallBuilder<UpdateAccountWebhookRequest, ()>;
 
+impl BuildCall for UpdateAccountWebhookRequest {
+    type Complete = ();
+}
+
 impl UpdateAccountWebhook {
-    /// Sets [`cust_space_id`](UpdateAccountWebhookRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateAccountWebhookRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`http_flag`](UpdateAccountWebhookRequest::http_flag).
+    /// Whether events are sent to `StatusCallbackUrl`. Documented: `Y` and `N`. Sets
+    /// [`http_flag`](UpdateAccountWebhookRequest::http_flag).
+    #[doc(alias = "HttpFlag")]
     pub fn http_flag(mut self, value: impl Into<YesNoFlag>) -> Self {
         self.call.request.http_flag = Some(value.into());
         self
     }
 
+    /// Whether events are put into a queue of Simple Message Queue (formerly MNS). Documented: `Y` and `N`.
     /// Sets [`queue_flag`](UpdateAccountWebhookRequest::queue_flag).
+    #[doc(alias = "QueueFlag")]
     pub fn queue_flag(mut self, value: impl Into<YesNoFlag>) -> Self {
         self.call.request.queue_flag = Some(value.into());
         self
     }
 
-    /// Sets [`status_callback_url`](UpdateAccountWebhookRequest::status_callback_url).
+    /// URL to which the service posts the events. Sets
+    /// [`status_callback_url`](UpdateAccountWebhookRequest::status_callback_url).
+    #[doc(alias = "StatusCallbackUrl")]
     pub fn status_callback_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.status_callback_url = Some(value.into());
         self

@@ -4,7 +4,7 @@
 
 use cams_models::UpdateWabaMmlStatusRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateWabaMmlStatus`: updates the Marketing Messages Lite (MML) status of a WhatsApp Business
@@ -37,8 +37,14 @@ pub type UpdateWabaMmlStatus<
     HasWabaId = Missing<required::WabaId>,
 > = CallBuilder<UpdateWabaMmlStatusRequest, (HasCode, HasWabaId)>;
 
+impl BuildCall for UpdateWabaMmlStatusRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
-    /// Sets [`code`](UpdateWabaMmlStatusRequest::code); required.
+    /// Authorization code that Meta's embedded signup returned. Sets
+    /// [`code`](UpdateWabaMmlStatusRequest::code); required.
+    #[doc(alias = "Code")]
     pub fn code(
         mut self,
         value: impl Into<String>,
@@ -47,14 +53,18 @@ impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`waba_id`](UpdateWabaMmlStatusRequest::waba_id); required.
+    /// ID of the WABA, as QueryChatappBindWaba returns it. Sets
+    /// [`waba_id`](UpdateWabaMmlStatusRequest::waba_id); required.
+    #[doc(alias = "WabaId")]
     pub fn waba_id(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::BindInstagramPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `BindInstagramPage`: binds an Instagram page to a channel instance.
@@ -34,8 +34,14 @@ pub type BindInstagramPage<
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<BindInstagramPageRequest, (HasInstanceId, HasPageId)>;
 
+impl BuildCall for BindInstagramPageRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](BindInstagramPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](BindInstagramPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -44,7 +50,9 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](BindInstagramPageRequest::page_id); required.
+    /// ID of the page to bind, as GetFbInstagramPages returns it. Sets
+    /// [`page_id`](BindInstagramPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -53,7 +61,8 @@ impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`region_id`](BindInstagramPageRequest::region_id).
+    /// Region of the channel instance. Sets [`region_id`](BindInstagramPageRequest::region_id).
+    #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self

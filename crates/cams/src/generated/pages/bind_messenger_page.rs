@@ -3,7 +3,7 @@
 
 use cams_models::BindMessengerPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `BindMessengerPage`: binds a Messenger page to a channel instance.
@@ -33,8 +33,14 @@ pub type BindMessengerPage<
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<BindMessengerPageRequest, (HasInstanceId, HasPageId)>;
 
+impl BuildCall for BindMessengerPageRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](BindMessengerPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](BindMessengerPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +49,9 @@ impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](BindMessengerPageRequest::page_id); required.
+    /// ID of the page to bind, as GetFbMessengerPages returns it. Sets
+    /// [`page_id`](BindMessengerPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,
@@ -52,7 +60,8 @@ impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`region_id`](BindMessengerPageRequest::region_id).
+    /// Region of the channel instance. Sets [`region_id`](BindMessengerPageRequest::region_id).
+    #[doc(alias = "RegionId")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self

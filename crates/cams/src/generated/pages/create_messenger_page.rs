@@ -4,7 +4,7 @@
 
 use cams_models::CreateMessengerPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization
@@ -46,13 +46,19 @@ pub type CreateMessengerPage<
     (HasAdAccountIds, HasAuthenticationCode, HasBusinessId, HasPageId),
 >;
 
+impl BuildCall for CreateMessengerPageRequest {
+    type Complete = (Given, Given, Given, Given);
+}
+
 impl<
     HasAdAccountIds,
     HasAuthenticationCode,
     HasBusinessId,
     HasPageId,
 > CreateMessengerPage<HasAdAccountIds, HasAuthenticationCode, HasBusinessId, HasPageId> {
-    /// Sets [`ad_account_ids`](CreateMessengerPageRequest::ad_account_ids); required.
+    /// IDs of the Meta ad accounts that the owner of the page has authorized. Sets
+    /// [`ad_account_ids`](CreateMessengerPageRequest::ad_account_ids); required.
+    #[doc(alias = "AdAccountIds")]
     pub fn ad_account_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -61,7 +67,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`authentication_code`](CreateMessengerPageRequest::authentication_code); required.
+    /// Authorization code that Meta returns at the end of the embedded flow. Sets
+    /// [`authentication_code`](CreateMessengerPageRequest::authentication_code); required.
+    #[doc(alias = "AuthenticationCode")]
     pub fn authentication_code(
         mut self,
         value: impl Into<String>,
@@ -70,7 +78,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`business_id`](CreateMessengerPageRequest::business_id); required.
+    /// ID of the business on Meta's business platform. Sets
+    /// [`business_id`](CreateMessengerPageRequest::business_id); required.
+    #[doc(alias = "BusinessId")]
     pub fn business_id(
         mut self,
         value: impl Into<String>,
@@ -79,14 +89,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](CreateMessengerPageRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreateMessengerPageRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_id`](CreateMessengerPageRequest::page_id); required.
+    /// ID of the Messenger page that was authorized. Sets [`page_id`](CreateMessengerPageRequest::page_id);
+    /// required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteInstagramPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteInstagramPage`: removes an Instagram page from a channel instance.
@@ -33,8 +33,14 @@ pub type DeleteInstagramPage<
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<DeleteInstagramPageRequest, (HasInstanceId, HasPageId)>;
 
+impl BuildCall for DeleteInstagramPageRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasInstanceId, HasPageId> DeleteInstagramPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](DeleteInstagramPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](DeleteInstagramPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +49,9 @@ impl<HasInstanceId, HasPageId> DeleteInstagramPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](DeleteInstagramPageRequest::page_id); required.
+    /// ID of the page to remove, as ListInstagramPage returns it. Sets
+    /// [`page_id`](DeleteInstagramPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

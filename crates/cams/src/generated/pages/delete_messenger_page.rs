@@ -3,7 +3,7 @@
 
 use cams_models::DeleteMessengerPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteMessengerPage`: removes a Messenger page from a channel instance.
@@ -33,8 +33,14 @@ pub type DeleteMessengerPage<
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<DeleteMessengerPageRequest, (HasInstanceId, HasPageId)>;
 
+impl BuildCall for DeleteMessengerPageRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasInstanceId, HasPageId> DeleteMessengerPage<HasInstanceId, HasPageId> {
-    /// Sets [`instance_id`](DeleteMessengerPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](DeleteMessengerPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,
@@ -43,7 +49,9 @@ impl<HasInstanceId, HasPageId> DeleteMessengerPage<HasInstanceId, HasPageId> {
         self.call.in_state()
     }
 
-    /// Sets [`page_id`](DeleteMessengerPageRequest::page_id); required.
+    /// ID of the page to remove, as BindMessengerPage took it. Sets
+    /// [`page_id`](DeleteMessengerPageRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(
         mut self,
         value: impl Into<String>,

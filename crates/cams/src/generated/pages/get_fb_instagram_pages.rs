@@ -3,7 +3,7 @@
 
 use cams_models::GetFbInstagramPagesRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetFbInstagramPages`: lists the Instagram pages that a Meta access token gives access to.
@@ -35,8 +35,14 @@ pub type GetFbInstagramPages<
     HasInstanceId = Missing<required::InstanceId>,
 > = CallBuilder<GetFbInstagramPagesRequest, (HasAccessToken, HasInstanceId)>;
 
+impl BuildCall for GetFbInstagramPagesRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasAccessToken, HasInstanceId> GetFbInstagramPages<HasAccessToken, HasInstanceId> {
-    /// Sets [`access_token`](GetFbInstagramPagesRequest::access_token); required.
+    /// Meta access token of the owner of the pages. Sets
+    /// [`access_token`](GetFbInstagramPagesRequest::access_token); required.
+    #[doc(alias = "AccessToken")]
     pub fn access_token(
         mut self,
         value: impl Into<String>,
@@ -45,7 +51,9 @@ impl<HasAccessToken, HasInstanceId> GetFbInstagramPages<HasAccessToken, HasInsta
         self.call.in_state()
     }
 
-    /// Sets [`instance_id`](GetFbInstagramPagesRequest::instance_id); required.
+    /// ID of the channel instance that a page is to be bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](GetFbInstagramPagesRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(
         mut self,
         value: impl Into<String>,

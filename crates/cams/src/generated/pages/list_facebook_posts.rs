@@ -3,7 +3,7 @@
 
 use cams_models::ListFacebookPostsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListFacebookPosts`: lists the Facebook posts of the page that a channel instance is bound to.
 ///
@@ -27,9 +27,15 @@ use crate::call::CallBuilder;
 /// ```
 pub type ListFacebookPosts = CallBuilder<ListFacebookPostsRequest, ()>;
 
+impl BuildCall for ListFacebookPostsRequest {
+    type Complete = ();
+}
+
 impl ListFacebookPosts {
-    /// Sets [`cust_space_id`](ListFacebookPostsRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListFacebookPostsRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

@@ -4,7 +4,7 @@
 
 use cams_models::ListInstagramPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for
@@ -34,8 +34,14 @@ pub type ListInstagramPage<HasInstanceId = Missing<required::InstanceId>> = Call
     (HasInstanceId,),
 >;
 
+impl BuildCall for ListInstagramPageRequest {
+    type Complete = (Given,);
+}
+
 impl<HasInstanceId> ListInstagramPage<HasInstanceId> {
-    /// Sets [`instance_id`](ListInstagramPageRequest::instance_id); required.
+    /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets
+    /// [`instance_id`](ListInstagramPageRequest::instance_id); required.
+    #[doc(alias = "InstanceId")]
     pub fn instance_id(mut self, value: impl Into<String>) -> ListInstagramPage<Given> {
         self.call.request.instance_id = value.into();
         self.call.in_state()

@@ -3,7 +3,7 @@
 
 use cams_models::ListPageAdAccountRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListPageAdAccount`: lists the Meta ad accounts of a Messenger page.
@@ -33,15 +33,22 @@ pub type ListPageAdAccount<HasPageId = Missing<required::PageId>> = CallBuilder<
     (HasPageId,),
 >;
 
+impl BuildCall for ListPageAdAccountRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPageId> ListPageAdAccount<HasPageId> {
-    /// Sets [`cust_space_id`](ListPageAdAccountRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListPageAdAccountRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`page_id`](ListPageAdAccountRequest::page_id); required.
+    /// ID of the Messenger page. Sets [`page_id`](ListPageAdAccountRequest::page_id); required.
+    #[doc(alias = "PageId")]
     pub fn page_id(mut self, value: impl Into<String>) -> ListPageAdAccount<Given> {
         self.call.request.page_id = value.into();
         self.call.in_state()

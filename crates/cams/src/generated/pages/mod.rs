@@ -29,11 +29,14 @@ pub use list_page_ad_account::ListPageAdAccount;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Messenger and Instagram pages: pages of Messenger and Instagram, their connection to a channel instance,
+/// their posts and ad accounts.
 impl Client {
     /// Binds an Instagram page to a channel instance.
     ///
     /// Starts a call of `BindInstagramPage`; see [`BindInstagramPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[doc(alias = "BindInstagramPage")]
     #[inline]
     pub fn bind_instagram_page(&self) -> BindInstagramPage {
         CallBuilder::new(self, cams_models::BindInstagramPageRequest::new("", ""))
@@ -43,6 +46,7 @@ impl Client {
     ///
     /// Starts a call of `BindMessengerPage`; see [`BindMessengerPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[doc(alias = "BindMessengerPage")]
     #[inline]
     pub fn bind_messenger_page(&self) -> BindMessengerPage {
         CallBuilder::new(self, cams_models::BindMessengerPageRequest::new("", ""))
@@ -52,6 +56,7 @@ impl Client {
     ///
     /// Starts a call of `CreateMessengerPage`; see [`CreateMessengerPage`] for its parameters. Required:
     /// `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` (or the client's default), `PageId`.
+    #[doc(alias = "CreateMessengerPage")]
     #[inline]
     pub fn create_messenger_page(&self) -> CreateMessengerPage {
         CallBuilder::new(
@@ -64,6 +69,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteInstagramPage`; see [`DeleteInstagramPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[doc(alias = "DeleteInstagramPage")]
     #[inline]
     pub fn delete_instagram_page(&self) -> DeleteInstagramPage {
         CallBuilder::new(self, cams_models::DeleteInstagramPageRequest::new("", ""))
@@ -73,6 +79,7 @@ impl Client {
     ///
     /// Starts a call of `DeleteMessengerPage`; see [`DeleteMessengerPage`] for its parameters. Required:
     /// `InstanceId`, `PageId`.
+    #[doc(alias = "DeleteMessengerPage")]
     #[inline]
     pub fn delete_messenger_page(&self) -> DeleteMessengerPage {
         CallBuilder::new(self, cams_models::DeleteMessengerPageRequest::new("", ""))
@@ -82,6 +89,7 @@ impl Client {
     ///
     /// Starts a call of `GetFbInstagramPages`; see [`GetFbInstagramPages`] for its parameters. Required:
     /// `AccessToken`, `InstanceId`.
+    #[doc(alias = "GetFbInstagramPages")]
     #[inline]
     pub fn get_fb_instagram_pages(&self) -> GetFbInstagramPages {
         CallBuilder::new(self, cams_models::GetFbInstagramPagesRequest::new("", ""))
@@ -91,6 +99,7 @@ impl Client {
     ///
     /// Starts a call of `GetFbMessengerPages`; see [`GetFbMessengerPages`] for its parameters. Required:
     /// `AccessToken`, `InstanceId`.
+    #[doc(alias = "GetFbMessengerPages")]
     #[inline]
     pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPages {
         CallBuilder::new(self, cams_models::GetFbMessengerPagesRequest::new("", ""))
@@ -100,6 +109,7 @@ impl Client {
     ///
     /// Starts a call of `ListFacebookPosts`; see [`ListFacebookPosts`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "ListFacebookPosts")]
     #[inline]
     pub fn list_facebook_posts(&self) -> ListFacebookPosts {
         CallBuilder::new(self, cams_models::ListFacebookPostsRequest::new())
@@ -110,6 +120,7 @@ impl Client {
     ///
     /// Starts a call of `ListInstagramPage`; see [`ListInstagramPage`] for its parameters. Required:
     /// `InstanceId`.
+    #[doc(alias = "ListInstagramPage")]
     #[inline]
     pub fn list_instagram_page(&self) -> ListInstagramPage {
         CallBuilder::new(self, cams_models::ListInstagramPageRequest::new(""))
@@ -119,6 +130,7 @@ impl Client {
     ///
     /// Starts a call of `ListInstagramPosts`; see [`ListInstagramPosts`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "ListInstagramPosts")]
     #[inline]
     pub fn list_instagram_posts(&self) -> ListInstagramPosts {
         CallBuilder::new(self, cams_models::ListInstagramPostsRequest::new())
@@ -128,6 +140,7 @@ impl Client {
     ///
     /// Starts a call of `ListPageAdAccount`; see [`ListPageAdAccount`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PageId`.
+    #[doc(alias = "ListPageAdAccount")]
     #[inline]
     pub fn list_page_ad_account(&self) -> ListPageAdAccount {
         CallBuilder::new(self, cams_models::ListPageAdAccountRequest::new(""))

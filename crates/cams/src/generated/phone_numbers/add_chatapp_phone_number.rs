@@ -3,7 +3,7 @@
 
 use cams_models::AddChatappPhoneNumberRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatappPhoneNumber`: adds a phone number to the WhatsApp Business account of a channel
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:AddChatappPhoneNumber` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::add_chatapp_phone_number`](crate::Client::add_chatapp_phone_number). It compiles to
 /// `send` only when `Cc`, `PhoneNumber` and `VerifiedName` are given.
@@ -39,12 +44,18 @@ pub type AddChatappPhoneNumber<
     HasVerifiedName = Missing<required::VerifiedName>,
 > = CallBuilder<AddChatappPhoneNumberRequest, (HasCc, HasPhoneNumber, HasVerifiedName)>;
 
+impl BuildCall for AddChatappPhoneNumberRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasCc,
     HasPhoneNumber,
     HasVerifiedName,
 > AddChatappPhoneNumber<HasCc, HasPhoneNumber, HasVerifiedName> {
-    /// Sets [`cc`](AddChatappPhoneNumberRequest::cc); required.
+    /// Country code of the number, digits without `+`. Sets [`cc`](AddChatappPhoneNumberRequest::cc);
+    /// required.
+    #[doc(alias = "Cc")]
     pub fn cc(
         mut self,
         value: impl Into<String>,
@@ -53,14 +64,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](AddChatappPhoneNumberRequest::phone_number); required.
+    /// The number without its country code, digits only. Sets
+    /// [`phone_number`](AddChatappPhoneNumberRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -69,13 +84,21 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`pre_validate_id`](AddChatappPhoneNumberRequest::pre_validate_id).
+    /// ID of a number that was validated in advance. Deprecated: The service no longer uses it, and names
+    /// nothing in its place; leave it out. Sets
+    /// [`pre_validate_id`](AddChatappPhoneNumberRequest::pre_validate_id).
+    #[doc(alias = "PreValidateId")]
+    #[deprecated(
+        note = "The service no longer uses it, and names nothing in its place; leave it out."
+    )]
     pub fn pre_validate_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.pre_validate_id = Some(value.into());
         self
     }
 
-    /// Sets [`verified_name`](AddChatappPhoneNumberRequest::verified_name); required.
+    /// Display name of the number. Sets [`verified_name`](AddChatappPhoneNumberRequest::verified_name);
+    /// required.
+    #[doc(alias = "VerifiedName")]
     pub fn verified_name(
         mut self,
         value: impl Into<String>,

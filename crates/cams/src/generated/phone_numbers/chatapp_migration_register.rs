@@ -3,7 +3,7 @@
 
 use cams_models::ChatappMigrationRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationRegister`: registers a number that is being migrated, as the last step of the
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappMigrationRegister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_migration_register`](crate::Client::chatapp_migration_register). It compiles to
 /// `send` only when `PhoneNumber` is given.
@@ -36,15 +41,23 @@ pub type ChatappMigrationRegister<HasPhoneNumber = Missing<required::PhoneNumber
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for ChatappMigrationRegisterRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> ChatappMigrationRegister<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ChatappMigrationRegisterRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](ChatappMigrationRegisterRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

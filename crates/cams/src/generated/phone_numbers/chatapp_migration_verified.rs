@@ -4,7 +4,7 @@
 
 use cams_models::ChatappMigrationVerifiedRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationVerified`: verifies a number that is being migrated with the code that its
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappMigrationVerified` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_migration_verified`](crate::Client::chatapp_migration_verified). It compiles to
 /// `send` only when `PhoneNumber` and `VerifyCode` are given.
@@ -36,18 +41,26 @@ pub type ChatappMigrationVerified<
     HasVerifyCode = Missing<required::VerifyCode>,
 > = CallBuilder<ChatappMigrationVerifiedRequest, (HasPhoneNumber, HasVerifyCode)>;
 
+impl BuildCall for ChatappMigrationVerifiedRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasPhoneNumber,
     HasVerifyCode,
 > ChatappMigrationVerified<HasPhoneNumber, HasVerifyCode> {
-    /// Sets [`cust_space_id`](ChatappMigrationVerifiedRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappMigrationVerifiedRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ChatappMigrationVerifiedRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](ChatappMigrationVerifiedRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -56,7 +69,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`verify_code`](ChatappMigrationVerifiedRequest::verify_code); required.
+    /// Verification code that the owner of the number received. Sets
+    /// [`verify_code`](ChatappMigrationVerifiedRequest::verify_code); required.
+    #[doc(alias = "VerifyCode")]
     pub fn verify_code(
         mut self,
         value: impl Into<String>,

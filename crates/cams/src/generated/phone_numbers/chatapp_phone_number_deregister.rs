@@ -3,7 +3,7 @@
 
 use cams_models::ChatappPhoneNumberDeregisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberDeregister`: cancels the registration of a number in its WhatsApp Business
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappPhoneNumberDeregister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_phone_number_deregister`](crate::Client::chatapp_phone_number_deregister). It
 /// compiles to `send` only when `PhoneNumber` is given.
@@ -36,15 +41,23 @@ pub type ChatappPhoneNumberDeregister<HasPhoneNumber = Missing<required::PhoneNu
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for ChatappPhoneNumberDeregisterRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> ChatappPhoneNumberDeregister<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ChatappPhoneNumberDeregisterRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](ChatappPhoneNumberDeregisterRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

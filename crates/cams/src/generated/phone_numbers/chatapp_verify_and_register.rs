@@ -3,7 +3,7 @@
 
 use cams_models::ChatappVerifyAndRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappVerifyAndRegister`: verifies a number with the code that its owner received, and
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappVerifyAndRegister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_verify_and_register`](crate::Client::chatapp_verify_and_register). It compiles
 /// to `send` only when `PhoneNumber` and `VerifyCode` are given.
@@ -36,18 +41,26 @@ pub type ChatappVerifyAndRegister<
     HasVerifyCode = Missing<required::VerifyCode>,
 > = CallBuilder<ChatappVerifyAndRegisterRequest, (HasPhoneNumber, HasVerifyCode)>;
 
+impl BuildCall for ChatappVerifyAndRegisterRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasPhoneNumber,
     HasVerifyCode,
 > ChatappVerifyAndRegister<HasPhoneNumber, HasVerifyCode> {
-    /// Sets [`cust_space_id`](ChatappVerifyAndRegisterRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ChatappVerifyAndRegisterRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ChatappVerifyAndRegisterRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](ChatappVerifyAndRegisterRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -56,7 +69,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`verify_code`](ChatappVerifyAndRegisterRequest::verify_code); required.
+    /// Verification code that the owner of the number received. Sets
+    /// [`verify_code`](ChatappVerifyAndRegisterRequest::verify_code); required.
+    #[doc(alias = "VerifyCode")]
     pub fn verify_code(
         mut self,
         value: impl Into<String>,

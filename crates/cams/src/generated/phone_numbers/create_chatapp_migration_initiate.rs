@@ -4,7 +4,7 @@
 
 use cams_models::CreateChatappMigrationInitiateRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateChatappMigrationInitiate`: begins the migration of a number that is registered with
@@ -45,11 +45,17 @@ pub type CreateChatappMigrationInitiate<
     (HasCountryCode, HasMobileNumber),
 >;
 
+impl BuildCall for CreateChatappMigrationInitiateRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasCountryCode,
     HasMobileNumber,
 > CreateChatappMigrationInitiate<HasCountryCode, HasMobileNumber> {
-    /// Sets [`country_code`](CreateChatappMigrationInitiateRequest::country_code); required.
+    /// Country code of the number, digits without `+`. Sets
+    /// [`country_code`](CreateChatappMigrationInitiateRequest::country_code); required.
+    #[doc(alias = "CountryCode")]
     pub fn country_code(
         mut self,
         value: impl Into<String>,
@@ -58,14 +64,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`mobile_number`](CreateChatappMigrationInitiateRequest::mobile_number); required.
+    /// The number without its country code, digits only. Sets
+    /// [`mobile_number`](CreateChatappMigrationInitiateRequest::mobile_number); required.
+    #[doc(alias = "MobileNumber")]
     pub fn mobile_number(
         mut self,
         value: impl Into<String>,

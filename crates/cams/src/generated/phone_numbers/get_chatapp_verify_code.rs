@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatappVerifyCodeRequest, VerifyCodeMethod};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappVerifyCode`: has a verification code sent to a number that is to be registered.
@@ -16,6 +16,11 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+///
 /// Made by [`Client::get_chatapp_verify_code`](crate::Client::get_chatapp_verify_code). It compiles to `send`
 /// only when `Locale`, `Method` and `PhoneNumber` are given.
 ///
@@ -25,7 +30,7 @@ use crate::generated::required;
 ///     .get_chatapp_verify_code()
 ///     .cust_space_id("cams-x000")
 ///     .locale("zh_CN")
-///     .method("sms")
+///     .method(cams::models::VerifyCodeMethod::Sms)
 ///     .phone_number("8613800000000")
 ///     .send()
 ///     .await?;
@@ -39,19 +44,27 @@ pub type GetChatappVerifyCode<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetChatappVerifyCodeRequest, (HasLocale, HasMethod, HasPhoneNumber)>;
 
+impl BuildCall for GetChatappVerifyCodeRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasLocale,
     HasMethod,
     HasPhoneNumber,
 > GetChatappVerifyCode<HasLocale, HasMethod, HasPhoneNumber> {
-    /// Sets [`cust_space_id`](GetChatappVerifyCodeRequest::cust_space_id); required, unless the client holds
-    /// a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappVerifyCodeRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`locale`](GetChatappVerifyCodeRequest::locale); required.
+    /// Language of the message or call that brings the code, such as `zh_CN` or `en_US`. Sets
+    /// [`locale`](GetChatappVerifyCodeRequest::locale); required.
+    #[doc(alias = "Locale")]
     pub fn locale(
         mut self,
         value: impl Into<String>,
@@ -60,7 +73,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`method`](GetChatappVerifyCodeRequest::method); required.
+    /// How the code is sent. Documented: `sms` and `voice`. Sets
+    /// [`method`](GetChatappVerifyCodeRequest::method); required.
+    #[doc(alias = "Method")]
     pub fn method(
         mut self,
         value: impl Into<VerifyCodeMethod>,
@@ -69,7 +84,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`phone_number`](GetChatappVerifyCodeRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](GetChatappVerifyCodeRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

@@ -36,11 +36,13 @@ pub use update_phone_webhook::UpdatePhoneWebhook;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Phone numbers: WhatsApp business numbers, from adding or migrating one to where its receipts go.
 impl Client {
     /// Adds a phone number to the WhatsApp Business account of a channel instance.
     ///
     /// Starts a call of `AddChatappPhoneNumber`; see [`AddChatappPhoneNumber`] for its parameters. Required:
     /// `Cc`, `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifiedName`.
+    #[doc(alias = "AddChatappPhoneNumber")]
     #[inline]
     pub fn add_chatapp_phone_number(&self) -> AddChatappPhoneNumber {
         CallBuilder::new(
@@ -53,6 +55,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappMigrationRegister`; see [`ChatappMigrationRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "ChatappMigrationRegister")]
     #[inline]
     pub fn chatapp_migration_register(&self) -> ChatappMigrationRegister {
         CallBuilder::new(self, cams_models::ChatappMigrationRegisterRequest::new(""))
@@ -62,6 +65,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappMigrationVerified`; see [`ChatappMigrationVerified`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifyCode`.
+    #[doc(alias = "ChatappMigrationVerified")]
     #[inline]
     pub fn chatapp_migration_verified(&self) -> ChatappMigrationVerified {
         CallBuilder::new(self, cams_models::ChatappMigrationVerifiedRequest::new("", ""))
@@ -71,6 +75,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappPhoneNumberDeregister`; see [`ChatappPhoneNumberDeregister`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "ChatappPhoneNumberDeregister")]
     #[inline]
     pub fn chatapp_phone_number_deregister(&self) -> ChatappPhoneNumberDeregister {
         CallBuilder::new(self, cams_models::ChatappPhoneNumberDeregisterRequest::new(""))
@@ -80,15 +85,17 @@ impl Client {
     ///
     /// Starts a call of `ChatappPhoneNumberRegister`; see [`ChatappPhoneNumberRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "ChatappPhoneNumberRegister")]
     #[inline]
     pub fn chatapp_phone_number_register(&self) -> ChatappPhoneNumberRegister {
         CallBuilder::new(self, cams_models::ChatappPhoneNumberRegisterRequest::new(""))
     }
 
-    /// Synchronises the numbers of the WhatsApp Business account of a channel instance, and returns them.
+    /// Synchronizes the numbers of the WhatsApp Business account of a channel instance, and returns them.
     ///
     /// Starts a call of `ChatappSyncPhoneNumber`; see [`ChatappSyncPhoneNumber`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
+    #[doc(alias = "ChatappSyncPhoneNumber")]
     #[inline]
     pub fn chatapp_sync_phone_number(&self) -> ChatappSyncPhoneNumber {
         CallBuilder::new(self, cams_models::ChatappSyncPhoneNumberRequest::new())
@@ -98,6 +105,7 @@ impl Client {
     ///
     /// Starts a call of `ChatappVerifyAndRegister`; see [`ChatappVerifyAndRegister`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`, `VerifyCode`.
+    #[doc(alias = "ChatappVerifyAndRegister")]
     #[inline]
     pub fn chatapp_verify_and_register(&self) -> ChatappVerifyAndRegister {
         CallBuilder::new(self, cams_models::ChatappVerifyAndRegisterRequest::new("", ""))
@@ -107,6 +115,7 @@ impl Client {
     ///
     /// Starts a call of `CreateChatappMigrationInitiate`; see [`CreateChatappMigrationInitiate`] for its
     /// parameters. Required: `CountryCode`, `CustSpaceId` (or the client's default), `MobileNumber`.
+    #[doc(alias = "CreateChatappMigrationInitiate")]
     #[inline]
     pub fn create_chatapp_migration_initiate(&self) -> CreateChatappMigrationInitiate {
         CallBuilder::new(
@@ -115,10 +124,11 @@ impl Client {
         )
     }
 
-    /// Returns whether marketing messages from a business number are paused.
+    /// Tells whether marketing messages from a business number are paused.
     ///
     /// Starts a call of `GetChatappPhoneNumberSetting`; see [`GetChatappPhoneNumberSetting`] for its
     /// parameters. Required: `PhoneNumber`.
+    #[doc(alias = "GetChatappPhoneNumberSetting")]
     #[inline]
     pub fn get_chatapp_phone_number_setting(&self) -> GetChatappPhoneNumberSetting {
         CallBuilder::new(self, cams_models::GetChatappPhoneNumberSettingRequest::new(""))
@@ -128,6 +138,7 @@ impl Client {
     ///
     /// Starts a call of `GetChatappVerifyCode`; see [`GetChatappVerifyCode`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `Locale`, `Method`, `PhoneNumber`.
+    #[doc(alias = "GetChatappVerifyCode")]
     #[inline]
     pub fn get_chatapp_verify_code(&self) -> GetChatappVerifyCode {
         CallBuilder::new(self, cams_models::GetChatappVerifyCodeRequest::new("", "", ""))
@@ -137,6 +148,7 @@ impl Client {
     ///
     /// Starts a call of `GetMigrationVerifyCode`; see [`GetMigrationVerifyCode`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `Locale`, `Method`, `PhoneNumber`.
+    #[doc(alias = "GetMigrationVerifyCode")]
     #[inline]
     pub fn get_migration_verify_code(&self) -> GetMigrationVerifyCode {
         CallBuilder::new(
@@ -145,10 +157,11 @@ impl Client {
         )
     }
 
-    /// Returns whether a business number has been verified with a code.
+    /// Tells whether a business number has been verified with a code.
     ///
     /// Starts a call of `GetPhoneNumberVerificationStatus`; see [`GetPhoneNumberVerificationStatus`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "GetPhoneNumberVerificationStatus")]
     #[inline]
     pub fn get_phone_number_verification_status(
         &self,
@@ -162,6 +175,7 @@ impl Client {
     /// Lists the business numbers of a channel instance with their states.
     ///
     /// Starts a call of `QueryChatappPhoneNumbers`; see [`QueryChatappPhoneNumbers`] for its parameters.
+    #[doc(alias = "QueryChatappPhoneNumbers")]
     #[inline]
     pub fn query_chatapp_phone_numbers(&self) -> QueryChatappPhoneNumbers {
         CallBuilder::new(self, cams_models::QueryChatappPhoneNumbersRequest::new())
@@ -171,6 +185,7 @@ impl Client {
     ///
     /// Starts a call of `SubmitVerifyCodeResult`; see [`SubmitVerifyCodeResult`] for its parameters.
     /// Required: `MessageId`, `Result`.
+    #[doc(alias = "SubmitVerifyCodeResult")]
     #[inline]
     pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResult {
         CallBuilder::new(
@@ -183,6 +198,7 @@ impl Client {
     ///
     /// Starts a call of `UpdatePhoneWebhook`; see [`UpdatePhoneWebhook`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
+    #[doc(alias = "UpdatePhoneWebhook")]
     #[inline]
     pub fn update_phone_webhook(&self) -> UpdatePhoneWebhook {
         CallBuilder::new(self, cams_models::UpdatePhoneWebhookRequest::new(""))

@@ -5,12 +5,12 @@ use cams_models::{
     ChatappPhoneNumber, QueryChatappPhoneNumbersRequest, QueryChatappPhoneNumbersResponse,
 };
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
 /// - All numbers are returned at once; there are no pages.
-/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the
+/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
 /// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -30,20 +30,29 @@ use crate::call::CallBuilder;
 /// ```
 pub type QueryChatappPhoneNumbers = CallBuilder<QueryChatappPhoneNumbersRequest, ()>;
 
+impl BuildCall for QueryChatappPhoneNumbersRequest {
+    type Complete = ();
+}
+
 impl QueryChatappPhoneNumbers {
-    /// Sets [`cust_space_id`](QueryChatappPhoneNumbersRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](QueryChatappPhoneNumbersRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`isv_code`](QueryChatappPhoneNumbersRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](QueryChatappPhoneNumbersRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`status`](QueryChatappPhoneNumbersRequest::status).
+    /// Only numbers in this state. Sets [`status`](QueryChatappPhoneNumbersRequest::status).
+    #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());
         self

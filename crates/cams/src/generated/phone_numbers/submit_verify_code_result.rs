@@ -4,7 +4,7 @@
 
 use cams_models::SubmitVerifyCodeResultRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SubmitVerifyCodeResult`: reports to the service whether the verification code of a message was
@@ -36,8 +36,14 @@ pub type SubmitVerifyCodeResult<
     HasResult = Missing<required::Result>,
 > = CallBuilder<SubmitVerifyCodeResultRequest, (HasMessageId, HasResult)>;
 
+impl BuildCall for SubmitVerifyCodeResultRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasMessageId, HasResult> SubmitVerifyCodeResult<HasMessageId, HasResult> {
-    /// Sets [`message_id`](SubmitVerifyCodeResultRequest::message_id); required.
+    /// ID of the message that held the code, as SendChatappMessage returns it. Sets
+    /// [`message_id`](SubmitVerifyCodeResultRequest::message_id); required.
+    #[doc(alias = "MessageId")]
     pub fn message_id(
         mut self,
         value: impl Into<String>,
@@ -46,13 +52,17 @@ impl<HasMessageId, HasResult> SubmitVerifyCodeResult<HasMessageId, HasResult> {
         self.call.in_state()
     }
 
-    /// Sets [`result`](SubmitVerifyCodeResultRequest::result); required.
+    /// Whether the check of the code succeeded. Sets [`result`](SubmitVerifyCodeResultRequest::result);
+    /// required.
+    #[doc(alias = "Result")]
     pub fn result(mut self, value: bool) -> SubmitVerifyCodeResult<HasMessageId, Given> {
         self.call.request.result = value;
         self.call.in_state()
     }
 
-    /// Sets [`to`](SubmitVerifyCodeResultRequest::to).
+    /// Phone number of the recipient, digits with country code and no `+`. Sets
+    /// [`to`](SubmitVerifyCodeResultRequest::to).
+    #[doc(alias = "To")]
     pub fn to(mut self, value: impl Into<String>) -> Self {
         self.call.request.to = Some(value.into());
         self

@@ -4,7 +4,7 @@
 
 use cams_models::{UpdatePhoneWebhookRequest, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number
@@ -21,6 +21,11 @@ use crate::generated::required;
 /// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::update_phone_webhook`](crate::Client::update_phone_webhook). It compiles to `send` only
 /// when `PhoneNumber` is given.
@@ -42,21 +47,31 @@ pub type UpdatePhoneWebhook<HasPhoneNumber = Missing<required::PhoneNumber>> = C
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for UpdatePhoneWebhookRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`http_flag`](UpdatePhoneWebhookRequest::http_flag).
+    /// Whether receipts are pushed over HTTP, to the two URLs. Documented: `Y` and `N`. Sets
+    /// [`http_flag`](UpdatePhoneWebhookRequest::http_flag).
+    #[doc(alias = "HttpFlag")]
     pub fn http_flag(mut self, value: impl Into<YesNoFlag>) -> Self {
         self.call.request.http_flag = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](UpdatePhoneWebhookRequest::phone_number); required.
+    /// The business number, digits with country code and no `+`. Sets
+    /// [`phone_number`](UpdatePhoneWebhookRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -65,19 +80,25 @@ impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
         self.call.in_state()
     }
 
-    /// Sets [`queue_flag`](UpdatePhoneWebhookRequest::queue_flag).
+    /// Whether receipts are put into message queues, which the service names. Documented: `Y` and `N`. Sets
+    /// [`queue_flag`](UpdatePhoneWebhookRequest::queue_flag).
+    #[doc(alias = "QueueFlag")]
     pub fn queue_flag(mut self, value: impl Into<YesNoFlag>) -> Self {
         self.call.request.queue_flag = Some(value.into());
         self
     }
 
-    /// Sets [`status_callback_url`](UpdatePhoneWebhookRequest::status_callback_url).
+    /// URL that delivery receipts are pushed to over HTTP. Sets
+    /// [`status_callback_url`](UpdatePhoneWebhookRequest::status_callback_url).
+    #[doc(alias = "StatusCallbackUrl")]
     pub fn status_callback_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.status_callback_url = Some(value.into());
         self
     }
 
-    /// Sets [`up_callback_url`](UpdatePhoneWebhookRequest::up_callback_url).
+    /// URL that inbound messages are pushed to over HTTP. Sets
+    /// [`up_callback_url`](UpdatePhoneWebhookRequest::up_callback_url).
+    #[doc(alias = "UpCallbackUrl")]
     pub fn up_callback_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.up_callback_url = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{CreatePhoneMessageQrdlRequest, QrdlImageFormat};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreatePhoneMessageQrdl`: creates a message QR code of a business number.
@@ -23,7 +23,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .create_phone_message_qrdl()
-///     .generate_qr_image("PNG")
+///     .generate_qr_image(cams::models::QrdlImageFormat::Png)
 ///     .phone_number("8613800000000")
 ///     .prefilled_message("I would like to know more about your offer.")
 ///     .send()
@@ -41,18 +41,26 @@ pub type CreatePhoneMessageQrdl<
     (HasGenerateQrImage, HasPhoneNumber, HasPrefilledMessage),
 >;
 
+impl BuildCall for CreatePhoneMessageQrdlRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasGenerateQrImage,
     HasPhoneNumber,
     HasPrefilledMessage,
 > CreatePhoneMessageQrdl<HasGenerateQrImage, HasPhoneNumber, HasPrefilledMessage> {
-    /// Sets [`cust_space_id`](CreatePhoneMessageQrdlRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreatePhoneMessageQrdlRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`generate_qr_image`](CreatePhoneMessageQrdlRequest::generate_qr_image); required.
+    /// File format of the image. Documented: `PNG` and `SVG`. Sets
+    /// [`generate_qr_image`](CreatePhoneMessageQrdlRequest::generate_qr_image); required.
+    #[doc(alias = "GenerateQrImage")]
     pub fn generate_qr_image(
         mut self,
         value: impl Into<QrdlImageFormat>,
@@ -61,7 +69,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`phone_number`](CreatePhoneMessageQrdlRequest::phone_number); required.
+    /// Business number that customers will chat with, digits with country code and no `+`. Sets
+    /// [`phone_number`](CreatePhoneMessageQrdlRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -70,7 +80,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`prefilled_message`](CreatePhoneMessageQrdlRequest::prefilled_message); required.
+    /// Text that the customer finds ready to send. Sets
+    /// [`prefilled_message`](CreatePhoneMessageQrdlRequest::prefilled_message); required.
+    #[doc(alias = "PrefilledMessage")]
     pub fn prefilled_message(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::DeletePhoneMessageQrdlRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
@@ -32,14 +32,22 @@ pub type DeletePhoneMessageQrdl<
     HasQrdlCode = Missing<required::QrdlCode>,
 > = CallBuilder<DeletePhoneMessageQrdlRequest, (HasPhoneNumber, HasQrdlCode)>;
 
+impl BuildCall for DeletePhoneMessageQrdlRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasPhoneNumber, HasQrdlCode> DeletePhoneMessageQrdl<HasPhoneNumber, HasQrdlCode> {
-    /// Sets [`cust_space_id`](DeletePhoneMessageQrdlRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeletePhoneMessageQrdlRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](DeletePhoneMessageQrdlRequest::phone_number); required.
+    /// Business number that the QR code belongs to, digits with country code and no `+`. Sets
+    /// [`phone_number`](DeletePhoneMessageQrdlRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -48,7 +56,9 @@ impl<HasPhoneNumber, HasQrdlCode> DeletePhoneMessageQrdl<HasPhoneNumber, HasQrdl
         self.call.in_state()
     }
 
-    /// Sets [`qrdl_code`](DeletePhoneMessageQrdlRequest::qrdl_code); required.
+    /// Code of the QR code, as CreatePhoneMessageQrdl, UpdatePhoneMessageQrdl and ListPhoneMessageQrdl return
+    /// it. Sets [`qrdl_code`](DeletePhoneMessageQrdlRequest::qrdl_code); required.
+    #[doc(alias = "QrdlCode")]
     pub fn qrdl_code(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::ListPhoneMessageQrdlRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListPhoneMessageQrdl`: lists the message QR codes of a business number.
@@ -32,14 +32,22 @@ pub type ListPhoneMessageQrdl<HasPhoneNumber = Missing<required::PhoneNumber>> =
     (HasPhoneNumber,),
 >;
 
+impl BuildCall for ListPhoneMessageQrdlRequest {
+    type Complete = (Given,);
+}
+
 impl<HasPhoneNumber> ListPhoneMessageQrdl<HasPhoneNumber> {
-    /// Sets [`cust_space_id`](ListPhoneMessageQrdlRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListPhoneMessageQrdlRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](ListPhoneMessageQrdlRequest::phone_number); required.
+    /// Business number that the QR codes belong to, digits with country code and no `+`. Sets
+    /// [`phone_number`](ListPhoneMessageQrdlRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,

@@ -15,11 +15,14 @@ pub use update_phone_message_qrdl::UpdatePhoneMessageQrdl;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Message QR codes: QR codes and links that open a WhatsApp chat with a business number, with a text already
+/// written.
 impl Client {
     /// Creates a message QR code of a business number.
     ///
     /// Starts a call of `CreatePhoneMessageQrdl`; see [`CreatePhoneMessageQrdl`] for its parameters.
     /// Required: `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage`.
+    #[doc(alias = "CreatePhoneMessageQrdl")]
     #[inline]
     pub fn create_phone_message_qrdl(&self) -> CreatePhoneMessageQrdl {
         CallBuilder::new(
@@ -32,6 +35,7 @@ impl Client {
     ///
     /// Starts a call of `DeletePhoneMessageQrdl`; see [`DeletePhoneMessageQrdl`] for its parameters.
     /// Required: `PhoneNumber`, `QrdlCode`.
+    #[doc(alias = "DeletePhoneMessageQrdl")]
     #[inline]
     pub fn delete_phone_message_qrdl(&self) -> DeletePhoneMessageQrdl {
         CallBuilder::new(self, cams_models::DeletePhoneMessageQrdlRequest::new("", ""))
@@ -41,6 +45,7 @@ impl Client {
     ///
     /// Starts a call of `ListPhoneMessageQrdl`; see [`ListPhoneMessageQrdl`] for its parameters. Required:
     /// `PhoneNumber`.
+    #[doc(alias = "ListPhoneMessageQrdl")]
     #[inline]
     pub fn list_phone_message_qrdl(&self) -> ListPhoneMessageQrdl {
         CallBuilder::new(self, cams_models::ListPhoneMessageQrdlRequest::new(""))
@@ -50,6 +55,7 @@ impl Client {
     ///
     /// Starts a call of `UpdatePhoneMessageQrdl`; see [`UpdatePhoneMessageQrdl`] for its parameters.
     /// Required: `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage`, `QrdlCode`.
+    #[doc(alias = "UpdatePhoneMessageQrdl")]
     #[inline]
     pub fn update_phone_message_qrdl(&self) -> UpdatePhoneMessageQrdl {
         CallBuilder::new(

@@ -3,7 +3,7 @@
 
 use cams_models::{QrdlImageFormat, UpdatePhoneMessageQrdlRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneMessageQrdl`: changes the text or the image format of a message QR code.
@@ -21,7 +21,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .update_phone_message_qrdl()
-///     .generate_qr_image("SVG")
+///     .generate_qr_image(cams::models::QrdlImageFormat::Svg)
 ///     .phone_number("8613800000000")
 ///     .prefilled_message("I would like to place an order.")
 ///     .qrdl_code("D9II3KLM29QAE1")
@@ -41,6 +41,10 @@ pub type UpdatePhoneMessageQrdl<
     (HasGenerateQrImage, HasPhoneNumber, HasPrefilledMessage, HasQrdlCode),
 >;
 
+impl BuildCall for UpdatePhoneMessageQrdlRequest {
+    type Complete = (Given, Given, Given, Given);
+}
+
 impl<
     HasGenerateQrImage,
     HasPhoneNumber,
@@ -52,13 +56,17 @@ impl<
     HasPrefilledMessage,
     HasQrdlCode,
 > {
-    /// Sets [`cust_space_id`](UpdatePhoneMessageQrdlRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdatePhoneMessageQrdlRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`generate_qr_image`](UpdatePhoneMessageQrdlRequest::generate_qr_image); required.
+    /// File format of the new image. Documented: `PNG` and `SVG`. Sets
+    /// [`generate_qr_image`](UpdatePhoneMessageQrdlRequest::generate_qr_image); required.
+    #[doc(alias = "GenerateQrImage")]
     pub fn generate_qr_image(
         mut self,
         value: impl Into<QrdlImageFormat>,
@@ -72,7 +80,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`phone_number`](UpdatePhoneMessageQrdlRequest::phone_number); required.
+    /// Business number that the QR code belongs to, digits with country code and no `+`. Sets
+    /// [`phone_number`](UpdatePhoneMessageQrdlRequest::phone_number); required.
+    #[doc(alias = "PhoneNumber")]
     pub fn phone_number(
         mut self,
         value: impl Into<String>,
@@ -86,7 +96,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`prefilled_message`](UpdatePhoneMessageQrdlRequest::prefilled_message); required.
+    /// New text that the customer finds ready to send. Sets
+    /// [`prefilled_message`](UpdatePhoneMessageQrdlRequest::prefilled_message); required.
+    #[doc(alias = "PrefilledMessage")]
     pub fn prefilled_message(
         mut self,
         value: impl Into<String>,
@@ -95,7 +107,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`qrdl_code`](UpdatePhoneMessageQrdlRequest::qrdl_code); required.
+    /// Code of the QR code, as CreatePhoneMessageQrdl and ListPhoneMessageQrdl return it. Sets
+    /// [`qrdl_code`](UpdatePhoneMessageQrdlRequest::qrdl_code); required.
+    #[doc(alias = "QrdlCode")]
     pub fn qrdl_code(
         mut self,
         value: impl Into<String>,

@@ -6,14 +6,21 @@ use cams_models::{
     ArchiveChatappTemplateRequest, TemplateVariant,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ArchiveChatappTemplate`: archives WhatsApp templates, or takes them out of the archive.
 ///
+/// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
+///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
 /// - RAM action: `cams:ArchiveChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::archive_chatapp_template`](crate::Client::archive_chatapp_template). It compiles to
 /// `send` only when `ArchiveType`, `ChannelType` and `TemplateList` are given.
@@ -22,8 +29,8 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .archive_chatapp_template()
-///     .archive_type("ARCHIVED")
-///     .channel_type("WHATSAPP")
+///     .archive_type(cams::models::ArchiveChatappTemplateArchiveType::Archived)
+///     .channel_type(cams::models::ArchiveChatappTemplateChannelType::Whatsapp)
 ///     .cust_space_id("cams-x000")
 ///     .template_list([cams::models::TemplateVariant::new("en_US", "744170217654419456")])
 ///     .send()
@@ -41,12 +48,18 @@ pub type ArchiveChatappTemplate<
     (HasArchiveType, HasChannelType, HasTemplateList),
 >;
 
+impl BuildCall for ArchiveChatappTemplateRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasArchiveType,
     HasChannelType,
     HasTemplateList,
 > ArchiveChatappTemplate<HasArchiveType, HasChannelType, HasTemplateList> {
-    /// Sets [`archive_type`](ArchiveChatappTemplateRequest::archive_type); required.
+    /// Whether to archive the templates or to take them back. Documented: `ARCHIVED` and `NOT_ARCHIVED`. Sets
+    /// [`archive_type`](ArchiveChatappTemplateRequest::archive_type); required.
+    #[doc(alias = "ArchiveType")]
     pub fn archive_type(
         mut self,
         value: impl Into<ArchiveChatappTemplateArchiveType>,
@@ -55,7 +68,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`channel_type`](ArchiveChatappTemplateRequest::channel_type); required.
+    /// Channel of the templates. Documented: `WHATSAPP`. Sets
+    /// [`channel_type`](ArchiveChatappTemplateRequest::channel_type); required.
+    #[doc(alias = "ChannelType")]
     pub fn channel_type(
         mut self,
         value: impl Into<ArchiveChatappTemplateChannelType>,
@@ -64,14 +79,18 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](ArchiveChatappTemplateRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ArchiveChatappTemplateRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_list`](ArchiveChatappTemplateRequest::template_list); required.
+    /// The templates, each in one language. Sets
+    /// [`template_list`](ArchiveChatappTemplateRequest::template_list); required.
+    #[doc(alias = "TemplateList")]
     pub fn template_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<TemplateVariant>>,

@@ -3,7 +3,7 @@
 
 use cams_models::CopyTemplateRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CopyTemplate`: copies a scene template.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:CopyTemplate`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 ///
 /// Made by [`Client::copy_template`](crate::Client::copy_template). It compiles to `send` only when
 /// `SceneTemplateCode` and `SceneTemplateName` are given.
@@ -34,23 +39,32 @@ pub type CopyTemplate<
     HasSceneTemplateName = Missing<required::SceneTemplateName>,
 > = CallBuilder<CopyTemplateRequest, (HasSceneTemplateCode, HasSceneTemplateName)>;
 
+impl BuildCall for CopyTemplateRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasSceneTemplateCode,
     HasSceneTemplateName,
 > CopyTemplate<HasSceneTemplateCode, HasSceneTemplateName> {
-    /// Sets [`cust_space_id`](CopyTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CopyTemplateRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`language`](CopyTemplateRequest::language).
+    /// Language code of the template. Sets [`language`](CopyTemplateRequest::language).
+    #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());
         self
     }
 
-    /// Sets [`scene_template_code`](CopyTemplateRequest::scene_template_code); required.
+    /// Code of the scene template. Sets [`scene_template_code`](CopyTemplateRequest::scene_template_code);
+    /// required.
+    #[doc(alias = "SceneTemplateCode")]
     pub fn scene_template_code(
         mut self,
         value: impl Into<String>,
@@ -59,7 +73,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`scene_template_name`](CopyTemplateRequest::scene_template_name); required.
+    /// Name of the scene template. Sets [`scene_template_name`](CopyTemplateRequest::scene_template_name);
+    /// required.
+    #[doc(alias = "SceneTemplateName")]
     pub fn scene_template_name(
         mut self,
         value: impl Into<String>,

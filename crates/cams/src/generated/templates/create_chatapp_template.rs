@@ -5,7 +5,7 @@ use cams_models::{
     CreateChatappTemplateRequest, TemplateCategory, TemplateComponent, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateChatappTemplate`: creates a message template and submits it for review.
@@ -23,6 +23,33 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 50.
 ///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.TemplateNameExist`: Another template has this name. Choose another template name. The
+///   name of a deleted template stays blocked for about four weeks.
+/// - `InvalidParameter.CreateError`: The template was not created. Correct the component that the message
+///   names.
+/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
+///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
+///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
+///   one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
+///   from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+///   from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+///   variable in the URL of a button.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+///
 /// Made by [`Client::create_chatapp_template`](crate::Client::create_chatapp_template). It compiles to `send`
 /// only when `Category`, `Components`, `Language`, `Name` and `TemplateType` are given.
 ///
@@ -30,11 +57,11 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .create_chatapp_template()
-///     .category("UTILITY")
-///     .components([cams::models::TemplateComponent::new("BODY")])
+///     .category(cams::models::TemplateCategory::Utility)
+///     .components([cams::models::TemplateComponent::new(cams::models::TemplateComponentType::Body)])
 ///     .language("en_US")
 ///     .name("order_shipped")
-///     .template_type("WHATSAPP")
+///     .template_type(cams::models::TemplateType::Whatsapp)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -52,6 +79,10 @@ pub type CreateChatappTemplate<
     (HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType),
 >;
 
+impl BuildCall for CreateChatappTemplateRequest {
+    type Complete = (Given, Given, Given, Given, Given);
+}
+
 impl<
     HasCategory,
     HasComponents,
@@ -65,13 +96,20 @@ impl<
     HasName,
     HasTemplateType,
 > {
-    /// Sets [`allow_category_change`](CreateChatappTemplateRequest::allow_category_change).
+    /// Whether Meta might change the category so that the review passes. Deprecated: It has no effect any
+    /// more; WhatsApp has abandoned it. Sets
+    /// [`allow_category_change`](CreateChatappTemplateRequest::allow_category_change).
+    #[doc(alias = "AllowCategoryChange")]
+    #[deprecated(note = "It has no effect any more; WhatsApp has abandoned it.")]
     pub fn allow_category_change(mut self, value: bool) -> Self {
         self.call.request.allow_category_change = Some(value);
         self
     }
 
-    /// Sets [`category`](CreateChatappTemplateRequest::category); required.
+    /// Purpose of the template: `UTILITY`, `MARKETING` or `AUTHENTICATION`. Documented: `UTILITY`,
+    /// `MARKETING`, `AUTHENTICATION`, `text`, `image`, `text_image_button`, `text_button`, `document` and 4
+    /// more. Sets [`category`](CreateChatappTemplateRequest::category); required.
+    #[doc(alias = "Category")]
     pub fn category(
         mut self,
         value: impl Into<TemplateCategory>,
@@ -86,13 +124,16 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`category_change_paused`](CreateChatappTemplateRequest::category_change_paused).
+    /// Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`. Sets
+    /// [`category_change_paused`](CreateChatappTemplateRequest::category_change_paused).
+    #[doc(alias = "CategoryChangePaused")]
     pub fn category_change_paused(mut self, value: bool) -> Self {
         self.call.request.category_change_paused = Some(value);
         self
     }
 
-    /// Sets [`components`](CreateChatappTemplateRequest::components); required.
+    /// The parts of the message. Sets [`components`](CreateChatappTemplateRequest::components); required.
+    #[doc(alias = "Components")]
     pub fn components(
         mut self,
         value: impl IntoIterator<Item = impl Into<TemplateComponent>>,
@@ -107,19 +148,26 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](CreateChatappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreateChatappTemplateRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_waba_id`](CreateChatappTemplateRequest::cust_waba_id).
+    /// ID of the WhatsApp Business Account of an ISV's customer. Deprecated: Use `CustSpaceId`. Sets
+    /// [`cust_waba_id`](CreateChatappTemplateRequest::cust_waba_id).
+    #[doc(alias = "CustWabaId")]
+    #[deprecated(note = "Use `CustSpaceId`.")]
     pub fn cust_waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_waba_id = Some(value.into());
         self
     }
 
-    /// Sets [`example`](CreateChatappTemplateRequest::example).
+    /// A sample value for each variable, by the name of the variable. Sets
+    /// [`example`](CreateChatappTemplateRequest::example).
+    #[doc(alias = "Example")]
     pub fn example(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -130,13 +178,16 @@ impl<
         self
     }
 
-    /// Sets [`isv_code`](CreateChatappTemplateRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](CreateChatappTemplateRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`language`](CreateChatappTemplateRequest::language); required.
+    /// Language code of the text. Sets [`language`](CreateChatappTemplateRequest::language); required.
+    #[doc(alias = "Language")]
     pub fn language(
         mut self,
         value: impl Into<String>,
@@ -151,13 +202,16 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`message_send_ttl_seconds`](CreateChatappTemplateRequest::message_send_ttl_seconds).
+    /// Seconds for which WhatsApp tries to deliver a message of this template. From 30 to 43200. Sets
+    /// [`message_send_ttl_seconds`](CreateChatappTemplateRequest::message_send_ttl_seconds).
+    #[doc(alias = "MessageSendTtlSeconds")]
     pub fn message_send_ttl_seconds(mut self, value: i32) -> Self {
         self.call.request.message_send_ttl_seconds = Some(value);
         self
     }
 
-    /// Sets [`name`](CreateChatappTemplateRequest::name); required.
+    /// Name of the template. Sets [`name`](CreateChatappTemplateRequest::name); required.
+    #[doc(alias = "Name")]
     pub fn name(
         mut self,
         value: impl Into<String>,
@@ -172,13 +226,16 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`product_set_id`](CreateChatappTemplateRequest::product_set_id).
+    /// ID of a product set. Sets [`product_set_id`](CreateChatappTemplateRequest::product_set_id).
+    #[doc(alias = "ProductSetId")]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.product_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_type`](CreateChatappTemplateRequest::template_type); required.
+    /// Channel of the template. Documented: `WHATSAPP` and `VIBER`. Sets
+    /// [`template_type`](CreateChatappTemplateRequest::template_type); required.
+    #[doc(alias = "TemplateType")]
     pub fn template_type(
         mut self,
         value: impl Into<TemplateType>,

@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatappTemplateRequest, TemplateType};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteChatappTemplate`: deletes a message template.
 ///
@@ -12,6 +12,17 @@ use crate::call::CallBuilder;
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `DelError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+///   language, and the channel instance.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 ///
 /// Made by [`Client::delete_chatapp_template`](crate::Client::delete_chatapp_template).
 ///
@@ -27,44 +38,63 @@ use crate::call::CallBuilder;
 /// ```
 pub type DeleteChatappTemplate = CallBuilder<DeleteChatappTemplateRequest, ()>;
 
+impl BuildCall for DeleteChatappTemplateRequest {
+    type Complete = ();
+}
+
 impl DeleteChatappTemplate {
-    /// Sets [`cust_space_id`](DeleteChatappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeleteChatappTemplateRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_waba_id`](DeleteChatappTemplateRequest::cust_waba_id).
+    /// ID of the WhatsApp Business Account of an ISV's customer. Deprecated: Use `CustSpaceId`. Sets
+    /// [`cust_waba_id`](DeleteChatappTemplateRequest::cust_waba_id).
+    #[doc(alias = "CustWabaId")]
+    #[deprecated(note = "Use `CustSpaceId`.")]
     pub fn cust_waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_waba_id = Some(value.into());
         self
     }
 
-    /// Sets [`isv_code`](DeleteChatappTemplateRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](DeleteChatappTemplateRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`language`](DeleteChatappTemplateRequest::language).
+    /// Language code of the variant to delete; `TemplateType` is required with it. Sets
+    /// [`language`](DeleteChatappTemplateRequest::language).
+    #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](DeleteChatappTemplateRequest::template_code).
+    /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it. Sets
+    /// [`template_code`](DeleteChatappTemplateRequest::template_code).
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`template_name`](DeleteChatappTemplateRequest::template_name).
+    /// Name of the template, an alternative to `TemplateCode`. Sets
+    /// [`template_name`](DeleteChatappTemplateRequest::template_name).
+    #[doc(alias = "TemplateName")]
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_name = Some(value.into());
         self
     }
 
-    /// Sets [`template_type`](DeleteChatappTemplateRequest::template_type).
+    /// Channel of the template. Documented: `WHATSAPP` and `VIBER`. Sets
+    /// [`template_type`](DeleteChatappTemplateRequest::template_type).
+    #[doc(alias = "TemplateType")]
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {
         self.call.request.template_type = Some(value.into());
         self

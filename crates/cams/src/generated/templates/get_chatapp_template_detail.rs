@@ -5,7 +5,7 @@ use cams_models::{
     GetChatappTemplateDetailRequest, GetChatappTemplateDetailResponse, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappTemplateDetail`: returns a message template with its content and the state of its
@@ -18,6 +18,17 @@ use crate::generated::required;
 /// - RAM action: `cams:GetChatappTemplateDetail` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `DetailError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+///   language, and the channel instance.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 ///
 /// Made by [`Client::get_chatapp_template_detail`](crate::Client::get_chatapp_template_detail). It compiles
 /// to `send` only when `Language` is given.
@@ -38,26 +49,39 @@ pub type GetChatappTemplateDetail<HasLanguage = Missing<required::Language>> = C
     (HasLanguage,),
 >;
 
+impl BuildCall for GetChatappTemplateDetailRequest {
+    type Complete = (Given,);
+}
+
 impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
-    /// Sets [`cust_space_id`](GetChatappTemplateDetailRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappTemplateDetailRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_waba_id`](GetChatappTemplateDetailRequest::cust_waba_id).
+    /// ID of the WhatsApp Business Account of an ISV's customer. Deprecated: Use `CustSpaceId`. Sets
+    /// [`cust_waba_id`](GetChatappTemplateDetailRequest::cust_waba_id).
+    #[doc(alias = "CustWabaId")]
+    #[deprecated(note = "Use `CustSpaceId`.")]
     pub fn cust_waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_waba_id = Some(value.into());
         self
     }
 
-    /// Sets [`isv_code`](GetChatappTemplateDetailRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](GetChatappTemplateDetailRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`language`](GetChatappTemplateDetailRequest::language); required.
+    /// Language code of the template, exactly as it was created; `en`, `en_GB` and `en_US` are three
+    /// languages. Sets [`language`](GetChatappTemplateDetailRequest::language); required.
+    #[doc(alias = "Language")]
     pub fn language(
         mut self,
         value: impl Into<String>,
@@ -66,19 +90,25 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
         self.call.in_state()
     }
 
-    /// Sets [`template_code`](GetChatappTemplateDetailRequest::template_code).
+    /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it. Sets
+    /// [`template_code`](GetChatappTemplateDetailRequest::template_code).
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`template_name`](GetChatappTemplateDetailRequest::template_name).
+    /// Name of the template, an alternative to `TemplateCode`. Sets
+    /// [`template_name`](GetChatappTemplateDetailRequest::template_name).
+    #[doc(alias = "TemplateName")]
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_name = Some(value.into());
         self
     }
 
-    /// Sets [`template_type`](GetChatappTemplateDetailRequest::template_type).
+    /// Channel of the template. Documented: `WHATSAPP` and `VIBER`. Default: `WHATSAPP`. Sets
+    /// [`template_type`](GetChatappTemplateDetailRequest::template_type).
+    #[doc(alias = "TemplateType")]
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {
         self.call.request.template_type = Some(value.into());
         self
@@ -86,18 +116,18 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
 }
 
 impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
-    /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error;
-    /// its `Reason` may appear some time later.
+    /// Waits until a template has passed its review, which takes minutes, or a day. A rejection is an error,
+    /// whose last response has the `Reason`; the service may fill it in some time later.
     ///
     /// It is over when `Data.AuditStatus` is `pass`, in any case. With `fail`, `disabled`, `paused`,
     /// `deleted`, `pending_deletion` and `archived` it fails. Polls are at least 30 s apart.
-    pub fn wait_until_audited(self) -> crate::Wait<GetChatappTemplateDetailResponse>
+    pub fn wait_until_approved(self) -> crate::Wait<GetChatappTemplateDetailResponse>
     where
         HasLanguage: crate::IsGiven<required::Language>,
     {
         self.call
             .wait(
-                GetChatappTemplateDetailRequest::UNTIL_AUDITED,
+                GetChatappTemplateDetailRequest::UNTIL_APPROVED,
                 |seen| {
                     seen
                         .data

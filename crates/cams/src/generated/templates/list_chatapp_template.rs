@@ -6,7 +6,7 @@ use cams_models::{
     TemplateType,
 };
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatappTemplate`: lists message templates.
@@ -17,6 +17,19 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters
+///   and the page of the list.
+/// - `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
+///   audit status to filter by.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_chatapp_template`](crate::Client::list_chatapp_template).
 ///
@@ -32,62 +45,87 @@ use crate::paging::page_methods;
 /// ```
 pub type ListChatappTemplate = CallBuilder<ListChatappTemplateRequest, ()>;
 
+impl BuildCall for ListChatappTemplateRequest {
+    type Complete = ();
+}
+
 impl ListChatappTemplate {
-    /// Sets [`audit_status`](ListChatappTemplateRequest::audit_status).
+    /// Only templates in this state of review. Documented: `pass`, `fail`, `auditing`, `unaudit`, `disabled`,
+    /// `paused`, `deleted`, `pending_deletion` and 1 more. Sets
+    /// [`audit_status`](ListChatappTemplateRequest::audit_status).
+    #[doc(alias = "AuditStatus")]
     pub fn audit_status(mut self, value: impl Into<TemplateAuditStatus>) -> Self {
         self.call.request.audit_status = Some(value.into());
         self
     }
 
-    /// Sets [`category`](ListChatappTemplateRequest::category).
+    /// Only templates of this category. Documented: `UTILITY`, `MARKETING`, `AUTHENTICATION`, `text`,
+    /// `image`, `text_image_button`, `text_button`, `document` and 4 more. Sets
+    /// [`category`](ListChatappTemplateRequest::category).
+    #[doc(alias = "Category")]
     pub fn category(mut self, value: impl Into<TemplateCategory>) -> Self {
         self.call.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`code`](ListChatappTemplateRequest::code).
+    /// Only the template with this code. Sets [`code`](ListChatappTemplateRequest::code).
+    #[doc(alias = "Code")]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.call.request.code = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](ListChatappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListChatappTemplateRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_waba_id`](ListChatappTemplateRequest::cust_waba_id).
+    /// ID of the WhatsApp Business Account of an ISV's customer. Deprecated: Use `CustSpaceId`. Sets
+    /// [`cust_waba_id`](ListChatappTemplateRequest::cust_waba_id).
+    #[doc(alias = "CustWabaId")]
+    #[deprecated(note = "Use `CustSpaceId`.")]
     pub fn cust_waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_waba_id = Some(value.into());
         self
     }
 
-    /// Sets [`isv_code`](ListChatappTemplateRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](ListChatappTemplateRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`language`](ListChatappTemplateRequest::language).
+    /// Only templates in this language. `en`, `en_GB` and `en_US` are three languages. Sets
+    /// [`language`](ListChatappTemplateRequest::language).
+    #[doc(alias = "Language")]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.call.request.language = Some(value.into());
         self
     }
 
-    /// Sets [`name`](ListChatappTemplateRequest::name).
+    /// Only templates of this name. Sets [`name`](ListChatappTemplateRequest::name).
+    #[doc(alias = "Name")]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.request.name = Some(value.into());
         self
     }
 
-    /// Sets [`page`](ListChatappTemplateRequest::page).
+    /// Which page to return. Default: `{"Index":1,"Size":10}`. Sets
+    /// [`page`](ListChatappTemplateRequest::page).
+    #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> Self {
         self.call.request.page = Some(value);
         self
     }
 
-    /// Sets [`template_type`](ListChatappTemplateRequest::template_type).
+    /// Only templates for this channel. Documented: `WHATSAPP` and `VIBER`. Default: `WHATSAPP`. Sets
+    /// [`template_type`](ListChatappTemplateRequest::template_type).
+    #[doc(alias = "TemplateType")]
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {
         self.call.request.template_type = Some(value.into());
         self

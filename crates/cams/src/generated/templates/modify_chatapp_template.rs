@@ -5,7 +5,7 @@ use cams_models::{
     ModifyChatappTemplateRequest, TemplateCategory, TemplateComponent, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyChatappTemplate`: changes a message template that has not passed its review.
@@ -18,6 +18,31 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 50.
 ///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
+///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
+///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
+///   one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
+///   from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+///   from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+///   variable in the URL of a button.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+///
 /// Made by [`Client::modify_chatapp_template`](crate::Client::modify_chatapp_template). It compiles to `send`
 /// only when `Components` and `Language` are given.
 ///
@@ -25,7 +50,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .modify_chatapp_template()
-///     .components([cams::models::TemplateComponent::new("BODY")])
+///     .components([cams::models::TemplateComponent::new(cams::models::TemplateComponentType::Body)])
 ///     .language("en_US")
 ///     .send()
 ///     .await?;
@@ -38,20 +63,30 @@ pub type ModifyChatappTemplate<
     HasLanguage = Missing<required::Language>,
 > = CallBuilder<ModifyChatappTemplateRequest, (HasComponents, HasLanguage)>;
 
+impl BuildCall for ModifyChatappTemplateRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguage> {
-    /// Sets [`category`](ModifyChatappTemplateRequest::category).
+    /// Category of the template. Documented: `UTILITY`, `MARKETING`, `AUTHENTICATION`, `text`, `image`,
+    /// `text_image_button`, `text_button`, `document` and 4 more. Sets
+    /// [`category`](ModifyChatappTemplateRequest::category).
+    #[doc(alias = "Category")]
     pub fn category(mut self, value: impl Into<TemplateCategory>) -> Self {
         self.call.request.category = Some(value.into());
         self
     }
 
-    /// Sets [`category_change_paused`](ModifyChatappTemplateRequest::category_change_paused).
+    /// Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`. Sets
+    /// [`category_change_paused`](ModifyChatappTemplateRequest::category_change_paused).
+    #[doc(alias = "CategoryChangePaused")]
     pub fn category_change_paused(mut self, value: bool) -> Self {
         self.call.request.category_change_paused = Some(value);
         self
     }
 
-    /// Sets [`components`](ModifyChatappTemplateRequest::components); required.
+    /// The parts of the message. Sets [`components`](ModifyChatappTemplateRequest::components); required.
+    #[doc(alias = "Components")]
     pub fn components(
         mut self,
         value: impl IntoIterator<Item = impl Into<TemplateComponent>>,
@@ -60,19 +95,26 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](ModifyChatappTemplateRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ModifyChatappTemplateRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`cust_waba_id`](ModifyChatappTemplateRequest::cust_waba_id).
+    /// ID of the WhatsApp Business Account of an ISV's customer. Deprecated: Use `CustSpaceId`. Sets
+    /// [`cust_waba_id`](ModifyChatappTemplateRequest::cust_waba_id).
+    #[doc(alias = "CustWabaId")]
+    #[deprecated(note = "Use `CustSpaceId`.")]
     pub fn cust_waba_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_waba_id = Some(value.into());
         self
     }
 
-    /// Sets [`example`](ModifyChatappTemplateRequest::example).
+    /// A sample value for each variable, by the name of the variable. Sets
+    /// [`example`](ModifyChatappTemplateRequest::example).
+    #[doc(alias = "Example")]
     pub fn example(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -83,13 +125,17 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
         self
     }
 
-    /// Sets [`isv_code`](ModifyChatappTemplateRequest::isv_code).
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
+    /// [`isv_code`](ModifyChatappTemplateRequest::isv_code).
+    #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.isv_code = Some(value.into());
         self
     }
 
-    /// Sets [`language`](ModifyChatappTemplateRequest::language); required.
+    /// Language code of the template, exactly as it was created. Sets
+    /// [`language`](ModifyChatappTemplateRequest::language); required.
+    #[doc(alias = "Language")]
     pub fn language(
         mut self,
         value: impl Into<String>,
@@ -98,31 +144,40 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
         self.call.in_state()
     }
 
-    /// Sets [`message_send_ttl_seconds`](ModifyChatappTemplateRequest::message_send_ttl_seconds).
+    /// Seconds for which WhatsApp tries to deliver a message of this template. From 30 to 43200. Sets
+    /// [`message_send_ttl_seconds`](ModifyChatappTemplateRequest::message_send_ttl_seconds).
+    #[doc(alias = "MessageSendTtlSeconds")]
     pub fn message_send_ttl_seconds(mut self, value: i32) -> Self {
         self.call.request.message_send_ttl_seconds = Some(value);
         self
     }
 
-    /// Sets [`product_set_id`](ModifyChatappTemplateRequest::product_set_id).
+    /// ID of a product set. Sets [`product_set_id`](ModifyChatappTemplateRequest::product_set_id).
+    #[doc(alias = "ProductSetId")]
     pub fn product_set_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.product_set_id = Some(value.into());
         self
     }
 
-    /// Sets [`template_code`](ModifyChatappTemplateRequest::template_code).
+    /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it. Sets
+    /// [`template_code`](ModifyChatappTemplateRequest::template_code).
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_code = Some(value.into());
         self
     }
 
-    /// Sets [`template_name`](ModifyChatappTemplateRequest::template_name).
+    /// Name of the template, an alternative to `TemplateCode`. Sets
+    /// [`template_name`](ModifyChatappTemplateRequest::template_name).
+    #[doc(alias = "TemplateName")]
     pub fn template_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.template_name = Some(value.into());
         self
     }
 
-    /// Sets [`template_type`](ModifyChatappTemplateRequest::template_type).
+    /// Channel of the template. Documented: `WHATSAPP` and `VIBER`. Default: `WHATSAPP`. Sets
+    /// [`template_type`](ModifyChatappTemplateRequest::template_type).
+    #[doc(alias = "TemplateType")]
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {
         self.call.request.template_type = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::{ModifyChatappTemplatePropertiesRequest, TemplateType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyChatappTemplateProperties`: changes whether messages can be sent with a WhatsApp
@@ -16,6 +16,13 @@ use crate::generated::required;
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
 ///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+///
 /// Made by [`Client::modify_chatapp_template_properties`](crate::Client::modify_chatapp_template_properties).
 /// It compiles to `send` only when `Language`, `TemplateCode` and `TemplateType` are given.
 ///
@@ -26,7 +33,7 @@ use crate::generated::required;
 ///     .cust_space_id("cams-x000")
 ///     .language("en_US")
 ///     .template_code("744170217654419456")
-///     .template_type("WHATSAPP")
+///     .template_type(cams::models::TemplateType::Whatsapp)
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -42,31 +49,43 @@ pub type ModifyChatappTemplateProperties<
     (HasLanguage, HasTemplateCode, HasTemplateType),
 >;
 
+impl BuildCall for ModifyChatappTemplatePropertiesRequest {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasLanguage,
     HasTemplateCode,
     HasTemplateType,
 > ModifyChatappTemplateProperties<HasLanguage, HasTemplateCode, HasTemplateType> {
-    /// Sets [`allow_send`](ModifyChatappTemplatePropertiesRequest::allow_send).
+    /// Whether messages may be sent with the template. Sets
+    /// [`allow_send`](ModifyChatappTemplatePropertiesRequest::allow_send).
+    #[doc(alias = "AllowSend")]
     pub fn allow_send(mut self, value: bool) -> Self {
         self.call.request.allow_send = Some(value);
         self
     }
 
-    /// Sets [`category_change_paused`](ModifyChatappTemplatePropertiesRequest::category_change_paused).
+    /// Whether sending stops when the category of a `UTILITY` template is changed to `MARKETING`. Sets
+    /// [`category_change_paused`](ModifyChatappTemplatePropertiesRequest::category_change_paused).
+    #[doc(alias = "CategoryChangePaused")]
     pub fn category_change_paused(mut self, value: bool) -> Self {
         self.call.request.category_change_paused = Some(value);
         self
     }
 
-    /// Sets [`cust_space_id`](ModifyChatappTemplatePropertiesRequest::cust_space_id); required, unless the
-    /// client holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ModifyChatappTemplatePropertiesRequest::cust_space_id);
+    /// required, unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`language`](ModifyChatappTemplatePropertiesRequest::language); required.
+    /// Language code of the template, exactly as it was created. Sets
+    /// [`language`](ModifyChatappTemplatePropertiesRequest::language); required.
+    #[doc(alias = "Language")]
     pub fn language(
         mut self,
         value: impl Into<String>,
@@ -75,7 +94,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`template_code`](ModifyChatappTemplatePropertiesRequest::template_code); required.
+    /// Code of the template, as CreateChatappTemplate and ListChatappTemplate return it. Sets
+    /// [`template_code`](ModifyChatappTemplatePropertiesRequest::template_code); required.
+    #[doc(alias = "TemplateCode")]
     pub fn template_code(
         mut self,
         value: impl Into<String>,
@@ -84,7 +105,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`template_type`](ModifyChatappTemplatePropertiesRequest::template_type); required.
+    /// Channel of the template. Documented: `WHATSAPP` and `VIBER`. Sets
+    /// [`template_type`](ModifyChatappTemplatePropertiesRequest::template_type); required.
+    #[doc(alias = "TemplateType")]
     pub fn template_type(
         mut self,
         value: impl Into<TemplateType>,

@@ -4,7 +4,7 @@
 
 use cams_models::{AddAddressRecoverSuspendAuditRecord, AddAddressRecoverSuspendRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `AddAddressRecoverSuspend`: applies for a change of destinations, a suspension or a recovery of
 /// a Viber service.
@@ -34,20 +34,29 @@ use crate::call::CallBuilder;
 /// ```
 pub type AddAddressRecoverSuspend = CallBuilder<AddAddressRecoverSuspendRequest, ()>;
 
+impl BuildCall for AddAddressRecoverSuspendRequest {
+    type Complete = ();
+}
+
 impl AddAddressRecoverSuspend {
-    /// Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).
+    /// What is applied for. Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).
+    #[doc(alias = "AuditRecord")]
     pub fn audit_record(mut self, value: AddAddressRecoverSuspendAuditRecord) -> Self {
         self.call.request.audit_record = Some(value);
         self
     }
 
-    /// Sets [`cust_space_id`](AddAddressRecoverSuspendRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](AddAddressRecoverSuspendRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`request_type`](AddAddressRecoverSuspendRequest::request_type).
+    /// Whether destinations, a suspension or a recovery are applied for. Sets
+    /// [`request_type`](AddAddressRecoverSuspendRequest::request_type).
+    #[doc(alias = "RequestType")]
     pub fn request_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.request_type = Some(value.into());
         self

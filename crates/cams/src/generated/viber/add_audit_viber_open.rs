@@ -3,7 +3,7 @@
 
 use cams_models::{AddAuditViberOpenRequest, ViberApplication};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `AddAuditViberOpen`: applies for a Viber service.
 ///
@@ -34,21 +34,29 @@ use crate::call::CallBuilder;
 /// ```
 pub type AddAuditViberOpen = CallBuilder<AddAuditViberOpenRequest, ()>;
 
+impl BuildCall for AddAuditViberOpenRequest {
+    type Complete = ();
+}
+
 impl AddAuditViberOpen {
-    /// Sets [`audit_record`](AddAuditViberOpenRequest::audit_record).
+    /// The application. Sets [`audit_record`](AddAuditViberOpenRequest::audit_record).
+    #[doc(alias = "AuditRecord")]
     pub fn audit_record(mut self, value: ViberApplication) -> Self {
         self.call.request.audit_record = Some(value);
         self
     }
 
-    /// Sets [`audit_result`](AddAuditViberOpenRequest::audit_result).
+    /// Audit state of the application. Sets [`audit_result`](AddAuditViberOpenRequest::audit_result).
+    #[doc(alias = "AuditResult")]
     pub fn audit_result(mut self, value: impl Into<String>) -> Self {
         self.call.request.audit_result = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](AddAuditViberOpenRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](AddAuditViberOpenRequest::cust_space_id); required, unless
+    /// the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 use cams_models::GetViberByRequestNoRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetViberByRequestNo`: returns a Viber request by its number.
@@ -32,14 +32,22 @@ pub type GetViberByRequestNo<HasRequestNo = Missing<required::RequestNo>> = Call
     (HasRequestNo,),
 >;
 
+impl BuildCall for GetViberByRequestNoRequest {
+    type Complete = (Given,);
+}
+
 impl<HasRequestNo> GetViberByRequestNo<HasRequestNo> {
-    /// Sets [`cust_space_id`](GetViberByRequestNoRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetViberByRequestNoRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`request_no`](GetViberByRequestNoRequest::request_no); required.
+    /// Request number, as GetAuditRequestByTypeUnAudit and UpdateAuditRequest return it. Sets
+    /// [`request_no`](GetViberByRequestNoRequest::request_no); required.
+    #[doc(alias = "RequestNo")]
     pub fn request_no(mut self, value: impl Into<String>) -> GetViberByRequestNo<Given> {
         self.call.request.request_no = value.into();
         self.call.in_state()

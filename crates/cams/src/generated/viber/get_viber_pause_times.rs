@@ -3,7 +3,7 @@
 
 use cams_models::GetViberPauseTimesRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetViberPauseTimes`: returns how many times a suspension of the Viber service can be applied
 /// for.
@@ -28,9 +28,15 @@ use crate::call::CallBuilder;
 /// ```
 pub type GetViberPauseTimes = CallBuilder<GetViberPauseTimesRequest, ()>;
 
+impl BuildCall for GetViberPauseTimesRequest {
+    type Complete = ();
+}
+
 impl GetViberPauseTimes {
-    /// Sets [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

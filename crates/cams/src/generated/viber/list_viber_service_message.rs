@@ -3,7 +3,7 @@
 
 use cams_models::ListViberServiceMessageRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListViberServiceMessage`: lists the Viber services of a space.
 ///
@@ -27,9 +27,15 @@ use crate::call::CallBuilder;
 /// ```
 pub type ListViberServiceMessage = CallBuilder<ListViberServiceMessageRequest, ()>;
 
+impl BuildCall for ListViberServiceMessageRequest {
+    type Complete = ();
+}
+
 impl ListViberServiceMessage {
-    /// Sets [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id); required, unless the client
-    /// holds a default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self

@@ -3,7 +3,7 @@
 
 mod add_address_recover_suspend;
 mod add_audit_viber_open;
-mod get_audit_request_by_type_un_audit;
+mod get_pending_audit_request;
 mod get_pledge_template_address;
 mod get_viber_by_request_no;
 mod get_viber_pause_times;
@@ -12,7 +12,7 @@ mod update_audit_request;
 
 pub use add_address_recover_suspend::AddAddressRecoverSuspend;
 pub use add_audit_viber_open::AddAuditViberOpen;
-pub use get_audit_request_by_type_un_audit::GetAuditRequestByTypeUnAudit;
+pub use get_pending_audit_request::GetPendingAuditRequest;
 pub use get_pledge_template_address::GetPledgeTemplateAddress;
 pub use get_viber_by_request_no::GetViberByRequestNo;
 pub use get_viber_pause_times::GetViberPauseTimes;
@@ -22,10 +22,12 @@ pub use update_audit_request::UpdateAuditRequest;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Viber services: applications for Viber services, their audits, and the services that come of them.
 impl Client {
     /// Applies for a change of destinations, a suspension or a recovery of a Viber service.
     ///
     /// Starts a call of `AddAddressRecoverSuspend`; see [`AddAddressRecoverSuspend`] for its parameters.
+    #[doc(alias = "AddAddressRecoverSuspend")]
     #[inline]
     pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspend {
         CallBuilder::new(self, cams_models::AddAddressRecoverSuspendRequest::new())
@@ -35,23 +37,26 @@ impl Client {
     ///
     /// Starts a call of `AddAuditViberOpen`; see [`AddAuditViberOpen`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "AddAuditViberOpen")]
     #[inline]
     pub fn add_audit_viber_open(&self) -> AddAuditViberOpen {
         CallBuilder::new(self, cams_models::AddAuditViberOpenRequest::new())
     }
 
-    /// Returns the Viber request of a type that waits for its audit.
+    /// Returns the Viber request of a given type that is still waiting for its audit.
     ///
-    /// Starts a call of `GetAuditRequestByTypeUnAudit`; see [`GetAuditRequestByTypeUnAudit`] for its
-    /// parameters. Required: `CustSpaceId` (or the client's default), `RequestType`.
+    /// Starts a call of `GetAuditRequestByTypeUnAudit`; see [`GetPendingAuditRequest`] for its parameters.
+    /// Required: `CustSpaceId` (or the client's default), `RequestType`.
+    #[doc(alias = "GetAuditRequestByTypeUnAudit")]
     #[inline]
-    pub fn get_audit_request_by_type_un_audit(&self) -> GetAuditRequestByTypeUnAudit {
-        CallBuilder::new(self, cams_models::GetAuditRequestByTypeUnAuditRequest::new(""))
+    pub fn get_pending_audit_request(&self) -> GetPendingAuditRequest {
+        CallBuilder::new(self, cams_models::GetPendingAuditRequestRequest::new(""))
     }
 
-    /// Returns where the form of the letter of guarantee for a Viber application can be downloaded.
+    /// Returns the download address of the letter of guarantee for a Viber application.
     ///
     /// Starts a call of `GetPledgeTemplateAddress`; see [`GetPledgeTemplateAddress`] for its parameters.
+    #[doc(alias = "GetPledgeTemplateAddress")]
     #[inline]
     pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddress {
         CallBuilder::new(self, cams_models::GetPledgeTemplateAddressRequest::new())
@@ -61,6 +66,7 @@ impl Client {
     ///
     /// Starts a call of `GetViberByRequestNo`; see [`GetViberByRequestNo`] for its parameters. Required:
     /// `RequestNo`.
+    #[doc(alias = "GetViberByRequestNo")]
     #[inline]
     pub fn get_viber_by_request_no(&self) -> GetViberByRequestNo {
         CallBuilder::new(self, cams_models::GetViberByRequestNoRequest::new(""))
@@ -70,6 +76,7 @@ impl Client {
     ///
     /// Starts a call of `GetViberPauseTimes`; see [`GetViberPauseTimes`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default).
+    #[doc(alias = "GetViberPauseTimes")]
     #[inline]
     pub fn get_viber_pause_times(&self) -> GetViberPauseTimes {
         CallBuilder::new(self, cams_models::GetViberPauseTimesRequest::new())
@@ -79,6 +86,7 @@ impl Client {
     ///
     /// Starts a call of `ListViberServiceMessage`; see [`ListViberServiceMessage`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
+    #[doc(alias = "ListViberServiceMessage")]
     #[inline]
     pub fn list_viber_service_message(&self) -> ListViberServiceMessage {
         CallBuilder::new(self, cams_models::ListViberServiceMessageRequest::new())
@@ -88,6 +96,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateAuditRequest`; see [`UpdateAuditRequest`] for its parameters. Required:
     /// `AuditRecord`, `CustSpaceId` (or the client's default), `RequestNo`.
+    #[doc(alias = "UpdateAuditRequest")]
     #[inline]
     pub fn update_audit_request(&self) -> UpdateAuditRequest {
         CallBuilder::new(

@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateAuditRequestRequest, ViberApplication};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateAuditRequest`: changes an application for a Viber service.
@@ -36,8 +36,14 @@ pub type UpdateAuditRequest<
     HasRequestNo = Missing<required::RequestNo>,
 > = CallBuilder<UpdateAuditRequestRequest, (HasAuditRecord, HasRequestNo)>;
 
+impl BuildCall for UpdateAuditRequestRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasAuditRecord, HasRequestNo> UpdateAuditRequest<HasAuditRecord, HasRequestNo> {
-    /// Sets [`audit_record`](UpdateAuditRequestRequest::audit_record); required.
+    /// The application with its changes. Sets [`audit_record`](UpdateAuditRequestRequest::audit_record);
+    /// required.
+    #[doc(alias = "AuditRecord")]
     pub fn audit_record(
         mut self,
         value: ViberApplication,
@@ -46,20 +52,25 @@ impl<HasAuditRecord, HasRequestNo> UpdateAuditRequest<HasAuditRecord, HasRequest
         self.call.in_state()
     }
 
-    /// Sets [`audit_result`](UpdateAuditRequestRequest::audit_result).
+    /// Audit state of the application. Sets [`audit_result`](UpdateAuditRequestRequest::audit_result).
+    #[doc(alias = "AuditResult")]
     pub fn audit_result(mut self, value: impl Into<String>) -> Self {
         self.call.request.audit_result = Some(value.into());
         self
     }
 
-    /// Sets [`cust_space_id`](UpdateAuditRequestRequest::cust_space_id); required, unless the client holds a
-    /// default.
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateAuditRequestRequest::cust_space_id); required,
+    /// unless the client holds a default.
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`request_no`](UpdateAuditRequestRequest::request_no); required.
+    /// Request number of the application, as GetAuditRequestByTypeUnAudit returns it. Sets
+    /// [`request_no`](UpdateAuditRequestRequest::request_no); required.
+    #[doc(alias = "RequestNo")]
     pub fn request_no(
         mut self,
         value: impl Into<String>,

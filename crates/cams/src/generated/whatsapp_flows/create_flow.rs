@@ -3,7 +3,7 @@
 
 use cams_models::{CreateFlowRequest, WhatsappFlowCategory};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateFlow`: creates a WhatsApp Flow.
@@ -24,7 +24,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .create_flow()
-///     .categories(["SIGN_UP"])
+///     .categories([cams::models::WhatsappFlowCategory::SignUp])
 ///     .flow_name("sign-up-2025")
 ///     .send()
 ///     .await?;
@@ -37,8 +37,15 @@ pub type CreateFlow<
     HasFlowName = Missing<required::FlowName>,
 > = CallBuilder<CreateFlowRequest, (HasCategories, HasFlowName)>;
 
+impl BuildCall for CreateFlowRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasCategories, HasFlowName> CreateFlow<HasCategories, HasFlowName> {
-    /// Sets [`categories`](CreateFlowRequest::categories); required.
+    /// Purposes of the WhatsApp Flow. Documented: `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`,
+    /// `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`. Sets
+    /// [`categories`](CreateFlowRequest::categories); required.
+    #[doc(alias = "Categories")]
     pub fn categories(
         mut self,
         value: impl IntoIterator<Item = impl Into<WhatsappFlowCategory>>,
@@ -47,19 +54,24 @@ impl<HasCategories, HasFlowName> CreateFlow<HasCategories, HasFlowName> {
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](CreateFlowRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](CreateFlowRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`endpoint_uri`](CreateFlowRequest::endpoint_uri).
+    /// URL of the endpoint that serves data to the WhatsApp Flow. Sets
+    /// [`endpoint_uri`](CreateFlowRequest::endpoint_uri).
+    #[doc(alias = "EndpointUri")]
     pub fn endpoint_uri(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_uri = Some(value.into());
         self
     }
 
-    /// Sets [`flow_name`](CreateFlowRequest::flow_name); required.
+    /// Name of the WhatsApp Flow. Sets [`flow_name`](CreateFlowRequest::flow_name); required.
+    #[doc(alias = "FlowName")]
     pub fn flow_name(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::DeprecateFlowRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeprecateFlow`: deprecates a WhatsApp Flow.
@@ -33,14 +33,22 @@ pub type DeprecateFlow<HasFlowId = Missing<required::FlowId>> = CallBuilder<
     (HasFlowId,),
 >;
 
+impl BuildCall for DeprecateFlowRequest {
+    type Complete = (Given,);
+}
+
 impl<HasFlowId> DeprecateFlow<HasFlowId> {
-    /// Sets [`cust_space_id`](DeprecateFlowRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](DeprecateFlowRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_id`](DeprecateFlowRequest::flow_id); required.
+    /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it. Sets
+    /// [`flow_id`](DeprecateFlowRequest::flow_id); required.
+    #[doc(alias = "FlowId")]
     pub fn flow_id(mut self, value: impl Into<String>) -> DeprecateFlow<Given> {
         self.call.request.flow_id = value.into();
         self.call.in_state()

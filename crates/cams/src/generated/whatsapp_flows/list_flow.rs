@@ -3,7 +3,7 @@
 
 use cams_models::{ListFlowRequest, PageRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_flow`](crate::Client::list_flow).
 ///
@@ -28,20 +33,28 @@ use crate::paging::page_methods;
 /// ```
 pub type ListFlow = CallBuilder<ListFlowRequest, ()>;
 
+impl BuildCall for ListFlowRequest {
+    type Complete = ();
+}
+
 impl ListFlow {
-    /// Sets [`cust_space_id`](ListFlowRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ListFlowRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_name`](ListFlowRequest::flow_name).
+    /// Only flows with this name. Sets [`flow_name`](ListFlowRequest::flow_name).
+    #[doc(alias = "FlowName")]
     pub fn flow_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_name = Some(value.into());
         self
     }
 
-    /// Sets [`page`](ListFlowRequest::page).
+    /// Which page to return. Sets [`page`](ListFlowRequest::page).
+    #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> Self {
         self.call.request.page = Some(value);
         self

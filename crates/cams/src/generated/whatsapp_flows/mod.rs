@@ -5,7 +5,7 @@ mod create_flow;
 mod delete_flow;
 mod deprecate_flow;
 mod get_flow;
-mod get_flow_json_assest;
+mod get_flow_json_asset;
 mod get_flow_preview_url;
 mod list_flow;
 mod modify_flow;
@@ -17,7 +17,7 @@ pub use create_flow::CreateFlow;
 pub use delete_flow::DeleteFlow;
 pub use deprecate_flow::DeprecateFlow;
 pub use get_flow::GetFlow;
-pub use get_flow_json_assest::GetFlowJsonAssest;
+pub use get_flow_json_asset::GetFlowJsonAsset;
 pub use get_flow_preview_url::GetFlowPreviewUrl;
 pub use list_flow::ListFlow;
 pub use modify_flow::ModifyFlow;
@@ -28,11 +28,13 @@ pub use update_flow_json_asset::UpdateFlowJsonAsset;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// WhatsApp Flows: forms inside WhatsApp, from the draft and its JSON to publication.
 impl Client {
     /// Creates a WhatsApp Flow.
     ///
     /// Starts a call of `CreateFlow`; see [`CreateFlow`] for its parameters. Required: `Categories`,
     /// `FlowName`.
+    #[doc(alias = "CreateFlow")]
     #[inline]
     pub fn create_flow(&self) -> CreateFlow {
         CallBuilder::new(self, cams_models::CreateFlowRequest::new(Vec::new(), ""))
@@ -41,6 +43,7 @@ impl Client {
     /// Deletes a WhatsApp Flow that is a draft.
     ///
     /// Starts a call of `DeleteFlow`; see [`DeleteFlow`] for its parameters. Required: `FlowId`.
+    #[doc(alias = "DeleteFlow")]
     #[inline]
     pub fn delete_flow(&self) -> DeleteFlow {
         CallBuilder::new(self, cams_models::DeleteFlowRequest::new(""))
@@ -49,6 +52,7 @@ impl Client {
     /// Deprecates a WhatsApp Flow.
     ///
     /// Starts a call of `DeprecateFlow`; see [`DeprecateFlow`] for its parameters. Required: `FlowId`.
+    #[doc(alias = "DeprecateFlow")]
     #[inline]
     pub fn deprecate_flow(&self) -> DeprecateFlow {
         CallBuilder::new(self, cams_models::DeprecateFlowRequest::new(""))
@@ -57,6 +61,7 @@ impl Client {
     /// Returns a WhatsApp Flow with its state and a preview.
     ///
     /// Starts a call of `GetFlow`; see [`GetFlow`] for its parameters. Required: `FlowId`.
+    #[doc(alias = "GetFlow")]
     #[inline]
     pub fn get_flow(&self) -> GetFlow {
         CallBuilder::new(self, cams_models::GetFlowRequest::new(""))
@@ -64,16 +69,18 @@ impl Client {
 
     /// Returns a link to the JSON of a WhatsApp Flow.
     ///
-    /// Starts a call of `GetFlowJSONAssest`; see [`GetFlowJsonAssest`] for its parameters.
+    /// Starts a call of `GetFlowJSONAssest`; see [`GetFlowJsonAsset`] for its parameters.
+    #[doc(alias = "GetFlowJSONAssest")]
     #[inline]
-    pub fn get_flow_json_assest(&self) -> GetFlowJsonAssest {
-        CallBuilder::new(self, cams_models::GetFlowJsonAssestRequest::new())
+    pub fn get_flow_json_asset(&self) -> GetFlowJsonAsset {
+        CallBuilder::new(self, cams_models::GetFlowJsonAssetRequest::new())
     }
 
     /// Generates a temporary link to a preview of a WhatsApp Flow.
     ///
     /// Starts a call of `GetFlowPreviewUrl`; see [`GetFlowPreviewUrl`] for its parameters. Required:
     /// `FlowId`.
+    #[doc(alias = "GetFlowPreviewUrl")]
     #[inline]
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrl {
         CallBuilder::new(self, cams_models::GetFlowPreviewUrlRequest::new(""))
@@ -82,6 +89,7 @@ impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
     ///
     /// Starts a call of `ListFlow`; see [`ListFlow`] for its parameters.
+    #[doc(alias = "ListFlow")]
     #[inline]
     pub fn list_flow(&self) -> ListFlow {
         CallBuilder::new(self, cams_models::ListFlowRequest::new())
@@ -91,6 +99,7 @@ impl Client {
     ///
     /// Starts a call of `ModifyFlow`; see [`ModifyFlow`] for its parameters. Required: `Categories`,
     /// `FlowName`.
+    #[doc(alias = "ModifyFlow")]
     #[inline]
     pub fn modify_flow(&self) -> ModifyFlow {
         CallBuilder::new(self, cams_models::ModifyFlowRequest::new(Vec::new(), ""))
@@ -99,15 +108,17 @@ impl Client {
     /// Publishes a WhatsApp Flow.
     ///
     /// Starts a call of `PublishFlow`; see [`PublishFlow`] for its parameters. Required: `FlowId`.
+    #[doc(alias = "PublishFlow")]
     #[inline]
     pub fn publish_flow(&self) -> PublishFlow {
         CallBuilder::new(self, cams_models::PublishFlowRequest::new(""))
     }
 
-    /// Synchronises the WhatsApp Flows of a channel instance.
+    /// Synchronizes the WhatsApp Flows of a channel instance.
     ///
     /// Starts a call of `SyncFlow`; see [`SyncFlow`] for its parameters. Required: `CustSpaceId` (or the
     /// client's default).
+    #[doc(alias = "SyncFlow")]
     #[inline]
     pub fn sync_flow(&self) -> SyncFlow {
         CallBuilder::new(self, cams_models::SyncFlowRequest::new())
@@ -117,6 +128,7 @@ impl Client {
     ///
     /// Starts a call of `UpdateFlowJSONAsset`; see [`UpdateFlowJsonAsset`] for its parameters. Required:
     /// `FilePath`, `FlowId`.
+    #[doc(alias = "UpdateFlowJSONAsset")]
     #[inline]
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAsset {
         CallBuilder::new(self, cams_models::UpdateFlowJsonAssetRequest::new("", ""))

@@ -3,7 +3,7 @@
 
 use cams_models::{ModifyFlowRequest, WhatsappFlowCategory};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyFlow`: changes the name, the categories and the endpoint of a WhatsApp Flow.
@@ -21,7 +21,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .modify_flow()
-///     .categories(["SIGN_UP"])
+///     .categories([cams::models::WhatsappFlowCategory::SignUp])
 ///     .flow_name("sign-up-2025")
 ///     .send()
 ///     .await?;
@@ -34,8 +34,15 @@ pub type ModifyFlow<
     HasFlowName = Missing<required::FlowName>,
 > = CallBuilder<ModifyFlowRequest, (HasCategories, HasFlowName)>;
 
+impl BuildCall for ModifyFlowRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasCategories, HasFlowName> ModifyFlow<HasCategories, HasFlowName> {
-    /// Sets [`categories`](ModifyFlowRequest::categories); required.
+    /// New purposes of the WhatsApp Flow. Documented: `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`,
+    /// `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`. Sets
+    /// [`categories`](ModifyFlowRequest::categories); required.
+    #[doc(alias = "Categories")]
     pub fn categories(
         mut self,
         value: impl IntoIterator<Item = impl Into<WhatsappFlowCategory>>,
@@ -44,25 +51,32 @@ impl<HasCategories, HasFlowName> ModifyFlow<HasCategories, HasFlowName> {
         self.call.in_state()
     }
 
-    /// Sets [`cust_space_id`](ModifyFlowRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](ModifyFlowRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`endpoint_uri`](ModifyFlowRequest::endpoint_uri).
+    /// New URL of the endpoint that serves data to the WhatsApp Flow. Sets
+    /// [`endpoint_uri`](ModifyFlowRequest::endpoint_uri).
+    #[doc(alias = "EndpointUri")]
     pub fn endpoint_uri(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_uri = Some(value.into());
         self
     }
 
-    /// Sets [`flow_id`](ModifyFlowRequest::flow_id).
+    /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it. Sets
+    /// [`flow_id`](ModifyFlowRequest::flow_id).
+    #[doc(alias = "FlowId")]
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.flow_id = Some(value.into());
         self
     }
 
-    /// Sets [`flow_name`](ModifyFlowRequest::flow_name); required.
+    /// New name of the WhatsApp Flow. Sets [`flow_name`](ModifyFlowRequest::flow_name); required.
+    #[doc(alias = "FlowName")]
     pub fn flow_name(
         mut self,
         value: impl Into<String>,

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateFlowJsonAssetRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateFlowJSONAsset`: sets the JSON of a WhatsApp Flow.
@@ -34,14 +34,22 @@ pub type UpdateFlowJsonAsset<
     HasFlowId = Missing<required::FlowId>,
 > = CallBuilder<UpdateFlowJsonAssetRequest, (HasFilePath, HasFlowId)>;
 
+impl BuildCall for UpdateFlowJsonAssetRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasFilePath, HasFlowId> UpdateFlowJsonAsset<HasFilePath, HasFlowId> {
-    /// Sets [`cust_space_id`](UpdateFlowJsonAssetRequest::cust_space_id).
+    /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
+    /// such as `cams-x000`. Sets [`cust_space_id`](UpdateFlowJsonAssetRequest::cust_space_id).
+    #[doc(alias = "CustSpaceId")]
     pub fn cust_space_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.cust_space_id = Some(value.into());
         self
     }
 
-    /// Sets [`file_path`](UpdateFlowJsonAssetRequest::file_path); required.
+    /// URL of the file with the JSON, which follows the rules of Meta for Flow JSON. Sets
+    /// [`file_path`](UpdateFlowJsonAssetRequest::file_path); required.
+    #[doc(alias = "FilePath")]
     pub fn file_path(
         mut self,
         value: impl Into<String>,
@@ -50,7 +58,9 @@ impl<HasFilePath, HasFlowId> UpdateFlowJsonAsset<HasFilePath, HasFlowId> {
         self.call.in_state()
     }
 
-    /// Sets [`flow_id`](UpdateFlowJsonAssetRequest::flow_id); required.
+    /// ID of the WhatsApp Flow, as CreateFlow and ListFlow return it. Sets
+    /// [`flow_id`](UpdateFlowJsonAssetRequest::flow_id); required.
+    #[doc(alias = "FlowId")]
     pub fn flow_id(
         mut self,
         value: impl Into<String>,

@@ -12,7 +12,7 @@ use crate::mass::service::{Answer, FIRST, Script, Service, Tally, recipient, sen
 
 /// A journal in memory that outlives a run.
 #[derive(Clone, Debug, Default)]
-struct Memory(Arc<Mutex<Vec<Entry>>>);
+pub(crate) struct Memory(pub(crate) Arc<Mutex<Vec<Entry>>>);
 
 impl Journal for Memory {
     fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>> {
@@ -31,7 +31,7 @@ impl Journal for Memory {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
 }
 

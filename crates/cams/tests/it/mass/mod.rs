@@ -4,3 +4,5 @@ mod file_journal;
 mod journals;
 mod sends;
 mod service;
+mod settling;
+mod sources;

@@ -14,8 +14,8 @@ async fn a_voice_message_is_stored_with_its_codec() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), ogg("OpusHead\x01")).unwrap();
     let (bare, opus) = ("audio/ogg", "audio/ogg; codecs=opus");
-    let stream = || media::Content::reader(std::io::Cursor::new(ogg("OpusHead\x01")), None);
-    let cases: Vec<(&str, media::Content, &str, &str)> = vec![
+    let stream = || media::Source::reader(std::io::Cursor::new(ogg("OpusHead\x01")), None);
+    let cases: Vec<(&str, media::Source, &str, &str)> = vec![
         ("case 27: Opus by its name", b"?".as_slice().into(), "note.opus", opus),
         ("case 27: Opus by its bytes", ogg("OpusHead\x01").into(), "voice.ogg", opus),
         ("case 27: Opus in a file", file.path().into(), "voice.OGG", opus),

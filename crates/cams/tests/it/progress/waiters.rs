@@ -17,7 +17,7 @@ fn audit(state: &str) -> Step {
 }
 
 fn template(script: &Script) -> Wait<cams::models::GetChatappTemplateDetailResponse> {
-    script.client().get_chatapp_template_detail().template_code("1").language("en_US").wait_until_audited()
+    script.client().get_chatapp_template_detail().template_code("1").language("en_US").wait_until_approved()
 }
 
 /// A waiter of the script's client, polled to its end: the state of the output, or why there is none.
@@ -47,14 +47,16 @@ macro_rules! each_waiter {
         let slow = Script::new((0..200).map(|_| step($pending)));
         assert_eq!(outcome!(&slow, $wait), Err((WaitReason::Deadline, Some($pending.to_owned()))));
         let pauses = slow.pauses();
-        assert!(pauses.len() > 10 && pauses.iter().all(|pause| *pause >= 10_000), "{pauses:?}");
+        let (last, others) = pauses.split_last().unwrap();
+        assert!(others.len() > 10 && others.iter().all(|pause| *pause >= 10_000), "{pauses:?}");
+        assert!(*last >= 1_000, "the last look at the deadline: {pauses:?}");
     })*};
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_waiter_ends_where_its_spec_says() {
     each_waiter! {
-        |client: cams::Client| client.get_chatapp_template_detail().language("en").wait_until_audited(),
+        |client: cams::Client| client.get_chatapp_template_detail().language("en").wait_until_approved(),
             |state| json!({"Data": {"AuditStatus": state}}), "auditing", "pass", Some("fail");
         |client: cams::Client| client.list_chat_group().business_number("86").wait_until_created("Orders"),
             |state| json!({"Data": {"List": [{"Subject": "Orders", "GroupStatus": state}], "Total": 1}}),
@@ -92,16 +94,18 @@ async fn the_first_poll_comes_at_once_and_the_others_with_jitter() {
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_says_what_was_seen_last() {
-    let script = Script::new([audit("auditing"), Step::Break]);
+    let script = Script::new([audit("auditing"), Step::Break, Step::Break]);
     let error = template(&script).with_deadline(Duration::from_secs(60)).run().await.unwrap_err();
     assert_eq!(
         (error.reason(), error.polls(), error.last_state()),
-        (WaitReason::Deadline, 2, Some("auditing"))
+        (WaitReason::Deadline, 3, Some("auditing"))
     );
+    let last = error.last().and_then(|last| last.data.as_ref()).unwrap();
+    assert_eq!(last.template_code.as_deref(), Some("1"));
     assert_eq!(
         error.to_string(),
-        "waiting until audited by GetChatappTemplateDetail ended after 37.5s and 2 polls: the deadline came, the last \
-         state was `auditing`, and the last poll failed"
+        "waiting until approved by GetChatappTemplateDetail ended after 59.0s and 3 polls: the next poll would \
+         come after the deadline of 60s; the last state was `auditing`, and the last poll failed"
     );
     assert!(error.last_error().is_some_and(cams::Error::is_retryable));
     let slow = Script::new([Step::Slow(Duration::from_secs(9), json!({"Code": "OK"}))]);
@@ -110,13 +114,36 @@ async fn the_deadline_says_what_was_seen_last() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_longest_interval_leaves_a_single_poll() {
-    for deadline in [Duration::from_secs(60), Duration::MAX] {
-        let script = Script::new([audit("auditing")]);
-        let wait = template(&script).with_interval(Duration::MAX).with_deadline(deadline);
-        let error = wait.run().await.unwrap_err();
-        assert_eq!((error.reason(), error.polls()), (WaitReason::Deadline, 1));
-    }
+async fn there_is_a_last_look_at_the_deadline_however_long_the_interval_is() {
+    let script = Script::new([audit("auditing"), audit("pass")]);
+    let wait = template(&script).with_interval(Duration::MAX).with_deadline(Duration::from_secs(5));
+    wait.run().await.unwrap();
+    assert_eq!(script.pauses(), [4_500]);
+
+    let script = Script::new([ok(json!({}))]);
+    let error = template(&script).with_deadline(Duration::from_millis(900)).run().await.unwrap_err();
+    assert_eq!(error.polls(), 1, "no two polls within a second");
+    let text = error.to_string();
+    assert!(
+        text.contains("and 1 poll: the next poll would come after the deadline of 900ms; no state was seen"),
+        "{text}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejection_comes_with_its_response_and_so_with_its_reason() {
+    let refused =
+        json!({"Data": {"AuditStatus": "fail", "Reason": "promotional words in a utility template"}});
+    let script = Script::new([audit("auditing"), ok(refused)]);
+    let error = template(&script).run().await.unwrap_err();
+    let data = error.into_last().unwrap().data.unwrap();
+    assert_eq!(data.reason.as_deref(), Some("promotional words in a utility template"));
+}
+
+#[test]
+fn a_program_without_async_waits_as_well() {
+    let script = Script::new([audit("pass")]);
+    assert!(template(&script).run_blocking().is_ok());
 }
 
 #[tokio::test(start_paused = true)]
@@ -187,7 +214,7 @@ async fn what_is_absent_comes_later_or_never() {
     script.add([rows(json!([]))]);
     let error = groups().wait_until_active("E1").run().await.unwrap_err();
     assert_eq!((error.reason(), error.last_state()), (WaitReason::Failed, None));
-    assert!(error.to_string().ends_with("the state is `none`"), "{error}");
+    assert!(error.to_string().ends_with("it is not there"), "{error}");
 
     script.add([rows(json!([active[0], active[0]]))]);
     let error = groups().wait_until_created("Orders").run().await.unwrap_err();

@@ -81,6 +81,10 @@ pub enum Ratio {}
 #[derive(Debug)]
 pub enum Self_ {}
 
+/// `SendBlocking`, set by `.send_blocking_(…)`.
+#[derive(Debug)]
+pub enum SendBlocking {}
+
 /// `String`, set by `.string(…)`.
 #[derive(Debug)]
 pub enum String {}
@@ -95,7 +99,7 @@ pub enum Total {}
 
 /// `type`, set by `.r#type(…)`.
 #[derive(Debug)]
-pub enum Type {}
+pub enum Type_ {}
 
 /// `Vec`, set by `.vec(…)`.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 
 use cams_models::{GetRowsRequest, GetRowsResponse};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `Gone`: It is \[gone\]. Look elsewhere.
+/// - `Slow…`: Wait, "then" call again.
 ///
 /// Made by [`Client::get_rows`](crate::Client::get_rows). It compiles to `send` only when `next` is given.
 ///
@@ -32,14 +37,19 @@ pub type GetRows<HasNext = Missing<required::Next>> = CallBuilder<
     (HasNext,),
 >;
 
+impl BuildCall for GetRowsRequest {
+    type Complete = (Given,);
+}
+
 impl<HasNext> GetRows<HasNext> {
-    /// Sets [`next`](GetRowsRequest::next); required.
+    /// A token that the service demands. Sets [`next`](GetRowsRequest::next); required.
     pub fn next(mut self, value: impl Into<String>) -> GetRows<Given> {
         self.call.request.next = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`count`](GetRowsRequest::count).
+    /// A number that is text. Sets [`count`](GetRowsRequest::count).
+    #[doc(alias = "Count")]
     pub fn count(mut self, value: impl Into<String>) -> Self {
         self.call.request.count = Some(value.into());
         self

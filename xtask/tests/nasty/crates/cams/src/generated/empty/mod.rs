@@ -12,10 +12,12 @@ pub use ping::Ping;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Empty: operations with nothing to say.
 impl Client {
     /// Pages by a token that is asked for, through rows without a shape.
     ///
     /// Starts a call of `GetRows`; see [`GetRows`] for its parameters. Required: `next`.
+    #[doc(alias = "GetRows")]
     #[inline]
     pub fn get_rows(&self) -> GetRows {
         CallBuilder::new(self, cams_models::GetRowsRequest::new(""))
@@ -25,6 +27,7 @@ impl Client {
     ///
     /// Starts a call of `OnlyDefault`; see [`OnlyDefault`] for its parameters. Required: `Tenant` (or the
     /// client's default).
+    #[doc(alias = "OnlyDefault")]
     #[inline]
     pub fn only_default(&self) -> OnlyDefault {
         CallBuilder::new(self, cams_models::OnlyDefaultRequest::new())
@@ -33,6 +36,7 @@ impl Client {
     /// Answers nothing.
     ///
     /// Starts a call of `Ping`; see [`Ping`] for its parameters.
+    #[doc(alias = "Ping")]
     #[inline]
     pub fn ping(&self) -> Ping {
         CallBuilder::new(self, cams_models::PingRequest::new())

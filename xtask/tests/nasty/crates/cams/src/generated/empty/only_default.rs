@@ -3,7 +3,7 @@
 
 use cams_models::OnlyDefaultRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OnlyDefault`: takes what the client holds, or nothing.
 ///
@@ -26,8 +26,14 @@ use crate::call::CallBuilder;
 /// ```
 pub type OnlyDefault = CallBuilder<OnlyDefaultRequest, ()>;
 
+impl BuildCall for OnlyDefaultRequest {
+    type Complete = ();
+}
+
 impl OnlyDefault {
-    /// Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client holds a default.
+    /// Tenant of the call. Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client holds a
+    /// default.
+    #[doc(alias = "Tenant")]
     pub fn tenant(mut self, value: impl Into<String>) -> Self {
         self.call.request.tenant = Some(value.into());
         self

@@ -5,7 +5,7 @@ use cams_models::{
     Color, DoEverythingMode, DoEverythingRequest, DoEverythingSteps, Message, Node,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DoEverything`: does everything, with \[brackets\], \<angles\> and snake_case.
@@ -26,7 +26,7 @@ use crate::generated::required;
 ///     .do_everything()
 ///     .tenant("t-1")
 ///     .r#type("value")
-///     .colors(["RED"])
+///     .colors([cams::models::Color::Red])
 ///     .message(cams::models::Message::new("value"))
 ///     .string("value")
 ///     .do_everything("value")
@@ -38,7 +38,7 @@ use crate::generated::required;
 /// # }
 /// ```
 pub type DoEverything<
-    HasType = Missing<required::Type>,
+    HasType_ = Missing<required::Type_>,
     HasColors = Missing<required::Colors>,
     HasMessage = Missing<required::Message>,
     HasString = Missing<required::String>,
@@ -46,24 +46,38 @@ pub type DoEverything<
     HasPassword = Missing<required::Password>,
 > = CallBuilder<
     DoEverythingRequest,
-    (HasType, HasColors, HasMessage, HasString, HasDoEverything, HasPassword),
+    (HasType_, HasColors, HasMessage, HasString, HasDoEverything, HasPassword),
 >;
 
+impl BuildCall for DoEverythingRequest {
+    type Complete = (Given, Given, Given, Given, Given, Given);
+}
+
 impl<
-    HasType,
+    HasType_,
     HasColors,
     HasMessage,
     HasString,
     HasDoEverything,
     HasPassword,
-> DoEverything<HasType, HasColors, HasMessage, HasString, HasDoEverything, HasPassword> {
-    /// Sets [`tenant`](DoEverythingRequest::tenant); required, unless the client holds a default.
+> DoEverything<
+    HasType_,
+    HasColors,
+    HasMessage,
+    HasString,
+    HasDoEverything,
+    HasPassword,
+> {
+    /// Tenant of the call. Sets [`tenant`](DoEverythingRequest::tenant); required, unless the client holds a
+    /// default.
+    #[doc(alias = "Tenant")]
     pub fn tenant(mut self, value: impl Into<String>) -> Self {
         self.call.request.tenant = Some(value.into());
         self
     }
 
-    /// Sets [`type`](DoEverythingRequest::type); required.
+    /// A keyword. Sets [`type`](DoEverythingRequest::type); required.
+    #[doc(alias = "type")]
     pub fn r#type(
         mut self,
         value: impl Into<String>,
@@ -79,48 +93,58 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`self_`](DoEverythingRequest::self_).
+    /// A keyword that cannot be raw. Sets [`self_`](DoEverythingRequest::self_).
+    #[doc(alias = "self")]
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.call.request.self_ = Some(value.into());
         self
     }
 
-    /// Sets [`send_`](DoEverythingRequest::send_).
+    /// A method of the builder. Sets [`send_`](DoEverythingRequest::send_).
+    #[doc(alias = "Send")]
     pub fn send_(mut self, value: bool) -> Self {
         self.call.request.send_ = Some(value);
         self
     }
 
-    /// Sets [`new_`](DoEverythingRequest::new_).
+    /// Another one. From 1 to 5. Sets [`new_`](DoEverythingRequest::new_).
+    #[doc(alias = "New")]
     pub fn new_(mut self, value: i32) -> Self {
         self.call.request.new_ = Some(value);
         self
     }
 
-    /// Sets [`with_timeout_`](DoEverythingRequest::with_timeout_).
+    /// It looks like an option. Deprecated: It has no effect. Sets
+    /// [`with_timeout_`](DoEverythingRequest::with_timeout_).
+    #[doc(alias = "WithTimeout")]
+    #[deprecated(note = "It has no effect.")]
     pub fn with_timeout_(mut self, value: i64) -> Self {
         self.call.request.with_timeout_ = Some(value);
         self
     }
 
-    /// Sets [`mode`](DoEverythingRequest::mode).
+    /// An enum of its own. Documented: `fast` and `slow`. Sets [`mode`](DoEverythingRequest::mode).
+    #[doc(alias = "Mode")]
     pub fn mode(mut self, value: impl Into<DoEverythingMode>) -> Self {
         self.call.request.mode = Some(value.into());
         self
     }
 
-    /// Sets [`grid`](DoEverythingRequest::grid).
+    /// Lists of lists. Exactly 1 item. Sets [`grid`](DoEverythingRequest::grid).
+    #[doc(alias = "Grid")]
     pub fn grid(mut self, value: impl IntoIterator<Item = impl Into<Vec<i32>>>) -> Self {
         self.call.request.grid = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets [`colors`](DoEverythingRequest::colors); required.
+    /// Colors joined by commas. Documented: `RED`, `Self`, `unknown`, `4K` and `sky-blue/1`. Sets
+    /// [`colors`](DoEverythingRequest::colors); required.
+    #[doc(alias = "Colors")]
     pub fn colors(
         mut self,
         value: impl IntoIterator<Item = impl Into<Color>>,
     ) -> DoEverything<
-        HasType,
+        HasType_,
         Given,
         HasMessage,
         HasString,
@@ -131,7 +155,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`labels`](DoEverythingRequest::labels).
+    /// Text by key. Sets [`labels`](DoEverythingRequest::labels).
+    #[doc(alias = "Labels")]
     pub fn labels(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -142,24 +167,27 @@ impl<
         self
     }
 
-    /// Sets [`tree`](DoEverythingRequest::tree).
+    /// A tree. Sets [`tree`](DoEverythingRequest::tree).
+    #[doc(alias = "Tree")]
     pub fn tree(mut self, value: Node) -> Self {
         self.call.request.tree = Some(value);
         self
     }
 
-    /// Sets [`extra`](DoEverythingRequest::extra).
+    /// Whatever it is. Sets [`extra`](DoEverythingRequest::extra).
+    #[doc(alias = "Extra")]
     pub fn extra(mut self, value: impl Into<serde_json::Value>) -> Self {
         self.call.request.extra = Some(value.into());
         self
     }
 
-    /// Sets [`message`](DoEverythingRequest::message); required.
+    /// Its marker has the name of its type. Sets [`message`](DoEverythingRequest::message); required.
+    #[doc(alias = "Message")]
     pub fn message(
         mut self,
         value: Message,
     ) -> DoEverything<
-        HasType,
+        HasType_,
         HasColors,
         Given,
         HasString,
@@ -170,12 +198,13 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`string`](DoEverythingRequest::string); required.
+    /// Its marker has the name of another type. Sets [`string`](DoEverythingRequest::string); required.
+    #[doc(alias = "String")]
     pub fn string(
         mut self,
         value: impl Into<String>,
     ) -> DoEverything<
-        HasType,
+        HasType_,
         HasColors,
         HasMessage,
         Given,
@@ -186,21 +215,25 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`do_everything`](DoEverythingRequest::do_everything); required.
+    /// Its marker has the name of the builder. Sets [`do_everything`](DoEverythingRequest::do_everything);
+    /// required.
+    #[doc(alias = "DoEverything")]
     pub fn do_everything(
         mut self,
         value: impl Into<String>,
-    ) -> DoEverything<HasType, HasColors, HasMessage, HasString, Given, HasPassword> {
+    ) -> DoEverything<HasType_, HasColors, HasMessage, HasString, Given, HasPassword> {
         self.call.request.do_everything = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`password`](DoEverythingRequest::password); required.
+    /// A secret. From 8 to 64 characters. Matches ``
+    /// [a-z`]+ ``. Sets [`password`](DoEverythingRequest::password); required.
+    #[doc(alias = "Password")]
     pub fn password(
         mut self,
         value: impl Into<String>,
     ) -> DoEverything<
-        HasType,
+        HasType_,
         HasColors,
         HasMessage,
         HasString,
@@ -211,7 +244,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`steps`](DoEverythingRequest::steps).
+    /// What to do. Sets [`steps`](DoEverythingRequest::steps).
+    #[doc(alias = "Steps")]
     pub fn steps(
         mut self,
         value: impl IntoIterator<Item = impl Into<DoEverythingSteps>>,
@@ -220,13 +254,13 @@ impl<
         self
     }
 
-    /// Sets [`fmt`](DoEverythingRequest::fmt).
+    /// Named as a module. Sets [`fmt`](DoEverythingRequest::fmt).
     pub fn fmt(mut self, value: impl Into<String>) -> Self {
         self.call.request.fmt = Some(value.into());
         self
     }
 
-    /// Sets [`types`](DoEverythingRequest::types).
+    /// Named as another module. Sets [`types`](DoEverythingRequest::types).
     pub fn types(mut self, value: impl Into<String>) -> Self {
         self.call.request.types = Some(value.into());
         self

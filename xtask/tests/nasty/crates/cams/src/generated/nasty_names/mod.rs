@@ -10,11 +10,14 @@ pub use need_all::NeedAll;
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Nasty names: names that are keywords, methods or types elsewhere.
 impl Client {
     /// Does everything, with \[brackets\], \<angles\> and snake_case.
     ///
     /// Starts a call of `DoEverything`; see [`DoEverything`] for its parameters. Required: `Tenant` (or the
     /// client's default), `type`, `Colors`, `Message`, `String`, `DoEverything`, `Password`.
+    #[doc(alias = "DoEverything")]
+    #[deprecated(note = "Use NeedAll.")]
     #[inline]
     pub fn do_everything(&self) -> DoEverything {
         CallBuilder::new(
@@ -34,6 +37,7 @@ impl Client {
     ///
     /// Starts a call of `NeedAll`; see [`NeedAll`] for its parameters. Required: `Text`, `Count`, `Total`,
     /// `Ratio`, `Flag`, `Color`, `Pair`, `Any`, `Map`, `List`, `Object`.
+    #[doc(alias = "NeedAll")]
     #[inline]
     pub fn need_all(&self) -> NeedAll {
         CallBuilder::new(

@@ -3,7 +3,7 @@
 
 use cams_models::{Color, Message, NeedAllObject, NeedAllRequest, NodePair};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `NeedAll`: needs more parameters than a function should have.
@@ -62,6 +62,19 @@ pub type NeedAll<
     ),
 >;
 
+impl BuildCall for NeedAllRequest {
+    type Complete = (
+        Given,
+        Given,
+        Given,
+        Given,
+        Given,
+        Given,
+        Given,
+        (Given, Given, Given, Given),
+    );
+}
+
 impl<
     HasText,
     HasCount,
@@ -87,7 +100,8 @@ impl<
     HasList,
     HasObject,
 > {
-    /// Sets [`text`](NeedAllRequest::text); required.
+    /// Text. Sets [`text`](NeedAllRequest::text); required.
+    #[doc(alias = "Text")]
     pub fn text(
         mut self,
         value: impl Into<String>,
@@ -108,7 +122,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`count`](NeedAllRequest::count); required.
+    /// Count. Sets [`count`](NeedAllRequest::count); required.
+    #[doc(alias = "Count")]
     pub fn count(
         mut self,
         value: i32,
@@ -129,7 +144,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`total`](NeedAllRequest::total); required.
+    /// Total. Sets [`total`](NeedAllRequest::total); required.
+    #[doc(alias = "Total")]
     pub fn total(
         mut self,
         value: i64,
@@ -150,7 +166,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`ratio`](NeedAllRequest::ratio); required.
+    /// Ratio. Sets [`ratio`](NeedAllRequest::ratio); required.
+    #[doc(alias = "Ratio")]
     pub fn ratio(
         mut self,
         value: f64,
@@ -171,7 +188,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`flag`](NeedAllRequest::flag); required.
+    /// Flag. Sets [`flag`](NeedAllRequest::flag); required.
+    #[doc(alias = "Flag")]
     pub fn flag(
         mut self,
         value: bool,
@@ -192,7 +210,9 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`color`](NeedAllRequest::color); required.
+    /// Color. Documented: `RED`, `Self`, `unknown`, `4K` and `sky-blue/1`. Sets
+    /// [`color`](NeedAllRequest::color); required.
+    #[doc(alias = "Color")]
     pub fn color(
         mut self,
         value: impl Into<Color>,
@@ -213,7 +233,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`pair`](NeedAllRequest::pair); required.
+    /// Pair. Sets [`pair`](NeedAllRequest::pair); required.
+    #[doc(alias = "Pair")]
     pub fn pair(
         mut self,
         value: NodePair,
@@ -234,7 +255,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`any`](NeedAllRequest::any); required.
+    /// Any. Sets [`any`](NeedAllRequest::any); required.
+    #[doc(alias = "Any")]
     pub fn any(
         mut self,
         value: impl Into<serde_json::Value>,
@@ -255,7 +277,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`map`](NeedAllRequest::map); required.
+    /// Map. Sets [`map`](NeedAllRequest::map); required.
+    #[doc(alias = "Map")]
     pub fn map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
@@ -279,7 +302,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`list`](NeedAllRequest::list); required.
+    /// List. Sets [`list`](NeedAllRequest::list); required.
+    #[doc(alias = "List")]
     pub fn list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Message>>,
@@ -300,7 +324,8 @@ impl<
         self.call.in_state()
     }
 
-    /// Sets [`object`](NeedAllRequest::object); required.
+    /// Object. Sets [`object`](NeedAllRequest::object); required.
+    #[doc(alias = "Object")]
     pub fn object(
         mut self,
         value: NeedAllObject,

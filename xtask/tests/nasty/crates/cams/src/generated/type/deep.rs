@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use cams_models::{DeepGrid, DeepMaps, DeepRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Deep`: nests.
@@ -29,8 +29,13 @@ use crate::generated::required;
 /// ```
 pub type Deep<HasGrid = Missing<required::Grid>> = CallBuilder<DeepRequest, (HasGrid,)>;
 
+impl BuildCall for DeepRequest {
+    type Complete = (Given,);
+}
+
 impl<HasGrid> Deep<HasGrid> {
-    /// Sets [`grid`](DeepRequest::grid); required.
+    /// Lists of lists of objects. Sets [`grid`](DeepRequest::grid); required.
+    #[doc(alias = "Grid")]
     pub fn grid(
         mut self,
         value: impl IntoIterator<Item = impl Into<Vec<DeepGrid>>>,
@@ -39,7 +44,8 @@ impl<HasGrid> Deep<HasGrid> {
         self.call.in_state()
     }
 
-    /// Sets [`maps`](DeepRequest::maps).
+    /// Maps of maps of objects. Sets [`maps`](DeepRequest::maps).
+    #[doc(alias = "Maps")]
     pub fn maps(
         mut self,
         value: impl IntoIterator<
@@ -52,7 +58,8 @@ impl<HasGrid> Deep<HasGrid> {
         self
     }
 
-    /// Sets [`anything`](DeepRequest::anything).
+    /// A list of whatever. Sets [`anything`](DeepRequest::anything).
+    #[doc(alias = "Anything")]
     pub fn anything(
         mut self,
         value: impl IntoIterator<Item = impl Into<serde_json::Value>>,

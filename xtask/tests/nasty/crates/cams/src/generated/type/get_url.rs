@@ -3,7 +3,7 @@
 
 use cams_models::{GetUrlFooBar3, GetUrlParts, GetUrlRequest, GetUrlResponse};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetURL`: differs from its neighbour only by case.
@@ -32,20 +32,27 @@ pub type GetUrl<
     HasFooBar2 = Missing<required::FooBar2>,
 > = CallBuilder<GetUrlRequest, (HasFooBar, HasFooBar2)>;
 
+impl BuildCall for GetUrlRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasFooBar, HasFooBar2> GetUrl<HasFooBar, HasFooBar2> {
-    /// Sets [`foo_bar`](GetUrlRequest::foo_bar); required.
+    /// The first of three. Sets [`foo_bar`](GetUrlRequest::foo_bar); required.
+    #[doc(alias = "FooBar")]
     pub fn foo_bar(mut self, value: impl Into<String>) -> GetUrl<Given, HasFooBar2> {
         self.call.request.foo_bar = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`foo_bar_2`](GetUrlRequest::foo_bar_2); required.
+    /// The second. Sets [`foo_bar_2`](GetUrlRequest::foo_bar_2); required.
+    #[doc(alias = "foo_bar")]
     pub fn foo_bar_2(mut self, value: impl Into<String>) -> GetUrl<HasFooBar, Given> {
         self.call.request.foo_bar_2 = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`foo_bar_3`](GetUrlRequest::foo_bar_3).
+    /// The third. Sets [`foo_bar_3`](GetUrlRequest::foo_bar_3).
+    #[doc(alias = "fooBar")]
     pub fn foo_bar_3(mut self, value: GetUrlFooBar3) -> Self {
         self.call.request.foo_bar_3 = Some(value);
         self

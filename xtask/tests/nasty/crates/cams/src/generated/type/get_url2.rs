@@ -3,7 +3,7 @@
 
 use cams_models::{GetUrl2Request, GetUrl2Ünïcode};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetUrl`: differs from its neighbour only by case.
@@ -34,8 +34,13 @@ pub type GetUrl2<
     Has群组 = Missing<required::群组>,
 > = CallBuilder<GetUrl2Request, (HasFilter1Key, HasN3D, Has群组)>;
 
+impl BuildCall for GetUrl2Request {
+    type Complete = (Given, Given, Given);
+}
+
 impl<HasFilter1Key, HasN3D, Has群组> GetUrl2<HasFilter1Key, HasN3D, Has群组> {
-    /// Sets [`filter_1_key`](GetUrl2Request::filter_1_key); required.
+    /// A name with dots. Sets [`filter_1_key`](GetUrl2Request::filter_1_key); required.
+    #[doc(alias = "Filter.1.Key")]
     pub fn filter_1_key(
         mut self,
         value: impl Into<String>,
@@ -44,25 +49,28 @@ impl<HasFilter1Key, HasN3D, Has群组> GetUrl2<HasFilter1Key, HasN3D, Has群组>
         self.call.in_state()
     }
 
-    /// Sets [`filter_2_key`](GetUrl2Request::filter_2_key).
+    /// Another one. Sets [`filter_2_key`](GetUrl2Request::filter_2_key).
+    #[doc(alias = "Filter.2.Key")]
     pub fn filter_2_key(mut self, value: impl Into<String>) -> Self {
         self.call.request.filter_2_key = Some(value.into());
         self
     }
 
-    /// Sets [`n3_d`](GetUrl2Request::n3_d); required.
+    /// Begins with a digit. Sets [`n3_d`](GetUrl2Request::n3_d); required.
+    #[doc(alias = "3D")]
     pub fn n3_d(mut self, value: bool) -> GetUrl2<HasFilter1Key, Given, Has群组> {
         self.call.request.n3_d = value;
         self.call.in_state()
     }
 
-    /// Sets [`n2024_01`](GetUrl2Request::n2024_01).
+    /// Nothing but digits. Sets [`n2024_01`](GetUrl2Request::n2024_01).
+    #[doc(alias = "2024-01")]
     pub fn n2024_01(mut self, value: impl Into<String>) -> Self {
         self.call.request.n2024_01 = Some(value.into());
         self
     }
 
-    /// Sets [`群组`](GetUrl2Request::群组); required.
+    /// Letters without case. Sets [`群组`](GetUrl2Request::群组); required.
     pub fn 群组(
         mut self,
         value: impl Into<String>,
@@ -71,13 +79,15 @@ impl<HasFilter1Key, HasN3D, Has群组> GetUrl2<HasFilter1Key, HasN3D, Has群组>
         self.call.in_state()
     }
 
-    /// Sets [`naïve`](GetUrl2Request::naïve).
+    /// A letter beyond ASCII and a digit that no identifier has. Sets [`naïve`](GetUrl2Request::naïve).
+    #[doc(alias = "naïve①")]
     pub fn naïve(mut self, value: impl Into<String>) -> Self {
         self.call.request.naïve = Some(value.into());
         self
     }
 
-    /// Sets [`ünïcode`](GetUrl2Request::ünïcode).
+    /// An object. Sets [`ünïcode`](GetUrl2Request::ünïcode).
+    #[doc(alias = "Ünïcode")]
     pub fn ünïcode(mut self, value: GetUrl2Ünïcode) -> Self {
         self.call.request.ünïcode = Some(value);
         self

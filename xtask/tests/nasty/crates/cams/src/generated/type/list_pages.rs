@@ -3,7 +3,7 @@
 
 use cams_models::{ListPagesPage, ListPagesRequest, ListPagesTypeRows};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -28,38 +28,46 @@ use crate::paging::page_methods;
 /// # Ok(())
 /// # }
 /// ```
-pub type ListPages<HasType = Missing<required::Type>> = CallBuilder<
+pub type ListPages<HasType_ = Missing<required::Type_>> = CallBuilder<
     ListPagesRequest,
-    (HasType,),
+    (HasType_,),
 >;
 
-impl<HasType> ListPages<HasType> {
-    /// Sets [`type`](ListPagesRequest::type); required.
+impl BuildCall for ListPagesRequest {
+    type Complete = (Given,);
+}
+
+impl<HasType_> ListPages<HasType_> {
+    /// So is the key of the waiter. Sets [`type`](ListPagesRequest::type); required.
+    #[doc(alias = "Type")]
     pub fn r#type(mut self, value: impl Into<String>) -> ListPages<Given> {
         self.call.request.r#type = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`page`](ListPagesRequest::page).
+    /// An object that may be left out. Sets [`page`](ListPagesRequest::page).
+    #[doc(alias = "Page")]
     pub fn page(mut self, value: ListPagesPage) -> Self {
         self.call.request.page = Some(value);
         self
     }
 
-    /// Sets [`pages_`](ListPagesRequest::pages_).
+    /// A method of the builder. Sets [`pages_`](ListPagesRequest::pages_).
+    #[doc(alias = "pages")]
     pub fn pages_(mut self, value: impl Into<String>) -> Self {
         self.call.request.pages_ = Some(value.into());
         self
     }
 
-    /// Sets [`wait_until_ready_`](ListPagesRequest::wait_until_ready_).
+    /// Another one. Sets [`wait_until_ready_`](ListPagesRequest::wait_until_ready_).
+    #[doc(alias = "WaitUntilReady")]
     pub fn wait_until_ready_(mut self, value: impl Into<String>) -> Self {
         self.call.request.wait_until_ready_ = Some(value.into());
         self
     }
 }
 
-impl<HasType> ListPages<HasType> {
+impl<HasType_> ListPages<HasType_> {
     /// Waits until a row is \*red\*.
     ///
     /// It is over when `State.self` of the item in `type.Rows` that has this `type` is `red`, in any case.
@@ -69,7 +77,7 @@ impl<HasType> ListPages<HasType> {
         r#type: impl Into<String>,
     ) -> crate::Wait<ListPagesTypeRows>
     where
-        HasType: crate::IsGiven<required::Type>,
+        HasType_: crate::IsGiven<required::Type_>,
     {
         self.call
             .wait_in_pages(
@@ -86,4 +94,4 @@ impl<HasType> ListPages<HasType> {
     }
 }
 
-page_methods!(ListPages<HasType: Type>, ListPagesRequest);
+page_methods!(ListPages<HasType_: Type_>, ListPagesRequest);

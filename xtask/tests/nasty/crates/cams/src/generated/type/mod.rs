@@ -9,6 +9,7 @@ mod option;
 mod r#move;
 mod self_;
 mod send_;
+mod upload_;
 
 pub use deep::Deep;
 pub use get_url::GetUrl;
@@ -18,14 +19,17 @@ pub use option::Option_;
 pub use r#move::Move;
 pub use self_::Self_;
 pub use send_::Send;
+pub use upload_::Upload;
 
 use crate::Client;
 use crate::call::CallBuilder;
 
+/// Keywords: names that Rust has for itself, or that are the same to it.
 impl Client {
     /// Nests.
     ///
     /// Starts a call of `Deep`; see [`Deep`] for its parameters. Required: `Grid`.
+    #[doc(alias = "Deep")]
     #[inline]
     pub fn deep(&self) -> Deep {
         CallBuilder::new(self, cams_models::DeepRequest::new(Vec::new()))
@@ -34,6 +38,7 @@ impl Client {
     /// Differs from its neighbour only by case.
     ///
     /// Starts a call of `GetURL`; see [`GetUrl`] for its parameters. Required: `FooBar`, `foo_bar`.
+    #[doc(alias = "GetURL")]
     #[inline]
     pub fn get_url(&self) -> GetUrl {
         CallBuilder::new(self, cams_models::GetUrlRequest::new("", ""))
@@ -42,6 +47,7 @@ impl Client {
     /// Differs from its neighbour only by case.
     ///
     /// Starts a call of `GetUrl`; see [`GetUrl2`] for its parameters. Required: `Filter.1.Key`, `3D`, `群组`.
+    #[doc(alias = "GetUrl")]
     #[inline]
     pub fn get_url2(&self) -> GetUrl2 {
         CallBuilder::new(self, cams_models::GetUrl2Request::new("", false, ""))
@@ -50,6 +56,7 @@ impl Client {
     /// Pages through objects that need more than their position and their size.
     ///
     /// Starts a call of `ListPages`; see [`ListPages`] for its parameters. Required: `Type`.
+    #[doc(alias = "ListPages")]
     #[inline]
     pub fn list_pages(&self) -> ListPages {
         CallBuilder::new(self, cams_models::ListPagesRequest::new(""))
@@ -58,6 +65,7 @@ impl Client {
     /// Has the name of a type of the standard library.
     ///
     /// Starts a call of `Option`; see [`Option_`] for its parameters. Required: `Vec`, `X-Count`.
+    #[doc(alias = "Option")]
     #[inline]
     pub fn option(&self) -> Option_ {
         CallBuilder::new(self, cams_models::OptionRequest::new(Vec::new(), 0))
@@ -66,6 +74,7 @@ impl Client {
     /// Has the name of a keyword.
     ///
     /// Starts a call of `Move`; see [`Move`] for its parameters.
+    #[doc(alias = "Move")]
     #[inline]
     pub fn r#move(&self) -> Move {
         CallBuilder::new(self, cams_models::MoveRequest::new())
@@ -74,6 +83,7 @@ impl Client {
     /// Has the name of a keyword that cannot be raw.
     ///
     /// Starts a call of `Self`; see [`Self_`] for its parameters. Required: `Self`.
+    #[doc(alias = "Self")]
     #[inline]
     pub fn self_(&self) -> Self_ {
         CallBuilder::new(self, cams_models::SelfRequest::new(""))
@@ -82,8 +92,18 @@ impl Client {
     /// Has the name of a method of the client.
     ///
     /// Starts a call of `Send`; see [`Send`] for its parameters.
+    #[doc(alias = "Send")]
     #[inline]
     pub fn send_(&self) -> Send {
         CallBuilder::new(self, cams_models::SendRequest::new())
+    }
+
+    /// Has the name of a method that the client has elsewhere.
+    ///
+    /// Starts a call of `Upload`; see [`Upload`] for its parameters. Required: `SendBlocking`.
+    #[doc(alias = "Upload")]
+    #[inline]
+    pub fn upload_(&self) -> Upload {
+        CallBuilder::new(self, cams_models::UploadRequest::new(""))
     }
 }

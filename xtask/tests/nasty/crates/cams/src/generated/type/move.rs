@@ -3,7 +3,7 @@
 
 use cams_models::MoveRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `Move`: has the name of a keyword.
 ///
@@ -25,8 +25,13 @@ use crate::call::CallBuilder;
 /// ```
 pub type Move = CallBuilder<MoveRequest, ()>;
 
+impl BuildCall for MoveRequest {
+    type Complete = ();
+}
+
 impl Move {
-    /// Sets [`async`](MoveRequest::async).
+    /// A keyword. Default: `false`. Sets [`async`](MoveRequest::async).
+    #[doc(alias = "async")]
     pub fn r#async(mut self, value: bool) -> Self {
         self.call.request.r#async = Some(value);
         self

@@ -3,7 +3,7 @@
 
 use cams_models::OptionRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Option`: has the name of a type of the standard library.
@@ -32,8 +32,13 @@ pub type Option_<
     HasXCount = Missing<required::XCount>,
 > = CallBuilder<OptionRequest, (HasVec, HasXCount)>;
 
+impl BuildCall for OptionRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasVec, HasXCount> Option_<HasVec, HasXCount> {
-    /// Sets [`vec`](OptionRequest::vec); required.
+    /// As has this. Sets [`vec`](OptionRequest::vec); required.
+    #[doc(alias = "Vec")]
     pub fn vec(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -42,37 +47,41 @@ impl<HasVec, HasXCount> Option_<HasVec, HasXCount> {
         self.call.in_state()
     }
 
-    /// Sets [`box`](OptionRequest::box).
+    /// And this. Sets [`box`](OptionRequest::box).
+    #[doc(alias = "Box")]
     pub fn r#box(mut self, value: impl IntoIterator<Item = impl Into<i64>>) -> Self {
         self.call.request.r#box = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets [`result`](OptionRequest::result).
+    /// And this. Sets [`result`](OptionRequest::result).
+    #[doc(alias = "Result")]
     pub fn result(mut self, value: impl IntoIterator<Item = impl Into<bool>>) -> Self {
         self.call.request.result = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets [`u8`](OptionRequest::u8).
+    /// A primitive. At most 255. Default: `7`. Sets [`u8`](OptionRequest::u8).
     pub fn u8(mut self, value: i32) -> Self {
         self.call.request.u8 = Some(value);
         self
     }
 
-    /// Sets [`str`](OptionRequest::str).
+    /// Another one. Default: `` a `tick` ``. Sets [`str`](OptionRequest::str).
     pub fn str(mut self, value: impl Into<String>) -> Self {
         self.call.request.str = Some(value.into());
         self
     }
 
-    /// Sets [`x_acs_hint`](OptionRequest::x_acs_hint).
+    /// A header. Sets [`x_acs_hint`](OptionRequest::x_acs_hint).
+    #[doc(alias = "x-acs-hint")]
     pub fn x_acs_hint(mut self, value: impl Into<String>) -> Self {
         self.call.request.x_acs_hint = Some(value.into());
         self
     }
 
-    /// Sets [`x_count`](OptionRequest::x_count); required.
+    /// A header that is asked for. Sets [`x_count`](OptionRequest::x_count); required.
+    #[doc(alias = "X-Count")]
     pub fn x_count(mut self, value: i32) -> Option_<HasVec, Given> {
         self.call.request.x_count = value;
         self.call.in_state()

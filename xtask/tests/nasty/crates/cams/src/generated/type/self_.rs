@@ -3,7 +3,7 @@
 
 use cams_models::{SelfRequest, SelfSuper};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Self`: has the name of a keyword that cannot be raw.
@@ -30,20 +30,27 @@ pub type Self_<HasSelf_ = Missing<required::Self_>> = CallBuilder<
     (HasSelf_,),
 >;
 
+impl BuildCall for SelfRequest {
+    type Complete = (Given,);
+}
+
 impl<HasSelf_> Self_<HasSelf_> {
-    /// Sets [`self_`](SelfRequest::self_); required.
+    /// So has its parameter. Sets [`self_`](SelfRequest::self_); required.
+    #[doc(alias = "Self")]
     pub fn self_(mut self, value: impl Into<String>) -> Self_<Given> {
         self.call.request.self_ = value.into();
         self.call.in_state()
     }
 
-    /// Sets [`crate_`](SelfRequest::crate_).
+    /// Another keyword. Sets [`crate_`](SelfRequest::crate_).
+    #[doc(alias = "crate")]
     pub fn crate_(mut self, value: impl Into<String>) -> Self {
         self.call.request.crate_ = Some(value.into());
         self
     }
 
-    /// Sets [`super_`](SelfRequest::super_).
+    /// An object. Sets [`super_`](SelfRequest::super_).
+    #[doc(alias = "super")]
     pub fn super_(mut self, value: SelfSuper) -> Self {
         self.call.request.super_ = Some(value);
         self
