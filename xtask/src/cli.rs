@@ -1,15 +1,18 @@
 //! The command line, and how results are printed: for people, or as a JSON object per line for programs.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde_json::Value;
 
 use crate::diff;
 use crate::failure::Failure;
 use crate::generate::{self, Layout};
-use crate::import::{self, Options};
-use crate::new;
+use crate::import::{self, How, Options};
+use crate::spec::shown;
+use crate::{new, print};
 
 /// The generator of this workspace.
 #[derive(Debug, Parser)]
@@ -46,7 +49,12 @@ enum Command {
     Diff(diff::Args),
     /// Writes or updates specs from the cloud's published metadata of a product, its `api-docs.json`.
     ///
-    /// Nothing that people wrote is changed or removed, and no text is taken over: what is new says `TODO`.
+    /// What the last import read is kept beside the specs, in `imported.json`. A value changes only if the metadata
+    /// changed it since then and nobody edited it; if both did, that is a `conflict`, which is reported and left alone.
+    /// In specs that were never imported nothing changes. Texts are not imported: new ones are marked `TODO`.
+    ///
+    /// With `--check` the exit code is 0 if the metadata is as the last import read it, 1 if it changed, and 2 if the
+    /// two could not be compared.
     Import(ImportArgs),
     /// Writes a spec to begin an operation with, in which comments explain every key.
     New(NewArgs),
@@ -84,6 +92,14 @@ struct ImportArgs {
     /// Write nothing; only report.
     #[arg(long)]
     dry_run: bool,
+
+    /// Write nothing; report what the metadata says otherwise than at the last import, whatever the specs say.
+    #[arg(long, conflicts_with_all = ["dry_run", "mark_deprecated"])]
+    check: bool,
+
+    /// Mark operations and fields that the metadata dropped as deprecated.
+    #[arg(long)]
+    mark_deprecated: bool,
 
     /// Take the English texts of the metadata, for a product whose texts you may use.
     #[arg(long)]
@@ -131,47 +147,62 @@ fn generate(args: GenerateArgs, format: MessageFormat) -> ExitCode {
     };
     let result = generate::generate(&specs, &layout, args.check);
     match (result, format) {
-        (Ok(done), MessageFormat::Human) => anstream::println!("{done}"),
-        (Ok(done), MessageFormat::Json) => anstream::println!("{}", done.to_json()),
-        (Err(failure), _) => return failed(&failure, format),
+        (Ok(done), MessageFormat::Human) => succeeded(done),
+        (Ok(done), MessageFormat::Json) => succeeded(done.to_json()),
+        (Err(failure), _) => failed(&failure, format, ExitCode::FAILURE),
     }
-    ExitCode::SUCCESS
 }
 
 fn import(args: ImportArgs, format: MessageFormat) -> ExitCode {
-    let ImportArgs { metadata, product, out, dry_run, take_texts } = args;
+    let ImportArgs { metadata, product, out, dry_run, check, mark_deprecated, take_texts } = args;
     let out = out.unwrap_or_else(|| workspace_root().join("api-specs"));
-    match (import::import(&Options { metadata, product, out, dry_run, take_texts }), format) {
-        (Ok(report), MessageFormat::Human) => anstream::println!("{report}"),
-        (Ok(report), MessageFormat::Json) => {
-            report.to_json().iter().for_each(|line| anstream::println!("{line}"))
+    let options = Options { metadata, product, out, dry_run, how: How { take_texts, mark_deprecated } };
+    let (result, failure) = match check {
+        true => (import::upstream(&options), ExitCode::from(2)),
+        false => (import::import(&options), ExitCode::FAILURE),
+    };
+    match result {
+        Ok(report) => {
+            let code = ExitCode::from(u8::from(check && !report.is_empty()));
+            match format {
+                MessageFormat::Human => print::result(report, code, failure),
+                MessageFormat::Json => print::result(lines(&report.to_json()), code, failure),
+            }
         }
-        (Err(failure), _) => return failed(&failure, format),
+        Err(error) => failed(&error, format, failure),
     }
-    ExitCode::SUCCESS
 }
 
 fn new(args: NewArgs, format: MessageFormat) -> ExitCode {
     let specs = args.specs.unwrap_or_else(|| workspace_root().join("api-specs"));
     match (new::new(&specs, &args.group, &args.operation), format) {
-        (Ok(path), MessageFormat::Human) => anstream::println!(
+        (Ok(path), MessageFormat::Human) => succeeded(format_args!(
             "{}: write what is TODO, use the examples that fit, then run `cargo xtask generate`",
-            path.display()
-        ),
+            shown(&path)
+        )),
         (Ok(path), MessageFormat::Json) => {
-            anstream::println!("{}", serde_json::json!({"reason": "created", "path": path}))
+            succeeded(serde_json::json!({"reason": "created", "path": shown(&path)}))
         }
-        (Err(failure), _) => return failed(&failure, format),
+        (Err(failure), _) => failed(&failure, format, ExitCode::FAILURE),
     }
-    ExitCode::SUCCESS
 }
 
-fn failed(failure: &Failure, format: MessageFormat) -> ExitCode {
+fn succeeded(text: impl Display) -> ExitCode {
+    print::result(text, ExitCode::SUCCESS, ExitCode::FAILURE)
+}
+
+fn failed(failure: &Failure, format: MessageFormat, code: ExitCode) -> ExitCode {
     match format {
-        MessageFormat::Human => anstream::eprintln!("{failure}"),
-        MessageFormat::Json => failure.to_json().iter().for_each(|line| anstream::println!("{line}")),
+        MessageFormat::Human => print::message(failure),
+        MessageFormat::Json => return print::result(lines(&failure.to_json()), code, code),
     }
-    ExitCode::FAILURE
+    code
+}
+
+/// A line for each object.
+fn lines(objects: &[Value]) -> String {
+    let lines: Vec<String> = objects.iter().map(Value::to_string).collect();
+    lines.join("\n")
 }
 
 fn workspace_root() -> PathBuf {

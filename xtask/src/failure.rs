@@ -52,9 +52,3 @@ impl From<syn::Error> for Failure {
         Self::Other(format!("internal error: generated invalid Rust (please report this): {error}"))
     }
 }
-
-impl From<toml_edit::TomlError> for Failure {
-    fn from(error: toml_edit::TomlError) -> Self {
-        Self::Other(format!("Cargo.toml: {error}"))
-    }
-}

@@ -21,7 +21,7 @@ pub fn spec(text: &str) {
     for path in ["things/get-thing.yaml", "types/thing.yaml", "service.yaml"] {
         let service = ("service.yaml".to_owned(), SERVICE.to_owned());
         let files = [service, (path.to_owned(), text.to_owned())].into_iter().collect();
-        let texts = Texts { folder: "specs".to_owned(), files };
+        let texts = Texts { folder: "specs".to_owned(), files, ..Texts::default() };
         let mut problems = Problems::default();
         let spec = Spec::parse(&texts, &mut problems);
         match model::resolve(&spec, "specs", &mut problems) {
@@ -35,7 +35,8 @@ pub fn spec(text: &str) {
 pub fn metadata(text: &str) {
     if let Ok(files) = import::of_text(text) {
         let mut problems = Problems::default();
-        let spec = Spec::parse(&Texts { folder: "specs".to_owned(), files }, &mut problems);
+        let spec =
+            Spec::parse(&Texts { folder: "specs".to_owned(), files, ..Texts::default() }, &mut problems);
         assert!(model::resolve(&spec, "specs", &mut problems).is_some(), "{problems}");
     }
 }

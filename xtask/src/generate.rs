@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::model::{self, Model};
 use crate::output::Drift;
-use crate::spec::{self, Files, Problems, Spec, Texts, counted};
+use crate::spec::{self, Files, Problems, Spec, Texts, counted, shown};
 use crate::{manifest, render, scaffold};
 
 /// Folder of the generated code within a crate.
@@ -51,6 +51,8 @@ pub(crate) struct Done {
     removed: usize,
     /// Texts that are still to be written.
     unwritten: usize,
+    /// What is right and may still surprise.
+    notes: Vec<String>,
 }
 
 /// Renders everything in memory, then writes what differs; with `check` it only compares.
@@ -58,7 +60,7 @@ pub(crate) struct Done {
 /// # Errors
 /// The specs are wrong, or with `check` the generated folders differ from them; the failure lists everything.
 pub(crate) fn generate(specs: &Path, layout: &Layout, check: bool) -> Result<Done, Failure> {
-    let texts = Texts::read(specs, &shown(specs, layout.root()))?;
+    let texts = Texts::read(specs, &shown(specs.strip_prefix(layout.root()).unwrap_or(specs)))?;
     let mut problems = Problems::default();
     let spec = Spec::parse(&texts, &mut problems);
     let folder = specs.file_name().unwrap_or_default().to_string_lossy();
@@ -78,6 +80,7 @@ pub(crate) fn generate(specs: &Path, layout: &Layout, check: bool) -> Result<Don
         written: drift.written(),
         removed: drift.removed(),
         unwritten: problems.unwritten(),
+        notes: problems.notes(),
     };
     match check {
         true if !drift.is_empty() => Err(Failure::Drift(drift)),
@@ -106,14 +109,18 @@ fn wanted(model: &Model<'_>, specs: &Path, layout: &Layout) -> Result<(Files, Ve
             own(facade.join(GENERATED), rendered.facade);
             for (folder, prefix) in [(models, None), (facade, Some("cams-models/"))] {
                 if let Some(text) = manifest::read(&folder)? {
-                    files.insert(folder.join(MANIFEST), manifest::with_groups(&text, model, prefix)?);
+                    let manifest = folder.join(MANIFEST);
+                    let text = manifest::with_groups(&text, model, prefix, &shown(&manifest))?;
+                    files.insert(manifest, text);
                 }
             }
         }
         Layout::Crate { folder } => {
             own(folder.join(GENERATED), render::models(model)?);
             let text = manifest::read(folder)?.unwrap_or_else(|| scaffold::manifest(folder, model));
-            files.insert(folder.join(MANIFEST), manifest::with_groups(&text, model, None)?);
+            let manifest = folder.join(MANIFEST);
+            let text = manifest::with_groups(&text, model, None, &shown(&manifest))?;
+            files.insert(manifest, text);
             let library = folder.join("src/lib.rs");
             if !library.exists() {
                 files.insert(library, scaffold::library(model));
@@ -121,11 +128,6 @@ fn wanted(model: &Model<'_>, specs: &Path, layout: &Layout) -> Result<(Files, Ve
         }
     }
     Ok((files, owned))
-}
-
-/// A path as messages show it.
-fn shown(path: &Path, root: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).display().to_string().replace('\\', "/")
 }
 
 impl fmt::Display for Done {
@@ -140,7 +142,7 @@ impl fmt::Display for Done {
         if self.unwritten > 0 {
             write!(f, "; still TODO: {}", counted(self.unwritten, "text"))?;
         }
-        Ok(())
+        self.notes.iter().try_for_each(|note| write!(f, "\nnote: {note}"))
     }
 }
 
@@ -154,6 +156,7 @@ impl Done {
             "written": self.written,
             "removed": self.removed,
             "todo": self.unwritten,
+            "notes": self.notes,
         })
     }
 }

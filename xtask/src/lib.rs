@@ -18,6 +18,7 @@ mod manifest;
 mod model;
 mod new;
 mod output;
+mod print;
 mod render;
 mod scaffold;
 mod spec;

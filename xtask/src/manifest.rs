@@ -6,6 +6,7 @@ use std::path::Path;
 use fs_err as fs;
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
+use crate::failure::Failure;
 use crate::model::Model;
 
 /// The feature that turns every group on.
@@ -23,29 +24,61 @@ pub(crate) fn read(folder: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// The manifest with a feature for each group; the rest stays as it was written.
+/// The manifest with a feature for each group, and without the features of groups that went. The rest stays as it was
+/// written.
 ///
 /// `prefix` is put before the name of a group to make the feature of another crate that it turns on, if it does.
+/// `shown` is the path in messages.
 ///
 /// # Errors
-/// The text is not a manifest.
+/// The text is not a manifest; or a feature that has the name of a group, or had it, is not what this function writes,
+/// so that a person has to decide.
 pub(crate) fn with_groups(
     manifest: &str,
     model: &Model<'_>,
     prefix: Option<&str>,
-) -> Result<String, toml_edit::TomlError> {
-    let mut document: DocumentMut = manifest.parse()?;
+    shown: &str,
+) -> Result<String, Failure> {
+    let refused = |message: String| Failure::Other(format!("{shown}: {message}"));
+    let mut document: DocumentMut = manifest
+        .parse()
+        .map_err(|error: toml_edit::TomlError| refused(error.to_string().trim().to_owned()))?;
     let features = document.entry("features").or_insert(Item::Table(Table::new()));
-    let Some(features) = features.as_table_like_mut() else { return Ok(manifest.to_owned()) };
+    let Some(features) = features.as_table_like_mut() else {
+        return Err(refused("`features` is not a table: write `[features]`".to_owned()));
+    };
     let mut groups: Vec<&str> = model.groups.iter().map(|group| group.name.as_str()).collect();
     groups.sort_unstable();
-    if listed(features.get(ALL)) != groups {
+    let enabled = |group: &str| prefix.map(|prefix| format!("{prefix}{group}"));
+    let before: Vec<String> = listed(features.get(ALL)).into_iter().map(str::to_owned).collect();
+    for gone in before.iter().filter(|name| !groups.contains(&name.as_str())) {
+        let ours: Vec<String> = enabled(gone).into_iter().collect();
+        if !features.contains_key(gone) {
+            continue;
+        }
+        if listed(features.get(gone)) != ours {
+            let message = format!(
+                "the group `{gone}` is gone, and its feature turns on more than the generator wrote: remove the feature, \
+                 and `{gone}` from `{ALL}`"
+            );
+            return Err(refused(message));
+        }
+        features.remove(gone);
+    }
+    if before != groups {
         features.insert(ALL, Item::Value(Value::Array(lines(&groups))));
     }
     for group in groups {
+        let ours = enabled(group);
         if !features.contains_key(group) {
-            let enables: Array = prefix.iter().map(|prefix| format!("{prefix}{group}")).collect();
+            let enables: Array = ours.iter().map(String::as_str).collect();
             features.insert(group, Item::Value(Value::Array(enables)));
+        } else if let Some(ours) = ours.filter(|ours| !listed(features.get(group)).contains(&ours.as_str())) {
+            let message = format!(
+                "the feature `{group}` does not turn on `{ours}`: add it, or give the group another name if the feature is \
+                 about something else"
+            );
+            return Err(refused(message));
         }
     }
     Ok(document.to_string())

@@ -7,19 +7,19 @@ use serde_yaml::from_str;
 
 use crate::failure::Failure;
 use crate::model::names;
-use crate::spec::language::ServiceSpec;
-use crate::spec::suggestion;
+use crate::spec::language::{OperationSpec, ServiceSpec};
+use crate::spec::{File, Problems, Spec, Texts, shown, suggestion};
 
 /// Writes the skeleton of an operation, and returns its path.
 ///
 /// # Errors
-/// The group is not in `service.yaml`, no Rust name can be made of the operation, there is such a file already, or it
+/// The group is not in `service.yaml`, no Rust name can be made of the operation, some group has it already, or the file
 /// cannot be written.
 pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf, Failure> {
-    let service = specs.join("service.yaml");
-    let in_service =
-        |error: &dyn std::fmt::Display| Failure::Other(format!("{}: {error}", service.display()));
-    let spec: ServiceSpec = from_str(&fs::read_to_string(&service)?).map_err(|error| in_service(&error))?;
+    let service = shown(&specs.join("service.yaml"));
+    let in_service = |error: &dyn std::fmt::Display| Failure::Other(format!("{service}: {error}"));
+    let spec: ServiceSpec =
+        from_str(&fs::read_to_string(specs.join("service.yaml"))?).map_err(|error| in_service(&error))?;
     if !spec.groups.iter().any(|known| known.name == group) {
         let hint = suggestion(group, spec.groups.iter().map(|known| known.name.as_str()));
         return Err(in_service(&format!(
@@ -34,11 +34,26 @@ pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf,
     }
     let path = specs.join(group).join(format!("{}.yaml", names::kebab(operation)));
     if path.exists() {
-        return Err(Failure::Other(format!("{}: it exists already; edit it", path.display())));
+        return Err(Failure::Other(format!("{}: it exists already; edit it", shown(&path))));
+    }
+    if let Some(other) = elsewhere(specs, operation)? {
+        return Err(Failure::Other(format!("{other}: `{operation}` is already defined here; edit it")));
     }
     path.parent().map_or(Ok(()), fs::create_dir_all)?;
     fs::write(&path, skeleton(group, operation))?;
     Ok(path)
+}
+
+/// The file that defines the operation, in whatever group.
+fn elsewhere(specs: &Path, operation: &str) -> Result<Option<String>, Failure> {
+    let texts = Texts::read(specs, &shown(specs))?;
+    // Mistakes in other specs are none of this command: a file that cannot be read is known by its name.
+    let spec = Spec::parse(&texts, &mut Problems::default());
+    let is_it = |file: &&File<OperationSpec>| match &file.content {
+        Some(content) => content.name == operation,
+        None => file.stem == names::kebab(operation),
+    };
+    Ok(spec.operations.iter().find(is_it).map(|file| file.source.path.clone()))
 }
 
 /// The skeleton. What is a comment with `#:` explains; every other comment is a key that can be used as it stands.
@@ -95,7 +110,7 @@ retry: write
 #     items: {{type: string}}
 #     style: json
 #     description: TODO
-#: The elements of the response; nothing in it is required.
+#: The elements of the response. `required: true` says that an element is always there.
 # response:
 #   - name: ExampleItems
 #     type: array

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 use serde_json::{Value, json};
 
-use crate::spec::Files;
+use crate::spec::{Files, shown};
 
 /// How the generated files differ from what the generator makes.
 #[derive(Debug, Default)]
@@ -32,9 +32,9 @@ impl Drift {
         let mut drift = Self { root: root.to_owned(), ..Self::default() };
         for (path, text) in wanted {
             let differing = match fs::read(path) {
-                Ok(found) if found == text.as_bytes() => continue,
+                Ok(found) if is_same(&found, text) => continue,
                 Ok(_) => &mut drift.stale,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => &mut drift.missing,
+                Err(error) if is_missing(path, &error) => &mut drift.missing,
                 Err(error) => return Err(error),
             };
             differing.insert(path.clone());
@@ -60,12 +60,12 @@ impl Drift {
         self.orphan.len()
     }
 
-    /// Writes what differs and removes what is not wanted, folders included that are empty then.
+    /// Writes what differs and removes what is not wanted, including folders that are empty then.
     ///
     /// # Errors
     /// A file cannot be written or removed.
     pub(crate) fn apply(&self, wanted: &Files, owned: &[PathBuf]) -> io::Result<()> {
-        // Removed first: a folder may stand where a file is wanted.
+        // Removed first: a folder may stand where a file is wanted, or a file where a folder is.
         for path in &self.orphan {
             fs::remove_file(path)?;
             remove_empty_folders(path, owned);
@@ -74,6 +74,9 @@ impl Drift {
             self.stale.iter().chain(&self.missing).filter_map(|path| wanted.get_key_value(path))
         {
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            if path.is_dir() {
+                fs::remove_dir(path)?;
+            }
             fs::write(path, text)?;
         }
         Ok(())
@@ -82,7 +85,7 @@ impl Drift {
     /// Each file with what is wrong about it.
     fn kinds(&self) -> impl Iterator<Item = (&'static str, String)> {
         let kinds = [("stale", &self.stale), ("missing", &self.missing), ("orphan", &self.orphan)];
-        let shown = |path: &PathBuf| path.strip_prefix(&self.root).unwrap_or(path).display().to_string();
+        let shown = |path: &PathBuf| shown(path.strip_prefix(&self.root).unwrap_or(path));
         kinds.into_iter().flat_map(move |(kind, paths)| paths.iter().map(move |path| (kind, shown(path))))
     }
 
@@ -101,11 +104,25 @@ impl fmt::Display for Drift {
     }
 }
 
+/// Whether a file has the text. Git may have given its lines the ends of another system.
+fn is_same(found: &[u8], text: &str) -> bool {
+    let without_returns = || found.iter().filter(|byte| **byte != b'\r').eq(text.as_bytes().iter());
+    found == text.as_bytes() || (found.contains(&b'\r') && without_returns())
+}
+
+/// Whether there is no such file: there is nothing, or a folder, or a file stands where its folder should be.
+fn is_missing(path: &Path, error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) || path.is_dir()
+}
+
 /// Every file below a folder.
 fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        // A file may stand in its place.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(error),
     };
     let mut files = Vec::new();

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::Model;
+use crate::spec::shown;
 
 /// The manifest of a new crate, still without the features of its groups.
 pub(crate) fn manifest(folder: &Path, model: &Model<'_>) -> String {
     let service = model.service;
     let name = format!("{}-models", crate::model::names::kebab(&service.product));
-    let operation = operation_crate(folder).display().to_string().replace('\\', "/");
+    let operation = shown(&operation_crate(folder));
     format!(
         r#"[package]
 name = "{name}"

@@ -94,6 +94,12 @@ impl Found {
     }
 }
 
+/// A setting, and the variable or the profile that it comes from.
+fn with_origin(value: Option<&str>, origin: Option<&str>) -> Option<String> {
+    let value = value?;
+    Some(origin.map_or_else(|| value.to_owned(), |origin| format!("{value}, from {origin}")))
+}
+
 fn as_text(found: &Found, width: usize) -> String {
     let mut out = String::new();
     let mut line =
@@ -105,10 +111,11 @@ fn as_text(found: &Found, width: usize) -> String {
             line("AccessKey ID", &masked(credentials.access_key_id()));
         }
         line("expires", &credentials.expires_at().map_or("never, as far as is known".to_owned(), moment));
-        let region = found.settings.region.as_deref();
-        let default = format!("{}, the default", SERVICE.default_region);
-        line("region", region.unwrap_or(&default));
-        line("endpoint", found.settings.endpoint.as_deref().unwrap_or("that of the region"));
+        let Settings { region, endpoint, region_origin, endpoint_origin, .. } = &found.settings;
+        let region = with_origin(region.as_deref(), region_origin.as_deref());
+        line("region", &region.unwrap_or_else(|| format!("{}, the default", SERVICE.default_region)));
+        let endpoint = with_origin(endpoint.as_deref(), endpoint_origin.as_deref());
+        line("endpoint", endpoint.as_deref().unwrap_or("that of the region"));
     }
     for (link, result) in &found.tried {
         let said = match result {
@@ -141,7 +148,9 @@ fn as_json(found: &Found) -> Value {
     json!({
         "found": answer,
         "region": found.settings.region,
+        "region_from": found.settings.region_origin,
         "endpoint": found.settings.endpoint,
+        "endpoint_from": found.settings.endpoint_origin,
         "tried": found.tried.iter().map(|(link, result)| attempt(*link, result)).collect::<Vec<_>>(),
         "not_asked": names(&found.not_asked),
         "exposed_files": found.exposed,

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use cams_models::{SERVICE, operations};
-use cams_operation::{OperationInfo, RetryClass};
+use cams_operation::{ErrorCodeInfo, OperationInfo, RetryClass};
 
 use crate::args::{DescribeArgs, Format};
 use crate::describe_json;
@@ -42,6 +42,10 @@ fn as_text(info: &OperationInfo, extent: Extent, width: usize) -> String {
         out.push_str("\nNotes:\n");
         info.notes.iter().for_each(|note| text::labelled(&mut out, "  - ", note, width));
     }
+    if !info.errors.is_empty() {
+        out.push_str("\nErrors:\n");
+        SERVICE.errors_of(info).for_each(|error| text::labelled(&mut out, "  - ", &error_line(error), width));
+    }
     heading(&mut out, "Parameters:", info.parameters.is_empty());
     fields::parameters(&mut out, info.parameters, width);
     heading(&mut out, "Response:", info.response.is_empty());
@@ -59,6 +63,13 @@ fn as_text(info: &OperationInfo, extent: Extent, width: usize) -> String {
 
 fn heading(out: &mut String, words: &str, empty: bool) {
     out.push_str(&format!("\n{words}{}\n", if empty { " none" } else { "" }));
+}
+
+/// `Gone: It is gone. Look elsewhere.`; the beginning of a code ends with an ellipsis.
+fn error_line(error: &ErrorCodeInfo) -> String {
+    let rest = if error.prefix { "…" } else { "" };
+    let words: Vec<&str> = error.meaning.into_iter().chain([error.remedy]).collect();
+    format!("{}{rest}: {}", error.code, words.join(" "))
 }
 
 fn properties(info: &OperationInfo) -> Vec<(&'static str, String)> {

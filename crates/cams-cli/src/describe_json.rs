@@ -1,6 +1,7 @@
 //! The description of an operation for programs.
 
-use cams_operation::{FieldInfo, Kind, Location, OperationInfo, ParameterInfo, Style};
+use cams_models::SERVICE;
+use cams_operation::{ErrorCodeInfo, FieldInfo, Kind, Location, OperationInfo, ParameterInfo, Style};
 use serde_json::{Value, json};
 
 use crate::kinds::{self, Path};
@@ -22,9 +23,19 @@ pub(crate) fn describe(info: &OperationInfo, extent: Extent) -> Value {
         },
         "retry": operations::retry(info),
         "qps": info.qps,
+        "errors": SERVICE.errors_of(info).map(error).collect::<Vec<_>>(),
         "parameters": info.parameters.iter().map(parameter).collect::<Vec<_>>(),
         "response": fields(info.response, &Path::new()),
         "skeleton": skeleton::of(info, extent),
+    })
+}
+
+fn error(error: &ErrorCodeInfo) -> Value {
+    json!({
+        "code": error.code,
+        "prefix": error.prefix,
+        "meaning": error.meaning,
+        "remedy": error.remedy,
     })
 }
 
@@ -93,6 +104,5 @@ fn style(style: Style) -> &'static str {
         Style::Simple => "simple",
         Style::SpaceDelimited => "space_delimited",
         Style::PipeDelimited => "pipe_delimited",
-        Style::RepeatList => "repeat_list",
     }
 }

@@ -63,7 +63,7 @@ mod tests {
 
     /// What `anyhow` and `eyre` print: the error, and each of its causes.
     fn chain(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
-        std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
+        std::iter::successors(Some(error), |error| (*error).source()).map(ToString::to_string).collect()
     }
 
     #[test]

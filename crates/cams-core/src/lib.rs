@@ -52,7 +52,6 @@ mod test_util;
 pub mod transport;
 
 pub use cams_operation::{ErrorClass, Operation, RetryClass};
-pub use {bytes, http};
 pub use config::call::CallOptions;
 pub use config::client::Config;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
@@ -72,3 +71,4 @@ pub use retry::policy::RetryPolicy;
 #[cfg(feature = "test-util")]
 pub use test_util::ErrorBuilder;
 pub use transport::{Progress, Transport, TransportError};
+pub use {bytes, http};

@@ -2,7 +2,8 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use cams_core::{Attempt, AttemptOutcome};
+//! # use cams_core as cams;
+//! use cams::{Attempt, AttemptOutcome};
 //!
 //! let attempt = Attempt::new(AttemptOutcome::Succeeded, Duration::ZERO, Duration::from_millis(80));
 //! assert_eq!(attempt.to_string(), "succeeded in 80ms");

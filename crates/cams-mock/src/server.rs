@@ -24,10 +24,14 @@ use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
 use crate::messages::{self, InboundMessage};
+use crate::queue::QueueFault;
 use crate::review::Review;
 
 /// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Connections at a time.
+const MAX_CONNECTIONS: usize = 4096;
 
 /// Wait after a connection could not be accepted, as when there are too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
@@ -199,8 +203,8 @@ impl MockServer {
         self.gateway.memory.lock().service.im_groups.join(link, phone)
     }
 
-    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message, and
-    /// the webhook of the number gets a callback. The numbers are not checked.
+    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
+    /// and the webhook of the number gets a callback. The numbers are not checked.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
         messages::receive(&mut self.gateway.memory.lock().service, message, now)
@@ -213,8 +217,8 @@ impl MockServer {
         review.apply(service, name)
     }
 
-    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what became
-    /// of them. The last 10,000 are kept, with at most 64 MiB.
+    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what
+    /// became of them. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
         self.gateway.memory.lock().service.callbacks.deliveries().cloned().collect()
@@ -223,6 +227,29 @@ impl MockServer {
     /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.
     pub fn set_callback_quirks(&self, quirks: impl IntoIterator<Item = CallbackQuirk>) {
         self.gateway.memory.lock().service.callbacks.quirks = quirks.into_iter().collect();
+    }
+
+    /// Puts an item into a queue, which exists from then on, and returns the `MessageId` that the queue gives it. The
+    /// body goes out as it is: the service puts Base64 of a JSON object there.
+    pub fn put_in_queue(&self, queue: &str, body: impl Into<String>) -> String {
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().service.queues.put(queue, body.into(), now)
+    }
+
+    /// How many messages a queue holds, visible or not.
+    #[must_use]
+    pub fn queue_len(&self, queue: &str) -> usize {
+        self.gateway.memory.lock().service.queues.len(queue)
+    }
+
+    /// Makes a queue misbehave, once. Several faults of polls, and several of deletions, happen one after the other.
+    pub fn fail_queue_next(&self, queue: &str, fault: QueueFault) {
+        self.gateway.memory.lock().service.queues.fail_next(queue, fault);
+    }
+
+    /// Lets every token of a queue that was issued expire at once. The next request with one of them is refused.
+    pub fn expire_queue_tokens(&self) {
+        self.gateway.memory.lock().service.queues.expire_tokens();
     }
 
     /// Makes the next review of a template with this name fail, in any space and language. The review that follows a
@@ -301,7 +328,8 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::R
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
+            // What comes above the limit waits in the queue of the system.
+            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
                 Ok((stream, _)) => {
                     connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
                 }

@@ -10,6 +10,7 @@ use crate::im_groups::ImGroups;
 use crate::listing::Lists;
 use crate::messages::History;
 use crate::numbers::Numbers;
+use crate::queue::{self, Queues};
 use crate::templates::Templates;
 
 /// The only WhatsApp Business account.
@@ -31,6 +32,7 @@ pub(crate) struct Service {
     /// Time of the call that is executed, by the clock of the server.
     pub(crate) now: SystemTime,
     pub(crate) numbers: Numbers,
+    pub(crate) queues: Queues,
     pub(crate) templates: Templates,
 }
 
@@ -43,6 +45,7 @@ pub(crate) struct Settings {
     pub(crate) is_strict: bool,
     pub(crate) callbacks: callbacks::Settings,
     pub(crate) files: files::Settings,
+    pub(crate) queue: queue::Settings,
 }
 
 impl Service {
@@ -58,6 +61,7 @@ impl Service {
             messages: History::default(),
             now: SystemTime::UNIX_EPOCH,
             numbers: Numbers::new(settings.pending_listings),
+            queues: Queues::new(settings.queue.clone()),
             templates: Templates::new(settings.audit_listings),
         }
     }

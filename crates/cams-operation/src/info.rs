@@ -53,6 +53,9 @@ pub struct OperationInfo {
     pub retry: RetryClass,
     /// Documented limit in calls per second for one Alibaba Cloud account; `None` where nothing is documented.
     pub qps: Option<u32>,
+    /// Error codes that the service documents for it, each the `code` of an entry of `ServiceInfo::error_codes`. See
+    /// `ServiceInfo::errors_of` for what they mean.
+    pub errors: &'static [&'static str],
     /// Parameters in the order of the spec.
     pub parameters: &'static [ParameterInfo],
     /// Elements of the response in the order of the spec.
@@ -78,6 +81,7 @@ impl OperationInfo {
             ram_access: None,
             retry,
             qps: None,
+            errors: &[],
             parameters: &[],
             response: &[],
             pages: None,
@@ -117,6 +121,13 @@ impl OperationInfo {
     #[must_use]
     pub const fn qps(mut self, calls: u32) -> Self {
         self.qps = Some(calls);
+        self
+    }
+
+    /// Sets the error codes that the service documents for it, as `ServiceInfo::error_codes` has them.
+    #[must_use]
+    pub const fn errors(mut self, codes: &'static [&'static str]) -> Self {
+        self.errors = codes;
         self
     }
 
@@ -233,8 +244,6 @@ pub enum Style {
     SpaceDelimited,
     /// The items of a list joined with `|`.
     PipeDelimited,
-    /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
-    RepeatList,
 }
 
 /// A field of a request, a response or a shape.

@@ -1,5 +1,7 @@
 //! The service as data: where it is, its groups of operations, and what its codes mean.
 
+use crate::info::OperationInfo;
+
 /// The service as a whole, from `api-specs/service.yaml`.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -82,6 +84,20 @@ impl ServiceInfo {
         self.error_families = families;
         self
     }
+
+    /// The error codes that the service documents for an operation, with meaning and remedy. An entry of `error_codes`
+    /// that no operation names can apply to every one of them. Empty if nothing is documented.
+    pub fn errors_of(&self, operation: &OperationInfo) -> impl Iterator<Item = &'static ErrorCodeInfo> {
+        let codes = self.error_codes;
+        operation.errors.iter().filter_map(move |code| codes.iter().find(|known| known.code == *code))
+    }
+
+    /// What is known about an error code that the service answered with: the first entry of `error_codes` that matches
+    /// it, in any case of letters.
+    #[must_use]
+    pub fn error_code(&self, code: &str) -> Option<&'static ErrorCodeInfo> {
+        self.error_codes.iter().find(|known| known.matches(code))
+    }
 }
 
 /// A group of operations.
@@ -105,6 +121,8 @@ pub struct ErrorCodeInfo {
     pub prefix: bool,
     /// What kind of failure it is.
     pub class: ErrorClass,
+    /// What it means, in a sentence; `None` if the code or its remedy says so.
+    pub meaning: Option<&'static str>,
     /// What the caller can do about it.
     pub remedy: &'static str,
 }
@@ -113,7 +131,7 @@ impl ErrorCodeInfo {
     /// A code that must match as a whole.
     #[must_use]
     pub const fn new(code: &'static str, class: ErrorClass, remedy: &'static str) -> Self {
-        Self { code, prefix: false, class, remedy }
+        Self { code, prefix: false, class, meaning: None, remedy }
     }
 
     /// Has it match every code that begins with it.
@@ -121,6 +139,19 @@ impl ErrorCodeInfo {
     pub const fn prefix(mut self) -> Self {
         self.prefix = true;
         self
+    }
+
+    /// Sets what it means, in a sentence.
+    #[must_use]
+    pub const fn meaning(mut self, meaning: &'static str) -> Self {
+        self.meaning = Some(meaning);
+        self
+    }
+
+    /// Whether a code of the service is this one, in any case of letters.
+    fn matches(&self, code: &str) -> bool {
+        let length = if self.prefix { self.code.len() } else { code.len() };
+        code.get(..length).is_some_and(|code| code.eq_ignore_ascii_case(self.code))
     }
 }
 

@@ -44,18 +44,20 @@
 //! for all clients of the process. Any number of threads may call at once.
 //!
 //! # Inside an async runtime
-//! A thread that waits there would keep the runtime's other tasks from running, so the call is refused with
-//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing is sent. That goes for
-//! `spawn_blocking` too, which Tokio does not let us tell apart; use `send` there, or a thread of `std`.
+//! A thread that waits in a task would keep the runtime's other tasks from running, so the call is refused there with
+//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), and nothing is sent: use `send`. A blocking call
+//! in Tokio's `spawn_blocking` or `block_in_place`, which are there for such work, is sent.
 
 use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::OnceLock;
+use std::task::{Context, Waker};
 
 use cams_core::Error;
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::coop;
 
 /// Waits for a future of this SDK and returns what it results in.
 ///
@@ -73,15 +75,26 @@ pub fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
 
 /// The same for a call of an operation, whose name then stands in the error.
 pub(crate) fn wait_for<F: Future>(action: &str, future: F) -> Result<F::Output, Error> {
-    if Handle::try_current().is_ok() {
-        let message = "a blocking call was made inside an async runtime, where it could stop every other task; \
-                       use the async `send`, or call from a thread of its own (`std::thread`)";
+    if Handle::try_current().is_ok() && is_in_task() {
+        let message = "a blocking call was made inside an async task, where it could stop every other task; use the \
+                       async `send`, or call within `tokio::task::spawn_blocking`";
         return Err(Error::invalid_request(action, message));
     }
     let runtime = runtime().map_err(|error| {
         Error::invalid_request(action, format!("the thread of blocking calls could not be started: {error}"))
     })?;
     Ok(runtime.block_on(future))
+}
+
+/// Whether a task of Tokio is running on this thread. What runs in `spawn_blocking` or `block_in_place` is none.
+///
+/// Tokio does not say so, but shows it: a task has a budget of operations after which it must yield, and code that may
+/// block has none. What is left of the budget is spent here, so the task yields at its next operation.
+fn is_in_task() -> bool {
+    /// More than the budget of a task, which is 128.
+    const ENOUGH: usize = 1024;
+    let mut context = Context::from_waker(Waker::noop());
+    (0..ENOUGH).any(|_| pin!(coop::consume_budget()).poll(&mut context).is_pending())
 }
 
 /// Walks through a stream of this SDK, such as pages, and waits for each item.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use cams_core::{BoxFuture, CallOptions, Error, Placement, Platform, Prepared, RateLimit, Reply};
 use cams_operation::Operation;
+use serde_json::Value;
 
 use crate::check::Violations;
 use crate::client::Client;
@@ -67,6 +68,21 @@ complete_tuples! {
     (A, B, C, D, E, F, G, H)
 }
 
+/// An operation that has a builder: the request type of every operation of this build. Code that is generic over
+/// operations and starts from requests asks for it, and calls [`Client::call`].
+///
+/// ```no_run
+/// use cams::{BuildCall, Client, Error};
+///
+/// async fn replay<Op: BuildCall>(client: &Client, request: Op) -> Result<Op::Response, Error> {
+///     client.call(request).with_label("replay").send().await
+/// }
+/// ```
+pub trait BuildCall: Operation {
+    /// The state of a builder that lacks nothing.
+    type Complete: IsComplete;
+}
+
 /// A call of any operation on its way to being sent. [`operations`](crate::operations) has a name for that of each
 /// operation, with its documentation and the setters of its parameters.
 ///
@@ -121,10 +137,60 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         self
     }
 
-    /// Every setting of this call at once, in place of those made so far.
+    /// Several settings of this call at once, over those made so far: what these options leave open stays as it is.
     pub fn with_options(mut self, options: CallOptions) -> Self {
-        self.call.options = options;
+        self.call.options = options.over(self.call.options);
         self
+    }
+
+    /// A word of the program for this call, such as a tenant or a campaign, for interceptors, spans and events; see
+    /// [`CallOptions::label`].
+    pub fn with_label(mut self, label: impl Into<Arc<str>>) -> Self {
+        self.call.options = self.call.options.label(label);
+        self
+    }
+
+    /// No limit to the time of the whole call.
+    pub fn with_no_timeout(mut self) -> Self {
+        self.call.options = self.call.options.no_timeout();
+        self
+    }
+
+    /// No limit to the time of an attempt but that of the call.
+    pub fn with_no_attempt_timeout(mut self) -> Self {
+        self.call.options = self.call.options.no_attempt_timeout();
+        self
+    }
+
+    /// A single attempt, whatever happens.
+    pub fn with_no_retry(mut self) -> Self {
+        self.call.options = self.call.options.no_retry();
+        self
+    }
+
+    /// No waiting for a turn, whatever the client says.
+    pub fn with_no_rate_limit(mut self) -> Self {
+        self.call.options = self.call.options.no_rate_limit();
+        self
+    }
+
+    /// Changes the call by a value if there is one: the way to hand an `Option` to any setter that leaves the type of
+    /// the call as it is, which all setters of optional parameters do.
+    ///
+    /// ```no_run
+    /// # fn run(client: cams::Client, subject: Option<String>, link: Option<&str>) {
+    /// let groups = client
+    ///     .list_chat_group()
+    ///     .business_number("8613800000000")
+    ///     .when_some(subject, |call, subject| call.subject(subject))
+    ///     .when_some(link, |call, link| call.group_link(link));
+    /// # }
+    /// ```
+    pub fn when_some<T>(self, value: Option<T>, change: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => change(self, value),
+            None => self,
+        }
     }
 
     /// Attempts in all, the first one included; 1 means no retry. Default: the client's.
@@ -152,12 +218,32 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         self
     }
 
-    /// The request as it is, for [`Client::send`](crate::Client::send) or to be kept.
-    pub fn into_request(self) -> Request
+    /// The request as it is, to be kept or queued. [`Client::call`](crate::Client::call) makes a call of it again.
+    ///
+    /// Options of the call are not part of it; [`into_parts`](Self::into_parts) has both.
+    ///
+    /// # Errors
+    /// What the service is known to refuse, as `send` would find it. Warnings are logged.
+    pub fn into_request(self) -> Result<Request, Violations>
     where
         State: IsComplete,
     {
-        self.call.request
+        Ok(self.into_parts()?.0)
+    }
+
+    /// The request and the options of the call, for [`Client::call`](crate::Client::call) and
+    /// [`with_options`](Self::with_options), or for [`Client::send`](crate::Client::send).
+    ///
+    /// # Errors
+    /// As [`into_request`](Self::into_request).
+    pub fn into_parts(self) -> Result<(Request, CallOptions), Violations>
+    where
+        State: IsComplete,
+    {
+        let found = self.call.findings();
+        self.call.client.warned().log(Request::INFO.action, &found);
+        found.into_result()?;
+        Ok((self.call.request, self.call.options))
     }
 
     /// Builds and signs the call without sending it, to look at: method, URL, headers, canonical request and
@@ -193,6 +279,18 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         State: IsComplete,
     {
         Box::pin(self.call.send())
+    }
+
+    /// Sends the call and waits for everything that the service returned, as a JSON object by the names of the wire:
+    /// also what this version of the SDK does not know yet. `serde_json::from_value` makes the typed response of it.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_for_json(self) -> BoxFuture<'static, Result<Reply<Value>, Error>>
+    where
+        State: IsComplete,
+    {
+        Box::pin(self.call.send_for_json())
     }
 
     /// Sends the call and waits for the response, without `async`; see [`blocking`](crate::blocking).
@@ -254,7 +352,7 @@ impl<Request: Operation> Call<Request> {
     }
 
     pub(crate) async fn prepare(self) -> Result<Prepared, Error> {
-        self.check()?;
+        parameters::judge(Request::INFO.action, self.findings(), self.client.warned())?;
         self.client.engine().prepare(&self.request, &self.options).await
     }
 
@@ -269,6 +367,11 @@ impl<Request: Operation> Call<Request> {
         Ok(self.client.engine().call(&self.request, &self.options).await?.output)
     }
 
+    async fn send_for_json(self) -> Result<Reply<Value>, Error> {
+        self.check()?;
+        self.client.engine().call_for_json(&self.request, &self.options).await
+    }
+
     #[cfg(feature = "blocking")]
     pub(crate) fn send_blocking(self) -> Result<Reply<Request::Response>, Error> {
         crate::blocking::wait_for(Request::INFO.action, self.send())?
@@ -276,11 +379,16 @@ impl<Request: Operation> Call<Request> {
 
     /// Refuses a request that the service would refuse, and logs what it may refuse.
     fn check(&self) -> Result<(), Error> {
+        self.client.judge(Request::INFO.action, Some(Request::INFO), &self.options, self.findings())
+    }
+
+    /// What the request breaks.
+    fn findings(&self) -> Violations {
         let mut found = self.violations.clone();
         if let Some(rule) = self.rule {
             found.merge(rule(&self.request));
         }
         found.merge(parameters::check_request(&self.request));
-        parameters::judge(Request::INFO.action, found, self.client.warned())
+        found
     }
 }

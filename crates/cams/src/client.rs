@@ -2,15 +2,23 @@
 
 use std::sync::Arc;
 
-use cams_core::{CallOptions, Config, Endpoint, Engine, Error, Prepared, Reply};
+use cams_core::credentials::Context;
+use cams_core::{
+    CallOptions, Config, Endpoint, Engine, Error, Intercept, Prepared, ProvideCredentials, Reply,
+};
 use cams_models::{SERVICE, operations};
-use cams_operation::Operation;
+use cams_operation::{Operation, OperationInfo};
 use serde_json::Value;
 
+use crate::call::{BuildCall, CallBuilder};
+use crate::check::Violations;
 use crate::parameters;
 use crate::warned::Warned;
 
 /// Calls operations. Clones are cheap and share connections, credentials and settings.
+///
+/// A client may be used from several runtimes, such as one in a `static` from tests that run at once: each runtime has
+/// connections of its own, since a connection ends with the runtime that drives it.
 ///
 /// ```
 /// use cams::{Client, Config, Credentials};
@@ -70,10 +78,77 @@ impl Client {
         Self { warned: Arc::new(Warned::strict()), ..self.clone() }
     }
 
+    /// The client of another tenant: the same with other credentials. It shares connections, certificates, the retry
+    /// budget and the limit of calls in flight with this one. Rate limits are its own, since the service counts the
+    /// calls of each account.
+    ///
+    /// ```
+    /// use cams::credentials::{AssumeRole, Cached, Role};
+    /// use cams::{Client, Config, Credentials};
+    ///
+    /// let base = Credentials::new("id", "secret");
+    /// let client = Client::new(Config::new().credentials(base.clone()))?;
+    /// // One context for all tenants: they share the connections to STS as well.
+    /// let context = client.credentials_context();
+    /// let tenant = |account: u64| {
+    ///     let role = Role::new(format!("acs:ram::{account}:role/cams"));
+    ///     client.with_credentials(Cached::new(&context, AssumeRole::new(&context, base.clone(), role)))
+    /// };
+    /// let tenants = [tenant(1234567890123456), tenant(2345678901234567)];
+    /// # Ok::<(), cams::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_credentials(&self, provider: impl ProvideCredentials) -> Self {
+        self.of_tenant(self.engine.with_credentials(provider))
+    }
+
+    /// The same with another default for `CustSpaceId`, as for another customer of an ISV. It shares everything with
+    /// this one, rate limits included.
+    #[must_use]
+    pub fn with_cust_space_id(&self, id: impl Into<String>) -> Self {
+        self.of_tenant(self.engine.with_cust_space_id(id))
+    }
+
+    /// The same with one more interceptor, after those that it has. It shares everything with this one.
+    #[must_use]
+    pub fn with_intercept(&self, interceptor: impl Intercept) -> Self {
+        Self { engine: self.engine.with_intercept(interceptor), ..self.clone() }
+    }
+
+    fn of_tenant(&self, engine: Engine) -> Self {
+        Self {
+            engine,
+            warned: Arc::clone(&self.warned),
+            #[cfg(feature = "files")]
+            authorizations: Arc::default(),
+        }
+    }
+
+    /// A context that connects as this client does, for sources of credentials that you construct. All that get a
+    /// clone of it share its connections; see [`with_credentials`](Self::with_credentials).
+    #[must_use]
+    pub fn credentials_context(&self) -> Context {
+        self.engine.credentials_context()
+    }
+
     /// Where requests are sent.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         self.engine.endpoint()
+    }
+
+    /// A call of a request that was built elsewhere, such as one that was queued: a complete builder, with everything
+    /// that sends, waits, lists or sets options. The request is checked when it is sent.
+    ///
+    /// ```no_run
+    /// # async fn run(client: cams::Client, json: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// let request: cams::models::AddChatGroupRequest = serde_json::from_str(json)?;
+    /// let reply = client.call(request).with_no_retry().with_label("replay").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call<Op: BuildCall>(&self, request: Op) -> CallBuilder<Op, Op::Complete> {
+        CallBuilder::new(self, request)
     }
 
     /// Sends a request that was built elsewhere, such as one read from JSON, if
@@ -86,7 +161,7 @@ impl Client {
         request: &Op,
         options: &CallOptions,
     ) -> Result<Reply<Op::Response>, Error> {
-        parameters::judge(Op::INFO.action, parameters::check_request(request), &self.warned)?;
+        self.judge(Op::INFO.action, Some(Op::INFO), options, parameters::check_request(request))?;
         self.engine.call(request, options).await
     }
 
@@ -137,8 +212,22 @@ impl Client {
         input: &Value,
         options: &CallOptions,
     ) -> Result<Reply<Value>, Error> {
-        parameters::judge(action, parameters::check(action, input), &self.warned)?;
-        self.engine.call_json(action, operations::find(action), input, options).await
+        let info = operations::find(action);
+        self.judge(action, info, options, parameters::check(action, input))?;
+        self.engine.call_json(action, info, input, options).await
+    }
+
+    /// Refuses what the service can never accept, with interceptors, spans and events told of it, and logs what it may
+    /// refuse.
+    pub(crate) fn judge(
+        &self,
+        action: &str,
+        info: Option<&'static OperationInfo>,
+        options: &CallOptions,
+        found: Violations,
+    ) -> Result<(), Error> {
+        parameters::judge(action, found, &self.warned)
+            .map_err(|error| self.engine.refuse(action, info, options, error))
     }
 
     #[allow(dead_code, reason = "a build may have no list, no state to wait for and no file")]

@@ -39,7 +39,8 @@
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
 //! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
-//! the first one surely was not executed.
+//! the first one surely was not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
+//! for the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
 //!
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
@@ -47,7 +48,9 @@
 //! - `receive` (default): reading callbacks and messages of the queue, see [`receive`].
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 //! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
+//! - `smq`: a consumer of the queues that hold receipts and inbound messages, in `receive::queue`.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
+//! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
@@ -62,6 +65,7 @@ pub mod check;
 mod client;
 #[cfg(feature = "messaging")]
 pub mod content;
+mod conversions;
 #[cfg(feature = "flows")]
 pub mod flows;
 #[rustfmt::skip] // formatted by the generator
@@ -83,15 +87,20 @@ pub mod template;
 pub mod waiting;
 mod warned;
 
-pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
+pub use call::{BuildCall, CallBuilder, Given, IsComplete, IsGiven, Missing};
+#[cfg(feature = "test-util")]
+pub use cams_core::ErrorBuilder;
 pub use cams_core::{
     Attempt, AttemptOutcome, BoxFuture, CallEnd, CallInfo, CallOptions, Config, Credentials,
-    CredentialsError, Endpoint, Error, ErrorKind, Execution, Intercept, Metadata, Placement, Platform,
-    Prepared, ProvideCredentials, RateLimit, Reply, RetryPolicy, Scheme, StopReason, Transport,
-    TransportError,
+    CredentialsError, Endpoint, EndpointError, Error, ErrorClass, ErrorKind, Execution, Intercept, Metadata,
+    Operation, Placement, Platform, Prepared, Progress, ProvideCredentials, RateLimit, Reply, RetryClass,
+    RetryPolicy, Scheme, StopReason, Transport, TransportError,
 };
+/// The crates whose types the traits [`Transport`] and [`Intercept`] name, in the version that they need.
+pub use cams_core::{bytes, http};
 pub use cams_core::{credentials, transport};
 pub use cams_models as models;
+pub use cams_models::codes;
 pub use client::Client;
 pub use paging::{Items, ListPage, Pages};
 pub use phone::PhoneNumber;
@@ -107,3 +116,8 @@ pub mod operations {
 #[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// So are those of the page on testing.
+#[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
+#[doc = include_str!("../../../docs/guide/testing.md")]
+struct TestingGuide;

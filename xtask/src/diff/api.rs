@@ -79,9 +79,13 @@ pub(crate) fn of(rendered: &Rendered) -> syn::Result<Api> {
 fn of_crate(root: &'static str, files: &Files, api: &mut Api) -> syn::Result<()> {
     for (path, text) in files {
         let module = path.parent().and_then(Path::to_str).unwrap_or_default();
-        let is_required = path.as_os_str() == "required.rs";
-        let mut reader =
-            Reader { root: if is_required { "operations::required" } else { root }, module, api };
+        // Events are not re-exported: their module is part of their path.
+        let (root, module) = match (path.as_os_str() == "required.rs", root, module) {
+            (true, ..) => ("operations::required", module),
+            (false, "models", "events") => ("models::events", ""),
+            _ => (root, module),
+        };
+        let mut reader = Reader { root, module, api };
         for item in syn::parse_file(text)?.items {
             reader.item(item)?;
         }
@@ -164,13 +168,14 @@ impl Reader<'_> {
         self.type_itself(&item.attrs, "enum", &name, "");
         for variant in &item.variants {
             let member = variant.ident.to_string();
-            // The value behind it is not a part of the signature.
+            // The value behind it is not a part of the signature; what it holds is.
+            let holds = compact(&variant.fields);
             self.add(
                 format!("{}::{name}::{member}", self.root),
                 Kind::Variant,
                 &name,
                 Some(&member),
-                member.clone(),
+                member.clone() + &holds,
             );
         }
     }

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use super::change::{Change, Subject, What};
 use super::delta::Delta;
-use super::effect::Effect;
 use super::facts::{Anchor, Key, Nature, Node, Order, Table};
 use super::fields::{REQUIRED_ORDER, TYPE};
 
@@ -71,9 +70,10 @@ impl Cause {
     fn into_change(self) -> Change {
         let Self { subject, place, what, nature, deltas: rust, .. } = self;
         let gravest = rust.iter().max_by_key(|delta| (delta.effect(), Reverse(delta.kind)));
-        let effect = gravest.map_or(Effect::Documentation, Delta::effect).max(nature.effect());
+        // Where the items differ, they tell what the change does.
+        let effect = gravest.map_or(nature.effect(), Delta::effect);
         let why = gravest.map_or(nature.why(), Delta::why);
-        let warning = warning(&what);
+        let warning = warning(&what, &place);
         Change { subject, place, what, effect, why, warning, rust }
     }
 }
@@ -150,13 +150,28 @@ fn subject_of(delta: &Delta, tables: [&Table; 2]) -> Subject {
 }
 
 /// What to think about before the change is released, beyond whether programs compile.
-fn warning(what: &What) -> Option<&'static str> {
-    let What::Changed { aspect, old, new } = what else { return None };
+fn warning(what: &What, place: &str) -> Option<&'static str> {
+    let What::Changed { aspect, old, new } = what else {
+        let is_endpoint = place.starts_with("endpoint");
+        return is_endpoint.then_some("programs that took the update call another host in that region");
+    };
     match (*aspect, old.as_str(), new.as_str()) {
         ("retry class", "write", "read") => {
             Some("what may have been executed is sent again: a message could be sent twice")
         }
         ("sensitive", "true", "false") => Some("the value is no longer hidden: it could appear in logs"),
+        ("success codes", ..) => {
+            Some("an answer that was a failure could count as a success, or the reverse")
+        }
+        ("default region" | "host", ..) => Some("programs that took the update call another host"),
+        ("product" | "API version", ..) => Some("programs that took the update call another API"),
+        ("class" | "prefix", ..) => Some("failures could be repeated that were not, or the reverse"),
+        ("order of error codes" | "order of error families", ..) => {
+            Some("a code that two entries match could get another class")
+        }
+        ("name on the wire" | "value", ..) => {
+            Some("programs that took the update send or read it in another way")
+        }
         (REQUIRED_ORDER, ..) => Some("calls of `new` may still compile and give each value another meaning"),
         _ => None,
     }

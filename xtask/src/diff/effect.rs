@@ -8,10 +8,10 @@ use serde::Serialize;
 pub(crate) enum Effect {
     /// Nothing but texts and data for documentation.
     Documentation,
+    /// Something is new or deprecated; programs compile as before, and do what they did.
+    Compatible,
     /// Programs compile as before, and something is sent, accepted, shown or retried in another way.
     Behaviour,
-    /// Something is new or deprecated; programs compile as before.
-    Compatible,
     /// Some programs do not compile any more, or must be read again before they do.
     Breaking,
 }
@@ -19,7 +19,7 @@ pub(crate) enum Effect {
 impl Effect {
     /// Every effect, the gravest first.
     pub(crate) const ALL: [Self; 4] =
-        [Self::Breaking, Self::Compatible, Self::Behaviour, Self::Documentation];
+        [Self::Breaking, Self::Behaviour, Self::Compatible, Self::Documentation];
 
     /// As reports write it.
     pub(crate) fn name(self) -> &'static str {

@@ -10,6 +10,7 @@ mod changelog;
 mod compare;
 mod delta;
 mod effect;
+mod events;
 mod facts;
 mod fields;
 mod progress;
@@ -29,6 +30,8 @@ use delta::Delta;
 use effect::Effect;
 use semver::{Step, Verdict};
 use side::{Repository, Side, Unfit};
+
+use crate::print;
 
 /// What the command takes.
 #[derive(Debug, clap::Args)]
@@ -70,21 +73,23 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
     let changes = match changes(&args.old, &args.new, &repository) {
         Ok(changes) => changes,
         Err(unfit) if json_messages => {
-            unfit.iter().flat_map(Unfit::to_json).for_each(|line| anstream::println!("{line}"));
-            return ExitCode::from(2);
+            let lines: Vec<String> =
+                unfit.iter().flat_map(Unfit::to_json).map(|line| line.to_string()).collect();
+            return print::result(lines.join("\n"), ExitCode::from(2), ExitCode::from(2));
         }
         Err(unfit) => {
-            unfit.iter().for_each(|unfit| anstream::eprintln!("{unfit}"));
+            unfit.iter().for_each(|unfit| print::message(unfit));
             return ExitCode::from(2);
         }
     };
     let verdict = Verdict::new(Step::of(&changes));
-    match args.format {
-        Format::Text => anstream::print!("{}", text::report(&changes, &verdict)),
-        Format::Changelog => anstream::print!("{}", changelog::section(&changes)),
-        Format::Json => anstream::println!("{:#}", document(&changes, &verdict)),
-    }
-    ExitCode::from(u8::from(verdict.step == Step::Major))
+    let report = match args.format {
+        Format::Text => text::report(&changes, &verdict),
+        Format::Changelog => changelog::section(&changes),
+        Format::Json => format!("{:#}", document(&changes, &verdict)),
+    };
+    let code = ExitCode::from(u8::from(verdict.step == Step::Major));
+    print::result(report.trim_end_matches('\n'), code, ExitCode::from(2))
 }
 
 /// Everything that differs, sorted; or what is wrong with either side.

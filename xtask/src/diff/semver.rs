@@ -19,12 +19,13 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// The step that the gravest of the changes asks for.
+    /// The step that the gravest of the changes asks for. What changes how a program behaves is never a patch: whoever
+    /// takes a patch expects what was there before, with fewer faults.
     pub(crate) fn of(changes: &[Change]) -> Self {
         match changes.iter().map(|change| change.effect).max() {
             None => Self::None,
-            Some(Effect::Documentation | Effect::Behaviour) => Self::Patch,
-            Some(Effect::Compatible) => Self::Minor,
+            Some(Effect::Documentation) => Self::Patch,
+            Some(Effect::Compatible | Effect::Behaviour) => Self::Minor,
             Some(Effect::Breaking) => Self::Major,
         }
     }

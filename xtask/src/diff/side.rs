@@ -11,7 +11,7 @@ use super::table;
 use crate::failure::Failure;
 use crate::model;
 use crate::render;
-use crate::spec::{Files, Problems, Spec, Texts};
+use crate::spec::{Files, Problems, Spec, Texts, shown};
 
 /// What the banners of the rendered files name. The same on both sides, so that it makes no difference.
 const FOLDER: &str = "api-specs";
@@ -63,7 +63,7 @@ impl Side {
 /// The texts of a folder, or else of a revision.
 fn texts(name: &str, Repository { root, specs }: &Repository) -> Result<Texts, Failure> {
     if Path::new(name).is_dir() {
-        return Ok(Texts::read(Path::new(name), name.trim_end_matches('/'))?);
+        return Ok(Texts::read(Path::new(name), shown(Path::new(name)).trim_end_matches('/'))?);
     }
     Texts::of_revision(root, name, specs)
         .map_err(|error| Failure::Other(format!("`{name}` is not a folder, and {error}")))

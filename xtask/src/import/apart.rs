@@ -8,23 +8,29 @@ use crate::spec::language::{FieldSpec, ValueSpec};
 /// Gives every field a name of its own in Rust. Those that have a `rust:` keep it.
 pub(crate) fn fields<'f>(fields: impl IntoIterator<Item = &'f mut FieldSpec>) {
     let mut taken = BTreeSet::new();
-    for field in fields {
-        let rule = names::field(field.rust_source()).unwrap_or_else(|| "field".to_owned());
-        if !taken.insert(rule.clone()) {
-            field.rust = Some(next_free(&format!("{rule}_"), names::snake, &mut taken));
-        }
+    fields.into_iter().for_each(|field| self::field(field, &mut taken));
+}
+
+/// Gives a field a name that is not taken, and takes it.
+pub(crate) fn field(field: &mut FieldSpec, taken: &mut BTreeSet<String>) {
+    let rule = names::field(field.rust_source()).unwrap_or_else(|| "field".to_owned());
+    if !taken.insert(rule.clone()) {
+        field.rust = Some(next_free(&format!("{rule}_"), names::snake, taken));
     }
 }
 
 /// Gives every documented value a variant of its own.
 pub(crate) fn values(values: &mut [ValueSpec]) {
     let mut taken = BTreeSet::new();
-    for value in values {
-        match names::variant(&value.value) {
-            Some(rule) if taken.insert(rule.clone()) => {}
-            Some(rule) => value.rust = Some(next_free(&rule, names::upper_camel, &mut taken)),
-            None => value.rust = Some(next_free("Value", names::upper_camel, &mut taken)),
-        }
+    values.iter_mut().for_each(|value| self::value(value, &mut taken));
+}
+
+/// Gives a documented value a variant that is not taken, and takes it.
+pub(crate) fn value(value: &mut ValueSpec, taken: &mut BTreeSet<String>) {
+    match names::variant(&value.value) {
+        Some(rule) if taken.insert(rule.clone()) => value.rust = None,
+        Some(rule) => value.rust = Some(next_free(&rule, names::upper_camel, taken)),
+        None => value.rust = Some(next_free("Value", names::upper_camel, taken)),
     }
 }
 

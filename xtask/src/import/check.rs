@@ -55,7 +55,7 @@ pub(crate) fn passing(
 
 /// What would be wrong, by file. Texts that are still to be written are not.
 fn problems(files: &Files, changed: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut all = Files { folder: String::new(), files: files.files.clone() };
+    let mut all = Files { files: files.files.clone(), ..Files::default() };
     all.files.extend(changed.iter().map(|(path, text)| (path.clone(), text.clone())));
     if changed.is_empty() {
         return BTreeMap::new();

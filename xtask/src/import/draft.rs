@@ -22,6 +22,8 @@ pub(crate) struct Draft {
 pub(crate) enum What {
     /// A key gets a value.
     Set { key: &'static str, value: Yaml, order: &'static [&'static str] },
+    /// A key is taken out.
+    Remove { key: &'static str },
     /// The list under `values` gets a documented value at its end.
     Value { after: usize, value: ValueSpec },
     /// The list under a key gets fields, behind the item `after` or as its first ones.
@@ -41,6 +43,7 @@ impl Draft {
         let below = |key: &str| [&self.path[..], &[Step::Key(key.to_owned())]].concat();
         match &self.what {
             What::Set { key, value, order } => vec![self.set(key, value.clone(), order)],
+            What::Remove { key } => vec![Edit { path: self.path.clone(), change: Change::Remove { key } }],
             What::Value { after, value } => {
                 let change = Change::Insert { after: Some(*after), item: render::value(value) };
                 vec![Edit { path: below("values"), change }]

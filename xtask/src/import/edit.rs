@@ -7,8 +7,9 @@
 
 use serde_json::Value;
 
-use super::yaml::{Yaml, entry, flow};
-use crate::spec::{Step, Target, locate};
+use super::page::Page;
+use super::yaml::Yaml;
+use crate::spec::Step;
 
 /// A change of a spec.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct Edit {
 pub(crate) enum Change {
     /// A key of the mapping gets a value; one that is not there yet is put where `order` has it.
     Set { key: &'static str, value: Yaml, order: &'static [&'static str] },
+    /// A key of the mapping is taken out with its value.
+    Remove { key: &'static str },
     /// An item is put behind another one of the list, or first.
     Insert { after: Option<usize>, item: Yaml },
 }
@@ -33,6 +36,18 @@ pub(crate) enum Change {
 /// # Errors
 /// The text is written in a way that cannot be changed here, or the result would not mean what was intended.
 pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<String, String> {
+    let Some(lines) = text.contains('\r').then(|| text.replace("\r\n", "\n")) else {
+        return changed(text, edits);
+    };
+    if text.matches('\n').count() != text.matches("\r\n").count() || lines.contains('\r') {
+        return Err(
+            "its line ends are of several kinds: give all lines the same, then import again".to_owned()
+        );
+    }
+    Ok(changed(&lines, edits)?.replace('\n', "\r\n"))
+}
+
+fn changed(text: &str, edits: &[Edit]) -> Result<String, String> {
     let mut text = text.to_owned();
     // From the end, so that the places of the earlier ones stay as they are.
     for edit in edits.iter().rev() {
@@ -54,6 +69,7 @@ impl Edit {
             (Change::Set { key, value, .. }, Some(Value::Object(mapping))) => {
                 mapping.insert((*key).to_owned(), value.value());
             }
+            (Change::Remove { key }, Some(Value::Object(mapping))) => drop(mapping.remove(*key)),
             (Change::Insert { after, item }, Some(Value::Array(list))) => {
                 let at = after.map_or(0, |after| after + 1).min(list.len());
                 list.insert(at, item.value());
@@ -76,6 +92,7 @@ impl Edit {
                 let after = order.iter().skip_while(|known| *known != key).skip(1).find(has);
                 page.add_key(&self.path, (key, value), before.copied(), after.copied())
             }
+            Change::Remove { key } => page.remove_key(&self.path, key),
             Change::Insert { after, item } => match found.as_array()?.len() {
                 0 => page.fill_list(&self.path, item),
                 _ => page.add_item(&self.path, *after, item),
@@ -96,171 +113,6 @@ fn node_mut<'v>(root: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
         Step::Key(key) => node.get_mut(key),
         Step::Index(index) => node.get_mut(index),
     })
-}
-
-/// A text by its lines, which keep their ends.
-struct Page<'t> {
-    text: &'t str,
-    lines: Vec<&'t str>,
-}
-
-impl<'t> Page<'t> {
-    fn new(text: &'t str) -> Self {
-        Self { text, lines: text.split_inclusive('\n').collect() }
-    }
-
-    /// Line and column of a node, both counted from 0.
-    fn place(&self, path: &[Step], target: Target) -> (usize, usize) {
-        let (line, column) = locate(self.text, path, target);
-        (line.saturating_sub(1), column.saturating_sub(1))
-    }
-
-    fn place_of_key(&self, mapping: &[Step], key: &str, target: Target) -> (usize, usize) {
-        self.place(&[mapping, &[Step::Key(key.to_owned())]].concat(), target)
-    }
-
-    /// The line up to a column, and the rest of it.
-    fn split(&self, (line, column): (usize, usize)) -> Option<(&'t str, &'t str)> {
-        let line = self.lines.get(line)?;
-        let at = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-        line.split_at_checked(at)
-    }
-
-    fn is_flow(&self, place: (usize, usize)) -> bool {
-        self.split(place).is_some_and(|(_, rest)| rest.starts_with(['{', '[']))
-    }
-
-    /// The text with a line replaced.
-    fn with_line(&self, number: usize, line: &str) -> String {
-        let lines = self.lines.iter().enumerate().map(|(at, old)| if at == number { line } else { old });
-        lines.collect()
-    }
-
-    /// The text with lines put before one of its lines.
-    fn with_lines_before(&self, number: usize, new: &str) -> String {
-        let (before, after) = self.lines.split_at(number.min(self.lines.len()));
-        let before = before.concat();
-        let end = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
-        format!("{before}{end}{new}{}", after.concat())
-    }
-
-    fn replace_scalar(&self, mapping: &[Step], key: &str, value: &Yaml) -> Option<String> {
-        let place = self.place_of_key(mapping, key, Target::Value);
-        let within_flow = !mapping.is_empty() && self.is_flow(self.place(mapping, Target::Value));
-        let (before, rest) = self.split(place)?;
-        let after = rest.get(scalar_length(rest, within_flow)?..)?;
-        Some(self.with_line(place.0, &format!("{before}{}{after}", flow(&value.value(), within_flow))))
-    }
-
-    fn add_key(
-        &self,
-        mapping: &[Step],
-        (key, value): (&str, &Yaml),
-        before: Option<&str>,
-        after: Option<&str>,
-    ) -> Option<String> {
-        if !mapping.is_empty() && self.is_flow(self.place(mapping, Target::Value)) {
-            return self.add_flow_key(mapping, (key, value), before, after);
-        }
-        let place = self.place_of_key(mapping, before.or(after)?, Target::Key);
-        let line = if before.is_some() { self.end_of_entry(place) } else { place.0 };
-        Some(self.with_lines_before(line, &entry(key, value, place.1)))
-    }
-
-    fn add_flow_key(
-        &self,
-        mapping: &[Step],
-        (key, value): (&str, &Yaml),
-        before: Option<&str>,
-        after: Option<&str>,
-    ) -> Option<String> {
-        let new = format!("{key}: {}", value.in_flow());
-        if let Some(next) = after {
-            let place = self.place_of_key(mapping, next, Target::Key);
-            let (start, rest) = self.split(place)?;
-            return Some(self.with_line(place.0, &format!("{start}{new}, {rest}")));
-        }
-        let place = self.place_of_key(mapping, before?, Target::Value);
-        let (start, rest) = self.split(place)?;
-        let (scalar, rest) = rest.split_at_checked(scalar_length(rest, true)?)?;
-        Some(self.with_line(place.0, &format!("{start}{scalar}, {new}{rest}")))
-    }
-
-    fn fill_list(&self, list: &[Step], item: &Yaml) -> Option<String> {
-        let (parent, Step::Key(key)) = list.split_last().map(|(last, parent)| (parent, last))? else {
-            return None;
-        };
-        let place = self.place(list, Target::Value);
-        let indent = self.place_of_key(parent, key, Target::Key).1;
-        let (before, rest) = self.split(place)?;
-        let after = rest.strip_prefix("[]")?;
-        let line = format!("{}{after}", before.trim_end());
-        let end = if line.ends_with('\n') { "" } else { "\n" };
-        Some(self.with_line(place.0, &format!("{line}{end}{}", item.list_item(indent + 2))))
-    }
-
-    fn add_item(&self, list: &[Step], after: Option<usize>, item: &Yaml) -> Option<String> {
-        if self.is_flow(self.place(list, Target::Value)) {
-            return None;
-        }
-        let sibling = [list, &[Step::Index(after.unwrap_or(0))]].concat();
-        let place = self.place(&sibling, Target::Value);
-        let (before, _) = self.split(place)?;
-        let dash = before.trim_end().strip_suffix('-')?;
-        let indent = dash.chars().count();
-        let line = if after.is_some() { self.end_of_entry((place.0, indent)) } else { place.0 };
-        dash.trim().is_empty().then(|| self.with_lines_before(line, &item.list_item(indent)))
-    }
-
-    /// The line behind an entry of a block that begins at a place: everything that is indented deeper belongs to it,
-    /// and so does a list in the column of its key.
-    fn end_of_entry(&self, (line, column): (usize, usize)) -> usize {
-        let own_dash = self.lines.get(line).is_some_and(|line| line.trim_start().starts_with("- "));
-        let own_dash = own_dash && self.lines.get(line).is_some_and(|line| indent(line) == column);
-        let mut end = line + 1;
-        for (number, line) in self.lines.iter().enumerate().skip(line + 1) {
-            let content = line.trim();
-            if content.is_empty() || content.starts_with('#') {
-                continue;
-            }
-            let is_item = content.starts_with("- ") && !own_dash && indent(line) == column;
-            if indent(line) <= column && !is_item {
-                break;
-            }
-            end = number + 1;
-        }
-        end
-    }
-}
-
-fn indent(line: &str) -> usize {
-    line.chars().take_while(|c| *c == ' ').count()
-}
-
-/// Length of the scalar that a text begins with, as far as the line has it.
-fn scalar_length(text: &str, within_flow: bool) -> Option<usize> {
-    match text.chars().next()? {
-        '"' => {
-            let mut escaped = false;
-            let end = text.char_indices().skip(1).find(|(_, c)| {
-                let closes = *c == '"' && !escaped;
-                escaped = *c == '\\' && !escaped;
-                closes
-            });
-            end.map(|(at, _)| at + 1)
-        }
-        '\'' => {
-            let inner = text.get(1..)?.replace("''", "..");
-            inner.find('\'').map(|at| at + 2)
-        }
-        '|' | '>' | '&' | '*' | '!' | '[' | '{' => None,
-        _ => {
-            let line = text.trim_end_matches(['\n', '\r']);
-            let line = line.find(" #").and_then(|at| line.get(..at)).unwrap_or(line);
-            let end = if within_flow { line.find([',', '}', ']']) } else { None };
-            Some(end.and_then(|at| line.get(..at)).unwrap_or(line).trim_end().len())
-        }
-    }
 }
 
 #[cfg(test)]
@@ -294,6 +146,10 @@ response: []
 
     fn set(steps: &[&str], key: &'static str, value: Value, order: &'static [&'static str]) -> Edit {
         Edit { path: path(steps), change: Change::Set { key, value: Yaml::Inline(value), order } }
+    }
+
+    fn remove(steps: &[&str], key: &'static str) -> Edit {
+        Edit { path: path(steps), change: Change::Remove { key } }
     }
 
     fn insert(steps: &[&str], after: Option<usize>) -> Edit {
@@ -340,6 +196,15 @@ response: []
                 limits,
                 "{min: 1, max: 2, pattern: \"a}\"}".to_owned(),
             ),
+            (remove(&["parameters", "0"], "type"), first, "  - name: One\n".to_owned()),
+            (remove(&["parameters", "0"], "limits"), "    limits: {min: 1, max: 2} # both\n", String::new()),
+            (remove(&["parameters", "0", "limits"], "min"), limits, "{max: 2}".to_owned()),
+            (remove(&["parameters", "0", "limits"], "max"), limits, "{min: 1}".to_owned()),
+            (
+                remove(&["parameters", "0"], "description"),
+                "    description: >-\n      Folded,\n      with more.\n",
+                String::new(),
+            ),
             (insert(&["parameters"], None), "parameters:\n", "parameters:\n  - name: New\n".to_owned()),
             (insert(&["parameters"], Some(0)), end, format!("{end}  - name: New\n")),
             (insert(&["parameters"], Some(1)), two, format!("{two}\n  - name: New")),
@@ -352,10 +217,22 @@ response: []
     }
 
     #[test]
+    fn line_ends_stay_as_they_are() {
+        let edits =
+            [set(&["parameters", "0"], "required", json!(true), FIELD_KEYS), insert(&["response"], None)];
+        let with_returns = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(apply(&with_returns(TEXT), &edits), apply(TEXT, &edits).map(|text| with_returns(&text)));
+        let mixed = TEXT.replacen('\n', "\r\n", 1);
+        assert!(apply(&mixed, &edits).unwrap_err().starts_with("its line ends are of several kinds"));
+    }
+
+    #[test]
     fn what_cannot_be_changed_safely_is_refused() {
-        for edit in
-            [set(&["parameters", "0"], "description", json!("New."), FIELD_KEYS), insert(&["name"], None)]
-        {
+        for edit in [
+            set(&["parameters", "0"], "description", json!("New."), FIELD_KEYS),
+            insert(&["name"], None),
+            remove(&["parameters", "0"], "name"),
+        ] {
             assert!(apply(TEXT, &[edit]).is_err());
         }
         assert!(apply("list: [a, b]\n", &[insert(&["list"], Some(0))]).is_err());

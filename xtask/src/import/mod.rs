@@ -3,16 +3,25 @@
 //! [`metadata`] reads the file, [`operation`] and [`schema`] put it in the terms of the spec language, [`groups`] finds
 //! the folder of each operation. [`compare`] holds the operations that have a spec against it, [`settle`] gives names
 //! to types, [`render`] writes what is new, and [`edit`] changes what is there. [`check`] lets nothing through that
-//! `generate` would refuse. Texts stay `TODO`: those of the metadata belong to somebody else.
+//! `generate` would refuse. [`merge`] decides what changes: the metadata, the specs, and what the last import read, which
+//! [`base`] keeps, have each a say in it. Texts stay `TODO`: those of the metadata belong to somebody else.
 
 mod apart;
+mod base;
 mod check;
 mod compare;
 mod draft;
 mod edit;
+mod facts;
 mod groups;
+mod merge;
 mod metadata;
 mod operation;
+mod page;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod properties_of_merge;
 #[cfg(test)]
 mod random;
 mod render;
@@ -22,17 +31,19 @@ mod service;
 mod settle;
 mod shape;
 mod texts;
+mod upstream;
 mod values;
 mod yaml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 use serde_json::Value;
 
+use self::base::Base;
 use self::check::passing;
-use self::compare::{Specs, Update, compare};
+use self::compare::{Found, Specs, Update, compare};
 use self::edit::Edit;
 use self::metadata::Document;
 use self::operation::Operation;
@@ -53,8 +64,26 @@ pub(crate) struct Options {
     pub(crate) out: PathBuf,
     /// Whether nothing is written.
     pub(crate) dry_run: bool,
+    /// How it is done.
+    pub(crate) how: How,
+}
+
+/// How an import is done.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct How {
     /// Whether English texts are taken.
     pub(crate) take_texts: bool,
+    /// Whether what the metadata dropped is marked as deprecated.
+    pub(crate) mark_deprecated: bool,
+}
+
+/// What an import writes.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// New and changed specs, by their paths below the folder.
+    pub(crate) files: BTreeMap<String, String>,
+    /// What to keep for the next import.
+    pub(crate) base: Base,
 }
 
 /// Writes or updates the specs of a product.
@@ -63,15 +92,46 @@ pub(crate) struct Options {
 /// The metadata cannot be imported, the specs that are there are wrong or of another product, or a file cannot be
 /// read or written.
 pub(crate) fn import(options: &Options) -> Result<Report, Failure> {
-    let document = Document::read(&options.metadata, options.product.as_deref()).map_err(Failure::Other)?;
-    let folder = options.out.display().to_string().replace('\\', "/");
-    let files = if options.out.exists() { Files::read(&options.out, &folder)? } else { Files::default() };
-    let mut report = Report::new(options.dry_run);
-    let changed = plan(&document, &files, options.take_texts, &mut report)?;
-    if !options.dry_run {
-        write(&options.out, &changed)?;
+    let Options { metadata, product, out, dry_run, how } = options;
+    let document = Document::read(metadata, product.as_deref()).map_err(Failure::Other)?;
+    let folder = out.display().to_string().replace('\\', "/");
+    let files = if out.exists() { Files::read(out, &folder)? } else { Files::default() };
+    let base = Base::read(out, &document).map_err(Failure::Other)?;
+    let mut report = Report::new(*dry_run);
+    let plan = plan(&document, &files, base.as_ref(), *how, &mut report)?;
+    if !dry_run {
+        write(out, &plan.files)?;
+        if base.as_ref() != Some(&plan.base) {
+            let text = plan.base.text().map_err(Failure::Other)?;
+            write(out, &[(base::FILE.to_owned(), text)].into())?;
+        }
     }
     Ok(report)
+}
+
+/// What the metadata says otherwise than at the last import.
+///
+/// # Errors
+/// The metadata or what the last import read cannot be read.
+pub(crate) fn upstream(options: &Options) -> Result<Report, Failure> {
+    let Options { metadata, product, out, how, .. } = options;
+    let document = Document::read(metadata, product.as_deref()).map_err(Failure::Other)?;
+    let base = Base::read(out, &document).map_err(Failure::Other)?;
+    let base = base.ok_or_else(|| {
+        let file = out.join(base::FILE);
+        Failure::Other(format!(
+            "{}: there is no such file: run the import once without `--check`",
+            file.display()
+        ))
+    })?;
+    // What cannot be mapped is told by an import.
+    let mut unmapped = Report::new(true);
+    let endpoints = service::endpoints(&document, &mut unmapped);
+    let texts = texts::Texts { take: how.take_texts };
+    let (operations, components) =
+        operation::operations(&document, texts, &mut unmapped).map_err(Failure::Other)?;
+    let now = Base::of(&document, &endpoints, &operations, &components).following(Some(&base), false);
+    upstream::changes(&base, &now).map_err(Failure::Other)
 }
 
 /// The specs that an import of the text into an empty folder gives.
@@ -81,37 +141,43 @@ pub(crate) fn import(options: &Options) -> Result<Report, Failure> {
 #[cfg(fuzzing)]
 pub(crate) fn of_text(text: &str) -> Result<BTreeMap<String, String>, Failure> {
     let document = Document::parse(text, None).map_err(Failure::Other)?;
-    plan(&document, &Files::default(), false, &mut Report::new(false))
+    Ok(plan(&document, &Files::default(), None, How::default(), &mut Report::new(false))?.files)
 }
 
-/// The files that an import writes, by their paths below the folder of the specs.
+/// What an import of the metadata over the specs writes. `base` is what the last one read.
 fn plan(
     document: &Document,
     files: &Files,
-    take_texts: bool,
+    base: Option<&Base>,
+    how: How,
     report: &mut Report,
-) -> Result<BTreeMap<String, String>, Failure> {
+) -> Result<Plan, Failure> {
     let spec = check::read(files)?;
     let specs = match &spec {
         Some(spec) => known(spec, files, document)?,
         None => Specs::default(),
     };
-    let texts = texts::Texts { take: take_texts };
+    let texts = texts::Texts { take: how.take_texts };
+    let endpoints = service::endpoints(document, report);
     let (mut operations, components) =
         operation::operations(document, texts, report).map_err(Failure::Other)?;
-    not_in_metadata(&specs, &operations, report);
-    let mut update = compare(&specs, &operations, &components, report);
-    operations.retain(|operation| !specs.operations.contains_key(operation.name.as_str()));
+    let theirs = Base::of(document, &endpoints, &operations, &components);
+    let marks = how.mark_deprecated;
+    let found = Found { operations: &operations, components: &components, base, marks };
+    let mut update = compare(&specs, &found, report);
+    operations.retain(|operation| is_new(operation, &specs, base, report));
     let new = new_files(document, &specs, &mut operations, &mut update, components, report);
     let mut edits = edits_by_file(&update);
-    let New { files: mut changed, groups } = new;
+    let New { files: mut changed, groups, paths } = new;
     match spec.as_ref().and_then(|spec| spec.service.content.as_ref()) {
         Some(service) => {
-            edits.insert(service::FILE.to_owned(), service::edits(document, service, &groups, report));
+            let was = base.map(|base| &base.endpoints);
+            edits.insert(service::FILE.to_owned(), service::edits(service, &endpoints, was, &groups, report));
         }
         None => {
             report.add(Reason::Added, service::FILE, "the product");
-            changed.insert(service::FILE.to_owned(), service::new_file(document, &groups, report));
+            changed
+                .insert(service::FILE.to_owned(), service::new_file(document, &endpoints, &groups, report));
         }
     }
     for (file, edits) in edits.iter().filter(|(_, edits)| !edits.is_empty()) {
@@ -121,7 +187,68 @@ fn plan(
             Err(error) => report.withhold(file, format!("no change of the file was made: {error}")),
         }
     }
-    Ok(passing(files, changed, report))
+    let files = passing(files, changed, report);
+    let known = specs.operations.iter().map(|(name, (file, _))| ((*name).to_owned(), file.clone()));
+    let paths: BTreeMap<String, String> = known.chain(paths).collect();
+    let mut next = theirs.following(base, marks);
+    retained(&mut next, base, &paths, &update, report);
+    Ok(Plan { files, base: next })
+}
+
+/// Whether an operation gets a spec. One that a person took out does not.
+fn is_new(operation: &Operation, specs: &Specs<'_>, base: Option<&Base>, report: &mut Report) -> bool {
+    let name = operation.name.as_str();
+    if specs.operations.contains_key(name) {
+        return false;
+    }
+    match base {
+        Some(base) => base.operations.get(name).is_none_or(|was| was.gone.is_some()),
+        None if specs.operations.is_empty() => true,
+        None => {
+            let message = format!("the specs have no operation `{name}`");
+            report.add(Reason::LeftAlone, &operation.pointer, message);
+            false
+        }
+    }
+}
+
+/// Keeps the older facts of what was not written, so that the next import tries it again.
+fn retained(
+    next: &mut Base,
+    base: Option<&Base>,
+    paths: &BTreeMap<String, String>,
+    update: &Update,
+    report: &Report,
+) {
+    let withheld = report.withheld();
+    if withheld.is_empty() {
+        return;
+    }
+    let is_withheld = |file: &str| withheld.contains(file);
+    let speak = |name: &str| {
+        update.speakers.iter().any(|(file, speakers)| is_withheld(file) && speakers.contains(name))
+    };
+    let names: Vec<String> = next.operations.keys().cloned().collect();
+    for name in names {
+        if paths.get(&name).is_some_and(|path| is_withheld(path)) || speak(&name) {
+            match base.and_then(|base| base.operations.get(&name)) {
+                Some(was) => drop(next.operations.insert(name, was.clone())),
+                None => drop(next.operations.remove(&name)),
+            }
+        }
+    }
+    for key in update.bound.iter().filter(|(_, name)| is_withheld(&type_path(name))).map(|(key, _)| key) {
+        if let Some(was) = base.and_then(|base| base.types.get(key)) {
+            next.types.insert(key.clone(), was.clone());
+        }
+    }
+    if is_withheld(service::FILE) {
+        next.endpoints = base.map(|base| base.endpoints.clone()).unwrap_or_default();
+    }
+}
+
+fn type_path(name: &str) -> String {
+    format!("types/{}.yaml", names::kebab(name))
 }
 
 /// The specs of the product, by what finds them.
@@ -158,13 +285,6 @@ fn known<'s>(spec: &'s Spec, files: &Files, document: &Document) -> Result<Specs
     Ok(specs)
 }
 
-fn not_in_metadata(specs: &Specs<'_>, operations: &[Operation], report: &mut Report) {
-    let found: BTreeSet<&str> = operations.iter().map(|operation| operation.name.as_str()).collect();
-    for (name, (file, _)) in specs.operations.iter().filter(|(name, _)| !found.contains(*name)) {
-        report.add(Reason::LeftAlone, file, format!("the metadata has no operation `{name}`"));
-    }
-}
-
 /// Leaves out what `common` in `service.yaml` says already.
 fn use_common(specs: &Specs<'_>, operations: &mut [Operation]) {
     let Some(common) = specs.common else { return };
@@ -186,6 +306,8 @@ fn use_common(specs: &Specs<'_>, operations: &mut [Operation]) {
 struct New {
     files: BTreeMap<String, String>,
     groups: Vec<String>,
+    /// Where the spec of each operation would be, those included that cannot be written.
+    paths: BTreeMap<String, String>,
 }
 
 fn new_files(
@@ -196,6 +318,8 @@ fn new_files(
     components: Components,
     report: &mut Report,
 ) -> New {
+    let pointers: Vec<(String, String)> =
+        operations.iter().map(|operation| (operation.name.clone(), operation.pointer.clone())).collect();
     let (types, refused) = settle::settle(specs, operations, update, components);
     for (place, file) in refused {
         let message =
@@ -204,7 +328,8 @@ fn new_files(
     }
     use_common(specs, operations);
     let known = specs.operations.iter().map(|(name, (_, spec))| (*name, spec.group.as_str())).collect();
-    let mut new = New { files: BTreeMap::new(), groups: Vec::new() };
+    let paths = pointers.into_iter().collect();
+    let mut new = New { files: BTreeMap::new(), groups: Vec::new(), paths };
     for (name, group) in groups::assign(document, &known) {
         let Some(operation) = operations.iter().find(|operation| operation.name == name) else { continue };
         let path = format!("{group}/{}.yaml", names::kebab(operation.rust_source()));
@@ -213,13 +338,14 @@ fn new_files(
             let message = "`retry: write`, although the name is that of a read: decide whether it is one";
             report.add(Reason::Decide, &path, message);
         }
+        new.paths.insert(name, path.clone());
         new.files.insert(path, render::operation_file(operation, &group));
         if !new.groups.contains(&group) {
             new.groups.push(group);
         }
     }
     for spec in types {
-        let path = format!("types/{}.yaml", names::kebab(&spec.name));
+        let path = type_path(&spec.name);
         report.add(Reason::Added, &path, format!("type `{}`", spec.name));
         new.files.insert(path, render::type_file(&spec));
     }

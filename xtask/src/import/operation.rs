@@ -11,7 +11,7 @@ use super::report::{Reason, Report};
 use super::schema::{Components, Schemas, Way, is_wire_name};
 use super::texts::Texts;
 use super::values::UNWRITTEN;
-use crate::model::names;
+use crate::model::{is_reserved, names};
 use crate::spec::language::{FieldSpec, Location, Style};
 
 /// Parameters that the gateway adds for its own use.
@@ -99,7 +99,9 @@ impl<'m> Reader<'m, '_> {
         let mut families = Families::default();
         for node in &nodes {
             let name = node.text_of("name").unwrap_or_default();
-            if OF_THE_GATEWAY.contains(&name) {
+            let location =
+                if node.text_of("in") == Some("header") { Location::Header } else { Location::Query };
+            if OF_THE_GATEWAY.contains(&name) || is_reserved(name, location) {
                 self.not_mapped(node, format!("`{name}` belongs to the gateway: no field"));
                 continue;
             }

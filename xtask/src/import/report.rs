@@ -1,6 +1,6 @@
 //! What an import did, entry by entry, for people and for programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -12,9 +12,13 @@ pub(crate) enum Reason {
     Added,
     /// A value in the specs is another one now.
     Changed,
+    /// The metadata changed it, and so did a person: the specs keep it.
+    Conflict,
+    /// The metadata has it no longer.
+    Gone,
     /// The language of the specs, or this import, has no way to say it.
     NotMapped,
-    /// The specs say something else, and keep it.
+    /// The specs say something else than metadata that is read for the first time, and keep it.
     LeftAlone,
     /// A value does not fit its type or its limits.
     Dropped,
@@ -25,9 +29,11 @@ pub(crate) enum Reason {
 }
 
 impl Reason {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Added,
         Self::Changed,
+        Self::Conflict,
+        Self::Gone,
         Self::NotMapped,
         Self::LeftAlone,
         Self::Dropped,
@@ -39,6 +45,8 @@ impl Reason {
         match self {
             Self::Added => "added",
             Self::Changed => "changed",
+            Self::Conflict => "conflict",
+            Self::Gone => "gone",
             Self::NotMapped => "not-mapped",
             Self::LeftAlone => "left-alone",
             Self::Dropped => "dropped",
@@ -69,6 +77,11 @@ impl Report {
         Self { entries: Vec::new(), is_dry_run }
     }
 
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Adds an entry.
     pub(crate) fn add(&mut self, reason: Reason, place: impl Into<String>, message: impl Into<String>) {
         self.entries.push(Entry { reason, place: place.into(), message: message.into() });
@@ -81,6 +94,12 @@ impl Report {
         };
         self.entries.retain(|entry| !is_of_file(&entry.place));
         self.add(Reason::Withheld, file, message);
+    }
+
+    /// The files that are not written, and other places whose changes were not made.
+    pub(crate) fn withheld(&self) -> BTreeSet<&str> {
+        let withheld = self.entries.iter().filter(|entry| entry.reason == Reason::Withheld);
+        withheld.map(|entry| entry.place.as_str()).collect()
     }
 
     /// How many entries have this reason.

@@ -1,11 +1,12 @@
 //! `service.yaml`: made for a new product, and completed for a known one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 use super::draft::{Draft, What};
 use super::edit::{Change, Edit};
+use super::merge::{Verdict, merge};
 use super::metadata::{Document, Node};
 use super::render::schema_line;
 use super::report::{Reason, Report};
@@ -21,13 +22,13 @@ const ENDPOINT_KEYS: &[&str] = &["region", "host"];
 
 /// A documented host.
 #[derive(Debug)]
-struct Endpoint {
-    region: String,
-    host: String,
+pub(crate) struct Endpoint {
+    pub(crate) region: String,
+    pub(crate) host: String,
 }
 
 /// The documented hosts, each region once.
-fn endpoints(document: &Document, report: &mut Report) -> Vec<Endpoint> {
+pub(crate) fn endpoints(document: &Document, report: &mut Report) -> Vec<Endpoint> {
     let mut seen = BTreeSet::new();
     let mut endpoints = Vec::new();
     for node in document.root().get("endpoints").map(|list| list.items()).unwrap_or_default() {
@@ -50,8 +51,12 @@ fn not_mapped(node: &Node<'_>, report: &mut Report) {
 }
 
 /// The file of a new product.
-pub(crate) fn new_file(document: &Document, groups: &[String], report: &mut Report) -> String {
-    let endpoints = endpoints(document, report);
+pub(crate) fn new_file(
+    document: &Document,
+    endpoints: &[Endpoint],
+    groups: &[String],
+    report: &mut Report,
+) -> String {
     let default_region = endpoints.first().map_or(UNWRITTEN, |endpoint| &endpoint.region).to_owned();
     report.add(
         Reason::Decide,
@@ -81,25 +86,40 @@ fn group(name: &str) -> Yaml {
     Yaml::Map(vec![("name", Yaml::text(name)), ("title", todo()), ("summary", todo())])
 }
 
-/// The changes of a known product's file.
+/// The changes of a known product's file. `was` has the documented hosts of the last import.
 pub(crate) fn edits(
-    document: &Document,
     service: &ServiceSpec,
+    endpoints: &[Endpoint],
+    was: Option<&BTreeMap<String, String>>,
     groups: &[String],
     report: &mut Report,
 ) -> Vec<Edit> {
     let key = |key: &str| vec![Step::Key(key.to_owned())];
     let mut changed = Vec::new();
     let mut added = Vec::new();
-    for new in endpoints(document, report) {
-        match service.endpoints.iter().position(|known| known.region == new.region) {
-            Some(at) => changed.extend(changed_host(at, service, new, report)),
-            None => {
+    for new in endpoints {
+        let last = was.and_then(|was| was.get(&new.region));
+        let known = service.endpoints.iter().enumerate().find(|(_, known)| known.region == new.region);
+        match (known, last, was) {
+            (Some((at, known)), ..) => changed.extend(changed_host(at, &known.host, new, last, report)),
+            // A person took it out.
+            (None, Some(_), _) => {}
+            (None, None, None) => {
+                let message = format!("the metadata also has an endpoint of {}: {}", new.region, new.host);
+                report.add(Reason::LeftAlone, FILE, message);
+            }
+            (None, None, Some(_)) => {
                 report.add(Reason::Added, FILE, format!("endpoint of {}: {}", new.region, new.host));
                 let change =
-                    Change::Insert { after: service.endpoints.len().checked_sub(1), item: endpoint(&new) };
+                    Change::Insert { after: service.endpoints.len().checked_sub(1), item: endpoint(new) };
                 added.push(Edit { path: key("endpoints"), change });
             }
+        }
+    }
+    for (region, _) in was.into_iter().flatten() {
+        let is_there = service.endpoints.iter().any(|known| known.region == *region);
+        if is_there && endpoints.iter().all(|new| new.region != *region) {
+            report.add(Reason::Gone, FILE, format!("the metadata has no endpoint of {region} any more"));
         }
     }
     changed.append(&mut added);
@@ -111,13 +131,34 @@ pub(crate) fn edits(
     changed
 }
 
-fn changed_host(at: usize, service: &ServiceSpec, new: Endpoint, report: &mut Report) -> Vec<Edit> {
-    let old = service.endpoints.get(at).map_or("", |known| &known.host);
-    if old == new.host {
-        return Vec::new();
+fn changed_host(
+    at: usize,
+    ours: &String,
+    new: &Endpoint,
+    last: Option<&String>,
+    report: &mut Report,
+) -> Vec<Edit> {
+    let (region, host) = (&new.region, &new.host);
+    match merge(ours, &[(host.clone(), last.cloned())]) {
+        Verdict::Keep => Vec::new(),
+        Verdict::LeftAlone(_) => {
+            let message = format!("host of {region}: {ours}, and {host} in the metadata");
+            report.add(Reason::LeftAlone, FILE, message);
+            Vec::new()
+        }
+        Verdict::Conflict { was, .. } => {
+            let was = was.unwrap_or_default();
+            let message = format!(
+                "host of {region}: the metadata went from {was} to {host}, and the spec has {ours}: decide"
+            );
+            report.add(Reason::Conflict, FILE, message);
+            Vec::new()
+        }
+        Verdict::Take(_) => {
+            report.add(Reason::Changed, FILE, format!("host of {region}: {ours} → {host}"));
+            let path = vec![Step::Key("endpoints".to_owned()), Step::Index(at)];
+            let what = What::Set { key: "host", value: Yaml::text(host), order: ENDPOINT_KEYS };
+            Draft { file: FILE.to_owned(), path, what }.edits()
+        }
     }
-    report.add(Reason::Changed, FILE, format!("host of {}: {old} → {}", new.region, new.host));
-    let path = vec![Step::Key("endpoints".to_owned()), Step::Index(at)];
-    let what = What::Set { key: "host", value: Yaml::text(new.host), order: ENDPOINT_KEYS };
-    Draft { file: FILE.to_owned(), path, what }.edits()
 }

@@ -11,7 +11,7 @@ use super::operation::Operation;
 use super::schema::Components;
 use super::shape::{inner, inner_mut, visit, visit_mut};
 use super::values::UNWRITTEN;
-use crate::model::{names, rules};
+use crate::model::{names, taken};
 use crate::spec::language::{FieldSpec, Parts, TypeSpec};
 
 /// Names that say too little for a type that several operations share.
@@ -94,7 +94,7 @@ impl<'s> Settler<'s> {
     fn new(specs: &'s Specs<'s>, operations: &[Operation]) -> Self {
         let mut settler = Self {
             specs,
-            taken: rules::taken_names().map(str::to_owned).collect(),
+            taken: taken::taken_names().map(str::to_owned).collect(),
             shared: BTreeMap::new(),
             inline: BTreeMap::new(),
             counts: BTreeMap::new(),
@@ -257,7 +257,7 @@ impl<'s> Settler<'s> {
         let numbered = (2..).map(|number| format!("{last}{number}"));
         let is_free = |name: &String| {
             !self.taken.contains(name)
-                && rules::is_free_name(name)
+                && taken::is_free_name(name)
                 && type_name(name) == *name
                 && !self.specs.types.contains_key(name.as_str())
         };

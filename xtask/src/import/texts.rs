@@ -21,9 +21,10 @@ impl Texts {
     }
 }
 
-/// Whether a text has words, and no letter of another script.
+/// Whether a text has words, no letter of another script, and no code span without an end.
 fn is_english(text: &str) -> bool {
     text.chars().any(|c| c.is_ascii_alphabetic())
+        && text.matches('`').count().is_multiple_of(2)
         && text.chars().all(|c| c.is_ascii_graphic() || c == ' ' || "‘’“”–—…·×≤≥°".contains(c))
 }
 

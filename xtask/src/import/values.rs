@@ -61,18 +61,34 @@ fn number(value: &Value) -> Option<Number> {
 }
 
 fn remove_contradictions(limits: &mut LimitsSpec, unusable: &mut Vec<&'static str>) {
-    if limits.min.as_ref().zip(limits.max.as_ref()).is_some_and(|(min, max)| min.as_f64() > max.as_f64()) {
+    let [numbers, lengths, items] = contradictions(limits);
+    if numbers {
         (limits.min, limits.max) = (None, None);
         unusable.extend(["minimum", "maximum"]);
     }
-    if limits.min_length.zip(limits.max_length).is_some_and(|(min, max)| min > max) {
+    if lengths {
         (limits.min_length, limits.max_length) = (None, None);
         unusable.extend(["minLength", "maxLength"]);
     }
-    if limits.min_items.zip(limits.max_items).is_some_and(|(min, max)| min > max) {
+    if items {
         (limits.min_items, limits.max_items) = (None, None);
         unusable.extend(["minItems", "maxItems"]);
     }
+}
+
+/// Whether no value can keep the limits of numbers, of lengths, and of lists.
+fn contradictions(limits: &LimitsSpec) -> [bool; 3] {
+    let numbers = limits.min.as_ref().zip(limits.max.as_ref());
+    [
+        numbers.is_some_and(|(min, max)| min.as_f64() > max.as_f64()),
+        limits.min_length.zip(limits.max_length).is_some_and(|(min, max)| min > max),
+        limits.min_items.zip(limits.max_items).is_some_and(|(min, max)| min > max),
+    ]
+}
+
+/// Whether no value can keep the limits.
+pub(crate) fn contradict(limits: &LimitsSpec) -> bool {
+    contradictions(limits).contains(&true)
 }
 
 /// The documented values of a text, and those that are not codes.

@@ -102,6 +102,8 @@ pub(crate) struct Operation {
     pub(crate) qps: Option<u32>,
     /// Why not to use it any more.
     pub(crate) deprecated: Option<String>,
+    /// Entries of `error_codes` that the documentation gives for it.
+    pub(crate) errors: Vec<String>,
     /// The request, whose fields are the parameters.
     pub(crate) request: Shape,
     /// Placement of each parameter, in the order of the fields of the request.

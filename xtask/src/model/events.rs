@@ -56,6 +56,31 @@ pub(crate) enum EventDefinition {
     Codes(Vec<CodeSpec>),
 }
 
+impl Event {
+    /// Types that it refers to.
+    fn references(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        match &self.definition {
+            EventDefinition::Object { shape, .. } => {
+                shape.fields.iter().for_each(|field| references(&field.ty, &mut names))
+            }
+            EventDefinition::Choice { cases, .. } => {
+                cases.iter().for_each(|case| references(&case.ty, &mut names))
+            }
+            EventDefinition::Enum(_) | EventDefinition::Codes(_) => {}
+        }
+        names
+    }
+}
+
+fn references<'t>(ty: &'t Type, names: &mut Vec<&'t str>) {
+    match ty.innermost() {
+        Type::SharedObject(name) | Type::SharedEnum(name) => names.push(name),
+        Type::Object(shape) => shape.fields.iter().for_each(|field| references(&field.ty, names)),
+        _ => {}
+    }
+}
+
 /// How a field is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
@@ -100,6 +125,7 @@ pub(super) fn resolve<'s>(
     let mut walk = Walk { resolver, choices, used: BTreeSet::new(), has_unread: false };
     let events = walk.events(spec);
     walk.order(spec);
+    walk.circles(spec, &events);
     if !walk.has_unread && !walk.resolver.unresolved {
         walk.unused(spec);
     }
@@ -237,16 +263,21 @@ impl<'s> Walk<'s, '_> {
             true => self.resolver.object_fields(Some(&fields), at, &name, Role::Event),
             false => Vec::new(),
         };
-        let at = at.key("fields");
-        self.spellings(specs, &at);
+        self.spellings(specs, &at.key("fields"));
         let mut readings = Vec::new();
         for (index, (field, spec)) in fields.iter_mut().zip(specs).enumerate() {
-            let at = at.index(index);
+            let at = at.key("fields").index(index);
             self.uses(&field.ty);
             let reading = self.reading(spec, specs, &field.ty, &at);
             // What is read from two keys is there even if neither is.
             field.required = matches!(reading, Reading::Beside(_));
             readings.push(reading);
+        }
+        if let Some(wrapper) = &spec.wrapper
+            && fields.iter().any(|field| field.wire.eq_ignore_ascii_case(wrapper))
+        {
+            let message = format!("`{wrapper}` is a field, so it cannot be what the whole is wrapped in");
+            self.resolver.wrong(&at.key("wrapper"), message);
         }
         let shape = Shape { name, doc, role: Role::Event, fields };
         self.resolver.twins.object(&shape, &at.key("name"));
@@ -405,13 +436,9 @@ impl<'s> Walk<'s, '_> {
 
     /// Notes the types that a type refers to.
     fn uses(&mut self, ty: &Type) {
-        match ty.innermost() {
-            Type::SharedObject(name) | Type::SharedEnum(name) => {
-                self.used.insert(name.clone());
-            }
-            Type::Object(shape) => shape.fields.iter().for_each(|field| self.uses(&field.ty)),
-            _ => {}
-        }
+        let mut names = Vec::new();
+        references(ty, &mut names);
+        self.used.extend(names.into_iter().map(str::to_owned));
     }
 
     /// Reports items that have one place in the order.
@@ -422,6 +449,24 @@ impl<'s> Walk<'s, '_> {
             if let Some(first) = seen.insert(order, &content.name) {
                 let message = format!("`{first}` has the same place in the order: give each its own");
                 self.resolver.wrong(&At::file(&file.source).key("order"), message);
+            }
+        }
+    }
+
+    /// Reports types that contain themselves: a reader of one would follow a hostile item as deep as it likes.
+    fn circles(&mut self, spec: &'s Spec, events: &BTreeMap<String, Event>) {
+        for (file, content) in contents(spec) {
+            let mut found = BTreeSet::new();
+            let mut open = vec![content.name.as_str()];
+            while let Some(event) = open.pop().and_then(|name| events.get(name)) {
+                open.extend(event.references().into_iter().filter(|name| found.insert(*name)));
+            }
+            if found.contains(content.name.as_str()) {
+                let message = format!(
+                    "`{}` contains itself: write `type: any` at one place of the circle",
+                    content.name
+                );
+                self.resolver.wrong(&At::file(&file.source).key("name"), message);
             }
         }
     }

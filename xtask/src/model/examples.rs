@@ -1,9 +1,9 @@
 //! Whether an example or a default is a value of its type.
 
-use regex::Regex;
 use serde_json::Value;
 
 use super::data::{Definition, Model, OpenEnum, Shape, Type};
+use super::limits::broken_limits;
 use crate::spec::language::LimitsSpec;
 use crate::spec::{At, Problems, Target, listed, suggestion};
 
@@ -141,40 +141,4 @@ fn expected(ty: &Type) -> &'static str {
         Type::Map(_) | Type::Object(_) | Type::SharedObject(_) => "a mapping",
         Type::Any => "a value",
     }
-}
-
-/// Limits that a value breaks, in words.
-pub(crate) fn broken_limits(limits: &LimitsSpec, value: &Value) -> Vec<String> {
-    let number = value.as_f64();
-    let length = value.as_str().map(|text| text.chars().count() as u64);
-    let items = match value {
-        Value::Array(items) => Some(items.len() as u64),
-        Value::Object(items) => Some(items.len() as u64),
-        _ => None,
-    };
-    let float = |limit: &Option<serde_json::Number>| limit.as_ref().and_then(serde_json::Number::as_f64);
-    let below =
-        |value: Option<f64>, limit: Option<f64>| value.zip(limit).is_some_and(|(value, limit)| value < limit);
-    let above =
-        |value: Option<f64>, limit: Option<f64>| value.zip(limit).is_some_and(|(value, limit)| value > limit);
-    let short =
-        |value: Option<u64>, limit: Option<u64>| value.zip(limit).is_some_and(|(value, limit)| value < limit);
-    let long =
-        |value: Option<u64>, limit: Option<u64>| value.zip(limit).is_some_and(|(value, limit)| value > limit);
-    let broken = [
-        ("it is below `min`", below(number, float(&limits.min))),
-        ("it is above `max`", above(number, float(&limits.max))),
-        ("it is shorter than `min_length`", short(length, limits.min_length)),
-        ("it is longer than `max_length`", long(length, limits.max_length)),
-        ("it has fewer items than `min_items`", short(items, limits.min_items)),
-        ("it has more items than `max_items`", long(items, limits.max_items)),
-        ("it does not match `pattern`", mismatch(limits.pattern.as_deref(), value.as_str())),
-    ];
-    broken.into_iter().filter(|(_, is_broken)| *is_broken).map(|(message, _)| message.to_owned()).collect()
-}
-
-/// Whether the whole text is not a match. A pattern that is none is reported where it stands.
-fn mismatch(pattern: Option<&str>, text: Option<&str>) -> bool {
-    let pattern = pattern.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok());
-    pattern.zip(text).is_some_and(|(pattern, text)| !pattern.is_match(text))
 }

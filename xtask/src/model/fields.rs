@@ -1,15 +1,14 @@
 //! Fields and their types.
 
-use std::collections::BTreeMap;
-
-use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Field, OpenEnum, Role, Shape, Type, Variant};
 use super::examples::Pending;
 use super::names;
 use super::resolver::Resolver;
 use super::rules::prose;
-use crate::spec::language::{FieldSpec, LimitsSpec, Parts, TypeKind, ValueSpec};
+use super::taken::is_builder_method;
+use crate::spec::language::{FieldSpec, Parts, TypeKind, ValueSpec};
 use crate::spec::{At, Target, suggestion};
 
 /// The types of the language; every other name is a shared type.
@@ -66,28 +65,15 @@ impl<'s> Resolver<'s, '_> {
         role: Role,
         common: Common<'_>,
     ) -> Vec<Field> {
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let specs: Vec<FieldSpec> = specs.iter().map(|spec| inherit(spec, common.find(&spec.name))).collect();
         let mut fields = Vec::new();
         for (index, spec) in specs.iter().enumerate() {
             let at = at.index(index);
-            let spec = inherit(spec, common.find(&spec.name));
-            self.field_texts(&spec, &at, common);
-            let field = self.field(&spec, &at, owner, role);
-            match seen.insert(field.name.clone(), spec.name.clone()) {
-                Some(first) if first == spec.name => {
-                    self.wrong(&at.key("name"), format!("`{first}` is listed twice: remove one"));
-                }
-                Some(first) => {
-                    let message = format!(
-                        "`{}` and `{first}` give the same Rust name `{}`: give one of them another by `rust:`",
-                        spec.name, field.name
-                    );
-                    self.wrong(&at.key("name"), message);
-                }
-                None => {}
-            }
-            fields.push(field);
+            self.field_texts(spec, &at, common);
+            fields.push(self.field(spec, &at, owner, role));
         }
+        self.distinct(&specs, &fields, at);
+        self.countable(&fields, at, role);
         fields
     }
 
@@ -249,6 +235,7 @@ impl<'s> Resolver<'s, '_> {
             return Vec::new();
         };
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        let mut documented: BTreeSet<&str> = BTreeSet::new();
         let mut variants = Vec::new();
         for (index, ValueSpec { value, rust, description }) in specs.iter().enumerate() {
             let at = at.key("values").index(index);
@@ -260,7 +247,10 @@ impl<'s> Resolver<'s, '_> {
                 self.wrong(&at.key("value"), message);
                 continue;
             };
-            if let Some(first) = seen.insert(name.clone(), value) {
+            let first = seen.insert(name.clone(), value);
+            if !documented.insert(value) {
+                self.wrong(&at.key("value"), format!("the value `{value}` is listed twice: remove one"));
+            } else if let Some(first) = first {
                 let message = format!(
                     "`{value}` and `{first}` give the same Rust name `{name}`: give one of them another by `rust:`"
                 );
@@ -270,57 +260,6 @@ impl<'s> Resolver<'s, '_> {
         }
         variants
     }
-
-    /// Reports limits that the type cannot have.
-    fn limits(&mut self, limits: &LimitsSpec, ty: &Type, at: &At<'_>) {
-        let number = matches!(ty, Type::Int32 | Type::Int64 | Type::Number);
-        let text = matches!(ty, Type::String | Type::Enum(_) | Type::SharedEnum(_));
-        let list = matches!(ty, Type::Array(_) | Type::Map(_));
-        let given = [
-            ("min", limits.min.is_some(), number, "a number"),
-            ("max", limits.max.is_some(), number, "a number"),
-            ("min_length", limits.min_length.is_some(), text, "a string"),
-            ("max_length", limits.max_length.is_some(), text, "a string"),
-            ("pattern", limits.pattern.is_some(), text, "a string"),
-            ("min_items", limits.min_items.is_some(), list, "an array or a map"),
-            ("max_items", limits.max_items.is_some(), list, "an array or a map"),
-        ];
-        self.consistent_limits(limits, at);
-        for (key, is_given, fits, owner) in given {
-            // An unknown type is reported already, and is `Any` here.
-            if is_given && !fits && !matches!(ty, Type::Any) {
-                self.problems.add(
-                    &at.key(key),
-                    Target::Key,
-                    format!("`{key}` limits {owner}, which this is not: remove it"),
-                );
-            }
-        }
-    }
-
-    /// Reports limits that nothing can keep.
-    fn consistent_limits(&mut self, limits: &LimitsSpec, at: &At<'_>) {
-        let number = |limit: &Option<serde_json::Number>| limit.as_ref().and_then(serde_json::Number::as_f64);
-        let count = |limit: Option<u64>| limit.map(|limit| limit as f64);
-        let pairs = [
-            ("min", number(&limits.min), "max", number(&limits.max)),
-            ("min_length", count(limits.min_length), "max_length", count(limits.max_length)),
-            ("min_items", count(limits.min_items), "max_items", count(limits.max_items)),
-        ];
-        for (low_key, low, high_key, high) in pairs {
-            if low.zip(high).is_some_and(|(low, high)| low > high) {
-                self.wrong(
-                    &at.key(low_key),
-                    format!("`{low_key}` is above `{high_key}`: nothing can keep both"),
-                );
-            }
-        }
-        if let Some(Err(error)) = limits.pattern.as_deref().map(Regex::new) {
-            let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            self.wrong(&at.key("pattern"), format!("`pattern` is not a regular expression: {reason}"));
-        }
-    }
 }
 
 /// A field with what it leaves out taken from the common one. A field of another type takes the text alone.
@@ -328,6 +267,9 @@ pub(crate) fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec
     let mut spec = spec.clone();
     let Some(common) = common else { return spec };
     let same_type = spec.ty.is_none() || spec.ty == common.ty;
+    if spec.aliases.is_empty() {
+        spec.aliases.clone_from(&common.aliases);
+    }
     spec.rust = spec.rust.or_else(|| common.rust.clone());
     spec.description = spec.description.or_else(|| common.description.clone());
     if same_type {
@@ -346,11 +288,8 @@ pub(crate) fn inherit(spec: &FieldSpec, common: Option<&FieldSpec>) -> FieldSpec
 }
 
 /// The identifier of a field. The builder of a call has a method per parameter, so a parameter gives way to the
-/// builder's own methods; those that configure the call begin with `with_`.
+/// builder's own methods.
 fn field_name(name: &str, role: Role) -> String {
-    let taken = matches!(
-        name,
-        "into_request" | "items" | "new" | "pages" | "prepare" | "send" | "send_with_metadata"
-    ) || ["wait_until_", "with_"].iter().any(|prefix| name.starts_with(prefix));
-    if role == Role::Request && taken { format!("{name}_") } else { names::keyword_safe(name) }
+    let is_taken = role == Role::Request && is_builder_method(name);
+    if is_taken { format!("{name}_") } else { names::keyword_safe(name) }
 }

@@ -75,6 +75,11 @@ impl<'m> Examiner<'m, '_> {
         let text: (&str, fn(&Type) -> bool) = ("text", |ty| matches!(ty, Type::String));
         let position = if pages.by == Dialect::Number { countable } else { text };
         self.end(request, &pages.position, position, &at.key("position"));
+        if pages.size == pages.position {
+            let message =
+                format!("`{}` is the `position` already: a page needs a size of its own", pages.size);
+            self.wrong(&at.key("size"), message);
+        }
         if let Some(size) = self.end(request, &pages.size, countable, &at.key("size")) {
             self.default_size(pages.default_size, max_size(size), at);
         }

@@ -8,7 +8,7 @@ use super::data::{
 use super::fields::Common;
 use super::resolver::Resolver;
 use super::rules::{self, prose};
-use super::{events, names, progress, shared};
+use super::{errors, events, names, progress, service, shared, taken};
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,
     TypeSpec,
@@ -24,7 +24,7 @@ pub(crate) fn resolve<'s>(spec: &'s Spec, folder: &'s str, problems: &mut Proble
     let twins = std::mem::take(&mut resolver.twins);
     let complete = spec.is_complete() && !resolver.unresolved;
     shared::settle(spec, &groups, &mut types, complete, problems);
-    rules::check_service(spec, &groups, complete, problems);
+    service::check(spec, &groups, complete, problems);
     twins.report(problems);
     let service = spec.service.content.as_ref()?;
     let (events, examples) = events::resolve(spec, problems);
@@ -132,16 +132,18 @@ impl<'s> Resolver<'s, '_> {
         self.file_name(&at, &file.stem, &spec.name, rust);
         self.rust_name(spec.rust.as_deref(), names::upper_camel, &at);
         self.operation_texts(&at, spec);
+        self.facts(&at, spec);
         let name = names::type_name(rust).unwrap_or_default();
         for suffix in ["Request", "Response"] {
             self.names.register(&format!("{name}{suffix}"), &at.key("name"), self.problems);
         }
+        errors::check_listed(service, spec, &at, self.problems);
         let common = service.map(|service| &service.common);
         let (request, placements) = self.request(&name, spec, &at, service);
         let response = self.response(&name, spec, &at, common);
         Operation {
             action: spec.name.clone(),
-            module: rules::entry_name(rust),
+            module: taken::entry_name(rust),
             stem: file.stem.clone(),
             summary: prose(&spec.summary),
             notes: spec.notes.iter().map(|note| prose(note)).collect(),
@@ -151,12 +153,32 @@ impl<'s> Resolver<'s, '_> {
             retry: spec.retry,
             qps: spec.qps,
             deprecated: spec.deprecated.as_deref().map(prose),
-            name: rules::builder_name(&name),
+            errors: spec.errors.clone(),
+            name: taken::builder_name(&name),
             request,
             placements,
             response,
             pages: spec.pages.clone(),
             waiters: spec.waiters.clone(),
+        }
+    }
+
+    /// Reports documented facts that cannot be right.
+    fn facts(&mut self, at: &At<'_>, spec: &OperationSpec) {
+        if spec.qps == Some(0) {
+            self.wrong(
+                &at.key("qps"),
+                "`qps` is 0, which allows no call: remove it if no limit is documented",
+            );
+        }
+        if let Some(ram) = spec.ram.as_ref().filter(|ram| !is_ram_action(&ram.action)) {
+            let message = format!(
+                "`{}` is not an action of a RAM policy: write `product:Action`, such as `{}:{}`",
+                ram.action,
+                self.spec.service.content.as_ref().map_or("product", |service| &service.product),
+                spec.name
+            );
+            self.wrong(&at.key("ram").key("action"), message);
         }
     }
 
@@ -193,6 +215,7 @@ impl<'s> Resolver<'s, '_> {
             self.header(&field.ty, parameter, &at.index(index));
             placements.push(Placement { location: parameter.location, style });
         }
+        self.sendable(&spec.parameters, &at);
         let doc = prose(&spec.summary);
         (Shape { name: format!("{name}Request"), doc, role: Role::Request, fields }, placements)
     }
@@ -206,8 +229,10 @@ impl<'s> Resolver<'s, '_> {
                 self.wrong(&at.key("style"), message);
             }
             None if !ty.is_scalar() => {
+                let joined =
+                    if is_list_of_scalars { ", `simple`, `spaceDelimited`, `pipeDelimited`" } else { "" };
                 let message = format!(
-                    "missing key `style`: `{}` is not a scalar, so add one of `json`, `flat`, `simple`",
+                    "missing key `style`: `{}` is not a scalar, so add one of `json`, `flat`{joined}",
                     parameter.name
                 );
                 self.wrong(at, message);
@@ -227,7 +252,7 @@ impl<'s> Resolver<'s, '_> {
             self.wrong(&at.key("name"), format!("`{}` is not the name of a header", parameter.name));
         }
         if !ty.is_scalar() {
-            self.wrong(&at.key("in"), "a header is a scalar: write `in: query` or `in: body`");
+            self.wrong(&at.key("in"), "a header is a scalar: remove `in: header`, or write `in: body`");
         }
     }
 
@@ -258,6 +283,14 @@ impl<'s> Resolver<'s, '_> {
             );
         }
     }
+}
+
+/// Whether a text is `product:Action`. A `*` stands for any rest of an action.
+fn is_ram_action(text: &str) -> bool {
+    let is_word = |text: &str, more: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+    };
+    text.split_once(':').is_some_and(|(product, action)| is_word(product, "-_") && is_word(action, "-_*"))
 }
 
 /// The documented permission, or the one that the rule of names gives.

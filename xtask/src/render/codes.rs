@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use quote::quote;
 
-use super::docs::{Docs, code, escape};
+use super::docs::{Docs, code};
+use super::errors;
 use super::file::SourceFile;
 use crate::model::Model;
 use crate::model::names::{ident, shouting};
@@ -25,12 +26,11 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
             constants.entry(name).or_default().push(error);
         }
     }
-    for (name, errors) in constants {
-        let [error] = errors.as_slice() else { continue };
+    for (name, named) in constants {
+        let [error] = named.as_slice() else { continue };
         let (name, text) = (ident(&name), &error.code);
         let beginning = if error.prefix { "Codes that begin with " } else { "" };
-        let docs =
-            Docs::new(format!("{beginning}{}: {}", code(text), escape(error.remedy.trim()))).attributes(0);
+        let docs = Docs::new(format!("{beginning}{}: {}", code(text), errors::words(error))).attributes(0);
         file.section(quote! {
             #docs
             pub const #name: &str = #text;

@@ -123,7 +123,6 @@ fn event_file(model: &Model<'_>, event: &Event) -> syn::Result<SourceFile> {
     let readers: Vec<TokenStream> = enums.iter().map(|definition| enum_reader(definition)).collect();
     let uses = Uses::of(items.iter().chain(&readers));
     let fmt = uses.module("fmt").then(|| quote! { use std::fmt; });
-    let value = uses.name("Value").then(|| quote! { use serde_json::Value; });
     let mut operation: Vec<&str> = uses.among(["Redacted"]);
     operation.extend(uses.module("event").then_some("event"));
     operation.extend((!enums.is_empty()).then_some("open_enum"));
@@ -133,7 +132,7 @@ fn event_file(model: &Model<'_>, event: &Event) -> syn::Result<SourceFile> {
     let others = model.events.keys().map(String::as_str).filter(|name| !own.iter().any(|own| own == name));
     let types = import(quote! { crate::events }, &uses.among(others));
     file.section(quote! { #fmt })?;
-    file.section(quote! { #runtime #operation #types #value })?;
+    file.section(quote! { #runtime #operation #types })?;
     file.sections(items)?;
     for (definition, reader) in enums.into_iter().zip(readers) {
         file.within_macro("open_enum", structs::open_enum(definition))?;

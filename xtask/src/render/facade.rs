@@ -6,13 +6,15 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs::{self, Docs, WIDTH, code, enumeration, escape};
-use super::example;
 use super::file::{SourceFile, Uses, add, blank, import};
 use super::models::{group_docs, operation_facts, title};
 use super::progress::wait_method;
 use super::types::{new_call, setter_argument};
+use super::{errors, example};
 use crate::model::names::{ident, unraw, upper_camel};
-use crate::model::{Definition, Field, Group, Model, OpenEnum, Operation, Presence, Role, Type, exported};
+use crate::model::{
+    Definition, Field, Group, Model, OpenEnum, Operation, Presence, Role, Type, exported, taken,
+};
 use crate::spec::Files;
 use crate::spec::progress::PagesSpec;
 
@@ -200,11 +202,20 @@ impl<'m> Builder<'m> {
             _ => format!("{made} It compiles to `send` only when {list} {verb} given."),
         };
         let facts = operation_facts(operation);
-        let docs = Docs::new(format!("A call of {}", title(operation))).list(facts).text(made);
+        let docs = Docs::new(format!("A call of {}", title(operation))).list(facts);
+        let docs = errors::section(docs, &self.model.service.error_codes, operation).text(made);
         let docs = docs.code(example::call(operation, self.model)).attributes(0);
         let names: Vec<_> = self.names().collect();
         let (parameters, state) = (self.type_parameters(), nested_tuple(&names));
         quote! { #docs pub type #name #parameters = CallBuilder<#request, #state>; }
+    }
+
+    /// The state of a builder that lacks nothing.
+    fn complete(&self) -> TokenStream {
+        let request = &self.request;
+        let given = ident("Given");
+        let state = nested_tuple(&vec![&given; self.generics.len()]);
+        quote! { impl BuildCall for #request { type Complete = #state; } }
     }
 
     /// The type parameters with their defaults.
@@ -335,7 +346,7 @@ pub(crate) fn builder_file(
     operation: &Operation,
 ) -> syn::Result<SourceFile> {
     let builder = Builder::new(model, operation);
-    let items = [builder.definition(), builder.setters(), builder.waits()];
+    let items = [builder.definition(), builder.complete(), builder.setters(), builder.waits()];
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title(operation)));
     imports(&builder, &Uses::of(&items), &mut file)?;
@@ -356,7 +367,7 @@ fn imports(builder: &Builder<'_>, uses: &Uses, file: &mut SourceFile) -> syn::Re
     let candidates: BTreeSet<String> = shared.chain(inner).chain(own).filter(|name| !hidden(name)).collect();
     let models = uses.among(candidates.iter().map(String::as_str));
     file.section(import(quote! { cams_models }, &models))?;
-    let call = import(quote! { crate::call }, &uses.among(["CallBuilder", "Given", "Missing"]));
+    let call = import(quote! { crate::call }, &uses.among(taken::CALL.iter().copied()));
     let required = uses.module("required").then(|| quote! { use crate::generated::required; });
     let paging = builder.operation.pages.is_some().then(|| quote! { use crate::paging::page_methods; });
     file.section(quote! { #call #required #paging })

@@ -29,6 +29,8 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
         Retry::Read => quote! { Read },
         Retry::Write => quote! { Write },
     };
+    let errors = &operation.errors;
+    let errors = (!errors.is_empty()).then(|| quote! { .errors(&[#(#errors),*]) });
     let qps = operation.qps.map(proc_macro2::Literal::u32_unsuffixed).map(|qps| quote! { .qps(#qps) });
     let deprecated = operation.deprecated.as_deref().map(|reason| quote! { .deprecated(#reason) });
     let (stability, note) = &operation.stability;
@@ -48,6 +50,7 @@ pub(crate) fn operation(operation: &Operation, group: &str) -> TokenStream {
             #beta
             .ram(#ram_action, #ram_access)
             #qps
+            #errors
             .fields(&[#(#parameters),*], &[#(#elements),*])
             #progress;
     }
@@ -95,7 +98,6 @@ fn parameter_info(field: &Field, placement: Placement) -> TokenStream {
         Style::Simple => Some(quote! { .style(Style::Simple) }),
         Style::SpaceDelimited => Some(quote! { .style(Style::SpaceDelimited) }),
         Style::PipeDelimited => Some(quote! { .style(Style::PipeDelimited) }),
-        Style::RepeatList => Some(quote! { .style(Style::RepeatList) }),
     };
     let client_default = field.client_default.then(|| quote! { .client_default() });
     quote! { ParameterInfo::#location(#info) #style #client_default }

@@ -2,6 +2,7 @@
 
 mod codes;
 mod docs;
+mod errors;
 mod events;
 mod example;
 mod facade;

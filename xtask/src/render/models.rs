@@ -5,26 +5,12 @@ use quote::quote;
 
 use super::docs::{Docs, code, escape, first_sentence};
 use super::file::{SourceFile, Uses, add, import};
-use super::{codes, events, info, progress, service, structs};
+use super::{codes, errors, events, info, progress, service, structs};
 use crate::model::names::{ident, mid_sentence, unraw};
+use crate::model::taken;
 use crate::model::{Definition, Group, Inner, Model, Operation, Ram, SharedType, exported};
 use crate::spec::Files;
 use crate::spec::language::{Retry, Stability};
-
-/// What an operation file may import from `cams_operation`.
-const RUNTIME: &[&str] = &[
-    "FieldInfo",
-    "Kind",
-    "Location",
-    "Operation",
-    "OperationInfo",
-    "ParameterInfo",
-    "ReadField",
-    "Redacted",
-    "RetryClass",
-    "ShapeInfo",
-    "Style",
-];
 
 /// Why a shared type that every build has may be unused.
 const UNUSED: &str = "a build without any group uses no type";
@@ -235,6 +221,7 @@ pub(crate) fn operation_file(
     let origin = format!("{}/{}/{}.yaml", model.folder, group.name, operation.stem);
     let mut file = SourceFile::new(origin, Docs::new(title.clone()));
     let request = Docs::new(format!("Request of {title}")).list(operation_facts(operation));
+    let request = errors::section(request, &model.service.error_codes, operation);
     let response = Docs::new(format!("Response of `{}`.", operation.action));
     let mut items = structs::shape(&operation.request, &request, model);
     let request_inner = operation.request.inner();
@@ -318,7 +305,7 @@ fn std_imports(uses: &Uses) -> TokenStream {
 }
 
 fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Option<&str>) -> TokenStream {
-    let mut runtime = uses.among(RUNTIME.iter().copied());
+    let mut runtime = uses.among(taken::RUNTIME.iter().copied());
     runtime.extend(["lenient", "object"].into_iter().filter(|module| uses.module(module)));
     runtime.extend(has_enum.then_some("open_enum"));
     runtime.extend(["paging", "waiting"].into_iter().filter(|module| uses.module(module)));
@@ -327,9 +314,6 @@ fn crate_imports(uses: &Uses, model: &Model<'_>, has_enum: bool, own_name: Optio
     let shared = model.types.keys().map(String::as_str);
     types.extend(uses.among(shared.filter(|name| Some(*name) != own_name)));
     let types = import(quote! { crate::types }, &types);
-    let serde = import(
-        quote! { serde_core },
-        &uses.among(["Deserialize", "Deserializer", "Serialize", "Serializer"]),
-    );
+    let serde = import(quote! { serde_core }, &uses.among(taken::SERDE.iter().copied()));
     quote! { #runtime #types #serde }
 }

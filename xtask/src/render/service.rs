@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{Docs, escape};
 use super::file::{SourceFile, Uses, import};
 use super::info;
-use crate::model::Model;
+use crate::model::{Model, prose, taken};
 
 /// Renders the service as a whole, from `service.yaml`.
 pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
@@ -22,10 +22,11 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
     });
     let (codes, defaults) = (&service.success_codes, &service.client_defaults);
     let errors = service.error_codes.iter().map(|error| {
-        let (code, remedy) = (&error.code, error.remedy.trim());
+        let (code, remedy) = (&error.code, prose(&error.remedy));
         let prefix = error.prefix.then(|| quote! { .prefix() });
         let class = info::error_class(error.class);
-        quote! { ErrorCodeInfo::new(#code, ErrorClass::#class, #remedy) #prefix }
+        let meaning = error.meaning.as_deref().map(prose).map(|text| quote! { .meaning(#text) });
+        quote! { ErrorCodeInfo::new(#code, ErrorClass::#class, #remedy) #prefix #meaning }
     });
     let families = service.error_families.iter().map(|family| {
         let (code, message, remedy) = (&family.code, &family.message, family.remedy.trim());
@@ -54,7 +55,7 @@ pub(crate) fn render(model: &Model<'_>) -> syn::Result<SourceFile> {
     let mut file =
         SourceFile::new(format!("{}/service.yaml", model.folder), Docs::new("The service as a whole."));
     let uses = Uses::of([&item]);
-    let names = uses.among(["ErrorClass", "ErrorCodeInfo", "ErrorFamilyInfo", "GroupInfo", "ServiceInfo"]);
+    let names = uses.among(taken::SERVICE.iter().copied());
     file.section(import(quote! { cams_operation }, &names))?;
     file.section(item)?;
     Ok(file)

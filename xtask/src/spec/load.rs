@@ -66,6 +66,10 @@ impl Spec {
                 Some(_) => operations.push(file.parse(&operation_checker, problems)),
             }
         }
+        for (path, why) in &texts.passed_over {
+            let file = Unparsed { texts, path, text: "" }.file::<()>(None);
+            problems.add(&At::file(&file.source), Target::Value, format!("the file is not read: {why}"));
+        }
         let service = service.unwrap_or_else(|| {
             let file = Unparsed { texts, path: SERVICE, text: "" }.file(None);
             problems.add(
@@ -90,10 +94,7 @@ impl Unparsed<'_> {
     fn file<T>(&self, content: Option<T>) -> File<T> {
         let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", self.path));
         File {
-            source: Source {
-                path: format!("{}/{}", self.texts.folder, self.path),
-                text: self.text.to_owned(),
-            },
+            source: Source { path: format!("{}/{}", self.texts.folder, self.path), text: self.text.into() },
             stem: name.trim_end_matches(".yaml").to_owned(),
             folder: folder.to_owned(),
             content,

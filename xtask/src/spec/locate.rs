@@ -11,7 +11,7 @@ use serde::de::{
 };
 
 /// A step from a node to one of its children.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
     /// To the value of a key.
     Key(String),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use textwrap::core::display_width;
@@ -16,7 +17,7 @@ pub(crate) struct Source {
     /// Path as messages show it, with `/`.
     pub(crate) path: String,
     /// Content of the file.
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
 }
 
 /// A node of a spec file.
@@ -65,8 +66,19 @@ struct Problem {
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     mistakes: BTreeSet<Problem>,
-    /// Texts that still say `TODO`.
-    unwritten: BTreeSet<Problem>,
+    /// Texts that still say `TODO`. There may be thousands, and finding a place takes time.
+    unwritten: BTreeSet<Unwritten>,
+    /// What is right and may still surprise.
+    notes: BTreeSet<Problem>,
+}
+
+/// A text that is still to be written, and the way to it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Unwritten {
+    file: String,
+    path: Vec<Step>,
+    message: String,
+    text: Arc<str>,
 }
 
 impl Problems {
@@ -82,12 +94,35 @@ impl Problems {
 
     /// Adds a text that is still to be written.
     pub(crate) fn add_unwritten(&mut self, at: &At<'_>, what: &str) {
-        self.unwritten.insert(Problem::at(at, Target::Value, format!("{what} is still TODO: write it")));
+        let Source { path: file, text } = at.source;
+        let (file, path, text) = (file.clone(), at.path.clone(), Arc::clone(text));
+        self.unwritten.insert(Unwritten {
+            file,
+            path,
+            message: format!("{what} is still TODO: write it"),
+            text,
+        });
+    }
+
+    /// Adds something that is right and may still surprise.
+    pub(crate) fn add_note(&mut self, at: &At<'_>, message: impl Into<String>) {
+        self.notes.insert(Problem::at(at, Target::Value, message));
+    }
+
+    /// What is right and may still surprise, each in a line with its place.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let line = |Problem { path, line, column, message, .. }: &Problem| {
+            format!("{path}:{line}:{column}: {message}")
+        };
+        self.notes.iter().map(line).collect()
     }
 
     /// Makes mistakes of the texts that are still to be written.
     pub(crate) fn refuse_unwritten(&mut self) {
-        self.mistakes.append(&mut self.unwritten);
+        for Unwritten { file, path, message, text } in std::mem::take(&mut self.unwritten) {
+            let source = Source { path: file, text };
+            self.mistakes.insert(Problem::at(&At { source: &source, path }, Target::Value, message));
+        }
     }
 
     /// Number of texts that are still to be written.

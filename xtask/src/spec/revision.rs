@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use super::texts::{LARGEST, Texts};
+use super::texts::{Fate, LARGEST, Texts};
 
 impl Texts {
     /// Reads from the repository around `root` what [`Texts::read`] reads from a folder. `specs` is seen from `root`.
@@ -25,27 +25,33 @@ impl Texts {
                 &error,
             )
         })?;
-        let files = contents(root, blobs(&listing)?)?;
-        Ok(Self { folder: format!("{revision}:{specs}"), files })
+        let (blobs, passed_over) = blobs(&listing)?;
+        let files = contents(root, blobs)?;
+        Ok(Self { folder: format!("{revision}:{specs}"), files, passed_over })
     }
 }
 
-/// Paths and hashes of the specs in `mode type hash size⇥path` entries.
-fn blobs(listing: &str) -> io::Result<Vec<(String, String)>> {
-    let mut blobs = Vec::new();
+/// Paths and hashes of the specs in `mode type hash size⇥path` entries, and what is passed over.
+fn blobs(listing: &str) -> io::Result<(Vec<(String, String)>, BTreeMap<String, &'static str>)> {
+    let (mut blobs, mut passed_over) = (Vec::new(), BTreeMap::new());
     for entry in listing.split_terminator('\0') {
         let Some((facts, path)) = entry.split_once('\t') else { continue };
         let [mode, _, hash, size] = facts.split_whitespace().collect::<Vec<_>>()[..] else { continue };
-        // A regular file, in the folder or one below.
-        if !mode.starts_with("100") || !path.ends_with(".yaml") || path.matches('/').count() > 1 {
+        // A regular file.
+        if !mode.starts_with("100") {
             continue;
         }
-        if size.parse().is_ok_and(|size: u64| size > LARGEST) {
-            return Err(io::Error::other(format!("{path} is larger than 1 MiB, which no spec is")));
+        match Fate::of(path) {
+            Fate::Read if size.parse().is_ok_and(|size: u64| size > LARGEST) => {
+                let message = format!("{path}: the file is larger than 1 MiB, the limit for a spec");
+                return Err(io::Error::other(message));
+            }
+            Fate::Read => blobs.push((path.to_owned(), hash.to_owned())),
+            Fate::PassedOver(why) => drop(passed_over.insert(path.to_owned(), why)),
+            Fate::Other => {}
         }
-        blobs.push((path.to_owned(), hash.to_owned()));
     }
-    Ok(blobs)
+    Ok((blobs, passed_over))
 }
 
 /// The texts of blobs, in one run of `git`.

@@ -9,6 +9,8 @@ use std::process::Command;
 pub struct Run {
     /// Whether the exit code was 0.
     pub success: bool,
+    /// The exit code, unless a signal ended it.
+    pub code: Option<i32>,
     /// Standard output and error, trimmed.
     pub output: String,
 }
@@ -22,7 +24,12 @@ pub fn generate(root: &Path, arguments: &[&str]) -> Run {
 pub fn xtask(arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
-    Run { success: output.status.success(), output: String::from_utf8(text).unwrap().trim_end().to_owned() }
+    let code = output.status.code();
+    Run {
+        success: output.status.success(),
+        code,
+        output: String::from_utf8(text).unwrap().trim_end().to_owned(),
+    }
 }
 
 /// Every file below a folder, by its path with `/`.

@@ -65,4 +65,11 @@ fn what_cannot_be_begun_is_refused_and_nothing_is_written() {
     let run = new(specs, "things", "AddThing");
     assert!(!run.success && run.output.contains("it exists already"), "{}", run.output);
     assert_eq!(fs::read_to_string(path).unwrap(), "mine");
+
+    let elsewhere = "name: PutThing\nsummary: Puts.\ngroup: places\nretry: write\n";
+    write(&specs.join("places/put-thing.yaml"), elsewhere);
+    let run = new(specs, "things", "PutThing");
+    let message = "places/put-thing.yaml: `PutThing` is already defined here; edit it";
+    assert!(!run.success && run.output.ends_with(message), "{}", run.output);
+    assert!(!specs.join("things/put-thing.yaml").exists());
 }

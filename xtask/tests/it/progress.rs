@@ -68,6 +68,11 @@ fn every_mistake_is_found_at_its_place() {
     for (old, new, expected) in [
         (by_number, by_token, ""),
         (
+            "size: Limit",
+            "size: Page.Index",
+            "23:9: `Page.Index` is the `position` already: a page needs a size of its own",
+        ),
+        (
             "retry: read",
             "retry: write",
             "20:1: `pages` calls the operation again and again: only a `retry: read` can have it",

@@ -46,7 +46,8 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "TOKEN", env = "CAMS_MOCK_SECURITY_TOKEN", hide_env_values = true)]
     security_token: Option<String>,
 
-    /// Check less: accept unknown parameters, numbers and templates that do not exist, and any number of calls per second.
+    /// Check less: accept unknown parameters, numbers and templates that do not exist, and any number of calls per
+    /// second.
     #[arg(long)]
     lenient: bool,
 
@@ -67,8 +68,8 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_value = "60,300,600", value_parser = seconds)]
     callback_retries: Vec<Option<Duration>>,
 
-    /// Let callbacks differ from the documented form, as they do in the field: Duplicates, ReverseOrder, DoubleEncoding,
-    /// SingleObject, NoFrom or TrailingSpace. Can be given several times.
+    /// Let callbacks differ from the documented form, as they do in the field: Duplicates, ReverseOrder,
+    /// DoubleEncoding, SingleObject, NoFrom or TrailingSpace. Can be given several times.
     #[arg(long, value_name = "QUIRK")]
     callback_quirk: Vec<CallbackQuirk>,
 

@@ -94,6 +94,10 @@ fn the_list_is_also_json() {
 #[test]
 fn a_description_says_what_an_operation_does_and_when_it_is_sent_again() {
     let text = printed(&["describe", "SendChatappMessage"]);
+    assert!(
+        text.contains("\nErrors:\n") && text.contains("\n  - InvalidParameter.ToOnl…: `To` holds"),
+        "{text}"
+    );
     for part in [
         "SendChatappMessage\n  Sends a message to one recipient.\n",
         "group         Messaging (messaging)\n",
@@ -146,6 +150,10 @@ fn lists_inside_lists_are_indented_below_each_other() {
     ] {
         assert!(tree.contains(&line), "{line} in {tree:#?}");
     }
+    let description = json(&["describe", "DeleteChatappTemplate", "--format", "json"]);
+    let first = &description["errors"][0];
+    assert_eq!(first["code"], "DelError.TemplateNotExist");
+    assert!(["meaning", "remedy"].iter().all(|key| first[key].is_string()), "{first}");
     let description = json(&["describe", "SendChatappMessage", "--format", "json"]);
     let sections = named(&named(&description["parameters"], "ProductAction")["schema"]["fields"], "Sections");
     assert_eq!(sections["type"], "list of MessageProductSection");

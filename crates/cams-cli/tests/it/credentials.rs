@@ -104,7 +104,7 @@ fn people_see_the_place_the_masked_id_the_kind_and_what_was_tried() {
         "type            temporary AccessKey pair with a security token",
         "AccessKey ID    LTAI****WXYZ",
         "expires         never, as far as is known",
-        "region          eu-central-1",
+        "region          eu-central-1, from profile `p`",
         "env             ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET not set",
         "cli_profile     answered",
     ] {
@@ -125,6 +125,7 @@ fn programs_get_all_of_it_as_json() {
                "expires_at": null})
     );
     assert_eq!((&found["region"], &found["endpoint"]), (&json!("us-east-1"), &json!(null)));
+    assert_eq!(found["region_from"], "ALIBABA_CLOUD_REGION_ID");
     let outcomes: Vec<_> = found["tried"].as_array().unwrap().iter().map(|link| &link["outcome"]).collect();
     assert_eq!(outcomes, ["absent", "absent", "answered"]);
 }

@@ -53,18 +53,10 @@ const CONTRADICTORY: (ErrorKind, Execution) = (ErrorKind::Unreadable, Execution:
 
 /// Judges a failure: by its code if that is a known one, otherwise by its status and its words.
 pub(super) fn judge(service: &ServiceInfo, evidence: &Evidence<'_>) -> Verdict {
-    match evidence.code.and_then(|code| known(service, code)) {
+    match evidence.code.and_then(|code| service.error_code(code)) {
         Some(known) => of_known(known, evidence),
         None => of_unknown(service, evidence),
     }
-}
-
-fn known(service: &ServiceInfo, code: &str) -> Option<&'static ErrorCodeInfo> {
-    let matches = |known: &&ErrorCodeInfo| {
-        let length = if known.prefix { known.code.len() } else { code.len() };
-        code.get(..length).is_some_and(|code| code.eq_ignore_ascii_case(known.code))
-    };
-    service.error_codes.iter().find(matches)
 }
 
 fn of_known(known: &ErrorCodeInfo, evidence: &Evidence<'_>) -> Verdict {

@@ -105,7 +105,9 @@ impl Engine {
             )));
         }
         if config.max_calls_in_flight == Some(0) {
-            return Err(Error::configuration("`max_calls_in_flight` must be at least 1, or no call can begin"));
+            return Err(Error::configuration(
+                "`max_calls_in_flight` must be at least 1, or no call can begin",
+            ));
         }
         let transport: Arc<dyn Transport> = match &config.transport {
             Some(transport) => Arc::clone(transport),
@@ -184,8 +186,10 @@ impl Engine {
         if self.0.config.transport.is_some() || Handle::try_current().is_ok() {
             return Ok(());
         }
-        Err("there is no Tokio runtime in this thread; await the call within one, such as under `#[tokio::main]`, or \
-             use `send_blocking` with the feature `blocking`")
+        Err(
+            "there is no Tokio runtime in this thread; await the call within one, such as under `#[tokio::main]`, or \
+             use `send_blocking` with the feature `blocking`",
+        )
     }
 
     /// Where requests are sent.

@@ -21,8 +21,6 @@ use cams_operation::{Location, OperationInfo, Style};
 use serde_core::ser::{Impossible, Serialize, SerializeMap, SerializeStruct, Serializer};
 use serde_json::Value;
 
-use crate::request::percent;
-
 /// A parameter on its way to the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
@@ -60,12 +58,6 @@ pub fn styled(name: &str, value: Value, style: Style) -> Vec<(String, String)> {
         (Value::Array(items), Style::Simple) => pairs.push((name.to_owned(), joined(items, ","))),
         (Value::Array(items), Style::SpaceDelimited) => pairs.push((name.to_owned(), joined(items, " "))),
         (Value::Array(items), Style::PipeDelimited) => pairs.push((name.to_owned(), joined(items, "|"))),
-        (Value::Array(items), Style::RepeatList) => {
-            let items = items.into_iter().filter_map(scalar_text).zip(1..);
-            let items: Vec<_> =
-                items.map(|(text, index)| format!("{name}.{index}={}", form_encode(&text))).collect();
-            pairs.push((name.to_owned(), items.join("&&")));
-        }
         (value, _) => flatten(name.to_owned(), value, &mut pairs),
     }
     pairs
@@ -99,11 +91,6 @@ fn scalar_text(value: Value) -> Option<String> {
         Value::String(text) => Some(text),
         other => Some(other.to_string()),
     }
-}
-
-/// As percent-encoding, with `+` for a space.
-fn form_encode(text: &str) -> String {
-    percent::encode(text).replace("%20", "+")
 }
 
 /// Why a request has no parameters.

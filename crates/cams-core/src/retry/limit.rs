@@ -2,12 +2,6 @@
 //!
 //! The service counts what arrives, and calls that begin evenly arrive unevenly: one is a little late, the next is not.
 //! So calls begin a tenth further apart than the limit says, which leaves room for 100 ms of that in every second.
-//!
-//! ```
-//! use cams_core::{Config, RateLimit};
-//!
-//! let config = Config::new().rate_limit(RateLimit::Documented);
-//! ```
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -21,6 +15,17 @@ use crate::platform::Platform;
 /// How many calls of an operation a client begins per second, whatever their limits: each call keeps the next one
 /// away by its own. The service shall see no more, so calls begin a tenth further apart: every 110 ms if the limit is
 /// 10.
+///
+/// ```
+/// # use cams_core as cams;
+/// use std::num::NonZeroU32;
+/// use cams::{CallOptions, Config, RateLimit};
+///
+/// let config = Config::new().rate_limit(RateLimit::Documented);
+/// // A call of its own kind, such as those of one campaign:
+/// let slowly = NonZeroU32::new(5).map(RateLimit::PerSecond);
+/// let options = CallOptions::default().rate_limit(slowly.unwrap_or(RateLimit::Documented));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateLimit {

@@ -22,7 +22,8 @@ pub(super) fn client(
     needs_tls: bool,
     idle: Duration,
 ) -> Result<Client, Error> {
-    let build = |settings| builder(settings, routes, idle)?.build().map_err(|error| unbuilt(&error));
+    let build =
+        |settings| builder(settings, routes, needs_tls, idle)?.build().map_err(|error| unbuilt(&error));
     let built = build(settings);
     if built.is_ok() || needs_tls || !settings.trusts_platform {
         return built;
@@ -30,10 +31,19 @@ pub(super) fn client(
     build(&HttpSettings { trusts_platform: false, ..settings.clone() }).or(built)
 }
 
-fn builder(settings: &HttpSettings, routes: &Arc<Routes>, idle: Duration) -> Result<ClientBuilder, Error> {
+#[cfg_attr(
+    not(any(feature = "tls-ring", feature = "tls-aws-lc")),
+    allow(unused_variables, reason = "only TLS asks for it")
+)]
+fn builder(
+    settings: &HttpSettings,
+    routes: &Arc<Routes>,
+    needs_tls: bool,
+    idle: Duration,
+) -> Result<ClientBuilder, Error> {
     let builder = ClientBuilder::new().no_proxy().pool_idle_timeout(idle);
     #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
-    let builder = super::tls::apply(builder, settings)?;
+    let builder = super::tls::apply(builder, settings, needs_tls)?;
     let builder = match &settings.customize {
         Some(customize) => customize(builder),
         None => builder,

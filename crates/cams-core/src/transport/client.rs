@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::uri::Authority;
-use http::{Request, Response, Uri};
+use http::{Request, Response, StatusCode, Uri};
 use url::Url;
 
 use super::answer::{Answer, Limits};
@@ -108,10 +108,22 @@ impl ReqwestTransport {
         if let Err(problem) = judge(&self.routes, request.url()) {
             return Box::pin(ready(Err(TransportError::not_reached(problem))));
         }
-        let pending = self.pool.client().execute(request);
+        let client = match self.pool.client() {
+            Ok(client) => client,
+            Err(error) => return Box::pin(ready(Err(TransportError::not_reached(error)))),
+        };
+        let proxy = self.routes.describe(request.url());
+        let pending = client.execute(request);
         Box::pin(async move {
             self.pool.poll_sockets().await;
             let response = pending.await.map_err(|error| self.failed(error, &progress))?;
+            if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && proxy.is_some() {
+                return Err(TransportError::not_reached("it asks for a user name and a password (HTTP 407)")
+                    .through(proxy)
+                    .advise(Some(
+                        "write them into the address of the proxy: `http://user:password@host:port`",
+                    )));
+            }
             self.pool.honor_keep_alive(response.headers());
             self.receive(response, &progress).await
         })

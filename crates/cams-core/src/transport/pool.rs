@@ -1,4 +1,8 @@
-//! The pool of connections, which is replaced when those that it keeps may be dead.
+//! The pools of connections: one in each runtime, replaced when the connections that it keeps may be dead.
+//!
+//! A task of the runtime in which a connection was made drives it. When that runtime ends, so does the connection, and
+//! a call from another runtime that takes it is lost: it may or may not have been executed. So each runtime has a pool
+//! of its own.
 //!
 //! A write that meets a connection which the other side is closing may or may not have been executed, so it cannot be
 //! sent again. The pool of `reqwest` drops a connection that was idle for a given time, and one whose end it has seen.
@@ -9,6 +13,7 @@
 //! - a process that was stopped, or a thread that was busy: the end has arrived, but the runtime has not looked at its
 //!   sockets yet.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
@@ -16,6 +21,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use http::HeaderMap;
 use reqwest::Client;
+use tokio::runtime::{Handle, Id};
 
 use crate::error::Error;
 
@@ -31,16 +37,22 @@ const WARN_EVERY: Duration = Duration::from_secs(60);
 /// How far the clocks may drift apart before the machine counts as having slept.
 const DRIFT: Duration = Duration::from_secs(2);
 
+/// Most runtimes whose connections are kept. Of more, those of the one that was used last go first; nothing tells when
+/// a runtime has ended.
+const MOST_RUNTIMES: usize = 256;
+
 /// Makes a client that keeps unused connections this long.
 type Build = dyn Fn(Duration) -> Result<Client, Error> + Send + Sync;
 
-/// A pool of connections.
+/// The pools of connections of a transport.
 pub(super) struct Pool {
     build: Box<Build>,
-    kept: RwLock<Kept>,
+    kept: RwLock<HashMap<Option<Id>, Kept>>,
+    /// A client without connections, made to find out whether that works. The first runtime takes it.
+    fresh: RwLock<Option<Kept>>,
     begun: tokio::time::Instant,
-    /// When a connection was last asked for, in milliseconds since the beginning; 0 if never.
-    last_used: AtomicU64,
+    /// The time of all clients, which may become shorter.
+    idle: RwLock<Duration>,
 }
 
 /// A client, how long it keeps unused connections, and since when.
@@ -50,6 +62,10 @@ struct Kept {
     since: Moment,
     /// When it was last logged that the client could not be replaced.
     warned: Option<Instant>,
+    /// When it was last asked for, in milliseconds since the beginning.
+    used: AtomicU64,
+    /// When a connection was last asked for, in milliseconds since the beginning; 0 if never.
+    last_used: AtomicU64,
 }
 
 impl Pool {
@@ -58,16 +74,48 @@ impl Pool {
         idle: Duration,
         build: impl Fn(Duration) -> Result<Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        let kept = Kept { client: build(idle)?, idle, since: Moment::now(), warned: None };
-        let (begun, last_used) = (tokio::time::Instant::now(), AtomicU64::new(0));
-        Ok(Self { build: Box::new(build), kept: RwLock::new(kept), begun, last_used })
+        let fresh = RwLock::new(Some(Kept::new(build(idle)?, idle)));
+        let (kept, begun, idle) = (RwLock::default(), tokio::time::Instant::now(), RwLock::new(idle));
+        Ok(Self { build: Box::new(build), kept, fresh, begun, idle })
     }
 
-    /// The client, without connections from before the machine slept.
-    pub(super) fn client(&self) -> Client {
+    /// The client of this runtime, without connections from before the machine slept.
+    ///
+    /// # Errors
+    /// This runtime has none yet, and none can be built.
+    pub(super) fn client(&self) -> Result<Client, Error> {
         let now = Moment::now();
         self.replace(|kept| kept.since.has_slept(&now).then_some(kept.idle));
-        self.read().client.clone()
+        if let Some(kept) = self.read().get(&runtime()) {
+            kept.used.store(self.now(), Ordering::Relaxed);
+            return Ok(kept.client.clone());
+        }
+        self.adopt()
+    }
+
+    /// The first client of this runtime.
+    fn adopt(&self) -> Result<Client, Error> {
+        let fresh = self.fresh.write().unwrap_or_else(PoisonError::into_inner).take();
+        let idle = *self.idle.read().unwrap_or_else(PoisonError::into_inner);
+        let new = match fresh.filter(|fresh| fresh.idle == idle) {
+            Some(fresh) => fresh,
+            None => Kept::new((self.build)(idle)?, idle),
+        };
+        new.used.store(self.now(), Ordering::Relaxed);
+        let client = new.client.clone();
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_RUNTIMES {
+            let oldest = kept.iter().min_by_key(|(_, kept)| kept.used.load(Ordering::Relaxed));
+            oldest.map(|(runtime, _)| *runtime).and_then(|runtime| kept.remove(&runtime));
+        }
+        // Another thread of this runtime may have been faster; its client serves as well as this one.
+        kept.insert(runtime(), new);
+        Ok(client)
+    }
+
+    /// Milliseconds since the beginning, at least 1.
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1)
     }
 
     /// After a pause, lets the runtime look at its sockets, so that connections that have ended are noticed.
@@ -76,13 +124,16 @@ impl Pool {
     /// over, the tasks of ended connections are due, and the yield lets them go first. With several threads this is
     /// very likely but not certain.
     pub(super) async fn poll_sockets(&self) {
-        let now = || u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-        let last_used = self.last_used.load(Ordering::Relaxed);
-        if last_used > 0 && now().saturating_sub(last_used) > PAUSE {
+        let last_used = |change: &dyn Fn(&AtomicU64) -> u64| {
+            self.read().get(&runtime()).map_or(0, |kept| change(&kept.last_used))
+        };
+        let last = last_used(&|last| last.load(Ordering::Relaxed));
+        if last > 0 && self.now().saturating_sub(last) > PAUSE {
             tokio::time::sleep(TURN).await;
             tokio::task::yield_now().await;
         }
-        self.last_used.store(now(), Ordering::Relaxed);
+        let now = self.now();
+        last_used(&|last| last.swap(now, Ordering::Relaxed));
     }
 
     /// Keeps to the time after which the server closes connections, if the answer announces it.
@@ -90,30 +141,49 @@ impl Pool {
         if let Some(timeout) = keep_alive_timeout(answer) {
             // A fifth less, since a request may be on its way when the time is over.
             let idle = timeout.mul_f64(0.8);
+            if *self.idle.read().unwrap_or_else(PoisonError::into_inner) > idle {
+                *self.idle.write().unwrap_or_else(PoisonError::into_inner) = idle;
+            }
             self.replace(|kept| (idle < kept.idle).then_some(idle));
         }
     }
 
-    /// Replaces the client, if there is an idle time for the next one. After a failure, the next request tries again.
+    /// Replaces the client of this runtime, if there is an idle time for the next one. After a failure, the next
+    /// request tries again.
     fn replace(&self, next: impl Fn(&Kept) -> Option<Duration>) {
-        if next(&self.read()).is_none() {
+        if self.read().get(&runtime()).and_then(&next).is_none() {
             return;
         }
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(kept) = all.get_mut(&runtime()) else { return };
         // Another thread may have been faster.
-        let Some(idle) = next(&kept) else { return };
+        let Some(idle) = next(kept) else { return };
         match (self.build)(idle) {
-            Ok(client) => *kept = Kept { client, idle, since: Moment::now(), warned: None },
+            Ok(client) => {
+                let (used, last_used) = (kept.used.get_mut(), kept.last_used.get_mut());
+                let (used, last_used) = (AtomicU64::new(*used), AtomicU64::new(*last_used));
+                *kept = Kept { used, last_used, ..Kept::new(client, idle) };
+            }
             Err(error) => kept.warn(&error),
         }
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Kept> {
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<Option<Id>, Kept>> {
         self.kept.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// The runtime of the caller.
+fn runtime() -> Option<Id> {
+    Handle::try_current().ok().map(|handle| handle.id())
+}
+
 impl Kept {
+    fn new(client: Client, idle: Duration) -> Self {
+        let (used, last_used) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { client, idle, since: Moment::now(), warned: None, used, last_used }
+    }
+
     fn warn(&mut self, error: &Error) {
         if self.warned.is_none_or(|then| then.elapsed() >= WARN_EVERY) {
             tracing::warn!(%error, "the connections were not replaced");
@@ -124,7 +194,7 @@ impl Kept {
 
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool").field("idle", &self.read().idle).finish_non_exhaustive()
+        f.debug_struct("Pool").field("runtimes", &self.read().len()).finish_non_exhaustive()
     }
 }
 
@@ -175,6 +245,14 @@ mod tests {
         Pool::new(IDLE, build).unwrap()
     }
 
+    fn of_runtime<T>(pool: &Pool, read: impl FnOnce(&mut Kept) -> T) -> T {
+        read(pool.kept.write().unwrap().get_mut(&runtime()).unwrap())
+    }
+
+    fn idle_of(pool: &Pool) -> Duration {
+        of_runtime(pool, |kept| kept.idle)
+    }
+
     fn headers(keep_alive: &'static str) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert("keep-alive", HeaderValue::from_static(keep_alive));
@@ -195,17 +273,19 @@ mod tests {
             ("the largest number", "timeout=18446744073709551615", 20_000),
         ] {
             let pool = pool();
+            pool.client().unwrap();
             pool.honor_keep_alive(&headers(header));
-            assert_eq!(pool.read().idle, Duration::from_millis(idle), "{name}");
+            assert_eq!(idle_of(&pool), Duration::from_millis(idle), "{name}");
         }
     }
 
     #[test]
     fn a_longer_time_than_before_does_not_undo_a_shorter_one() {
         let pool = pool();
+        pool.client().unwrap();
         for timeout in ["timeout=5", "timeout=10"] {
             pool.honor_keep_alive(&headers(timeout));
-            assert_eq!(pool.read().idle, Duration::from_secs(4));
+            assert_eq!(idle_of(&pool), Duration::from_secs(4));
         }
     }
 
@@ -223,7 +303,7 @@ mod tests {
 
     /// Makes it look as if the machine had slept since the client was made.
     fn sleep(pool: &Pool) {
-        pool.kept.write().unwrap().since.wall -= Duration::from_secs(60);
+        of_runtime(pool, |kept| kept.since.wall -= Duration::from_secs(60));
     }
 
     /// Answers every request with the number of its connection.
@@ -251,7 +331,8 @@ mod tests {
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
         let pool = pool();
-        let connection = async || pool.client().get(&url).send().await.unwrap().text().await.unwrap();
+        let connection =
+            async || pool.client().unwrap().get(&url).send().await.unwrap().text().await.unwrap();
         assert_eq!([connection().await, connection().await], ["0", "0"]);
         sleep(&pool);
         assert_eq!([connection().await, connection().await], ["1", "1"]);
@@ -268,18 +349,52 @@ mod tests {
             }
         };
         let pool = Pool::new(IDLE, build).unwrap();
-        let since = || pool.read().since.wall;
+        pool.client().unwrap();
+        let since = || of_runtime(&pool, |kept| kept.since.wall);
+        let warned_at = || of_runtime(&pool, |kept| kept.warned);
         sleep(&pool);
         let slept = since();
         fails.store(true, Ordering::Relaxed);
-        pool.client();
-        let warned = pool.read().warned;
+        pool.client().unwrap();
+        let warned = warned_at();
         pool.honor_keep_alive(&headers("timeout=5"));
-        assert_eq!((since(), pool.read().idle), (slept, IDLE));
-        assert!(warned.is_some() && pool.read().warned == warned, "one warning a minute");
+        assert_eq!((since(), idle_of(&pool)), (slept, IDLE));
+        assert!(warned.is_some() && warned_at() == warned, "one warning a minute");
 
         fails.store(false, Ordering::Relaxed);
-        pool.client();
-        assert!(since() > slept && pool.read().warned.is_none());
+        pool.client().unwrap();
+        assert!(since() > slept && warned_at().is_none());
+    }
+
+    fn on_new_runtime<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+    }
+
+    #[test]
+    fn each_runtime_has_connections_of_its_own_and_of_too_many_the_oldest_go() {
+        let built = Arc::new(AtomicU64::new(0));
+        let build = {
+            let built = Arc::clone(&built);
+            move |idle| {
+                built.fetch_add(1, Ordering::Relaxed);
+                builder::client(&HttpSettings::default(), &Arc::default(), false, idle)
+            }
+        };
+        let pool = Pool::new(IDLE, build).unwrap();
+        on_new_runtime(async { (pool.client().unwrap(), pool.client().unwrap()) });
+        assert_eq!(built.load(Ordering::Relaxed), 1, "the first runtime takes the first client");
+        pool.honor_keep_alive(&headers("timeout=5"));
+        on_new_runtime(async {
+            pool.client().unwrap();
+            assert_eq!(
+                idle_of(&pool),
+                Duration::from_secs(4),
+                "what the server announced to others holds here"
+            );
+        });
+        for _ in 0..MOST_RUNTIMES {
+            on_new_runtime(async { pool.client().unwrap() });
+        }
+        assert_eq!(pool.read().len(), MOST_RUNTIMES);
     }
 }

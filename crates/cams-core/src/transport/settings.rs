@@ -28,6 +28,15 @@ pub(crate) struct HttpSettings {
     pub(crate) customize: Option<Customize>,
 }
 
+impl HttpSettings {
+    /// Whether the program leaves everything about TLS as it is.
+    #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+    pub(super) fn trusts_platform_alone(&self) -> bool {
+        let is_changed = self.identity.is_some() || self.customize.is_some();
+        self.trusts_platform && self.roots.is_empty() && !is_changed
+    }
+}
+
 /// A function over the builder of the HTTP client.
 pub(crate) type Customize = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 

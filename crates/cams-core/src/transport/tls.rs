@@ -6,12 +6,22 @@ use reqwest::{Certificate, ClientBuilder};
 use rustls::crypto::CryptoProvider;
 use zeroize::Zeroizing;
 
+use super::platform_roots;
 use super::settings::{HttpSettings, Identity};
 use crate::error::Error;
 
-/// The builder with what it trusts and shows.
-pub(super) fn apply(mut builder: ClientBuilder, settings: &HttpSettings) -> Result<ClientBuilder, Error> {
+/// The builder with what it trusts and shows. Unless it needs TLS at once, the certificates of the platform may be
+/// missing, and are read when the first connection needs them.
+pub(super) fn apply(
+    mut builder: ClientBuilder,
+    settings: &HttpSettings,
+    needs_tls: bool,
+) -> Result<ClientBuilder, Error> {
     ensure_provider();
+    if settings.trusts_platform_alone() {
+        let config = platform_roots::client_config(needs_tls).map_err(|error| not_set_up(&error))?;
+        return Ok(builder.tls_backend_preconfigured(config));
+    }
     let mut roots = Vec::new();
     for pem in &settings.roots {
         roots.extend(certificates(pem, "the root certificates")?);

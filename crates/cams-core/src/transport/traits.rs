@@ -14,6 +14,29 @@ use crate::future::BoxFuture;
 /// Sends a built request and returns the answer.
 ///
 /// It must not follow redirects and must not send a request twice. Dropping the future cancels the exchange.
+///
+/// ```
+/// # use cams_core as cams;
+/// use cams::bytes::Bytes;
+/// use cams::http::{Request, Response};
+/// use cams::{BoxFuture, Config, Credentials, Progress, Transport, TransportError};
+///
+/// #[derive(Debug)]
+/// struct Fake;
+///
+/// impl Transport for Fake {
+///     fn send(
+///         &self,
+///         _: Request<Bytes>,
+///         _: &Progress,
+///     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+///         let body = r#"{"Code":"OK","InviteLink":"https://chat.whatsapp.com/x","RequestId":"R1"}"#;
+///         Box::pin(async move { Ok(Response::new(Bytes::from(body))) })
+///     }
+/// }
+///
+/// let config = Config::new().credentials(Credentials::new("id", "secret")).transport(Fake);
+/// ```
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once. An answer of any status is `Ok`.
     ///

@@ -139,7 +139,7 @@ async fn an_object_whose_answer_was_lost_is_found_by_the_next_attempt() {
     let (address, _) = server(vec![exists]).await;
     let error = put(&address, Content::bytes(CONTENT)).await.unwrap_err();
     assert_eq!(
-        (error.action(), error.code(), error.http_status()),
+        (error.action().unwrap_or_default(), error.code(), error.http_status()),
         ("PutObject", Some("FileAlreadyExists"), Some(409))
     );
 }

@@ -102,7 +102,6 @@ fn percent_encoding_flattening_and_styles_are_the_documented_ones() {
         let style = match text(vector, "style") {
             "json" => Style::Json,
             "simple" => Style::Simple,
-            "repeatList" => Style::RepeatList,
             other => panic!("{other}"),
         };
         let styled = encode::styled("P", vector["input"].clone(), style);

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::history::Message;
+use super::history::{Message, TEMPLATE};
 use crate::callbacks::{CallbackKind, CallbackQuirk};
 use crate::service::{Service, WABA_ID};
 
@@ -23,7 +23,7 @@ impl Receipt {
     pub(super) fn of(message: &Message, task_id: Option<&str>) -> Self {
         let record = &message.record;
         let id = record.message_id.clone().unwrap_or_default();
-        let is_template = record.r#type.as_deref() == Some(super::send::TEMPLATE);
+        let is_template = record.r#type.as_deref() == Some(TEMPLATE);
         let conversation = if is_template { "utility" } else { "service" };
         let item = json!({
             "MessageId": id,

@@ -7,9 +7,10 @@ use std::time::SystemTime;
 use cams_core::{CallOptions, Config, Engine, Error, Platform};
 use cams_mock::MockServer;
 use cams_models::{
-    AddChatGroupInviteLinkRequest, AddChatGroupRequest, ChatGroup, ListChatGroupRequest, PageRequest, SERVICE,
+    AddChatGroupInviteLinkRequest, AddChatGroupRequest, ChatGroup, ListChatGroupRequest, PageRequest,
+    SERVICE, operations,
 };
-use cams_operation::Operation;
+use cams_operation::{Operation, OperationInfo};
 use http::HeaderName;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -42,7 +43,16 @@ pub(crate) async fn call<Op: Operation>(engine: &Engine, request: Op) -> Result<
 
 pub(crate) async fn code<Op: Operation>(engine: &Engine, request: Op) -> String {
     let Err(error) = call(engine, request).await else { panic!("it succeeded") };
-    error.code().unwrap_or_default().to_owned()
+    let code = error.code().unwrap_or_default().to_owned();
+    assert!(may_refuse(Op::INFO, &code), "{} does not list {code}", Op::INFO.action);
+    code
+}
+
+/// Whether the specs let an operation refuse with a code: one that it lists, or one that no operation lists.
+fn may_refuse(info: &OperationInfo, code: &str) -> bool {
+    let Some(known) = SERVICE.error_code(code) else { return false };
+    let is_listed = |info: &OperationInfo| info.errors.contains(&known.code);
+    is_listed(info) || !operations::ALL.iter().any(|other| is_listed(other))
 }
 
 pub(crate) async fn rows(engine: &Engine) -> Vec<ChatGroup> {

@@ -4,24 +4,28 @@
 //! A code that is the beginning of others says so. Codes that are not here exist as well: the class of an
 //! error says more about those.
 
-/// `Authentication.NoAuth`: Check that the template and the channel instance belong to this account.
+/// `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+/// template and the channel instance belong to this account.
 pub const AUTHENTICATION_NO_AUTH: &str = "Authentication.NoAuth";
 
 /// `CHAT.APIError`: The service failed; unless the operation only reads, look whether it was executed before
 /// you call again.
 pub const CHAT_API_ERROR: &str = "CHAT.APIError";
 
-/// `147005`: Choose another WhatsApp username; another number uses this one.
+/// `147005`: Another number uses this WhatsApp username. Choose another username;
+/// GetWhatsappUserNameSuggestions proposes some.
 pub const CODE_147005: &str = "147005";
 
 /// `999999`: The service failed; unless the operation only reads, look whether it was executed before you
 /// call again.
 pub const CODE_999999: &str = "999999";
 
-/// `DelError.TemplateNotExist`: Check the template code and its language.
+/// `DelError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+/// language, and the channel instance.
 pub const DEL_ERROR_TEMPLATE_NOT_EXIST: &str = "DelError.TemplateNotExist";
 
-/// `DetailError.TemplateNotExist`: Check the template code and its language.
+/// `DetailError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+/// language, and the channel instance.
 pub const DETAIL_ERROR_TEMPLATE_NOT_EXIST: &str = "DetailError.TemplateNotExist";
 
 /// Codes that begin with `ERR-COMMON-`: The service failed; unless the operation only reads, look whether it
@@ -39,6 +43,9 @@ pub const INCOMPLETE_SIGNATURE: &str = "IncompleteSignature";
 /// you call again.
 pub const INTERNAL_ERROR: &str = "InternalError";
 
+/// Codes that begin with `InvalidAccessKeyId`: Check the AccessKey ID; the service does not accept it.
+pub const INVALID_ACCESS_KEY_ID: &str = "InvalidAccessKeyId";
+
 /// `InvalidAccessKeyId.Inactive`: Enable the AccessKey in the RAM console, or use another one.
 pub const INVALID_ACCESS_KEY_ID_INACTIVE: &str = "InvalidAccessKeyId.Inactive";
 
@@ -55,98 +62,106 @@ pub const INVALID_API_NOT_FOUND: &str = "InvalidApi.NotFound";
 /// Codes that begin with `InvalidParameter`: Correct the parameter that the message names.
 pub const INVALID_PARAMETER: &str = "InvalidParameter";
 
-/// `InvalidParameter.AuditStatusNotSupport`: Use a documented audit status to filter by.
+/// `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
+/// audit status to filter by.
 pub const INVALID_PARAMETER_AUDIT_STATUS_NOT_SUPPORT: &str = "InvalidParameter.AuditStatusNotSupport";
 
-/// `InvalidParameter.ButtonTextHaveVariable`: Remove the variables from the texts of the buttons.
+/// `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+/// from the button texts.
 pub const INVALID_PARAMETER_BUTTON_TEXT_HAVE_VARIABLE: &str = "InvalidParameter.ButtonTextHaveVariable";
 
-/// `InvalidParameter.ChannelTypeNotSupport`: Use a documented channel type.
+/// `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+/// does not support it. Use a documented channel type.
 pub const INVALID_PARAMETER_CHANNEL_TYPE_NOT_SUPPORT: &str = "InvalidParameter.ChannelTypeNotSupport";
 
-/// `InvalidParameter.ContentError`: Make `Content` a valid JSON text of the shape that the type of the
-/// message has.
+/// `InvalidParameter.ContentError`: `Content` is not JSON, or not of the shape that the type of the message
+/// has. Correct `Content`: a valid JSON text of the shape that the message type has.
 pub const INVALID_PARAMETER_CONTENT_ERROR: &str = "InvalidParameter.ContentError";
 
-/// `InvalidParameter.ContentNotEmpty`: Give `Content`, a JSON text of the shape that the type of the message
-/// has.
+/// `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to a JSON text of
+/// the shape that the message type has.
 pub const INVALID_PARAMETER_CONTENT_NOT_EMPTY: &str = "InvalidParameter.ContentNotEmpty";
 
-/// `InvalidParameter.CreateError`: Check the components of the template; the message says why it was not
-/// created.
+/// `InvalidParameter.CreateError`: The template was not created. Correct the component that the message
+/// names.
 pub const INVALID_PARAMETER_CREATE_ERROR: &str = "InvalidParameter.CreateError";
 
-/// `InvalidParameter.FileUrlError`: Give a media URL that anyone can download, or upload the file and use the
-/// URL of the upload.
+/// `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+/// can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
 pub const INVALID_PARAMETER_FILE_URL_ERROR: &str = "InvalidParameter.FileUrlError";
 
-/// `InvalidParameter.FooterHaveVariable`: Remove the variables from the footer of the template.
+/// `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
+/// from the footer.
 pub const INVALID_PARAMETER_FOOTER_HAVE_VARIABLE: &str = "InvalidParameter.FooterHaveVariable";
 
-/// `InvalidParameter.FromOnlyNumeric`: Write `From` as digits with the country code, without `+`, spaces or
-/// hyphens.
+/// `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits with
+/// the country code, without `+`, spaces or hyphens.
 pub const INVALID_PARAMETER_FROM_ONLY_NUMERIC: &str = "InvalidParameter.FromOnlyNumeric";
 
-/// Codes that begin with `InvalidParameter.HeaderMoreVar`: Use at most one variable in the header of the
-/// template.
+/// Codes that begin with `InvalidParameter.HeaderMoreVar`: The header of the template holds more than one
+/// variable. Use at most one variable in the header.
 pub const INVALID_PARAMETER_HEADER_MORE_VAR: &str = "InvalidParameter.HeaderMoreVar";
 
-/// `InvalidParameter.HeaderTypeNotSupport`: Use a documented format for the header, such as TEXT, IMAGE,
-/// VIDEO or DOCUMENT.
+/// `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
+/// header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
 pub const INVALID_PARAMETER_HEADER_TYPE_NOT_SUPPORT: &str = "InvalidParameter.HeaderTypeNotSupport";
 
-/// `InvalidParameter.LanguageNotEmpty`: Give the language of the template, such as `en` or `en_US`.
+/// `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
+/// `Language`, such as `en` or `en_US`.
 pub const INVALID_PARAMETER_LANGUAGE_NOT_EMPTY: &str = "InvalidParameter.LanguageNotEmpty";
 
-/// `InvalidParameter.LanguageNotSupport`: Use a documented language code, such as `en` or `en_US`, in exactly
-/// this spelling.
+/// `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+/// language code, such as `en` or `en_US`, in exactly this spelling.
 pub const INVALID_PARAMETER_LANGUAGE_NOT_SUPPORT: &str = "InvalidParameter.LanguageNotSupport";
 
-/// `InvalidParameter.LinkNotEmpty`: Give `link` in the content of the message, a URL that anyone can
-/// download.
+/// `InvalidParameter.LinkNotEmpty`: `Content` has no `link`. Add `link` to the content: a URL that anyone can
+/// download from.
 pub const INVALID_PARAMETER_LINK_NOT_EMPTY: &str = "InvalidParameter.LinkNotEmpty";
 
-/// `InvalidParameter.MessageInvalid`: Remove placeholders such as `{{1}}` from the content; template
-/// variables are written `$(name)`.
+/// `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables as
+/// `$(name)` and remove placeholders such as `{{1}}`.
 pub const INVALID_PARAMETER_MESSAGE_INVALID: &str = "InvalidParameter.MessageInvalid";
 
-/// `InvalidParameter.MessageTypeNotEmpty`: Give `MessageType`; a free-form message needs it.
+/// `InvalidParameter.MessageTypeNotEmpty`: A free-form message needs `MessageType`. Set `MessageType`.
 pub const INVALID_PARAMETER_MESSAGE_TYPE_NOT_EMPTY: &str = "InvalidParameter.MessageTypeNotEmpty";
 
-/// `InvalidParameter.MessageTypeNotSupport`: Use a message type that the channel supports.
+/// `InvalidParameter.MessageTypeNotSupport`: The channel does not support this type of message. Use a message
+/// type that the channel supports.
 pub const INVALID_PARAMETER_MESSAGE_TYPE_NOT_SUPPORT: &str = "InvalidParameter.MessageTypeNotSupport";
 
-/// `InvalidParameter.PageInvalid`: Use a page number of at least 1 and a page size within the documented
-/// limits.
+/// `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least 1
+/// and a page size within the documented limits.
 pub const INVALID_PARAMETER_PAGE_INVALID: &str = "InvalidParameter.PageInvalid";
 
-/// `InvalidParameter.PhoneNumberError`: Check that the number exists, has its country code, and can use the
-/// channel.
+/// `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+/// its country code, and can use the channel.
 pub const INVALID_PARAMETER_PHONE_NUMBER_ERROR: &str = "InvalidParameter.PhoneNumberError";
 
-/// `InvalidParameter.SendSmsNotSupport`: Send without the SMS fallback, or ask Alibaba Cloud to enable it for
-/// the account.
+/// `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback, or
+/// ask Alibaba Cloud to enable it for the account.
 pub const INVALID_PARAMETER_SEND_SMS_NOT_SUPPORT: &str = "InvalidParameter.SendSmsNotSupport";
 
-/// `InvalidParameter.TemplateCodeNotEmpty`: Give the code of the template, as CreateChatappTemplate and
-/// ListChatappTemplate return it.
+/// `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+/// code that CreateChatappTemplate and ListChatappTemplate return.
 pub const INVALID_PARAMETER_TEMPLATE_CODE_NOT_EMPTY: &str = "InvalidParameter.TemplateCodeNotEmpty";
 
-/// `InvalidParameter.TemplateNameExist`: Choose another template name. The name of a deleted template stays
-/// blocked for about four weeks.
+/// `InvalidParameter.TemplateNameExist`: Another template has this name. Choose another template name. The
+/// name of a deleted template stays blocked for about four weeks.
 pub const INVALID_PARAMETER_TEMPLATE_NAME_EXIST: &str = "InvalidParameter.TemplateNameExist";
 
-/// `InvalidParameter.TemplateTypeNotSupport`: Use a documented template type.
+/// `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a documented
+/// template type.
 pub const INVALID_PARAMETER_TEMPLATE_TYPE_NOT_SUPPORT: &str = "InvalidParameter.TemplateTypeNotSupport";
 
-/// `InvalidParameter.TextNotEmpty`: Give `text` in the content of the message.
+/// `InvalidParameter.TextNotEmpty`: `Content` has no `text`. Add `text` to the content.
 pub const INVALID_PARAMETER_TEXT_NOT_EMPTY: &str = "InvalidParameter.TextNotEmpty";
 
-/// Codes that begin with `InvalidParameter.ToOnl`: Write `To` as digits with the country code, without `+`,
-/// spaces or hyphens.
+/// Codes that begin with `InvalidParameter.ToOnl`: `To` holds something other than digits. Write `To` as
+/// digits with the country code, without `+`, spaces or hyphens.
 pub const INVALID_PARAMETER_TO_ONL: &str = "InvalidParameter.ToOnl";
 
-/// Codes that begin with `InvalidParameter.UrlMoreVar`: Use at most one variable in the URL of a button.
+/// Codes that begin with `InvalidParameter.UrlMoreVar`: The URL of a button holds more than one variable. Use
+/// at most one variable in the URL of a button.
 pub const INVALID_PARAMETER_URL_MORE_VAR: &str = "InvalidParameter.UrlMoreVar";
 
 /// `InvalidProtocol.NeedSsl`: Use an endpoint that begins with `https://`.
@@ -211,7 +226,8 @@ pub const SYSTEM_ERROR: &str = "SystemError";
 /// `System.LimitControl`: Send fewer calls per second, or ask Alibaba Cloud for a higher quota.
 pub const SYSTEM_LIMIT_CONTROL: &str = "System.LimitControl";
 
-/// `TemplateListError.QueryError`: Check the parameters of the list; the service could not search with them.
+/// `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters and
+/// the page of the list.
 pub const TEMPLATE_LIST_ERROR_QUERY_ERROR: &str = "TemplateListError.QueryError";
 
 /// Codes that begin with `Throttling`: Send fewer calls per second, or ask Alibaba Cloud for a higher quota.

@@ -140,6 +140,12 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 "Enable the AccessKey in the RAM console, or use another one.",
             ),
             ErrorCodeInfo::new(
+                    "InvalidAccessKeyId",
+                    ErrorClass::Authentication,
+                    "Check the AccessKey ID; the service does not accept it.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
                 "SignatureDoesNotMatch",
                 ErrorClass::Authentication,
                 "Check the AccessKey secret; it does not belong to this AccessKey ID.",
@@ -199,158 +205,193 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 )
                 .prefix(),
             ErrorCodeInfo::new(
-                "Authentication.NoAuth",
-                ErrorClass::Authorization,
-                "Check that the template and the channel instance belong to this account.",
-            ),
+                    "Authentication.NoAuth",
+                    ErrorClass::Authorization,
+                    "Check that the template and the channel instance belong to this account.",
+                )
+                .meaning(
+                    "The caller may not use this template or this channel instance.",
+                ),
             ErrorCodeInfo::new(
                 "Unknown.ResourceOwnerId",
                 ErrorClass::Authorization,
                 "Use the credentials of the account that owns the resource.",
             ),
             ErrorCodeInfo::new(
-                "InvalidParameter.MessageInvalid",
-                ErrorClass::Validation,
-                "Remove placeholders such as `{{1}}` from the content; template variables are written `$(name)`.",
-            ),
+                    "InvalidParameter.MessageInvalid",
+                    ErrorClass::Validation,
+                    "Write template variables as `$(name)` and remove placeholders such as `{{1}}`.",
+                )
+                .meaning("A text holds a placeholder such as `{{1}}`."),
             ErrorCodeInfo::new(
-                "InvalidParameter.FileUrlError",
-                ErrorClass::Validation,
-                "Give a media URL that anyone can download, or upload the file and use the URL of the upload.",
-            ),
+                    "InvalidParameter.FileUrlError",
+                    ErrorClass::Validation,
+                    "Use a URL that anyone can download from, or upload the file with the credentials of GetChatappUploadAuthorization.",
+                )
+                .meaning("The service cannot download the file of the URL."),
             ErrorCodeInfo::new(
-                "InvalidParameter.FromOnlyNumeric",
-                ErrorClass::Validation,
-                "Write `From` as digits with the country code, without `+`, spaces or hyphens.",
-            ),
+                    "InvalidParameter.FromOnlyNumeric",
+                    ErrorClass::Validation,
+                    "Write `From` as digits with the country code, without `+`, spaces or hyphens.",
+                )
+                .meaning("`From` holds something other than digits."),
             ErrorCodeInfo::new(
                     "InvalidParameter.ToOnl",
                     ErrorClass::Validation,
                     "Write `To` as digits with the country code, without `+`, spaces or hyphens.",
                 )
-                .prefix(),
+                .prefix()
+                .meaning("`To` holds something other than digits."),
             ErrorCodeInfo::new(
-                "InvalidParameter.PhoneNumberError",
-                ErrorClass::Validation,
-                "Check that the number exists, has its country code, and can use the channel.",
-            ),
+                    "InvalidParameter.PhoneNumberError",
+                    ErrorClass::Validation,
+                    "Check that the number exists, has its country code, and can use the channel.",
+                )
+                .meaning("The phone number is not in order."),
             ErrorCodeInfo::new(
-                "InvalidParameter.TemplateNameExist",
-                ErrorClass::Validation,
-                "Choose another template name. The name of a deleted template stays blocked for about four weeks.",
-            ),
+                    "InvalidParameter.TemplateNameExist",
+                    ErrorClass::Validation,
+                    "Choose another template name. The name of a deleted template stays blocked for about four weeks.",
+                )
+                .meaning("Another template has this name."),
             ErrorCodeInfo::new(
-                "InvalidParameter.CreateError",
-                ErrorClass::Validation,
-                "Check the components of the template; the message says why it was not created.",
-            ),
+                    "InvalidParameter.CreateError",
+                    ErrorClass::Validation,
+                    "Correct the component that the message names.",
+                )
+                .meaning("The template was not created."),
             ErrorCodeInfo::new(
-                "InvalidParameter.LanguageNotSupport",
-                ErrorClass::Validation,
-                "Use a documented language code, such as `en` or `en_US`, in exactly this spelling.",
-            ),
+                    "InvalidParameter.LanguageNotSupport",
+                    ErrorClass::Validation,
+                    "Use a documented language code, such as `en` or `en_US`, in exactly this spelling.",
+                )
+                .meaning("The service does not know this language code."),
             ErrorCodeInfo::new(
-                "InvalidParameter.LanguageNotEmpty",
-                ErrorClass::Validation,
-                "Give the language of the template, such as `en` or `en_US`.",
-            ),
+                    "InvalidParameter.LanguageNotEmpty",
+                    ErrorClass::Validation,
+                    "Set `Language`, such as `en` or `en_US`.",
+                )
+                .meaning("A template message needs the language of its template."),
             ErrorCodeInfo::new(
-                "InvalidParameter.TemplateCodeNotEmpty",
-                ErrorClass::Validation,
-                "Give the code of the template, as CreateChatappTemplate and ListChatappTemplate return it.",
-            ),
+                    "InvalidParameter.TemplateCodeNotEmpty",
+                    ErrorClass::Validation,
+                    "Set `TemplateCode` to the code that CreateChatappTemplate and ListChatappTemplate return.",
+                )
+                .meaning("The code of the template is missing."),
             ErrorCodeInfo::new(
                     "InvalidParameter.HeaderMoreVar",
                     ErrorClass::Validation,
-                    "Use at most one variable in the header of the template.",
+                    "Use at most one variable in the header.",
                 )
-                .prefix(),
+                .prefix()
+                .meaning("The header of the template holds more than one variable."),
             ErrorCodeInfo::new(
                     "InvalidParameter.UrlMoreVar",
                     ErrorClass::Validation,
                     "Use at most one variable in the URL of a button.",
                 )
-                .prefix(),
+                .prefix()
+                .meaning("The URL of a button holds more than one variable."),
             ErrorCodeInfo::new(
-                "InvalidParameter.HeaderTypeNotSupport",
-                ErrorClass::Validation,
-                "Use a documented format for the header, such as TEXT, IMAGE, VIDEO or DOCUMENT.",
-            ),
+                    "InvalidParameter.HeaderTypeNotSupport",
+                    ErrorClass::Validation,
+                    "Use a documented header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.",
+                )
+                .meaning("The format of the header is not supported."),
             ErrorCodeInfo::new(
-                "InvalidParameter.ButtonTextHaveVariable",
-                ErrorClass::Validation,
-                "Remove the variables from the texts of the buttons.",
-            ),
+                    "InvalidParameter.ButtonTextHaveVariable",
+                    ErrorClass::Validation,
+                    "Remove the variables from the button texts.",
+                )
+                .meaning("The text of a button holds a variable."),
             ErrorCodeInfo::new(
-                "InvalidParameter.FooterHaveVariable",
-                ErrorClass::Validation,
-                "Remove the variables from the footer of the template.",
-            ),
+                    "InvalidParameter.FooterHaveVariable",
+                    ErrorClass::Validation,
+                    "Remove the variables from the footer.",
+                )
+                .meaning("The footer of the template holds a variable."),
             ErrorCodeInfo::new(
-                "InvalidParameter.ContentError",
-                ErrorClass::Validation,
-                "Make `Content` a valid JSON text of the shape that the type of the message has.",
-            ),
+                    "InvalidParameter.ContentError",
+                    ErrorClass::Validation,
+                    "Correct `Content`: a valid JSON text of the shape that the message type has.",
+                )
+                .meaning(
+                    "`Content` is not JSON, or not of the shape that the type of the message has.",
+                ),
             ErrorCodeInfo::new(
-                "InvalidParameter.ContentNotEmpty",
-                ErrorClass::Validation,
-                "Give `Content`, a JSON text of the shape that the type of the message has.",
-            ),
+                    "InvalidParameter.ContentNotEmpty",
+                    ErrorClass::Validation,
+                    "Set `Content` to a JSON text of the shape that the message type has.",
+                )
+                .meaning("A free-form message needs `Content`."),
             ErrorCodeInfo::new(
-                "InvalidParameter.TextNotEmpty",
-                ErrorClass::Validation,
-                "Give `text` in the content of the message.",
-            ),
+                    "InvalidParameter.TextNotEmpty",
+                    ErrorClass::Validation,
+                    "Add `text` to the content.",
+                )
+                .meaning("`Content` has no `text`."),
             ErrorCodeInfo::new(
-                "InvalidParameter.LinkNotEmpty",
-                ErrorClass::Validation,
-                "Give `link` in the content of the message, a URL that anyone can download.",
-            ),
+                    "InvalidParameter.LinkNotEmpty",
+                    ErrorClass::Validation,
+                    "Add `link` to the content: a URL that anyone can download from.",
+                )
+                .meaning("`Content` has no `link`."),
             ErrorCodeInfo::new(
-                "InvalidParameter.MessageTypeNotEmpty",
-                ErrorClass::Validation,
-                "Give `MessageType`; a free-form message needs it.",
-            ),
+                    "InvalidParameter.MessageTypeNotEmpty",
+                    ErrorClass::Validation,
+                    "Set `MessageType`.",
+                )
+                .meaning("A free-form message needs `MessageType`."),
             ErrorCodeInfo::new(
-                "InvalidParameter.MessageTypeNotSupport",
-                ErrorClass::Validation,
-                "Use a message type that the channel supports.",
-            ),
+                    "InvalidParameter.MessageTypeNotSupport",
+                    ErrorClass::Validation,
+                    "Use a message type that the channel supports.",
+                )
+                .meaning("The channel does not support this type of message."),
             ErrorCodeInfo::new(
-                "InvalidParameter.ChannelTypeNotSupport",
-                ErrorClass::Validation,
-                "Use a documented channel type.",
-            ),
+                    "InvalidParameter.ChannelTypeNotSupport",
+                    ErrorClass::Validation,
+                    "Use a documented channel type.",
+                )
+                .meaning(
+                    "The service does not know this channel type, or the operation does not support it.",
+                ),
             ErrorCodeInfo::new(
-                "InvalidParameter.TemplateTypeNotSupport",
-                ErrorClass::Validation,
-                "Use a documented template type.",
-            ),
+                    "InvalidParameter.TemplateTypeNotSupport",
+                    ErrorClass::Validation,
+                    "Use a documented template type.",
+                )
+                .meaning("The service does not know this template type."),
             ErrorCodeInfo::new(
-                "InvalidParameter.AuditStatusNotSupport",
-                ErrorClass::Validation,
-                "Use a documented audit status to filter by.",
-            ),
+                    "InvalidParameter.AuditStatusNotSupport",
+                    ErrorClass::Validation,
+                    "Use a documented audit status to filter by.",
+                )
+                .meaning("The service does not know this audit status."),
             ErrorCodeInfo::new(
-                "InvalidParameter.SendSmsNotSupport",
-                ErrorClass::Validation,
-                "Send without the SMS fallback, or ask Alibaba Cloud to enable it for the account.",
-            ),
+                    "InvalidParameter.SendSmsNotSupport",
+                    ErrorClass::Validation,
+                    "Send without the SMS fallback, or ask Alibaba Cloud to enable it for the account.",
+                )
+                .meaning("The SMS fallback is not available."),
             ErrorCodeInfo::new(
-                "InvalidParameter.PageInvalid",
-                ErrorClass::Validation,
-                "Use a page number of at least 1 and a page size within the documented limits.",
-            ),
+                    "InvalidParameter.PageInvalid",
+                    ErrorClass::Validation,
+                    "Use a page number of at least 1 and a page size within the documented limits.",
+                )
+                .meaning("The page number or the page size is wrong."),
             ErrorCodeInfo::new(
-                "TemplateListError.QueryError",
-                ErrorClass::Validation,
-                "Check the parameters of the list; the service could not search with them.",
-            ),
+                    "TemplateListError.QueryError",
+                    ErrorClass::Validation,
+                    "Check the filters and the page of the list.",
+                )
+                .meaning("The service could not search with these parameters."),
             ErrorCodeInfo::new(
-                "147005",
-                ErrorClass::Validation,
-                "Choose another WhatsApp username; another number uses this one.",
-            ),
+                    "147005",
+                    ErrorClass::Validation,
+                    "Choose another username; GetWhatsappUserNameSuggestions proposes some.",
+                )
+                .meaning("Another number uses this WhatsApp username."),
             ErrorCodeInfo::new(
                     "InvalidParameter",
                     ErrorClass::Validation,
@@ -378,15 +419,17 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                 "Use an endpoint that begins with `https://`.",
             ),
             ErrorCodeInfo::new(
-                "DelError.TemplateNotExist",
-                ErrorClass::NotFound,
-                "Check the template code and its language.",
-            ),
+                    "DelError.TemplateNotExist",
+                    ErrorClass::NotFound,
+                    "Check the template code, the language, and the channel instance.",
+                )
+                .meaning("The channel instance has no such template."),
             ErrorCodeInfo::new(
-                "DetailError.TemplateNotExist",
-                ErrorClass::NotFound,
-                "Check the template code and its language.",
-            ),
+                    "DetailError.TemplateNotExist",
+                    ErrorClass::NotFound,
+                    "Check the template code, the language, and the channel instance.",
+                )
+                .meaning("The channel instance has no such template."),
             ErrorCodeInfo::new(
                     "Missing",
                     ErrorClass::Validation,

@@ -224,7 +224,6 @@ fn found(info: &'static OperationInfo, facts: &Statements) -> Statements {
             Style::Simple => "simple",
             Style::SpaceDelimited => "spaceDelimited",
             Style::PipeDelimited => "pipeDelimited",
-            Style::RepeatList => "repeatList",
         };
         let path = format!("> {}", parameter.field.name);
         walk.field(path, &parameter.field, &format!(" {location} {style}"));

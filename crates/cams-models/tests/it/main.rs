@@ -8,3 +8,4 @@ mod published;
 mod random;
 mod requests;
 mod responses;
+mod texts;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +103,31 @@ fn undecided(entries: Vec<Entry>) -> Vec<Batch> {
     }
     open.into_values().collect()
 }
+
+/// A pointer to a journal is one, so that the program keeps one end of it.
+macro_rules! pointers {
+    ($($pointer:ident)*) => {$(
+        impl<J: Journal + ?Sized> Journal for $pointer<J> {
+            fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>> {
+                (**self).read()
+            }
+
+            fn write(&self, entry: &Entry) -> BoxFuture<'_, io::Result<()>> {
+                (**self).write(entry)
+            }
+
+            fn undecided(&self) -> BoxFuture<'_, io::Result<Vec<Batch>>> {
+                (**self).undecided()
+            }
+
+            fn settle(&self, number: u64, found: Settled) -> BoxFuture<'_, io::Result<()>> {
+                (**self).settle(number, found)
+            }
+        }
+    )*};
+}
+
+pointers! { Arc Box }
 
 /// An entry of a journal. In JSON it is an object with one key, which names the kind of entry.
 ///

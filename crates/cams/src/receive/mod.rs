@@ -40,6 +40,8 @@ mod key;
 mod parser;
 mod party;
 mod progress;
+#[cfg(feature = "smq")]
+pub mod queue;
 
 pub use cams_operation::event::{CodeInfo, CodeOutcome};
 pub use code::meta_code;

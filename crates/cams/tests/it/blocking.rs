@@ -1,5 +1,6 @@
 //! Calls without `async`: from plain threads, from many at once, and refused where they would stop a runtime.
 
+use std::sync::Arc;
 use std::thread;
 
 use cams::content::Template;
@@ -96,7 +97,7 @@ fn assert_refused(server: &MockServer) {
     let error = client(server).add_chat_group().business_number(BUSINESS_NUMBER).send_blocking().unwrap_err();
     assert_eq!((error.kind(), error.execution()), (ErrorKind::InvalidRequest, Execution::NotExecuted));
     assert_eq!(error.action(), Some("AddChatGroup"));
-    assert!(error.message().contains("inside an async runtime"), "{error}");
+    assert!(error.message().contains("inside an async task"), "{error}");
     assert!(server.calls().is_empty());
 }
 
@@ -111,11 +112,36 @@ async fn a_runtime_of_one_thread_is_not_stopped() {
 async fn a_runtime_of_many_threads_is_not_stopped() {
     let server = MockServer::start().await.unwrap();
     assert_refused(&server);
-    let server = tokio::task::spawn_blocking(move || {
+    tokio::spawn(async move {
         assert_refused(&server);
-        server
-    });
-    server.await.unwrap().shutdown().await;
+        server.shutdown().await;
+    })
+    .await
+    .unwrap();
+}
+
+/// Makes a blocking call here.
+fn assert_sent(server: &MockServer) {
+    client(server).add_chat_group().business_number(BUSINESS_NUMBER).send_blocking().unwrap();
+}
+
+#[tokio::test]
+async fn a_thread_for_blocking_work_of_a_runtime_of_one_thread_may_wait() {
+    let server = Arc::new(MockServer::start().await.unwrap());
+    for _ in 0..3 {
+        let server = Arc::clone(&server);
+        tokio::task::spawn_blocking(move || assert_sent(&server)).await.unwrap();
+    }
+    assert_eq!(server.calls().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_for_blocking_work_of_a_runtime_of_many_threads_may_wait() {
+    let server = Arc::new(MockServer::start().await.unwrap());
+    let of_thread = Arc::clone(&server);
+    tokio::task::spawn_blocking(move || assert_sent(&of_thread)).await.unwrap();
+    tokio::task::block_in_place(|| assert_sent(&server));
+    assert_eq!(server.calls().len(), 2);
 }
 
 #[test]

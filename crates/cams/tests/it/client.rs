@@ -63,9 +63,11 @@ async fn a_group_lives_through_all_eight_operations_under_both_schemes() {
 async fn a_request_is_kept_and_sent_later_or_by_name() {
     let server = MockServer::start().await.unwrap();
     let client = client(&server, Scheme::Acs3);
-    let request = client.add_chat_group().business_number(NUMBER).subject("kept").into_request();
+    let request = client.add_chat_group().business_number(NUMBER).subject("kept").into_request().unwrap();
     let reply = client.send(&request, &CallOptions::default()).await.unwrap();
     assert!(reply.metadata.request_id().is_some());
+    let reply = client.call(request).with_label("replay").send_for_json().await.unwrap();
+    assert_eq!(reply.output["Code"], "OK");
     let input = json!({"BusinessNumber": NUMBER, "Page": {"Index": 1, "Size": 20}});
     let reply = client.call_json("ListChatGroup", &input, &CallOptions::default()).await.unwrap();
     assert_eq!(reply.output["Data"]["List"][0]["Subject"], "kept");

@@ -19,5 +19,6 @@ examples! {
     media at "../../examples/media.rs",
     message at "../../examples/message.rs",
     quickstart at "../../examples/quickstart.rs",
+    telemetry at "../../examples/telemetry.rs",
     template at "../../examples/template.rs",
 }

@@ -9,4 +9,4 @@ mod fields;
 mod operation;
 
 pub(crate) use comparer::{Specs, Update};
-pub(crate) use operation::compare;
+pub(crate) use operation::{Found, compare};

@@ -13,4 +13,6 @@ pub(crate) use event::{CaseSpec, CodeOutcome, CodeSpec, EventFieldSpec, EventKin
 pub(crate) use field::{FieldSpec, ItemsSpec, LimitsSpec, TypeKind, TypeSpec, ValueSpec};
 pub(crate) use operation::{Location, OperationSpec, ParameterSpec, Retry, Stability, Style};
 pub(crate) use parts::Parts;
-pub(crate) use service::{CommonSpec, ErrorClass, ErrorCodeSpec, ErrorFamilySpec, GroupSpec, ServiceSpec};
+pub(crate) use service::{
+    CommonSpec, EndpointSpec, ErrorClass, ErrorCodeSpec, ErrorFamilySpec, GroupSpec, ServiceSpec,
+};

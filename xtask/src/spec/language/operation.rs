@@ -34,7 +34,11 @@ pub(crate) struct OperationSpec {
     /// What the caller should know, one item each.
     #[serde(default)]
     pub(crate) notes: Vec<String>,
-    /// The calls of the example in Rust, one item each, such as `.content(cams::content::whatsapp::Text::new("hello"))`:
+    /// Codes of `error_codes` that the documentation gives for this operation. A code that no operation lists may come
+    /// from every one of them.
+    #[serde(default)]
+    pub(crate) errors: Vec<String>,
+    /// The calls of the example in Rust, one item each, such as `.content(cams::content::whatsapp::Text::new("hi"))`:
     /// where one with the required parameters alone is refused, or where a program would not write it so.
     #[serde(default)]
     pub(crate) example_call: Vec<String>,
@@ -164,9 +168,6 @@ pub(crate) enum Style {
     /// The items of a list joined with `|`.
     #[serde(rename = "pipeDelimited")]
     PipeDelimited,
-    /// The items of a list as `Name.1=…`, form-encoded, joined with `&&`.
-    #[serde(rename = "repeatList")]
-    RepeatList,
 }
 
 impl Location {
@@ -189,7 +190,6 @@ impl Style {
             Self::Simple => "simple",
             Self::SpaceDelimited => "spaceDelimited",
             Self::PipeDelimited => "pipeDelimited",
-            Self::RepeatList => "repeatList",
         }
     }
 }

@@ -85,6 +85,8 @@ pub(crate) struct ErrorCodeSpec {
     pub(crate) prefix: bool,
     /// What kind of failure it is.
     pub(crate) class: ErrorClass,
+    /// What it means, in a sentence, unless the code or its remedy says so.
+    pub(crate) meaning: Option<String>,
     /// What the caller can do about it.
     pub(crate) remedy: String,
 }

@@ -52,8 +52,8 @@ pub(super) const STRUCTURE: &[(Change<'static>, &str)] = &[
         "6:64: unknown key `tooltip`: known are `default`, `deprecated`, `description`, `example`, `fields`, `in`, `items`, `limits`, `name`, `required`, `rust`, `sensitive`, `style`, `type`, `values`",
     ),
     (
-        (SERVICE_FILE, "error_codes: []", "error_codes: [{code: X, class: bad, remedy: Y.}]"),
-        "13:32: `class` is `bad`, but must be one of `throttled`, `authentication`, `authorization`, `account`, `validation`, `not_found`, `clock`, `expired_credentials`, `server`",
+        (SERVICE_FILE, "class: not_found", "class: bad"),
+        "13:35: `class` is `bad`, but must be one of `throttled`, `authentication`, `authorization`, `account`, `validation`, `not_found`, `clock`, `expired_credentials`, `server`",
     ),
     ((STATE, "kind: enum", "kind: union"), "2:7: `kind` is `union`, but must be one of `object`, `enum`"),
 ];
@@ -64,6 +64,19 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
     (
         (GET, "type: Thing,", "type: text,"),
         "9:25: unknown type `text`: known are `string`, `int32`, `int64`, `number`, `boolean`, `array`, `map`, `object`, `any`, `Thing`, `ThingState`",
+    ),
+    (
+        (GET, "retry: read", "retry: read\nerrors: [Gnoe]"),
+        "5:10: unknown error code `Gnoe`: did you mean `Gone`?",
+    ),
+    (
+        (GET, "retry: read", "retry: read\nerrors: [Busy]"),
+        "5:10: unknown error code `Busy`: add it to `error_codes` in service.yaml",
+    ),
+    ((GET, "retry: read", "retry: read\nerrors: [Gone, Gone]"), "5:16: `Gone` is listed twice: remove one"),
+    (
+        (SERVICE_FILE, "remedy: Look elsewhere.", "meaning: \"\", remedy: Look elsewhere."),
+        "13:55: `meaning` is empty: write a sentence",
     ),
     ((GET, "group: things", "group: thing"), "3:8: unknown group `thing`: did you mean `things`?"),
     (
@@ -87,7 +100,7 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
     ((GET, "description: The thing.", "description: ''"), "9:45: `description` is empty: write a sentence"),
     (
         (GET, "example: a", "example: a}\n  - {name: Of, type: Thing, description: D."),
-        "7:5: missing key `style`: `Of` is not a scalar, so add one of `json`, `flat`, `simple`",
+        "7:5: missing key `style`: `Of` is not a scalar, so add one of `json`, `flat`",
     ),
     (
         (GET, "type: string, required", "type: any, style: simple, required"),

@@ -1,11 +1,13 @@
 //! Mistakes in specs: every one is reported, with its place and what to do about it.
 
 mod cases;
+mod values;
 
 use std::path::Path;
 
 use crate::common::{Run, generate, write};
 use cases::{Change, GET, MEANING, SERVICE_FILE, STATE, STRUCTURE, THING};
+use values::{FACTS, WIRE};
 
 const SERVICE: &str = "\
 product: demo
@@ -20,7 +22,7 @@ success_codes: [OK]
 common:
   response:
     - {name: Code, type: string, description: Code.}
-error_codes: []
+error_codes: [{code: Gone, class: not_found, remedy: Look elsewhere.}]
 complete: true
 ";
 
@@ -111,6 +113,78 @@ fn a_mistake_of_structure_is_explained() {
 #[test]
 fn a_mistake_of_meaning_is_explained() {
     check(MEANING);
+}
+
+#[test]
+fn what_the_wire_could_not_tell_apart_is_explained() {
+    check(WIRE);
+}
+
+#[test]
+fn facts_that_cannot_be_right_are_explained() {
+    check(FACTS);
+}
+
+#[test]
+fn a_type_cannot_have_a_name_that_the_templates_use() {
+    let root = tempfile::tempdir().unwrap();
+    specs(root.path(), &[(GET, "type: Thing,", "type: ReadField,")]);
+    let folder = root.path().join("api-specs/types");
+    std::fs::remove_file(folder.join("thing.yaml")).unwrap();
+    write(&folder.join("read-field.yaml"), &TYPE.replace("name: Thing", "name: ReadField"));
+    let expected = [
+        "api-specs/types/read-field.yaml:1:7: the Rust name `ReadField` is taken by the code that uses it: give it another \
+         one by `rust:`",
+        "1 error in 1 file",
+    ];
+    assert_eq!(messages(&generate(root.path(), &[])), expected);
+}
+
+#[test]
+fn an_object_cannot_require_more_than_can_be_counted() {
+    let required = |count: usize| {
+        let field =
+            |index| format!("  - {{name: F{index}, type: string, required: true, description: F.}}\n");
+        (0..count).map(field).collect::<String>()
+    };
+    let found = lines(&[(THING, "  - {name: Size,", &format!("{}  - {{name: Size,", required(128)))]);
+    assert!(found[0].starts_with("generated"), "{found:?}");
+    let found = lines(&[(THING, "  - {name: Size,", &format!("{}  - {{name: Size,", required(129)))]);
+    let expected = [
+        "api-specs/types/thing.yaml:4:1: 129 fields are required, and 128 at most can be: make the others optional, and \
+         say in their descriptions that the service demands them",
+        "1 error in 1 file",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn files_that_would_be_passed_over_are_reported() {
+    let root = tempfile::tempdir().unwrap();
+    specs(root.path(), &[]);
+    let folder = root.path().join("api-specs/things");
+    for name in ["add-thing.yml", "put-thing.YAML", "sub/put-thing.yaml", "notes.md", ".hidden.yaml"] {
+        write(&folder.join(name), OPERATION);
+    }
+    let expected = [
+        "api-specs/things/add-thing.yml:1:1: the file is not read: only files that end in `.yaml` are read: rename it",
+        "api-specs/things/put-thing.YAML:1:1: the file is not read: only files that end in `.yaml` are read: rename it",
+        "api-specs/things/sub/put-thing.yaml:1:1: the file is not read: only files one folder deep are read: move it up, \
+         into the folder of a group",
+        "3 errors in 3 files",
+    ];
+    assert_eq!(messages(&generate(root.path(), &[])), expected);
+}
+
+#[test]
+fn a_service_without_success_codes_is_right_and_said() {
+    let found = lines(&[(SERVICE_FILE, "success_codes: [OK]", "success_codes: []")]);
+    let expected = [
+        "generated 16 files from 1 operation: 16 written, 0 removed",
+        "note: api-specs/service.yaml:9:16: `success_codes` is empty: an answer counts as a success only if it says \
+         `Success: true`",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -48,8 +48,7 @@ fn a_revision_is_compared_with_a_revision_or_a_folder() {
     let changed = Demo::new().edit("things/ping.yaml", "retry: read", "retry: write");
     let ping = std::fs::read_to_string(changed.path().join("things/ping.yaml")).unwrap();
     write(&repository.path().join("api-specs/things/ping.yaml"), &ping);
-    // Neither is a spec, in a folder as in a revision.
-    write(&repository.path().join("api-specs/things/deeper/not-read.yaml"), "no: spec");
+    // It is not a spec, in a folder as in a revision.
     write(&repository.path().join("api-specs/things/notes.txt"), "no spec");
     repository.commit();
     let expected = changed.report(&[]);
@@ -123,4 +122,15 @@ fn a_draft_with_unwritten_texts_can_be_compared() {
         "summary: TODO",
     );
     assert_eq!(draft.changes(), ["documentation Ping: summary: Pings. → Not described yet."]);
+}
+
+#[test]
+fn a_file_of_a_revision_that_would_be_passed_over_is_reported() {
+    let repository = Repository::new();
+    write(&repository.path().join("api-specs/things/deeper/not-read.yaml"), "no: spec");
+    repository.commit();
+    let run = repository.diff(&["HEAD~1", "HEAD"]);
+    assert_eq!(run.code, 2);
+    let message = "api-specs/things/deeper/not-read.yaml:1:1: the file is not read: only files one folder deep are read";
+    assert!(run.err.contains(message), "{}", run.err);
 }

@@ -8,4 +8,5 @@ mod credentials;
 mod explanations;
 mod interceptors;
 mod limits;
+mod programs;
 mod world;

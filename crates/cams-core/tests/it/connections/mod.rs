@@ -6,6 +6,7 @@ mod certificates;
 mod changes;
 mod environment;
 mod proxies;
+mod runtimes;
 mod server;
 #[cfg(feature = "socks")]
 mod socks;

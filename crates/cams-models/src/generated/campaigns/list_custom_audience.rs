@@ -14,6 +14,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListCustomAudienceRequest {
@@ -203,6 +208,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts("Lists the custom audiences of a Messenger page.", &[])
     .ram("cams:ListCustomAudience", Some("list"))
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(

@@ -15,6 +15,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListMessageCampaignRequest {
@@ -206,6 +211,7 @@ static INFO: OperationInfo = OperationInfo::new(
         &["SyncMessageCampaign brings the list up to date with Meta."],
     )
     .ram("cams:ListMessageCampaign", Some("list"))
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(

@@ -15,6 +15,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:FlowUnbindPhone` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FlowUnbindPhoneRequest {
@@ -176,6 +181,7 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:FlowUnbindPhone", None)
+    .errors(&["InvalidParameter.ChannelTypeNotSupport"])
     .fields(
         &[
             ParameterInfo::query(

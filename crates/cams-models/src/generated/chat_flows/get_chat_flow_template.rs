@@ -15,7 +15,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatFlowTemplateRequest {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
+    /// Code of the business tenant. No other value is documented.
     ///
     /// Required. Example: `ALICOM_OPAAS`.
     pub biz_code: String,
@@ -189,7 +189,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                        "Code of the business tenant. No other value is documented.",
                     )
                     .required()
                     .example("ALICOM_OPAAS"),

@@ -18,6 +18,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListBindingRelationsForFlowVersionRequest {
@@ -163,6 +168,7 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:ListBindingRelationsForFlowVersion", None)
+    .errors(&["InvalidParameter.ChannelTypeNotSupport"])
     .fields(
         &[
             ParameterInfo::query(

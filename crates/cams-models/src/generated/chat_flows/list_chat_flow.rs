@@ -17,15 +17,22 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowRequest {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
+    /// Code of the business tenant. No other value is documented.
     ///
-    /// Example: `ALICOM_OPAAS`.
+    /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant; empty by default. The keys are not documented.
+    /// Additional data for the business tenant. The keys are not documented.
+    ///
+    /// Default: `{}`.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Only the flow with this code.
@@ -66,9 +73,9 @@ pub struct ListChatFlowRequest {
     /// Example: `true`.
     pub return_with_online_version: Option<bool>,
 
-    /// Only flows in this state; `NORMAL` by default. Other values are not documented.
+    /// Only flows in this state. Other values are not documented.
     ///
-    /// Example: `NORMAL`.
+    /// Default: `NORMAL`. Example: `NORMAL`.
     pub status: Option<String>,
 
     /// Only flows with this name. Whether a part of the name is enough is not documented.
@@ -218,22 +225,25 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts("Lists the chat flows.", &["Without a filter the list holds all flows."])
     .ram("cams:ListChatFlow", None)
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                        "Code of the business tenant. No other value is documented.",
                     )
+                    .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
             ),
             ParameterInfo::query(
                     FieldInfo::new(
-                        "BizExtend",
-                        Kind::Map(&Kind::Any),
-                        "Additional data for the business tenant; empty by default. The keys are not documented.",
-                    ),
+                            "BizExtend",
+                            Kind::Map(&Kind::Any),
+                            "Additional data for the business tenant. The keys are not documented.",
+                        )
+                        .default("{}"),
                 )
                 .style(Style::Json),
             ParameterInfo::query(
@@ -294,8 +304,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "Status",
                         Kind::String,
-                        "Only flows in this state; `NORMAL` by default. Other values are not documented.",
+                        "Only flows in this state. Other values are not documented.",
                     )
+                    .default("NORMAL")
                     .example("NORMAL"),
             ),
             ParameterInfo::query(

@@ -15,10 +15,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatFlowTemplateRequest {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
+    /// Code of the business tenant. No other value is documented.
     ///
     /// Required. Example: `ALICOM_OPAAS`.
     pub biz_code: String,
@@ -213,13 +218,14 @@ static INFO: OperationInfo = OperationInfo::new(
         &["Without a filter the list holds all templates."],
     )
     .ram("cams:ListChatFlowTemplate", None)
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                        "Code of the business tenant. No other value is documented.",
                     )
                     .required()
                     .example("ALICOM_OPAAS"),

@@ -13,6 +13,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodeGroupRequest {
@@ -225,6 +230,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts("Lists the groups of components for chat flows.", &[])
     .ram("cams:ListFlowNodeGroup", None)
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(

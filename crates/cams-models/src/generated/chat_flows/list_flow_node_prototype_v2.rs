@@ -15,10 +15,15 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowNodePrototypeV2Request {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
+    /// Code of the business tenant. No other value is documented.
     ///
     /// Required. Example: `ALICOM_OPAAS`.
     pub biz_code: String,
@@ -216,7 +221,7 @@ pub struct ListFlowNodePrototypeV2DataModel {
 
     /// How an editor shows the component, as JSON text. Documented keys: `en` and `zh` (texts in English and
     /// Chinese), `name`, `remark`, `order` (place among the components), `style`, `svg` (URL of the icon),
-    /// `bgcolor` (background colour of the icon) and `icon` (no longer used).
+    /// `bgcolor` (background color of the icon) and `icon` (no longer used).
     pub public_extend: Option<String>,
 
     /// State of the component; `NORMAL` by default. Other values are not documented.
@@ -277,13 +282,14 @@ static INFO: OperationInfo = OperationInfo::new(
         &["Without a filter the list holds all components."],
     )
     .ram("cams:ListFlowNodePrototypeV2", None)
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                        "Code of the business tenant. No other value is documented.",
                     )
                     .required()
                     .example("ALICOM_OPAAS"),
@@ -420,7 +426,7 @@ static LIST_FLOW_NODE_PROTOTYPE_V2_DATA_MODEL: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "PublicExtend",
             Kind::String,
-            "How an editor shows the component, as JSON text. Documented keys: `en` and `zh` (texts in English and Chinese), `name`, `remark`, `order` (place among the components), `style`, `svg` (URL of the icon), `bgcolor` (background colour of the icon) and `icon` (no longer used).",
+            "How an editor shows the component, as JSON text. Documented keys: `en` and `zh` (texts in English and Chinese), `name`, `remark`, `order` (place among the components), `style`, `svg` (URL of the icon), `bgcolor` (background color of the icon) and `icon` (no longer used).",
         ),
         FieldInfo::new(
                 "Status",

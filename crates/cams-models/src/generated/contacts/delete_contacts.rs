@@ -20,12 +20,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteContactsRequest {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
+    /// Code of the business tenant. No other value is documented.
     ///
-    /// Example: `ALICOM_OPAAS`.
+    /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant; empty by default. The keys are not documented.
+    /// Additional data for the business tenant. The keys are not documented.
+    ///
+    /// Default: `{}`.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Details of the contact. The sample of the documentation is a phone number.
@@ -202,16 +204,18 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                        "Code of the business tenant. No other value is documented.",
                     )
+                    .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
             ),
             ParameterInfo::query(
                     FieldInfo::new(
-                        "BizExtend",
-                        Kind::Map(&Kind::Any),
-                        "Additional data for the business tenant; empty by default. The keys are not documented.",
-                    ),
+                            "BizExtend",
+                            Kind::Map(&Kind::Any),
+                            "Additional data for the business tenant. The keys are not documented.",
+                        )
+                        .default("{}"),
                 )
                 .style(Style::Json),
             ParameterInfo::query(

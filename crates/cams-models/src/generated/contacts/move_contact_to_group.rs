@@ -19,12 +19,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MoveContactToGroupRequest {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
+    /// Code of the business tenant. No other value is documented.
     ///
-    /// Example: `ALICOM_OPAAS`.
+    /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant; empty by default. The keys are not documented.
+    /// Additional data for the business tenant. The keys are not documented.
+    ///
+    /// Default: `{}`.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// The contacts, as the text of a JSON list of objects with an `id` each.
@@ -186,16 +188,18 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                        "Code of the business tenant. No other value is documented.",
                     )
+                    .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
             ),
             ParameterInfo::query(
                     FieldInfo::new(
-                        "BizExtend",
-                        Kind::Map(&Kind::Any),
-                        "Additional data for the business tenant; empty by default. The keys are not documented.",
-                    ),
+                            "BizExtend",
+                            Kind::Map(&Kind::Any),
+                            "Additional data for the business tenant. The keys are not documented.",
+                        )
+                        .default("{}"),
                 )
                 .style(Style::Json),
             ParameterInfo::query(

@@ -15,6 +15,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDmAccountRequest {
@@ -172,6 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
         &["BindDmAccount binds one of them to a channel instance."],
     )
     .ram("cams:ListDmAccount", Some("list"))
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(

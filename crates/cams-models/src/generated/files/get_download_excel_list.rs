@@ -20,12 +20,14 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDownloadExcelListRequest {
-    /// Code of the business tenant; `ALICOM_OPAAS` if it is not given.
+    /// Code of the business tenant. No other value is documented.
     ///
-    /// Example: `ALICOM_OPAAS`.
+    /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional information of the tenant; an empty object if it is not given. Not documented further.
+    /// Additional data for the business tenant. The keys are not documented.
+    ///
+    /// Default: `{}`.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Condition that the data must meet. Its form is not documented.
@@ -216,16 +218,18 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant; `ALICOM_OPAAS` if it is not given.",
+                        "Code of the business tenant. No other value is documented.",
                     )
+                    .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
             ),
             ParameterInfo::query(
                     FieldInfo::new(
-                        "BizExtend",
-                        Kind::Map(&Kind::Any),
-                        "Additional information of the tenant; an empty object if it is not given. Not documented further.",
-                    ),
+                            "BizExtend",
+                            Kind::Map(&Kind::Any),
+                            "Additional data for the business tenant. The keys are not documented.",
+                        )
+                        .default("{}"),
                 )
                 .style(Style::Json),
             ParameterInfo::query(

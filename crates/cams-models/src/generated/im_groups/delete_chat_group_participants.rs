@@ -15,6 +15,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:DeleteChatGroupParticipants` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteChatGroupParticipantsRequest {
@@ -182,6 +187,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .beta("Meta opens IM groups to businesses on its allow-list only.")
     .ram("cams:DeleteChatGroupParticipants", None)
+    .errors(&["InvalidParameter.ChannelTypeNotSupport"])
     .fields(
         &[
             ParameterInfo::query(

@@ -15,6 +15,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatGroupParticipantsRequest {
@@ -217,6 +224,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts("Lists the members of an IM group.", &[])
     .beta("Meta opens IM groups to businesses on its allow-list only.")
     .ram("cams:ListChatGroupParticipants", None)
+    .errors(&["InvalidParameter.PageInvalid", "InvalidParameter.ChannelTypeNotSupport"])
     .fields(
         &[
             ParameterInfo::query(

@@ -7,6 +7,7 @@ use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
     RetryClass, ShapeInfo, lenient, object,
 };
+use crate::types::InstanceChannelType;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `CreateInstance`: creates a channel instance.
@@ -21,14 +22,18 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:CreateInstance`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// Messaging channel of the instance. The values are not documented here: the sample is `VIBER`, while
-    /// ListInstance lists `whatsapp`, `messenger`, `instagram` and `viber`.
+    /// Messaging channel of the instance. No values are documented here, and the sample is `VIBER`.
     ///
-    /// Required. Example: `VIBER`.
-    pub channel_type: String,
+    /// Required. Example: `viber`.
+    pub channel_type: InstanceChannelType,
 
     /// E-mail address through which the business can be reached.
     ///
@@ -81,7 +86,7 @@ impl CreateInstanceRequest {
     /// Makes a request from the parameters that are required.
     #[must_use]
     pub fn new(
-        channel_type: impl Into<String>,
+        channel_type: impl Into<InstanceChannelType>,
         instance_name: impl Into<String>,
     ) -> Self {
         Self {
@@ -329,16 +334,17 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:CreateInstance", Some("create"))
+    .errors(&["InvalidParameter.ChannelTypeNotSupport"])
     .fields(
         &[
             ParameterInfo::query(
                 FieldInfo::new(
                         "ChannelType",
-                        Kind::String,
-                        "Messaging channel of the instance. The values are not documented here: the sample is `VIBER`, while ListInstance lists `whatsapp`, `messenger`, `instagram` and `viber`.",
+                        Kind::Enum(InstanceChannelType::VALUES),
+                        "Messaging channel of the instance. No values are documented here, and the sample is `VIBER`.",
                     )
                     .required()
-                    .example("VIBER"),
+                    .example("viber"),
             ),
             ParameterInfo::query(
                 FieldInfo::new(

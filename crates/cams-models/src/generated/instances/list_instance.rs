@@ -5,8 +5,9 @@ use std::fmt;
 
 use cams_operation::{
     FieldInfo, Kind, Operation, OperationInfo, ParameterInfo, ReadField, Redacted,
-    RetryClass, ShapeInfo, lenient, object, open_enum, paging,
+    RetryClass, ShapeInfo, lenient, object, paging,
 };
+use crate::types::InstanceChannelType;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ListInstance`: lists the channel instances of the account.
@@ -15,16 +16,23 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceRequest {
-    /// Not documented.
+    /// By its name, what the instances are bound to, such as a WABA or a page. Not documented.
     pub bind_id: Option<String>,
 
-    /// Only instances of this channel. The documentation lists lower case, its sample is `VIBER`.
+    /// Only instances of this channel.
     ///
     /// Example: `whatsapp`.
-    pub channel_type: Option<ListInstanceChannelType>,
+    pub channel_type: Option<InstanceChannelType>,
 
     /// Text to filter by. Which elements it is compared with is not documented.
     ///
@@ -41,7 +49,7 @@ pub struct ListInstanceRequest {
     /// Example: `viber_ins`.
     pub instance_name: Option<String>,
 
-    /// Not documented.
+    /// By its name, whether the instances are bound to anything. Not documented.
     pub is_bind: Option<bool>,
 
     /// Number of the page, counted from 1. The default is not documented.
@@ -370,16 +378,21 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts("Lists the channel instances of the account.", &[])
     .ram("cams:ListInstance", None)
+    .errors(&["InvalidParameter.PageInvalid", "InvalidParameter.ChannelTypeNotSupport"])
     .fields(
         &[
             ParameterInfo::query(
-                FieldInfo::new("BindId", Kind::String, "Not documented."),
+                FieldInfo::new(
+                    "BindId",
+                    Kind::String,
+                    "By its name, what the instances are bound to, such as a WABA or a page. Not documented.",
+                ),
             ),
             ParameterInfo::query(
                 FieldInfo::new(
                         "ChannelType",
-                        Kind::Enum(ListInstanceChannelType::VALUES),
-                        "Only instances of this channel. The documentation lists lower case, its sample is `VIBER`.",
+                        Kind::Enum(InstanceChannelType::VALUES),
+                        "Only instances of this channel.",
                     )
                     .example("whatsapp"),
             ),
@@ -408,7 +421,11 @@ static INFO: OperationInfo = OperationInfo::new(
                     .example("viber_ins"),
             ),
             ParameterInfo::query(
-                FieldInfo::new("IsBind", Kind::Boolean, "Not documented."),
+                FieldInfo::new(
+                    "IsBind",
+                    Kind::Boolean,
+                    "By its name, whether the instances are bound to anything. Not documented.",
+                ),
             ),
             ParameterInfo::query(
                 FieldInfo::new(
@@ -598,17 +615,3 @@ static LIST_INSTANCE_DATA: ShapeInfo = ShapeInfo {
             .example("2023-12-12 00:00:00"),
     ],
 };
-
-open_enum! {
-    /// Only instances of this channel. The documentation lists lower case, its sample is `VIBER`.
-    pub enum ListInstanceChannelType {
-        /// WhatsApp.
-        Whatsapp = "whatsapp",
-        /// Messenger.
-        Messenger = "messenger",
-        /// Instagram.
-        Instagram = "instagram",
-        /// Viber, on the international site only.
-        Viber = "viber",
-    }
-}

@@ -16,6 +16,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMarketingFlowRequest {
@@ -34,12 +39,14 @@ pub struct ListMarketingFlowRequest {
     /// Example: `active`.
     pub activity_status: Option<String>,
 
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.
+    /// Code of the business tenant. No other value is documented.
     ///
-    /// Example: `ALICOM_OPAAS`.
+    /// Default: `ALICOM_OPAAS`. Example: `ALICOM_OPAAS`.
     pub biz_code: Option<String>,
 
-    /// Additional data for the business tenant; empty by default. The keys are not documented.
+    /// Additional data for the business tenant. The keys are not documented.
+    ///
+    /// Default: `{}`.
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
 
     /// Number of the page, counted from 1, as text. What the service returns without it is not documented.
@@ -203,6 +210,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .texts("Lists marketing activities.", &[])
     .ram("cams:ListMarketingFlow", Some("list"))
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(
@@ -233,16 +241,18 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "BizCode",
                         Kind::String,
-                        "Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value.",
+                        "Code of the business tenant. No other value is documented.",
                     )
+                    .default("ALICOM_OPAAS")
                     .example("ALICOM_OPAAS"),
             ),
             ParameterInfo::query(
                     FieldInfo::new(
-                        "BizExtend",
-                        Kind::Map(&Kind::Any),
-                        "Additional data for the business tenant; empty by default. The keys are not documented.",
-                    ),
+                            "BizExtend",
+                            Kind::Map(&Kind::Any),
+                            "Additional data for the business tenant. The keys are not documented.",
+                        )
+                        .default("{}"),
                 )
                 .style(Style::Json),
             ParameterInfo::query(

@@ -4,11 +4,11 @@
 mod add_marketing_flow;
 mod delete_marketing_flow;
 mod list_marketing_flow;
-mod pause_marketing_f_low;
-mod update_marketing_f_low;
+mod pause_marketing_flow;
+mod update_marketing_flow;
 
 pub use add_marketing_flow::*;
 pub use delete_marketing_flow::*;
 pub use list_marketing_flow::*;
-pub use pause_marketing_f_low::*;
-pub use update_marketing_f_low::*;
+pub use pause_marketing_flow::*;
+pub use update_marketing_flow::*;

@@ -20,6 +20,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappMessageRequest {
@@ -291,6 +298,7 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:ListChatappMessage", None)
+    .errors(&["InvalidParameter.ChannelTypeNotSupport", "InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(

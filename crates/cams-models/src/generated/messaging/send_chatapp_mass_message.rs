@@ -26,6 +26,27 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:SendChatappMassMessage` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+///   with the country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+///   country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
+///   `Language`, such as `en` or `en_US`.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
+///   or ask Alibaba Cloud to enable it for the account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMassMessageRequest {
@@ -61,9 +82,9 @@ pub struct SendChatappMassMessageRequest {
     /// Example: `S00017`.
     pub fall_back_id: Option<String>,
 
-    /// When to fall back to SMS; `undelivered` if it is not given. International site only.
+    /// When to fall back to SMS. International site only.
     ///
-    /// Example: `undelivered`.
+    /// Default: `undelivered`. Example: `undelivered`.
     pub fall_back_rule: Option<SmsFallbackRule>,
 
     /// The sender: business number on WhatsApp, digits with country code and no `+`; page ID on Messenger;
@@ -72,7 +93,7 @@ pub struct SendChatappMassMessageRequest {
     /// Required. Example: `8613800000000`.
     pub from: String,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -326,6 +347,19 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:SendChatappMassMessage", None)
     .qps(10)
+    .errors(
+        &[
+            "Authentication.NoAuth",
+            "InvalidParameter.ChannelTypeNotSupport",
+            "InvalidParameter.FromOnlyNumeric",
+            "InvalidParameter.ToOnl",
+            "InvalidParameter.PhoneNumberError",
+            "InvalidParameter.TemplateCodeNotEmpty",
+            "InvalidParameter.LanguageNotEmpty",
+            "InvalidParameter.LanguageNotSupport",
+            "InvalidParameter.SendSmsNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(
@@ -385,8 +419,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FallBackRule",
                         Kind::Enum(SmsFallbackRule::VALUES),
-                        "When to fall back to SMS; `undelivered` if it is not given. International site only.",
+                        "When to fall back to SMS. International site only.",
                     )
+                    .default("undelivered")
                     .example("undelivered"),
             ),
             ParameterInfo::query(
@@ -402,7 +437,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .deprecated("It has no effect any more; leave it out.")

@@ -29,6 +29,37 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:SendChatappMessage` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 250.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.MessageTypeNotEmpty`: A free-form message needs `MessageType`. Set `MessageType`.
+/// - `InvalidParameter.MessageTypeNotSupport`: The channel does not support this type of message. Use a
+///   message type that the channel supports.
+/// - `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to a JSON text of
+///   the shape that the message type has.
+/// - `InvalidParameter.ContentError`: `Content` is not JSON, or not of the shape that the type of the message
+///   has. Correct `Content`: a valid JSON text of the shape that the message type has.
+/// - `InvalidParameter.TextNotEmpty`: `Content` has no `text`. Add `text` to the content.
+/// - `InvalidParameter.LinkNotEmpty`: `Content` has no `link`. Add `link` to the content: a URL that anyone
+///   can download from.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+///   with the country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+///   country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
+///   `Language`, such as `en` or `en_US`.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
+///   or ask Alibaba Cloud to enable it for the account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendChatappMessageRequest {
@@ -86,9 +117,9 @@ pub struct SendChatappMessageRequest {
     /// Example: `S00017`.
     pub fall_back_id: Option<String>,
 
-    /// When to fall back to SMS; `undelivered` if it is not given. International site only.
+    /// When to fall back to SMS. International site only.
     ///
-    /// Example: `undelivered`.
+    /// Default: `undelivered`. Example: `undelivered`.
     pub fall_back_rule: Option<SmsFallbackRule>,
 
     /// Token and data for the button of a template that opens a WhatsApp Flow. WhatsApp only.
@@ -101,7 +132,7 @@ pub struct SendChatappMessageRequest {
     /// Required. Example: `8613800000000`.
     pub from: String,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Deprecated: It has no effect any more; leave it out. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -133,12 +164,12 @@ pub struct SendChatappMessageRequest {
     /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
     pub payload: Option<Vec<String>>,
 
-    /// Products for a catalogue or multi-product template. WhatsApp only.
+    /// Products for a catalog or multi-product template. WhatsApp only.
     pub product_action: Option<MessageProductAction>,
 
-    /// Kind of recipient; `individual` if it is not given.
+    /// Kind of recipient.
     ///
-    /// Example: `individual`.
+    /// Default: `individual`. Example: `individual`.
     pub recipient_type: Option<MessageRecipientType>,
 
     /// Tag of your own choice for a Viber message.
@@ -186,7 +217,7 @@ pub struct SendChatappMessageRequest {
     /// Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata.
     /// International site only.
     ///
-    /// From 30 to 1209600. Example: `120`.
+    /// From 30 to 1209600. Default: `120`. Example: `120`.
     pub ttl: Option<i32>,
 
     /// Whether the message is made from a template.
@@ -459,6 +490,25 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:SendChatappMessage", None)
     .qps(250)
+    .errors(
+        &[
+            "Authentication.NoAuth",
+            "InvalidParameter.MessageTypeNotEmpty",
+            "InvalidParameter.MessageTypeNotSupport",
+            "InvalidParameter.ContentNotEmpty",
+            "InvalidParameter.ContentError",
+            "InvalidParameter.TextNotEmpty",
+            "InvalidParameter.LinkNotEmpty",
+            "InvalidParameter.ChannelTypeNotSupport",
+            "InvalidParameter.FromOnlyNumeric",
+            "InvalidParameter.ToOnl",
+            "InvalidParameter.PhoneNumberError",
+            "InvalidParameter.TemplateCodeNotEmpty",
+            "InvalidParameter.LanguageNotEmpty",
+            "InvalidParameter.LanguageNotSupport",
+            "InvalidParameter.SendSmsNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(
@@ -551,8 +601,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "FallBackRule",
                         Kind::Enum(SmsFallbackRule::VALUES),
-                        "When to fall back to SMS; `undelivered` if it is not given. International site only.",
+                        "When to fall back to SMS. International site only.",
                     )
+                    .default("undelivered")
                     .example("undelivered"),
             ),
             ParameterInfo::query(
@@ -576,7 +627,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .deprecated("It has no effect any more; leave it out.")
@@ -628,7 +679,7 @@ static INFO: OperationInfo = OperationInfo::new(
                     FieldInfo::new(
                         "ProductAction",
                         Kind::Object(&types::MESSAGE_PRODUCT_ACTION),
-                        "Products for a catalogue or multi-product template. WhatsApp only.",
+                        "Products for a catalog or multi-product template. WhatsApp only.",
                     ),
                 )
                 .style(Style::Json),
@@ -636,8 +687,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "RecipientType",
                         Kind::Enum(MessageRecipientType::VALUES),
-                        "Kind of recipient; `individual` if it is not given.",
+                        "Kind of recipient.",
                     )
+                    .default("individual")
                     .example("individual"),
             ),
             ParameterInfo::query(
@@ -715,6 +767,7 @@ static INFO: OperationInfo = OperationInfo::new(
                         "Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. International site only.",
                     )
                     .limits("From 30 to 1209600.")
+                    .default("120")
                     .example("120"),
             ),
             ParameterInfo::query(

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// pushed to its webhooks.
 ///
 /// - The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
-///   synchronisation fails.
+///   synchronization fails.
 /// - The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be
 ///   repeated.
 /// - The history arrives through the webhooks after the call, not in the answer.
@@ -152,7 +152,7 @@ static INFO: OperationInfo = OperationInfo::new(
     .texts(
         "Has the message history of a number of the WhatsApp Business app pushed to its webhooks.",
         &[
-            "The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the synchronisation fails.",
+            "The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the synchronization fails.",
             "The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be repeated.",
             "The history arrives through the webhooks after the call, not in the answer.",
         ],

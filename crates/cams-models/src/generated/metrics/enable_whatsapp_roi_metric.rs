@@ -26,7 +26,7 @@ pub struct EnableWhatsappRoiMetricRequest {
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -170,7 +170,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),

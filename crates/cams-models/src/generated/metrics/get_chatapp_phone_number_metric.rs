@@ -38,7 +38,7 @@ pub struct GetChatappPhoneNumberMetricRequest {
     /// Example: `DAILY`.
     pub granularity: Option<MetricGranularity>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -307,7 +307,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),

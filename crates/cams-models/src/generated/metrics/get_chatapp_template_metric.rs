@@ -20,6 +20,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:GetChatappTemplateMetric` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateMetricRequest {
@@ -39,7 +46,7 @@ pub struct GetChatappTemplateMetricRequest {
     /// Example: `DAILY`.
     pub granularity: Option<MetricGranularity>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -59,9 +66,9 @@ pub struct GetChatappTemplateMetricRequest {
     /// Required. Example: `1118453726190872064`.
     pub template_code: String,
 
-    /// Type of the template; `WHATSAPP` by default.
+    /// Type of the template.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<GetChatappTemplateMetricTemplateType>,
 }
 
@@ -365,6 +372,12 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:GetChatappTemplateMetric", None)
     .qps(50)
+    .errors(
+        &[
+            "InvalidParameter.TemplateTypeNotSupport",
+            "InvalidParameter.LanguageNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(
@@ -397,7 +410,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -432,8 +445,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(GetChatappTemplateMetricTemplateType::VALUES),
-                        "Type of the template; `WHATSAPP` by default.",
+                        "Type of the template.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],
@@ -525,7 +539,7 @@ static GET_CHATAPP_TEMPLATE_METRIC_DATA_CLIENTED: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// Type of the template; `WHATSAPP` by default.
+    /// Type of the template.
     pub enum GetChatappTemplateMetricTemplateType {
         /// WhatsApp template.
         Whatsapp = "WHATSAPP",

@@ -16,6 +16,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:UpdateWhatsappUserName` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `147005`: Another number uses this WhatsApp username. Choose another username;
+///   GetWhatsappUserNameSuggestions proposes some.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWhatsappUserNameRequest {
@@ -30,9 +35,9 @@ pub struct UpdateWhatsappUserNameRequest {
     /// Required. Example: `8613800000000`.
     pub phone_number: String,
 
-    /// What to do if another number of the same business portfolio has the username. `none` is the default.
+    /// What to do if another number of the same business portfolio has the username.
     ///
-    /// Example: `none`.
+    /// Default: `none`. Example: `none`.
     pub transfer_action: Option<UpdateWhatsappUserNameTransferAction>,
 
     /// The new username. Its rules are not documented.
@@ -212,6 +217,7 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:UpdateWhatsappUserName", None)
+    .errors(&["147005"])
     .fields(
         &[
             ParameterInfo::query(
@@ -237,8 +243,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TransferAction",
                         Kind::Enum(UpdateWhatsappUserNameTransferAction::VALUES),
-                        "What to do if another number of the same business portfolio has the username. `none` is the default.",
+                        "What to do if another number of the same business portfolio has the username.",
                     )
+                    .default("none")
                     .example("none"),
             ),
             ParameterInfo::query(
@@ -300,7 +307,7 @@ static UPDATE_WHATSAPP_USER_NAME_DATA: ShapeInfo = ShapeInfo {
 };
 
 open_enum! {
-    /// What to do if another number of the same business portfolio has the username. `none` is the default.
+    /// What to do if another number of the same business portfolio has the username.
     pub enum UpdateWhatsappUserNameTransferAction {
         /// Leave it there; the call fails with the code `147005`.
         None = "none",

@@ -17,6 +17,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:GetWhatsappHealthStatus` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetWhatsappHealthStatusRequest {
@@ -237,6 +242,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:GetWhatsappHealthStatus", None)
     .qps(5)
+    .errors(&["InvalidParameter.LanguageNotSupport"])
     .fields(
         &[
             ParameterInfo::query(

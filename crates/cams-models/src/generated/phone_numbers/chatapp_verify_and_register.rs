@@ -17,6 +17,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:ChatappVerifyAndRegister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChatappVerifyAndRegisterRequest {
@@ -173,6 +178,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:ChatappVerifyAndRegister", None)
     .qps(10)
+    .errors(&["InvalidParameter.PhoneNumberError"])
     .fields(
         &[
             ParameterInfo::query(

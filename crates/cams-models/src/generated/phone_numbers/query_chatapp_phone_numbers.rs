@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// Request of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
 /// - All numbers are returned at once; there are no pages.
-/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the
+/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
 /// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -27,7 +27,7 @@ pub struct QueryChatappPhoneNumbersRequest {
     /// Example: `cams-x000`.
     pub cust_space_id: Option<String>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -177,7 +177,7 @@ static INFO: OperationInfo = OperationInfo::new(
         "Lists the business numbers of a channel instance with their states.",
         &[
             "All numbers are returned at once; there are no pages.",
-            "It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the numbers first.",
+            "It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the numbers first.",
         ],
     )
     .ram("cams:QueryChatappPhoneNumbers", None)
@@ -197,7 +197,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),

@@ -10,9 +10,16 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Request of `ArchiveChatappTemplate`: archives WhatsApp templates, or takes them out of the archive.
 ///
+/// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
+///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
 /// - RAM action: `cams:ArchiveChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArchiveChatappTemplateRequest {
@@ -230,8 +237,14 @@ static INFO: OperationInfo = OperationInfo::new(
         "templates",
         RetryClass::Write,
     )
-    .texts("Archives WhatsApp templates, or takes them out of the archive.", &[])
+    .texts(
+        "Archives WhatsApp templates, or takes them out of the archive.",
+        &[
+            "What archiving changes is not documented. An archived template keeps its code; the same operation takes it out of the archive again. TemplateAuditStatus has `archived` as a state.",
+        ],
+    )
     .ram("cams:ArchiveChatappTemplate", None)
+    .errors(&["InvalidParameter.ChannelTypeNotSupport"])
     .fields(
         &[
             ParameterInfo::query(

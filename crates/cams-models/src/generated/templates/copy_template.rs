@@ -14,6 +14,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:CopyTemplate`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CopyTemplateRequest {
@@ -236,6 +241,7 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:CopyTemplate", Some("create"))
+    .errors(&["InvalidParameter.LanguageNotSupport"])
     .fields(
         &[
             ParameterInfo::query(

@@ -27,6 +27,33 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:CreateChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.TemplateNameExist`: Another template has this name. Choose another template name. The
+///   name of a deleted template stays blocked for about four weeks.
+/// - `InvalidParameter.CreateError`: The template was not created. Correct the component that the message
+///   names.
+/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
+///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
+///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
+///   one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
+///   from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+///   from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+///   variable in the URL of a button.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatappTemplateRequest {
@@ -69,7 +96,7 @@ pub struct CreateChatappTemplateRequest {
     /// Example: `{"name":"Alice"}`.
     pub example: Option<BTreeMap<String, String>>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -299,6 +326,22 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:CreateChatappTemplate", None)
     .qps(50)
+    .errors(
+        &[
+            "Authentication.NoAuth",
+            "InvalidParameter.TemplateNameExist",
+            "InvalidParameter.CreateError",
+            "InvalidParameter.MessageInvalid",
+            "InvalidParameter.HeaderTypeNotSupport",
+            "InvalidParameter.HeaderMoreVar",
+            "InvalidParameter.FooterHaveVariable",
+            "InvalidParameter.ButtonTextHaveVariable",
+            "InvalidParameter.UrlMoreVar",
+            "InvalidParameter.FileUrlError",
+            "InvalidParameter.LanguageNotSupport",
+            "InvalidParameter.TemplateTypeNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::body(
@@ -370,7 +413,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),

@@ -17,6 +17,17 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `DelError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+///   language, and the channel instance.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteChatappTemplateRequest {
@@ -31,7 +42,7 @@ pub struct DeleteChatappTemplateRequest {
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
     pub cust_waba_id: Option<String>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -202,6 +213,14 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:DeleteChatappTemplate", Some("delete"))
     .qps(5)
+    .errors(
+        &[
+            "DelError.TemplateNotExist",
+            "InvalidParameter.TemplateCodeNotEmpty",
+            "InvalidParameter.LanguageNotSupport",
+            "InvalidParameter.TemplateTypeNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(
@@ -226,7 +245,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),

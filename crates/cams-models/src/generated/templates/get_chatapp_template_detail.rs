@@ -24,6 +24,17 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:GetChatappTemplateDetail` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `DetailError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+///   language, and the channel instance.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetChatappTemplateDetailRequest {
@@ -38,7 +49,7 @@ pub struct GetChatappTemplateDetailRequest {
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
     pub cust_waba_id: Option<String>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -59,9 +70,9 @@ pub struct GetChatappTemplateDetailRequest {
     /// Example: `order_shipped`.
     pub template_name: Option<String>,
 
-    /// Channel of the template; WhatsApp when it is not given.
+    /// Channel of the template.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<TemplateType>,
 }
 
@@ -359,6 +370,14 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:GetChatappTemplateDetail", None)
     .qps(5)
+    .errors(
+        &[
+            "DetailError.TemplateNotExist",
+            "InvalidParameter.TemplateCodeNotEmpty",
+            "InvalidParameter.LanguageNotSupport",
+            "InvalidParameter.TemplateTypeNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(
@@ -383,7 +402,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -417,8 +436,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(TemplateType::VALUES),
-                        "Channel of the template; WhatsApp when it is not given.",
+                        "Channel of the template.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],

@@ -21,6 +21,19 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters
+///   and the page of the list.
+/// - `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
+///   audit status to filter by.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListChatappTemplateRequest {
@@ -50,7 +63,7 @@ pub struct ListChatappTemplateRequest {
     /// Deprecated: Use `CustSpaceId`. Example: `659216218162179`.
     pub cust_waba_id: Option<String>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -65,12 +78,14 @@ pub struct ListChatappTemplateRequest {
     /// Example: `order_shipped`.
     pub name: Option<String>,
 
-    /// Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.
+    /// Which page to return.
+    ///
+    /// Default: `{"Index":1,"Size":10}`.
     pub page: Option<PageRequest>,
 
-    /// Only templates for this channel; WhatsApp when it is not given.
+    /// Only templates for this channel.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<TemplateType>,
 }
 
@@ -240,6 +255,15 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:ListChatappTemplate", None)
     .qps(5)
+    .errors(
+        &[
+            "TemplateListError.QueryError",
+            "InvalidParameter.AuditStatusNotSupport",
+            "InvalidParameter.LanguageNotSupport",
+            "InvalidParameter.TemplateTypeNotSupport",
+            "InvalidParameter.PageInvalid",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(
@@ -284,7 +308,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -307,18 +331,20 @@ static INFO: OperationInfo = OperationInfo::new(
             ),
             ParameterInfo::query(
                     FieldInfo::new(
-                        "Page",
-                        Kind::Object(&types::PAGE_REQUEST),
-                        "Which page to return. The documented defaults are 1 for `Index` and 10 for `Size`.",
-                    ),
+                            "Page",
+                            Kind::Object(&types::PAGE_REQUEST),
+                            "Which page to return.",
+                        )
+                        .default("{\"Index\":1,\"Size\":10}"),
                 )
                 .style(Style::Json),
             ParameterInfo::query(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(TemplateType::VALUES),
-                        "Only templates for this channel; WhatsApp when it is not given.",
+                        "Only templates for this channel.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],

@@ -9,7 +9,7 @@ mod delete_chatapp_template;
 mod get_auto_generated_template;
 mod get_chatapp_template_detail;
 mod list_chatapp_template;
-mod list_what_app_template;
+mod list_whatsapp_template;
 mod modify_chatapp_template;
 mod modify_chatapp_template_properties;
 
@@ -20,6 +20,6 @@ pub use delete_chatapp_template::*;
 pub use get_auto_generated_template::*;
 pub use get_chatapp_template_detail::*;
 pub use list_chatapp_template::*;
-pub use list_what_app_template::*;
+pub use list_whatsapp_template::*;
 pub use modify_chatapp_template::*;
 pub use modify_chatapp_template_properties::*;

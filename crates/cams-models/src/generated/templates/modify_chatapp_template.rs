@@ -22,6 +22,31 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - RAM action: `cams:ModifyChatappTemplate`, access level update.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
+///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
+///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
+///   one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
+///   from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+///   from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+///   variable in the URL of a button.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChatappTemplateRequest {
@@ -57,7 +82,7 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `{"name":"Alice"}`.
     pub example: Option<BTreeMap<String, String>>,
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller.
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller.
     ///
     /// Sensitive: `Debug` hides it. Example: `EXAMPLE`.
     pub isv_code: Option<String>,
@@ -86,9 +111,9 @@ pub struct ModifyChatappTemplateRequest {
     /// Example: `order_shipped`.
     pub template_name: Option<String>,
 
-    /// Channel of the template; WhatsApp when it is not given. Only `WHATSAPP` is documented here.
+    /// Channel of the template. Only `WHATSAPP` is documented here.
     ///
-    /// Example: `WHATSAPP`.
+    /// Default: `WHATSAPP`. Example: `WHATSAPP`.
     pub template_type: Option<TemplateType>,
 }
 
@@ -284,6 +309,21 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:ModifyChatappTemplate", Some("update"))
     .qps(50)
+    .errors(
+        &[
+            "Authentication.NoAuth",
+            "InvalidParameter.TemplateCodeNotEmpty",
+            "InvalidParameter.MessageInvalid",
+            "InvalidParameter.HeaderTypeNotSupport",
+            "InvalidParameter.HeaderMoreVar",
+            "InvalidParameter.FooterHaveVariable",
+            "InvalidParameter.ButtonTextHaveVariable",
+            "InvalidParameter.UrlMoreVar",
+            "InvalidParameter.FileUrlError",
+            "InvalidParameter.LanguageNotSupport",
+            "InvalidParameter.TemplateTypeNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::body(
@@ -345,7 +385,7 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "IsvCode",
                         Kind::String,
-                        "Verification code of an ISV, which shows that the ISV has authorised the caller.",
+                        "Verification code of an ISV, which shows that the ISV has authorized the caller.",
                     )
                     .sensitive()
                     .example("EXAMPLE"),
@@ -395,8 +435,9 @@ static INFO: OperationInfo = OperationInfo::new(
                 FieldInfo::new(
                         "TemplateType",
                         Kind::Enum(TemplateType::VALUES),
-                        "Channel of the template; WhatsApp when it is not given. Only `WHATSAPP` is documented here.",
+                        "Channel of the template. Only `WHATSAPP` is documented here.",
                     )
+                    .default("WHATSAPP")
                     .example("WHATSAPP"),
             ),
         ],

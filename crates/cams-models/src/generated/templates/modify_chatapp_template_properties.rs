@@ -17,6 +17,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///   operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ModifyChatappTemplatePropertiesRequest {
@@ -203,6 +210,12 @@ static INFO: OperationInfo = OperationInfo::new(
         ],
     )
     .ram("cams:ModifyChatappTemplateProperties", None)
+    .errors(
+        &[
+            "InvalidParameter.TemplateTypeNotSupport",
+            "InvalidParameter.LanguageNotSupport",
+        ],
+    )
     .fields(
         &[
             ParameterInfo::query(

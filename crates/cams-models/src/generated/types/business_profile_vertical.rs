@@ -28,7 +28,7 @@ open_enum! {
         Health = "HEALTH",
         /// Hotels.
         Hotel = "HOTEL",
-        /// Non-profit organisations.
+        /// Non-profit organizations.
         Nonprofit = "NONPROFIT",
         /// Anything else.
         Other = "OTHER",

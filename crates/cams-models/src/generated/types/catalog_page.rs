@@ -14,7 +14,7 @@ pub struct CatalogPage {
     /// Example: `[{"id":"200292992183746","name":"Spring collection"}]`.
     pub data: Vec<serde_json::Value>,
 
-    /// Where the neighbouring pages are.
+    /// Where the neighboring pages are.
     pub paging: Option<CatalogPaging>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) static CATALOG_PAGE: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "Paging",
             Kind::Object(&types::CATALOG_PAGING),
-            "Where the neighbouring pages are.",
+            "Where the neighboring pages are.",
         ),
     ],
 };

@@ -21,7 +21,7 @@ pub struct MassMessageRecipient {
     /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
     pub payload: Option<Vec<String>>,
 
-    /// Products for a catalogue or multi-product template. WhatsApp only.
+    /// Products for a catalog or multi-product template. WhatsApp only.
     pub product_action: Option<MessageProductAction>,
 
     /// Kind of recipient. For mass messages the documentation shows `individual` only.
@@ -171,7 +171,7 @@ pub(crate) static MASS_MESSAGE_RECIPIENT: ShapeInfo = ShapeInfo {
         FieldInfo::new(
             "ProductAction",
             Kind::Object(&types::MESSAGE_PRODUCT_ACTION),
-            "Products for a catalogue or multi-product template. WhatsApp only.",
+            "Products for a catalog or multi-product template. WhatsApp only.",
         ),
         FieldInfo::new(
                 "RecipientType",

@@ -12,7 +12,7 @@ pub struct MessageProductSection {
     /// The products of the category.
     pub product_items: Option<Vec<MessageProductItem>>,
 
-    /// Heading of the category, as the catalogue in the console and ListProduct show it.
+    /// Heading of the category, as the catalog in the console and ListProduct show it.
     ///
     /// Example: `Summer sale`.
     pub title: Option<String>,
@@ -84,7 +84,7 @@ pub(crate) static MESSAGE_PRODUCT_SECTION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "Title",
                 Kind::String,
-                "Heading of the category, as the catalogue in the console and ListProduct show it.",
+                "Heading of the category, as the catalog in the console and ListProduct show it.",
             )
             .example("Summer sale"),
     ],

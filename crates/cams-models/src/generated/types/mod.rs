@@ -73,6 +73,8 @@ mod instagram_page_chatbot;
 mod instagram_page_settings;
 #[cfg(feature = "pages")]
 mod instagram_post;
+#[cfg(feature = "instances")]
+mod instance_channel_type;
 #[cfg(feature = "marketing-activities")]
 mod marketing_activity;
 #[cfg(feature = "marketing-activities")]
@@ -280,6 +282,8 @@ pub use instagram_page_chatbot::InstagramPageChatbot;
 pub use instagram_page_settings::InstagramPageSettings;
 #[cfg(feature = "pages")]
 pub use instagram_post::InstagramPost;
+#[cfg(feature = "instances")]
+pub use instance_channel_type::InstanceChannelType;
 #[cfg(feature = "marketing-activities")]
 pub use marketing_activity::MarketingActivity;
 #[cfg(feature = "marketing-activities")]

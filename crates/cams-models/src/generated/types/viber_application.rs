@@ -30,7 +30,7 @@ pub struct ViberApplication {
     /// Example: `Sunshine Trading`.
     pub business_account_name: Option<String>,
 
-    /// Number under which the company is registered, as on its business licence, or the number of an identity
+    /// Number under which the company is registered, as on its business license, or the number of an identity
     /// card.
     ///
     /// Sensitive: `Debug` hides it. Example: `91330100EXAMPLE345`.
@@ -707,7 +707,7 @@ pub(crate) static VIBER_APPLICATION: ShapeInfo = ShapeInfo {
         FieldInfo::new(
                 "BusinessLicenseRegistrationNumber",
                 Kind::String,
-                "Number under which the company is registered, as on its business licence, or the number of an identity card.",
+                "Number under which the company is registered, as on its business license, or the number of an identity card.",
             )
             .sensitive()
             .example("91330100EXAMPLE345"),

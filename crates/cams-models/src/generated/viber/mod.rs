@@ -3,7 +3,7 @@
 
 mod add_address_recover_suspend;
 mod add_audit_viber_open;
-mod get_audit_request_by_type_un_audit;
+mod get_pending_audit_request;
 mod get_pledge_template_address;
 mod get_viber_by_request_no;
 mod get_viber_pause_times;
@@ -12,7 +12,7 @@ mod update_audit_request;
 
 pub use add_address_recover_suspend::*;
 pub use add_audit_viber_open::*;
-pub use get_audit_request_by_type_un_audit::*;
+pub use get_pending_audit_request::*;
 pub use get_pledge_template_address::*;
 pub use get_viber_by_request_no::*;
 pub use get_viber_pause_times::*;

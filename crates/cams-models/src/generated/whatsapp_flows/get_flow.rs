@@ -147,7 +147,7 @@ pub struct GetFlowData {
 
     /// URL of the endpoint that serves data to the WhatsApp Flow.
     ///
-    /// Example: `https://flows.example.com/endpoint`.
+    /// Sensitive: `Debug` hides it. Example: `https://flows.example.com/endpoint`.
     pub endpoint_uri: Option<String>,
 
     /// ID of the WhatsApp Flow.
@@ -234,7 +234,7 @@ impl fmt::Debug for GetFlowData {
         f.debug_struct("GetFlowData")
             .field("categories", &self.categories)
             .field("data_api_version", &self.data_api_version)
-            .field("endpoint_uri", &self.endpoint_uri)
+            .field("endpoint_uri", &self.endpoint_uri.as_ref().map(|_| Redacted))
             .field("flow_id", &self.flow_id)
             .field("flow_name", &self.flow_name)
             .field("json_version", &self.json_version)
@@ -347,6 +347,7 @@ static GET_FLOW_DATA: ShapeInfo = ShapeInfo {
                 Kind::String,
                 "URL of the endpoint that serves data to the WhatsApp Flow.",
             )
+            .sensitive()
             .example("https://flows.example.com/endpoint"),
         FieldInfo::new("FlowId", Kind::String, "ID of the WhatsApp Flow.")
             .example("926753328126430"),

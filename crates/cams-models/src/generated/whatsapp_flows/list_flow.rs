@@ -15,6 +15,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListFlowRequest {
@@ -155,6 +160,7 @@ static INFO: OperationInfo = OperationInfo::new(
     )
     .ram("cams:ListFlow", None)
     .qps(5)
+    .errors(&["InvalidParameter.PageInvalid"])
     .fields(
         &[
             ParameterInfo::query(

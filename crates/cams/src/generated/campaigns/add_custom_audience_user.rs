@@ -3,7 +3,7 @@
 
 use cams_models::{AddCustomAudienceUserRequest, CustomAudienceUser};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddCustomAudienceUser`: adds users to a custom audience.
@@ -42,6 +42,10 @@ pub type AddCustomAudienceUser<
     AddCustomAudienceUserRequest,
     (HasAdAccountId, HasCustomAudienceId, HasPageId, HasUsers),
 >;
+
+impl BuildCall for AddCustomAudienceUserRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasAdAccountId,

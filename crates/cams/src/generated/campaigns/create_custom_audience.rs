@@ -3,7 +3,7 @@
 
 use cams_models::{AudienceUploadType, CreateCustomAudienceRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateCustomAudience`: creates a custom audience for marketing messages of a Messenger page.
@@ -41,6 +41,10 @@ pub type CreateCustomAudience<
     CreateCustomAudienceRequest,
     (HasAdAccountId, HasName, HasPageId, HasUploadType),
 >;
+
+impl BuildCall for CreateCustomAudienceRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasAdAccountId,

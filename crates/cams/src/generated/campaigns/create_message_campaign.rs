@@ -4,7 +4,7 @@
 
 use cams_models::{CampaignBudgetType, CreateMessageCampaignRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateMessageCampaign`: creates a message campaign, the budget for marketing messages of a
@@ -46,6 +46,10 @@ pub type CreateMessageCampaign<
     CreateMessageCampaignRequest,
     (HasAdAccountId, HasBudget, HasBudgetType, HasName, HasPageId),
 >;
+
+impl BuildCall for CreateMessageCampaignRequest {
+    type Complete = (Given, Given, Given, Given, Given);
+}
 
 impl<
     HasAdAccountId,

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteMessageCampaignRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteMessageCampaign`: deletes a message campaign.
@@ -38,6 +38,10 @@ pub type DeleteMessageCampaign<
     DeleteMessageCampaignRequest,
     (HasAdAccountId, HasCampaignId, HasPageId),
 >;
+
+impl BuildCall for DeleteMessageCampaignRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasAdAccountId,

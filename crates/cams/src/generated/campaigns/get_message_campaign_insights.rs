@@ -4,7 +4,7 @@
 
 use cams_models::GetMessageCampaignInsightsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetMessageCampaignInsights`: returns figures about the messages of a campaign, such as
@@ -42,6 +42,10 @@ pub type GetMessageCampaignInsights<
     GetMessageCampaignInsightsRequest,
     (HasAdAccountId, HasCampaignId, HasPageId),
 >;
+
+impl BuildCall for GetMessageCampaignInsightsRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasAdAccountId,

@@ -3,7 +3,7 @@
 
 use cams_models::{ListCustomAudienceRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_custom_audience`](crate::Client::list_custom_audience). It compiles to `send` only
 /// when `Page` and `PageId` are given.
@@ -34,6 +39,10 @@ pub type ListCustomAudience<
     HasPage = Missing<required::Page>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<ListCustomAudienceRequest, (HasPage, HasPageId)>;
+
+impl BuildCall for ListCustomAudienceRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPage, HasPageId> ListCustomAudience<HasPage, HasPageId> {
     /// Only audiences of this Meta ad account. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{ListMessageCampaignRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_message_campaign`](crate::Client::list_message_campaign). It compiles to `send`
 /// only when `Page` and `PageId` are given.
@@ -35,6 +40,10 @@ pub type ListMessageCampaign<
     HasPage = Missing<required::Page>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<ListMessageCampaignRequest, (HasPage, HasPageId)>;
+
+impl BuildCall for ListMessageCampaignRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPage, HasPageId> ListMessageCampaign<HasPage, HasPageId> {
     /// Only campaigns of this Meta ad account. Sets

@@ -4,7 +4,7 @@
 
 use cams_models::{ListMessengerSubscriptionTokenRequest, SubscriptionTokenType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -38,6 +38,10 @@ pub type ListMessengerSubscriptionToken<
     HasPageId = Missing<required::PageId>,
     HasTokenType = Missing<required::TokenType>,
 > = CallBuilder<ListMessengerSubscriptionTokenRequest, (HasPageId, HasTokenType)>;
+
+impl BuildCall for ListMessengerSubscriptionTokenRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPageId, HasTokenType> ListMessengerSubscriptionToken<HasPageId, HasTokenType> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

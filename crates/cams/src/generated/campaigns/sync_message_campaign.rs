@@ -4,7 +4,7 @@
 
 use cams_models::SyncMessageCampaignRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncMessageCampaign`: brings the message campaigns that the service keeps for a Messenger page
@@ -34,6 +34,10 @@ pub type SyncMessageCampaign<
     HasAdAccountId = Missing<required::AdAccountId>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<SyncMessageCampaignRequest, (HasAdAccountId, HasPageId)>;
+
+impl BuildCall for SyncMessageCampaignRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasAdAccountId, HasPageId> SyncMessageCampaign<HasAdAccountId, HasPageId> {
     /// ID of the Meta ad account whose campaigns are fetched, as ListPageAdAccount returns it. Sets

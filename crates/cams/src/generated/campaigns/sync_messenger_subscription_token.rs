@@ -4,7 +4,7 @@
 
 use cams_models::{SubscriptionTokenType, SyncMessengerSubscriptionTokenRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncMessengerSubscriptionToken`: starts a task that fetches the subscription tokens of a
@@ -36,6 +36,10 @@ pub type SyncMessengerSubscriptionToken<
     HasPageId = Missing<required::PageId>,
     HasTokenType = Missing<required::TokenType>,
 > = CallBuilder<SyncMessengerSubscriptionTokenRequest, (HasPageId, HasTokenType)>;
+
+impl BuildCall for SyncMessengerSubscriptionTokenRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPageId, HasTokenType> SyncMessengerSubscriptionToken<HasPageId, HasTokenType> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

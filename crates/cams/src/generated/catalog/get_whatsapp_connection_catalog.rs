@@ -3,7 +3,7 @@
 
 use cams_models::GetWhatsappConnectionCatalogRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappConnectionCatalog`: returns the product catalog that is connected to a WABA.
@@ -30,6 +30,10 @@ pub type GetWhatsappConnectionCatalog<HasWabaId = Missing<required::WabaId>> = C
     GetWhatsappConnectionCatalogRequest,
     (HasWabaId,),
 >;
+
+impl BuildCall for GetWhatsappConnectionCatalogRequest {
+    type Complete = (Given,);
+}
 
 impl<HasWabaId> GetWhatsappConnectionCatalog<HasWabaId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

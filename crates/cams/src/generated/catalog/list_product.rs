@@ -3,7 +3,7 @@
 
 use cams_models::ListProductRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -35,6 +35,10 @@ pub type ListProduct<
     HasCatalogId = Missing<required::CatalogId>,
     HasWabaId = Missing<required::WabaId>,
 > = CallBuilder<ListProductRequest, (HasCatalogId, HasWabaId)>;
+
+impl BuildCall for ListProductRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasCatalogId, HasWabaId> ListProduct<HasCatalogId, HasWabaId> {
     /// Position after which the page begins, from the answer that holds the page before. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::ListProductCatalogRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -34,6 +34,10 @@ pub type ListProductCatalog<HasBusinessId = Missing<required::BusinessId>> = Cal
     ListProductCatalogRequest,
     (HasBusinessId,),
 >;
+
+impl BuildCall for ListProductCatalogRequest {
+    type Complete = (Given,);
+}
 
 impl<HasBusinessId> ListProductCatalog<HasBusinessId> {
     /// Position after which the page begins, from the answer that holds the page before. Sets

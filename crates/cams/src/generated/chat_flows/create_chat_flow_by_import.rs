@@ -3,7 +3,7 @@
 
 use cams_models::CreateChatFlowByImportRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlowByImport`: creates a chat flow from an exported definition.
 ///
@@ -28,8 +28,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type CreateChatFlowByImport = CallBuilder<CreateChatFlowByImportRequest, ()>;
 
+impl BuildCall for CreateChatFlowByImportRequest {
+    type Complete = ();
+}
+
 impl CreateChatFlowByImport {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](CreateChatFlowByImportRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -37,7 +41,7 @@ impl CreateChatFlowByImport {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](CreateChatFlowByImportRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -3,7 +3,7 @@
 
 use cams_models::CreateChatFlowLogSettingRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateChatFlowLogSetting`: creates the log setting of a chat flow.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type CreateChatFlowLogSetting = CallBuilder<CreateChatFlowLogSettingRequest, ()>;
+
+impl BuildCall for CreateChatFlowLogSettingRequest {
+    type Complete = ();
+}
 
 impl CreateChatFlowLogSetting {
     /// Code of the chat flow, as the flow editor of the console shows it. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::CreateFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateFlowVersion`: creates a version of a chat flow by copying an existing version.
 ///
@@ -26,8 +26,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type CreateFlowVersion = CallBuilder<CreateFlowVersionRequest, ()>;
 
+impl BuildCall for CreateFlowVersionRequest {
+    type Complete = ();
+}
+
 impl CreateFlowVersion {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](CreateFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -35,7 +39,7 @@ impl CreateFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](CreateFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

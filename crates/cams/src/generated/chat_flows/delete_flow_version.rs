@@ -3,7 +3,7 @@
 
 use cams_models::DeleteFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteFlowVersion`: deletes a version of a chat flow.
 ///
@@ -27,8 +27,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type DeleteFlowVersion = CallBuilder<DeleteFlowVersionRequest, ()>;
 
+impl BuildCall for DeleteFlowVersionRequest {
+    type Complete = ();
+}
+
 impl DeleteFlowVersion {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](DeleteFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -36,7 +40,7 @@ impl DeleteFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](DeleteFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, ChatFlowWabaNumbers, FlowBindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowBindPhone`: binds a chat flow to business numbers, pages or accounts.
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:FlowBindPhone` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::flow_bind_phone`](crate::Client::flow_bind_phone). It compiles to `send` only when
 /// `ChannelCode`, `ChannelType`, `FlowCode` and `WabaId` are given.
@@ -42,6 +47,10 @@ pub type FlowBindPhone<
     FlowBindPhoneRequest,
     (HasChannelCode, HasChannelType, HasFlowCode, HasWabaId),
 >;
+
+impl BuildCall for FlowBindPhoneRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelCode,

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, ChatFlowWabaNumbers, FlowRebindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowRebindPhone`: changes which business numbers, pages or accounts a chat flow is bound to.
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:FlowRebindPhone` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::flow_rebind_phone`](crate::Client::flow_rebind_phone). It compiles to `send` only when
 /// `ChannelCode`, `ChannelType`, `FlowCode` and `WabaId` are given.
@@ -41,6 +46,10 @@ pub type FlowRebindPhone<
     FlowRebindPhoneRequest,
     (HasChannelCode, HasChannelType, HasFlowCode, HasWabaId),
 >;
+
+impl BuildCall for FlowRebindPhoneRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelCode,

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowChannelType, FlowUnbindPhoneRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `FlowUnbindPhone`: unbinds a chat flow from business numbers, pages or accounts.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:FlowUnbindPhone` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::flow_unbind_phone`](crate::Client::flow_unbind_phone). It compiles to `send` only when
 /// `FlowCode` is given.
@@ -32,6 +37,10 @@ pub type FlowUnbindPhone<HasFlowCode = Missing<required::FlowCode>> = CallBuilde
     FlowUnbindPhoneRequest,
     (HasFlowCode,),
 >;
+
+impl BuildCall for FlowUnbindPhoneRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowCode> FlowUnbindPhone<HasFlowCode> {
     /// Channel of the numbers or accounts. Documented: `WHATSAPP`, `MESSENGER`, `INSTAGRAM` and `VIBER`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatFlowMetricMetricName, GetChatFlowMetricRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatFlowMetric`: returns usage statistics or errors of the nodes of a chat flow.
@@ -32,8 +32,12 @@ pub type GetChatFlowMetric<HasMetricName = Missing<required::MetricName>> = Call
     (HasMetricName,),
 >;
 
+impl BuildCall for GetChatFlowMetricRequest {
+    type Complete = (Given,);
+}
+
 impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](GetChatFlowMetricRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -41,7 +45,7 @@ impl<HasMetricName> GetChatFlowMetric<HasMetricName> {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](GetChatFlowMetricRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

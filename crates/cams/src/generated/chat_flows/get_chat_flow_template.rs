@@ -3,7 +3,7 @@
 
 use cams_models::GetChatFlowTemplateRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatFlowTemplate`: returns a template for chat flows.
@@ -31,9 +31,12 @@ pub type GetChatFlowTemplate<HasBizCode = Missing<required::BizCode>> = CallBuil
     (HasBizCode,),
 >;
 
+impl BuildCall for GetChatFlowTemplateRequest {
+    type Complete = (Given,);
+}
+
 impl<HasBizCode> GetChatFlowTemplate<HasBizCode> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
-    /// [`biz_code`](GetChatFlowTemplateRequest::biz_code); required.
+    /// Code of the business tenant. Sets [`biz_code`](GetChatFlowTemplateRequest::biz_code); required.
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> GetChatFlowTemplate<Given> {
         self.call.request.biz_code = value.into();

@@ -4,7 +4,7 @@
 
 use cams_models::{ChatFlowChannelType, ListBindingRelationsForFlowVersionRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListBindingRelationsForFlowVersion`: lists the business numbers, pages or accounts that a chat
@@ -16,6 +16,11 @@ use crate::generated::required;
 ///   operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by
 /// [`Client::list_binding_relations_for_flow_version`](crate::Client::list_binding_relations_for_flow_version).
@@ -40,6 +45,10 @@ pub type ListBindingRelationsForFlowVersion<
     ListBindingRelationsForFlowVersionRequest,
     (HasChannelType, HasFlowCode),
 >;
+
+impl BuildCall for ListBindingRelationsForFlowVersionRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasChannelType,

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatFlow`: lists the chat flows.
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_chat_flow`](crate::Client::list_chat_flow).
 ///
@@ -28,8 +33,12 @@ use crate::paging::page_methods;
 /// ```
 pub type ListChatFlow = CallBuilder<ListChatFlowRequest, ()>;
 
+impl BuildCall for ListChatFlowRequest {
+    type Complete = ();
+}
+
 impl ListChatFlow {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](ListChatFlowRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -37,7 +46,7 @@ impl ListChatFlow {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](ListChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(
@@ -112,7 +121,7 @@ impl ListChatFlow {
         self
     }
 
-    /// Only flows in this state; `NORMAL` by default. Sets [`status`](ListChatFlowRequest::status).
+    /// Only flows in this state. Default: `NORMAL`. Sets [`status`](ListChatFlowRequest::status).
     #[doc(alias = "Status")]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.call.request.status = Some(value.into());

@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowTriggerType, ListChatFlowTemplateRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_chat_flow_template`](crate::Client::list_chat_flow_template). It compiles to `send`
 /// only when `BizCode` is given.
@@ -34,9 +39,12 @@ pub type ListChatFlowTemplate<HasBizCode = Missing<required::BizCode>> = CallBui
     (HasBizCode,),
 >;
 
+impl BuildCall for ListChatFlowTemplateRequest {
+    type Complete = (Given,);
+}
+
 impl<HasBizCode> ListChatFlowTemplate<HasBizCode> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
-    /// [`biz_code`](ListChatFlowTemplateRequest::biz_code); required.
+    /// Code of the business tenant. Sets [`biz_code`](ListChatFlowTemplateRequest::biz_code); required.
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> ListChatFlowTemplate<Given> {
         self.call.request.biz_code = value.into();

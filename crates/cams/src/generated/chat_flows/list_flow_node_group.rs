@@ -3,7 +3,7 @@
 
 use cams_models::ListFlowNodeGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_flow_node_group`](crate::Client::list_flow_node_group). It compiles to `send` only
 /// when `PageNo` and `PageSize` are given.
@@ -33,6 +38,10 @@ pub type ListFlowNodeGroup<
     HasPageNo = Missing<required::PageNo>,
     HasPageSize = Missing<required::PageSize>,
 > = CallBuilder<ListFlowNodeGroupRequest, (HasPageNo, HasPageSize)>;
+
+impl BuildCall for ListFlowNodeGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPageNo, HasPageSize> ListFlowNodeGroup<HasPageNo, HasPageSize> {
     /// Number of the page, counted from 1. Sets [`page_no`](ListFlowNodeGroupRequest::page_no); required.

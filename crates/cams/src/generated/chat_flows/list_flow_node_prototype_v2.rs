@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowNodeGroup, ListFlowNodePrototypeV2Request};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_flow_node_prototype_v2`](crate::Client::list_flow_node_prototype_v2). It compiles
 /// to `send` only when `BizCode`, `PageNo` and `PageSize` are given.
@@ -37,13 +42,16 @@ pub type ListFlowNodePrototypeV2<
     HasPageSize = Missing<required::PageSize>,
 > = CallBuilder<ListFlowNodePrototypeV2Request, (HasBizCode, HasPageNo, HasPageSize)>;
 
+impl BuildCall for ListFlowNodePrototypeV2Request {
+    type Complete = (Given, Given, Given);
+}
+
 impl<
     HasBizCode,
     HasPageNo,
     HasPageSize,
 > ListFlowNodePrototypeV2<HasBizCode, HasPageNo, HasPageSize> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
-    /// [`biz_code`](ListFlowNodePrototypeV2Request::biz_code); required.
+    /// Code of the business tenant. Sets [`biz_code`](ListFlowNodePrototypeV2Request::biz_code); required.
     #[doc(alias = "BizCode")]
     pub fn biz_code(
         mut self,

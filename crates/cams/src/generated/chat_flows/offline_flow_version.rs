@@ -3,7 +3,7 @@
 
 use cams_models::OfflineFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OfflineFlowVersion`: takes a version of a chat flow offline.
 ///
@@ -27,8 +27,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type OfflineFlowVersion = CallBuilder<OfflineFlowVersionRequest, ()>;
 
+impl BuildCall for OfflineFlowVersionRequest {
+    type Complete = ();
+}
+
 impl OfflineFlowVersion {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](OfflineFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -36,7 +40,7 @@ impl OfflineFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](OfflineFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -3,7 +3,7 @@
 
 use cams_models::OnlineFlowVersionRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OnlineFlowVersion`: puts a version of a chat flow online.
 ///
@@ -28,8 +28,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type OnlineFlowVersion = CallBuilder<OnlineFlowVersionRequest, ()>;
 
+impl BuildCall for OnlineFlowVersionRequest {
+    type Complete = ();
+}
+
 impl OnlineFlowVersion {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](OnlineFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -37,7 +41,7 @@ impl OnlineFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](OnlineFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -3,7 +3,7 @@
 
 use cams_models::ReadChatFlowLogSettingRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadChatFlowLogSetting`: returns the log setting of a chat flow.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ReadChatFlowLogSetting = CallBuilder<ReadChatFlowLogSettingRequest, ()>;
+
+impl BuildCall for ReadChatFlowLogSettingRequest {
+    type Complete = ();
+}
 
 impl ReadChatFlowLogSetting {
     /// Code of the chat flow, as the flow editor of the console shows it. Sets

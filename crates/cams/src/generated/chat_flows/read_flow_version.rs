@@ -3,7 +3,7 @@
 
 use cams_models::{ChatFlowVersionStatus, ReadFlowVersionRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ReadFlowVersion`: returns a version of a chat flow.
 ///
@@ -25,8 +25,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type ReadFlowVersion = CallBuilder<ReadFlowVersionRequest, ()>;
 
+impl BuildCall for ReadFlowVersionRequest {
+    type Complete = ();
+}
+
 impl ReadFlowVersion {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](ReadFlowVersionRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -34,7 +38,7 @@ impl ReadFlowVersion {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](ReadFlowVersionRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -3,7 +3,7 @@
 
 use cams_models::TriggerChatFlowRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `TriggerChatFlow`: starts a chat flow that has a manual trigger.
@@ -33,6 +33,10 @@ pub type TriggerChatFlow<HasFlowCode = Missing<required::FlowCode>> = CallBuilde
     TriggerChatFlowRequest,
     (HasFlowCode,),
 >;
+
+impl BuildCall for TriggerChatFlowRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowCode> TriggerChatFlow<HasFlowCode> {
     /// Time of the event, usually that of the request; Unix time in milliseconds. Sets

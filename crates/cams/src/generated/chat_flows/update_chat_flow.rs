@@ -3,7 +3,7 @@
 
 use cams_models::UpdateChatFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateChatFlow`: changes the name and the remark of a chat flow.
 ///
@@ -26,8 +26,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type UpdateChatFlow = CallBuilder<UpdateChatFlowRequest, ()>;
 
+impl BuildCall for UpdateChatFlowRequest {
+    type Complete = ();
+}
+
 impl UpdateChatFlow {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](UpdateChatFlowRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -35,7 +39,7 @@ impl UpdateChatFlow {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](UpdateChatFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

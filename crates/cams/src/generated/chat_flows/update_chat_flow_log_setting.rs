@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateChatFlowLogSettingRequest, UpdateChatFlowLogSettingStatus};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateChatFlowLogSetting`: turns the log of a chat flow on or off.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type UpdateChatFlowLogSetting = CallBuilder<UpdateChatFlowLogSettingRequest, ()>;
+
+impl BuildCall for UpdateChatFlowLogSettingRequest {
+    type Complete = ();
+}
 
 impl UpdateChatFlowLogSetting {
     /// Code of the chat flow, as the flow editor of the console shows it. Sets

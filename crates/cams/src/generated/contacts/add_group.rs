@@ -3,7 +3,7 @@
 
 use cams_models::AddGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddGroup`: creates a contact group.
@@ -35,16 +35,19 @@ pub type AddGroup<HasGroupName = Missing<required::GroupName>> = CallBuilder<
     (HasGroupName,),
 >;
 
+impl BuildCall for AddGroupRequest {
+    type Complete = (Given,);
+}
+
 impl<HasGroupName> AddGroup<HasGroupName> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
-    /// [`biz_code`](AddGroupRequest::biz_code).
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets [`biz_code`](AddGroupRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
         self.call.request.biz_code = Some(value.into());
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](AddGroupRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

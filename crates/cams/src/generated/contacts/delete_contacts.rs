@@ -3,7 +3,7 @@
 
 use cams_models::DeleteContactsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteContacts`: deletes contacts from the address book by their data.
 ///
@@ -27,8 +27,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type DeleteContacts = CallBuilder<DeleteContactsRequest, ()>;
 
+impl BuildCall for DeleteContactsRequest {
+    type Complete = ();
+}
+
 impl DeleteContacts {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](DeleteContactsRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -36,7 +40,7 @@ impl DeleteContacts {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](DeleteContactsRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteContactsByIdsRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteContactsByIds`: deletes contacts from the address book by their IDs.
@@ -31,6 +31,10 @@ pub type DeleteContactsByIds<HasContacts = Missing<required::Contacts>> = CallBu
     DeleteContactsByIdsRequest,
     (HasContacts,),
 >;
+
+impl BuildCall for DeleteContactsByIdsRequest {
+    type Complete = (Given,);
+}
 
 impl<HasContacts> DeleteContactsByIds<HasContacts> {
     /// IDs of the contacts, separated by commas. Sets [`contacts`](DeleteContactsByIdsRequest::contacts);

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteGroupByIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteGroupById`: deletes a contact group.
@@ -31,6 +31,10 @@ pub type DeleteGroupById<HasGroupId = Missing<required::GroupId>> = CallBuilder<
     DeleteGroupByIdRequest,
     (HasGroupId,),
 >;
+
+impl BuildCall for DeleteGroupByIdRequest {
+    type Complete = (Given,);
+}
 
 impl<HasGroupId> DeleteGroupById<HasGroupId> {
     /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](DeleteGroupByIdRequest::group_id);

@@ -3,7 +3,7 @@
 
 use cams_models::GetGroupExistRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetGroupExist`: tells whether a contact group of a name exists.
@@ -31,8 +31,12 @@ pub type GetGroupExist<HasGroupName = Missing<required::GroupName>> = CallBuilde
     (HasGroupName,),
 >;
 
+impl BuildCall for GetGroupExistRequest {
+    type Complete = (Given,);
+}
+
 impl<HasGroupName> GetGroupExist<HasGroupName> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](GetGroupExistRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -40,7 +44,7 @@ impl<HasGroupName> GetGroupExist<HasGroupName> {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](GetGroupExistRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

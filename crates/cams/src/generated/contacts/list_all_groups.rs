@@ -3,7 +3,7 @@
 
 use cams_models::ListAllGroupsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListAllGroups`: lists all contact groups.
 ///
@@ -25,8 +25,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type ListAllGroups = CallBuilder<ListAllGroupsRequest, ()>;
 
+impl BuildCall for ListAllGroupsRequest {
+    type Complete = ();
+}
+
 impl ListAllGroups {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](ListAllGroupsRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -34,7 +38,7 @@ impl ListAllGroups {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](ListAllGroupsRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

@@ -3,7 +3,7 @@
 
 use cams_models::MoveContactToGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `MoveContactToGroup`: changes the groups that contacts belong to.
@@ -33,8 +33,12 @@ pub type MoveContactToGroup<HasContacts = Missing<required::Contacts>> = CallBui
     (HasContacts,),
 >;
 
+impl BuildCall for MoveContactToGroupRequest {
+    type Complete = (Given,);
+}
+
 impl<HasContacts> MoveContactToGroup<HasContacts> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](MoveContactToGroupRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -42,7 +46,7 @@ impl<HasContacts> MoveContactToGroup<HasContacts> {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](MoveContactToGroupRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

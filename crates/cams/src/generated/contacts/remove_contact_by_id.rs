@@ -3,7 +3,7 @@
 
 use cams_models::RemoveContactByIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `RemoveContactById`: takes a contact out of a contact group.
@@ -32,6 +32,10 @@ pub type RemoveContactById<
     HasContactId = Missing<required::ContactId>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<RemoveContactByIdRequest, (HasContactId, HasGroupId)>;
+
+impl BuildCall for RemoveContactByIdRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasContactId, HasGroupId> RemoveContactById<HasContactId, HasGroupId> {
     /// ID of the contact. Sets [`contact_id`](RemoveContactByIdRequest::contact_id); required.

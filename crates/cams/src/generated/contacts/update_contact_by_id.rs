@@ -3,7 +3,7 @@
 
 use cams_models::UpdateContactByIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateContactById`: changes a contact.
@@ -40,13 +40,17 @@ pub type UpdateContactById<
     (HasContactDetails, HasContactId, HasContactName, HasCountry),
 >;
 
+impl BuildCall for UpdateContactByIdRequest {
+    type Complete = (Given, Given, Given, Given);
+}
+
 impl<
     HasContactDetails,
     HasContactId,
     HasContactName,
     HasCountry,
 > UpdateContactById<HasContactDetails, HasContactId, HasContactName, HasCountry> {
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](UpdateContactByIdRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -54,7 +58,7 @@ impl<
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](UpdateContactByIdRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

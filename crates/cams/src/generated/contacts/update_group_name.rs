@@ -3,7 +3,7 @@
 
 use cams_models::UpdateGroupNameRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateGroupName`: renames a contact group.
@@ -32,6 +32,10 @@ pub type UpdateGroupName<
     HasGroupId = Missing<required::GroupId>,
     HasGroupName = Missing<required::GroupName>,
 > = CallBuilder<UpdateGroupNameRequest, (HasGroupId, HasGroupName)>;
+
+impl BuildCall for UpdateGroupNameRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasGroupId, HasGroupName> UpdateGroupName<HasGroupId, HasGroupName> {
     /// ID of the group, as ListAllGroups returns it. Sets [`group_id`](UpdateGroupNameRequest::group_id);

@@ -4,7 +4,7 @@
 
 use cams_models::CreateWhatsappConversionApiRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `CreateWhatsappConversionApi`: sets up the reporting of conversions for a channel instance,
 /// authorized in Meta's embedded flow.
@@ -32,6 +32,10 @@ pub type CreateWhatsappConversionApi = CallBuilder<
     CreateWhatsappConversionApiRequest,
     (),
 >;
+
+impl BuildCall for CreateWhatsappConversionApiRequest {
+    type Complete = ();
+}
 
 impl CreateWhatsappConversionApi {
     /// Authorization code that Meta returns at the end of the embedded flow. Sets

@@ -4,7 +4,7 @@
 
 use cams_models::GetWhatsappConversionApiRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetWhatsappConversionApi`: lists the pages that a channel instance may report conversions for,
 /// each with its dataset.
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetWhatsappConversionApi = CallBuilder<GetWhatsappConversionApiRequest, ()>;
+
+impl BuildCall for GetWhatsappConversionApiRequest {
+    type Complete = ();
+}
 
 impl GetWhatsappConversionApi {
     /// ID of the channel instance; the `CustSpaceId` of other operations. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{ConversionEvent, RequestWhatsappConversionApiRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `RequestWhatsappConversionApi`: reports events such as purchases to Meta's Conversions API.
@@ -34,6 +34,10 @@ pub type RequestWhatsappConversionApi<HasPageId = Missing<required::PageId>> = C
     RequestWhatsappConversionApiRequest,
     (HasPageId,),
 >;
+
+impl BuildCall for RequestWhatsappConversionApiRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPageId> RequestWhatsappConversionApi<HasPageId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

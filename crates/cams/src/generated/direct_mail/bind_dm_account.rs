@@ -3,7 +3,7 @@
 
 use cams_models::{BindDmAccountExtendAttr, BindDmAccountRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `BindDmAccount`: binds a DirectMail account to a channel instance.
@@ -34,6 +34,10 @@ pub type BindDmAccount<
     HasAccountCode = Missing<required::AccountCode>,
     HasExtendAttr = Missing<required::ExtendAttr>,
 > = CallBuilder<BindDmAccountRequest, (HasAccountCode, HasExtendAttr)>;
+
+impl BuildCall for BindDmAccountRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasAccountCode, HasExtendAttr> BindDmAccount<HasAccountCode, HasExtendAttr> {
     /// Code of the account. Sets [`account_code`](BindDmAccountRequest::account_code); required.

@@ -3,7 +3,7 @@
 
 use cams_models::ListBindDmAccountRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListBindDmAccount`: lists the DirectMail accounts that are bound to a channel instance.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ListBindDmAccount = CallBuilder<ListBindDmAccountRequest, ()>;
+
+impl BuildCall for ListBindDmAccountRequest {
+    type Complete = ();
+}
 
 impl ListBindDmAccount {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::{DmSendType, ListDmAccountRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListDmAccount`: lists the DirectMail accounts of the Alibaba Cloud account.
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_dm_account`](crate::Client::list_dm_account).
 ///
@@ -27,6 +32,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListDmAccount = CallBuilder<ListDmAccountRequest, ()>;
+
+impl BuildCall for ListDmAccountRequest {
+    type Complete = ();
+}
 
 impl ListDmAccount {
     /// Only accounts that match this text. Sets [`keyword`](ListDmAccountRequest::keyword).

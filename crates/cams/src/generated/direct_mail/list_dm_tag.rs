@@ -3,7 +3,7 @@
 
 use cams_models::ListDmTagRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListDmTag`: lists the mail tags of DirectMail.
@@ -12,6 +12,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_dm_tag`](crate::Client::list_dm_tag).
 ///
@@ -26,6 +31,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListDmTag = CallBuilder<ListDmTagRequest, ()>;
+
+impl BuildCall for ListDmTagRequest {
+    type Complete = ();
+}
 
 impl ListDmTag {
     /// Only tags that match this text. Sets [`keyword`](ListDmTagRequest::keyword).

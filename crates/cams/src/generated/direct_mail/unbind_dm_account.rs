@@ -3,7 +3,7 @@
 
 use cams_models::UnbindDmAccountRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UnbindDmAccount`: releases the DirectMail account that is bound to a channel instance.
 ///
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type UnbindDmAccount = CallBuilder<UnbindDmAccountRequest, ()>;
+
+impl BuildCall for UnbindDmAccountRequest {
+    type Complete = ();
+}
 
 impl UnbindDmAccount {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

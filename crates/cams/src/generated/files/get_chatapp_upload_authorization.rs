@@ -4,7 +4,7 @@
 
 use cams_models::GetChatappUploadAuthorizationRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetChatappUploadAuthorization`: returns temporary credentials for uploading media to the
 /// service's storage.
@@ -36,6 +36,10 @@ pub type GetChatappUploadAuthorization = CallBuilder<
     GetChatappUploadAuthorizationRequest,
     (),
 >;
+
+impl BuildCall for GetChatappUploadAuthorizationRequest {
+    type Complete = ();
+}
 
 impl GetChatappUploadAuthorization {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

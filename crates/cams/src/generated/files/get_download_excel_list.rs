@@ -3,7 +3,7 @@
 
 use cams_models::GetDownloadExcelListRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetDownloadExcelList`: returns data for download as an Excel file.
 ///
@@ -27,8 +27,12 @@ use crate::call::CallBuilder;
 /// ```
 pub type GetDownloadExcelList = CallBuilder<GetDownloadExcelListRequest, ()>;
 
+impl BuildCall for GetDownloadExcelListRequest {
+    type Complete = ();
+}
+
 impl GetDownloadExcelList {
-    /// Code of the business tenant; `ALICOM_OPAAS` if it is not given. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](GetDownloadExcelListRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -36,7 +40,7 @@ impl GetDownloadExcelList {
         self
     }
 
-    /// Additional information of the tenant; an empty object if it is not given. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](GetDownloadExcelListRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

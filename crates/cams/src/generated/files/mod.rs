@@ -14,7 +14,7 @@ use crate::call::CallBuilder;
 
 /// Files: uploads of media, temporary links to stored files, and data for Excel.
 impl Client {
-    /// Makes a temporary link to a file that the service stores.
+    /// Returns a temporary link to a file that the service stores.
     ///
     /// Starts a call of `GeneratePresignedUrl`; see [`GeneratePresignedUrl`] for its parameters. Required:
     /// `FilePath`.

@@ -3,7 +3,7 @@
 
 use cams_models::{AddChatGroupRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatGroup`: creates an IM group.
@@ -16,6 +16,11 @@ use crate::generated::required;
 /// - RAM action: `cams:AddChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::add_chat_group`](crate::Client::add_chat_group). It compiles to `send` only when
 /// `BusinessNumber` is given.
@@ -36,6 +41,10 @@ pub type AddChatGroup<HasBusinessNumber = Missing<required::BusinessNumber>> = C
     AddChatGroupRequest,
     (HasBusinessNumber,),
 >;
+
+impl BuildCall for AddChatGroupRequest {
+    type Complete = (Given,);
+}
 
 impl<HasBusinessNumber> AddChatGroup<HasBusinessNumber> {
     /// Business number that will own the group, digits with country code and no `+`. Sets

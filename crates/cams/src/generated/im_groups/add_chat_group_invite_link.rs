@@ -3,7 +3,7 @@
 
 use cams_models::{AddChatGroupInviteLinkRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatGroupInviteLink`: adds the invite link of an IM group.
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:AddChatGroupInviteLink`, access level create, resource `*`.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::add_chat_group_invite_link`](crate::Client::add_chat_group_invite_link). It compiles to
 /// `send` only when `BusinessNumber` and `GroupId` are given.
@@ -36,6 +41,10 @@ pub type AddChatGroupInviteLink<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<AddChatGroupInviteLinkRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for AddChatGroupInviteLinkRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

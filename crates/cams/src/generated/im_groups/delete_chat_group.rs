@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatGroupRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroup`: deletes an IM group.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:DeleteChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::delete_chat_group`](crate::Client::delete_chat_group). It compiles to `send` only when
 /// `BusinessNumber` and `GroupId` are given.
@@ -34,6 +39,10 @@ pub type DeleteChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for DeleteChatGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasGroupId> DeleteChatGroup<HasBusinessNumber, HasGroupId> {
     /// Business number that owns the group, digits with country code and no `+`. Sets

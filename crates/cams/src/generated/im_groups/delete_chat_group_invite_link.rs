@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatGroupInviteLinkRequest, GroupChannelType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroupInviteLink`: deletes the invite link of an IM group.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:DeleteChatGroupInviteLink` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::delete_chat_group_invite_link`](crate::Client::delete_chat_group_invite_link). It
 /// compiles to `send` only when `BusinessNumber` and `GroupId` are given.
@@ -34,6 +39,10 @@ pub type DeleteChatGroupInviteLink<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupInviteLinkRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for DeleteChatGroupInviteLinkRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

@@ -5,7 +5,7 @@ use cams_models::{
     ChatGroupParticipant, DeleteChatGroupParticipantsRequest, GroupChannelType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteChatGroupParticipants`: removes members from an IM group.
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:DeleteChatGroupParticipants` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::delete_chat_group_participants`](crate::Client::delete_chat_group_participants). It
 /// compiles to `send` only when `BusinessNumber` and `GroupId` are given.
@@ -26,6 +31,7 @@ use crate::generated::required;
 ///     .business_number("8613800000000")
 ///     .cust_space_id("cams-x000")
 ///     .group_id("EA30d000")
+///     .list(["8613800000001"])
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");
@@ -36,6 +42,10 @@ pub type DeleteChatGroupParticipants<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<DeleteChatGroupParticipantsRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for DeleteChatGroupParticipantsRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

@@ -5,7 +5,7 @@ use cams_models::{
     ChatGroup, GroupChannelType, GroupStatus, ListChatGroupRequest, PageRequest,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -16,6 +16,13 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::list_chat_group`](crate::Client::list_chat_group). It compiles to `send` only when
 /// `BusinessNumber` and `Page` are given.
@@ -37,6 +44,10 @@ pub type ListChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasPage = Missing<required::Page>,
 > = CallBuilder<ListChatGroupRequest, (HasBusinessNumber, HasPage)>;
+
+impl BuildCall for ListChatGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasPage> ListChatGroup<HasBusinessNumber, HasPage> {
     /// Business number that owns the groups, digits with country code and no `+`. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{GroupChannelType, ListChatGroupParticipantsRequest, PageRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -14,6 +14,13 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::list_chat_group_participants`](crate::Client::list_chat_group_participants). It compiles
 /// to `send` only when `BusinessNumber` and `GroupId` are given.
@@ -35,6 +42,10 @@ pub type ListChatGroupParticipants<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<ListChatGroupParticipantsRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for ListChatGroupParticipantsRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasBusinessNumber,

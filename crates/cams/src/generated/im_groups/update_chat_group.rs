@@ -3,7 +3,7 @@
 
 use cams_models::{GroupChannelType, UpdateChatGroupRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateChatGroup`: changes the subject, the description or the picture of an IM group.
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:UpdateChatGroup` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::update_chat_group`](crate::Client::update_chat_group). It compiles to `send` only when
 /// `BusinessNumber` and `GroupId` are given.
@@ -35,6 +40,10 @@ pub type UpdateChatGroup<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasGroupId = Missing<required::GroupId>,
 > = CallBuilder<UpdateChatGroupRequest, (HasBusinessNumber, HasGroupId)>;
+
+impl BuildCall for UpdateChatGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasGroupId> UpdateChatGroup<HasBusinessNumber, HasGroupId> {
     /// Business number that owns the group, digits with country code and no `+`. Sets

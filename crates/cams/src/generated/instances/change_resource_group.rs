@@ -4,7 +4,7 @@
 
 use cams_models::ChangeResourceGroupRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChangeResourceGroup`: moves a resource, such as a channel instance or a template, to another
@@ -36,6 +36,10 @@ pub type ChangeResourceGroup<
     HasResourceGroupId = Missing<required::ResourceGroupId>,
     HasResourceId = Missing<required::ResourceId>,
 > = CallBuilder<ChangeResourceGroupRequest, (HasResourceGroupId, HasResourceId)>;
+
+impl BuildCall for ChangeResourceGroupRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasResourceGroupId,

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteInstanceRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteInstance`: deletes a channel instance.
@@ -32,6 +32,10 @@ pub type DeleteInstance<HasInstanceId = Missing<required::InstanceId>> = CallBui
     DeleteInstanceRequest,
     (HasInstanceId,),
 >;
+
+impl BuildCall for DeleteInstanceRequest {
+    type Complete = (Given,);
+}
 
 impl<HasInstanceId> DeleteInstance<HasInstanceId> {
     /// ID of the instance, as ListInstance returns it. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::GetChatappOpenStatusRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetChatappOpenStatus`: tells whether the Alibaba Cloud account has activated Chat App Message
 /// Service.
@@ -27,3 +27,7 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetChatappOpenStatus = CallBuilder<GetChatappOpenStatusRequest, ()>;
+
+impl BuildCall for GetChatappOpenStatusRequest {
+    type Complete = ();
+}

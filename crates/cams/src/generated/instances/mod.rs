@@ -64,7 +64,7 @@ impl Client {
         CallBuilder::new(self, cams_models::GetChatappOpenStatusRequest::new())
     }
 
-    /// Tells which Alibaba Cloud site the account comes from.
+    /// Returns the Alibaba Cloud site that the account comes from.
     ///
     /// Starts a call of `GetCustomerSite`; see [`GetCustomerSite`] for its parameters.
     #[doc(alias = "GetCustomerSite")]
@@ -91,7 +91,7 @@ impl Client {
         CallBuilder::new(self, cams_models::OpenChatappServiceRequest::new())
     }
 
-    /// Gets a channel instance.
+    /// Returns a channel instance.
     ///
     /// Starts a call of `QueryInstance`; see [`QueryInstance`] for its parameters. Required: `InstanceId`.
     #[doc(alias = "QueryInstance")]

@@ -3,7 +3,7 @@
 
 use cams_models::OpenChatappServiceRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OpenChatappService`: activates Chat App Message Service for the Alibaba Cloud account.
 ///
@@ -28,3 +28,7 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type OpenChatappService = CallBuilder<OpenChatappServiceRequest, ()>;
+
+impl BuildCall for OpenChatappServiceRequest {
+    type Complete = ();
+}

@@ -3,7 +3,7 @@
 
 use cams_models::UpdateInstanceRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateInstance`: changes the name and the business details of a channel instance.
@@ -34,6 +34,10 @@ pub type UpdateInstance<
     HasInstanceId = Missing<required::InstanceId>,
     HasInstanceName = Missing<required::InstanceName>,
 > = CallBuilder<UpdateInstanceRequest, (HasInstanceId, HasInstanceName)>;
+
+impl BuildCall for UpdateInstanceRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasInstanceId, HasInstanceName> UpdateInstance<HasInstanceId, HasInstanceName> {
     /// New e-mail address through which the business can be reached. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::{AddMarketingFlowRequest, MarketingExecutionType, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddMarketingFlow`: creates a marketing activity, which runs a flow for a group, by hand or on a
@@ -36,6 +36,10 @@ pub type AddMarketingFlow<
     HasExecutionType = Missing<required::ExecutionType>,
 > = CallBuilder<AddMarketingFlowRequest, (HasActivityName, HasExecutionType)>;
 
+impl BuildCall for AddMarketingFlowRequest {
+    type Complete = (Given, Given);
+}
+
 impl<
     HasActivityName,
     HasExecutionType,
@@ -58,7 +62,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](AddMarketingFlowRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -66,7 +70,7 @@ impl<
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](AddMarketingFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

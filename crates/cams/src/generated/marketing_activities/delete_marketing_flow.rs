@@ -3,7 +3,7 @@
 
 use cams_models::DeleteMarketingFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteMarketingFlow`: deletes a marketing activity.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type DeleteMarketingFlow = CallBuilder<DeleteMarketingFlowRequest, ()>;
+
+impl BuildCall for DeleteMarketingFlowRequest {
+    type Complete = ();
+}
 
 impl DeleteMarketingFlow {
     /// Code of the activity, as ListMarketingFlow returns it. Sets

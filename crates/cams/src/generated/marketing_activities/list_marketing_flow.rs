@@ -3,7 +3,7 @@
 
 use cams_models::ListMarketingFlowRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListMarketingFlow`: lists marketing activities.
@@ -12,6 +12,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, with a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_marketing_flow`](crate::Client::list_marketing_flow).
 ///
@@ -26,6 +31,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListMarketingFlow = CallBuilder<ListMarketingFlowRequest, ()>;
+
+impl BuildCall for ListMarketingFlowRequest {
+    type Complete = ();
+}
 
 impl ListMarketingFlow {
     /// Only the activity with this code, be it given by the service or one of your own. Sets
@@ -50,7 +59,7 @@ impl ListMarketingFlow {
         self
     }
 
-    /// Code of the business tenant. `ALICOM_OPAAS` is the default and the only documented value. Sets
+    /// Code of the business tenant. Default: `ALICOM_OPAAS`. Sets
     /// [`biz_code`](ListMarketingFlowRequest::biz_code).
     #[doc(alias = "BizCode")]
     pub fn biz_code(mut self, value: impl Into<String>) -> Self {
@@ -58,7 +67,7 @@ impl ListMarketingFlow {
         self
     }
 
-    /// Additional data for the business tenant; empty by default. Sets
+    /// Additional data for the business tenant. Default: `{}`. Sets
     /// [`biz_extend`](ListMarketingFlowRequest::biz_extend).
     #[doc(alias = "BizExtend")]
     pub fn biz_extend(

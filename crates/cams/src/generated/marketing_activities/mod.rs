@@ -4,14 +4,14 @@
 mod add_marketing_flow;
 mod delete_marketing_flow;
 mod list_marketing_flow;
-mod pause_marketing_f_low;
-mod update_marketing_f_low;
+mod pause_marketing_flow;
+mod update_marketing_flow;
 
 pub use add_marketing_flow::AddMarketingFlow;
 pub use delete_marketing_flow::DeleteMarketingFlow;
 pub use list_marketing_flow::ListMarketingFlow;
-pub use pause_marketing_f_low::PauseMarketingFLow;
-pub use update_marketing_f_low::UpdateMarketingFLow;
+pub use pause_marketing_flow::PauseMarketingFlow;
+pub use update_marketing_flow::UpdateMarketingFlow;
 
 use crate::Client;
 use crate::call::CallBuilder;
@@ -48,20 +48,20 @@ impl Client {
 
     /// Pauses a marketing activity.
     ///
-    /// Starts a call of `PauseMarketingFLow`; see [`PauseMarketingFLow`] for its parameters.
+    /// Starts a call of `PauseMarketingFLow`; see [`PauseMarketingFlow`] for its parameters.
     #[doc(alias = "PauseMarketingFLow")]
     #[inline]
-    pub fn pause_marketing_f_low(&self) -> PauseMarketingFLow {
-        CallBuilder::new(self, cams_models::PauseMarketingFLowRequest::new())
+    pub fn pause_marketing_flow(&self) -> PauseMarketingFlow {
+        CallBuilder::new(self, cams_models::PauseMarketingFlowRequest::new())
     }
 
     /// Changes a marketing activity.
     ///
-    /// Starts a call of `UpdateMarketingFLow`; see [`UpdateMarketingFLow`] for its parameters. Required:
+    /// Starts a call of `UpdateMarketingFLow`; see [`UpdateMarketingFlow`] for its parameters. Required:
     /// `ExecutionType`.
     #[doc(alias = "UpdateMarketingFLow")]
     #[inline]
-    pub fn update_marketing_f_low(&self) -> UpdateMarketingFLow {
-        CallBuilder::new(self, cams_models::UpdateMarketingFLowRequest::new(""))
+    pub fn update_marketing_flow(&self) -> UpdateMarketingFlow {
+        CallBuilder::new(self, cams_models::UpdateMarketingFlowRequest::new(""))
     }
 }

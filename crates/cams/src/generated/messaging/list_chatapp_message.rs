@@ -6,7 +6,7 @@ use cams_models::{
     PageRequest,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -20,6 +20,13 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_chatapp_message`](crate::Client::list_chatapp_message). It compiles to `send` only
 /// when `BusinessNumber`, `ChannelType` and `Page` are given.
@@ -43,6 +50,10 @@ pub type ListChatappMessage<
     HasChannelType = Missing<required::ChannelType>,
     HasPage = Missing<required::Page>,
 > = CallBuilder<ListChatappMessageRequest, (HasBusinessNumber, HasChannelType, HasPage)>;
+
+impl BuildCall for ListChatappMessageRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasBusinessNumber,

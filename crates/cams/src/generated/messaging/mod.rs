@@ -20,7 +20,7 @@ use crate::call::CallBuilder;
 
 /// Messaging: messages and WhatsApp calls to users, and the history of what was sent and received.
 impl Client {
-    /// Checks the content of a WhatsApp message that is to be sent directly, and says which category it has.
+    /// Returns the category that the content of a WhatsApp direct-send message has.
     ///
     /// Starts a call of `CheckDirectSendMessageSample`; see [`CheckDirectSendMessageSample`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `Type`.

@@ -6,7 +6,7 @@ use cams_models::{
     SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMassMessage`: sends a message made from a template to up to 1,000 recipients.
@@ -23,6 +23,27 @@ use crate::generated::required;
 /// - RAM action: `cams:SendChatappMassMessage` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+///   with the country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+///   country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
+///   `Language`, such as `en` or `en_US`.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
+///   or ask Alibaba Cloud to enable it for the account.
 ///
 /// Made by [`Client::send_chatapp_mass_message`](crate::Client::send_chatapp_mass_message). It compiles to
 /// `send` only when `ChannelType`, `From` and `Language` are given.
@@ -47,6 +68,10 @@ pub type SendChatappMassMessage<
     HasFrom_ = Missing<required::From_>,
     HasLanguage = Missing<required::Language>,
 > = CallBuilder<SendChatappMassMessageRequest, (HasChannelType, HasFrom_, HasLanguage)>;
+
+impl BuildCall for SendChatappMassMessageRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasChannelType,
@@ -105,8 +130,8 @@ impl<
         self
     }
 
-    /// When to fall back to SMS; `undelivered` if it is not given. Documented: `undelivered` and
-    /// `sentFailed`. Sets [`fall_back_rule`](SendChatappMassMessageRequest::fall_back_rule).
+    /// When to fall back to SMS. Documented: `undelivered` and `sentFailed`. Default: `undelivered`. Sets
+    /// [`fall_back_rule`](SendChatappMassMessageRequest::fall_back_rule).
     #[doc(alias = "FallBackRule")]
     pub fn fall_back_rule(mut self, value: impl Into<SmsFallbackRule>) -> Self {
         self.call.request.fall_back_rule = Some(value.into());
@@ -125,7 +150,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Deprecated: It has no
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Deprecated: It has no
     /// effect any more; leave it out. Sets [`isv_code`](SendChatappMassMessageRequest::isv_code).
     #[doc(alias = "IsvCode")]
     #[deprecated(note = "It has no effect any more; leave it out.")]

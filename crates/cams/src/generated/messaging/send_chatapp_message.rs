@@ -7,7 +7,7 @@ use cams_models::{
     SendChatappMessageType, SmsFallbackRule, ViberMessageLabel,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SendChatappMessage`: sends a message to one recipient.
@@ -25,6 +25,37 @@ use crate::generated::required;
 /// - RAM action: `cams:SendChatappMessage` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 250.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.MessageTypeNotEmpty`: A free-form message needs `MessageType`. Set `MessageType`.
+/// - `InvalidParameter.MessageTypeNotSupport`: The channel does not support this type of message. Use a
+///   message type that the channel supports.
+/// - `InvalidParameter.ContentNotEmpty`: A free-form message needs `Content`. Set `Content` to a JSON text of
+///   the shape that the message type has.
+/// - `InvalidParameter.ContentError`: `Content` is not JSON, or not of the shape that the type of the message
+///   has. Correct `Content`: a valid JSON text of the shape that the message type has.
+/// - `InvalidParameter.TextNotEmpty`: `Content` has no `text`. Add `text` to the content.
+/// - `InvalidParameter.LinkNotEmpty`: `Content` has no `link`. Add `link` to the content: a URL that anyone
+///   can download from.
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
+/// - `InvalidParameter.FromOnlyNumeric`: `From` holds something other than digits. Write `From` as digits
+///   with the country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.ToOnl…`: `To` holds something other than digits. Write `To` as digits with the
+///   country code, without `+`, spaces or hyphens.
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotEmpty`: A template message needs the language of its template. Set
+///   `Language`, such as `en` or `en_US`.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.SendSmsNotSupport`: The SMS fallback is not available. Send without the SMS fallback,
+///   or ask Alibaba Cloud to enable it for the account.
 ///
 /// Made by [`Client::send_chatapp_message`](crate::Client::send_chatapp_message). It compiles to `send` only
 /// when `ChannelType`, `From`, `To` and `Type` are given.
@@ -48,6 +79,10 @@ pub type SendChatappMessage<
     HasTo = Missing<required::To>,
     HasType_ = Missing<required::Type_>,
 > = CallBuilder<SendChatappMessageRequest, (HasChannelType, HasFrom_, HasTo, HasType_)>;
+
+impl BuildCall for SendChatappMessageRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasChannelType,
@@ -138,8 +173,8 @@ impl<
         self
     }
 
-    /// When to fall back to SMS; `undelivered` if it is not given. Documented: `undelivered` and
-    /// `sentFailed`. Sets [`fall_back_rule`](SendChatappMessageRequest::fall_back_rule).
+    /// When to fall back to SMS. Documented: `undelivered` and `sentFailed`. Default: `undelivered`. Sets
+    /// [`fall_back_rule`](SendChatappMessageRequest::fall_back_rule).
     #[doc(alias = "FallBackRule")]
     pub fn fall_back_rule(mut self, value: impl Into<SmsFallbackRule>) -> Self {
         self.call.request.fall_back_rule = Some(value.into());
@@ -166,7 +201,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Deprecated: It has no
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Deprecated: It has no
     /// effect any more; leave it out. Sets [`isv_code`](SendChatappMessageRequest::isv_code).
     #[doc(alias = "IsvCode")]
     #[deprecated(note = "It has no effect any more; leave it out.")]
@@ -222,7 +257,7 @@ impl<
         self
     }
 
-    /// Products for a catalogue or multi-product template. Sets
+    /// Products for a catalog or multi-product template. Sets
     /// [`product_action`](SendChatappMessageRequest::product_action).
     #[doc(alias = "ProductAction")]
     pub fn product_action(mut self, value: MessageProductAction) -> Self {
@@ -230,8 +265,8 @@ impl<
         self
     }
 
-    /// Kind of recipient; `individual` if it is not given. Documented: `individual`, `group` and `userId`.
-    /// Sets [`recipient_type`](SendChatappMessageRequest::recipient_type).
+    /// Kind of recipient. Documented: `individual`, `group` and `userId`. Default: `individual`. Sets
+    /// [`recipient_type`](SendChatappMessageRequest::recipient_type).
     #[doc(alias = "RecipientType")]
     pub fn recipient_type(mut self, value: impl Into<MessageRecipientType>) -> Self {
         self.call.request.recipient_type = Some(value.into());
@@ -310,7 +345,7 @@ impl<
     }
 
     /// Seconds within which a Viber message must be delivered; 120 if not given, by earlier metadata. From 30
-    /// to 1209600. Sets [`ttl`](SendChatappMessageRequest::ttl).
+    /// to 1209600. Default: `120`. Sets [`ttl`](SendChatappMessageRequest::ttl).
     #[doc(alias = "Ttl")]
     pub fn ttl(mut self, value: i32) -> Self {
         self.call.request.ttl = Some(value);

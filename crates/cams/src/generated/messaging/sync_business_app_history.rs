@@ -4,14 +4,14 @@
 
 use cams_models::SyncBusinessAppHistoryRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SyncBusinessAppHistory`: has the message history of a number of the WhatsApp Business app
 /// pushed to its webhooks.
 ///
 /// - The webhooks must be set before, with UpdatePhoneWebhook and UpdateAccountWebhook; otherwise the
-///   synchronisation fails.
+///   synchronization fails.
 /// - The call takes effect once. Later calls for the same number push nothing, so a lost push cannot be
 ///   repeated.
 /// - The history arrives through the webhooks after the call, not in the answer.
@@ -38,6 +38,10 @@ pub type SyncBusinessAppHistory<HasPhoneNumber = Missing<required::PhoneNumber>>
     SyncBusinessAppHistoryRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for SyncBusinessAppHistoryRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> SyncBusinessAppHistory<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

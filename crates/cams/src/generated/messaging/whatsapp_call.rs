@@ -3,7 +3,7 @@
 
 use cams_models::{WhatsappCallCallAction, WhatsappCallRequest, WhatsappCallSession};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `WhatsappCall`: starts, accepts, rejects or ends a WhatsApp voice call.
@@ -38,6 +38,10 @@ pub type WhatsappCall<
     HasBusinessNumber = Missing<required::BusinessNumber>,
     HasCallAction = Missing<required::CallAction>,
 > = CallBuilder<WhatsappCallRequest, (HasBusinessNumber, HasCallAction)>;
+
+impl BuildCall for WhatsappCallRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasBusinessNumber, HasCallAction> WhatsappCall<HasBusinessNumber, HasCallAction> {
     /// Business number that calls or is called, digits with country code and no `+`. Sets

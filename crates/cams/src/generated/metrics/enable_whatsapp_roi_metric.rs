@@ -3,7 +3,7 @@
 
 use cams_models::EnableWhatsappRoiMetricRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `EnableWhatsappROIMetric`: starts the collection of WhatsApp metrics.
 ///
@@ -28,6 +28,10 @@ use crate::call::CallBuilder;
 /// ```
 pub type EnableWhatsappRoiMetric = CallBuilder<EnableWhatsappRoiMetricRequest, ()>;
 
+impl BuildCall for EnableWhatsappRoiMetricRequest {
+    type Complete = ();
+}
+
 impl EnableWhatsappRoiMetric {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`. Sets [`cust_space_id`](EnableWhatsappRoiMetricRequest::cust_space_id).
@@ -37,7 +41,7 @@ impl EnableWhatsappRoiMetric {
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](EnableWhatsappRoiMetricRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {

@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatappPhoneNumberMetricRequest, MetricGranularity};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappPhoneNumberMetric`: returns how many messages a WhatsApp business number sent in a
@@ -36,6 +36,10 @@ pub type GetChatappPhoneNumberMetric<
     HasStart = Missing<required::Start>,
 > = CallBuilder<GetChatappPhoneNumberMetricRequest, (HasEnd, HasStart)>;
 
+impl BuildCall for GetChatappPhoneNumberMetricRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappPhoneNumberMetricRequest::cust_space_id).
@@ -61,7 +65,7 @@ impl<HasEnd, HasStart> GetChatappPhoneNumberMetric<HasEnd, HasStart> {
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](GetChatappPhoneNumberMetricRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {

@@ -7,7 +7,7 @@ use cams_models::{
     MetricGranularity,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappTemplateMetric`: returns how often a WhatsApp marketing template was sent, delivered,
@@ -19,6 +19,13 @@ use crate::generated::required;
 /// - RAM action: `cams:GetChatappTemplateMetric` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 ///
 /// Made by [`Client::get_chatapp_template_metric`](crate::Client::get_chatapp_template_metric). It compiles
 /// to `send` only when `End`, `Start` and `TemplateCode` are given.
@@ -41,6 +48,10 @@ pub type GetChatappTemplateMetric<
     HasStart = Missing<required::Start>,
     HasTemplateCode = Missing<required::TemplateCode>,
 > = CallBuilder<GetChatappTemplateMetricRequest, (HasEnd, HasStart, HasTemplateCode)>;
+
+impl BuildCall for GetChatappTemplateMetricRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasEnd,
@@ -74,7 +85,7 @@ impl<
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](GetChatappTemplateMetricRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
@@ -111,7 +122,7 @@ impl<
         self.call.in_state()
     }
 
-    /// Type of the template; `WHATSAPP` by default. Documented: `WHATSAPP`. Sets
+    /// Type of the template. Documented: `WHATSAPP`. Default: `WHATSAPP`. Sets
     /// [`template_type`](GetChatappTemplateMetricRequest::template_type).
     #[doc(alias = "TemplateType")]
     pub fn template_type(

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteWhatsappUserNameRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteWhatsappUserName`: deletes the WhatsApp username of a business number.
@@ -32,6 +32,10 @@ pub type DeleteWhatsappUserName<HasPhoneNumber = Missing<required::PhoneNumber>>
     DeleteWhatsappUserNameRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for DeleteWhatsappUserNameRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> DeleteWhatsappUserName<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -44,7 +44,7 @@ impl Client {
         CallBuilder::new(self, cams_models::DeleteWhatsappUserNameRequest::new(""))
     }
 
-    /// Gets whether chats with a business number show the shopping cart and the product catalog.
+    /// Tells whether chats with a business number show the shopping cart and the product catalog.
     ///
     /// Starts a call of `GetCommerceSetting`; see [`GetCommerceSetting`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
@@ -54,7 +54,7 @@ impl Client {
         CallBuilder::new(self, cams_models::GetCommerceSettingRequest::new(""))
     }
 
-    /// Gets the welcome message setting, the conversation starters and the commands of a business number.
+    /// Returns the welcome message setting, the conversation starters and the commands of a business number.
     ///
     /// Starts a call of `GetConversationalAutomation`; see [`GetConversationalAutomation`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
@@ -64,7 +64,7 @@ impl Client {
         CallBuilder::new(self, cams_models::GetConversationalAutomationRequest::new(""))
     }
 
-    /// Gets the public key with which WhatsApp encrypts the data of flows for a business number.
+    /// Returns the public key with which WhatsApp encrypts the data of flows for a business number.
     ///
     /// Starts a call of `GetPhoneEncryptionPublicKey`; see [`GetPhoneEncryptionPublicKey`] for its
     /// parameters. Required: `PhoneNumber`.
@@ -74,7 +74,7 @@ impl Client {
         CallBuilder::new(self, cams_models::GetPhoneEncryptionPublicKeyRequest::new(""))
     }
 
-    /// Gets the WhatsApp username of a business number and its state.
+    /// Returns the WhatsApp username of a business number and its state.
     ///
     /// Starts a call of `GetWhatsappUserName`; see [`GetWhatsappUserName`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `PhoneNumber`.
@@ -84,7 +84,7 @@ impl Client {
         CallBuilder::new(self, cams_models::GetWhatsappUserNameRequest::new(""))
     }
 
-    /// Gets usernames that WhatsApp suggests for a business number.
+    /// Returns usernames that WhatsApp suggests for a business number.
     ///
     /// Starts a call of `GetWhatsappUserNameSuggestions`; see [`GetWhatsappUserNameSuggestions`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.
@@ -107,7 +107,7 @@ impl Client {
         CallBuilder::new(self, cams_models::ModifyPhoneBusinessProfileRequest::new(""))
     }
 
-    /// Gets the WhatsApp profile of a business number.
+    /// Returns the WhatsApp profile of a business number.
     ///
     /// Starts a call of `QueryPhoneBusinessProfile`; see [`QueryPhoneBusinessProfile`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default), `PhoneNumber`.

@@ -3,7 +3,7 @@
 
 use cams_models::{BusinessProfileVertical, ModifyPhoneBusinessProfileRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyPhoneBusinessProfile`: changes the WhatsApp profile of a business number.
@@ -34,6 +34,10 @@ pub type ModifyPhoneBusinessProfile<HasPhoneNumber = Missing<required::PhoneNumb
     ModifyPhoneBusinessProfileRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ModifyPhoneBusinessProfileRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ModifyPhoneBusinessProfile<HasPhoneNumber> {
     /// Short text beneath the profile picture. Sets [`about`](ModifyPhoneBusinessProfileRequest::about).

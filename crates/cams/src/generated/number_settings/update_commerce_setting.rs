@@ -4,7 +4,7 @@
 
 use cams_models::UpdateCommerceSettingRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateCommerceSetting`: sets whether chats with a business number show the shopping cart and
@@ -40,6 +40,10 @@ pub type UpdateCommerceSetting<
     UpdateCommerceSettingRequest,
     (HasCartEnable, HasCatalogVisible, HasPhoneNumber),
 >;
+
+impl BuildCall for UpdateCommerceSettingRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasCartEnable,

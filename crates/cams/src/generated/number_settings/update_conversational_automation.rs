@@ -4,7 +4,7 @@
 
 use cams_models::{ConversationalCommand, UpdateConversationalAutomationRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateConversationalAutomation`: sets the welcome message setting, the conversation starters
@@ -37,6 +37,10 @@ use crate::generated::required;
 pub type UpdateConversationalAutomation<
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<UpdateConversationalAutomationRequest, (HasPhoneNumber,)>;
+
+impl BuildCall for UpdateConversationalAutomationRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> UpdateConversationalAutomation<HasPhoneNumber> {
     /// Commands that users can choose in the chat. Sets

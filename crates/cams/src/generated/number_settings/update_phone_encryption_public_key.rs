@@ -4,7 +4,7 @@
 
 use cams_models::UpdatePhoneEncryptionPublicKeyRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneEncryptionPublicKey`: sets the public key with which WhatsApp encrypts the data of
@@ -42,6 +42,10 @@ pub type UpdatePhoneEncryptionPublicKey<
     UpdatePhoneEncryptionPublicKeyRequest,
     (HasEncryptionPublicKey, HasPhoneNumber),
 >;
+
+impl BuildCall for UpdatePhoneEncryptionPublicKeyRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasEncryptionPublicKey,

@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameTransferAction};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateWhatsappUserName`: sets the WhatsApp username of a business number.
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:UpdateWhatsappUserName` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `147005`: Another number uses this WhatsApp username. Choose another username;
+///   GetWhatsappUserNameSuggestions proposes some.
 ///
 /// Made by [`Client::update_whatsapp_user_name`](crate::Client::update_whatsapp_user_name). It compiles to
 /// `send` only when `PhoneNumber` and `Username` are given.
@@ -36,6 +41,10 @@ pub type UpdateWhatsappUserName<
     HasUsername = Missing<required::Username>,
 > = CallBuilder<UpdateWhatsappUserNameRequest, (HasPhoneNumber, HasUsername)>;
 
+impl BuildCall for UpdateWhatsappUserNameRequest {
+    type Complete = (Given, Given);
+}
+
 impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUsername> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`. Sets [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id); required,
@@ -57,8 +66,8 @@ impl<HasPhoneNumber, HasUsername> UpdateWhatsappUserName<HasPhoneNumber, HasUser
         self.call.in_state()
     }
 
-    /// What to do if another number of the same business portfolio has the username. `none` is the default.
-    /// Documented: `none` and `force_transfer`. Sets
+    /// What to do if another number of the same business portfolio has the username. Documented: `none` and
+    /// `force_transfer`. Default: `none`. Sets
     /// [`transfer_action`](UpdateWhatsappUserNameRequest::transfer_action).
     #[doc(alias = "TransferAction")]
     pub fn transfer_action(

@@ -3,7 +3,7 @@
 
 use cams_models::ChatappBindWabaRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappBindWaba`: binds a WhatsApp Business Account (WABA) to the service.
@@ -34,6 +34,10 @@ pub type ChatappBindWaba<HasWabaId = Missing<required::WabaId>> = CallBuilder<
     ChatappBindWabaRequest,
     (HasWabaId,),
 >;
+
+impl BuildCall for ChatappBindWabaRequest {
+    type Complete = (Given,);
+}
 
 impl<HasWabaId> ChatappBindWaba<HasWabaId> {
     /// ID of the WABA at Meta, as the embedded signup returns it. Sets

@@ -4,7 +4,7 @@
 
 use cams_models::{EmbeddedSignupPermission, GetPermissionByCodeRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPermissionByCode`: exchanges the code from Meta's embedded signup for the permissions that
@@ -36,6 +36,10 @@ pub type GetPermissionByCode<HasCode = Missing<required::Code>> = CallBuilder<
     GetPermissionByCodeRequest,
     (HasCode,),
 >;
+
+impl BuildCall for GetPermissionByCodeRequest {
+    type Complete = (Given,);
+}
 
 impl<HasCode> GetPermissionByCode<HasCode> {
     /// Authorization code that Meta's embedded signup returned. Sets

@@ -4,7 +4,7 @@
 
 use cams_models::GetPreValidatePhoneIdRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetPreValidatePhoneId`: registers a pre-verified business number and returns its ID for Meta's
@@ -35,6 +35,10 @@ pub type GetPreValidatePhoneId<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
 > = CallBuilder<GetPreValidatePhoneIdRequest, (HasPhoneNumber, HasVerifyCode)>;
+
+impl BuildCall for GetPreValidatePhoneIdRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasPhoneNumber,

@@ -4,7 +4,7 @@
 
 use cams_models::{GetWhatsappHealthStatusNodeType, GetWhatsappHealthStatusRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetWhatsappHealthStatus`: tells whether a template, a business number or a WhatsApp Business
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:GetWhatsappHealthStatus` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 ///
 /// Made by [`Client::get_whatsapp_health_status`](crate::Client::get_whatsapp_health_status). It compiles to
 /// `send` only when `NodeType` is given.
@@ -35,6 +40,10 @@ pub type GetWhatsappHealthStatus<HasNodeType = Missing<required::NodeType>> = Ca
     GetWhatsappHealthStatusRequest,
     (HasNodeType,),
 >;
+
+impl BuildCall for GetWhatsappHealthStatusRequest {
+    type Complete = (Given,);
+}
 
 impl<HasNodeType> GetWhatsappHealthStatus<HasNodeType> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -69,7 +69,7 @@ impl Client {
         CallBuilder::new(self, cams_models::GetWhatsappHealthStatusRequest::new(""))
     }
 
-    /// Gets the Meta app and the configuration with which an ISV opens Meta's embedded signup.
+    /// Returns the Meta app and the configuration with which an ISV opens Meta's embedded signup.
     ///
     /// Starts a call of `IsvGetAppId`; see [`IsvGetAppId`] for its parameters. Required: `Type`.
     #[doc(alias = "IsvGetAppId")]
@@ -78,7 +78,7 @@ impl Client {
         CallBuilder::new(self, cams_models::IsvGetAppIdRequest::new(""))
     }
 
-    /// Gets the WhatsApp Business Account (WABA) that is bound to a channel instance.
+    /// Returns the WhatsApp Business Account (WABA) that is bound to a channel instance.
     ///
     /// Starts a call of `QueryChatappBindWaba`; see [`QueryChatappBindWaba`] for its parameters.
     #[doc(alias = "QueryChatappBindWaba")]
@@ -96,7 +96,7 @@ impl Client {
         CallBuilder::new(self, cams_models::QueryMmlActiveRequest::new())
     }
 
-    /// Gets the business in Meta's Business Manager that a WhatsApp Business Account (WABA) belongs to.
+    /// Returns the business in Meta's Business Manager that a WhatsApp Business Account (WABA) belongs to.
     ///
     /// Starts a call of `QueryWabaBusinessInfo`; see [`QueryWabaBusinessInfo`] for its parameters. Required:
     /// `CustSpaceId` (or the client's default), `WabaId`.

@@ -4,7 +4,7 @@
 
 use cams_models::QueryMmlActiveRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `QueryMMLActive`: tells whether Marketing Messages Lite (MML) of WhatsApp is in effect for a
 /// channel instance.
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type QueryMmlActive = CallBuilder<QueryMmlActiveRequest, ()>;
+
+impl BuildCall for QueryMmlActiveRequest {
+    type Complete = ();
+}
 
 impl QueryMmlActive {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

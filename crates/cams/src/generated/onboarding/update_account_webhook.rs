@@ -4,7 +4,7 @@
 
 use cams_models::{UpdateAccountWebhookRequest, YesNoFlag};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `UpdateAccountWebhook`: sets how the events of a whole account, such as the results of template
 /// audits, are received.
@@ -35,6 +35,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type UpdateAccountWebhook = CallBuilder<UpdateAccountWebhookRequest, ()>;
+
+impl BuildCall for UpdateAccountWebhookRequest {
+    type Complete = ();
+}
 
 impl UpdateAccountWebhook {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

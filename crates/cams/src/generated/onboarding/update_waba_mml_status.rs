@@ -4,7 +4,7 @@
 
 use cams_models::UpdateWabaMmlStatusRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateWabaMmlStatus`: updates the Marketing Messages Lite (MML) status of a WhatsApp Business
@@ -36,6 +36,10 @@ pub type UpdateWabaMmlStatus<
     HasCode = Missing<required::Code>,
     HasWabaId = Missing<required::WabaId>,
 > = CallBuilder<UpdateWabaMmlStatusRequest, (HasCode, HasWabaId)>;
+
+impl BuildCall for UpdateWabaMmlStatusRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasCode, HasWabaId> UpdateWabaMmlStatus<HasCode, HasWabaId> {
     /// Authorization code that Meta's embedded signup returned. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::BindInstagramPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `BindInstagramPage`: binds an Instagram page to a channel instance.
@@ -33,6 +33,10 @@ pub type BindInstagramPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<BindInstagramPageRequest, (HasInstanceId, HasPageId)>;
+
+impl BuildCall for BindInstagramPageRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasInstanceId, HasPageId> BindInstagramPage<HasInstanceId, HasPageId> {
     /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::BindMessengerPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `BindMessengerPage`: binds a Messenger page to a channel instance.
@@ -32,6 +32,10 @@ pub type BindMessengerPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<BindMessengerPageRequest, (HasInstanceId, HasPageId)>;
+
+impl BuildCall for BindMessengerPageRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasInstanceId, HasPageId> BindMessengerPage<HasInstanceId, HasPageId> {
     /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets

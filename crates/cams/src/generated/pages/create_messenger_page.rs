@@ -4,7 +4,7 @@
 
 use cams_models::CreateMessengerPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateMessengerPage`: connects a Messenger page and its ad accounts through the authorization
@@ -45,6 +45,10 @@ pub type CreateMessengerPage<
     CreateMessengerPageRequest,
     (HasAdAccountIds, HasAuthenticationCode, HasBusinessId, HasPageId),
 >;
+
+impl BuildCall for CreateMessengerPageRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasAdAccountIds,

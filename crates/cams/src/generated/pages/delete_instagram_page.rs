@@ -3,7 +3,7 @@
 
 use cams_models::DeleteInstagramPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteInstagramPage`: removes an Instagram page from a channel instance.
@@ -32,6 +32,10 @@ pub type DeleteInstagramPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<DeleteInstagramPageRequest, (HasInstanceId, HasPageId)>;
+
+impl BuildCall for DeleteInstagramPageRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasInstanceId, HasPageId> DeleteInstagramPage<HasInstanceId, HasPageId> {
     /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets

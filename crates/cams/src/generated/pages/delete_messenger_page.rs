@@ -3,7 +3,7 @@
 
 use cams_models::DeleteMessengerPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteMessengerPage`: removes a Messenger page from a channel instance.
@@ -32,6 +32,10 @@ pub type DeleteMessengerPage<
     HasInstanceId = Missing<required::InstanceId>,
     HasPageId = Missing<required::PageId>,
 > = CallBuilder<DeleteMessengerPageRequest, (HasInstanceId, HasPageId)>;
+
+impl BuildCall for DeleteMessengerPageRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasInstanceId, HasPageId> DeleteMessengerPage<HasInstanceId, HasPageId> {
     /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets

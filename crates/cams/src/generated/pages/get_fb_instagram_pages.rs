@@ -3,7 +3,7 @@
 
 use cams_models::GetFbInstagramPagesRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetFbInstagramPages`: lists the Instagram pages that a Meta access token gives access to.
@@ -34,6 +34,10 @@ pub type GetFbInstagramPages<
     HasAccessToken = Missing<required::AccessToken>,
     HasInstanceId = Missing<required::InstanceId>,
 > = CallBuilder<GetFbInstagramPagesRequest, (HasAccessToken, HasInstanceId)>;
+
+impl BuildCall for GetFbInstagramPagesRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasAccessToken, HasInstanceId> GetFbInstagramPages<HasAccessToken, HasInstanceId> {
     /// Meta access token of the owner of the pages. Sets

@@ -3,7 +3,7 @@
 
 use cams_models::GetFbMessengerPagesRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetFbMessengerPages`: lists the Messenger pages that a Meta access token gives access to.
@@ -34,6 +34,10 @@ pub type GetFbMessengerPages<
     HasAccessToken = Missing<required::AccessToken>,
     HasInstanceId = Missing<required::InstanceId>,
 > = CallBuilder<GetFbMessengerPagesRequest, (HasAccessToken, HasInstanceId)>;
+
+impl BuildCall for GetFbMessengerPagesRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasAccessToken, HasInstanceId> GetFbMessengerPages<HasAccessToken, HasInstanceId> {
     /// Meta access token for the Facebook pages. Sets

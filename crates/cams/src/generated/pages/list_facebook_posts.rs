@@ -3,7 +3,7 @@
 
 use cams_models::ListFacebookPostsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListFacebookPosts`: lists the Facebook posts of the page that a channel instance is bound to.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ListFacebookPosts = CallBuilder<ListFacebookPostsRequest, ()>;
+
+impl BuildCall for ListFacebookPostsRequest {
+    type Complete = ();
+}
 
 impl ListFacebookPosts {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

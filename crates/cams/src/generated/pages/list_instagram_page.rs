@@ -4,7 +4,7 @@
 
 use cams_models::ListInstagramPageRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListInstagramPage`: returns the Instagram page of a channel instance with its settings for
@@ -33,6 +33,10 @@ pub type ListInstagramPage<HasInstanceId = Missing<required::InstanceId>> = Call
     ListInstagramPageRequest,
     (HasInstanceId,),
 >;
+
+impl BuildCall for ListInstagramPageRequest {
+    type Complete = (Given,);
+}
 
 impl<HasInstanceId> ListInstagramPage<HasInstanceId> {
     /// ID of the channel instance that the page is bound to; the `CustSpaceId` of other operations. Sets

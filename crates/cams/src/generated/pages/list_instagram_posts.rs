@@ -3,7 +3,7 @@
 
 use cams_models::ListInstagramPostsRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListInstagramPosts`: lists the Instagram posts of the account that a channel instance is bound
 /// to.
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ListInstagramPosts = CallBuilder<ListInstagramPostsRequest, ()>;
+
+impl BuildCall for ListInstagramPostsRequest {
+    type Complete = ();
+}
 
 impl ListInstagramPosts {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

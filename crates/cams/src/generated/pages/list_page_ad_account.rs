@@ -3,7 +3,7 @@
 
 use cams_models::ListPageAdAccountRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListPageAdAccount`: lists the Meta ad accounts of a Messenger page.
@@ -32,6 +32,10 @@ pub type ListPageAdAccount<HasPageId = Missing<required::PageId>> = CallBuilder<
     ListPageAdAccountRequest,
     (HasPageId,),
 >;
+
+impl BuildCall for ListPageAdAccountRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPageId> ListPageAdAccount<HasPageId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

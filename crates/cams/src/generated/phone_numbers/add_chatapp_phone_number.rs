@@ -3,7 +3,7 @@
 
 use cams_models::AddChatappPhoneNumberRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `AddChatappPhoneNumber`: adds a phone number to the WhatsApp Business account of a channel
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:AddChatappPhoneNumber` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::add_chatapp_phone_number`](crate::Client::add_chatapp_phone_number). It compiles to
 /// `send` only when `Cc`, `PhoneNumber` and `VerifiedName` are given.
@@ -38,6 +43,10 @@ pub type AddChatappPhoneNumber<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifiedName = Missing<required::VerifiedName>,
 > = CallBuilder<AddChatappPhoneNumberRequest, (HasCc, HasPhoneNumber, HasVerifiedName)>;
+
+impl BuildCall for AddChatappPhoneNumberRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasCc,

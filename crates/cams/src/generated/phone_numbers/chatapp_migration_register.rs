@@ -3,7 +3,7 @@
 
 use cams_models::ChatappMigrationRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappMigrationRegister`: registers a number that is being migrated, as the last step of the
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappMigrationRegister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_migration_register`](crate::Client::chatapp_migration_register). It compiles to
 /// `send` only when `PhoneNumber` is given.
@@ -35,6 +40,10 @@ pub type ChatappMigrationRegister<HasPhoneNumber = Missing<required::PhoneNumber
     ChatappMigrationRegisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappMigrationRegisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappMigrationRegister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::ChatappPhoneNumberDeregisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberDeregister`: cancels the registration of a number in its WhatsApp Business
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappPhoneNumberDeregister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_phone_number_deregister`](crate::Client::chatapp_phone_number_deregister). It
 /// compiles to `send` only when `PhoneNumber` is given.
@@ -35,6 +40,10 @@ pub type ChatappPhoneNumberDeregister<HasPhoneNumber = Missing<required::PhoneNu
     ChatappPhoneNumberDeregisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappPhoneNumberDeregisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappPhoneNumberDeregister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -4,7 +4,7 @@
 
 use cams_models::ChatappPhoneNumberRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappPhoneNumberRegister`: registers a number of the WhatsApp Business account without a
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappPhoneNumberRegister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_phone_number_register`](crate::Client::chatapp_phone_number_register). It
 /// compiles to `send` only when `PhoneNumber` is given.
@@ -35,6 +40,10 @@ pub type ChatappPhoneNumberRegister<HasPhoneNumber = Missing<required::PhoneNumb
     ChatappPhoneNumberRegisterRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ChatappPhoneNumberRegisterRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ChatappPhoneNumberRegister<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

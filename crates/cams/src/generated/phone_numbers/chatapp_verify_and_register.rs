@@ -3,7 +3,7 @@
 
 use cams_models::ChatappVerifyAndRegisterRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ChatappVerifyAndRegister`: verifies a number with the code that its owner received, and
@@ -14,6 +14,11 @@ use crate::generated::required;
 /// - RAM action: `cams:ChatappVerifyAndRegister` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::chatapp_verify_and_register`](crate::Client::chatapp_verify_and_register). It compiles
 /// to `send` only when `PhoneNumber` and `VerifyCode` are given.
@@ -35,6 +40,10 @@ pub type ChatappVerifyAndRegister<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasVerifyCode = Missing<required::VerifyCode>,
 > = CallBuilder<ChatappVerifyAndRegisterRequest, (HasPhoneNumber, HasVerifyCode)>;
+
+impl BuildCall for ChatappVerifyAndRegisterRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasPhoneNumber,

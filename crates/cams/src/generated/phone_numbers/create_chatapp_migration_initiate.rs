@@ -4,7 +4,7 @@
 
 use cams_models::CreateChatappMigrationInitiateRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateChatappMigrationInitiate`: begins the migration of a number that is registered with
@@ -44,6 +44,10 @@ pub type CreateChatappMigrationInitiate<
     CreateChatappMigrationInitiateRequest,
     (HasCountryCode, HasMobileNumber),
 >;
+
+impl BuildCall for CreateChatappMigrationInitiateRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasCountryCode,

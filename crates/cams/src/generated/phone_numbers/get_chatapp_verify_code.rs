@@ -3,7 +3,7 @@
 
 use cams_models::{GetChatappVerifyCodeRequest, VerifyCodeMethod};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappVerifyCode`: has a verification code sent to a number that is to be registered.
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:GetChatappVerifyCode` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::get_chatapp_verify_code`](crate::Client::get_chatapp_verify_code). It compiles to `send`
 /// only when `Locale`, `Method` and `PhoneNumber` are given.
@@ -38,6 +43,10 @@ pub type GetChatappVerifyCode<
     HasMethod = Missing<required::Method>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetChatappVerifyCodeRequest, (HasLocale, HasMethod, HasPhoneNumber)>;
+
+impl BuildCall for GetChatappVerifyCodeRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasLocale,

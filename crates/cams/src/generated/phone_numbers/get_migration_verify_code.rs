@@ -3,7 +3,7 @@
 
 use cams_models::{GetMigrationVerifyCodeRequest, VerifyCodeMethod};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetMigrationVerifyCode`: has a verification code sent to a number that is being migrated.
@@ -15,6 +15,11 @@ use crate::generated::required;
 /// - RAM action: `cams:GetMigrationVerifyCode` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::get_migration_verify_code`](crate::Client::get_migration_verify_code). It compiles to
 /// `send` only when `Locale`, `Method` and `PhoneNumber` are given.
@@ -38,6 +43,10 @@ pub type GetMigrationVerifyCode<
     HasMethod = Missing<required::Method>,
     HasPhoneNumber = Missing<required::PhoneNumber>,
 > = CallBuilder<GetMigrationVerifyCodeRequest, (HasLocale, HasMethod, HasPhoneNumber)>;
+
+impl BuildCall for GetMigrationVerifyCodeRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasLocale,

@@ -91,7 +91,7 @@ impl Client {
         CallBuilder::new(self, cams_models::ChatappPhoneNumberRegisterRequest::new(""))
     }
 
-    /// Synchronises the numbers of the WhatsApp Business account of a channel instance, and returns them.
+    /// Synchronizes the numbers of the WhatsApp Business account of a channel instance, and returns them.
     ///
     /// Starts a call of `ChatappSyncPhoneNumber`; see [`ChatappSyncPhoneNumber`] for its parameters.
     /// Required: `CustSpaceId` (or the client's default).
@@ -124,7 +124,7 @@ impl Client {
         )
     }
 
-    /// Returns whether marketing messages from a business number are paused.
+    /// Tells whether marketing messages from a business number are paused.
     ///
     /// Starts a call of `GetChatappPhoneNumberSetting`; see [`GetChatappPhoneNumberSetting`] for its
     /// parameters. Required: `PhoneNumber`.
@@ -157,7 +157,7 @@ impl Client {
         )
     }
 
-    /// Returns whether a business number has been verified with a code.
+    /// Tells whether a business number has been verified with a code.
     ///
     /// Starts a call of `GetPhoneNumberVerificationStatus`; see [`GetPhoneNumberVerificationStatus`] for its
     /// parameters. Required: `CustSpaceId` (or the client's default), `PhoneNumber`.

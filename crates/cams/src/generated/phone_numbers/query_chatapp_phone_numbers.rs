@@ -5,12 +5,12 @@ use cams_models::{
     ChatappPhoneNumber, QueryChatappPhoneNumbersRequest, QueryChatappPhoneNumbersResponse,
 };
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `QueryChatappPhoneNumbers`: lists the business numbers of a channel instance with their states.
 ///
 /// - All numbers are returned at once; there are no pages.
-/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronises the
+/// - It also shows the callback URLs that UpdatePhoneWebhook has set. ChatappSyncPhoneNumber synchronizes the
 ///   numbers first.
 /// - RAM action: `cams:QueryChatappPhoneNumbers` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
@@ -30,6 +30,10 @@ use crate::call::CallBuilder;
 /// ```
 pub type QueryChatappPhoneNumbers = CallBuilder<QueryChatappPhoneNumbersRequest, ()>;
 
+impl BuildCall for QueryChatappPhoneNumbersRequest {
+    type Complete = ();
+}
+
 impl QueryChatappPhoneNumbers {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`. Sets [`cust_space_id`](QueryChatappPhoneNumbersRequest::cust_space_id).
@@ -39,7 +43,7 @@ impl QueryChatappPhoneNumbers {
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](QueryChatappPhoneNumbersRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {

@@ -4,7 +4,7 @@
 
 use cams_models::SubmitVerifyCodeResultRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `SubmitVerifyCodeResult`: reports to the service whether the verification code of a message was
@@ -35,6 +35,10 @@ pub type SubmitVerifyCodeResult<
     HasMessageId = Missing<required::MessageId>,
     HasResult = Missing<required::Result>,
 > = CallBuilder<SubmitVerifyCodeResultRequest, (HasMessageId, HasResult)>;
+
+impl BuildCall for SubmitVerifyCodeResultRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasMessageId, HasResult> SubmitVerifyCodeResult<HasMessageId, HasResult> {
     /// ID of the message that held the code, as SendChatappMessage returns it. Sets

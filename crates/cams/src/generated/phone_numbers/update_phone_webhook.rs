@@ -4,7 +4,7 @@
 
 use cams_models::{UpdatePhoneWebhookRequest, YesNoFlag};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneWebhook`: sets where the delivery receipts and inbound messages of a business number
@@ -21,6 +21,11 @@ use crate::generated::required;
 /// - RAM action: `cams:UpdatePhoneWebhook` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 10.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PhoneNumberError`: The phone number is not in order. Check that the number exists, has
+///   its country code, and can use the channel.
 ///
 /// Made by [`Client::update_phone_webhook`](crate::Client::update_phone_webhook). It compiles to `send` only
 /// when `PhoneNumber` is given.
@@ -41,6 +46,10 @@ pub type UpdatePhoneWebhook<HasPhoneNumber = Missing<required::PhoneNumber>> = C
     UpdatePhoneWebhookRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for UpdatePhoneWebhookRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> UpdatePhoneWebhook<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

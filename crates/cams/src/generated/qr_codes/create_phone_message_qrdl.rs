@@ -3,7 +3,7 @@
 
 use cams_models::{CreatePhoneMessageQrdlRequest, QrdlImageFormat};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreatePhoneMessageQrdl`: creates a message QR code of a business number.
@@ -40,6 +40,10 @@ pub type CreatePhoneMessageQrdl<
     CreatePhoneMessageQrdlRequest,
     (HasGenerateQrImage, HasPhoneNumber, HasPrefilledMessage),
 >;
+
+impl BuildCall for CreatePhoneMessageQrdlRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasGenerateQrImage,

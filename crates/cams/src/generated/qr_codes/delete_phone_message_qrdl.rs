@@ -3,7 +3,7 @@
 
 use cams_models::DeletePhoneMessageQrdlRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeletePhoneMessageQrdl`: deletes a message QR code of a business number.
@@ -31,6 +31,10 @@ pub type DeletePhoneMessageQrdl<
     HasPhoneNumber = Missing<required::PhoneNumber>,
     HasQrdlCode = Missing<required::QrdlCode>,
 > = CallBuilder<DeletePhoneMessageQrdlRequest, (HasPhoneNumber, HasQrdlCode)>;
+
+impl BuildCall for DeletePhoneMessageQrdlRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasPhoneNumber, HasQrdlCode> DeletePhoneMessageQrdl<HasPhoneNumber, HasQrdlCode> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::ListPhoneMessageQrdlRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ListPhoneMessageQrdl`: lists the message QR codes of a business number.
@@ -31,6 +31,10 @@ pub type ListPhoneMessageQrdl<HasPhoneNumber = Missing<required::PhoneNumber>> =
     ListPhoneMessageQrdlRequest,
     (HasPhoneNumber,),
 >;
+
+impl BuildCall for ListPhoneMessageQrdlRequest {
+    type Complete = (Given,);
+}
 
 impl<HasPhoneNumber> ListPhoneMessageQrdl<HasPhoneNumber> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::{QrdlImageFormat, UpdatePhoneMessageQrdlRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdatePhoneMessageQrdl`: changes the text or the image format of a message QR code.
@@ -40,6 +40,10 @@ pub type UpdatePhoneMessageQrdl<
     UpdatePhoneMessageQrdlRequest,
     (HasGenerateQrImage, HasPhoneNumber, HasPrefilledMessage, HasQrdlCode),
 >;
+
+impl BuildCall for UpdatePhoneMessageQrdlRequest {
+    type Complete = (Given, Given, Given, Given);
+}
 
 impl<
     HasGenerateQrImage,

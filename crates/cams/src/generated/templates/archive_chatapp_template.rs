@@ -6,14 +6,21 @@ use cams_models::{
     ArchiveChatappTemplateRequest, TemplateVariant,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ArchiveChatappTemplate`: archives WhatsApp templates, or takes them out of the archive.
 ///
+/// - What archiving changes is not documented. An archived template keeps its code; the same operation takes
+///   it out of the archive again. TemplateAuditStatus has `archived` as a state.
 /// - RAM action: `cams:ArchiveChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.ChannelTypeNotSupport`: The service does not know this channel type, or the operation
+///   does not support it. Use a documented channel type.
 ///
 /// Made by [`Client::archive_chatapp_template`](crate::Client::archive_chatapp_template). It compiles to
 /// `send` only when `ArchiveType`, `ChannelType` and `TemplateList` are given.
@@ -40,6 +47,10 @@ pub type ArchiveChatappTemplate<
     ArchiveChatappTemplateRequest,
     (HasArchiveType, HasChannelType, HasTemplateList),
 >;
+
+impl BuildCall for ArchiveChatappTemplateRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasArchiveType,

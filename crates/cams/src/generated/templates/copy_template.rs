@@ -3,7 +3,7 @@
 
 use cams_models::CopyTemplateRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CopyTemplate`: copies a scene template.
@@ -13,6 +13,11 @@ use crate::generated::required;
 /// - RAM action: `cams:CopyTemplate`, access level create.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 ///
 /// Made by [`Client::copy_template`](crate::Client::copy_template). It compiles to `send` only when
 /// `SceneTemplateCode` and `SceneTemplateName` are given.
@@ -33,6 +38,10 @@ pub type CopyTemplate<
     HasSceneTemplateCode = Missing<required::SceneTemplateCode>,
     HasSceneTemplateName = Missing<required::SceneTemplateName>,
 > = CallBuilder<CopyTemplateRequest, (HasSceneTemplateCode, HasSceneTemplateName)>;
+
+impl BuildCall for CopyTemplateRequest {
+    type Complete = (Given, Given);
+}
 
 impl<
     HasSceneTemplateCode,

@@ -5,7 +5,7 @@ use cams_models::{
     CreateChatappTemplateRequest, TemplateCategory, TemplateComponent, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateChatappTemplate`: creates a message template and submits it for review.
@@ -22,6 +22,33 @@ use crate::generated::required;
 /// - RAM action: `cams:CreateChatappTemplate` by the rule of names; not documented for this operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.TemplateNameExist`: Another template has this name. Choose another template name. The
+///   name of a deleted template stays blocked for about four weeks.
+/// - `InvalidParameter.CreateError`: The template was not created. Correct the component that the message
+///   names.
+/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
+///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
+///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
+///   one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
+///   from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+///   from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+///   variable in the URL of a button.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 ///
 /// Made by [`Client::create_chatapp_template`](crate::Client::create_chatapp_template). It compiles to `send`
 /// only when `Category`, `Components`, `Language`, `Name` and `TemplateType` are given.
@@ -47,6 +74,10 @@ pub type CreateChatappTemplate<
     CreateChatappTemplateRequest,
     (HasCategory, HasComponents, HasLanguage, HasName, HasTemplateType),
 >;
+
+impl BuildCall for CreateChatappTemplateRequest {
+    type Complete = (Given, Given, Given, Given, Given);
+}
 
 impl<
     HasCategory,
@@ -143,7 +174,7 @@ impl<
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](CreateChatappTemplateRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {

@@ -3,7 +3,7 @@
 
 use cams_models::{DeleteChatappTemplateRequest, TemplateType};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `DeleteChatappTemplate`: deletes a message template.
 ///
@@ -12,6 +12,17 @@ use crate::call::CallBuilder;
 /// - RAM action: `cams:DeleteChatappTemplate`, access level delete.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `DelError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+///   language, and the channel instance.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 ///
 /// Made by [`Client::delete_chatapp_template`](crate::Client::delete_chatapp_template).
 ///
@@ -27,6 +38,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type DeleteChatappTemplate = CallBuilder<DeleteChatappTemplateRequest, ()>;
+
+impl BuildCall for DeleteChatappTemplateRequest {
+    type Complete = ();
+}
 
 impl DeleteChatappTemplate {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
@@ -46,7 +61,7 @@ impl DeleteChatappTemplate {
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](DeleteChatappTemplateRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {

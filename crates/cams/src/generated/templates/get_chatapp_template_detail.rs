@@ -5,7 +5,7 @@ use cams_models::{
     GetChatappTemplateDetailRequest, GetChatappTemplateDetailResponse, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetChatappTemplateDetail`: returns a message template with its content and the state of its
@@ -18,6 +18,17 @@ use crate::generated::required;
 /// - RAM action: `cams:GetChatappTemplateDetail` by the rule of names; not documented for this operation.
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
+///
+/// Errors of this operation:
+///
+/// - `DetailError.TemplateNotExist`: The channel instance has no such template. Check the template code, the
+///   language, and the channel instance.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 ///
 /// Made by [`Client::get_chatapp_template_detail`](crate::Client::get_chatapp_template_detail). It compiles
 /// to `send` only when `Language` is given.
@@ -39,6 +50,10 @@ pub type GetChatappTemplateDetail<HasLanguage = Missing<required::Language>> = C
     (HasLanguage,),
 >;
 
+impl BuildCall for GetChatappTemplateDetailRequest {
+    type Complete = (Given,);
+}
+
 impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,
     /// such as `cams-x000`. Sets [`cust_space_id`](GetChatappTemplateDetailRequest::cust_space_id).
@@ -57,7 +72,7 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](GetChatappTemplateDetailRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
@@ -92,7 +107,7 @@ impl<HasLanguage> GetChatappTemplateDetail<HasLanguage> {
         self
     }
 
-    /// Channel of the template; WhatsApp when it is not given. Documented: `WHATSAPP` and `VIBER`. Sets
+    /// Channel of the template. Documented: `WHATSAPP` and `VIBER`. Default: `WHATSAPP`. Sets
     /// [`template_type`](GetChatappTemplateDetailRequest::template_type).
     #[doc(alias = "TemplateType")]
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {

@@ -6,7 +6,7 @@ use cams_models::{
     TemplateType,
 };
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListChatappTemplate`: lists message templates.
@@ -17,6 +17,19 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, with a total; 10 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `TemplateListError.QueryError`: The service could not search with these parameters. Check the filters
+///   and the page of the list.
+/// - `InvalidParameter.AuditStatusNotSupport`: The service does not know this audit status. Use a documented
+///   audit status to filter by.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_chatapp_template`](crate::Client::list_chatapp_template).
 ///
@@ -31,6 +44,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListChatappTemplate = CallBuilder<ListChatappTemplateRequest, ()>;
+
+impl BuildCall for ListChatappTemplateRequest {
+    type Complete = ();
+}
 
 impl ListChatappTemplate {
     /// Only templates in this state of review. Documented: `pass`, `fail`, `auditing`, `unaudit`, `disabled`,
@@ -75,7 +92,7 @@ impl ListChatappTemplate {
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](ListChatappTemplateRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
@@ -98,15 +115,16 @@ impl ListChatappTemplate {
         self
     }
 
-    /// Which page to return. Sets [`page`](ListChatappTemplateRequest::page).
+    /// Which page to return. Default: `{"Index":1,"Size":10}`. Sets
+    /// [`page`](ListChatappTemplateRequest::page).
     #[doc(alias = "Page")]
     pub fn page(mut self, value: PageRequest) -> Self {
         self.call.request.page = Some(value);
         self
     }
 
-    /// Only templates for this channel; WhatsApp when it is not given. Documented: `WHATSAPP` and `VIBER`.
-    /// Sets [`template_type`](ListChatappTemplateRequest::template_type).
+    /// Only templates for this channel. Documented: `WHATSAPP` and `VIBER`. Default: `WHATSAPP`. Sets
+    /// [`template_type`](ListChatappTemplateRequest::template_type).
     #[doc(alias = "TemplateType")]
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {
         self.call.request.template_type = Some(value.into());

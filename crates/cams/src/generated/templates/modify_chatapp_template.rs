@@ -5,7 +5,7 @@ use cams_models::{
     ModifyChatappTemplateRequest, TemplateCategory, TemplateComponent, TemplateType,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyChatappTemplate`: changes a message template that has not passed its review.
@@ -17,6 +17,31 @@ use crate::generated::required;
 /// - RAM action: `cams:ModifyChatappTemplate`, access level update.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: 50.
+///
+/// Errors of this operation:
+///
+/// - `Authentication.NoAuth`: The caller may not use this template or this channel instance. Check that the
+///   template and the channel instance belong to this account.
+/// - `InvalidParameter.TemplateCodeNotEmpty`: The code of the template is missing. Set `TemplateCode` to the
+///   code that CreateChatappTemplate and ListChatappTemplate return.
+/// - `InvalidParameter.MessageInvalid`: A text holds a placeholder such as `{{1}}`. Write template variables
+///   as `$(name)` and remove placeholders such as `{{1}}`.
+/// - `InvalidParameter.HeaderTypeNotSupport`: The format of the header is not supported. Use a documented
+///   header format, such as TEXT, IMAGE, VIDEO, or DOCUMENT.
+/// - `InvalidParameter.HeaderMoreVar…`: The header of the template holds more than one variable. Use at most
+///   one variable in the header.
+/// - `InvalidParameter.FooterHaveVariable`: The footer of the template holds a variable. Remove the variables
+///   from the footer.
+/// - `InvalidParameter.ButtonTextHaveVariable`: The text of a button holds a variable. Remove the variables
+///   from the button texts.
+/// - `InvalidParameter.UrlMoreVar…`: The URL of a button holds more than one variable. Use at most one
+///   variable in the URL of a button.
+/// - `InvalidParameter.FileUrlError`: The service cannot download the file of the URL. Use a URL that anyone
+///   can download from, or upload the file with the credentials of GetChatappUploadAuthorization.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
 ///
 /// Made by [`Client::modify_chatapp_template`](crate::Client::modify_chatapp_template). It compiles to `send`
 /// only when `Components` and `Language` are given.
@@ -36,6 +61,10 @@ pub type ModifyChatappTemplate<
     HasComponents = Missing<required::Components>,
     HasLanguage = Missing<required::Language>,
 > = CallBuilder<ModifyChatappTemplateRequest, (HasComponents, HasLanguage)>;
+
+impl BuildCall for ModifyChatappTemplateRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguage> {
     /// Category of the template. Documented: `UTILITY`, `MARKETING`, `AUTHENTICATION`, `text`, `image`,
@@ -95,7 +124,7 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
         self
     }
 
-    /// Verification code of an ISV, which shows that the ISV has authorised the caller. Sets
+    /// Verification code of an ISV, which shows that the ISV has authorized the caller. Sets
     /// [`isv_code`](ModifyChatappTemplateRequest::isv_code).
     #[doc(alias = "IsvCode")]
     pub fn isv_code(mut self, value: impl Into<String>) -> Self {
@@ -145,7 +174,7 @@ impl<HasComponents, HasLanguage> ModifyChatappTemplate<HasComponents, HasLanguag
         self
     }
 
-    /// Channel of the template; WhatsApp when it is not given. Documented: `WHATSAPP` and `VIBER`. Sets
+    /// Channel of the template. Documented: `WHATSAPP` and `VIBER`. Default: `WHATSAPP`. Sets
     /// [`template_type`](ModifyChatappTemplateRequest::template_type).
     #[doc(alias = "TemplateType")]
     pub fn template_type(mut self, value: impl Into<TemplateType>) -> Self {

@@ -3,7 +3,7 @@
 
 use cams_models::{ModifyChatappTemplatePropertiesRequest, TemplateType};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyChatappTemplateProperties`: changes whether messages can be sent with a WhatsApp
@@ -15,6 +15,13 @@ use crate::generated::required;
 ///   operation.
 /// - Retry class: write; it is sent again only when it surely was not executed.
 /// - Calls per second for one account: not documented.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.TemplateTypeNotSupport`: The service does not know this template type. Use a
+///   documented template type.
+/// - `InvalidParameter.LanguageNotSupport`: The service does not know this language code. Use a documented
+///   language code, such as `en` or `en_US`, in exactly this spelling.
 ///
 /// Made by [`Client::modify_chatapp_template_properties`](crate::Client::modify_chatapp_template_properties).
 /// It compiles to `send` only when `Language`, `TemplateCode` and `TemplateType` are given.
@@ -41,6 +48,10 @@ pub type ModifyChatappTemplateProperties<
     ModifyChatappTemplatePropertiesRequest,
     (HasLanguage, HasTemplateCode, HasTemplateType),
 >;
+
+impl BuildCall for ModifyChatappTemplatePropertiesRequest {
+    type Complete = (Given, Given, Given);
+}
 
 impl<
     HasLanguage,

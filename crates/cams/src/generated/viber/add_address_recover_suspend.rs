@@ -4,7 +4,7 @@
 
 use cams_models::{AddAddressRecoverSuspendAuditRecord, AddAddressRecoverSuspendRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `AddAddressRecoverSuspend`: applies for a change of destinations, a suspension or a recovery of
 /// a Viber service.
@@ -33,6 +33,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type AddAddressRecoverSuspend = CallBuilder<AddAddressRecoverSuspendRequest, ()>;
+
+impl BuildCall for AddAddressRecoverSuspendRequest {
+    type Complete = ();
+}
 
 impl AddAddressRecoverSuspend {
     /// What is applied for. Sets [`audit_record`](AddAddressRecoverSuspendRequest::audit_record).

@@ -3,7 +3,7 @@
 
 use cams_models::{AddAuditViberOpenRequest, ViberApplication};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `AddAuditViberOpen`: applies for a Viber service.
 ///
@@ -33,6 +33,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type AddAuditViberOpen = CallBuilder<AddAuditViberOpenRequest, ()>;
+
+impl BuildCall for AddAuditViberOpenRequest {
+    type Complete = ();
+}
 
 impl AddAuditViberOpen {
     /// The application. Sets [`audit_record`](AddAuditViberOpenRequest::audit_record).

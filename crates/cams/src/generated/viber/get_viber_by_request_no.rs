@@ -3,7 +3,7 @@
 
 use cams_models::GetViberByRequestNoRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetViberByRequestNo`: returns a Viber request by its number.
@@ -31,6 +31,10 @@ pub type GetViberByRequestNo<HasRequestNo = Missing<required::RequestNo>> = Call
     GetViberByRequestNoRequest,
     (HasRequestNo,),
 >;
+
+impl BuildCall for GetViberByRequestNoRequest {
+    type Complete = (Given,);
+}
 
 impl<HasRequestNo> GetViberByRequestNo<HasRequestNo> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::GetViberPauseTimesRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `GetViberPauseTimes`: returns how many times a suspension of the Viber service can be applied
 /// for.
@@ -27,6 +27,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type GetViberPauseTimes = CallBuilder<GetViberPauseTimesRequest, ()>;
+
+impl BuildCall for GetViberPauseTimesRequest {
+    type Complete = ();
+}
 
 impl GetViberPauseTimes {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

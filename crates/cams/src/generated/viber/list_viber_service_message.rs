@@ -3,7 +3,7 @@
 
 use cams_models::ListViberServiceMessageRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `ListViberServiceMessage`: lists the Viber services of a space.
 ///
@@ -26,6 +26,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type ListViberServiceMessage = CallBuilder<ListViberServiceMessageRequest, ()>;
+
+impl BuildCall for ListViberServiceMessageRequest {
+    type Complete = ();
+}
 
 impl ListViberServiceMessage {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

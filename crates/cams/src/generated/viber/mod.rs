@@ -3,7 +3,7 @@
 
 mod add_address_recover_suspend;
 mod add_audit_viber_open;
-mod get_audit_request_by_type_un_audit;
+mod get_pending_audit_request;
 mod get_pledge_template_address;
 mod get_viber_by_request_no;
 mod get_viber_pause_times;
@@ -12,7 +12,7 @@ mod update_audit_request;
 
 pub use add_address_recover_suspend::AddAddressRecoverSuspend;
 pub use add_audit_viber_open::AddAuditViberOpen;
-pub use get_audit_request_by_type_un_audit::GetAuditRequestByTypeUnAudit;
+pub use get_pending_audit_request::GetPendingAuditRequest;
 pub use get_pledge_template_address::GetPledgeTemplateAddress;
 pub use get_viber_by_request_no::GetViberByRequestNo;
 pub use get_viber_pause_times::GetViberPauseTimes;
@@ -43,17 +43,17 @@ impl Client {
         CallBuilder::new(self, cams_models::AddAuditViberOpenRequest::new())
     }
 
-    /// Returns the Viber request of a type that waits for its audit.
+    /// Returns the Viber request of a given type that is still waiting for its audit.
     ///
-    /// Starts a call of `GetAuditRequestByTypeUnAudit`; see [`GetAuditRequestByTypeUnAudit`] for its
-    /// parameters. Required: `CustSpaceId` (or the client's default), `RequestType`.
+    /// Starts a call of `GetAuditRequestByTypeUnAudit`; see [`GetPendingAuditRequest`] for its parameters.
+    /// Required: `CustSpaceId` (or the client's default), `RequestType`.
     #[doc(alias = "GetAuditRequestByTypeUnAudit")]
     #[inline]
-    pub fn get_audit_request_by_type_un_audit(&self) -> GetAuditRequestByTypeUnAudit {
-        CallBuilder::new(self, cams_models::GetAuditRequestByTypeUnAuditRequest::new(""))
+    pub fn get_pending_audit_request(&self) -> GetPendingAuditRequest {
+        CallBuilder::new(self, cams_models::GetPendingAuditRequestRequest::new(""))
     }
 
-    /// Returns where the form of the letter of guarantee for a Viber application can be downloaded.
+    /// Returns the download address of the letter of guarantee for a Viber application.
     ///
     /// Starts a call of `GetPledgeTemplateAddress`; see [`GetPledgeTemplateAddress`] for its parameters.
     #[doc(alias = "GetPledgeTemplateAddress")]

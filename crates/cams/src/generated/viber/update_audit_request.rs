@@ -3,7 +3,7 @@
 
 use cams_models::{UpdateAuditRequestRequest, ViberApplication};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateAuditRequest`: changes an application for a Viber service.
@@ -35,6 +35,10 @@ pub type UpdateAuditRequest<
     HasAuditRecord = Missing<required::AuditRecord>,
     HasRequestNo = Missing<required::RequestNo>,
 > = CallBuilder<UpdateAuditRequestRequest, (HasAuditRecord, HasRequestNo)>;
+
+impl BuildCall for UpdateAuditRequestRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasAuditRecord, HasRequestNo> UpdateAuditRequest<HasAuditRecord, HasRequestNo> {
     /// The application with its changes. Sets [`audit_record`](UpdateAuditRequestRequest::audit_record);

@@ -3,7 +3,7 @@
 
 use cams_models::{CreateFlowRequest, WhatsappFlowCategory};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `CreateFlow`: creates a WhatsApp Flow.
@@ -36,6 +36,10 @@ pub type CreateFlow<
     HasCategories = Missing<required::Categories>,
     HasFlowName = Missing<required::FlowName>,
 > = CallBuilder<CreateFlowRequest, (HasCategories, HasFlowName)>;
+
+impl BuildCall for CreateFlowRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasCategories, HasFlowName> CreateFlow<HasCategories, HasFlowName> {
     /// Purposes of the WhatsApp Flow. Documented: `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`,

@@ -3,7 +3,7 @@
 
 use cams_models::DeleteFlowRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeleteFlow`: deletes a WhatsApp Flow that is a draft.
@@ -32,6 +32,10 @@ pub type DeleteFlow<HasFlowId = Missing<required::FlowId>> = CallBuilder<
     DeleteFlowRequest,
     (HasFlowId,),
 >;
+
+impl BuildCall for DeleteFlowRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowId> DeleteFlow<HasFlowId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::DeprecateFlowRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DeprecateFlow`: deprecates a WhatsApp Flow.
@@ -32,6 +32,10 @@ pub type DeprecateFlow<HasFlowId = Missing<required::FlowId>> = CallBuilder<
     DeprecateFlowRequest,
     (HasFlowId,),
 >;
+
+impl BuildCall for DeprecateFlowRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowId> DeprecateFlow<HasFlowId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -3,7 +3,7 @@
 
 use cams_models::{GetFlowRequest, GetFlowResponse};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetFlow`: returns a WhatsApp Flow with its state and a preview.
@@ -29,6 +29,10 @@ pub type GetFlow<HasFlowId = Missing<required::FlowId>> = CallBuilder<
     GetFlowRequest,
     (HasFlowId,),
 >;
+
+impl BuildCall for GetFlowRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowId> GetFlow<HasFlowId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

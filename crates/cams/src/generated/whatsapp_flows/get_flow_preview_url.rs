@@ -3,7 +3,7 @@
 
 use cams_models::GetFlowPreviewUrlRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetFlowPreviewUrl`: generates a temporary link to a preview of a WhatsApp Flow.
@@ -30,6 +30,10 @@ pub type GetFlowPreviewUrl<HasFlowId = Missing<required::FlowId>> = CallBuilder<
     GetFlowPreviewUrlRequest,
     (HasFlowId,),
 >;
+
+impl BuildCall for GetFlowPreviewUrlRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowId> GetFlowPreviewUrl<HasFlowId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

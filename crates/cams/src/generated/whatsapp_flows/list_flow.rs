@@ -3,7 +3,7 @@
 
 use cams_models::{ListFlowRequest, PageRequest};
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 use crate::paging::page_methods;
 
 /// A call of `ListFlow`: lists the WhatsApp Flows of a channel instance.
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: 5.
 /// - Pages: by number, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `InvalidParameter.PageInvalid`: The page number or the page size is wrong. Use a page number of at least
+///   1 and a page size within the documented limits.
 ///
 /// Made by [`Client::list_flow`](crate::Client::list_flow).
 ///
@@ -27,6 +32,10 @@ use crate::paging::page_methods;
 /// # }
 /// ```
 pub type ListFlow = CallBuilder<ListFlowRequest, ()>;
+
+impl BuildCall for ListFlowRequest {
+    type Complete = ();
+}
 
 impl ListFlow {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -5,7 +5,7 @@ mod create_flow;
 mod delete_flow;
 mod deprecate_flow;
 mod get_flow;
-mod get_flow_json_assest;
+mod get_flow_json_asset;
 mod get_flow_preview_url;
 mod list_flow;
 mod modify_flow;
@@ -17,7 +17,7 @@ pub use create_flow::CreateFlow;
 pub use delete_flow::DeleteFlow;
 pub use deprecate_flow::DeprecateFlow;
 pub use get_flow::GetFlow;
-pub use get_flow_json_assest::GetFlowJsonAssest;
+pub use get_flow_json_asset::GetFlowJsonAsset;
 pub use get_flow_preview_url::GetFlowPreviewUrl;
 pub use list_flow::ListFlow;
 pub use modify_flow::ModifyFlow;
@@ -69,11 +69,11 @@ impl Client {
 
     /// Returns a link to the JSON of a WhatsApp Flow.
     ///
-    /// Starts a call of `GetFlowJSONAssest`; see [`GetFlowJsonAssest`] for its parameters.
+    /// Starts a call of `GetFlowJSONAssest`; see [`GetFlowJsonAsset`] for its parameters.
     #[doc(alias = "GetFlowJSONAssest")]
     #[inline]
-    pub fn get_flow_json_assest(&self) -> GetFlowJsonAssest {
-        CallBuilder::new(self, cams_models::GetFlowJsonAssestRequest::new())
+    pub fn get_flow_json_asset(&self) -> GetFlowJsonAsset {
+        CallBuilder::new(self, cams_models::GetFlowJsonAssetRequest::new())
     }
 
     /// Generates a temporary link to a preview of a WhatsApp Flow.
@@ -114,7 +114,7 @@ impl Client {
         CallBuilder::new(self, cams_models::PublishFlowRequest::new(""))
     }
 
-    /// Synchronises the WhatsApp Flows of a channel instance.
+    /// Synchronizes the WhatsApp Flows of a channel instance.
     ///
     /// Starts a call of `SyncFlow`; see [`SyncFlow`] for its parameters. Required: `CustSpaceId` (or the
     /// client's default).

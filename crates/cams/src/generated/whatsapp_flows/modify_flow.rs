@@ -3,7 +3,7 @@
 
 use cams_models::{ModifyFlowRequest, WhatsappFlowCategory};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `ModifyFlow`: changes the name, the categories and the endpoint of a WhatsApp Flow.
@@ -33,6 +33,10 @@ pub type ModifyFlow<
     HasCategories = Missing<required::Categories>,
     HasFlowName = Missing<required::FlowName>,
 > = CallBuilder<ModifyFlowRequest, (HasCategories, HasFlowName)>;
+
+impl BuildCall for ModifyFlowRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasCategories, HasFlowName> ModifyFlow<HasCategories, HasFlowName> {
     /// New purposes of the WhatsApp Flow. Documented: `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`,

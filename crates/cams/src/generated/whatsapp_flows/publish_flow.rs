@@ -3,7 +3,7 @@
 
 use cams_models::PublishFlowRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `PublishFlow`: publishes a WhatsApp Flow.
@@ -32,6 +32,10 @@ pub type PublishFlow<HasFlowId = Missing<required::FlowId>> = CallBuilder<
     PublishFlowRequest,
     (HasFlowId,),
 >;
+
+impl BuildCall for PublishFlowRequest {
+    type Complete = (Given,);
+}
 
 impl<HasFlowId> PublishFlow<HasFlowId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

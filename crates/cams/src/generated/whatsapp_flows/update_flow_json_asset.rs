@@ -3,7 +3,7 @@
 
 use cams_models::UpdateFlowJsonAssetRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `UpdateFlowJSONAsset`: sets the JSON of a WhatsApp Flow.
@@ -33,6 +33,10 @@ pub type UpdateFlowJsonAsset<
     HasFilePath = Missing<required::FilePath>,
     HasFlowId = Missing<required::FlowId>,
 > = CallBuilder<UpdateFlowJsonAssetRequest, (HasFilePath, HasFlowId)>;
+
+impl BuildCall for UpdateFlowJsonAssetRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasFilePath, HasFlowId> UpdateFlowJsonAsset<HasFilePath, HasFlowId> {
     /// Space ID of the channel instance that the call works in, as CreateInstance and the console show it,

@@ -17,17 +17,18 @@ fn content_and_template_take_the_place_of_each_other() {
     let call = || offline().send_chatapp_message().from("8613800000000").to("8613800000001");
     let flow = MessageFlowAction::new().with_flow_token("t");
     let template = Template::name("order", "en").variable("n", "v").payload(["p"]).flow_action(flow);
-    let sent: Value = serde_json::to_value(call().template(template.clone()).into_request()).unwrap();
+    let sent: Value =
+        serde_json::to_value(call().template(template.clone()).into_request().unwrap()).unwrap();
     let expected = json!({
         "ChannelType": "whatsapp", "Type": "template", "From": "8613800000000", "To": "8613800000001",
         "TemplateName": "order", "Language": "en", "TemplateParams": {"n": "v"}, "Payload": ["p"],
         "FlowAction": {"FlowToken": "t"},
     });
     assert_eq!(sent, expected);
-    let again = call().content(Text::new("")).template(template.clone()).into_request();
+    let again = call().content(Text::new("")).template(template.clone()).into_request().unwrap();
     assert_eq!(serde_json::to_value(again).unwrap(), expected);
     let sent: SendChatappMessageRequest =
-        call().template(template).content(viber::Text::new("t")).into_request();
+        call().template(template).content(viber::Text::new("t")).into_request().unwrap();
     let expected = json!({
         "ChannelType": "viber", "Type": "message", "From": "8613800000000", "To": "8613800000001",
         "MessageType": "text", "Content": "{\"text\":\"t\"}",

@@ -123,7 +123,7 @@ async fn a_definition_takes_the_place_of_an_earlier_one() {
     let mut coded = bad();
     coded.code = Some("1".into());
     let call = client.modify_chatapp_template().definition(&coded).definition(&marketing());
-    let request = call.clone().into_request();
+    let request = call.clone().into_request().unwrap();
     assert_eq!((request.template_code, request.template_name.as_deref()), (None, Some("sale")));
     assert!(call.prepare().await.is_ok());
 }

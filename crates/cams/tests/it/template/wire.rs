@@ -14,11 +14,13 @@ fn client() -> Client {
 
 /// The request that would create it.
 fn created(definition: &Definition) -> Value {
-    serde_json::to_value(client().create_chatapp_template().definition(definition).into_request()).unwrap()
+    serde_json::to_value(client().create_chatapp_template().definition(definition).into_request().unwrap())
+        .unwrap()
 }
 
 fn modified(definition: &Definition) -> Value {
-    serde_json::to_value(client().modify_chatapp_template().definition(definition).into_request()).unwrap()
+    serde_json::to_value(client().modify_chatapp_template().definition(definition).into_request().unwrap())
+        .unwrap()
 }
 
 fn full() -> Definition {

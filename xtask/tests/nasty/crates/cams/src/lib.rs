@@ -26,9 +26,10 @@ pub mod waiting;
 #[path = "../../../../../../crates/cams/src/warned.rs"]
 mod warned;
 
-pub use call::{CallBuilder, Given, IsComplete, IsGiven, Missing};
+pub use call::{BuildCall, CallBuilder, Given, IsComplete, IsGiven, Missing};
 pub use cams_core::{
-    CallOptions, Config, Credentials, Endpoint, Error, ErrorKind, Placement, Platform, Reply, credentials,
+    CallOptions, Config, Credentials, Endpoint, Error, ErrorKind, Intercept, Placement, Platform, Reply,
+    credentials,
 };
 pub use cams_models as models;
 pub use client::Client;

@@ -24,7 +24,7 @@ fn expected(pairs: &[(&str, &str, Location)]) -> Vec<(String, String, Location)>
 #[test]
 fn lists_of_scalars_take_every_style() {
     let request = client().option().vec(["a b", "c"]).r#box([1, 2]).result([true, false]).u8(9).x_count(2);
-    let request = request.x_acs_hint("h").into_request();
+    let request = request.x_acs_hint("h").into_request().unwrap();
     let pairs = [
         ("Vec", "a b c", Location::Query),
         ("Box", "1|2", Location::Query),
@@ -49,7 +49,8 @@ fn objects_and_maps_are_flattened_or_json() {
         .string("s")
         .do_everything("d")
         .password("p")
-        .into_request();
+        .into_request()
+        .unwrap();
     let pairs = [
         ("type", "t", Location::Query),
         ("self", "s", Location::Body),
@@ -67,7 +68,7 @@ fn objects_and_maps_are_flattened_or_json() {
 #[test]
 fn names_are_those_of_the_wire_whatever_rust_calls_them() {
     let third = models::GetUrlFooBar3::new("1").with_id_2("2");
-    let request = client().get_url().foo_bar("a").foo_bar_2("b").foo_bar_3(third).into_request();
+    let request = client().get_url().foo_bar("a").foo_bar_2("b").foo_bar_3(third).into_request().unwrap();
     let pairs = [
         ("FooBar", "a", Location::Query),
         ("foo_bar", "b", Location::Query),
@@ -76,7 +77,7 @@ fn names_are_those_of_the_wire_whatever_rust_calls_them() {
     ];
     assert_eq!(wire(&request), expected(&pairs));
 
-    let request = client().get_url2().filter_1_key("x").n3_d(true).群组("g").into_request();
+    let request = client().get_url2().filter_1_key("x").n3_d(true).群组("g").into_request().unwrap();
     let pairs = [
         ("Filter.1.Key", "x", Location::Query),
         ("3D", "true", Location::Query),

@@ -4,7 +4,7 @@
 //! A code that is the beginning of others says so. Codes that are not here exist as well: the class of an
 //! error says more about those.
 
-/// `Gone`: Look elsewhere.
+/// `Gone`: It is \[gone\]. Look elsewhere.
 pub const GONE: &str = "Gone";
 
 /// Codes that begin with `Slow`: Wait, "then" call again.

@@ -39,6 +39,8 @@ pub fn visit<V: OperationVisitor>(action: &str, visitor: V) -> Option<V::Output>
         "Self" => Some(visitor.visit::<crate::r#type::SelfRequest>()),
         #[cfg(feature = "type")]
         "Send" => Some(visitor.visit::<crate::r#type::SendRequest>()),
+        #[cfg(feature = "type")]
+        "Upload" => Some(visitor.visit::<crate::r#type::UploadRequest>()),
         _ => None,
     }
 }

@@ -32,6 +32,8 @@ pub static ALL: &[&OperationInfo] = &[
     crate::r#type::SelfRequest::INFO,
     #[cfg(feature = "type")]
     crate::r#type::SendRequest::INFO,
+    #[cfg(feature = "type")]
+    crate::r#type::UploadRequest::INFO,
 ];
 
 /// The operation of that name, if this build knows it.

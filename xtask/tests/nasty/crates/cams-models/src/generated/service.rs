@@ -35,7 +35,8 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new("demo", "2026-01-01", "here-1
                     "Wait, \"then\" call again.",
                 )
                 .prefix(),
-            ErrorCodeInfo::new("Gone", ErrorClass::NotFound, "Look elsewhere."),
+            ErrorCodeInfo::new("Gone", ErrorClass::NotFound, "Look elsewhere.")
+                .meaning("It is [gone]."),
         ],
     )
     .error_families(

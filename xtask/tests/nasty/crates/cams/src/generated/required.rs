@@ -81,6 +81,10 @@ pub enum Ratio {}
 #[derive(Debug)]
 pub enum Self_ {}
 
+/// `SendBlocking`, set by `.send_blocking_(…)`.
+#[derive(Debug)]
+pub enum SendBlocking {}
+
 /// `String`, set by `.string(…)`.
 #[derive(Debug)]
 pub enum String {}

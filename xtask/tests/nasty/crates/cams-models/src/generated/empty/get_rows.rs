@@ -13,6 +13,11 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `Gone`: It is \[gone\]. Look elsewhere.
+/// - `Slow…`: Wait, "then" call again.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetRowsRequest {
@@ -80,6 +85,11 @@ pub struct GetRowsResponse {
 }
 
 impl ReadField for GetRowsResponse {
+    const ALIASES: &'static [(&'static str, &'static str)] = &[
+        ("flag", "Flag"),
+        ("State", "Flag"),
+    ];
+
     fn read_field<'de, D: Deserializer<'de>>(
         &mut self,
         name: &str,
@@ -120,6 +130,7 @@ impl Operation for GetRowsRequest {
 static INFO: OperationInfo = OperationInfo::new("GetRows", "empty", RetryClass::Read)
     .texts("Pages by a token that is asked for, through rows without a shape.", &[])
     .ram("demo:GetRows", None)
+    .errors(&["Gone", "Slow"])
     .fields(
         &[
             ParameterInfo::query(

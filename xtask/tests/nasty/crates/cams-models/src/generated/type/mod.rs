@@ -9,6 +9,7 @@ mod option;
 mod r#move;
 mod self_;
 mod send_;
+mod upload_;
 
 pub use deep::*;
 pub use get_url::*;
@@ -18,3 +19,4 @@ pub use option::*;
 pub use r#move::*;
 pub use self_::*;
 pub use send_::*;
+pub use upload_::*;

@@ -183,7 +183,7 @@ static INFO: OperationInfo = OperationInfo::new("Option", "type", RetryClass::Re
             ParameterInfo::query(
                     FieldInfo::new("Result", Kind::Array(&Kind::Boolean), "And this."),
                 )
-                .style(Style::RepeatList),
+                .style(Style::Simple),
             ParameterInfo::query(
                 FieldInfo::new("u8", Kind::Int32, "A primitive.")
                     .limits("At most 255.")

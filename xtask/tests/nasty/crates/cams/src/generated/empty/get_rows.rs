@@ -3,7 +3,7 @@
 
 use cams_models::{GetRowsRequest, GetRowsResponse};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -13,6 +13,11 @@ use crate::paging::page_methods;
 /// - Retry class: read; it is sent again when an attempt fails.
 /// - Calls per second for one account: not documented.
 /// - Pages: by token, without a total; 20 items each unless another size is wanted.
+///
+/// Errors of this operation:
+///
+/// - `Gone`: It is \[gone\]. Look elsewhere.
+/// - `Slow…`: Wait, "then" call again.
 ///
 /// Made by [`Client::get_rows`](crate::Client::get_rows). It compiles to `send` only when `next` is given.
 ///
@@ -31,6 +36,10 @@ pub type GetRows<HasNext = Missing<required::Next>> = CallBuilder<
     GetRowsRequest,
     (HasNext,),
 >;
+
+impl BuildCall for GetRowsRequest {
+    type Complete = (Given,);
+}
 
 impl<HasNext> GetRows<HasNext> {
     /// A token that the service demands. Sets [`next`](GetRowsRequest::next); required.

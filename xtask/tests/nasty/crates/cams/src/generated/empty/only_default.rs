@@ -3,7 +3,7 @@
 
 use cams_models::OnlyDefaultRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `OnlyDefault`: takes what the client holds, or nothing.
 ///
@@ -25,6 +25,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type OnlyDefault = CallBuilder<OnlyDefaultRequest, ()>;
+
+impl BuildCall for OnlyDefaultRequest {
+    type Complete = ();
+}
 
 impl OnlyDefault {
     /// Tenant of the call. Sets [`tenant`](OnlyDefaultRequest::tenant); required, unless the client holds a

@@ -3,7 +3,7 @@
 
 use cams_models::PingRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `Ping`: answers nothing.
 ///
@@ -24,3 +24,7 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type Ping = CallBuilder<PingRequest, ()>;
+
+impl BuildCall for PingRequest {
+    type Complete = ();
+}

@@ -5,7 +5,7 @@ use cams_models::{
     Color, DoEverythingMode, DoEverythingRequest, DoEverythingSteps, Message, Node,
 };
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `DoEverything`: does everything, with \[brackets\], \<angles\> and snake_case.
@@ -48,6 +48,10 @@ pub type DoEverything<
     DoEverythingRequest,
     (HasType_, HasColors, HasMessage, HasString, HasDoEverything, HasPassword),
 >;
+
+impl BuildCall for DoEverythingRequest {
+    type Complete = (Given, Given, Given, Given, Given, Given);
+}
 
 impl<
     HasType_,

@@ -3,7 +3,7 @@
 
 use cams_models::{Color, Message, NeedAllObject, NeedAllRequest, NodePair};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `NeedAll`: needs more parameters than a function should have.
@@ -61,6 +61,19 @@ pub type NeedAll<
         (HasAny, HasMap, HasList, HasObject),
     ),
 >;
+
+impl BuildCall for NeedAllRequest {
+    type Complete = (
+        Given,
+        Given,
+        Given,
+        Given,
+        Given,
+        Given,
+        Given,
+        (Given, Given, Given, Given),
+    );
+}
 
 impl<
     HasText,

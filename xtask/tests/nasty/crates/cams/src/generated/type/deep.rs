@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use cams_models::{DeepGrid, DeepMaps, DeepRequest};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Deep`: nests.
@@ -28,6 +28,10 @@ use crate::generated::required;
 /// # }
 /// ```
 pub type Deep<HasGrid = Missing<required::Grid>> = CallBuilder<DeepRequest, (HasGrid,)>;
+
+impl BuildCall for DeepRequest {
+    type Complete = (Given,);
+}
 
 impl<HasGrid> Deep<HasGrid> {
     /// Lists of lists of objects. Sets [`grid`](DeepRequest::grid); required.

@@ -3,7 +3,7 @@
 
 use cams_models::{GetUrlFooBar3, GetUrlParts, GetUrlRequest, GetUrlResponse};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetURL`: differs from its neighbour only by case.
@@ -31,6 +31,10 @@ pub type GetUrl<
     HasFooBar = Missing<required::FooBar>,
     HasFooBar2 = Missing<required::FooBar2>,
 > = CallBuilder<GetUrlRequest, (HasFooBar, HasFooBar2)>;
+
+impl BuildCall for GetUrlRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasFooBar, HasFooBar2> GetUrl<HasFooBar, HasFooBar2> {
     /// The first of three. Sets [`foo_bar`](GetUrlRequest::foo_bar); required.

@@ -3,7 +3,7 @@
 
 use cams_models::{GetUrl2Request, GetUrl2Ünïcode};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `GetUrl`: differs from its neighbour only by case.
@@ -33,6 +33,10 @@ pub type GetUrl2<
     HasN3D = Missing<required::N3D>,
     Has群组 = Missing<required::群组>,
 > = CallBuilder<GetUrl2Request, (HasFilter1Key, HasN3D, Has群组)>;
+
+impl BuildCall for GetUrl2Request {
+    type Complete = (Given, Given, Given);
+}
 
 impl<HasFilter1Key, HasN3D, Has群组> GetUrl2<HasFilter1Key, HasN3D, Has群组> {
     /// A name with dots. Sets [`filter_1_key`](GetUrl2Request::filter_1_key); required.

@@ -3,7 +3,7 @@
 
 use cams_models::{ListPagesPage, ListPagesRequest, ListPagesTypeRows};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 use crate::paging::page_methods;
 
@@ -32,6 +32,10 @@ pub type ListPages<HasType_ = Missing<required::Type_>> = CallBuilder<
     ListPagesRequest,
     (HasType_,),
 >;
+
+impl BuildCall for ListPagesRequest {
+    type Complete = (Given,);
+}
 
 impl<HasType_> ListPages<HasType_> {
     /// So is the key of the waiter. Sets [`type`](ListPagesRequest::type); required.

@@ -9,6 +9,7 @@ mod option;
 mod r#move;
 mod self_;
 mod send_;
+mod upload_;
 
 pub use deep::Deep;
 pub use get_url::GetUrl;
@@ -18,6 +19,7 @@ pub use option::Option_;
 pub use r#move::Move;
 pub use self_::Self_;
 pub use send_::Send;
+pub use upload_::Upload;
 
 use crate::Client;
 use crate::call::CallBuilder;
@@ -94,5 +96,14 @@ impl Client {
     #[inline]
     pub fn send_(&self) -> Send {
         CallBuilder::new(self, cams_models::SendRequest::new())
+    }
+
+    /// Has the name of a method that the client has elsewhere.
+    ///
+    /// Starts a call of `Upload`; see [`Upload`] for its parameters. Required: `SendBlocking`.
+    #[doc(alias = "Upload")]
+    #[inline]
+    pub fn upload_(&self) -> Upload {
+        CallBuilder::new(self, cams_models::UploadRequest::new(""))
     }
 }

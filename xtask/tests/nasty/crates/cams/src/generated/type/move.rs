@@ -3,7 +3,7 @@
 
 use cams_models::MoveRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `Move`: has the name of a keyword.
 ///
@@ -24,6 +24,10 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type Move = CallBuilder<MoveRequest, ()>;
+
+impl BuildCall for MoveRequest {
+    type Complete = ();
+}
 
 impl Move {
     /// A keyword. Default: `false`. Sets [`async`](MoveRequest::async).

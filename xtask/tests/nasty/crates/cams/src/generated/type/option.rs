@@ -3,7 +3,7 @@
 
 use cams_models::OptionRequest;
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Option`: has the name of a type of the standard library.
@@ -31,6 +31,10 @@ pub type Option_<
     HasVec = Missing<required::Vec>,
     HasXCount = Missing<required::XCount>,
 > = CallBuilder<OptionRequest, (HasVec, HasXCount)>;
+
+impl BuildCall for OptionRequest {
+    type Complete = (Given, Given);
+}
 
 impl<HasVec, HasXCount> Option_<HasVec, HasXCount> {
     /// As has this. Sets [`vec`](OptionRequest::vec); required.

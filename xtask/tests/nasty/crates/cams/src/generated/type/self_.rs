@@ -3,7 +3,7 @@
 
 use cams_models::{SelfRequest, SelfSuper};
 
-use crate::call::{CallBuilder, Given, Missing};
+use crate::call::{BuildCall, CallBuilder, Given, Missing};
 use crate::generated::required;
 
 /// A call of `Self`: has the name of a keyword that cannot be raw.
@@ -29,6 +29,10 @@ pub type Self_<HasSelf_ = Missing<required::Self_>> = CallBuilder<
     SelfRequest,
     (HasSelf_,),
 >;
+
+impl BuildCall for SelfRequest {
+    type Complete = (Given,);
+}
 
 impl<HasSelf_> Self_<HasSelf_> {
     /// So has its parameter. Sets [`self_`](SelfRequest::self_); required.

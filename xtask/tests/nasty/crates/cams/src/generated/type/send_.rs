@@ -3,7 +3,7 @@
 
 use cams_models::SendRequest;
 
-use crate::call::CallBuilder;
+use crate::call::{BuildCall, CallBuilder};
 
 /// A call of `Send`: has the name of a method of the client.
 ///
@@ -24,3 +24,7 @@ use crate::call::CallBuilder;
 /// # }
 /// ```
 pub type Send = CallBuilder<SendRequest, ()>;
+
+impl BuildCall for SendRequest {
+    type Complete = ();
+}

@@ -1,0 +1,26 @@
+//! What commands print. A standard output that cannot be written changes the exit code; a standard error that cannot be
+//! written does not.
+
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+/// Prints the result of a command and gives its exit code: `code`, or `otherwise` if the result cannot be written.
+pub(crate) fn result(text: impl Display, code: ExitCode, otherwise: ExitCode) -> ExitCode {
+    let mut out = anstream::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Ok(()) => code,
+        // Whoever reads, as `head` does, has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => code,
+        Err(error) => {
+            message(format_args!("cannot write to standard output: {error}"));
+            otherwise
+        }
+    }
+}
+
+/// Prints a message to standard error.
+pub(crate) fn message(text: impl Display) {
+    // There is no other place to report that to.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
