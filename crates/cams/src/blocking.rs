@@ -17,13 +17,13 @@
 //! }
 //! ```
 //!
-//! Lists by [`iter`]; waiting and mass sends by methods of their own:
+//! Lists are walked through by [`iter`]; waiting and mass sends have methods that end in `_blocking`:
 //!
 //! ```no_run
 //! use cams::blocking;
 //! # use cams::{content::Template, models::MassMessageRecipient};
 //!
-//! # fn run(client: cams::Client, recipients: Vec<MassMessageRecipient>) -> Result<(), Box<dyn std::error::Error>> {
+//! # fn run(client: cams::Client, recipients: Vec<MassMessageRecipient>) -> Result<(), cams::Error> {
 //! let groups = client.list_chat_group().business_number("8613800000000");
 //! let group = groups.clone().wait_until_created("Weekly orders").run_blocking()?;
 //! for group in blocking::iter(groups.items()) {

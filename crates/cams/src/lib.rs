@@ -79,6 +79,7 @@ pub mod parameters;
 pub mod phone;
 #[cfg(feature = "receive")]
 pub mod receive;
+mod requests;
 #[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
 mod rules;
 #[cfg(feature = "templates")]

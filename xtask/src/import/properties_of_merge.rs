@@ -107,7 +107,7 @@ fn forget_defaults(node: &mut Value) {
 }
 
 fn specs(metadata: &Value) -> Files {
-    Files { folder: String::new(), files: import(metadata, &Files::default(), None).0.files }
+    Files { files: import(metadata, &Files::default(), None).0.files, ..Files::default() }
 }
 
 proptest! {

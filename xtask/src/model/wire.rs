@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Field, Role};
 use super::reserved::is_reserved;
 use super::resolver::Resolver;
+use super::shape::{Field, Role};
 use crate::spec::language::{FieldSpec, Location, ParameterSpec};
 use crate::spec::{At, Target};
 

@@ -85,6 +85,14 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pending_listings: u32,
 
+    /// Seconds for which a token of a queue is valid.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    queue_token_life: u64,
+
+    /// Seconds for which a message that was taken from a queue is invisible to others.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    queue_visibility: u64,
+
     /// Seconds for which an upload authorization is valid.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     upload_life: u64,
@@ -115,6 +123,8 @@ impl MockArgs {
             .creating_listings(self.creating_listings)
             .audit_listings(self.audit_listings)
             .pending_listings(self.pending_listings)
+            .queue_token_life(Duration::from_secs(self.queue_token_life))
+            .queue_visibility(Duration::from_secs(self.queue_visibility))
             .upload_life(Duration::from_secs(self.upload_life));
         if let Some(url) = &self.public_url {
             builder = builder.public_url(url);

@@ -66,8 +66,8 @@ impl Receipt {
 
 /// Tells what becomes of messages from one number, state by state.
 pub(super) fn tell(service: &mut Service, from: &str, receipts: &[Receipt]) {
-    let own = service.numbers.status_webhook(from);
-    if !service.callbacks.is_wanted(own.as_deref()) {
+    let route = service.numbers.status_route(from);
+    if !service.is_wanted(&route) {
         return;
     }
     let mut states: Vec<_> = (0..STATES.len()).collect();
@@ -76,6 +76,6 @@ pub(super) fn tell(service: &mut Service, from: &str, receipts: &[Receipt]) {
     }
     for at in states {
         let items: Vec<_> = receipts.iter().filter_map(|receipt| receipt.item(at)).collect();
-        service.emit(CallbackKind::Status, own.as_deref(), &items);
+        service.emit(CallbackKind::Status, &route, &items);
     }
 }

@@ -1,6 +1,7 @@
 //! Mistakes in specs: every one is reported, with its place and what to do about it.
 
 mod cases;
+mod events;
 mod values;
 
 use std::path::Path;

@@ -1,6 +1,5 @@
 //! Programs of the kind that teams write, in short: what somebody who is new to this SDK ran into is right here.
 
-mod composition;
 mod failures;
 mod groups;
 mod messages;

@@ -1,6 +1,6 @@
 //! What the requests of a hostile service look like on the wire: every style and every place.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, deprecated, reason = "a test may panic, and calls what is deprecated, too")]
 
 use cams_core::internal::encode;
 use cams_operation::{Location, Operation};
