@@ -17,8 +17,8 @@ use crate::template::slots::{self, slots};
 ///
 /// The methods make its components; the fields are open for what they do not cover.
 ///
-/// It reads and writes the names of the service, so a program can keep its templates in files and compare them with what
-/// is there:
+/// It reads and writes the names of the service, so a program can keep its templates in files and compare them with
+/// what is there:
 ///
 /// ```
 /// use cams::template::Definition;
