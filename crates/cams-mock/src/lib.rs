@@ -261,6 +261,7 @@ mod calls;
 mod clock;
 mod connections;
 mod control;
+mod date;
 mod dispatch;
 mod doubts;
 mod faults;

@@ -39,8 +39,8 @@
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
 //! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
-//! the first one surely was not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants for
-//! the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
+//! the first one surely was not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
+//! for the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
 //!
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
@@ -79,6 +79,7 @@ pub mod parameters;
 pub mod phone;
 #[cfg(feature = "receive")]
 pub mod receive;
+mod requests;
 #[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
 mod rules;
 #[cfg(feature = "templates")]

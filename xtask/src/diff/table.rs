@@ -126,7 +126,8 @@ fn of_operation(group: &Group, operation: &Operation, table: &mut Table) {
         .fact("calls per second", Documentation, operation.qps.map(|qps| qps.to_string()).unwrap_or_default())
         .fact("summary", Documentation, &operation.summary)
         .fact("notes", Documentation, operation.notes.join(" "))
-        .fact("error codes", Documentation, operation.errors.join(", "));
+        .fact("error codes", Documentation, operation.errors.join(", "))
+        .fact("calls of the example", Documentation, operation.example_call.join(""));
     let subject = Subject::Operation(operation.action.clone());
     table.insert((subject.clone(), Vec::new()), required_order(node, request));
     progress::of(operation, &builder, table);

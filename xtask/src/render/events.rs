@@ -155,7 +155,7 @@ fn object_reader(shape: &Shape, readings: &[Reading], wrapper: Option<&str>) -> 
         std::iter::once(wire).chain(&field.aliases).map(move |name| quote! { (#name, #wire) })
     });
     let wrapped = wrapper.map(|wrapper| quote! { (#wrapper, #wrapper), });
-    let (mut before, mut arms, mut after) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let (mut before, mut arms, mut after) = (TokenStream::new(), Vec::new(), TokenStream::new());
     for (field, reading) in shape.fields.iter().zip(readings) {
         let (member, wire) = (ident(&field.name), &field.wire);
         let value = quote! { value };
@@ -177,27 +177,32 @@ fn object_reader(shape: &Shape, readings: &[Reading], wrapper: Option<&str>) -> 
                 quote! { #kept = Some(value.json().to_owned()) }
             }
         };
-        arms.extend(quote! { #wire => #fill, });
+        arms.push((wire.as_str(), fill));
     }
     let unwrap = wrapper.map(|wrapper| {
         before.extend(quote! { let mut wrapped = None; });
-        arms.extend(quote! { #wrapper => wrapped = Self::from_raw(value), });
+        arms.push((wrapper, quote! { wrapped = Self::from_raw(value) }));
         quote! {
             if let Some(wrapped) = wrapped {
                 return Some(wrapped);
             }
         }
     });
+    let read = match arms.as_slice() {
+        // A `match` for one name is a warning.
+        [(name, fill)] => quote! { if name == #name { #fill; } },
+        several => {
+            let arms = several.iter().map(|(name, fill)| quote! { #name => #fill, });
+            quote! { match name { #(#arms)* _ => {} } }
+        }
+    };
     quote! {
         impl FromRaw for #name {
             fn from_raw(raw: Raw<'_>) -> Option<Self> {
                 const NAMES: &[(&str, &str)] = &[#(#names,)* #wrapped];
                 let mut object = Self::default();
                 #before
-                let is_object = event::members(raw, NAMES, &mut |name, value| match name {
-                    #arms
-                    _ => {}
-                });
+                let is_object = event::members(raw, NAMES, &mut |name, value| #read);
                 if !is_object {
                     return None;
                 }

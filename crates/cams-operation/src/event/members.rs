@@ -6,7 +6,7 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::event::raw::Raw;
+use crate::event::raw::{FromRaw, Raw};
 use crate::event::repair::repaired;
 
 /// Calls `read` with each member that has one of the names, and with the name that it stands for; also where a string
@@ -18,9 +18,16 @@ pub fn members(
     names: &[(&str, &'static str)],
     read: &mut dyn FnMut(&'static str, Raw<'_>),
 ) -> bool {
+    // Most items have their members in the documented order, so the next name is tried first.
+    let mut next = 0;
     all(raw, &mut |key, value| {
-        if let Some(name) = resolved(names, key) {
+        let expected = names.get(next).filter(|(name, _)| *name == key);
+        if let Some((_, name)) = expected {
+            next += 1;
             read(name, value);
+        } else if let Some(at) = position(names, key) {
+            next = at + 1;
+            names.get(at).into_iter().for_each(|(_, name)| read(name, value));
         }
     })
 }
@@ -33,14 +40,13 @@ pub(super) fn all(raw: Raw<'_>, read: &mut dyn FnMut(&str, Raw<'_>)) -> bool {
     })
 }
 
-/// The name that a key stands for.
-fn resolved(names: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
-    let exact = names.iter().find(|(name, _)| *name == key);
-    let found = exact.or_else(|| {
+/// Where the name is that a key stands for.
+fn position(names: &[(&str, &'static str)], key: &str) -> Option<usize> {
+    let exact = names.iter().position(|(name, _)| *name == key);
+    exact.or_else(|| {
         let key = key.trim();
-        names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))
-    });
-    found.map(|(_, name)| *name)
+        names.iter().position(|(name, _)| name.eq_ignore_ascii_case(key))
+    })
 }
 
 fn visit(json: &str, read: &mut dyn FnMut(&str, Raw<'_>)) -> bool {
@@ -104,6 +110,32 @@ pub fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
     match serde_json::from_str::<Vec<&RawValue>>(raw.json()) {
         Ok(items) => Some(items.into_iter().map(Raw::from).collect()),
         Err(_) => cut(raw.json()),
+    }
+}
+
+impl Raw<'_> {
+    /// Puts the items into a list, without those that do not fit; an array may come as text.
+    pub fn fill_list<T: FromRaw>(self, field: &mut Vec<T>) {
+        self.decoded(|raw| {
+            if let Some(items) = items(raw) {
+                *field = items.into_iter().filter_map(T::from_raw).collect();
+            }
+        });
+    }
+
+    /// The items of an array without those that do not fit, or of an array in a member `wrapper` of an object. Both may
+    /// come as text. `None` if there is no array.
+    #[must_use]
+    pub fn list<T: FromRaw>(self, wrapper: Option<&'static str>) -> Option<Vec<T>> {
+        self.decoded(|raw| {
+            let read = |items: Vec<Raw<'_>>| items.into_iter().filter_map(T::from_raw).collect();
+            if let Some(items) = items(raw) {
+                return Some(read(items));
+            }
+            let mut found = None;
+            members(raw, &[(wrapper?, wrapper?)], &mut |_, value| found = items(value).map(read));
+            found
+        })
     }
 }
 

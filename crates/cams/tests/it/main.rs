@@ -5,6 +5,7 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod around_calls;
 mod blocking;
 mod client;
 mod compile_fail;
