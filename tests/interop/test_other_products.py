@@ -20,6 +20,10 @@ CALLS = [
             "TemplateParam": '{"customer":"a & b"}',
         },
     ),
+    (
+        "dybase-models", "query_token", "QueryTokenForMnsQueue", "Alicom-Queue-1-ChatAppInbound",
+        {"MessageType": "ChatAppInbound", "QueueName": "Alicom-Queue-1-ChatAppInbound"},
+    ),
 ]
 
 

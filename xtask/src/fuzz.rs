@@ -18,7 +18,7 @@ success_codes: [OK]
 
 /// Reads the text as each kind of spec, resolves what it means, and renders it.
 pub fn spec(text: &str) {
-    for path in ["things/get-thing.yaml", "types/thing.yaml", "service.yaml"] {
+    for path in ["things/get-thing.yaml", "types/thing.yaml", "events/thing.yaml", "service.yaml"] {
         let service = ("service.yaml".to_owned(), SERVICE.to_owned());
         let files = [service, (path.to_owned(), text.to_owned())].into_iter().collect();
         let texts = Texts { folder: "specs".to_owned(), files, ..Texts::default() };

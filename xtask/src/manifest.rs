@@ -1,4 +1,4 @@
-//! The manifest of a generated crate: a feature for each group.
+//! The manifest of a generated crate: a feature for each group, and one for events.
 
 use std::io;
 use std::path::Path;
@@ -12,6 +12,9 @@ use crate::model::Model;
 /// The feature that turns every group on.
 const ALL: &str = "all-groups";
 
+/// The feature that turns the events on, and what it needs.
+const EVENTS: (&str, &str) = ("events", "cams-operation/events");
+
 /// The manifest of the crate in a folder; `None` when there is none yet.
 ///
 /// # Errors
@@ -24,8 +27,8 @@ pub(crate) fn read(folder: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// The manifest with a feature for each group, and without the features of groups that went. The rest stays as it was
-/// written.
+/// The manifest with a feature for each group and one for the events if there are any, and without the features of
+/// groups that went. The rest stays as it was written.
 ///
 /// `prefix` is put before the name of a group to make the feature of another crate that it turns on, if it does.
 /// `shown` is the path in messages.
@@ -80,6 +83,10 @@ pub(crate) fn with_groups(
             );
             return Err(refused(message));
         }
+    }
+    // The facade has a feature of its own for what it makes of them.
+    if prefix.is_none() && !model.events.is_empty() && !features.contains_key(EVENTS.0) {
+        features.insert(EVENTS.0, Item::Value(Value::Array(Array::from_iter([EVENTS.1]))));
     }
     Ok(document.to_string())
 }

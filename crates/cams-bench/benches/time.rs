@@ -29,5 +29,13 @@ fn subjects(criterion: &mut Criterion) {
     measure(criterion, &subject::list(100));
 }
 
-criterion_group!(benches, subjects);
+/// A body with a hundred receipts, read and typed; the figure is that of all of them.
+fn receipts(criterion: &mut Criterion) {
+    let body = subject::receipts(100);
+    criterion.bench_function("receive/100 receipts", |bencher| {
+        bencher.iter(|| cams::receive::parse(black_box(&body)));
+    });
+}
+
+criterion_group!(benches, subjects, receipts);
 criterion_main!(benches);

@@ -87,3 +87,28 @@ fn answer(mut elements: Value) -> Value {
     }
     elements
 }
+
+/// The body of a callback with that many receipts, as the service sends them for a template.
+#[must_use]
+pub fn receipts(count: u64) -> Bytes {
+    let receipt = |number: u64| {
+        json!({
+            "MessageId": (20_990_101_000_000_000_000_u64 - number).to_string(),
+            "From": "8613800000000",
+            "To": (8_613_900_000_000 + number).to_string(),
+            "Timestamp": 4_070_908_800_000_u64 + number,
+            "OriginPhoneNumber": "8613800000000",
+            "TaskId": format!("task-{number}"),
+            "Status": "Delivered",
+            "ConversationId": format!("conversation-{number}"),
+            "ConversationType": "utility",
+            "MsgFrameType": "template",
+            "Type": "TEMPLATE",
+            "TemplateCode": "900000000000000001",
+            "TemplateName": "order_update",
+            "Language": "en_US",
+            "CustSpaceId": "cams-x000",
+        })
+    };
+    Bytes::from(Value::from_iter((0..count).map(receipt)).to_string())
+}

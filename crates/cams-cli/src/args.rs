@@ -79,8 +79,8 @@ pub(crate) enum Command {
     Credentials(CredentialsArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
-    /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is rejected,
-    /// a call fails) with the control paths under `/-/`; `GET /-/` lists them.
+    /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is
+    /// rejected, a call fails) with the control paths under `/-/`; `GET /-/` lists them.
     Mock(MockArgs),
 }
 

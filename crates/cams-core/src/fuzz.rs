@@ -69,3 +69,25 @@ pub fn explain(message: &str) {
         assert!(!lower.contains("server string to sign is") && !lower.contains("server canonicalrequest is"));
     }
 }
+
+/// Reads an answer of a queue as the answer to each of its requests, and checks what must be true whatever it is.
+#[cfg(feature = "smq")]
+pub fn queue(status: u16, body: &[u8]) {
+    use std::time::SystemTime;
+
+    use crate::smq::{Deletion, answer, deletion};
+
+    let Ok(response) = Response::builder().status(status).body(Bytes::copy_from_slice(body)) else { return };
+    let handles = ["h0".to_owned(), "h1".to_owned()];
+    if let Ok(received) = answer::received(&response, SystemTime::UNIX_EPOCH) {
+        assert!(received.messages.iter().all(|message| !message.receipt_handle.is_empty()));
+        received.messages.iter().for_each(|message| drop(message.json()));
+    }
+    let _ = answer::changed(&response, SystemTime::UNIX_EPOCH);
+    if let Ok(deletions) = deletion::read(&response, &handles, SystemTime::UNIX_EPOCH) {
+        assert_eq!(deletions.outcomes.len(), handles.len(), "one outcome for each handle");
+        let is_any = |wanted: &Deletion| deletions.outcomes.iter().any(|outcome| outcome == wanted);
+        let is_proven = (200..300).contains(&status) || body.windows(6).any(|part| part == b"Errors");
+        assert!(!is_any(&Deletion::Deleted) || is_proven, "deleted without a proof");
+    }
+}

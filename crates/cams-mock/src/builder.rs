@@ -11,12 +11,13 @@ use tokio::net::TcpListener;
 
 use crate::callbacks::{self, CallbackQuirk, Targets};
 use crate::calls::Call;
+use crate::clock::Clock;
 use crate::control::Guard;
-use crate::gateway::{Clock, Gateway, OnCall};
+use crate::gateway::{Gateway, OnCall};
 use crate::memory::Shared;
 use crate::server::MockServer;
 use crate::service::Settings;
-use crate::{files, ids};
+use crate::{files, ids, queue};
 
 /// Settings of a [`MockServer`]. Every setting has a working default.
 #[derive(Clone)]
@@ -34,6 +35,8 @@ pub struct Builder {
     public_url: Option<String>,
     is_strict: bool,
     on_call: Option<OnCall>,
+    queue_token_life: Duration,
+    queue_visibility: Duration,
     webhooks: Vec<String>,
     callback_retries: Vec<Duration>,
     callback_quirks: Vec<CallbackQuirk>,
@@ -56,6 +59,8 @@ impl Builder {
             public_url: None,
             is_strict: false,
             on_call: None,
+            queue_token_life: Duration::from_secs(3600),
+            queue_visibility: Duration::from_secs(30),
             webhooks: Vec::new(),
             callback_retries: [1, 5, 10].map(|minutes| Duration::from_secs(minutes * 60)).to_vec(),
             callback_quirks: Vec::new(),
@@ -167,8 +172,8 @@ impl Builder {
     }
 
     /// The waits before a callback that was not acknowledged is sent again. Default: 1, 5 and 10 minutes, as other
-    /// messaging products of the cloud document them; for this one nothing is documented. Without waits, every callback is
-    /// sent once.
+    /// messaging products of the cloud document them; for this one nothing is documented. Without waits, every callback
+    /// is sent once.
     #[must_use]
     pub fn callback_retries(mut self, waits: impl IntoIterator<Item = Duration>) -> Self {
         self.callback_retries = waits.into_iter().collect();
@@ -200,6 +205,20 @@ impl Builder {
     #[must_use]
     pub fn on_call(mut self, on_call: impl Fn(&Call) + Send + Sync + 'static) -> Self {
         self.on_call = Some(Arc::new(on_call));
+        self
+    }
+
+    /// How long a token of a queue is valid. Default: an hour.
+    #[must_use]
+    pub fn queue_token_life(mut self, life: Duration) -> Self {
+        self.queue_token_life = life;
+        self
+    }
+
+    /// How long a message that was taken from a queue is invisible to others, by the clock of the server. Default: 30 s.
+    #[must_use]
+    pub fn queue_visibility(mut self, timeout: Duration) -> Self {
+        self.queue_visibility = timeout;
         self
     }
 
@@ -254,6 +273,7 @@ impl Builder {
                 life: self.upload_life,
                 allows_acl: self.allows_acl,
             },
+            queue: queue::Settings { token_life: self.queue_token_life, visibility: self.queue_visibility },
         };
         let gateway = Gateway {
             credentials,

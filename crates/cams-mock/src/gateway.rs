@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim};
 use crate::calls::{Call, CallParameter};
+use crate::clock::Clock;
 use crate::control::{self, Guard};
 use crate::faults::Kind;
 use crate::files::{self, Body};
@@ -26,12 +27,10 @@ use crate::handler::Input;
 use crate::keys::Key;
 use crate::memory::Shared;
 use crate::parameters::{self, Checked};
+use crate::queue::{self, Answered};
 use crate::receive::receive;
 use crate::request::Request;
 use crate::{dispatch, ids, sts};
-
-/// The clock of the server.
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// What is told of each call.
 pub(crate) type OnCall = Arc<dyn Fn(&Call) + Send + Sync>;
@@ -61,6 +60,7 @@ pub(crate) enum Outcome {
 enum Task {
     Operation(&'static OperationInfo, Input),
     Sts(sts::Wanted),
+    QueueToken(queue::Wanted),
 }
 
 /// What was found out of a call, apart from its answer.
@@ -78,13 +78,27 @@ impl Gateway {
         }
         let begun = Instant::now();
         let (head, body) = wire.into_parts();
+        let target = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let (body, problem) = receive(body).await;
         let request = Request::new(head, body);
+        if problem.is_none() && queue::is_queue(&request.path) {
+            return self.ask_queue(&request, &target).await;
+        }
         if problem.is_none() && request.path.starts_with(control::PREFIX) {
             let response = control::respond(&self.memory, &self.guard, &request, (self.clock)());
             return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
         }
         self.call(request, problem, begun).await
+    }
+
+    /// Answers a request to a queue.
+    async fn ask_queue(&self, request: &Request, target: &str) -> Outcome {
+        let Answered { response, fault } =
+            queue::respond(&self.memory, || (self.clock)(), request, target).await;
+        if let Some(Kind::DelayAnswer(delay)) = fault {
+            tokio::time::sleep(delay).await;
+        }
+        outcome(response, fault.as_ref())
     }
 
     async fn call(&self, request: Request, problem: Option<Refusal>, begun: Instant) -> Outcome {
@@ -108,11 +122,7 @@ impl Gateway {
             on_call(&call);
         }
         self.memory.lock().calls.record(call);
-        match fault {
-            Some(Kind::DisconnectBefore | Kind::DisconnectAfter) => Outcome::Disconnect,
-            Some(Kind::LoseAnswer) => Outcome::Silence,
-            _ => Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed())),
-        }
+        outcome(response.map(|body| body.map_err(|never| match never {}).boxed()), fault.as_ref())
     }
 
     /// What the operation answers.
@@ -153,6 +163,11 @@ impl Gateway {
                 drop(memory);
                 Ok(Answer::of_another_product(elements, request_id))
             }
+            Task::QueueToken(wanted) => {
+                let elements = queue::execute(&mut memory.service.queues, wanted, now)?;
+                drop(memory);
+                Ok(Answer::of_another_product(elements, request_id))
+            }
         }
     }
 
@@ -186,6 +201,9 @@ impl Gateway {
         if claim.version == sts::VERSION {
             return sts::check(&claim.action, request).map(Task::Sts);
         }
+        if queue::is_version(&claim.version) {
+            return queue::check(&claim.action, request).map(Task::QueueToken);
+        }
         if claim.version != SERVICE.version {
             let message = format!("Specified parameter Version is not valid; it is {}.", SERVICE.version);
             return Err(Refusal::bad_request("InvalidVersion", message));
@@ -206,6 +224,15 @@ impl Gateway {
 impl fmt::Debug for Gateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gateway").field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}
+
+/// What becomes of an answer under a fault.
+fn outcome(response: Response<Body>, fault: Option<&Kind>) -> Outcome {
+    match fault {
+        Some(Kind::DisconnectBefore | Kind::DisconnectAfter) => Outcome::Disconnect,
+        Some(Kind::LoseAnswer) => Outcome::Silence,
+        _ => Outcome::Answer(response),
     }
 }
 

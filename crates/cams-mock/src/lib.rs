@@ -42,7 +42,8 @@
 //! 3. The version and the name of the operation are known.
 //! 4. The parameters, in the query or the form, are valid. A missing required parameter, or a missing required field of
 //!    an object, is refused with `Missing<Name>`; a value of the wrong type with `InvalidParameter.<Name>`. An unknown
-//!    field inside a JSON parameter is refused, because it is most likely misspelled. Documented limits are not checked.
+//!    field inside a JSON parameter is refused, because it is most likely misspelled. Documented limits are not
+//!    checked.
 //!
 //! A gateway ignores unknown parameters. So does this server, but it warns of them, of repeated parameters, of
 //! undocumented values, and of deprecated parts: in [`Call::warnings`], and in the header `x-cams-mock-warning` of the
@@ -160,11 +161,11 @@
 //! The following are refused with documented codes: an unknown channel (`InvalidParameter.ChannelTypeNotSupport`), an
 //! unknown `Type`, and a `MessageType` that the channel does not have (`…MessageTypeNotSupport`); on WhatsApp, a sender
 //! with other characters than digits (`…FromOnlyNumeric`) and a recipient that is neither a number nor an ID
-//! (`…ToOnlyNumeric`); a message without type (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), without its text
-//! (`…TextNotEmpty`) or link (`…LinkNotEmpty`), or whose content is not JSON or lacks another documented part
+//! (`…ToOnlyNumeric`); a message without type (`…MessageTypeNotEmpty`) or content (`…ContentNotEmpty`), without its
+//! text (`…TextNotEmpty`) or link (`…LinkNotEmpty`), or whose content is not JSON or lacks another documented part
 //! (`…ContentError`); a template without code and name (`…TemplateCodeNotEmpty`) or language (`…LanguageNotEmpty`).
-//! Codes of this server are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over 1000), `…StartTimeStr` and
-//! `…EndTimeStr`.
+//! Codes of this server are `InvalidParameter.SenderListNotEmpty`, `…SenderListTooLong` (over 1000), `…StartTimeStr`
+//! and `…EndTimeStr`.
 //!
 //! Only a strict server checks the number (`InvalidParameter.PhoneNumberError`), the template (`…TemplateNotExist`,
 //! `…TemplateNotApproved`, `…TemplateParamsNotEmpty`; these three are codes of this server), and whether the user wrote
@@ -176,9 +177,11 @@
 //! port of one from the builder.
 //! - Each message that was accepted is `Sent`, `Delivered` and `Read` at once, in callbacks of their own, or `Failed`.
 //! - [`MockServer::receive`] sends an inbound message, and the end of a template's review an audit (V2 with `Type`).
-//! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within 3
-//!   seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits of
-//!   [`Builder::callback_retries`]. First attempts are made one after the other.
+//! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within
+//!   3 seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits
+//!   of [`Builder::callback_retries`]. First attempts are made one after the other.
+//! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues `Alicom-Queue-1-ChatAppInbound`,
+//!   `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a message in Base64.
 //! - [`MockServer::callbacks`] shows each with its attempts. [`Builder::callback_quirk`] lets them differ from the
 //!   documented form.
 //!
@@ -199,6 +202,20 @@
 //! - Objects over 1 MiB are kept in temporary files, which are deleted with the server. At most 500 objects and 2 GiB
 //!   are kept; the oldest are dropped first. A larger object is refused with `EntityTooLarge`.
 //!   [`MockServer::calls`] does not list these requests.
+//!
+//! # Queues
+//! QueryTokenForMnsQueue of Dybaseapi (versions 2017-05-25 and 2018-05-01) returns a token for a queue, valid for an hour or
+//! as long as [`Builder::queue_token_life`] sets. The server stands in for Simple Message Queue (SMQ) under
+//! `/queues/NAME/messages`: it receives, peeks, deletes, and changes visibilities, one message or a batch at a time.
+//! - A queue exists if its name begins with `Alicom-Queue-`, or since [`MockServer::put_in_queue`] put something there. The
+//!   body goes out as it was put; the service puts Base64 of a JSON object.
+//! - The signature (version 2), the date (within 15 minutes), the token, and its queue are checked. A token without a
+//!   `QueueName` opens every queue whose name ends with its `MessageType`.
+//! - A message that was taken is visible again after [`Builder::queue_visibility`], by the clock of the server
+//!   ([`Builder::clock`]), and has a new receipt handle then. Long polls wait by the real clock.
+//! - [`MockServer::fail_queue_next`] makes a queue misbehave, and [`MockServer::fail_next`] makes requests fail, under the
+//!   names BatchReceiveMessage, BatchPeekMessage, BatchDeleteMessage, and ChangeMessageVisibility.
+//!   [`MockServer::calls`] does not list requests to queues.
 //!
 //! # Control over HTTP
 //! For programs in other languages. These paths need no signature. `GET /-/` lists them, each with an example. They
@@ -240,6 +257,8 @@ mod authenticate;
 mod builder;
 mod callbacks;
 mod calls;
+mod clock;
+mod connections;
 mod control;
 mod dispatch;
 mod doubts;
@@ -257,6 +276,7 @@ mod messages;
 mod numbers;
 mod page;
 mod parameters;
+mod queue;
 mod receive;
 mod request;
 mod review;
@@ -273,5 +293,6 @@ pub use faults::{Fault, FaultError, PendingFault};
 pub use im_groups::JoinError;
 pub use listing::NotPaged;
 pub use messages::InboundMessage;
+pub use queue::QueueFault;
 pub use review::Review;
 pub use server::MockServer;

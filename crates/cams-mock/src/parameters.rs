@@ -1,7 +1,7 @@
 //! Parameters: from texts to values of the documented types, or a refusal that says what is wrong.
 //!
-//! A gateway ignores what the catalog does not know; that is told as a doubt. An empty text counts as absent. A list or an
-//! object may come as JSON under its name or flattened (`Page.Index=1`, `List.1.ParticipantNumber=86`), because
+//! A gateway ignores what the catalog does not know; that is told as a doubt. An empty text counts as absent. A list or
+//! an object may come as JSON under its name or flattened (`Page.Index=1`, `List.1.ParticipantNumber=86`), because
 //! clients of both kinds exist.
 
 use std::collections::BTreeMap;
@@ -175,6 +175,7 @@ fn kind_of(parent: Kind, key: &str) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cams_operation::{FieldInfo, RetryClass};
     use serde_json::json;
 
     #[test]
@@ -201,6 +202,21 @@ mod tests {
         }
         assert!(parse(Kind::Array(&Kind::Int64), Style::Simple, "1,b").is_err());
         assert!(parse(Kind::Number, Style::Flat, "NaN").is_err());
+    }
+
+    #[test]
+    fn a_parameter_that_is_a_header_is_read_from_the_headers() {
+        const FIELD: FieldInfo = FieldInfo::new("x-cams-tenant", Kind::String, "").required();
+        static INFO: OperationInfo = OperationInfo::new("ListFlow", "flows", RetryClass::Read)
+            .fields(&[ParameterInfo::header(FIELD)], &[]);
+        let read = |request: http::request::Builder| {
+            let (head, ()) = request.body(()).unwrap().into_parts();
+            let checked = check(&INFO, &Request::new(head, bytes::Bytes::new()), None);
+            checked.map(|checked| checked.input.0).ok()
+        };
+        let given = read(http::Request::get("/").header("x-cams-tenant", "blue")).unwrap();
+        assert_eq!(given.get("x-cams-tenant"), Some(&json!("blue")));
+        assert!(read(http::Request::get("/?x-cams-tenant=blue")).is_none());
     }
 
     #[test]

@@ -1,36 +1,26 @@
-//! The server: binds a port, accepts connections, stops.
+//! The server as a program holds it: where it is, what it has seen, what happens from outside, and its end.
 
-use std::error::Error;
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 use std::{fmt, io, thread};
 
 use cams_core::Credentials;
 use cams_models::operations;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{oneshot, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
-use crate::callbacks::{self, CallbackQuirk, Delivery};
+use crate::callbacks::{CallbackQuirk, Delivery};
 use crate::calls::Call;
+use crate::connections;
 use crate::faults::{Fault, PendingFault};
-use crate::gateway::{Gateway, Outcome};
+use crate::gateway::Gateway;
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
 use crate::messages::{self, InboundMessage};
+use crate::queue::QueueFault;
 use crate::review::Review;
-
-/// Longest wait for requests in flight when the server stops.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// Wait after a connection could not be accepted, as when there are too many open files.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// A local CAMS that runs until it is shut down or dropped.
 ///
@@ -51,24 +41,12 @@ enum Task {
     Thread { kill: Option<oneshot::Sender<()>>, thread: Option<thread::JoinHandle<()>> },
 }
 
-/// A connection that is to be closed without an answer.
-#[derive(Debug)]
-struct Disconnect;
-
-impl fmt::Display for Disconnect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is closed because a fault asks for it")
-    }
-}
-
-impl Error for Disconnect {}
-
 impl MockServer {
     /// Serves in the current runtime.
     pub(crate) fn serve(listener: TcpListener, endpoint: String, gateway: Gateway) -> Self {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
-        let task = Task::Async(tokio::spawn(run(listener, Arc::clone(&gateway), stopped)));
+        let task = Task::Async(tokio::spawn(connections::run(listener, Arc::clone(&gateway), stopped)));
         Self { gateway, endpoint, stop, task }
     }
 
@@ -82,7 +60,7 @@ impl MockServer {
         let gateway = Arc::new(gateway);
         let (stop, stopped) = watch::channel(false);
         let (kill, killed) = oneshot::channel();
-        let serving = run(listener, Arc::clone(&gateway), stopped);
+        let serving = connections::run(listener, Arc::clone(&gateway), stopped);
         let run = move || {
             runtime.block_on(async {
                 tokio::select! {
@@ -199,8 +177,8 @@ impl MockServer {
         self.gateway.memory.lock().service.im_groups.join(link, phone)
     }
 
-    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message, and
-    /// the webhook of the number gets a callback. The numbers are not checked.
+    /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
+    /// and the webhook of the number gets a callback. The numbers are not checked.
     pub fn receive(&self, message: InboundMessage) -> String {
         let now = (self.gateway.clock)();
         messages::receive(&mut self.gateway.memory.lock().service, message, now)
@@ -213,8 +191,8 @@ impl MockServer {
         review.apply(service, name)
     }
 
-    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what became
-    /// of them. The last 10,000 are kept, with at most 64 MiB.
+    /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what
+    /// became of them. The last 10,000 are kept, with at most 64 MiB.
     #[must_use]
     pub fn callbacks(&self) -> Vec<Delivery> {
         self.gateway.memory.lock().service.callbacks.deliveries().cloned().collect()
@@ -223,6 +201,29 @@ impl MockServer {
     /// Sets how callbacks from now on differ from the documented form, in place of earlier quirks.
     pub fn set_callback_quirks(&self, quirks: impl IntoIterator<Item = CallbackQuirk>) {
         self.gateway.memory.lock().service.callbacks.quirks = quirks.into_iter().collect();
+    }
+
+    /// Puts an item into a queue, which exists from then on, and returns the `MessageId` that the queue gives it. The
+    /// body goes out as it is: the service puts Base64 of a JSON object there.
+    pub fn put_in_queue(&self, queue: &str, body: impl Into<String>) -> String {
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().service.queues.put(queue, body.into(), now)
+    }
+
+    /// How many messages a queue holds, visible or not.
+    #[must_use]
+    pub fn queue_len(&self, queue: &str) -> usize {
+        self.gateway.memory.lock().service.queues.len(queue)
+    }
+
+    /// Makes a queue misbehave, once. Several faults of polls, and several of deletions, happen one after the other.
+    pub fn fail_queue_next(&self, queue: &str, fault: QueueFault) {
+        self.gateway.memory.lock().service.queues.fail_next(queue, fault);
+    }
+
+    /// Lets every token of a queue that was issued expire at once. The next request with one of them is refused.
+    pub fn expire_queue_tokens(&self) {
+        self.gateway.memory.lock().service.queues.expire_tokens();
     }
 
     /// Makes the next review of a template with this name fail, in any space and language. The review that follows a
@@ -286,67 +287,4 @@ impl fmt::Debug for MockServer {
             .field("access_key_id", &self.access_key_id())
             .finish_non_exhaustive()
     }
-}
-
-/// Serves and sends callbacks until it is told to stop.
-async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
-    let sending = callbacks::run(&gateway.memory, &gateway.clock, Arc::clone(&gateway.wake));
-    tokio::select! {
-        () = accept(listener, Arc::clone(&gateway), stop) => {}
-        () = sending => {}
-    }
-}
-
-async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
-                }
-                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-            },
-            Some(_) = connections.join_next() => {}
-            () = stopped(&mut stop) => break,
-        }
-    }
-    drop(listener);
-    let finish = async { while connections.join_next().await.is_some() {} };
-    // What is not done by then is cut off when the set is dropped.
-    let _ = tokio::time::timeout(GRACE, finish).await;
-}
-
-async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
-    // Answers are small and wanted at once. Where it cannot be set, they only come later.
-    let _ = stream.set_nodelay(true);
-    let end = stop.clone();
-    let service = service_fn(move |request| {
-        let (gateway, mut end) = (Arc::clone(&gateway), end.clone());
-        async move {
-            match gateway.respond(request).await {
-                Outcome::Answer(response) => Ok(response),
-                Outcome::Disconnect => Err(Disconnect),
-                Outcome::Silence => {
-                    stopped(&mut end).await;
-                    Err(Disconnect)
-                }
-            }
-        }
-    });
-    let connection =
-        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
-    tokio::select! {
-        // An error means that the client broke the connection or sent no HTTP; it is its own affair.
-        _ = connection.as_mut() => return,
-        () = stopped(&mut stop) => {}
-    }
-    connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
-}
-
-/// Waits until the server is told to stop, or is gone.
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stopped| *stopped).await;
 }

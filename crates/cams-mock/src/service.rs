@@ -2,14 +2,17 @@
 
 use std::time::SystemTime;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use crate::callbacks::{self, Accounts, CallbackKind, Outbox};
+use crate::callbacks::{self, Accounts, CallbackKind, Outbox, Route, queue_name};
 use crate::files::{self, Files};
 use crate::im_groups::ImGroups;
 use crate::listing::Lists;
 use crate::messages::History;
 use crate::numbers::Numbers;
+use crate::queue::{self, Queues};
 use crate::templates::Templates;
 
 /// The only WhatsApp Business account.
@@ -31,6 +34,7 @@ pub(crate) struct Service {
     /// Time of the call that is executed, by the clock of the server.
     pub(crate) now: SystemTime,
     pub(crate) numbers: Numbers,
+    pub(crate) queues: Queues,
     pub(crate) templates: Templates,
 }
 
@@ -43,6 +47,7 @@ pub(crate) struct Settings {
     pub(crate) is_strict: bool,
     pub(crate) callbacks: callbacks::Settings,
     pub(crate) files: files::Settings,
+    pub(crate) queue: queue::Settings,
 }
 
 impl Service {
@@ -58,6 +63,7 @@ impl Service {
             messages: History::default(),
             now: SystemTime::UNIX_EPOCH,
             numbers: Numbers::new(settings.pending_listings),
+            queues: Queues::new(settings.queue.clone()),
             templates: Templates::new(settings.audit_listings),
         }
     }
@@ -65,7 +71,7 @@ impl Service {
     /// Tells the accounts which audits of templates ended.
     pub(crate) fn tell_audits(&mut self) {
         for audit in self.templates.take_audits() {
-            let own = self.accounts.url(&audit.space);
+            let route = self.accounts.route(&audit.space);
             let item = json!({
                 "WabaId": WABA_ID,
                 "Type": "template",
@@ -74,12 +80,24 @@ impl Service {
                 "AuditStatus": audit.status,
                 "Reason": audit.reason,
             });
-            self.emit(CallbackKind::Audit, own.as_deref(), &[item]);
+            self.emit(CallbackKind::Audit, &route, &[item]);
         }
     }
 
-    /// Sends an event to everybody who wants it: the one place where events leave the service.
-    pub(crate) fn emit(&mut self, kind: CallbackKind, own: Option<&str>, items: &[Value]) {
-        self.callbacks.emit(kind, own, items);
+    /// Whether anybody gets events that take this route.
+    pub(crate) fn is_wanted(&self, route: &Route) -> bool {
+        route.is_queued || self.callbacks.is_wanted(route.url.as_deref())
+    }
+
+    /// Sends events to everybody who wants them: the one place where events leave the service.
+    pub(crate) fn emit(&mut self, kind: CallbackKind, route: &Route, items: &[Value]) {
+        self.callbacks.emit(kind, route.url.as_deref(), items);
+        if route.is_queued {
+            let queue = queue_name(kind);
+            for item in items {
+                // Each item is a message of its own, in Base64 as the service writes it.
+                self.queues.put(&queue, BASE64_STANDARD.encode(item.to_string()), self.now);
+            }
+        }
     }
 }

@@ -17,22 +17,22 @@
 //! }
 //! ```
 //!
-//! Lists, waiting and mass sends by [`iter`] and [`wait`]:
+//! Lists are walked through by [`iter`]; waiting and mass sends have methods that end in `_blocking`:
 //!
 //! ```no_run
 //! use cams::blocking;
 //! # use cams::{content::Template, models::MassMessageRecipient};
 //!
-//! # fn run(client: cams::Client, recipients: Vec<MassMessageRecipient>) -> Result<(), Box<dyn std::error::Error>> {
+//! # fn run(client: cams::Client, recipients: Vec<MassMessageRecipient>) -> Result<(), cams::Error> {
 //! let groups = client.list_chat_group().business_number("8613800000000");
-//! let group = blocking::wait(groups.clone().wait_until_created("Weekly orders").run())??;
+//! let group = groups.clone().wait_until_created("Weekly orders").run_blocking()?;
 //! for group in blocking::iter(groups.items()) {
 //!     println!("{}", group?.subject.unwrap_or_default());
 //! }
 //! let send = client.send_chatapp_mass_message().from("8613800000000");
 //! let send = send.to_each(Template::code("1103457628904726528", "en"), recipients);
-//! let mut sending = blocking::wait(send.start())??;
-//! while let Some(outcome) = blocking::wait(sending.next())? {
+//! let mut sending = send.start_blocking()?;
+//! while let Some(outcome) = sending.next_blocking()? {
 //!     println!("{outcome:?}");
 //! }
 //! # Ok(())

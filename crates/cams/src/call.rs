@@ -240,7 +240,7 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     where
         State: IsComplete,
     {
-        let found = self.call.findings();
+        let found = self.call.client.warned().judged(self.call.findings());
         self.call.client.warned().log(Request::INFO.action, &found);
         found.into_result()?;
         Ok((self.call.request, self.call.options))

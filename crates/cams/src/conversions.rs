@@ -20,8 +20,8 @@ impl From<PhoneNumberError> for Error {
 
 /// A call that failed is that failure. Otherwise the error is of the kind
 /// [`Waiting`](cams_core::ErrorKind::Waiting), or [`TimedOut`](cams_core::ErrorKind::TimedOut) if the deadline came.
-impl From<WaitError> for Error {
-    fn from(error: WaitError) -> Self {
+impl<T> From<WaitError<T>> for Error {
+    fn from(error: WaitError<T>) -> Self {
         let is_late = error.reason() == WaitReason::Deadline;
         match error.last_error() {
             Some(call) if !is_late => call.clone(),

@@ -39,8 +39,8 @@
 //! # Errors
 //! Every call fails with an [`Error`]. The one question to ask of it before calling again is
 //! [`Error::may_have_executed`]: there is no idempotency key in this API, and the SDK never sends a write twice unless
-//! the first one surely was not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants for
-//! the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
+//! the first one surely was not executed. Then [`Error::class`] says whose matter it is, and [`codes`] has constants
+//! for the codes that are known. Every other error of the crate converts into this one, so `?` works from each of them.
 //!
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
@@ -48,6 +48,7 @@
 //! - `receive` (default): reading callbacks and messages of the queue, see [`receive`].
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 //! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
+//! - `smq`: a consumer of the queues that hold receipts and inbound messages, in `receive::queue`.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
 //! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
@@ -78,6 +79,7 @@ pub mod parameters;
 pub mod phone;
 #[cfg(feature = "receive")]
 pub mod receive;
+mod requests;
 #[allow(dead_code, unreachable_pub, reason = "a build without messages or templates needs few of them")]
 mod rules;
 #[cfg(feature = "templates")]
@@ -115,3 +117,8 @@ pub mod operations {
 #[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// So are those of the page on testing.
+#[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
+#[doc = include_str!("../../../docs/guide/testing.md")]
+struct TestingGuide;

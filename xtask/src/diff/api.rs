@@ -64,24 +64,28 @@ pub(crate) fn member_name(field: &str) -> &str {
     unraw(field).trim_end_matches('_')
 }
 
-/// The public items of rendered code.
+/// The public items of the files of rendered code that the other code does not have just so. The items of equal files
+/// are equal, and to parse them would be most of the work.
 ///
 /// # Errors
 /// The code is not Rust, or not what this reader expects of the templates: a bug in the generator.
-pub(crate) fn of(rendered: &Rendered) -> syn::Result<Api> {
+pub(crate) fn differing(rendered: &Rendered, other: &Rendered) -> syn::Result<Api> {
     let mut api = Api::new();
-    for (root, files) in [("models", &rendered.models), ("operations", &rendered.facade)] {
-        of_crate(root, files, &mut api)?;
-    }
+    of_crate("models", &rendered.models, &other.models, &mut api)?;
+    of_crate("operations", &rendered.facade, &other.facade, &mut api)?;
     Ok(api)
 }
 
-fn of_crate(root: &'static str, files: &Files, api: &mut Api) -> syn::Result<()> {
-    for (path, text) in files {
+fn of_crate(root: &'static str, files: &Files, others: &Files, api: &mut Api) -> syn::Result<()> {
+    for (path, text) in files.iter().filter(|(path, text)| others.get(*path) != Some(*text)) {
         let module = path.parent().and_then(Path::to_str).unwrap_or_default();
-        let is_required = path.as_os_str() == "required.rs";
-        let mut reader =
-            Reader { root: if is_required { "operations::required" } else { root }, module, api };
+        // Events are not re-exported: their module is part of their path.
+        let (root, module) = match (path.as_os_str() == "required.rs", root, module) {
+            (true, ..) => ("operations::required", module),
+            (false, "models", "events") => ("models::events", ""),
+            _ => (root, module),
+        };
+        let mut reader = Reader { root, module, api };
         for item in syn::parse_file(text)?.items {
             reader.item(item)?;
         }
@@ -164,13 +168,14 @@ impl Reader<'_> {
         self.type_itself(&item.attrs, "enum", &name, "");
         for variant in &item.variants {
             let member = variant.ident.to_string();
-            // The value behind it is not a part of the signature.
+            // The value behind it is not a part of the signature; what it holds is.
+            let holds = compact(&variant.fields);
             self.add(
                 format!("{}::{name}::{member}", self.root),
                 Kind::Variant,
                 &name,
                 Some(&member),
-                member.clone(),
+                member.clone() + &holds,
             );
         }
     }

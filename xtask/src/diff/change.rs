@@ -17,6 +17,8 @@ pub(crate) enum Subject {
     Operation(String),
     /// A shared type, by its name.
     Type(String),
+    /// A type of an event, by its name.
+    Event(String),
 }
 
 impl fmt::Display for Subject {
@@ -25,6 +27,7 @@ impl fmt::Display for Subject {
             Self::Service => f.write_str("service"),
             Self::Operation(name) => f.write_str(name),
             Self::Type(name) => write!(f, "type {name}"),
+            Self::Event(name) => write!(f, "event {name}"),
         }
     }
 }

@@ -53,6 +53,7 @@ fn sort(change: &Change) -> String {
         (What::Changed { aspect, .. }, _) => format!("`{aspect}` change"),
         (_, Subject::Operation(_)) if noun.is_empty() => "operation".to_owned(),
         (_, Subject::Type(_)) if noun.is_empty() => "type".to_owned(),
+        (_, Subject::Event(_)) if noun.is_empty() => "event".to_owned(),
         _ => noun.to_owned(),
     }
 }
@@ -97,6 +98,7 @@ fn name(change: &Change) -> String {
         Subject::Service => "service".to_owned(),
         Subject::Operation(name) => format!("`{name}`"),
         Subject::Type(name) => format!("type `{name}`"),
+        Subject::Event(name) => format!("event `{name}`"),
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Walk<'t> {
     pub(crate) subject: Subject,
     /// What a field is called.
     pub(crate) noun: &'static str,
+    /// Path of the module of its types.
+    pub(crate) root: &'static str,
 }
 
 impl Walk<'_> {
@@ -66,7 +68,7 @@ impl Walk<'_> {
             let within = format!("{place}{}", brackets(&field.ty));
             match field.ty.innermost() {
                 Type::Object(inner) => {
-                    self.fields(inner, &[], &path, &format!("{within}."), &[models(&inner.name)]);
+                    self.fields(inner, &[], &path, &format!("{within}."), &[self.path(&inner.name)]);
                 }
                 Type::Enum(definition) => {
                     self.values(definition, &path, &format!("{} `{within}`, ", self.noun));
@@ -76,6 +78,11 @@ impl Walk<'_> {
         }
     }
 
+    /// Path of a type of the subject.
+    fn path(&self, name: &str) -> String {
+        format!("{}::{name}", self.root)
+    }
+
     fn field(&self, field: &Field, role: Role, place: &str, owners: &[String]) -> Node {
         let Field { description, .. } = field;
         let boxed = if field.boxed { " in a `Box`" } else { "" };
@@ -83,7 +90,7 @@ impl Walk<'_> {
         let json =
             |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
         Node::new(format!("{} `{place}`", self.noun), Nature::Shape(None))
-            .anchored(anchors(field, role, owners))
+            .anchored(self.anchors(field, role, owners))
             .fact(TYPE, Nature::Shape(None), type_name(&field.ty) + boxed)
             .fact("required", Nature::Shape(checked), field.required.to_string())
             .fact(
@@ -105,12 +112,38 @@ impl Walk<'_> {
             .fact("description", Documentation, description)
     }
 
+    /// The generated items that a field becomes.
+    fn anchors(&self, field: &Field, role: Role, owners: &[String]) -> Vec<Anchor> {
+        let member = member_name(&field.name);
+        let mut anchors: Vec<Anchor> =
+            owners.iter().map(|owner| Anchor::Member(owner.clone(), member.to_owned())).collect();
+        if field.presence(role) == Presence::Plain {
+            anchors.extend(owners.iter().cloned().map(Anchor::Whole));
+        }
+        if role == Role::Request && field.presence(role) == Presence::Plain {
+            let marker = marker(field);
+            let demand = |owner: &String| Anchor::Member(owner.clone(), member_name(&marker).to_owned());
+            anchors.extend(owners.iter().map(demand));
+            anchors.push(Anchor::Whole(format!("operations::required::{marker}")));
+        }
+        let inner = match field.ty.innermost() {
+            Type::Object(shape) => {
+                let inner = shape.inner().into_iter().map(|inner| inner.name().to_owned());
+                std::iter::once(shape.name.clone()).chain(inner).collect()
+            }
+            Type::Enum(definition) => vec![definition.name.clone()],
+            _ => Vec::new(),
+        };
+        anchors.extend(inner.iter().map(|name| Anchor::Whole(self.path(name))));
+        anchors
+    }
+
     /// The values of an enum.
     pub(crate) fn values(&mut self, definition: &OpenEnum, path: &[String], before: &str) {
         for variant in &definition.variants {
             let member = member_name(&variant.name).to_owned();
             let node = Node::new(format!("{before}value `{}`", variant.value), Nature::Shape(None))
-                .anchored([Anchor::Member(models(&definition.name), member.clone())])
+                .anchored([Anchor::Member(self.path(&definition.name), member.clone())])
                 .fact("value", Behaviour("it is sent and read for the variant"), &variant.value)
                 .fact("description", Documentation, &variant.description);
             self.table.insert((self.subject.clone(), [path, &[member]].concat()), node);
@@ -128,34 +161,8 @@ fn placed(node: Node, placement: Option<&Placement>) -> Node {
     .fact("style", Behaviour("it is written this way on the wire"), style.name())
 }
 
-/// The generated items that a field becomes.
-fn anchors(field: &Field, role: Role, owners: &[String]) -> Vec<Anchor> {
-    let member = member_name(&field.name);
-    let mut anchors: Vec<Anchor> =
-        owners.iter().map(|owner| Anchor::Member(owner.clone(), member.to_owned())).collect();
-    if field.presence(role) == Presence::Plain {
-        anchors.extend(owners.iter().cloned().map(Anchor::Whole));
-    }
-    if role == Role::Request && field.presence(role) == Presence::Plain {
-        let marker = marker(field);
-        let demand = |owner: &String| Anchor::Member(owner.clone(), member_name(&marker).to_owned());
-        anchors.extend(owners.iter().map(demand));
-        anchors.push(Anchor::Whole(format!("operations::required::{marker}")));
-    }
-    let inner = match field.ty.innermost() {
-        Type::Object(shape) => {
-            let inner = shape.inner().into_iter().map(|inner| inner.name().to_owned());
-            std::iter::once(shape.name.clone()).chain(inner).collect()
-        }
-        Type::Enum(definition) => vec![definition.name.clone()],
-        _ => Vec::new(),
-    };
-    anchors.extend(inner.iter().map(|name| Anchor::Whole(models(name))));
-    anchors
-}
-
 /// A type as a spec has it.
-fn type_name(ty: &Type) -> String {
+pub(crate) fn type_name(ty: &Type) -> String {
     match ty {
         Type::String => "string".to_owned(),
         Type::Int32 => "int32".to_owned(),

@@ -10,6 +10,7 @@ mod changelog;
 mod compare;
 mod delta;
 mod effect;
+mod events;
 mod facts;
 mod fields;
 mod progress;
@@ -18,8 +19,10 @@ mod side;
 mod table;
 mod text;
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -93,13 +96,23 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
 
 /// Everything that differs, sorted; or what is wrong with either side.
 fn changes(old: &str, new: &str, repository: &Repository) -> Result<Vec<Change>, Vec<Unfit>> {
-    let read = |side, name| Side::read(name, repository).map_err(|reason| Unfit { side, reason });
-    let (old, new) = match (read("old", old), read("new", new)) {
+    let unfit = |side| move |reason| Unfit { side, reason };
+    let both = thread::scope(|scope| {
+        let old = scope.spawn(|| Side::read(old, repository));
+        let new = Side::read(new, repository);
+        (old.join().unwrap_or_else(|payload| resume_unwind(payload)), new)
+    });
+    let (old, new) = match both {
         (Ok(old), Ok(new)) => (old, new),
-        (old, new) => return Err([old.err(), new.err()].into_iter().flatten().collect()),
+        (old, new) => {
+            let (old, new) = (old.map_err(unfit("old")).err(), new.map_err(unfit("new")).err());
+            return Err(old.into_iter().chain(new).collect());
+        }
     };
-    let mut changes = compare::changes(&old.table, &new.table, Delta::between(&old.api, &new.api));
-    if changes.is_empty() && old.files != new.files {
+    let old_api = old.differing(&new).map_err(|reason| vec![unfit("old")(reason)])?;
+    let new_api = new.differing(&old).map_err(|reason| vec![unfit("new")(reason)])?;
+    let mut changes = compare::changes(&old.table, &new.table, Delta::between(&old_api, &new_api));
+    if changes.is_empty() && old.rendered != new.rendered {
         changes.push(unlisted());
     }
     Ok(changes)

@@ -3,7 +3,7 @@
 use super::change::Subject;
 use super::facts::{Anchor, Nature, Node, Table};
 use super::fields::{Walk, models, required_order, values_order};
-use super::progress;
+use super::{events, progress};
 use crate::model::{Definition, Group, Model, Operation, Role, Shape, SharedType, exported};
 use crate::render::marker;
 use crate::spec::language::{ErrorFamilySpec, Retry, ServiceSpec};
@@ -29,6 +29,7 @@ pub(crate) fn of(model: &Model<'_>) -> Table {
     for (name, shared) in &model.types {
         of_type(name, shared, &mut table);
     }
+    events::of(model, &mut table);
     table
 }
 
@@ -125,11 +126,12 @@ fn of_operation(group: &Group, operation: &Operation, table: &mut Table) {
         .fact("calls per second", Documentation, operation.qps.map(|qps| qps.to_string()).unwrap_or_default())
         .fact("summary", Documentation, &operation.summary)
         .fact("notes", Documentation, operation.notes.join(" "))
-        .fact("error codes", Documentation, operation.errors.join(", "));
+        .fact("error codes", Documentation, operation.errors.join(", "))
+        .fact("calls of the example", Documentation, operation.example_call.join(""));
     let subject = Subject::Operation(operation.action.clone());
     table.insert((subject.clone(), Vec::new()), required_order(node, request));
     progress::of(operation, &builder, table);
-    let mut walk = Walk { table, subject, noun: "parameter" };
+    let mut walk = Walk { table, subject, noun: "parameter", root: "models" };
     walk.fields(
         request,
         &operation.placements,
@@ -146,7 +148,7 @@ fn of_type(name: &str, shared: &SharedType, table: &mut Table) {
     let node = Node::new("", Nature::Shape(None)).anchored(items);
     let subject = Subject::Type(name.to_owned());
     let key = (subject.clone(), Vec::new());
-    let mut walk = Walk { table, subject, noun: "field" };
+    let mut walk = Walk { table, subject, noun: "field", root: "models" };
     match &shared.definition {
         Definition::Enum(definition) => {
             let node = node.fact("type", Nature::Shape(None), "enum");

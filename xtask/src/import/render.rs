@@ -42,6 +42,7 @@ pub(crate) const OPERATION_KEYS: &[&str] = &[
     "qps",
     "deprecated",
     "notes",
+    "example_call",
     "parameters",
     "response",
     "pages",

@@ -2,89 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{OpenEnum, Role, Shape, Type};
+use super::event::{Case, Event, EventDefinition, Reading, references};
 use super::examples::Pending;
+use super::names;
 use super::resolver::Resolver;
 use super::rules::prose;
-use super::{names, twins::Twins};
+use super::shape::{OpenEnum, Role, Shape, Type};
+use super::twins::Twins;
 use crate::spec::language::{
     CaseSpec, CodeSpec, EventFieldSpec, EventKind, EventSpec, FieldSpec, MarkSpec, Parts, TypeKind,
 };
 use crate::spec::{At, File, Problems, Spec, Target, suggestion};
-
-/// A type of an event, or a table of codes.
-#[derive(Debug)]
-pub(crate) struct Event {
-    /// Name of the spec file without its ending.
-    pub(crate) stem: String,
-    /// Name of its module.
-    pub(crate) module: String,
-    /// Name in Rust.
-    pub(crate) name: String,
-    /// What it is.
-    pub(crate) doc: String,
-    /// What the file defines.
-    pub(crate) definition: EventDefinition,
-}
-
-/// What a file of events defines.
-#[derive(Debug)]
-pub(crate) enum EventDefinition {
-    /// An item with its place in the order of classification and its marks, or an object without these.
-    Object {
-        /// Its fields.
-        shape: Shape,
-        /// How each field is read, in the order of the fields.
-        readings: Vec<Reading>,
-        /// The key in which it may be wrapped.
-        wrapper: Option<String>,
-        /// Of an item: place in the order, and marks.
-        item: Option<(u32, Vec<MarkSpec>)>,
-    },
-    /// A value of several kinds.
-    Choice {
-        /// The key in the value that names its kind.
-        tag: Option<String>,
-        /// The key in which it may be wrapped.
-        wrapper: Option<String>,
-        /// Its kinds.
-        cases: Vec<Case>,
-    },
-    /// A string with documented values.
-    Enum(OpenEnum),
-    /// Codes.
-    Codes(Vec<CodeSpec>),
-}
-
-/// How a field is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
-    /// As its type is.
-    Plain,
-    /// As JSON, also where a text holds it.
-    Json,
-    /// As a choice whose kind stands in the field of that wire name beside it.
-    Beside(String),
-}
-
-/// A kind of a choice.
-#[derive(Debug)]
-pub(crate) struct Case {
-    /// Name in Rust.
-    pub(crate) name: String,
-    /// Name on the wire.
-    pub(crate) value: String,
-    /// Other names on the wire.
-    pub(crate) aliases: Vec<String>,
-    /// What it holds.
-    pub(crate) ty: Type,
-    /// The key in which an array may be wrapped.
-    pub(crate) wrapper: Option<String>,
-    /// What it is.
-    pub(crate) doc: String,
-    /// Whether `Debug` hides it.
-    pub(crate) sensitive: bool,
-}
 
 /// Names that the code of events uses for something else.
 const TAKEN: &[&str] = &["Choice", "CodeInfo", "CodeOutcome", "EventInfo", "FromRaw", "Mark", "Other", "Raw"];
@@ -100,6 +28,7 @@ pub(super) fn resolve<'s>(
     let mut walk = Walk { resolver, choices, used: BTreeSet::new(), has_unread: false };
     let events = walk.events(spec);
     walk.order(spec);
+    walk.circles(spec, &events);
     if !walk.has_unread && !walk.resolver.unresolved {
         walk.unused(spec);
     }
@@ -237,16 +166,21 @@ impl<'s> Walk<'s, '_> {
             true => self.resolver.object_fields(Some(&fields), at, &name, Role::Event),
             false => Vec::new(),
         };
-        let at = at.key("fields");
-        self.spellings(specs, &at);
+        self.spellings(specs, &at.key("fields"));
         let mut readings = Vec::new();
         for (index, (field, spec)) in fields.iter_mut().zip(specs).enumerate() {
-            let at = at.index(index);
+            let at = at.key("fields").index(index);
             self.uses(&field.ty);
             let reading = self.reading(spec, specs, &field.ty, &at);
             // What is read from two keys is there even if neither is.
             field.required = matches!(reading, Reading::Beside(_));
             readings.push(reading);
+        }
+        if let Some(wrapper) = &spec.wrapper
+            && fields.iter().any(|field| field.wire.eq_ignore_ascii_case(wrapper))
+        {
+            let message = format!("`{wrapper}` is a field, so it cannot be what the whole is wrapped in");
+            self.resolver.wrong(&at.key("wrapper"), message);
         }
         let shape = Shape { name, doc, role: Role::Event, fields };
         self.resolver.twins.object(&shape, &at.key("name"));
@@ -405,13 +339,9 @@ impl<'s> Walk<'s, '_> {
 
     /// Notes the types that a type refers to.
     fn uses(&mut self, ty: &Type) {
-        match ty.innermost() {
-            Type::SharedObject(name) | Type::SharedEnum(name) => {
-                self.used.insert(name.clone());
-            }
-            Type::Object(shape) => shape.fields.iter().for_each(|field| self.uses(&field.ty)),
-            _ => {}
-        }
+        let mut names = Vec::new();
+        references(ty, &mut names);
+        self.used.extend(names.into_iter().map(str::to_owned));
     }
 
     /// Reports items that have one place in the order.
@@ -422,6 +352,24 @@ impl<'s> Walk<'s, '_> {
             if let Some(first) = seen.insert(order, &content.name) {
                 let message = format!("`{first}` has the same place in the order: give each its own");
                 self.resolver.wrong(&At::file(&file.source).key("order"), message);
+            }
+        }
+    }
+
+    /// Reports types that contain themselves: a reader of one would follow a hostile item as deep as it likes.
+    fn circles(&mut self, spec: &'s Spec, events: &BTreeMap<String, Event>) {
+        for (file, content) in contents(spec) {
+            let mut found = BTreeSet::new();
+            let mut open = vec![content.name.as_str()];
+            while let Some(event) = open.pop().and_then(|name| events.get(name)) {
+                open.extend(event.references().into_iter().filter(|name| found.insert(*name)));
+            }
+            if found.contains(content.name.as_str()) {
+                let message = format!(
+                    "`{}` contains itself: write `type: any` at one place of the circle",
+                    content.name
+                );
+                self.resolver.wrong(&At::file(&file.source).key("name"), message);
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::data::{Definition, Model, OpenEnum, Shape, Type};
+use super::data::{Definition, Model};
 use super::limits::broken_limits;
+use super::shape::{OpenEnum, Shape, Type};
 use crate::spec::language::LimitsSpec;
 use crate::spec::{At, Problems, Target, listed, suggestion};
 

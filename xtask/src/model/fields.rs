@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Field, OpenEnum, Role, Shape, Type, Variant};
 use super::examples::Pending;
 use super::names;
 use super::resolver::Resolver;
 use super::rules::prose;
+use super::shape::{Field, OpenEnum, Role, Shape, Type, Variant};
 use super::taken::is_builder_method;
 use crate::spec::language::{FieldSpec, Parts, TypeKind, ValueSpec};
 use crate::spec::{At, Target, suggestion};

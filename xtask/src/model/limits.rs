@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use regex::Regex;
 use serde_json::{Number, Value};
 
-use super::data::Type;
 use super::resolver::Resolver;
+use super::shape::Type;
 use crate::spec::language::LimitsSpec;
 use crate::spec::{At, Target};
 

@@ -4,6 +4,7 @@
 
 mod data;
 mod errors;
+mod event;
 mod events;
 mod examples;
 mod fields;
@@ -16,19 +17,18 @@ mod resolve;
 mod resolver;
 pub(crate) mod rules;
 mod service;
+mod shape;
 mod shared;
 pub(crate) mod taken;
 mod twins;
 mod wire;
 
-pub(crate) use data::{
-    Definition, Field, Group, Inner, Model, OpenEnum, Operation, Placement, Presence, Ram, Role, Shape,
-    SharedType, Type,
-};
-pub(crate) use events::{Case, Event, EventDefinition, Reading};
+pub(crate) use data::{Definition, Group, Model, Operation, Placement, Ram, SharedType};
+pub(crate) use event::{Case, Event, EventDefinition, Reading};
 pub(crate) use fields::inherit;
 pub(crate) use limits::broken_limits;
 pub(crate) use reserved::is_reserved;
 pub(crate) use resolve::resolve;
 pub(crate) use rules::prose;
+pub(crate) use shape::{Field, Inner, OpenEnum, Presence, Role, Shape, Type};
 pub(crate) use shared::exported;

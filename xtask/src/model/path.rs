@@ -1,6 +1,7 @@
 //! Paths through requests and responses: names of the wire joined by `.`, such as `Data.List`.
 
-use super::data::{Field, Model, Role, Shape, Type};
+use super::data::Model;
+use super::shape::{Field, Role, Shape, Type};
 use crate::spec::suggestion;
 
 /// A field on the way, and how the struct that has it holds it.

@@ -1,8 +1,9 @@
 //! Rules for `pages` and `waiters`: every path leads to something of the right type, and every state is documented.
 
-use super::data::{Definition, Field, Model, OpenEnum, Operation, Presence, Shape, Type};
+use super::data::{Definition, Model, Operation};
 use super::names;
 use super::path::{object, walk};
+use super::shape::{Field, OpenEnum, Presence, Shape, Type};
 use crate::model::rules::check_text;
 use crate::spec::language::{OperationSpec, Retry};
 use crate::spec::progress::{Dialect, PagesSpec, WaiterSpec};

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{
-    Definition, Group, Model, OpenEnum, Operation, Placement, Ram, Role, Shape, SharedType, Type,
-};
+use super::data::{Definition, Group, Model, Operation, Placement, Ram, SharedType};
 use super::fields::Common;
 use super::resolver::Resolver;
 use super::rules::{self, prose};
+use super::shape::{OpenEnum, Role, Shape, Type};
 use super::{errors, events, names, progress, service, shared, taken};
 use crate::spec::language::{
     CommonSpec, FieldSpec, GroupSpec, Location, OperationSpec, ParameterSpec, ServiceSpec, Style, TypeKind,

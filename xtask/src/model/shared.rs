@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Definition, Field, Group, Role, Shape, SharedType, Type};
+use super::data::{Definition, Group, SharedType};
+use super::shape::{Field, Role, Shape, Type};
 use crate::spec::{At, Problems, Spec, Target};
 
 type Types = BTreeMap<String, SharedType>;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Field, OpenEnum, Shape, Type};
+use super::shape::{Field, OpenEnum, Shape, Type};
 use crate::spec::{At, Problems, Target};
 
 /// The objects and enums of all files, each with the place of its name.

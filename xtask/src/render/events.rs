@@ -123,7 +123,6 @@ fn event_file(model: &Model<'_>, event: &Event) -> syn::Result<SourceFile> {
     let readers: Vec<TokenStream> = enums.iter().map(|definition| enum_reader(definition)).collect();
     let uses = Uses::of(items.iter().chain(&readers));
     let fmt = uses.module("fmt").then(|| quote! { use std::fmt; });
-    let value = uses.name("Value").then(|| quote! { use serde_json::Value; });
     let mut operation: Vec<&str> = uses.among(["Redacted"]);
     operation.extend(uses.module("event").then_some("event"));
     operation.extend((!enums.is_empty()).then_some("open_enum"));
@@ -133,7 +132,7 @@ fn event_file(model: &Model<'_>, event: &Event) -> syn::Result<SourceFile> {
     let others = model.events.keys().map(String::as_str).filter(|name| !own.iter().any(|own| own == name));
     let types = import(quote! { crate::events }, &uses.among(others));
     file.section(quote! { #fmt })?;
-    file.section(quote! { #runtime #operation #types #value })?;
+    file.section(quote! { #runtime #operation #types })?;
     file.sections(items)?;
     for (definition, reader) in enums.into_iter().zip(readers) {
         file.within_macro("open_enum", structs::open_enum(definition))?;
@@ -156,7 +155,7 @@ fn object_reader(shape: &Shape, readings: &[Reading], wrapper: Option<&str>) -> 
         std::iter::once(wire).chain(&field.aliases).map(move |name| quote! { (#name, #wire) })
     });
     let wrapped = wrapper.map(|wrapper| quote! { (#wrapper, #wrapper), });
-    let (mut before, mut arms, mut after) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let (mut before, mut arms, mut after) = (TokenStream::new(), Vec::new(), TokenStream::new());
     for (field, reading) in shape.fields.iter().zip(readings) {
         let (member, wire) = (ident(&field.name), &field.wire);
         let value = quote! { value };
@@ -178,27 +177,32 @@ fn object_reader(shape: &Shape, readings: &[Reading], wrapper: Option<&str>) -> 
                 quote! { #kept = Some(value.json().to_owned()) }
             }
         };
-        arms.extend(quote! { #wire => #fill, });
+        arms.push((wire.as_str(), fill));
     }
     let unwrap = wrapper.map(|wrapper| {
         before.extend(quote! { let mut wrapped = None; });
-        arms.extend(quote! { #wrapper => wrapped = Self::from_raw(value), });
+        arms.push((wrapper, quote! { wrapped = Self::from_raw(value) }));
         quote! {
             if let Some(wrapped) = wrapped {
                 return Some(wrapped);
             }
         }
     });
+    let read = match arms.as_slice() {
+        // A `match` for one name is a warning.
+        [(name, fill)] => quote! { if name == #name { #fill; } },
+        several => {
+            let arms = several.iter().map(|(name, fill)| quote! { #name => #fill, });
+            quote! { match name { #(#arms)* _ => {} } }
+        }
+    };
     quote! {
         impl FromRaw for #name {
             fn from_raw(raw: Raw<'_>) -> Option<Self> {
                 const NAMES: &[(&str, &str)] = &[#(#names,)* #wrapped];
                 let mut object = Self::default();
                 #before
-                let is_object = event::members(raw, NAMES, &mut |name, value| match name {
-                    #arms
-                    _ => {}
-                });
+                let is_object = event::members(raw, NAMES, &mut |name, value| #read);
                 if !is_object {
                     return None;
                 }

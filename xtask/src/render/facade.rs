@@ -133,7 +133,8 @@ fn entry(model: &Model<'_>, operation: &Operation, follows: bool) -> TokenStream
 
 /// The name on the wire, for rustdoc's search.
 fn alias(wire: &str, method: &Ident) -> Option<TokenStream> {
-    (method != wire).then(|| quote! { #[doc(alias = #wire)] })
+    // rustdoc refuses an alias that is the name itself, and a raw identifier has its name without `r#`.
+    (unraw(&method.to_string()) != wire).then(|| quote! { #[doc(alias = #wire)] })
 }
 
 /// What the compiler says to a program that uses what is deprecated.

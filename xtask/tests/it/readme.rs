@@ -26,9 +26,13 @@ fn example(kind: &str) -> String {
 fn the_examples_are_specs_that_fit_together() {
     let root = tempfile::tempdir().unwrap();
     let folder = root.path().join("api-specs");
-    for (kind, path) in
-        [("service", "service.yaml"), ("operation", "boxes/add-thing.yaml"), ("type", "types/thing.yaml")]
-    {
+    for (kind, path) in [
+        ("service", "service.yaml"),
+        ("operation", "boxes/add-thing.yaml"),
+        ("type", "types/thing.yaml"),
+        ("event", "events/thing-moved.yaml"),
+        ("choice", "events/move-note.yaml"),
+    ] {
         write(&folder.join(path), &example(kind));
     }
     let run = generate(root.path(), &[]);
@@ -44,7 +48,7 @@ fn the_examples_are_specs_that_fit_together() {
 fn every_key_and_value_of_the_language_is_documented() {
     let readme = readme();
     let mut words = BTreeSet::new();
-    for schema in ["operation.json", "service.json", "type.json"] {
+    for schema in ["event.json", "operation.json", "service.json", "type.json"] {
         let text = fs::read_to_string(specs().join("schema").join(schema)).unwrap();
         collect(&serde_json::from_str(&text).unwrap(), &mut words);
     }

@@ -18,3 +18,6 @@ pub(crate) const MASS: Figures =
     Figures { encode: 1_270_002, acs3: 6_926_399, rpc_v1: 11_320_782, read: 7_533, call: 10_842_998 };
 pub(crate) const LIST: Figures =
     Figures { encode: 1_270, acs3: 45_441, rpc_v1: 11_062, read: 732_696, call: 787_444 };
+
+/// Reading a callback with a hundred receipts.
+pub(crate) const RECEIPTS: u64 = 0;

@@ -11,6 +11,8 @@ mod figures;
 
 use std::hint::black_box;
 
+use bytes::Bytes;
+use cams::receive::{BodyError, Events};
 use cams_bench::sign::{Acs3, RpcV1};
 use cams_bench::{Client, Subject, subject};
 use cams_core::Scheme;
@@ -91,5 +93,11 @@ fn call<Op: Operation>(given: (Client, Op)) -> (Op::Response, (Client, Op)) {
     (given.0.call(black_box(&given.1)), given)
 }
 
-library_benchmark_group!(name = steps, benchmarks = [encode, acs3, rpc_v1, read, call]);
+#[library_benchmark]
+#[bench::receipts(args = (subject::receipts(100)), config = near(figures::RECEIPTS))]
+fn receive(body: Bytes) -> (Result<Events, BodyError>, Bytes) {
+    (cams::receive::parse(black_box(&body)), body)
+}
+
+library_benchmark_group!(name = steps, benchmarks = [encode, acs3, rpc_v1, read, call, receive]);
 main!(library_benchmark_groups = steps);

@@ -46,7 +46,8 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "TOKEN", env = "CAMS_MOCK_SECURITY_TOKEN", hide_env_values = true)]
     security_token: Option<String>,
 
-    /// Check less: accept unknown parameters, numbers and templates that do not exist, and any number of calls per second.
+    /// Check less: accept unknown parameters, numbers and templates that do not exist, and any number of calls per
+    /// second.
     #[arg(long)]
     lenient: bool,
 
@@ -67,8 +68,8 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "SECONDS", value_delimiter = ',', default_value = "60,300,600", value_parser = seconds)]
     callback_retries: Vec<Option<Duration>>,
 
-    /// Let callbacks differ from the documented form, as they do in the field: Duplicates, ReverseOrder, DoubleEncoding,
-    /// SingleObject, NoFrom or TrailingSpace. Can be given several times.
+    /// Let callbacks differ from the documented form, as they do in the field: Duplicates, ReverseOrder,
+    /// DoubleEncoding, SingleObject, NoFrom or TrailingSpace. Can be given several times.
     #[arg(long, value_name = "QUIRK")]
     callback_quirk: Vec<CallbackQuirk>,
 
@@ -83,6 +84,14 @@ pub(crate) struct MockArgs {
     /// How many looks show a registered number as PENDING.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pending_listings: u32,
+
+    /// Seconds for which a token of a queue is valid.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    queue_token_life: u64,
+
+    /// Seconds for which a message that was taken from a queue is invisible to others.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    queue_visibility: u64,
 
     /// Seconds for which an upload authorization is valid.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
@@ -114,6 +123,8 @@ impl MockArgs {
             .creating_listings(self.creating_listings)
             .audit_listings(self.audit_listings)
             .pending_listings(self.pending_listings)
+            .queue_token_life(Duration::from_secs(self.queue_token_life))
+            .queue_visibility(Duration::from_secs(self.queue_visibility))
             .upload_life(Duration::from_secs(self.upload_life));
         if let Some(url) = &self.public_url {
             builder = builder.public_url(url);

@@ -170,7 +170,8 @@ impl Config {
         Self { network: Some(network.into()), ..self.without_foreign_endpoint() }
     }
 
-    /// Drops an endpoint that comes from a profile or the environment, which would make the region or network of the program void.
+    /// Drops an endpoint that comes from a profile or the environment, which would make the region or network of the
+    /// program void.
     fn without_foreign_endpoint(mut self) -> Self {
         if self.endpoint_origin.take().is_some() {
             self.endpoint = None;

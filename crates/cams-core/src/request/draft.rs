@@ -56,7 +56,7 @@ impl Common {
         &self.endpoint
     }
 
-    #[cfg(feature = "oss")]
+    #[cfg(any(feature = "oss", feature = "smq"))]
     pub(crate) fn user_agent(&self) -> &HeaderValue {
         &self.headers.user_agent
     }

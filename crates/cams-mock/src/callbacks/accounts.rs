@@ -4,17 +4,19 @@ use std::collections::HashMap;
 
 use cams_models::{UpdateAccountWebhookRequest, YesNoFlag};
 
+use super::route::Route;
 use crate::answer::{Outcome, elements};
 
 /// The webhooks, by the space of the account.
 #[derive(Debug, Default)]
 pub(crate) struct Accounts(HashMap<Option<String>, Webhook>);
 
-/// A webhook, with whether it is on.
+/// A webhook, with whether it is on, and whether the queue is.
 #[derive(Debug, Default)]
 struct Webhook {
     url: Option<String>,
     is_off: bool,
+    is_queued: bool,
 }
 
 impl Accounts {
@@ -25,11 +27,16 @@ impl Accounts {
         if let Some(flag) = request.http_flag {
             webhook.is_off = flag == YesNoFlag::N;
         }
+        if let Some(flag) = request.queue_flag {
+            webhook.is_queued = flag == YesNoFlag::Y;
+        }
         Ok(elements([]))
     }
 
     /// Where the events of a space go.
-    pub(crate) fn url(&self, space: &Option<String>) -> Option<String> {
-        self.0.get(space).filter(|webhook| !webhook.is_off)?.url.clone()
+    pub(crate) fn route(&self, space: &Option<String>) -> Route {
+        let Some(webhook) = self.0.get(space) else { return Route::default() };
+        let url = webhook.url.clone().filter(|_| !webhook.is_off);
+        Route { url, is_queued: webhook.is_queued }
     }
 }

@@ -1,13 +1,14 @@
 //! Callbacks: what the service pushes to the addresses of its users, with the acknowledgement awaited.
 //!
-//! [`Outbox::emit`] is the one place where an event leaves the service. From there it goes to the webhooks that want
-//! it; each becomes a [`Delivery`], which the worker in `push` attempts and repeats.
+//! `Service::emit` is the one place where an event leaves the service. From there it goes to the queue and to the
+//! webhooks that want it; each callback becomes a [`Delivery`], which the worker in `push` attempts and repeats.
 
 mod accounts;
 mod delivery;
 mod outbox;
 mod push;
 mod quirk;
+mod route;
 mod targets;
 
 use crate::handler::Handler;
@@ -18,6 +19,7 @@ pub use quirk::CallbackQuirk;
 pub(crate) use accounts::Accounts;
 pub(crate) use outbox::{Outbox, Settings};
 pub(crate) use push::run;
+pub(crate) use route::{Route, queue_name};
 pub(crate) use targets::Targets;
 
 /// The handler of an operation on callbacks. That of a number is with the numbers.

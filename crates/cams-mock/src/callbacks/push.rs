@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::delivery::{Delivery, DeliveryAttempt};
-use crate::gateway::Clock;
+use crate::clock::Clock;
 use crate::memory::Shared;
 
 /// How long the service waits for an acknowledgement.

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::faults::FaultError;
 
-/// A way in which callbacks differ from the documented form. Receivers met each of them, or the documentation prints it.
+/// A way in which callbacks differ from the documented form. Receivers met each of them, or the documentation prints
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum CallbackQuirk {

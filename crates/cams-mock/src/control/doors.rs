@@ -12,6 +12,7 @@ use crate::calls::Call;
 use crate::faults::FaultForm;
 use crate::memory::Memory;
 use crate::messages::{self, InboundMessage};
+use crate::queue::QueueFault;
 use crate::request::Request;
 use crate::review::Review;
 
@@ -36,6 +37,8 @@ const REFUSE_TEMPLATE: &str = r#"{"Name": "order_shipped", "Reason": "INVALID_FO
 const FAULT: &str =
     r#"{"Action": "SendChatappMessage", "Kind": "Throttled", "RetryAfterMs": 1500, "Times": 2}"#;
 
+const QUEUE_ITEM: &str = r#"{"Queue": "Alicom-Queue-1-ChatAppInbound", "Body": "{\"MessageId\": \"1\"}"}"#;
+const QUEUE_FAULT: &str = r#"{"Queue": "Alicom-Queue-1-ChatAppInbound", "Fault": "EmptyAtOnce"}"#;
 const QUIRKS: &str = r#"{"Quirks": ["Duplicates", "NoFrom"]}"#;
 const REVIEW_TEMPLATE: &str = r#"{"Name": "order_shipped", "Status": "fail", "Reason": "INVALID_FORMAT"}"#;
 
@@ -100,6 +103,34 @@ pub(super) const DOORS: &[Door] = &[
         open: join,
     },
     Door {
+        method: "GET",
+        path: "/-/queue/messages",
+        summary: "Counts the messages of a queue, visible or not.",
+        example: "?Queue=Alicom-Queue-1-ChatAppInbound",
+        open: count_queue,
+    },
+    Door {
+        method: "POST",
+        path: "/-/queue/messages",
+        summary: "Puts an item into a queue; the body goes out as it is.",
+        example: QUEUE_ITEM,
+        open: put_in_queue,
+    },
+    Door {
+        method: "POST",
+        path: "/-/queue/faults",
+        summary: "Makes a queue misbehave once: Fault is EmptyAtOnce, DeliverTwice, KeepFirst or UnknownDeletion.",
+        example: QUEUE_FAULT,
+        open: fail_queue,
+    },
+    Door {
+        method: "POST",
+        path: "/-/queue/expire-tokens",
+        summary: "Lets every token of a queue expire.",
+        example: "",
+        open: expire_queue_tokens,
+    },
+    Door {
         method: "POST",
         path: "/-/receive",
         summary: "Adds a message from a customer; MessageType, ChannelType and CustSpaceId are optional.",
@@ -152,8 +183,22 @@ struct RefuseTemplate {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct QueueItem {
+    queue: String,
+    body: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct Quirks {
     quirks: Vec<CallbackQuirk>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct FailQueue {
+    queue: String,
+    fault: QueueFault,
 }
 
 #[derive(Deserialize)]
@@ -226,6 +271,27 @@ fn receive(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Re
     message.check().map_err(|problem| invalid(&problem))?;
     let id = messages::receive(&mut memory.service, message, now);
     Ok(succeeded_with("MessageId", id.into()))
+}
+
+fn count_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let queue = request.parameter("Queue").unwrap_or_default();
+    Ok(succeeded_with("Messages", memory.service.queues.len(queue).into()))
+}
+
+fn put_in_queue(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
+    let item: QueueItem = read(request, QUEUE_ITEM)?;
+    Ok(succeeded_with("MessageId", memory.service.queues.put(&item.queue, item.body, now).into()))
+}
+
+fn fail_queue(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    let wanted: FailQueue = read(request, QUEUE_FAULT)?;
+    memory.service.queues.fail_next(&wanted.queue, wanted.fault);
+    Ok(succeeded())
+}
+
+fn expire_queue_tokens(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    memory.service.queues.expire_tokens();
+    Ok(succeeded())
 }
 
 fn refuse_template(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {

@@ -23,7 +23,7 @@ const MAX_IN_MEMORY: usize = 1024 * 1024;
 const PIECE: usize = 64 * 1024;
 
 /// Bytes of a refused body that are read and thrown away.
-const MAX_DRAINED: usize = 64 * 1024 * 1024;
+pub(super) const MAX_DRAINED: usize = 64 * 1024 * 1024;
 
 /// Longest wait for more of a body.
 const PATIENCE: Duration = Duration::from_secs(30);

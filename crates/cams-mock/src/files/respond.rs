@@ -71,8 +71,11 @@ async fn put(
 ) -> Result<Response<Body>, Problem> {
     let checked = check_put(&memory.lock().service.files, now, head, key);
     if let Err(problem) = checked {
-        // A client that is cut off while it sends may never read the response.
-        blob::drain(&mut body).await;
+        // A client that is cut off while it sends may never read the response. One that has announced very much is cut
+        // off all the same.
+        if length(&head.headers).is_none_or(|length| length <= blob::MAX_DRAINED as u64) {
+            blob::drain(&mut body).await;
+        }
         return Err(problem);
     }
     let blob = Blob::receive(body, MAX_BYTES).await?;
@@ -118,8 +121,7 @@ fn check_put(files: &Files, now: SystemTime, head: &Parts, key: &str) -> Result<
         let message = "You must provide the Content-Length HTTP header.";
         return Err(Problem::new(StatusCode::LENGTH_REQUIRED, "MissingContentLength", message));
     }
-    let length = text(&head.headers, CONTENT_LENGTH.as_str()).and_then(|length| length.parse::<u64>().ok());
-    if length.is_some_and(|length| length > MAX_BYTES) {
+    if length(&head.headers).is_some_and(|length| length > MAX_BYTES) {
         return Err(Problem::too_large(MAX_BYTES));
     }
     check_overwriting(&head.headers, files.objects.find(key).is_some())
@@ -131,6 +133,11 @@ fn check_overwriting(headers: &HeaderMap, exists: bool) -> Result<(), Problem> {
         return Err(Problem::new(StatusCode::CONFLICT, "FileAlreadyExists", message));
     }
     Ok(())
+}
+
+/// The length that a request announces.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    text(headers, CONTENT_LENGTH.as_str())?.parse().ok()
 }
 
 fn is_public(headers: &HeaderMap) -> bool {

@@ -7,6 +7,9 @@ use std::time::{Duration, SystemTime};
 use cams_models::{ChatappMessageRecord, MessageDirection, YesNoFlag};
 use jiff::Timestamp;
 
+/// Kind of a message that is made from a template.
+pub(super) const TEMPLATE: &str = "template";
+
 /// Messages that are kept.
 const MAX_MESSAGES: usize = 10_000;
 

@@ -147,6 +147,7 @@ impl fmt::Debug for InboundMessage {
 
 /// Adds a message from a user, and tells the webhook of the number. Returns its id.
 pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: SystemTime) -> String {
+    service.now = now;
     let owner = service.numbers.owner(&inbound.business_number);
     let display_name = owner.as_ref().map_or(inbound.business_number.clone(), |(_, name)| (*name).to_owned());
     let space = inbound.cust_space_id.clone().or_else(|| owner.and_then(|(space, _)| space));
@@ -160,8 +161,8 @@ pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: Syste
     record.r#type = Some("message".into());
     let id = service.messages.keep(message);
     service.messages.was_received(&inbound.business_number, &inbound.user_number, time);
-    let own = service.numbers.inbound_webhook(&inbound.business_number);
-    if service.callbacks.is_wanted(own.as_deref()) {
+    let route = service.numbers.inbound_route(&inbound.business_number);
+    if service.is_wanted(&route) {
         let mut item = json!({
             "MessageId": id,
             "CustSpaceId": space,
@@ -178,7 +179,7 @@ pub(crate) fn receive(service: &mut Service, inbound: InboundMessage, now: Syste
         if let (Some(context), Some(item)) = (inbound.context_message_id, item.as_object_mut()) {
             item.insert("Context".into(), json!({"from": inbound.business_number, "id": context}));
         }
-        service.emit(CallbackKind::Inbound, own.as_deref(), &[item]);
+        service.emit(CallbackKind::Inbound, &route, &[item]);
     }
     id
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::history::Message;
+use super::history::{Message, TEMPLATE};
 use crate::callbacks::{CallbackKind, CallbackQuirk};
 use crate::service::{Service, WABA_ID};
 
@@ -23,7 +23,7 @@ impl Receipt {
     pub(super) fn of(message: &Message, task_id: Option<&str>) -> Self {
         let record = &message.record;
         let id = record.message_id.clone().unwrap_or_default();
-        let is_template = record.r#type.as_deref() == Some(super::send::TEMPLATE);
+        let is_template = record.r#type.as_deref() == Some(TEMPLATE);
         let conversation = if is_template { "utility" } else { "service" };
         let item = json!({
             "MessageId": id,
@@ -66,8 +66,8 @@ impl Receipt {
 
 /// Tells what becomes of messages from one number, state by state.
 pub(super) fn tell(service: &mut Service, from: &str, receipts: &[Receipt]) {
-    let own = service.numbers.status_webhook(from);
-    if !service.callbacks.is_wanted(own.as_deref()) {
+    let route = service.numbers.status_route(from);
+    if !service.is_wanted(&route) {
         return;
     }
     let mut states: Vec<_> = (0..STATES.len()).collect();
@@ -76,6 +76,6 @@ pub(super) fn tell(service: &mut Service, from: &str, receipts: &[Receipt]) {
     }
     for at in states {
         let items: Vec<_> = receipts.iter().filter_map(|receipt| receipt.item(at)).collect();
-        service.emit(CallbackKind::Status, own.as_deref(), &items);
+        service.emit(CallbackKind::Status, &route, &items);
     }
 }

@@ -6,7 +6,7 @@ use cams_models::{
 };
 use serde_json::{Value, json};
 
-use super::history::Message;
+use super::history::{Message, TEMPLATE};
 use super::receipts::{self, Receipt};
 use super::{failures, kinds, strict};
 use crate::answer::{Outcome, Refusal, elements};
@@ -14,9 +14,6 @@ use crate::service::Service;
 
 /// Most recipients of a mass sending.
 const MAX_RECIPIENTS: usize = 1000;
-
-/// Kind of a message that is made from a template, in the history.
-pub(super) const TEMPLATE: &str = "template";
 
 pub(super) fn one(service: &mut Service, request: SendChatappMessageRequest) -> Outcome {
     kinds::check_channel(&request.channel_type)?;

@@ -3,6 +3,7 @@
 use cams_models::{ChatappPhoneNumber, PhoneCodeVerificationStatus, PhoneNumberStatus};
 
 use crate::answer::Refusal;
+use crate::callbacks::{CallbackKind, Route, queue_name};
 
 /// All numbers, in the order in which they were added.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(super) struct Number {
     pub(super) up_callback_url: Option<String>,
     /// Whether its webhooks are turned off.
     pub(super) is_silent: bool,
+    /// Whether its events wait in queues.
+    pub(super) is_queued: bool,
 }
 
 impl Numbers {
@@ -49,17 +52,18 @@ impl Numbers {
     }
 
     /// Where what becomes of the messages of a number is told.
-    pub(crate) fn status_webhook(&self, digits: &str) -> Option<String> {
-        self.with_webhooks(digits)?.status_callback_url.clone()
+    pub(crate) fn status_route(&self, digits: &str) -> Route {
+        self.route(digits, |number| number.status_callback_url.clone())
     }
 
     /// Where the messages to a number are told.
-    pub(crate) fn inbound_webhook(&self, digits: &str) -> Option<String> {
-        self.with_webhooks(digits)?.up_callback_url.clone()
+    pub(crate) fn inbound_route(&self, digits: &str) -> Route {
+        self.route(digits, |number| number.up_callback_url.clone())
     }
 
-    fn with_webhooks(&self, digits: &str) -> Option<&Number> {
-        self.get(digits).filter(|number| !number.is_silent)
+    fn route(&self, digits: &str, url: impl Fn(&Number) -> Option<String>) -> Route {
+        let Some(number) = self.get(digits) else { return Route::default() };
+        Route { url: url(number).filter(|_| !number.is_silent), is_queued: number.is_queued }
     }
 
     /// The space and the name of a number.
@@ -149,6 +153,10 @@ impl Number {
         row.code_verification_status = Some(self.verification());
         row.phone_number = Some(self.digits.clone());
         row.status = Some(self.status());
+        if self.is_queued {
+            row.status_queue = Some(queue_name(CallbackKind::Status));
+            row.up_queue = Some(queue_name(CallbackKind::Inbound));
+        }
         row.status_callback_url.clone_from(&self.status_callback_url);
         row.up_callback_url.clone_from(&self.up_callback_url);
         row.verified_name = Some(self.verified_name.clone());

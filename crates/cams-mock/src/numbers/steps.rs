@@ -32,6 +32,7 @@ pub(super) fn add(numbers: &mut Numbers, request: AddChatappPhoneNumberRequest) 
         status_callback_url: None,
         up_callback_url: None,
         is_silent: false,
+        is_queued: false,
     })?;
     Ok(elements([]))
 }
@@ -109,6 +110,9 @@ pub(super) fn set_webhook(numbers: &mut Numbers, request: UpdatePhoneWebhookRequ
     number.up_callback_url = request.up_callback_url.or(number.up_callback_url.take());
     if let Some(flag) = request.http_flag {
         number.is_silent = flag == YesNoFlag::N;
+    }
+    if let Some(flag) = request.queue_flag {
+        number.is_queued = flag == YesNoFlag::Y;
     }
     Ok(elements([]))
 }

@@ -195,3 +195,24 @@ async fn callbacks_are_shown_over_http() {
     server.receive(InboundMessage::new(NUMBER, USER, "again"));
     assert!(hook.bodies(2).await[1].contains("again"));
 }
+
+#[tokio::test]
+async fn events_of_a_number_with_queues_wait_in_them() {
+    let server = MockServer::start().await.unwrap();
+    let engine = engine(&server);
+    numbers::add(&engine).await;
+    let mut phone = UpdatePhoneWebhookRequest::new(NUMBER);
+    phone.queue_flag = Some(YesNoFlag::Y);
+    call(&engine, phone).await.unwrap();
+    let mut account = UpdateAccountWebhookRequest::new();
+    account.queue_flag = Some(YesNoFlag::Y);
+    call(&engine, account).await.unwrap();
+    send(&engine).await;
+    server.receive(InboundMessage::new(NUMBER, USER, "Hi"));
+    templates::create(&engine, "sale").await;
+    server.review_template("sale", Review::Approve);
+    let waiting = ["ChatAppStatus", "ChatAppInbound", "ChatAppAudit"]
+        .map(|kind| server.queue_len(&format!("Alicom-Queue-1-{kind}")));
+    assert_eq!(waiting, [3, 1, 1]);
+    assert!(server.callbacks().is_empty());
+}

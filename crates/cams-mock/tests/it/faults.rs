@@ -7,7 +7,7 @@ use cams_mock::{Fault, MockServer};
 use cams_models::{AddChatGroupRequest, ListChatGroupRequest, PageRequest};
 use serde_json::json;
 
-use crate::support::{NUMBER, control, engine, rows};
+use crate::support::{Handmade, NOW, NUMBER, control, engine, exchange, rows};
 
 /// A call that is tried once, within ten seconds.
 async fn add(engine: &Engine) -> Result<(), Error> {
@@ -135,4 +135,16 @@ async fn a_call_that_is_refused_before_does_not_use_up_a_fault() {
     server.fail_next("*", Fault::lose_answer());
     server.clear_faults();
     add(&engine(&server)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_throttled_call_says_how_long_to_wait_in_the_headers_of_the_gateway() {
+    let now = || std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(NOW);
+    let server = MockServer::builder().clock(now).start().await.unwrap();
+    server.fail_next("AddChatGroup", Fault::throttled(Duration::from_millis(1500)));
+    let request = Handmade::for_acs3(&server, "AddChatGroup").with_owner();
+    let answer = exchange(&server, &request.acs3(&server)).await;
+    assert_eq!((answer.status, answer.code()), (429, "Throttling.User"));
+    assert_eq!(answer.header("x-acs-retry-after"), "1500");
+    assert_eq!(answer.header("x-ratelimit-user-api"), "Limit:1,Remain:0,TimeLeft:1500,Reset:1500");
 }

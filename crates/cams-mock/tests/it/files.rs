@@ -156,3 +156,19 @@ async fn an_upload_that_breaks_off_stores_nothing() {
     assert!(exchange(&server, "GET", &upload.path()).await.starts_with("HTTP/1.1 403"));
     assert!(upload.put(&engine).await.is_ok());
 }
+
+#[tokio::test]
+async fn an_object_that_is_announced_larger_than_all_that_is_kept_is_refused_before_it_is_sent() {
+    let server = MockServer::start().await.unwrap();
+    let engine = engine(&server);
+    let upload = Upload::new(&engine).await;
+    let bucket = Bucket::new(&upload.endpoint, &upload.bucket, "ap-southeast-1").unwrap();
+    let credentials = Credentials::new(&upload.id, &upload.secret).with_security_token(&upload.token);
+    let put = PutObject::new(&bucket, &upload.key, &credentials).public_read(true);
+    let start: &[u8] = &[7; 1000];
+    let first = futures_util::stream::iter([Ok(start.into())]);
+    let endless = futures_util::StreamExt::chain(first, futures_util::stream::pending());
+    let mut content = Content::stream(endless, Some(3 << 30));
+    let error = engine.put_object(&put, &mut content, &Observer::default()).await.unwrap_err();
+    assert_eq!(error.code(), Some("EntityTooLarge"), "{error}");
+}

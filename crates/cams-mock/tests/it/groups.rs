@@ -198,3 +198,18 @@ async fn only_whatsapp_has_groups() {
     request.channel_type = Some("TELEGRAM".into());
     assert_eq!(code(&engine(&server), request).await, "InvalidParameter.ChannelTypeNotSupport");
 }
+
+#[tokio::test]
+async fn two_clients_at_once_get_all_their_groups_and_each_nonce_counts_once() {
+    let server = MockServer::start().await.unwrap();
+    let (one, two) = (engine(&server), engine(&server));
+    let add = |engine| async move {
+        let adding = (0..50).map(|_| call(engine, AddChatGroupRequest::new(NUMBER)));
+        futures_util::future::join_all(adding).await
+    };
+    let (first, second) = tokio::join!(add(&one), add(&two));
+    let codes: std::collections::HashSet<_> =
+        first.into_iter().chain(second).map(|added| added.unwrap().unique_code.unwrap()).collect();
+    assert_eq!(codes.len(), 100);
+    assert_eq!(rows(&one).await.len(), 100);
+}

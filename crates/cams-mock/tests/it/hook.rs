@@ -22,8 +22,8 @@ struct Shared {
 }
 
 impl Hook {
-    /// Answers the requests one after the other with a status and a body each, and acknowledges all that follow. A status
-    /// of 0 means no answer at all.
+    /// Answers the requests one after the other with a status and a body each, and acknowledges all that follow. A
+    /// status of 0 means no answer at all.
     pub(crate) async fn start(answers: Vec<(u16, &'static str)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());

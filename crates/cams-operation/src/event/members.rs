@@ -6,7 +6,7 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::event::raw::Raw;
+use crate::event::raw::{FromRaw, Raw};
 use crate::event::repair::repaired;
 
 /// Calls `read` with each member that has one of the names, and with the name that it stands for; also where a string
@@ -104,6 +104,32 @@ pub fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
     match serde_json::from_str::<Vec<&RawValue>>(raw.json()) {
         Ok(items) => Some(items.into_iter().map(Raw::from).collect()),
         Err(_) => cut(raw.json()),
+    }
+}
+
+impl Raw<'_> {
+    /// Puts the items into a list, without those that do not fit; an array may come as text.
+    pub fn fill_list<T: FromRaw>(self, field: &mut Vec<T>) {
+        self.decoded(|raw| {
+            if let Some(items) = items(raw) {
+                *field = items.into_iter().filter_map(T::from_raw).collect();
+            }
+        });
+    }
+
+    /// The items of an array without those that do not fit, or of an array in a member `wrapper` of an object. Both may
+    /// come as text. `None` if there is no array.
+    #[must_use]
+    pub fn list<T: FromRaw>(self, wrapper: Option<&'static str>) -> Option<Vec<T>> {
+        self.decoded(|raw| {
+            let read = |items: Vec<Raw<'_>>| items.into_iter().filter_map(T::from_raw).collect();
+            if let Some(items) = items(raw) {
+                return Some(read(items));
+            }
+            let mut found = None;
+            members(raw, &[(wrapper?, wrapper?)], &mut |_, value| found = items(value).map(read));
+            found
+        })
     }
 }
 

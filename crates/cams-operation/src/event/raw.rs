@@ -6,7 +6,6 @@ use std::fmt;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::event::members;
 use crate::event::repair::repaired;
 use crate::lenient::Scalar;
 
@@ -89,32 +88,6 @@ impl<'a> Raw<'a> {
         if let Some(value) = T::from_raw(self) {
             *field = Some(value);
         }
-    }
-
-    /// Puts the items into a list, without those that do not fit; an array may come as text.
-    pub fn fill_list<T: FromRaw>(self, field: &mut Vec<T>) {
-        self.decoded(|raw| {
-            if let Some(items) = members::items(raw) {
-                *field = items.into_iter().filter_map(T::from_raw).collect();
-            }
-        });
-    }
-
-    /// The items of an array without those that do not fit, or of an array in a member `wrapper` of an object. Both may
-    /// come as text. `None` if there is no array.
-    #[must_use]
-    pub fn list<T: FromRaw>(self, wrapper: Option<&'static str>) -> Option<Vec<T>> {
-        self.decoded(|raw| {
-            let read = |items: Vec<Raw<'_>>| items.into_iter().filter_map(T::from_raw).collect();
-            if let Some(items) = members::items(raw) {
-                return Some(read(items));
-            }
-            let mut found = None;
-            members::members(raw, &[(wrapper?, wrapper?)], &mut |_, value| {
-                found = members::items(value).map(read)
-            });
-            found
-        })
     }
 
     /// The documented value that the text stands for in any case, or the text itself; an empty text is absent.

@@ -26,7 +26,7 @@
 //! while let Some(outcome) = sending.next().await {
 //!     match outcome {
 //!         Outcome::Accepted { batch, group_message_id, .. } => println!("{batch}: {group_message_id:?}"),
-//!         Outcome::NotSent { batch, recipients, error, .. } => println!("{batch}: {} left: {error}", recipients.len()),
+//!         Outcome::NotSent { batch, error, .. } => println!("{batch} was not sent: {error}"),
 //!         Outcome::Unknown { batch, .. } => println!("{batch}: find out before sending again"),
 //!         Outcome::Invalid { index, violations, .. } => println!("recipient {index}: {violations}"),
 //!         Outcome::Stopped { reason, index, .. } => println!("stopped before recipient {index}: {reason:?}"),

@@ -40,7 +40,7 @@ pub(super) fn items_of(text: &str) -> Result<Vec<Raw<'_>>, BodyError> {
     if raw.is_array() {
         return items(raw).ok_or(BodyError::NotJson);
     }
-    // Whether the object ends is seen when it is read: an array of one item answers it here already.
+    // Whether the object ends is seen when it is read.
     Ok(vec![raw])
 }
 

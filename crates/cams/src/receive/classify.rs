@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use cams_models::events::ITEMS;
 use cams_operation::event::{Raw, members};
 
-use crate::receive::parser::ItemKind;
+use crate::receive::kind::ItemKind;
 
 /// The keys that the marks look at.
 static KEYS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {

@@ -37,15 +37,19 @@ mod code;
 mod error;
 mod event;
 mod key;
+mod kind;
 mod parser;
 mod party;
 mod progress;
+#[cfg(feature = "smq")]
+pub mod queue;
 
 pub use cams_operation::event::{CodeInfo, CodeOutcome};
 pub use code::meta_code;
 pub use error::BodyError;
 pub use event::{Audit, BadItem, Event, Events, Inbound, IntoIter, Iter, Received, Status, Unknown};
-pub use parser::{ItemKind, Parser, parse, parse_audit, parse_inbound, parse_status};
+pub use kind::ItemKind;
+pub use parser::{Parser, parse, parse_audit, parse_inbound, parse_status};
 pub use party::{comparable, may_be_same};
 pub use progress::{Advance, advance};
 

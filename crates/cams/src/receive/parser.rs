@@ -6,36 +6,7 @@ use crate::receive::body::{items_of, unwrapped};
 use crate::receive::classify::{Class, classify};
 use crate::receive::error::BodyError;
 use crate::receive::event::{BadItem, Event, Events, Received, Unknown};
-
-/// The three kinds of items; each can have its own URL or queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ItemKind {
-    /// What users write: `ChatAppInbound`.
-    Inbound,
-    /// What became of messages: `ChatAppStatus`.
-    Status,
-    /// Reviews and changes of accounts, numbers and templates: `ChatAppAudit`.
-    Audit,
-}
-
-impl ItemKind {
-    /// The kind of that name, which is also the message type of its queue.
-    #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
-        [Self::Inbound, Self::Status, Self::Audit].into_iter().find(|kind| kind.as_str() == name)
-    }
-
-    /// Its name, such as `ChatAppInbound`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Inbound => "ChatAppInbound",
-            Self::Status => "ChatAppStatus",
-            Self::Audit => "ChatAppAudit",
-        }
-    }
-}
+use crate::receive::kind::ItemKind;
 
 /// Reads the body of a callback or of a queue message, of whatever kinds its items are.
 ///

@@ -157,7 +157,7 @@ impl Definition {
     #[must_use]
     pub fn button(self, button: impl Into<TemplateButton>) -> Self {
         self.with(TemplateComponentType::Buttons, |component| {
-            component.buttons.get_or_insert_default().push(button.into());
+            component.buttons.push(button.into());
         })
     }
 
@@ -165,7 +165,7 @@ impl Definition {
     #[must_use]
     pub fn card(self, card: impl Into<TemplateCard>) -> Self {
         self.with(TemplateComponentType::Carousel, |carousel| {
-            carousel.cards.get_or_insert_default().push(card.into());
+            carousel.cards.push(card.into());
         })
     }
 

@@ -5,10 +5,12 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod around_calls;
 mod blocking;
 mod client;
 mod compile_fail;
 mod content;
+mod events;
 mod examples;
 mod flows;
 mod mass;
@@ -16,5 +18,6 @@ mod media;
 mod people;
 mod programs;
 mod progress;
+mod queue;
 mod samples;
 mod template;

@@ -13,7 +13,7 @@ use std::io;
 use std::time::Instant;
 
 use bytes::Bytes;
-use cams::media::Content;
+use cams::media::Source;
 use cams::{Client, Config, Credentials};
 use futures_util::{future, stream};
 
@@ -50,12 +50,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// That many bytes, made while they are sent.
-fn pieces(size: u64) -> Content {
+fn pieces(size: u64) -> Source {
     let made = stream::unfold(size, |left| async move {
         let piece = usize::try_from(left).map_or(PIECE, |left| left.min(PIECE));
         (piece > 0).then(|| (Ok::<_, io::Error>(Bytes::from(vec![7; piece])), left - piece as u64))
     });
-    Content::stream(made, size)
+    Source::stream(made, size)
 }
 
 /// The most memory that the process ever held.

@@ -57,11 +57,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .create_chatapp_template()
-///     .category(cams::models::TemplateCategory::Utility)
-///     .components([cams::models::TemplateComponent::new(cams::models::TemplateComponentType::Body)])
-///     .language("en_US")
-///     .name("order_shipped")
-///     .template_type(cams::models::TemplateType::Whatsapp)
+///     .definition(&cams::template::Definition::new("order_shipped", "en_US", "UTILITY").body("Your order is on its way."))
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");

@@ -30,6 +30,7 @@ use crate::call::{BuildCall, CallBuilder};
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .delete_chatapp_template()
+///     .template_code("1103457628904726528")
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");

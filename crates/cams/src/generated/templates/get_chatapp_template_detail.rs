@@ -37,6 +37,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .get_chatapp_template_detail()
+///     .template_code("1103457628904726528")
 ///     .language("en_US")
 ///     .send()
 ///     .await?;

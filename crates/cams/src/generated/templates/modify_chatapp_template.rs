@@ -50,8 +50,7 @@ use crate::generated::required;
 /// # async fn run(client: cams::Client) -> Result<(), cams::Error> {
 /// let reply = client
 ///     .modify_chatapp_template()
-///     .components([cams::models::TemplateComponent::new(cams::models::TemplateComponentType::Body)])
-///     .language("en_US")
+///     .definition(&cams::template::Definition::new("order_shipped", "en_US", "UTILITY").body("It is on its way."))
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");

@@ -27,7 +27,9 @@ impl ServerClock {
 
     /// Learns from the time that an answer bears, which was noticed `now`.
     pub(super) fn learn(&mut self, server_time: SystemTime, now: Instant) {
-        let Some(at_origin) = server_time.checked_sub(now.saturating_duration_since(self.origin)) else { return };
+        let Some(at_origin) = server_time.checked_sub(now.saturating_duration_since(self.origin)) else {
+            return;
+        };
         if self.samples.len() == SAMPLES {
             self.samples.pop_front();
         }
@@ -36,7 +38,11 @@ impl ServerClock {
 
     /// When a time of the server comes, by our clock. `here` is the time at the server as far as anything else knows it.
     pub(super) fn deadline(&self, time: Option<SystemTime>, now: Instant, here: SystemTime) -> Instant {
-        let there = self.samples.iter().max().and_then(|at| at.checked_add(now.saturating_duration_since(self.origin)));
+        let there = self
+            .samples
+            .iter()
+            .max()
+            .and_then(|at| at.checked_add(now.saturating_duration_since(self.origin)));
         let left = match time {
             Some(time) => time.duration_since(there.unwrap_or(here)).unwrap_or_default(),
             None => VISIBILITY,

@@ -109,7 +109,8 @@ impl Consumer {
             failures += 1;
             let is_over = failures == CLOSING_ATTEMPTS || result.as_ref().is_err_and(|error| !passes(error));
             if is_over {
-                let message = "the queue did not delete every message that was acknowledged; the others come again";
+                let message =
+                    "the queue did not delete every message that was acknowledged; the others come again";
                 let error = result.err().unwrap_or_else(|| Error::unreadable("BatchDeleteMessage", message));
                 tracing::warn!(%error, "acknowledgements were not sent; their messages come again");
                 return Err(error);

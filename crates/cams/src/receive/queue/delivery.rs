@@ -10,6 +10,9 @@ use cams_core::smq::{Class, Message};
 
 use super::ledger::Slot;
 use super::link::Link;
+use crate::receive::error::BodyError;
+use crate::receive::event::Events;
+use crate::receive::parser::Parser;
 
 /// A message that was handed to you. Settle it with [`ack`](Self::ack) or [`nack`](Self::nack), from any task.
 ///
@@ -40,6 +43,18 @@ impl Delivery {
     #[must_use]
     pub fn text(&self) -> Option<Cow<'_, str>> {
         self.message.json()
+    }
+
+    /// The item as an event: nearly always one. What is no item of the queue's kind keeps its text, as for HTTP callbacks.
+    ///
+    /// # Errors
+    /// The message is not JSON; [`raw`](Self::raw) has what it holds.
+    pub fn events(&self) -> Result<Events, BodyError> {
+        let parser = match self.link.kind() {
+            Some(kind) => Parser::new().with_kind(kind),
+            None => Parser::new(),
+        };
+        parser.parse(self.text().as_deref().unwrap_or_else(|| self.raw()))
     }
 
     /// The body as it came.

@@ -9,6 +9,7 @@ use cams_core::{BoxFuture, Credentials, Engine, Error};
 use super::clock::ServerClock;
 use super::source::Queue;
 use super::tokens::Tokens;
+use crate::receive::parser::ItemKind;
 
 /// The way to a queue.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(super) struct Link {
     tokens: Tokens,
     signer: Arc<dyn Sign>,
     clock: Mutex<ServerClock>,
+    /// Kind of the items, if it is a known one.
+    kind: Option<ItemKind>,
 }
 
 impl Link {
@@ -26,11 +29,16 @@ impl Link {
         let engine = engine.for_service(&dybase_models::SERVICE, queue.site.token_host())?;
         let clock = Mutex::new(ServerClock::new(engine.platform().instant()));
         let tokens = Tokens::new(engine.clone(), queue.message_type.as_str(), &queue.name);
-        Ok(Self { engine, queue: smq, tokens, signer: Arc::clone(&queue.signer), clock })
+        let kind = ItemKind::of(queue.message_type.as_str());
+        Ok(Self { engine, queue: smq, tokens, signer: Arc::clone(&queue.signer), clock, kind })
     }
 
     pub(super) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    pub(super) fn kind(&self) -> Option<ItemKind> {
+        self.kind
     }
 
     pub(super) fn now(&self) -> Instant {
@@ -50,9 +58,9 @@ impl Link {
 
     pub(super) async fn delete(&self, handles: &[String]) -> Result<Deletions, Error> {
         let ask = |token: Credentials| -> BoxFuture<'_, _> {
-            Box::pin(async move {
-                self.engine.delete_messages(&self.queue, handles, &token, &*self.signer).await
-            })
+            Box::pin(
+                async move { self.engine.delete_messages(&self.queue, handles, &token, &*self.signer).await },
+            )
         };
         self.with_token(ask).await
     }
@@ -101,7 +109,9 @@ impl Link {
 pub(super) fn passes(error: &Error) -> bool {
     // An error without a status comes from the token's call, or nobody answered.
     match error.http_status() {
-        Some(_) if error.action() != "QueryTokenForMnsQueue" => Class::of_error(error) == Class::Passing,
+        Some(_) if error.action() != Some("QueryTokenForMnsQueue") => {
+            Class::of_error(error) == Class::Passing
+        }
         _ => error.is_retryable(),
     }
 }

@@ -13,7 +13,10 @@
 //! let mut consumer = client.consume(queue)?;
 //! while let Some(delivery) = consumer.next().await {
 //!     let delivery = delivery?;
-//!     println!("{}", delivery.text().as_deref().unwrap_or("not JSON"));
+//!     match delivery.events() {
+//!         Ok(events) => println!("{events:?}"),
+//!         Err(_) => println!("not an item: {}", delivery.raw()),
+//!     }
 //!     delivery.ack(); // only once the item is safe
 //! }
 //! consumer.close().await?; // deletes what was acknowledged last

@@ -83,7 +83,8 @@ mod tests {
         let pauses: Vec<_> = (0..7).map(|_| pace.after_failure(None, 1.0).as_secs()).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30]);
         assert_eq!(Pace::default().after_failure(None, 0.0), Duration::from_millis(500));
-        let asked = |seconds| Pace::default().after_failure(Some(Duration::from_secs(seconds)), 0.0).as_secs();
+        let asked =
+            |seconds| Pace::default().after_failure(Some(Duration::from_secs(seconds)), 0.0).as_secs();
         assert_eq!((asked(7), asked(100_000)), (7, 120));
         pace.succeeded();
         assert_eq!(pace.after_failure(None, 1.0), BACKOFF);

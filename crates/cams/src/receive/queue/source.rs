@@ -61,10 +61,7 @@ impl Site {
     /// The international site: queues in Singapore.
     #[must_use]
     pub fn international() -> Self {
-        Self::new(
-            "dybaseapi.ap-southeast-1.aliyuncs.com",
-            "1493622401794734.mns.ap-southeast-1.aliyuncs.com",
-        )
+        Self::new("dybaseapi.ap-southeast-1.aliyuncs.com", "1493622401794734.mns.ap-southeast-1.aliyuncs.com")
     }
 
     /// The Chinese site inside a VPC of a region, such as `cn-hangzhou`.

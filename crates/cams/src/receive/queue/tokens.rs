@@ -167,12 +167,12 @@ async fn fetch(engine: Engine, request: QueryTokenForMnsQueueRequest) -> Fetched
     let QueryTokenForMnsQueueResponse { message_token_dto, .. } = reply.output;
     let missing = |name: &str| Error::unreadable(ACTION, format!("the answer has no `{name}`"));
     let token = message_token_dto.ok_or_else(|| missing("MessageTokenDTO"))?;
-    let text = |value: Option<String>, name| value.filter(|text| !text.is_empty()).ok_or_else(|| missing(name));
+    let text =
+        |value: Option<String>, name| value.filter(|text| !text.is_empty()).ok_or_else(|| missing(name));
     let id = text(token.access_key_id, "MessageTokenDTO.AccessKeyId")?;
     let secret = text(token.access_key_secret, "MessageTokenDTO.AccessKeySecret")?;
     let security_token = text(token.security_token, "MessageTokenDTO.SecurityToken")?;
-    let credentials =
-        Credentials::new(id, secret).with_security_token(security_token).with_provider(ACTION);
+    let credentials = Credentials::new(id, secret).with_security_token(security_token).with_provider(ACTION);
     Ok(Token { credentials, life: expiry::life(token.expire_time.as_deref(), engine.now()) })
 }
 

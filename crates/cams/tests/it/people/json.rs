@@ -90,7 +90,7 @@ async fn content_that_may_be_accepted_is_sent_on_every_way() {
             r#"{"contacts":[]}"#,
             "W Content",
         ),
-        ("case 22: a kind of tomorrow", "poll", r#"["a"]"#, ""),
+        ("case 22: a kind of tomorrow, or a typo", "poll", r#"["a"]"#, "W MessageType"),
         ("case 22: a key that is not documented", "text", r#"{"Text":"hi"}"#, "W Content"),
         ("case 22: longer than Meta allows", "text", long.as_str(), "W Content.text"),
         ("case 22: longer than is documented", "image", r#"{"link":"ftp://example.com"}"#, "W Content.link"),

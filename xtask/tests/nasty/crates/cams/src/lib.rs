@@ -17,6 +17,8 @@ pub mod paging;
 #[allow(dead_code, missing_docs, unreachable_pub, reason = "the real facade documents and shows it")]
 #[path = "../../../../../../crates/cams/src/parameters.rs"]
 pub mod parameters;
+#[path = "../../../../../../crates/cams/src/requests.rs"]
+mod requests;
 #[allow(dead_code, missing_docs, unreachable_pub, reason = "the real facade documents and shows it")]
 #[path = "../../../../../../crates/cams/src/rules/mod.rs"]
 mod rules;

@@ -5,6 +5,8 @@ pub mod codes;
 mod dispatch;
 #[cfg(feature = "empty")]
 pub mod empty;
+#[cfg(feature = "events")]
+pub mod events;
 #[cfg(feature = "nasty-names")]
 pub mod nasty_names;
 pub mod operations;

@@ -1,4 +1,5 @@
-//! What programs write around calls: errors of every kind with `?`, requests that were queued, options that come and go.
+//! What programs write around calls: errors of every kind with `?`, requests that were queued, options that come and
+//! go.
 
 use std::sync::Arc;
 

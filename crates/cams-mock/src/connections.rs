@@ -1,0 +1,102 @@
+//! The connections: accepts them, serves requests on each, and sends callbacks, until the server stops.
+
+use std::error::Error;
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::callbacks;
+use crate::gateway::{Gateway, Outcome};
+
+/// Longest wait for requests in flight when the server stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Connections at a time.
+const MAX_CONNECTIONS: usize = 4096;
+
+/// Wait after a connection could not be accepted, as when there are too many open files.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+
+/// A connection that is to be closed without an answer.
+#[derive(Debug)]
+struct Disconnect;
+
+impl fmt::Display for Disconnect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is closed because a fault asks for it")
+    }
+}
+
+impl Error for Disconnect {}
+
+/// Serves and sends callbacks until it is told to stop.
+pub(crate) async fn run(listener: TcpListener, gateway: Arc<Gateway>, stop: watch::Receiver<bool>) {
+    let sending = callbacks::run(&gateway.memory, &gateway.clock, Arc::clone(&gateway.wake));
+    tokio::select! {
+        () = accept(listener, Arc::clone(&gateway), stop) => {}
+        () = sending => {}
+    }
+}
+
+async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            // What comes above the limit waits in the queue of the system.
+            accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(serve(stream, Arc::clone(&gateway), stop.clone()));
+                }
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            },
+            Some(_) = connections.join_next() => {}
+            () = stopped(&mut stop) => break,
+        }
+    }
+    drop(listener);
+    let finish = async { while connections.join_next().await.is_some() {} };
+    // What is not done by then is cut off when the set is dropped.
+    let _ = tokio::time::timeout(GRACE, finish).await;
+}
+
+async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiver<bool>) {
+    // Answers are small and wanted at once. Where it cannot be set, they only come later.
+    let _ = stream.set_nodelay(true);
+    let end = stop.clone();
+    let service = service_fn(move |request| {
+        let (gateway, mut end) = (Arc::clone(&gateway), end.clone());
+        async move {
+            match gateway.respond(request).await {
+                Outcome::Answer(response) => Ok(response),
+                Outcome::Disconnect => Err(Disconnect),
+                Outcome::Silence => {
+                    stopped(&mut end).await;
+                    Err(Disconnect)
+                }
+            }
+        }
+    });
+    let connection =
+        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // An error means that the client broke the connection or sent no HTTP; it is its own affair.
+        _ = connection.as_mut() => return,
+        () = stopped(&mut stop) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
+}
+
+/// Waits until the server is told to stop, or is gone.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stopped| *stopped).await;
+}

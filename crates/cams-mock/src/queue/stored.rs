@@ -1,0 +1,169 @@
+//! The messages of one queue, in the order in which they were put.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, SystemTime};
+
+use super::fault::QueueFault;
+use crate::ids;
+
+/// A message that lies in a queue.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub(super) id: String,
+    pub(super) body: String,
+    pub(super) enqueued_at: SystemTime,
+    pub(super) first_received_at: Option<SystemTime>,
+    pub(super) visible_at: SystemTime,
+    pub(super) dequeue_count: u32,
+    /// What settles it, until it is visible again.
+    pub(super) handle: String,
+}
+
+/// Why a receipt handle settles nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HandleProblem {
+    /// The message was deleted, or is visible again.
+    Gone,
+    /// It is not a handle of this queue.
+    Malformed,
+}
+
+/// One queue.
+#[derive(Debug, Default)]
+pub(super) struct Messages {
+    next: u64,
+    stored: BTreeMap<u64, Stored>,
+    pub(super) faults: VecDeque<QueueFault>,
+}
+
+impl Messages {
+    pub(super) fn put(&mut self, body: String, now: SystemTime) -> String {
+        let id = ids::letters(32).to_uppercase();
+        let stored = Stored {
+            id: id.clone(),
+            body,
+            enqueued_at: now,
+            first_received_at: None,
+            visible_at: now,
+            dequeue_count: 0,
+            handle: String::new(),
+        };
+        self.stored.insert(self.next, stored);
+        self.next += 1;
+        id
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.stored.len()
+    }
+
+    /// Takes visible messages, the oldest first.
+    pub(super) fn receive(&mut self, most: usize, visibility: Duration, now: SystemTime) -> Vec<Stored> {
+        let stays_visible = most > 0 && self.take_fault(QueueFault::DeliverTwice);
+        let visible = self.stored.iter_mut().filter(|(_, stored)| stored.visible_at <= now).take(most);
+        visible
+            .map(|(number, stored)| {
+                stored.dequeue_count += 1;
+                stored.first_received_at.get_or_insert(now);
+                // Some characters that a client must not put into a URL as they are.
+                stored.handle = format!("{number}-{}+/{}=", ids::letters(12), stored.dequeue_count);
+                stored.visible_at = now + visibility;
+                let taken = stored.clone();
+                if stays_visible {
+                    stored.visible_at = now;
+                }
+                taken
+            })
+            .collect()
+    }
+
+    /// Looks at visible messages without taking them.
+    pub(super) fn peek(&self, most: usize, now: SystemTime) -> Vec<Stored> {
+        self.stored.values().filter(|stored| stored.visible_at <= now).take(most).cloned().collect()
+    }
+
+    pub(super) fn delete(&mut self, handle: &str, now: SystemTime) -> Result<(), HandleProblem> {
+        let number = self.find(handle, now)?;
+        self.stored.remove(&number);
+        Ok(())
+    }
+
+    /// Moves the time at which a message is visible again. Its old handle is dead then.
+    pub(super) fn change(
+        &mut self,
+        handle: &str,
+        visibility: Duration,
+        now: SystemTime,
+    ) -> Result<Stored, HandleProblem> {
+        let number = self.find(handle, now)?;
+        let stored = self.stored.get_mut(&number).ok_or(HandleProblem::Gone)?;
+        stored.handle = format!("{number}-{}+/{}=", ids::letters(12), stored.dequeue_count);
+        stored.visible_at = now + visibility;
+        Ok(stored.clone())
+    }
+
+    /// Whether this fault is the next one of its operation; it happens then.
+    pub(super) fn take_fault(&mut self, wanted: QueueFault) -> bool {
+        let mut of_operation =
+            self.faults.iter().enumerate().filter(|(_, fault)| fault.is_of_polls() == wanted.is_of_polls());
+        match of_operation.next() {
+            Some((at, fault)) if *fault == wanted => self.faults.remove(at).is_some(),
+            _ => false,
+        }
+    }
+
+    fn find(&self, handle: &str, now: SystemTime) -> Result<u64, HandleProblem> {
+        let number = handle.split_once('-').and_then(|(number, _)| number.parse().ok());
+        let number = number.ok_or(HandleProblem::Malformed)?;
+        match self.stored.get(&number) {
+            Some(stored) if stored.handle == handle && stored.visible_at > now => Ok(number),
+            _ => Err(HandleProblem::Gone),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_message_is_handed_out_again_when_its_time_is_over_and_its_old_handle_is_dead() {
+        let (mut messages, now) = (Messages::default(), SystemTime::UNIX_EPOCH);
+        messages.put("a".into(), now);
+        let first = messages.receive(16, 30 * SECOND, now);
+        assert!(messages.receive(16, 30 * SECOND, now + 29 * SECOND).is_empty());
+        let second = messages.receive(16, 30 * SECOND, now + 30 * SECOND);
+        assert_eq!((first[0].dequeue_count, second[0].dequeue_count), (1, 2));
+        let later = now + 31 * SECOND;
+        assert_eq!(messages.delete(&first[0].handle, later), Err(HandleProblem::Gone));
+        assert_eq!(messages.delete("x", later), Err(HandleProblem::Malformed));
+        assert_eq!(messages.delete(&second[0].handle, later), Ok(()));
+        assert_eq!(messages.len(), 0);
+    }
+
+    #[test]
+    fn a_changed_visibility_counts_from_now_and_kills_the_old_handle() {
+        let (mut messages, now) = (Messages::default(), SystemTime::UNIX_EPOCH);
+        messages.put("a".into(), now);
+        let taken = messages.receive(1, 30 * SECOND, now);
+        let changed = messages.change(&taken[0].handle, 60 * SECOND, now + 10 * SECOND).unwrap();
+        assert_eq!(changed.visible_at, now + 70 * SECOND);
+        assert_eq!(messages.delete(&taken[0].handle, now), Err(HandleProblem::Gone));
+        assert_eq!(messages.delete(&changed.handle, now + 69 * SECOND), Ok(()));
+    }
+
+    #[test]
+    fn faults_of_polls_and_of_deletions_are_two_lines() {
+        let mut messages = Messages::default();
+        messages.faults.extend([QueueFault::KeepFirst, QueueFault::EmptyAtOnce, QueueFault::DeliverTwice]);
+        assert!(!messages.take_fault(QueueFault::DeliverTwice), "another one is before it");
+        assert!(
+            messages.take_fault(QueueFault::EmptyAtOnce) && messages.take_fault(QueueFault::DeliverTwice)
+        );
+        assert!(
+            !messages.take_fault(QueueFault::UnknownDeletion) && messages.take_fault(QueueFault::KeepFirst)
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! Acknowledgements, and the other ways to settle a message.
+
+use std::time::Duration;
+
+use cams::ErrorKind;
+use http::Method;
+use tokio::time::timeout;
+
+use super::script::{Script, answer, error, messages};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn errors(entries: &[(&str, &str)]) -> super::script::Step {
+    let entry = |(code, handle): &(&str, &str)| {
+        format!("<Error><ErrorCode>{code}</ErrorCode><ReceiptHandle>{handle}</ReceiptHandle></Error>")
+    };
+    answer(404, format!("<Errors>{}</Errors>", entries.iter().map(entry).collect::<String>()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn acknowledgements_go_together_before_the_next_poll_over_one_connection() {
+    let script = Script::new([messages(0..16, 30), messages(16..20, 30)]);
+    let mut consumer = script.consumer();
+    for _ in 0..20 {
+        consumer.next().await.unwrap().unwrap().ack();
+    }
+    assert!(timeout(30 * SECOND, consumer.next()).await.is_err());
+    let sizes: Vec<_> = script.deletions().iter().map(Vec::len).collect();
+    assert_eq!((sizes, script.polls().len()), (vec![16, 4], 3));
+    assert_eq!(script.most_in_flight(), 1, "a request waits for the one before it");
+    assert_eq!(script.tokens().len(), 1);
+    let totals = consumer.close().await.unwrap();
+    assert_eq!((totals.received, totals.acknowledged, totals.deleted, totals.late), (20, 20, 20, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_acknowledgement_during_a_long_poll_is_sent_after_a_second() {
+    let script = Script::new([messages(0..2, 60)]);
+    let mut consumer = script.consumer();
+    let (first, second) = (consumer.next().await.unwrap().unwrap(), consumer.next().await.unwrap().unwrap());
+    assert!(timeout(10 * SECOND, consumer.next()).await.is_err(), "the poll waits");
+    first.ack();
+    let settle = async {
+        tokio::time::sleep(SECOND / 2).await;
+        second.ack();
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        _ = timeout(5 * SECOND, consumer.next()) => {}
+        () = settle => {}
+    }
+    assert_eq!(script.deletions(), [["h0", "h1"]]);
+    let deletion = script.asked().into_iter().find(|asked| asked.method == Method::DELETE).unwrap();
+    let after = deletion.at - 10 * SECOND;
+    assert!(after >= SECOND && after < 2 * SECOND, "{after:?}");
+    assert_eq!(script.polls().len(), 2, "the poll was not cancelled");
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_sends_what_was_acknowledged_and_nothing_else() {
+    let script = Script::new([messages(0..3, 30)]);
+    let mut consumer = script.consumer();
+    let (first, _kept) = (consumer.next().await.unwrap().unwrap(), consumer.next().await.unwrap().unwrap());
+    first.ack();
+    let totals = consumer.close().await.unwrap();
+    assert_eq!((script.deletions(), totals.deleted), (vec![vec!["h0".to_owned()]], 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_failed_is_sent_again_and_what_is_unknown_goes_alone() {
+    let script = Script::new([messages(0..4, 600)]).with_others([
+        errors(&[("MessageNotExist", "h0"), ("InternalError", "h2")]),
+        answer(404, "<Errors/>"),
+        answer(204, ""),
+    ]);
+    let mut consumer = script.consumer();
+    for _ in 0..4 {
+        consumer.next().await.unwrap().unwrap().ack();
+    }
+    assert!(timeout(60 * SECOND, consumer.next()).await.is_err());
+    assert_eq!(script.deletions(), [vec!["h0", "h1", "h2", "h3"], vec!["h2"], vec!["h2"]]);
+    let totals = consumer.totals();
+    assert_eq!((totals.deleted, totals.late), (3, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn acknowledgements_that_cannot_be_sent_make_closing_fail() {
+    let script = Script::new([messages([0], 600)]).with_others(vec![answer(503, ""); 3]);
+    let mut consumer = script.consumer();
+    consumer.next().await.unwrap().unwrap().ack();
+    let failed = consumer.close().await.unwrap_err();
+    assert_eq!((failed.kind(), script.deletions().len()), (ErrorKind::ServerFailure, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_given_back_and_extended_by_its_visibility() {
+    let changed = "<ChangeVisibility><ReceiptHandle>new</ReceiptHandle></ChangeVisibility>";
+    let script = Script::new([messages(0..3, 30)]).with_others([
+        answer(200, changed),
+        error(404, "MessageNotExist"),
+        answer(200, changed),
+        error(500, "InternalError"),
+    ]);
+    let mut consumer = script.consumer();
+    let mut next = async || consumer.next().await.unwrap().unwrap();
+    next().await.nack(5 * SECOND).await.unwrap();
+    next().await.nack(5 * SECOND).await.unwrap();
+    let delivery = next().await.extend(60 * SECOND).await.unwrap();
+    let not = delivery.extend(60 * SECOND).await.unwrap_err();
+    assert_eq!(not.error().code(), Some("InternalError"));
+    not.into_delivery().ack();
+    consumer.close().await.unwrap();
+    let targets: Vec<_> = script.asked().into_iter().filter(|asked| asked.method == Method::PUT).collect();
+    let ends = [
+        "h0&VisibilityTimeout=5",
+        "h1&VisibilityTimeout=5",
+        "h2&VisibilityTimeout=60",
+        "new&VisibilityTimeout=60",
+    ];
+    assert!(targets.iter().zip(ends).all(|(asked, end)| asked.target.ends_with(end)), "{targets:?}");
+    assert_eq!(script.deletions(), [["new"]]);
+}
