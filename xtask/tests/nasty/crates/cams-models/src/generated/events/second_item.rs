@@ -19,9 +19,10 @@ impl FromRaw for SecondItem {
         let is_object = event::members(
             raw,
             NAMES,
-            &mut |name, value| match name {
-                "Only" => value.fill(&mut object.only),
-                _ => {}
+            &mut |name, value| {
+                if name == "Only" {
+                    value.fill(&mut object.only);
+                }
             },
         );
         if !is_object {
