@@ -35,7 +35,8 @@ fn import(metadata: &Value, files: &Files, base: Option<&Base>) -> Option<(Plan,
 }
 
 fn with(files: &Files, changed: &BTreeMap<String, String>) -> Files {
-    let mut all = Files { folder: files.folder.clone(), files: files.files.clone(), ..Files::default() };
+    let (folder, files) = (files.folder.clone(), files.files.clone());
+    let mut all = Files { folder, files, ..Files::default() };
     all.files.extend(changed.clone());
     all
 }
@@ -46,7 +47,7 @@ fn edit(files: &mut Files, seed: u64) -> bool {
     let Some(path) = specs.get((seed % specs.len().max(1) as u64) as usize) else { return false };
     let seed = seed / specs.len() as u64;
     let old = files.files.clone();
-    if seed % 16 == 0 {
+    if seed.is_multiple_of(16) {
         files.files.remove(path);
     } else {
         let mut spec: Value = serde_yaml::from_str(&old[path]).unwrap();

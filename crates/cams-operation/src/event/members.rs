@@ -18,9 +18,16 @@ pub fn members(
     names: &[(&str, &'static str)],
     read: &mut dyn FnMut(&'static str, Raw<'_>),
 ) -> bool {
+    // Most items have their members in the documented order, so the next name is tried first.
+    let mut next = 0;
     all(raw, &mut |key, value| {
-        if let Some(name) = resolved(names, key) {
+        let expected = names.get(next).filter(|(name, _)| *name == key);
+        if let Some((_, name)) = expected {
+            next += 1;
             read(name, value);
+        } else if let Some(at) = position(names, key) {
+            next = at + 1;
+            names.get(at).into_iter().for_each(|(_, name)| read(name, value));
         }
     })
 }
@@ -33,14 +40,13 @@ pub(super) fn all(raw: Raw<'_>, read: &mut dyn FnMut(&str, Raw<'_>)) -> bool {
     })
 }
 
-/// The name that a key stands for.
-fn resolved(names: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
-    let exact = names.iter().find(|(name, _)| *name == key);
-    let found = exact.or_else(|| {
+/// Where the name is that a key stands for.
+fn position(names: &[(&str, &'static str)], key: &str) -> Option<usize> {
+    let exact = names.iter().position(|(name, _)| *name == key);
+    exact.or_else(|| {
         let key = key.trim();
-        names.iter().find(|(name, _)| name.eq_ignore_ascii_case(key))
-    });
-    found.map(|(_, name)| *name)
+        names.iter().position(|(name, _)| name.eq_ignore_ascii_case(key))
+    })
 }
 
 fn visit(json: &str, read: &mut dyn FnMut(&str, Raw<'_>)) -> bool {

@@ -18,6 +18,12 @@ static KEYS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     keys
 });
 
+/// Whether a mark looks at the value of the key.
+fn is_compared(key: &str) -> bool {
+    let mut marks = ITEMS.iter().flat_map(|item| item.marks);
+    marks.any(|mark| mark.value.is_some_and(|(compared, _)| compared == key))
+}
+
 /// What an item turned out to be.
 pub(super) enum Class {
     /// An object of a known kind.
@@ -33,7 +39,9 @@ pub(super) fn classify(raw: Raw<'_>) -> Class {
     let mut found: Vec<(&'static str, String)> = Vec::new();
     let is_object = members(raw, &KEYS, &mut |key, value| {
         if !value.is_null() {
-            found.push((key, value.text().unwrap_or_default().into_owned()));
+            // Of most keys it matters only that they are there.
+            let text = if is_compared(key) { value.text() } else { None };
+            found.push((key, text.unwrap_or_default().into_owned()));
         }
     });
     if !is_object {

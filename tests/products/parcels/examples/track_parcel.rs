@@ -12,7 +12,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Signs and sends the call, and returns the state of the parcel.
-pub async fn track(config: Config, number: &str) -> Result<String, Box<dyn Error>> {
+pub(crate) async fn track(config: Config, number: &str) -> Result<String, Box<dyn Error>> {
     let engine = Engine::new(&SERVICE, config)?;
     let request = TrackParcelRequest::new(number);
     let reply = engine.call(&request, &CallOptions::default()).await?;
