@@ -9,7 +9,7 @@ use cams_core::{BoxFuture, Credentials, Engine, Error};
 use super::clock::ServerClock;
 use super::source::Queue;
 use super::tokens::Tokens;
-use crate::receive::parser::ItemKind;
+use crate::receive::kind::ItemKind;
 
 /// The way to a queue.
 #[derive(Debug)]
