@@ -1,4 +1,4 @@
-"""What the official SDK knows of its 173 operations, read from its own classes, and random requests made from that."""
+"""What the official SDK knows of its operations, read from its own classes, and random requests made from that."""
 
 import functools
 import inspect
@@ -30,21 +30,22 @@ def _operations():
     return found
 
 
-def _required():
-    """The fields that must be there, as `Action Path`."""
-    action, required = "", set()
+def _facts():
+    """The operations that the official SDKs have, and the fields that must be there, as `Action Path`."""
+    known, action, required = set(), "", set()
     for line in FACTS.read_text(encoding="utf-8").splitlines():
         sign, path, *_ = line.split(" ")
         if not sign.startswith((">", "<")):
             action = sign
+            known.add(action)
         elif sign == ">!":
             required.add(f"{action} {path}")
-    return required
+    return known, required
 
 
 # Method of the client by the name of the operation.
 OPERATIONS = _operations()
-REQUIRED = _required()
+KNOWN, REQUIRED = _facts()
 
 
 @functools.cache

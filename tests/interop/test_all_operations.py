@@ -1,4 +1,4 @@
-"""All 173 operations: the official SDK on the local CAMS, and `cams call` beside the official SDK on the wire."""
+"""Every operation: the official SDK on the local CAMS, and `cams call` beside the official SDK on the wire."""
 
 import concurrent.futures
 import json
@@ -6,7 +6,7 @@ import random
 
 from alibabacloud_cams20200606 import models
 from conftest import call, sdk
-from official import OPERATIONS, kinds, random_request, send
+from official import KNOWN, OPERATIONS, kinds, random_request, send
 from wire import PROTOCOL, Capture, check_acs3, check_rpc_v1, everything
 
 SEED = 20200606
@@ -14,7 +14,7 @@ NUMBER = "8613800000000"
 
 
 def test_the_sdk_has_all_operations():
-    assert len(OPERATIONS) == 173
+    assert OPERATIONS.keys() == KNOWN
 
 
 SPACE = {"CustSpaceId": "cams-x000"}

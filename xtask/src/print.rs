@@ -5,10 +5,13 @@ use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-/// Prints the result of a command and gives its exit code: `code`, or `otherwise` if the result cannot be written.
+/// Prints the result of a command, with a line end behind it if it has none, and gives the exit code of the command:
+/// `code`, or `otherwise` if the result cannot be written.
 pub(crate) fn result(text: impl Display, code: ExitCode, otherwise: ExitCode) -> ExitCode {
+    let text = text.to_string();
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let mut out = anstream::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+    match write!(out, "{text}{end}").and_then(|()| out.flush()) {
         Ok(()) => code,
         // Whoever reads, as `head` does, has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => code,

@@ -215,7 +215,8 @@ impl Builder {
         self
     }
 
-    /// How long a message that was taken from a queue is invisible to others, by the clock of the server. Default: 30 s.
+    /// How long a message that was taken from a queue is invisible to others, by the clock of the server. Default: 30
+    /// s.
     #[must_use]
     pub fn queue_visibility(mut self, timeout: Duration) -> Self {
         self.queue_visibility = timeout;

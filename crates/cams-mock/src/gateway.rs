@@ -30,7 +30,7 @@ use crate::parameters::{self, Checked};
 use crate::queue::{self, Answered};
 use crate::receive::receive;
 use crate::request::Request;
-use crate::{dispatch, ids, sts};
+use crate::{date, dispatch, ids, sts};
 
 /// What is told of each call.
 pub(crate) type OnCall = Arc<dyn Fn(&Call) + Send + Sync>;
@@ -116,7 +116,8 @@ impl Gateway {
         if let Some(Kind::DelayAnswer(delay)) = fault {
             tokio::time::sleep(delay).await;
         }
-        let response = answer.response(&request_id);
+        let mut response = answer.response(&request_id);
+        date::set(response.headers_mut(), (self.clock)());
         let call = call(request, claim, answer, request_id, findings, (self.clock)(), begun.elapsed());
         if let Some(on_call) = &self.on_call {
             on_call(&call);

@@ -180,8 +180,9 @@
 //! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within
 //!   3 seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits
 //!   of [`Builder::callback_retries`]. First attempts are made one after the other.
-//! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues `Alicom-Queue-1-ChatAppInbound`,
-//!   `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a message in Base64.
+//! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues
+//!   `Alicom-Queue-1-ChatAppInbound`, `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a
+//!   message in Base64.
 //! - [`MockServer::callbacks`] shows each with its attempts. [`Builder::callback_quirk`] lets them differ from the
 //!   documented form.
 //!
@@ -204,17 +205,17 @@
 //!   [`MockServer::calls`] does not list these requests.
 //!
 //! # Queues
-//! QueryTokenForMnsQueue of Dybaseapi (versions 2017-05-25 and 2018-05-01) returns a token for a queue, valid for an hour or
-//! as long as [`Builder::queue_token_life`] sets. The server stands in for Simple Message Queue (SMQ) under
+//! QueryTokenForMnsQueue of Dybaseapi (versions 2017-05-25 and 2018-05-01) returns a token for a queue, valid for an
+//! hour or as long as [`Builder::queue_token_life`] sets. The server stands in for Simple Message Queue (SMQ) under
 //! `/queues/NAME/messages`: it receives, peeks, deletes, and changes visibilities, one message or a batch at a time.
-//! - A queue exists if its name begins with `Alicom-Queue-`, or since [`MockServer::put_in_queue`] put something there. The
-//!   body goes out as it was put; the service puts Base64 of a JSON object.
+//! - A queue exists if its name begins with `Alicom-Queue-`, or since [`MockServer::put_in_queue`] put something there.
+//!   The body goes out as it was put; the service puts Base64 of a JSON object.
 //! - The signature (version 2), the date (within 15 minutes), the token, and its queue are checked. A token without a
 //!   `QueueName` opens every queue whose name ends with its `MessageType`.
 //! - A message that was taken is visible again after [`Builder::queue_visibility`], by the clock of the server
 //!   ([`Builder::clock`]), and has a new receipt handle then. Long polls wait by the real clock.
-//! - [`MockServer::fail_queue_next`] makes a queue misbehave, and [`MockServer::fail_next`] makes requests fail, under the
-//!   names BatchReceiveMessage, BatchPeekMessage, BatchDeleteMessage, and ChangeMessageVisibility.
+//! - [`MockServer::fail_queue_next`] makes a queue misbehave, and [`MockServer::fail_next`] makes requests fail, under
+//!   the names BatchReceiveMessage, BatchPeekMessage, BatchDeleteMessage, and ChangeMessageVisibility.
 //!   [`MockServer::calls`] does not list requests to queues.
 //!
 //! # Control over HTTP
@@ -260,6 +261,7 @@ mod calls;
 mod clock;
 mod connections;
 mod control;
+mod date;
 mod dispatch;
 mod doubts;
 mod faults;

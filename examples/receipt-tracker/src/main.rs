@@ -5,9 +5,10 @@
 //! cargo run --manifest-path examples/receipt-tracker/Cargo.toml -- receipts.db Alicom-Queue-…-ChatAppStatus
 //! ```
 //!
-//! The queue hands out every receipt at least once, in any order. The database makes that exactly once in effect: the key
-//! of an event and its effect are stored in one transaction, and the message is acknowledged after it. A program that is
-//! killed in between gets the message again and finds the key. To scale, start the program more often, on one database.
+//! The queue hands out every receipt at least once, in any order. The database makes that exactly once in effect: the
+//! key of an event and its effect are stored in one transaction, and the message is acknowledged after it. A program
+//! that is killed in between gets the message again and finds the key. To scale, start the program more often, on one
+//! database.
 
 use std::error::Error;
 use std::time::Duration;

@@ -64,20 +64,20 @@ pub(crate) fn member_name(field: &str) -> &str {
     unraw(field).trim_end_matches('_')
 }
 
-/// The public items of rendered code.
+/// The public items of the files of rendered code that the other code does not have just so. The items of equal files
+/// are equal, and to parse them would be most of the work.
 ///
 /// # Errors
 /// The code is not Rust, or not what this reader expects of the templates: a bug in the generator.
-pub(crate) fn of(rendered: &Rendered) -> syn::Result<Api> {
+pub(crate) fn differing(rendered: &Rendered, other: &Rendered) -> syn::Result<Api> {
     let mut api = Api::new();
-    for (root, files) in [("models", &rendered.models), ("operations", &rendered.facade)] {
-        of_crate(root, files, &mut api)?;
-    }
+    of_crate("models", &rendered.models, &other.models, &mut api)?;
+    of_crate("operations", &rendered.facade, &other.facade, &mut api)?;
     Ok(api)
 }
 
-fn of_crate(root: &'static str, files: &Files, api: &mut Api) -> syn::Result<()> {
-    for (path, text) in files {
+fn of_crate(root: &'static str, files: &Files, others: &Files, api: &mut Api) -> syn::Result<()> {
+    for (path, text) in files.iter().filter(|(path, text)| others.get(*path) != Some(*text)) {
         let module = path.parent().and_then(Path::to_str).unwrap_or_default();
         // Events are not re-exported: their module is part of their path.
         let (root, module) = match (path.as_os_str() == "required.rs", root, module) {

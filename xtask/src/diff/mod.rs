@@ -19,8 +19,10 @@ mod side;
 mod table;
 mod text;
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -78,7 +80,7 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
             return print::result(lines.join("\n"), ExitCode::from(2), ExitCode::from(2));
         }
         Err(unfit) => {
-            unfit.iter().for_each(|unfit| print::message(unfit));
+            unfit.iter().for_each(print::message);
             return ExitCode::from(2);
         }
     };
@@ -89,18 +91,28 @@ pub(crate) fn run(args: Args, root: impl FnOnce() -> PathBuf, json_messages: boo
         Format::Json => format!("{:#}", document(&changes, &verdict)),
     };
     let code = ExitCode::from(u8::from(verdict.step == Step::Major));
-    print::result(report.trim_end_matches('\n'), code, ExitCode::from(2))
+    print::result(report, code, ExitCode::from(2))
 }
 
 /// Everything that differs, sorted; or what is wrong with either side.
 fn changes(old: &str, new: &str, repository: &Repository) -> Result<Vec<Change>, Vec<Unfit>> {
-    let read = |side, name| Side::read(name, repository).map_err(|reason| Unfit { side, reason });
-    let (old, new) = match (read("old", old), read("new", new)) {
+    let unfit = |side| move |reason| Unfit { side, reason };
+    let both = thread::scope(|scope| {
+        let old = scope.spawn(|| Side::read(old, repository));
+        let new = Side::read(new, repository);
+        (old.join().unwrap_or_else(|payload| resume_unwind(payload)), new)
+    });
+    let (old, new) = match both {
         (Ok(old), Ok(new)) => (old, new),
-        (old, new) => return Err([old.err(), new.err()].into_iter().flatten().collect()),
+        (old, new) => {
+            let (old, new) = (old.map_err(unfit("old")).err(), new.map_err(unfit("new")).err());
+            return Err(old.into_iter().chain(new).collect());
+        }
     };
-    let mut changes = compare::changes(&old.table, &new.table, Delta::between(&old.api, &new.api));
-    if changes.is_empty() && old.files != new.files {
+    let old_api = old.differing(&new).map_err(|reason| vec![unfit("old")(reason)])?;
+    let new_api = new.differing(&old).map_err(|reason| vec![unfit("new")(reason)])?;
+    let mut changes = compare::changes(&old.table, &new.table, Delta::between(&old_api, &new_api));
+    if changes.is_empty() && old.rendered != new.rendered {
         changes.push(unlisted());
     }
     Ok(changes)

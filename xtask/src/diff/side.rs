@@ -10,8 +10,8 @@ use super::facts::Table;
 use super::table;
 use crate::failure::Failure;
 use crate::model;
-use crate::render;
-use crate::spec::{Files, Problems, Spec, Texts, shown};
+use crate::render::{self, Rendered};
+use crate::spec::{Problems, Spec, Texts, shown};
 
 /// What the banners of the rendered files name. The same on both sides, so that it makes no difference.
 const FOLDER: &str = "api-specs";
@@ -21,10 +21,8 @@ const FOLDER: &str = "api-specs";
 pub(crate) struct Side {
     /// What the specs say.
     pub(crate) table: Table,
-    /// The public items that are generated from them.
-    pub(crate) api: Api,
     /// Everything that is generated from them.
-    pub(crate) files: [Files; 2],
+    pub(crate) rendered: Rendered,
 }
 
 /// Where revisions are looked up.
@@ -55,8 +53,15 @@ impl Side {
             return Err(Failure::Specs(problems));
         };
         let rendered = render::models_and_facade(&model)?;
-        let api = api::of(&rendered)?;
-        Ok(Self { table: table::of(&model), api, files: [rendered.models, rendered.facade] })
+        Ok(Self { table: table::of(&model), rendered })
+    }
+
+    /// The public items of the files that the other side does not have just so.
+    ///
+    /// # Errors
+    /// The rendered code is not Rust, which is a bug in the generator.
+    pub(crate) fn differing(&self, other: &Self) -> Result<Api, Failure> {
+        Ok(api::differing(&self.rendered, &other.rendered)?)
     }
 }
 

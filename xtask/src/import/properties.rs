@@ -46,7 +46,7 @@ fn edit(files: &mut Files, seed: u64) -> bool {
     let Some(path) = specs.get((seed % specs.len().max(1) as u64) as usize) else { return false };
     let seed = seed / specs.len() as u64;
     let old = files.files.clone();
-    if seed % 16 == 0 {
+    if seed.is_multiple_of(16) {
         files.files.remove(path);
     } else {
         let mut spec: Value = serde_yaml::from_str(&old[path]).unwrap();

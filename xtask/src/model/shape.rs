@@ -73,7 +73,7 @@ pub(crate) enum Presence {
     Plain,
     /// In an `Option`.
     Option,
-    /// As a list that is empty when there is none.
+    /// As a list that is empty when there is none. An empty one of a part is not written.
     List,
 }
 
@@ -84,7 +84,8 @@ impl Field {
         match role {
             Role::Request if self.required && !self.client_default => Presence::Plain,
             Role::Part { .. } | Role::Event if self.required => Presence::Plain,
-            Role::Response | Role::Event | Role::Part { in_request: false, .. } if list => Presence::List,
+            // Whether a request holds the part makes no difference: a new operation would change the type of others.
+            Role::Response | Role::Event | Role::Part { .. } if list => Presence::List,
             Role::Request | Role::Response | Role::Event | Role::Part { .. } => Presence::Option,
         }
     }

@@ -58,7 +58,7 @@ impl<'s> Resolver<'s, '_> {
     /// Reports an object that requires more than what reads it can count.
     pub(crate) fn countable(&mut self, fields: &[Field], at: &At<'s>, role: Role) {
         let required = fields.iter().filter(|field| field.required).count();
-        if role != Role::Response && required > MOST_REQUIRED {
+        if !matches!(role, Role::Response | Role::Event) && required > MOST_REQUIRED {
             let message = format!(
                 "{required} fields are required, and {MOST_REQUIRED} at most can be: make the others optional, and say in \
                  their descriptions that the service demands them"

@@ -28,6 +28,7 @@ pub(crate) use docs::limits;
 pub(crate) use facade::marker;
 
 /// Files of the generated folders, by their paths in these.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Rendered {
     /// Of the models.
     pub(crate) models: Files,

@@ -78,7 +78,7 @@ fn reader(field: &Field, role: Role) -> Option<&'static str> {
         {
             Some("lenient::optional")
         }
-        Type::Array(_) if !in_response => None,
+        Type::Array(_) if !in_response && presence != Presence::List => None,
         Type::Array(items) if presence == Presence::Option && items.is_plain_scalar() => {
             Some("lenient::optional_scalars")
         }
@@ -173,6 +173,9 @@ fn serialize(shape: &Shape) -> TokenStream {
         let (member, wire) = (ident(&field.name), &field.wire);
         match field.presence(shape.role) {
             Presence::Option => quote! { .optional(#wire, &self.#member) },
+            Presence::List if matches!(shape.role, Role::Part { .. }) => {
+                quote! { .list(#wire, &self.#member) }
+            }
             Presence::Plain | Presence::List => quote! { .field(#wire, &self.#member) },
         }
     });
@@ -190,8 +193,8 @@ fn constructors(shape: &Shape) -> TokenStream {
     let name = ident(&shape.name);
     let new = new(shape);
     let is_part = matches!(shape.role, Role::Part { in_request: true, .. });
-    let optional = shape.fields.iter().filter(|field| field.presence(shape.role) == Presence::Option);
-    let setters = optional.filter(|_| is_part).map(setter);
+    let optional = shape.fields.iter().filter(|field| field.presence(shape.role) != Presence::Plain);
+    let setters = optional.filter(|_| is_part).map(|field| setter(field, field.presence(shape.role)));
     quote! { impl #name { #new #(#setters)* } }
 }
 
@@ -228,7 +231,7 @@ fn initial_value(field: &Field, role: Role) -> TokenStream {
     }
 }
 
-fn setter(field: &Field) -> TokenStream {
+fn setter(field: &Field, presence: Presence) -> TokenStream {
     let name = ident(&field.name);
     let plain = unraw(&field.name);
     let setter = format_ident!("with_{}", plain.trim_end_matches('_'));
@@ -239,13 +242,18 @@ fn setter(field: &Field) -> TokenStream {
     } else {
         value
     };
+    let value = if presence == Presence::List {
+        value
+    } else {
+        quote! { Some(#value) }
+    };
     let blank = blank();
     quote! {
         #blank
         #docs
         #[must_use]
         pub fn #setter(mut self, value: #argument) -> Self {
-            self.#name = Some(#value);
+            self.#name = #value;
             self
         }
     }

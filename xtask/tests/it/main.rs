@@ -14,6 +14,7 @@ mod diagnostics;
 mod diff;
 mod drift;
 mod golden;
+mod guide;
 mod import;
 mod merge;
 mod new;

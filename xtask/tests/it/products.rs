@@ -8,7 +8,7 @@ use crate::common::{self, xtask};
 #[test]
 fn the_crates_of_other_products_are_up_to_date() {
     let products = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("tests/products");
-    for product in ["dybase", "sms", "sts"] {
+    for product in ["dybase", "parcels", "sms", "sts"] {
         let folder = products.join(product);
         let (specs, out) = (folder.join("specs"), folder.to_str().unwrap());
         let run = xtask(&["generate", "--check", "--specs", specs.to_str().unwrap(), "--out", out]);

@@ -20,7 +20,7 @@ fn product(operations: usize) -> Value {
         (format!("Part{at}"), json!({"type": "object", "properties": fields}))
     };
     let operation = |at: usize| {
-        let place = |n: usize| if n % 2 == 0 { "query" } else { "formData" };
+        let place = |n: usize| if n.is_multiple_of(2) { "query" } else { "formData" };
         let ty = |n: usize| ["string", "integer", "boolean"][n % 3];
         let mut parameters: Vec<Value> = (0..10)
             .map(|n| json!({"name": format!("Param{n}"), "in": place(n), "schema": {"type": ty(n), "required": n == 0}}))
@@ -57,7 +57,7 @@ fn product(operations: usize) -> Value {
 }
 
 fn name(operation: usize) -> String {
-    format!("{}Thing{operation}", if operation % 2 == 0 { "Create" } else { "Get" })
+    format!("{}Thing{operation}", if operation.is_multiple_of(2) { "Create" } else { "Get" })
 }
 
 /// Runs the command and says how long it took.

@@ -31,8 +31,8 @@ impl Engine {
     /// wrong; the engine then goes by the server's clock. Nothing else is tried again.
     ///
     /// # Errors
-    /// See [`Error`]; [`Class::of_error`](crate::smq::Class::of_error) says what to do. An empty queue is no error. If it
-    /// [may have been executed](Error::may_have_executed), messages may have been taken; they come again.
+    /// See [`Error`]; [`Class::of_error`](crate::smq::Class::of_error) says what to do. An empty queue is no error. If
+    /// it [may have been executed](Error::may_have_executed), messages may have been taken; they come again.
     pub async fn receive_messages(
         &self,
         queue: &Smq,
@@ -49,8 +49,8 @@ impl Engine {
     /// Deletes up to [`MAX_BATCH`](crate::smq::MAX_BATCH) messages by their receipt handles.
     ///
     /// # Errors
-    /// As [`receive_messages`](Self::receive_messages), if the request as a whole failed. What failed for single messages
-    /// is an outcome. Deleting again does no harm.
+    /// As [`receive_messages`](Self::receive_messages), if the request as a whole failed. What failed for single
+    /// messages is an outcome. Deleting again does no harm.
     pub async fn delete_messages(
         &self,
         queue: &Smq,

@@ -1,7 +1,7 @@
 //! What became of each message of a batch that was to be deleted.
 //!
-//! A batch can be deleted in part: the answer is then a 404 that lists the failed handles, and all others are deleted. A
-//! list that is empty or cannot be read proves nothing.
+//! A batch can be deleted in part: the answer is then a 404 that lists the failed handles, and all others are deleted.
+//! A list that is empty or cannot be read proves nothing.
 
 use std::time::SystemTime;
 

@@ -1,7 +1,7 @@
 //! The JSON text in a message, which is Base64 or plain by convention of the two ends.
 //!
-//! Plain text is looked for first. A lenient decoder would take JSON for Base64 and drop the characters that it does not
-//! know.
+//! Plain text is looked for first. A lenient decoder would take JSON for Base64 and drop the characters that it does
+//! not know.
 
 use std::borrow::Cow;
 
@@ -17,8 +17,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 /// The JSON text in the body of a message; `None` if it is neither JSON nor JSON in Base64.
 ///
-/// A text that begins as a JSON object, list, or string is taken as it is. Any other is decoded, without its white space,
-/// and taken if what comes out begins that way. Whether the rest is valid JSON is for the reader of the items to say.
+/// A text that begins as a JSON object, list, or string is taken as it is. Any other is decoded, without its white
+/// space, and taken if what comes out begins that way. Whether the rest is valid JSON is for the reader of the items to
+/// say.
 ///
 /// ```
 /// use cams_core::smq::json;

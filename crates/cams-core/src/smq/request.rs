@@ -86,8 +86,8 @@ impl Smq {
 pub struct Receive {
     /// Most messages to take, 1 to [`MAX_BATCH`]. Other numbers count as the nearest of these.
     pub messages: usize,
-    /// How long the server waits while the queue is empty, in whole seconds up to [`MAX_WAIT`]. It is always sent: without
-    /// it the setting of the queue would decide.
+    /// How long the server waits while the queue is empty, in whole seconds up to [`MAX_WAIT`]. It is always sent:
+    /// without it the setting of the queue would decide.
     pub wait: Duration,
 }
 

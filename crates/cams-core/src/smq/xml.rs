@@ -1,7 +1,7 @@
 //! Answers of a queue in XML, as records: the texts of the children of each element with a given name.
 //!
-//! Unknown elements and prefixes are ignored. Text, CDATA, and references are joined. What declares entities of its own is
-//! refused, and so is what is too large, nested too deeply, or cut off.
+//! Unknown elements and prefixes are ignored. Text, CDATA, and references are joined. What declares entities of its own
+//! is refused, and so is what is too large, nested too deeply, or cut off.
 
 use std::fmt;
 

@@ -1,7 +1,8 @@
 //! The local queue: a stand-in for Simple Message Queue (SMQ), and for the operation that hands out its tokens.
 //!
-//! It is on the listener of the server, under `/queues/`. Tokens come from QueryTokenForMnsQueue. Requests are signed with
-//! them, and messages become visible again by the clock of the server. See the documentation of the crate for the rules.
+//! It is on the listener of the server, under `/queues/`. Tokens come from QueryTokenForMnsQueue. Requests are signed
+//! with them, and messages become visible again by the clock of the server. See the documentation of the crate for the
+//! rules.
 
 mod authenticate;
 mod fault;

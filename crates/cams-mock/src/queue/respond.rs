@@ -3,11 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, DATE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::authenticate;
 use super::fault::QueueFault;
@@ -15,6 +13,7 @@ use super::request::Ask;
 use super::state::Queues;
 use super::stored::HandleProblem;
 use super::xml::{self, Problem};
+use crate::date;
 use crate::faults::Kind;
 use crate::files::Body;
 use crate::ids;
@@ -65,7 +64,7 @@ pub(crate) async fn respond(
     headers.extend(
         HeaderValue::try_from(request_id).ok().map(|id| (HeaderName::from_static("x-mns-request-id"), id)),
     );
-    headers.extend(HeaderValue::try_from(http_date(clock())).ok().map(|date| (DATE, date)));
+    date::set(headers, clock());
     Answered { response, fault }
 }
 
@@ -185,10 +184,4 @@ fn problem(problem: HandleProblem) -> Problem {
         HandleProblem::Gone => Problem::no_message(),
         HandleProblem::Malformed => Problem::handle(),
     }
-}
-
-/// The date of an answer, by the clock of the server.
-fn http_date(now: SystemTime) -> String {
-    let timestamp = Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH);
-    timestamp.to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

@@ -45,8 +45,8 @@ impl Queues {
         Self { settings, queues: HashMap::new(), tokens: VecDeque::new(), arrived: Arc::default() }
     }
 
-    /// Puts an item into a queue, which exists from then on, and returns the `MessageId` of the queue. The body goes out
-    /// as it is: the service puts Base64 there.
+    /// Puts an item into a queue, which exists from then on, and returns the `MessageId` of the queue. The body goes
+    /// out as it is: the service puts Base64 there.
     pub(crate) fn put(&mut self, queue: &str, body: String, now: SystemTime) -> String {
         let id = self.queues.entry(queue.to_owned()).or_default().put(body, now);
         self.arrived.notify_waiters();

@@ -52,13 +52,12 @@ fn check_component(component: &TemplateComponent) -> Result<(), Refusal> {
         }
         _ => {}
     }
-    for TemplateButton { text, url, .. } in component.buttons.iter().flatten() {
+    for TemplateButton { text, url, .. } in &component.buttons {
         check_button(text.as_deref(), url.as_deref())?;
     }
-    let cards = component.cards.iter().flatten();
-    for part in cards.flat_map(|card| &card.card_components) {
+    for part in component.cards.iter().flat_map(|card| &card.card_components) {
         check_message(part.text.as_deref().unwrap_or_default())?;
-        for button in part.buttons.iter().flatten() {
+        for button in &part.buttons {
             check_button(button.text.as_deref(), button.url.as_deref())?;
         }
     }

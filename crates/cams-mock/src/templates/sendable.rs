@@ -39,22 +39,18 @@ fn variables(template: &Template) -> BTreeSet<String> {
     let mut texts = Vec::new();
     for component in &template.components {
         texts.extend(of_component(component));
-        for part in component.cards.iter().flatten().flat_map(|card| &card.card_components) {
+        for part in component.cards.iter().flat_map(|card| &card.card_components) {
             texts.push(part.text.as_deref());
             texts.push(part.url.as_deref());
-            texts.extend(
-                part.buttons
-                    .iter()
-                    .flatten()
-                    .flat_map(|button| [button.text.as_deref(), button.url.as_deref()]),
-            );
+            let buttons = part.buttons.iter();
+            texts.extend(buttons.flat_map(|button| [button.text.as_deref(), button.url.as_deref()]));
         }
     }
     texts.into_iter().flatten().flat_map(names).collect()
 }
 
 fn of_component(component: &TemplateComponent) -> Vec<Option<&str>> {
-    let buttons = component.buttons.iter().flatten();
+    let buttons = component.buttons.iter();
     let of_buttons = buttons
         .flat_map(|button| [button.text.as_deref(), button.url.as_deref(), button.coupon_code.as_deref()]);
     [component.text.as_deref(), component.url.as_deref()].into_iter().chain(of_buttons).collect()

@@ -10,5 +10,4 @@ fn a_full_request_is_kept_whole() {
         let fields: Vec<_> = info.parameters.iter().map(|parameter| &parameter.field).collect();
         hold::<Request>(info.action, 24, &fields, Departures::default());
     }
-    assert_eq!(operations::ALL.len(), 173);
 }

@@ -11,7 +11,6 @@ fn every_response_holds(departures: Departures) {
     for info in operations::ALL {
         hold::<Response>(info.action, CASES, &info.response.iter().collect::<Vec<_>>(), departures);
     }
-    assert_eq!(operations::ALL.len(), 173);
 }
 
 #[test]

@@ -33,6 +33,11 @@ impl<W: SerializeStruct> ObjectWriter<W> {
         }
     }
 
+    /// Writes a list that has items, and leaves out an empty one.
+    pub fn list<T: Serialize>(self, name: &'static str, items: &[T]) -> Self {
+        if items.is_empty() { self } else { self.field(name, items) }
+    }
+
     /// Ends the object.
     ///
     /// # Errors
@@ -59,7 +64,7 @@ mod tests {
 
     impl Serialize for Pair<'_> {
         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            write(to, "Pair", 3).field("A", self.0).optional("B", &self.1).field("C", self.0).end()
+            write(to, "Pair", 4).field("A", self.0).optional("B", &self.1).list("C", &[self.0]).end()
         }
     }
 
@@ -67,13 +72,13 @@ mod tests {
 
     impl Serialize for Nothing {
         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            write(to, "Nothing", 1).optional("A", &None::<i64>).end()
+            write(to, "Nothing", 2).optional("A", &None::<i64>).list("B", &[0; 0]).end()
         }
     }
 
     #[test]
     fn what_has_no_value_is_left_out() {
-        assert_eq!(serde_json::to_string(&Pair("x", None)).unwrap(), r#"{"A":"x","C":"x"}"#);
+        assert_eq!(serde_json::to_string(&Pair("x", None)).unwrap(), r#"{"A":"x","C":["x"]}"#);
         assert_eq!(serde_json::to_string(&Nothing).unwrap(), "{}");
         assert_eq!(serde_json::to_string_pretty(&Nothing).unwrap(), "{}");
     }

@@ -9,12 +9,6 @@ use crate::check::Violations;
 /// A type of content: it serializes to the `Content` of one kind of message on one channel.
 ///
 /// Implement it for content that this SDK does not know; calls then accept it like any other.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the content of a message",
-    label = "this is neither a type of content nor `Content`",
-    note = "for text, give `cams::content::whatsapp::Text::new(…)`; there is a module per channel in `cams::content`",
-    note = "for JSON, give `cams::content::Content::raw(…)`"
-)]
 pub trait Body: Serialize + DeserializeOwned {
     /// `ChannelType` of the message.
     const CHANNEL: SendChannelType;

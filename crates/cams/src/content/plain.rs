@@ -64,7 +64,7 @@ pub(crate) fn check_messages(request: &SendChatappMassMessageRequest) -> Violati
     let mut faulty = 0;
     for (at, recipient) in request.sender_list.iter().flatten().enumerate() {
         let to = recipient.to.as_deref().unwrap_or_default();
-        let payload = recipient.payload.as_deref().unwrap_or_default();
+        let payload = recipient.payload.as_slice();
         let mut part = check_recipient(&request.channel_type, recipient.recipient_type.as_ref(), to);
         let (variables, products) = (recipient.template_params.as_ref(), recipient.product_action.as_ref());
         part.within("", check_filling(variables, payload, products));

@@ -188,8 +188,8 @@ pub(crate) fn check_filling(
         let rule = format!("has {} items; earlier documentation of the service allows 3", payload.len());
         found.warning("Payload", rule);
     }
-    let sections = products.into_iter().flat_map(|action| action.sections.iter().flatten());
-    let items = sections.clone().flat_map(|section| section.product_items.iter().flatten()).count();
+    let sections = products.into_iter().flat_map(|action| &action.sections);
+    let items = sections.clone().flat_map(|section| &section.product_items).count();
     for (what, number, most) in [("sections", sections.count(), 10), ("products", items, 30)] {
         if number > most {
             found.error("ProductAction.Sections", format!("has {number} {what}; at most {most} are allowed"));

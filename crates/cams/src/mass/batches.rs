@@ -170,8 +170,8 @@ impl<'a, T> Batches<'a, T> {
                 own.entry(name.clone()).or_insert_with(|| value.clone());
             }
         }
-        if recipient.payload.is_none() && !template.payload.is_empty() {
-            recipient.payload = Some(template.payload.clone());
+        if recipient.payload.is_empty() {
+            recipient.payload.clone_from(&template.payload);
         }
         if recipient.flow_action.is_none() {
             recipient.flow_action.clone_from(&template.flow_action);
@@ -186,7 +186,7 @@ impl<'a, T> Batches<'a, T> {
         let to = recipient.to.as_deref().unwrap_or_default();
         let mut found = check_recipient(&self.template.channel, recipient.recipient_type.as_ref(), to);
         let variables = recipient.template_params.as_ref();
-        let payload = recipient.payload.as_deref().unwrap_or_default();
+        let payload = recipient.payload.as_slice();
         found.within("", check_filling(variables, payload, recipient.product_action.as_ref()));
         if let Some(names) = &self.names {
             found.within("", check_names(variables, names.iter().map(String::as_str)));

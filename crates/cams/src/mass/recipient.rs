@@ -55,6 +55,7 @@ pub trait IntoRecipient {
     fn into_recipient(self) -> (MassMessageRecipient, Self::Tag);
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Into<MassMessageRecipient>> IntoRecipient for R {
     type Tag = ();
 

@@ -20,8 +20,8 @@ pub(super) struct Sender {
 
 /// How the call of a batch ended. Recipients come back unless the service has them.
 pub(super) enum Sent {
-    Accepted(Option<String>),
-    NotSent(Vec<MassMessageRecipient>, Error),
+    Taken(Option<String>),
+    Refused(Vec<MassMessageRecipient>, Error),
     Unknown(Vec<MassMessageRecipient>, Error),
 }
 
@@ -45,11 +45,11 @@ impl Sender {
             Ok(reply) => {
                 let group_message_id = reply.output.group_message_id;
                 self.note(Entry::Accepted { number, group_message_id: group_message_id.clone() }).await;
-                Sent::Accepted(group_message_id)
+                Sent::Taken(group_message_id)
             }
             Err(error) if matches!(error.execution(), Execution::NotExecuted | Execution::Refused) => {
                 self.note(Entry::NotSent { number }).await;
-                Sent::NotSent(recipients, error)
+                Sent::Refused(recipients, error)
             }
             // Without an end in the journal it stays unknown, and is not sent again.
             Err(error) => Sent::Unknown(recipients, error),

@@ -31,7 +31,7 @@ pub struct MassSending<'a, T = ()> {
     history: History,
     /// The batch that is being written into the journal. The next one is read after that, so a journal has no gap
     /// where a crash or an error comes between two.
-    beginning: Option<(BoxFuture<'static, Result<(), Error>>, Formed<T>)>,
+    beginning: Option<Beginning<T>>,
     calls: Vec<Call<T>>,
     most_calls: usize,
     /// Refusals that end the send when no batch was sent before them; `None` once one was.
@@ -42,6 +42,9 @@ pub struct MassSending<'a, T = ()> {
     last: Option<Outcome<T>>,
     counts: Counts,
 }
+
+/// A batch, and what writes it into the journal.
+type Beginning<T> = (BoxFuture<'static, Result<(), Error>>, Formed<T>);
 
 /// A call in flight.
 struct Call<T> {
@@ -180,11 +183,11 @@ impl<'a, T> MassSending<'a, T> {
         let (at, sent) = ended?;
         let Call { batch, tags, .. } = self.calls.swap_remove(at);
         Some(match sent {
-            Sent::Accepted(group_message_id) => {
+            Sent::Taken(group_message_id) => {
                 self.refusals = None;
                 Outcome::Accepted { batch, tags, group_message_id, is_earlier: false }
             }
-            Sent::NotSent(recipients, error) => {
+            Sent::Refused(recipients, error) => {
                 self.refused();
                 Outcome::NotSent { batch, recipients, tags, error }
             }

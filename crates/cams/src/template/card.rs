@@ -42,7 +42,7 @@ impl Card {
         let is_buttons =
             |part: &&mut TemplateCardComponent| part.r#type == TemplateCardComponentType::Buttons;
         match self.0.iter_mut().find(is_buttons) {
-            Some(part) => part.buttons.get_or_insert_default().push(button.into()),
+            Some(part) => part.buttons.push(button.into()),
             None => self.0.push(
                 TemplateCardComponent::new(TemplateCardComponentType::Buttons).with_buttons([button.into()]),
             ),

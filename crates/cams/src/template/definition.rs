@@ -17,8 +17,8 @@ use crate::template::slots::{self, slots};
 ///
 /// The methods make its components; the fields are open for what they do not cover.
 ///
-/// It reads and writes the names of the service, so a program can keep its templates in files and compare them with what
-/// is there:
+/// It reads and writes the names of the service, so a program can keep its templates in files and compare them with
+/// what is there:
 ///
 /// ```
 /// use cams::template::Definition;
@@ -157,7 +157,7 @@ impl Definition {
     #[must_use]
     pub fn button(self, button: impl Into<TemplateButton>) -> Self {
         self.with(TemplateComponentType::Buttons, |component| {
-            component.buttons.get_or_insert_default().push(button.into());
+            component.buttons.push(button.into());
         })
     }
 
@@ -165,7 +165,7 @@ impl Definition {
     #[must_use]
     pub fn card(self, card: impl Into<TemplateCard>) -> Self {
         self.with(TemplateComponentType::Carousel, |carousel| {
-            carousel.cards.get_or_insert_default().push(card.into());
+            carousel.cards.push(card.into());
         })
     }
 

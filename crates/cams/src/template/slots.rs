@@ -27,10 +27,10 @@ pub(super) fn slots(components: &mut [TemplateComponent]) -> Vec<Slot<'_>> {
             ("OfferExpirationTimeMs", &mut component.offer_expiration_time_ms),
         ];
         add(&mut found, &path, &part, texts);
-        for (at, button) in component.buttons.iter_mut().flatten().enumerate() {
+        for (at, button) in component.buttons.iter_mut().enumerate() {
             of_button(&mut found, &format!("{path}.Buttons[{at}]"), &format!("button{}", at + 1), button);
         }
-        for (at, card) in component.cards.iter_mut().flatten().enumerate() {
+        for (at, card) in component.cards.iter_mut().enumerate() {
             of_card(&mut found, &format!("{path}.Cards[{at}]"), &format!("card{}", at + 1), card);
         }
     }
@@ -53,7 +53,7 @@ fn of_card<'a>(found: &mut Vec<Slot<'a>>, path: &str, part: &str, card: &'a mut 
         let kind = component.r#type.as_str().to_lowercase();
         let texts = [("Text", &mut component.text), ("Url", &mut component.url)];
         add(found, &path, &format!("{part}_{kind}"), texts);
-        for (at, button) in component.buttons.iter_mut().flatten().enumerate() {
+        for (at, button) in component.buttons.iter_mut().enumerate() {
             let texts = [("Text", &mut button.text), ("Url", &mut button.url)];
             add(found, &format!("{path}.Buttons[{at}]"), &format!("{part}_button{}", at + 1), texts);
         }
@@ -80,14 +80,11 @@ pub(super) fn mark_dynamic(components: &mut [TemplateComponent]) {
         }
     };
     for component in components {
-        for TemplateButton { url, url_type, .. } in component.buttons.iter_mut().flatten() {
+        for TemplateButton { url, url_type, .. } in &mut component.buttons {
             mark(url.as_ref(), url_type);
         }
-        let cards = component.cards.iter_mut().flatten();
-        let parts = cards.flat_map(|card| &mut card.card_components);
-        for TemplateCardButton { url, url_type, .. } in
-            parts.flat_map(|part| part.buttons.iter_mut().flatten())
-        {
+        let parts = component.cards.iter_mut().flat_map(|card| &mut card.card_components);
+        for TemplateCardButton { url, url_type, .. } in parts.flat_map(|part| &mut part.buttons) {
             mark(url.as_ref(), url_type);
         }
     }

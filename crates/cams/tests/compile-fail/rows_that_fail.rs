@@ -1,4 +1,4 @@
-// error: `Result<&str, std::fmt::Error>` is not a recipient of a mass send
+// error: `std::result::Result<&str, std::fmt::Error>` is not a recipient of a mass send
 // note: for rows that can fail (`Result`), call `try_to_each`
 fn rows_that_fail(client: &cams::Client) {
     let rows = [Ok::<_, std::fmt::Error>("8613800000001")];

@@ -25,6 +25,7 @@ const NEED_NUMBER: &[(&str, &str)] = &[
 /// Operations with an example of their own.
 const WRITTEN_OUT: &[&str] = &[
     "CreateChatappTemplate",
+    "DeleteChatGroupParticipants",
     "DeleteChatappTemplate",
     "GetChatappTemplateDetail",
     "ModifyChatappTemplate",
@@ -44,8 +45,10 @@ fn value(kind: Kind, example: Option<&str>) -> Value {
         Kind::Array(items) => read().unwrap_or_else(|| json!([value(*items, None)])),
         Kind::Map(items) => read().unwrap_or_else(|| json!({"key": value(*items, None)})),
         Kind::Object(shape) => read().unwrap_or_else(|| {
-            let required = shape.fields.iter().filter(|field| field.required);
-            Value::Object(required.map(named).collect())
+            let required: Map<_, _> = shape.fields.iter().filter(|field| field.required).map(named).collect();
+            // As the examples do, the first field if nothing is required.
+            let first = shape.fields.iter().take(usize::from(required.is_empty())).map(named);
+            Value::Object(first.chain(required.clone()).collect())
         }),
     }
 }
@@ -62,7 +65,8 @@ async fn prepared() -> (MockServer, Map<String, Value>) {
     let groups = client.list_chat_group().business_number("8613800000000");
     let group = groups.wait_until_created("Orders").run().await.unwrap().group_id.unwrap();
     let link = client.add_chat_group_invite_link().business_number("8613800000000").group_id(&group);
-    link.send().await.unwrap();
+    let link = link.send().await.unwrap().invite_link.unwrap();
+    server.join(&link, "8613800000001").unwrap();
     let template = client.create_chatapp_template().definition(&order_shipped()).send().await.unwrap();
     let names = json!({"GroupId": group, "TemplateCode": template.data.unwrap().template_code});
     (server, names.as_object().unwrap().clone())
@@ -99,13 +103,20 @@ async fn the_example_of_every_operation_is_accepted() {
 async fn the_examples_that_are_written_out_are_accepted() -> Result<(), Error> {
     let (server, names) = prepared().await;
     let (client, code) = (client(&server), names["TemplateCode"].as_str().unwrap());
-    let detail = client.get_chatapp_template_detail().template_code(code).language("en_US");
-    detail.send().await?;
+    client
+        .delete_chat_group_participants()
+        .business_number("8613800000000")
+        .cust_space_id("cams-x000")
+        .group_id(names["GroupId"].as_str().unwrap())
+        .list(["8613800000001"])
+        .send()
+        .await?;
     client
         .modify_chatapp_template()
         .definition(&Definition::new("order_shipped", "en_US", "UTILITY").body("It is on its way."))
         .send()
         .await?;
+    client.get_chatapp_template_detail().template_code(code).language("en_US").send().await?;
     client.delete_chatapp_template().template_code(code).send().await?;
     client
         .send_chatapp_message()

@@ -1,15 +1,15 @@
-//! A hundred thousand events through a queue that misbehaves, and a consumer that is killed: each is handled, and none is
-//! deleted that was not.
+//! A hundred thousand events through a queue that misbehaves, and a consumer that is killed: each is handled, and none
+//! is deleted that was not.
 //!
 //! ```sh
 //! cargo run --release -p soak --bin queue -- 100000
 //! ```
 //!
-//! This process is the service: the local CAMS, with a queue that at random is empty although it is not, hands messages out
-//! twice, deletes in part, does not say what it deleted, breaks connections before and after it has done what was asked,
-//! answers 503, and lets tokens expire. The consumer is a process of its own that writes the ID of each message into a file
-//! before it acknowledges it. It is killed again and again. The program prints how many messages came more than once, and
-//! fails if one was deleted that is not in the file.
+//! This process is the service: the local CAMS, with a queue that at random is empty although it is not, hands messages
+//! out twice, deletes in part, does not say what it deleted, breaks connections before and after it has done what was
+//! asked, answers 503, and lets tokens expire. The consumer is a process of its own that writes the ID of each message
+//! into a file before it acknowledges it. It is killed again and again. The program prints how many messages came more
+//! than once, and fails if one was deleted that is not in the file.
 
 use std::collections::HashMap;
 use std::error::Error;

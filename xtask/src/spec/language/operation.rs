@@ -38,7 +38,7 @@ pub(crate) struct OperationSpec {
     /// from every one of them.
     #[serde(default)]
     pub(crate) errors: Vec<String>,
-    /// The calls of the example in Rust, one item each, such as `.content(cams::content::whatsapp::Text::new("hello"))`:
+    /// The calls of the example in Rust, one item each, such as `.content(cams::content::whatsapp::Text::new("hi"))`:
     /// where one with the required parameters alone is refused, or where a program would not write it so.
     #[serde(default)]
     pub(crate) example_call: Vec<String>,

@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for CatalogPage {
 impl Serialize for CatalogPage {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "CatalogPage", 2)
-            .field("Data", &self.data)
+            .list("Data", &self.data)
             .optional("Paging", &self.paging)
             .end()
     }

@@ -16,7 +16,7 @@ pub struct ChatFlowWabaNumbers {
     /// Business numbers of the WABA, digits with country code and no `+`.
     ///
     /// Example: `["8613800000000"]`.
-    pub phone_numbers: Option<Vec<String>>,
+    pub phone_numbers: Vec<String>,
 
     /// ID of the WABA, as the console shows it.
     ///
@@ -44,7 +44,7 @@ impl ChatFlowWabaNumbers {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.phone_numbers = Some(value.into_iter().map(Into::into).collect());
+        self.phone_numbers = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -64,7 +64,9 @@ impl ReadField for ChatFlowWabaNumbers {
     ) -> Result<(), D::Error> {
         match name {
             "ChannelCode" => object::set(&mut self.channel_code, lenient::scalar(value)),
-            "PhoneNumbers" => object::fill(&mut self.phone_numbers, value),
+            "PhoneNumbers" => {
+                object::set(&mut self.phone_numbers, lenient::scalars(value))
+            }
             "WabaId" => object::set(&mut self.waba_id, lenient::scalar(value)),
             _ => object::skip(value),
         }
@@ -81,7 +83,7 @@ impl Serialize for ChatFlowWabaNumbers {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "ChatFlowWabaNumbers", 3)
             .optional("ChannelCode", &self.channel_code)
-            .optional("PhoneNumbers", &self.phone_numbers)
+            .list("PhoneNumbers", &self.phone_numbers)
             .optional("WabaId", &self.waba_id)
             .end()
     }

@@ -31,7 +31,7 @@ pub struct ConversionEvent {
     /// empty list says that it shall not apply.
     ///
     /// Example: `["LDU"]`.
-    pub data_processing_options: Option<Vec<String>>,
+    pub data_processing_options: Vec<String>,
 
     /// Country of the data processing option, needed with `LDU`: 1 for the United States, 0 to let Meta find
     /// it from the event.
@@ -101,7 +101,7 @@ impl ConversionEvent {
             action_source: action_source.into(),
             app_data: None,
             custom_data: None,
-            data_processing_options: None,
+            data_processing_options: Vec::new(),
             data_processing_options_country: None,
             data_processing_options_state: None,
             event_id: None,
@@ -149,7 +149,7 @@ impl ConversionEvent {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.data_processing_options = Some(value.into_iter().map(Into::into).collect());
+        self.data_processing_options = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -224,7 +224,7 @@ impl ReadField for ConversionEvent {
             "AppData" => object::fill(&mut self.app_data, value),
             "CustomData" => object::fill(&mut self.custom_data, value),
             "DataProcessingOptions" => {
-                object::fill(&mut self.data_processing_options, value)
+                object::set(&mut self.data_processing_options, lenient::scalars(value))
             }
             "DataProcessingOptionsCountry" => {
                 object::set(
@@ -269,7 +269,7 @@ impl Serialize for ConversionEvent {
             .field("ActionSource", &self.action_source)
             .optional("AppData", &self.app_data)
             .optional("CustomData", &self.custom_data)
-            .optional("DataProcessingOptions", &self.data_processing_options)
+            .list("DataProcessingOptions", &self.data_processing_options)
             .optional(
                 "DataProcessingOptionsCountry",
                 &self.data_processing_options_country,

@@ -19,7 +19,7 @@ pub struct MassMessageRecipient {
     /// inbound message. Earlier metadata allows at most 3.
     ///
     /// Sensitive: `Debug` hides it. Example: `["confirm","cancel"]`.
-    pub payload: Option<Vec<String>>,
+    pub payload: Vec<String>,
 
     /// Products for a catalog or multi-product template. WhatsApp only.
     pub product_action: Option<MessageProductAction>,
@@ -61,7 +61,7 @@ impl MassMessageRecipient {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.payload = Some(value.into_iter().map(Into::into).collect());
+        self.payload = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -110,7 +110,7 @@ impl ReadField for MassMessageRecipient {
     ) -> Result<(), D::Error> {
         match name {
             "FlowAction" => object::fill(&mut self.flow_action, value),
-            "Payload" => object::fill(&mut self.payload, value),
+            "Payload" => object::set(&mut self.payload, lenient::scalars(value)),
             "ProductAction" => object::fill(&mut self.product_action, value),
             "RecipientType" => object::fill(&mut self.recipient_type, value),
             "TemplateParams" => object::fill(&mut self.template_params, value),
@@ -130,7 +130,7 @@ impl Serialize for MassMessageRecipient {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "MassMessageRecipient", 6)
             .optional("FlowAction", &self.flow_action)
-            .optional("Payload", &self.payload)
+            .list("Payload", &self.payload)
             .optional("ProductAction", &self.product_action)
             .optional("RecipientType", &self.recipient_type)
             .optional("TemplateParams", &self.template_params)
@@ -143,7 +143,7 @@ impl fmt::Debug for MassMessageRecipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MassMessageRecipient")
             .field("flow_action", &self.flow_action)
-            .field("payload", &self.payload.as_ref().map(|_| Redacted))
+            .field("payload", &Redacted)
             .field("product_action", &self.product_action)
             .field("recipient_type", &self.recipient_type)
             .field("template_params", &self.template_params.as_ref().map(|_| Redacted))

@@ -12,7 +12,7 @@ pub struct MessageProductAction {
     /// Products by category; at most 30 products in all of them together.
     ///
     /// At most 10 items.
-    pub sections: Option<Vec<MessageProductSection>>,
+    pub sections: Vec<MessageProductSection>,
 
     /// Retailer ID of the product whose picture stands for the message. The current documentation calls it
     /// the catalog ID, as ListProductCatalog returns it; earlier metadata calls it a product's retailer ID.
@@ -34,7 +34,7 @@ impl MessageProductAction {
         mut self,
         value: impl IntoIterator<Item = impl Into<MessageProductSection>>,
     ) -> Self {
-        self.sections = Some(value.into_iter().map(Into::into).collect());
+        self.sections = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -56,7 +56,7 @@ impl ReadField for MessageProductAction {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Sections" => object::fill(&mut self.sections, value),
+            "Sections" => object::set(&mut self.sections, lenient::list(value)),
             "ThumbnailProductRetailerId" => {
                 object::set(
                     &mut self.thumbnail_product_retailer_id,
@@ -77,7 +77,7 @@ impl<'de> Deserialize<'de> for MessageProductAction {
 impl Serialize for MessageProductAction {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "MessageProductAction", 2)
-            .optional("Sections", &self.sections)
+            .list("Sections", &self.sections)
             .optional("ThumbnailProductRetailerId", &self.thumbnail_product_retailer_id)
             .end()
     }

@@ -10,7 +10,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 #[non_exhaustive]
 pub struct MessageProductSection {
     /// The products of the category.
-    pub product_items: Option<Vec<MessageProductItem>>,
+    pub product_items: Vec<MessageProductItem>,
 
     /// Heading of the category, as the catalog in the console and ListProduct show it.
     ///
@@ -31,7 +31,7 @@ impl MessageProductSection {
         mut self,
         value: impl IntoIterator<Item = impl Into<MessageProductItem>>,
     ) -> Self {
-        self.product_items = Some(value.into_iter().map(Into::into).collect());
+        self.product_items = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -50,7 +50,7 @@ impl ReadField for MessageProductSection {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "ProductItems" => object::fill(&mut self.product_items, value),
+            "ProductItems" => object::set(&mut self.product_items, lenient::list(value)),
             "Title" => object::set(&mut self.title, lenient::scalar(value)),
             _ => object::skip(value),
         }
@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for MessageProductSection {
 impl Serialize for MessageProductSection {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "MessageProductSection", 2)
-            .optional("ProductItems", &self.product_items)
+            .list("ProductItems", &self.product_items)
             .optional("Title", &self.title)
             .end()
     }

@@ -75,10 +75,10 @@ impl Serialize for PhoneCallHours {
         object::write(to, "PhoneCallHours", 6)
             .optional("CallIconVisibility", &self.call_icon_visibility)
             .optional("CallbackPermissionStatus", &self.callback_permission_status)
-            .field("HolidaySchedule", &self.holiday_schedule)
+            .list("HolidaySchedule", &self.holiday_schedule)
             .optional("Status", &self.status)
             .optional("TimezoneId", &self.timezone_id)
-            .field("WeeklyOperatingHours", &self.weekly_operating_hours)
+            .list("WeeklyOperatingHours", &self.weekly_operating_hours)
             .end()
     }
 }

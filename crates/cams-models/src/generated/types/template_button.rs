@@ -63,7 +63,7 @@ pub struct TemplateButton {
     /// Apps that may take the code. Needed for `ONE_TAP` and `ZERO_TAP`.
     ///
     /// At most 5 items.
-    pub supported_apps: Option<Vec<TemplateButtonApp>>,
+    pub supported_apps: Vec<TemplateButtonApp>,
 
     /// Label of the button, without variables. Needed for `COPY_CODE`, and for `ONE_TAP`, where it labels the
     /// copy button that appears when the app is not installed.
@@ -104,7 +104,7 @@ impl TemplateButton {
             package_name: None,
             phone_number: None,
             signature_hash: None,
-            supported_apps: None,
+            supported_apps: Vec::new(),
             text: None,
             r#type: r#type.into(),
             url: None,
@@ -191,7 +191,7 @@ impl TemplateButton {
         mut self,
         value: impl IntoIterator<Item = impl Into<TemplateButtonApp>>,
     ) -> Self {
-        self.supported_apps = Some(value.into_iter().map(Into::into).collect());
+        self.supported_apps = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -243,7 +243,7 @@ impl ReadField for TemplateButton {
                 object::set(&mut self.signature_hash, lenient::scalar(value))
             }
             "SupportedApps" => {
-                object::set(&mut self.supported_apps, lenient::optional_list(value))
+                object::set(&mut self.supported_apps, lenient::list(value))
             }
             "Text" => object::set(&mut self.text, lenient::scalar(value)),
             "Type" => object::fill(&mut self.r#type, value),
@@ -273,7 +273,7 @@ impl Serialize for TemplateButton {
             .optional("PackageName", &self.package_name)
             .optional("PhoneNumber", &self.phone_number)
             .optional("SignatureHash", &self.signature_hash)
-            .optional("SupportedApps", &self.supported_apps)
+            .list("SupportedApps", &self.supported_apps)
             .optional("Text", &self.text)
             .field("Type", &self.r#type)
             .optional("Url", &self.url)

@@ -12,7 +12,7 @@ pub struct TemplateCardComponent {
     /// Buttons of a `BUTTONS` component, of the same types and labels in the same order on all cards.
     ///
     /// At most 2 items.
-    pub buttons: Option<Vec<TemplateCardButton>>,
+    pub buttons: Vec<TemplateCardButton>,
 
     /// What a `HEADER` consists of, the same on all cards.
     ///
@@ -40,7 +40,7 @@ impl TemplateCardComponent {
     #[must_use]
     pub fn new(r#type: impl Into<TemplateCardComponentType>) -> Self {
         Self {
-            buttons: None,
+            buttons: Vec::new(),
             format: None,
             text: None,
             r#type: r#type.into(),
@@ -54,7 +54,7 @@ impl TemplateCardComponent {
         mut self,
         value: impl IntoIterator<Item = impl Into<TemplateCardButton>>,
     ) -> Self {
-        self.buttons = Some(value.into_iter().map(Into::into).collect());
+        self.buttons = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -87,7 +87,7 @@ impl ReadField for TemplateCardComponent {
         value: D,
     ) -> Result<(), D::Error> {
         match name {
-            "Buttons" => object::set(&mut self.buttons, lenient::optional_list(value)),
+            "Buttons" => object::set(&mut self.buttons, lenient::list(value)),
             "Format" => object::fill(&mut self.format, value),
             "Text" => object::set(&mut self.text, lenient::scalar(value)),
             "Type" => object::fill(&mut self.r#type, value),
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for TemplateCardComponent {
 impl Serialize for TemplateCardComponent {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "TemplateCardComponent", 5)
-            .optional("Buttons", &self.buttons)
+            .list("Buttons", &self.buttons)
             .optional("Format", &self.format)
             .optional("Text", &self.text)
             .field("Type", &self.r#type)

@@ -22,7 +22,7 @@ pub struct TemplateComponent {
     /// header is a video.
     ///
     /// At most 10 items.
-    pub buttons: Option<Vec<TemplateButton>>,
+    pub buttons: Vec<TemplateButton>,
 
     /// Text below the media of a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
     ///
@@ -32,7 +32,7 @@ pub struct TemplateComponent {
     /// Cards of a `CAROUSEL` component. All cards have headers of the same format.
     ///
     /// At most 10 items.
-    pub cards: Option<Vec<TemplateCard>>,
+    pub cards: Vec<TemplateCard>,
 
     /// Minutes for which a verification code is valid, shown to the recipient. For the `FOOTER` of a WhatsApp
     /// `AUTHENTICATION` template.
@@ -122,9 +122,9 @@ impl TemplateComponent {
     pub fn new(r#type: impl Into<TemplateComponentType>) -> Self {
         Self {
             add_secret_recommendation: None,
-            buttons: None,
+            buttons: Vec::new(),
             caption: None,
-            cards: None,
+            cards: Vec::new(),
             code_expiration_minutes: None,
             duration: None,
             file_name: None,
@@ -156,7 +156,7 @@ impl TemplateComponent {
         mut self,
         value: impl IntoIterator<Item = impl Into<TemplateButton>>,
     ) -> Self {
-        self.buttons = Some(value.into_iter().map(Into::into).collect());
+        self.buttons = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -173,7 +173,7 @@ impl TemplateComponent {
         mut self,
         value: impl IntoIterator<Item = impl Into<TemplateCard>>,
     ) -> Self {
-        self.cards = Some(value.into_iter().map(Into::into).collect());
+        self.cards = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -290,9 +290,9 @@ impl ReadField for TemplateComponent {
             "AddSecretRecommendation" => {
                 object::set(&mut self.add_secret_recommendation, lenient::scalar(value))
             }
-            "Buttons" => object::set(&mut self.buttons, lenient::optional_list(value)),
+            "Buttons" => object::set(&mut self.buttons, lenient::list(value)),
             "Caption" => object::set(&mut self.caption, lenient::scalar(value)),
-            "Cards" => object::set(&mut self.cards, lenient::optional_list(value)),
+            "Cards" => object::set(&mut self.cards, lenient::list(value)),
             "CodeExpirationMinutes" => {
                 object::set(&mut self.code_expiration_minutes, lenient::scalar(value))
             }
@@ -333,9 +333,9 @@ impl Serialize for TemplateComponent {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "TemplateComponent", 19)
             .optional("AddSecretRecommendation", &self.add_secret_recommendation)
-            .optional("Buttons", &self.buttons)
+            .list("Buttons", &self.buttons)
             .optional("Caption", &self.caption)
-            .optional("Cards", &self.cards)
+            .list("Cards", &self.cards)
             .optional("CodeExpirationMinutes", &self.code_expiration_minutes)
             .optional("Duration", &self.duration)
             .optional("FileName", &self.file_name)

@@ -39,7 +39,7 @@ pub struct ViberApplication {
     /// Postal addresses of the company.
     ///
     /// At most 5 items.
-    pub company_address: Option<Vec<ViberCompanyAddress>>,
+    pub company_address: Vec<ViberCompanyAddress>,
 
     /// Name of the company in English.
     ///
@@ -70,7 +70,7 @@ pub struct ViberApplication {
     /// Phone numbers of the company.
     ///
     /// At most 5 items.
-    pub company_tel: Option<Vec<ViberCompanyTel>>,
+    pub company_tel: Vec<ViberCompanyTel>,
 
     /// Registered address of the headquarters, as in official records. Messages to its country cost the local
     /// rate, all others the international rate. Latin letters, digits and common signs only.
@@ -129,18 +129,18 @@ pub struct ViberApplication {
     /// URLs of the logo. The sizes and formats that Viber wants are not documented.
     ///
     /// Example: `["https://example.com/viber/logo.png"]`.
-    pub logo: Option<Vec<String>>,
+    pub logo: Vec<String>,
 
     /// Local countries and regions that messages go to. Local is the country of the headquarters.
     ///
     /// Example: `["86|CN"]`.
-    pub message_destination_country: Option<Vec<String>>,
+    pub message_destination_country: Vec<String>,
 
     /// All other countries and regions that messages go to, each as calling code and country code with a bar
     /// between them.
     ///
     /// Example: `["1|AI","374|AM"]`.
-    pub message_destination_international_country: Option<Vec<String>>,
+    pub message_destination_international_country: Vec<String>,
 
     /// Text that introduces the business conversation.
     ///
@@ -237,7 +237,7 @@ impl ViberApplication {
         mut self,
         value: impl IntoIterator<Item = impl Into<ViberCompanyAddress>>,
     ) -> Self {
-        self.company_address = Some(value.into_iter().map(Into::into).collect());
+        self.company_address = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -282,7 +282,7 @@ impl ViberApplication {
         mut self,
         value: impl IntoIterator<Item = impl Into<ViberCompanyTel>>,
     ) -> Self {
-        self.company_tel = Some(value.into_iter().map(Into::into).collect());
+        self.company_tel = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -365,7 +365,7 @@ impl ViberApplication {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.logo = Some(value.into_iter().map(Into::into).collect());
+        self.logo = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -375,9 +375,7 @@ impl ViberApplication {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.message_destination_country = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.message_destination_country = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -387,9 +385,10 @@ impl ViberApplication {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.message_destination_international_country = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.message_destination_international_country = value
+            .into_iter()
+            .map(Into::into)
+            .collect();
         self
     }
 
@@ -479,7 +478,7 @@ impl ReadField for ViberApplication {
                 )
             }
             "CompanyAddress" => {
-                object::set(&mut self.company_address, lenient::optional_list(value))
+                object::set(&mut self.company_address, lenient::list(value))
             }
             "CompanyEnglishName" => {
                 object::set(&mut self.company_english_name, lenient::scalar(value))
@@ -496,9 +495,7 @@ impl ReadField for ViberApplication {
             "CompanyRegisteredCountry" => {
                 object::set(&mut self.company_registered_country, lenient::scalar(value))
             }
-            "CompanyTel" => {
-                object::set(&mut self.company_tel, lenient::optional_list(value))
-            }
+            "CompanyTel" => object::set(&mut self.company_tel, lenient::list(value)),
             "CompleteAddressOfHeadquarters" => {
                 object::set(
                     &mut self.complete_address_of_headquarters,
@@ -528,17 +525,17 @@ impl ReadField for ViberApplication {
             "LetterGuarantee" => {
                 object::set(&mut self.letter_guarantee, lenient::scalar(value))
             }
-            "Logo" => object::set(&mut self.logo, lenient::optional_scalars(value)),
+            "Logo" => object::set(&mut self.logo, lenient::scalars(value)),
             "MessageDestinationCountry" => {
                 object::set(
                     &mut self.message_destination_country,
-                    lenient::optional_scalars(value),
+                    lenient::scalars(value),
                 )
             }
             "MessageDestinationInternationalCountry" => {
                 object::set(
                     &mut self.message_destination_international_country,
-                    lenient::optional_scalars(value),
+                    lenient::scalars(value),
                 )
             }
             "MessageDialogueIntroduction" => {
@@ -588,13 +585,13 @@ impl Serialize for ViberApplication {
                 "BusinessLicenseRegistrationNumber",
                 &self.business_license_registration_number,
             )
-            .optional("CompanyAddress", &self.company_address)
+            .list("CompanyAddress", &self.company_address)
             .optional("CompanyEnglishName", &self.company_english_name)
             .optional("CompanyLegalName", &self.company_legal_name)
             .optional("CompanyLegalPerson", &self.company_legal_person)
             .optional("CompanyProfile", &self.company_profile)
             .optional("CompanyRegisteredCountry", &self.company_registered_country)
-            .optional("CompanyTel", &self.company_tel)
+            .list("CompanyTel", &self.company_tel)
             .optional(
                 "CompleteAddressOfHeadquarters",
                 &self.complete_address_of_headquarters,
@@ -608,9 +605,9 @@ impl Serialize for ViberApplication {
             .optional("IndustryDescription", &self.industry_description)
             .optional("IndustryInvolved", &self.industry_involved)
             .optional("LetterGuarantee", &self.letter_guarantee)
-            .optional("Logo", &self.logo)
-            .optional("MessageDestinationCountry", &self.message_destination_country)
-            .optional(
+            .list("Logo", &self.logo)
+            .list("MessageDestinationCountry", &self.message_destination_country)
+            .list(
                 "MessageDestinationInternationalCountry",
                 &self.message_destination_international_country,
             )

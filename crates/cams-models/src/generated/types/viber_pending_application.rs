@@ -242,21 +242,21 @@ impl Serialize for ViberPendingApplication {
             .optional("AgeLimit", &self.age_limit)
             .optional("ApplyReason", &self.apply_reason)
             .optional("BusinessAccountName", &self.business_account_name)
-            .field("CompanyAddress", &self.company_address)
+            .list("CompanyAddress", &self.company_address)
             .optional("CompanyEnglishName", &self.company_english_name)
             .optional("CompanyLegalName", &self.company_legal_name)
             .optional("CompanyLegalPerson", &self.company_legal_person)
             .optional("CompanyProfile", &self.company_profile)
-            .field("CompanyRegisteredCountry", &self.company_registered_country)
-            .field("CompanyTel", &self.company_tel)
+            .list("CompanyRegisteredCountry", &self.company_registered_country)
+            .list("CompanyTel", &self.company_tel)
             .optional("ContactMail", &self.contact_mail)
             .optional("EnableAutoReply", &self.enable_auto_reply)
             .optional("IndustryDescription", &self.industry_description)
             .optional("IndustryInvolved", &self.industry_involved)
             .optional("LetterGuarantee", &self.letter_guarantee)
-            .field("Logo", &self.logo)
-            .field("MessageDestinationCountry", &self.message_destination_country)
-            .field(
+            .list("Logo", &self.logo)
+            .list("MessageDestinationCountry", &self.message_destination_country)
+            .list(
                 "MessageDestinationInternationalCountry",
                 &self.message_destination_international_country,
             )

@@ -102,14 +102,14 @@ impl Serialize for ViberService {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "ViberService", 8)
             .optional("BusinessAccountName", &self.business_account_name)
-            .field("DestinationCountryId", &self.destination_country_id)
-            .field(
+            .list("DestinationCountryId", &self.destination_country_id)
+            .list(
                 "DestinationInternationalCountryId",
                 &self.destination_international_country_id,
             )
             .optional("IndustryInvolved", &self.industry_involved)
-            .field("MessageDestinationCountry", &self.message_destination_country)
-            .field(
+            .list("MessageDestinationCountry", &self.message_destination_country)
+            .list(
                 "MessageDestinationInternationalCountry",
                 &self.message_destination_international_country,
             )

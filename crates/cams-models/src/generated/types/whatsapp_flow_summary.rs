@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for WhatsappFlowSummary {
 impl Serialize for WhatsappFlowSummary {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "WhatsappFlowSummary", 3)
-            .field("Categories", &self.categories)
+            .list("Categories", &self.categories)
             .optional("FlowId", &self.flow_id)
             .optional("FlowName", &self.flow_name)
             .end()

@@ -87,7 +87,7 @@ impl Serialize for WhatsappHealthEntity {
             .optional("BusinessId", &self.business_id)
             .optional("CanSendMessage", &self.can_send_message)
             .optional("EntityType", &self.entity_type)
-            .field("Errors", &self.errors)
+            .list("Errors", &self.errors)
             .optional("Language", &self.language)
             .optional("PhoneNumber", &self.phone_number)
             .optional("TemplateCode", &self.template_code)

@@ -89,12 +89,12 @@ pub struct AddAddressRecoverSuspendAuditRecord {
     /// Local countries and regions that messages are to go to, in the form of UpdateAuditRequest.
     ///
     /// Example: `["86|CN"]`.
-    pub message_destination_country: Option<Vec<String>>,
+    pub message_destination_country: Vec<String>,
 
     /// All other countries and regions that messages are to go to, in the form of UpdateAuditRequest.
     ///
     /// Example: `["1|AI","374|AM"]`.
-    pub message_destination_international_country: Option<Vec<String>>,
+    pub message_destination_international_country: Vec<String>,
 
     /// Day on which the service is to resume, in GMT. The format is not documented.
     ///
@@ -127,9 +127,7 @@ impl AddAddressRecoverSuspendAuditRecord {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.message_destination_country = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.message_destination_country = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -139,9 +137,10 @@ impl AddAddressRecoverSuspendAuditRecord {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.message_destination_international_country = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        self.message_destination_international_country = value
+            .into_iter()
+            .map(Into::into)
+            .collect();
         self
     }
 
@@ -169,10 +168,16 @@ impl ReadField for AddAddressRecoverSuspendAuditRecord {
         match name {
             "ApplyReason" => object::set(&mut self.apply_reason, lenient::scalar(value)),
             "MessageDestinationCountry" => {
-                object::fill(&mut self.message_destination_country, value)
+                object::set(
+                    &mut self.message_destination_country,
+                    lenient::scalars(value),
+                )
             }
             "MessageDestinationInternationalCountry" => {
-                object::fill(&mut self.message_destination_international_country, value)
+                object::set(
+                    &mut self.message_destination_international_country,
+                    lenient::scalars(value),
+                )
             }
             "RecoveryDate" => {
                 object::set(&mut self.recovery_date, lenient::scalar(value))
@@ -195,8 +200,8 @@ impl Serialize for AddAddressRecoverSuspendAuditRecord {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "AddAddressRecoverSuspendAuditRecord", 5)
             .optional("ApplyReason", &self.apply_reason)
-            .optional("MessageDestinationCountry", &self.message_destination_country)
-            .optional(
+            .list("MessageDestinationCountry", &self.message_destination_country)
+            .list(
                 "MessageDestinationInternationalCountry",
                 &self.message_destination_international_country,
             )

@@ -31,6 +31,7 @@ use crate::generated::required;
 ///     .business_number("8613800000000")
 ///     .cust_space_id("cams-x000")
 ///     .group_id("EA30d000")
+///     .list(["8613800000001"])
 ///     .send()
 ///     .await?;
 /// println!("{reply:?}");

@@ -36,7 +36,8 @@ impl ServerClock {
         self.samples.push_back(at_origin);
     }
 
-    /// When a time of the server comes, by our clock. `here` is the time at the server as far as anything else knows it.
+    /// When a time of the server comes, by our clock. `here` is the time at the server as far as anything else knows
+    /// it.
     pub(super) fn deadline(&self, time: Option<SystemTime>, now: Instant, here: SystemTime) -> Instant {
         let there = self
             .samples

@@ -72,9 +72,9 @@ impl Consumer {
     /// Dropping the future loses nothing: a poll that was begun goes on with the next call.
     ///
     /// # Errors
-    /// What does not pass by itself: the queue does not exist, the queue refuses a fresh token, no token is given out, or a
-    /// request is wrong; [`Error::remedy`] says what to do. Failures that pass are logged, and the consumer tries again
-    /// after a pause of up to 30 s. An error ends nothing: the next call tries again, after such a pause.
+    /// What does not pass by itself: the queue does not exist, the queue refuses a fresh token, no token is given out,
+    /// or a request is wrong; [`Error::remedy`] says what to do. Failures that pass are logged, and the consumer tries
+    /// again after a pause of up to 30 s. An error ends nothing: the next call tries again, after such a pause.
     pub async fn next(&mut self) -> Option<Result<Delivery, Error>> {
         poll_fn(|context| self.poll_delivery(context)).await
     }

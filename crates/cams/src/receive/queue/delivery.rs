@@ -45,7 +45,8 @@ impl Delivery {
         self.message.json()
     }
 
-    /// The item as an event: nearly always one. What is no item of the queue's kind keeps its text, as for HTTP callbacks.
+    /// The item as an event: nearly always one. What is no item of the queue's kind keeps its text, as for HTTP
+    /// callbacks.
     ///
     /// # Errors
     /// The message is not JSON; [`raw`](Self::raw) has what it holds.
@@ -63,8 +64,8 @@ impl Delivery {
         &self.message.body
     }
 
-    /// How often the queue has handed the message out, this time included. The service has no dead-letter queue: give up
-    /// on a message by acknowledging it.
+    /// How often the queue has handed the message out, this time included. The service has no dead-letter queue: give
+    /// up on a message by acknowledging it.
     #[must_use]
     pub fn dequeue_count(&self) -> u32 {
         self.message.dequeue_count
@@ -76,8 +77,8 @@ impl Delivery {
         self.message.enqueued_at
     }
 
-    /// How long the message stays invisible to others, counted by the server's clock and exact to a second or two. At zero
-    /// it comes again, whatever you do.
+    /// How long the message stays invisible to others, counted by the server's clock and exact to a second or two. At
+    /// zero it comes again, whatever you do.
     #[must_use]
     pub fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(self.link.now())
@@ -144,8 +145,8 @@ pub struct NotExtended {
 }
 
 impl NotExtended {
-    /// What failed. If it [may have been executed](Error::may_have_executed), the queue may have extended the time and no
-    /// longer accept the acknowledgement; the message then comes again.
+    /// What failed. If it [may have been executed](Error::may_have_executed), the queue may have extended the time and
+    /// no longer accept the acknowledgement; the message then comes again.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.error

@@ -1,8 +1,8 @@
 //! Receiving from a queue: what users write and what becomes of messages, taken from Simple Message Queue (SMQ).
 //!
-//! The service puts every item into a queue of Alibaba's own account. A [`Consumer`] opens the queue with a token that it
-//! fetches and renews, takes messages in long polls, and deletes those that you acknowledge. Unlike an HTTP callback, a
-//! message in a queue waits until your program is there to take it.
+//! The service puts every item into a queue of Alibaba's own account. A [`Consumer`] opens the queue with a token that
+//! it fetches and renews, takes messages in long polls, and deletes those that you acknowledge. Unlike an HTTP
+//! callback, a message in a queue waits until your program is there to take it.
 //!
 //! ```no_run
 //! use cams::receive::queue::{MessageType, Queue, Site};
@@ -26,18 +26,19 @@
 //!
 //! # At least once
 //! A message that was not acknowledged comes again when its visibility timeout is over; [`Delivery::time_left`] shows
-//! what is left of it. So does a message whose acknowledgement was lost, and the service may enqueue an item twice. Make
-//! the effect idempotent: store the key of the item under a unique constraint, in the transaction that has the effect.
+//! what is left of it. So does a message whose acknowledgement was lost, and the service may enqueue an item twice.
+//! Make the effect idempotent: store the key of the item under a unique constraint, in the transaction that has the
+//! effect.
 //!
 //! # Scaling
 //! Start the program on more machines: the queue shares its messages out. A consumer keeps one long poll in flight, and
-//! takes no more messages while [`Queue::with_max_unsettled`] of them are not settled. More than a few polls at once on a
-//! queue make the server answer at once instead of waiting, and every poll is billed.
+//! takes no more messages while [`Queue::with_max_unsettled`] of them are not settled. More than a few polls at once on
+//! a queue make the server answer at once instead of waiting, and every poll is billed.
 //!
 //! # No task of its own
-//! A consumer works only while [`Consumer::next`] or [`Consumer::close`] is awaited. Dropping their futures loses nothing:
-//! a poll that has begun goes on with the next call. Without `async`, use
-//! [`blocking::wait`](crate::blocking::wait) around each of them.
+//! A consumer works only while [`Consumer::next`] or [`Consumer::close`] is awaited. Dropping their futures loses
+//! nothing: a poll that has begun goes on with the next call. Without `async`, wait
+//! for each of them with `cams::blocking::wait`.
 //!
 //! # Permission
 //! The RAM user needs `dybaseapi:QueryTokenForMnsQueue`. The token is for consuming alone.

@@ -1,7 +1,7 @@
 //! The token of a queue: fetched for all who need it, kept, and renewed before it expires.
 //!
-//! There is no background task. Whoever needs a token drives the fetch, and everyone who waits shares it; so nobody waits
-//! for somebody else to go on.
+//! There is no background task. Whoever needs a token drives the fetch, and everyone who waits shares it; so nobody
+//! waits for somebody else to go on.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -84,7 +84,8 @@ impl Tokens {
         }
     }
 
-    /// Another token than the one that the queue refused; `None` if that one was fetched for the same reason a moment ago.
+    /// Another token than the one that the queue refused; `None` if that one was fetched for the same reason a moment
+    /// ago.
     pub(super) async fn after_refusal(&self, refused: &Credentials) -> Result<Option<Credentials>, Error> {
         let now = self.now();
         let flight = {

@@ -61,7 +61,7 @@ fn the_button(definition: &Definition, found: &mut Violations) {
     use TemplateButtonType::{CopyCode, OneTap, ZeroTap};
     let mut count = 0;
     for (path, component) in definition.of_type(TemplateComponentType::Buttons) {
-        for (at, button) in component.buttons.iter().flatten().enumerate() {
+        for (at, button) in component.buttons.iter().enumerate() {
             count += 1;
             if !matches!(button.r#type, CopyCode | OneTap | ZeroTap) {
                 found.error(

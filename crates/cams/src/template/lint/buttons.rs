@@ -21,7 +21,7 @@ const LONGEST_URL: usize = 2000;
 const LONGEST_NUMBER: usize = 20;
 
 pub(super) fn check(definition: &Definition, component: &TemplateComponent, found: &mut Violations) {
-    let buttons = component.buttons.as_deref().unwrap_or_default();
+    let buttons = component.buttons.as_slice();
     if buttons.is_empty() {
         found.warning("Buttons", "must not be empty");
     }
@@ -41,7 +41,7 @@ pub(super) fn check(definition: &Definition, component: &TemplateComponent, foun
 pub(super) fn has_coupon(definition: &Definition) -> bool {
     let mut components = definition.of_type(TemplateComponentType::Buttons);
     components.any(|(_, component)| {
-        component.buttons.iter().flatten().any(|button| button.r#type == TemplateButtonType::CopyCode)
+        component.buttons.iter().any(|button| button.r#type == TemplateButtonType::CopyCode)
     })
 }
 
@@ -203,7 +203,7 @@ fn autofill(definition: &Definition, button: &TemplateButton, found: &mut Violat
     if text::given(button.autofill_text.as_ref()).is_none() {
         found.error("AutofillText", "must be given: the label of the button that fills in the code");
     }
-    let apps = button.supported_apps.as_deref().unwrap_or_default();
+    let apps = &button.supported_apps;
     let is_old_form = button.package_name.is_some() && button.signature_hash.is_some();
     if apps.is_empty() && !is_old_form {
         found.error("SupportedApps", "must name an app");

@@ -17,7 +17,7 @@ const MOST_BUTTONS: usize = 2;
 const LONGEST_BODY: usize = 160;
 
 pub(super) fn check(component: &TemplateComponent, found: &mut Violations) {
-    let cards = component.cards.as_deref().unwrap_or_default();
+    let cards = &component.cards;
     if cards.is_empty() {
         found.warning("Cards", "must not be empty");
     }
@@ -45,7 +45,7 @@ type Shape<'a> =
 
 fn shape(card: &TemplateCard) -> Shape<'_> {
     let headers = of_type(card, TemplateCardComponentType::Header).map(|header| header.format.as_ref());
-    let buttons = card.card_components.iter().flat_map(|part| part.buttons.iter().flatten());
+    let buttons = card.card_components.iter().flat_map(|part| &part.buttons);
     (headers.collect(), buttons.map(|button| (&button.r#type, button.text.as_deref())).collect())
 }
 
@@ -81,7 +81,7 @@ fn each(part: &TemplateCardComponent, found: &mut Violations) {
             text::at_most(found, "Text", body, LONGEST_BODY, Severity::Warning);
         }
         TemplateCardComponentType::Buttons => {
-            let buttons = part.buttons.as_deref().unwrap_or_default();
+            let buttons = &part.buttons;
             if buttons.len() > MOST_BUTTONS {
                 let rule = format!("holds {} buttons; at most {MOST_BUTTONS} are allowed", buttons.len());
                 found.error("Buttons", rule);

@@ -26,7 +26,7 @@ fn buttons(definition: &Definition, found: &mut Violations) {
     let mut headers = definition.of_type(TemplateComponentType::Header);
     let has_video = headers.any(|(_, header)| header.format == Some(TemplateComponentFormat::Video));
     for (path, component) in definition.of_type(TemplateComponentType::Buttons) {
-        let buttons = component.buttons.as_deref().unwrap_or_default();
+        let buttons = &component.buttons;
         if buttons.len() > 1 {
             found.error(format!("{path}.Buttons"), "must hold one button at most in a Viber template");
         }

@@ -123,12 +123,11 @@ async fn comes_whole<Op: Paged>(
 }
 
 #[tokio::test]
-async fn all_twenty_come_whole_whatever_their_length() {
+async fn every_list_comes_whole_whatever_its_length() {
     let server = MockServer::start().await.unwrap();
     let checked = each_paged_operation!(&server, comes_whole);
     let paged = operations::ALL.iter().filter(|info| info.pages.is_some()).map(|info| info.action);
     assert_eq!(checked, paged.collect::<BTreeSet<_>>());
-    assert_eq!(checked.len(), 20);
 }
 
 /// Reading stops anywhere and goes on with another stream, by a token that went through text.

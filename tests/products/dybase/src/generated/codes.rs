@@ -7,8 +7,33 @@
 /// Codes that begin with `Forbidden`: Give the RAM user the permission `dybaseapi:QueryTokenForMnsQueue`.
 pub const FORBIDDEN: &str = "Forbidden";
 
+/// Codes that begin with `InternalError`: The service failed; call again.
+pub const INTERNAL_ERROR: &str = "InternalError";
+
+/// Codes that begin with `InvalidAccessKeyId`: Check the AccessKey ID; it does not exist or is disabled.
+pub const INVALID_ACCESS_KEY_ID: &str = "InvalidAccessKeyId";
+
+/// Codes that begin with `InvalidSecurityToken`: Fetch new temporary credentials; the security token is
+/// wrong.
+pub const INVALID_SECURITY_TOKEN: &str = "InvalidSecurityToken";
+
+/// `InvalidSecurityToken.Expired`: Fetch new temporary credentials; the security token has expired.
+pub const INVALID_SECURITY_TOKEN_EXPIRED: &str = "InvalidSecurityToken.Expired";
+
+/// `InvalidTimeStamp.Expired`: Set the clock of this machine.
+pub const INVALID_TIME_STAMP_EXPIRED: &str = "InvalidTimeStamp.Expired";
+
 /// `NoPermission`: Give the RAM user the permission `dybaseapi:QueryTokenForMnsQueue`.
 pub const NO_PERMISSION: &str = "NoPermission";
+
+/// `ServiceUnavailable`: The service failed; call again.
+pub const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
+
+/// `SignatureDoesNotMatch`: Check the AccessKey secret; it does not belong to this AccessKey ID.
+pub const SIGNATURE_DOES_NOT_MATCH: &str = "SignatureDoesNotMatch";
+
+/// `SystemError`: The service failed; call again.
+pub const SYSTEM_ERROR: &str = "SystemError";
 
 /// Codes that begin with `Throttling`: Fetch tokens less often. A token is valid for many polls.
 pub const THROTTLING: &str = "Throttling";

@@ -45,6 +45,49 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new(
                     "Give the RAM user the permission `dybaseapi:QueryTokenForMnsQueue`.",
                 )
                 .prefix(),
+            ErrorCodeInfo::new(
+                    "InvalidAccessKeyId",
+                    ErrorClass::Authentication,
+                    "Check the AccessKey ID; it does not exist or is disabled.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "SignatureDoesNotMatch",
+                ErrorClass::Authentication,
+                "Check the AccessKey secret; it does not belong to this AccessKey ID.",
+            ),
+            ErrorCodeInfo::new(
+                "InvalidSecurityToken.Expired",
+                ErrorClass::ExpiredCredentials,
+                "Fetch new temporary credentials; the security token has expired.",
+            ),
+            ErrorCodeInfo::new(
+                    "InvalidSecurityToken",
+                    ErrorClass::Authentication,
+                    "Fetch new temporary credentials; the security token is wrong.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "InvalidTimeStamp.Expired",
+                ErrorClass::Clock,
+                "Set the clock of this machine.",
+            ),
+            ErrorCodeInfo::new(
+                    "InternalError",
+                    ErrorClass::Server,
+                    "The service failed; call again.",
+                )
+                .prefix(),
+            ErrorCodeInfo::new(
+                "ServiceUnavailable",
+                ErrorClass::Server,
+                "The service failed; call again.",
+            ),
+            ErrorCodeInfo::new(
+                "SystemError",
+                ErrorClass::Server,
+                "The service failed; call again.",
+            ),
         ],
     )
     .error_families(&[]);

@@ -28,7 +28,7 @@ fn lists_of_scalars_take_every_style() {
     let pairs = [
         ("Vec", "a b c", Location::Query),
         ("Box", "1|2", Location::Query),
-        ("Result", "Result.1=true&&Result.2=false", Location::Query),
+        ("Result", "true,false", Location::Query),
         ("u8", "9", Location::Query),
         ("x-acs-hint", "h", Location::Header),
         ("X-Count", "2", Location::Header),
@@ -101,4 +101,27 @@ fn what_is_nested_deep_decodes() {
     let six = &answer.l1.unwrap().l2.unwrap().l3.unwrap().l4.unwrap().l5.unwrap().l6;
     let leaf = six[0].l7.as_ref().unwrap()["k"].l8.as_ref().unwrap().leaf.as_ref().unwrap();
     assert_eq!(leaf.r#type.as_deref(), Some("t"));
+}
+
+#[test]
+fn a_value_is_read_under_every_name_of_its_field() {
+    for name in ["Flag", "flag", "State"] {
+        let answer: models::GetRowsResponse =
+            serde_json::from_str(&format!(r#"{{"{name}": "UP"}}"#)).unwrap();
+        assert_eq!(answer.flag.as_deref(), Some("UP"), "{name}");
+    }
+}
+
+#[test]
+fn a_parameter_that_is_called_clone_leaves_the_builder_its_own_clone() {
+    let call = client().upload_().send_blocking_("b").clone_("c");
+    assert_eq!(call.clone().into_request(), call.into_request());
+}
+
+#[test]
+fn a_list_of_a_part_is_written_when_it_has_items_and_read_when_there_is_none() {
+    let node = models::Node::new().with_children([models::Node::new()]);
+    assert_eq!(serde_json::to_string(&node).unwrap(), r#"{"Children":[{}]}"#);
+    let none: models::Node = serde_json::from_str(r#"{"Children": null}"#).unwrap();
+    assert_eq!(none, models::Node::new());
 }

@@ -148,3 +148,13 @@ async fn type_send_(client: cams::Client) -> Result<(), cams::Error> {
     println!("{reply:?}");
     Ok(())
 }
+
+async fn type_upload_(client: cams::Client) -> Result<(), cams::Error> {
+    let reply = client
+        .upload_()
+        .send_blocking_("value")
+        .send()
+        .await?;
+    println!("{reply:?}");
+    Ok(())
+}

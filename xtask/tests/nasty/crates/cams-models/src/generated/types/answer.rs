@@ -58,8 +58,8 @@ impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         object::write(to, "Answer", 3)
             .field("Id", &self.id)
-            .field("Numbers", &self.numbers)
-            .field("Pairs", &self.pairs)
+            .list("Numbers", &self.numbers)
+            .list("Pairs", &self.pairs)
             .end()
     }
 }

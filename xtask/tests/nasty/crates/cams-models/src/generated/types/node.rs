@@ -18,7 +18,7 @@ pub struct Node {
     pub sibling: Option<Box<NodePair>>,
 
     /// Nodes below this one.
-    pub children: Option<Vec<Node>>,
+    pub children: Vec<Node>,
 
     /// Nodes by their name.
     pub by_name: Option<BTreeMap<String, Node>>,
@@ -57,7 +57,7 @@ impl Node {
         mut self,
         value: impl IntoIterator<Item = impl Into<Node>>,
     ) -> Self {
-        self.children = Some(value.into_iter().map(Into::into).collect());
+        self.children = value.into_iter().map(Into::into).collect();
         self
     }
 
@@ -97,7 +97,7 @@ impl ReadField for Node {
         match name {
             "Parent" => object::set(&mut self.parent, lenient::optional(value)),
             "Sibling" => object::set(&mut self.sibling, lenient::optional(value)),
-            "Children" => object::set(&mut self.children, lenient::optional_list(value)),
+            "Children" => object::set(&mut self.children, lenient::list(value)),
             "ByName" => object::set(&mut self.by_name, lenient::optional(value)),
             "type" => object::set(&mut self.r#type, lenient::scalar(value)),
             "Position" => object::set(&mut self.position, lenient::optional(value)),
@@ -117,7 +117,7 @@ impl Serialize for Node {
         object::write(to, "Node", 6)
             .optional("Parent", &self.parent)
             .optional("Sibling", &self.sibling)
-            .optional("Children", &self.children)
+            .list("Children", &self.children)
             .optional("ByName", &self.by_name)
             .optional("type", &self.r#type)
             .optional("Position", &self.position)
