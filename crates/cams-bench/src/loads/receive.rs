@@ -1,9 +1,9 @@
-//! `cargo measure receive`: callbacks through the receiver of the SDK, beside a bare handler that reads the same body and
-//! answers the same bytes.
+//! `cargo measure receive`: callbacks through the receiver of the SDK, beside a bare handler that reads the same body
+//! and answers the same bytes.
 //!
 //! Both stand in axum, each in turn in a thread of its own. The client writes bytes that were made before and compares
-//! those that come back, so that it costs less than either. Where the machine does other things as well, look at the CPU
-//! time: it is that of the server's thread.
+//! those that come back, so that it costs less than either. Where the machine does other things as well, look at the
+//! CPU time: it is that of the server's thread.
 
 use std::fmt;
 use std::hint::black_box;
