@@ -3,8 +3,8 @@
 //! `cargo run -p cams --example echo_bot --features tower`
 //!
 //! The handler of callbacks only keeps what came and returns, so that the service has its acknowledgement in time. A
-//! worker answers afterwards. Repetitions come, so the key of each event is kept too. This bot keeps both in memory; keep
-//! them in a database, in one transaction, so that an acknowledged message survives a crash.
+//! worker answers afterwards. Repetitions come, so the key of each event is kept too. This bot keeps both in memory;
+//! keep them in a database, in one transaction, so that an acknowledged message survives a crash.
 
 use std::collections::HashSet;
 use std::error::Error;

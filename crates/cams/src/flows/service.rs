@@ -33,9 +33,9 @@ pub struct FlowService<F> {
 impl FlowEndpoint {
     /// Makes a `tower` service of the endpoint and a function, for axum, hyper, and Lambda.
     ///
-    /// The function is as in [`answer`](Self::answer), and is called once for each request that is not a health check or
-    /// an error notice. Requests other than POST get 405, bodies of more than 1 MiB 413, and bodies that break off 400.
-    /// After 10 seconds, when WhatsApp has given up, the function is dropped where it waits.
+    /// The function is as in [`answer`](Self::answer), and is called once for each request that is not a health check
+    /// or an error notice. Requests other than POST get 405, bodies of more than 1 MiB 413, and bodies that break off
+    /// 400. After 10 seconds, when WhatsApp has given up, the function is dropped where it waits.
     ///
     /// ```
     /// use cams::flows::{FlowEndpoint, FlowKey, FlowReply, FlowRequest};

@@ -52,8 +52,8 @@ impl MetaWebhook {
 
     /// Checks the signature of a body, in constant time.
     ///
-    /// Pass the bytes as they came. Meta escapes letters before it signs, so a body that was read and written again does
-    /// not fit.
+    /// Pass the bytes as they came. Meta escapes letters before it signs, so a body that was read and written again
+    /// does not fit.
     ///
     /// # Errors
     /// The signature is missing, given twice, not `sha256=` with 64 lower-case hexadecimal digits, or that of another
@@ -70,8 +70,8 @@ impl MetaWebhook {
         if self.app.is_code_of(body, code) { Ok(()) } else { Err(SignatureError::Wrong) }
     }
 
-    /// Answers the GET by which Meta checks the address: 200 with the challenge of the query as plain text if the verify
-    /// token is yours, else 403. `query` is what follows the `?` of the address.
+    /// Answers the GET by which Meta checks the address: 200 with the challenge of the query as plain text if the
+    /// verify token is yours, else 403. `query` is what follows the `?` of the address.
     #[must_use]
     pub fn subscription(&self, query: &str) -> Response<String> {
         let challenge = self.challenge(query);

@@ -1,8 +1,8 @@
 //! Receives callbacks over HTTP, in whatever server you have.
 //!
-//! [`CallbackReceiver`] stands between your server and your function. It checks who posts, reads the body within limits,
-//! and gives your function the events. Only after your function returned `Ok` does it acknowledge: the service sends
-//! everything else again.
+//! [`CallbackReceiver`] stands between your server and your function. It checks who posts, reads the body within
+//! limits, and gives your function the events. Only after your function returned `Ok` does it acknowledge: the
+//! service sends everything else again.
 //!
 //! ```
 //! use cams::receive::Event;

@@ -86,8 +86,8 @@ impl CallbackReceiver {
 
     /// Takes only events of this `CustSpaceId`. Call it once for each space.
     ///
-    /// Events of another space are acknowledged and not handed over. An event that names no space is handed over, and so
-    /// is what cannot be read: this keeps environments apart, and does not prove where an event is from.
+    /// Events of another space are acknowledged and not handed over. An event that names no space is handed over, and
+    /// so is what cannot be read: this keeps environments apart, and does not prove where an event is from.
     #[must_use]
     pub fn with_space(mut self, cust_space_id: impl Into<String>) -> Self {
         self.filter.spaces.push(cust_space_id.into());
@@ -111,8 +111,8 @@ impl CallbackReceiver {
 
     /// Answers a request whose body is still arriving.
     ///
-    /// The handler gets all events of the body at once, so that one transaction can hold them, and is not called if there
-    /// are none. See the [module](crate::receive::http) for what it does.
+    /// The handler gets all events of the body at once, so that one transaction can hold them, and is not called if
+    /// there are none. See the [module](crate::receive::http) for what it does.
     pub async fn answer<B, E, Done>(
         &self,
         request: Request<B>,
@@ -132,8 +132,8 @@ impl CallbackReceiver {
         .await
     }
 
-    /// As [`answer`](Self::answer), for a server with types of its own that has read the body. Let that server bound the
-    /// body as well.
+    /// As [`answer`](Self::answer), for a server with types of its own that has read the body. Let that server bound
+    /// the body as well.
     pub async fn answer_bytes<E, Done>(
         &self,
         method: &Method,

@@ -23,8 +23,8 @@ pub struct CallbackService<F> {
 impl CallbackReceiver {
     /// Makes a `tower` service of the receiver and a function, for axum, hyper, and Lambda.
     ///
-    /// The function is as in [`answer`](Self::answer), and is called once for each callback. The service is always ready
-    /// and never fails.
+    /// The function is as in [`answer`](Self::answer), and is called once for each callback. The service is always
+    /// ready and never fails.
     ///
     /// ```
     /// use cams::receive::Events;
