@@ -64,6 +64,7 @@ const CLIENT_METHODS: &[&str] = &[
     "call",
     "call_json",
     "clone",
+    "consume",
     "credentials_context",
     "download_url",
     "endpoint",
