@@ -181,8 +181,8 @@ impl Reader<'_> {
     }
 
     fn implements(&mut self, name: &str, of: &str, signature: &str) {
-        // How an object is read, of which `Deserialize` says enough.
-        if of == "ReadField" {
+        // How an object is read, of which `Deserialize` says enough; and what a call asks for, which the demands say.
+        if matches!(of, "ReadField" | "BuildCall") {
             return;
         }
         self.add(format!("{}::{name}: {of}", self.root), Kind::Trait, name, None, signature.to_owned());
