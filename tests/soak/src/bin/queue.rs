@@ -118,7 +118,8 @@ async fn serve(events: usize) -> Result<()> {
         if let Some(fault) = faults.get(round % 8) {
             server.fail_queue_next(QUEUE, *fault);
         }
-        if round % 40 == 0 {
+        // Seldom enough that the consumer may ask for another one: at most every 10 s.
+        if round % 240 == 0 {
             server.expire_queue_tokens();
         }
         if let Some(status) = consumer.try_wait()? {
