@@ -115,7 +115,10 @@ async fn serve(events: usize) -> Result<()> {
             QueueFault::KeepFirst,
             QueueFault::UnknownDeletion,
         ];
-        if let Some(fault) = faults.get(round % 8) {
+        // One in a second: with more of them than requests, no deletion would ever be believed.
+        if round % 20 == 0
+            && let Some(fault) = faults.get(round / 20 % faults.len())
+        {
             server.fail_queue_next(QUEUE, *fault);
         }
         // Seldom enough that the consumer may ask for another one: at most every 10 s.
