@@ -93,7 +93,7 @@ fn answer(mut elements: Value) -> Value {
 pub fn receipts(count: u64) -> Bytes {
     let receipt = |number: u64| {
         json!({
-            "MessageId": (20_990_101_000_000_000_000_u128 - u128::from(number)).to_string(),
+            "MessageId": format!("20990101{number:012}"),
             "From": "8613800000000",
             "To": (8_613_900_000_000 + number).to_string(),
             "Timestamp": 4_070_908_800_000_u64 + number,

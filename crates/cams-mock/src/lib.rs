@@ -180,8 +180,9 @@
 //! - A callback is a POST with a JSON array of at most 100 items. It counts as acknowledged if the answer comes within
 //!   3 seconds, has status 200, and a JSON body whose `code` is a number. Otherwise it is sent again, after the waits
 //!   of [`Builder::callback_retries`]. First attempts are made one after the other.
-//! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues `Alicom-Queue-1-ChatAppInbound`,
-//!   `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a message in Base64.
+//! - With the `QueueFlag` of such a call set to `Y`, the events also wait in the queues
+//!   `Alicom-Queue-1-ChatAppInbound`, `Alicom-Queue-1-ChatAppStatus` and `Alicom-Queue-1-ChatAppAudit`, each item a
+//!   message in Base64.
 //! - [`MockServer::callbacks`] shows each with its attempts. [`Builder::callback_quirk`] lets them differ from the
 //!   documented form.
 //!

@@ -35,8 +35,7 @@ fn import(metadata: &Value, files: &Files, base: Option<&Base>) -> Option<(Plan,
 }
 
 fn with(files: &Files, changed: &BTreeMap<String, String>) -> Files {
-    let (folder, files) = (files.folder.clone(), files.files.clone());
-    let mut all = Files { folder, files, ..Files::default() };
+    let mut all = Files { folder: files.folder.clone(), files: files.files.clone(), ..Files::default() };
     all.files.extend(changed.clone());
     all
 }

@@ -1,4 +1,5 @@
-//! What the service sends to its users: the files of `events/`, resolved. They refer to one another and to nothing else.
+//! What the service sends to its users: the files of `events/`, resolved. They refer to one another and to nothing
+//! else.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -31,8 +31,11 @@ impl Texts {
     }
 }
 
+/// A path and the hash of what it holds.
+type Blob = (String, String);
+
 /// Paths and hashes of the specs in `mode type hash size⇥path` entries, and what is passed over.
-fn blobs(listing: &str) -> io::Result<(Vec<(String, String)>, BTreeMap<String, &'static str>)> {
+fn blobs(listing: &str) -> io::Result<(Vec<Blob>, BTreeMap<String, &'static str>)> {
     let (mut blobs, mut passed_over) = (Vec::new(), BTreeMap::new());
     for entry in listing.split_terminator('\0') {
         let Some((facts, path)) = entry.split_once('\t') else { continue };
@@ -55,7 +58,7 @@ fn blobs(listing: &str) -> io::Result<(Vec<(String, String)>, BTreeMap<String, &
 }
 
 /// The texts of blobs, in one run of `git`.
-fn contents(root: &Path, blobs: Vec<(String, String)>) -> io::Result<BTreeMap<String, String>> {
+fn contents(root: &Path, blobs: Vec<Blob>) -> io::Result<BTreeMap<String, String>> {
     let mut child =
         git(root).args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {

@@ -207,7 +207,7 @@ fn samples() -> Vec<PathBuf> {
         // Not by `eprintln!`, which a test that passes keeps to itself.
         let message =
             format!("skipped: the published metadata is not at hand, there is no {}", folder.display());
-        writeln!(std::io::stderr(), "{message}").unwrap();
+        std::io::stderr().write_all(format!("{message}\n").as_bytes()).unwrap();
         return Vec::new();
     };
     entries.map(|entry| entry.unwrap().path()).collect()

@@ -5,6 +5,8 @@ use std::fs::OpenOptions;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::common::{tree, write, xtask};
+
 /// A device that is always full.
 fn full() -> Stdio {
     OpenOptions::new().write(true).open("/dev/full").unwrap().into()
@@ -13,16 +15,19 @@ fn full() -> Stdio {
 #[test]
 fn a_result_that_cannot_be_written_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
-    let product = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("tests/products/sts");
-    let specs = product.join("specs");
-    let (product, specs) = (product.to_str().unwrap(), specs.to_str().unwrap());
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("tests/products/sts/specs");
+    let ours = folder.path().join("ours");
+    tree(&specs).iter().for_each(|(path, text)| write(&ours.join(path), text));
+    let models = folder.path().join("models");
+    let (specs, models) = (ours.to_str().unwrap(), models.to_str().unwrap());
+    assert!(xtask(&["generate", "--specs", specs, "--out", models]).success);
     let metadata = folder.path().join("api-docs.json");
     let text = r#"{"info": {"style": "RPC", "product": "shop", "version": "1"}, "apis": {"GetPrice": {}}}"#;
     std::fs::write(&metadata, text).unwrap();
     let out = folder.path().join("specs");
     let import = ["import", metadata.to_str().unwrap(), "--out", out.to_str().unwrap()];
     for (arguments, code) in [
-        (&["generate", "--check", "--specs", specs, "--out", product][..], 1),
+        (&["generate", "--check", "--specs", specs, "--out", models][..], 1),
         (&["diff", specs, specs], 2),
         (&import, 1),
         (&[&import[..], &["--check"]].concat(), 2),

@@ -170,7 +170,7 @@ fn facts() -> BTreeMap<&'static str, (&'static str, Statements)> {
 /// Names of the operations that the facts do not know.
 fn ours() -> BTreeSet<&'static str> {
     let lines = OURS.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| line.split_once(' ').expect("where the facts come from").0).collect()
+    lines.filter_map(|line| line.split_once(' ')).map(|(name, _)| name).collect()
 }
 
 /// The operations that the facts know.

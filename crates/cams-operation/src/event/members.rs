@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn an_object_may_come_as_text_and_with_the_faults_of_its_documentation() {
-        let expected = vec![("a".to_owned(), "1".to_owned())];
+        let expected = [("a".to_owned(), "1".to_owned())];
         for json in [r#"{"a":1}"#, r#""{\"a\":1}""#, "{\"a\" : 1,}", r#"{"\u0061":1}"#] {
             let (is_object, found) = names(json);
             assert!(is_object, "{json}");

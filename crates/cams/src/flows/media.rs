@@ -87,7 +87,7 @@ impl FlowMedia {
             true => host.ends_with(*allowed),
             false => host.eq_ignore_ascii_case(allowed),
         };
-        if !hosts.iter().any(|allowed| fits(allowed)) {
+        if !hosts.iter().any(fits) {
             return Err(FlowMediaError::Url(format!("the host `{host}` is not one of those allowed")));
         }
         Ok(url)

@@ -21,8 +21,8 @@ pub enum Advance {
 /// Compares a status with the state that is known, `None` if there is none yet. Store the status if it is
 /// [`Forward`](Advance::Forward); the state that is stored in the end does not depend on the order of arrival.
 ///
-/// The order is Sent, Failed, Delivered, Read, Deleted. A failure ends what was sent only; a proof of delivery is stronger
-/// than a failure, whichever comes first.
+/// The order is Sent, Failed, Delivered, Read, Deleted. A failure ends what was sent only; a proof of delivery is
+/// stronger than a failure, whichever comes first.
 ///
 /// ```
 /// use cams::models::events::MessageStatus;

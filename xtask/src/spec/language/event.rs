@@ -116,8 +116,8 @@ pub(crate) struct CaseSpec {
     /// Other names of the kind.
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
-    /// `string` for a text that is never decoded, `array`, or the name of a file in `events/`. All but a `string` may come
-    /// as a text that holds it.
+    /// `string` for a text that is never decoded, `array`, or the name of a file in `events/`. All but a `string` may
+    /// come as a text that holds it.
     #[serde(rename = "type")]
     pub(crate) ty: String,
     /// Items of an array.

@@ -114,7 +114,7 @@ pub(super) const FACTS: &[(Change<'static>, &str)] = &[
     (
         (
             SERVICE_FILE,
-            "error_codes: []",
+            "error_codes: [{code: Gone, class: not_found, remedy: Look elsewhere.}]",
             "error_codes: [{code: Slow, prefix: true, class: server, remedy: R.}, {code: slow.User, class: server, remedy: R.}]",
         ),
         "13:77: `slow.User` can never match, since `Slow` before it has `prefix: true`: move it up or remove it",
@@ -122,13 +122,17 @@ pub(super) const FACTS: &[(Change<'static>, &str)] = &[
     (
         (
             SERVICE_FILE,
-            "error_codes: []",
+            "error_codes: [{code: Gone, class: not_found, remedy: Look elsewhere.}]",
             "error_codes: [{code: Gone, class: server, remedy: R.}, {code: gone, class: not_found, remedy: R.}]",
         ),
         "13:63: `gone` is listed twice: remove one",
     ),
     (
-        (SERVICE_FILE, "error_codes: []", "error_codes: [{code: ok, class: server, remedy: R.}]"),
+        (
+            SERVICE_FILE,
+            "error_codes: [{code: Gone, class: not_found, remedy: Look elsewhere.}]",
+            "error_codes: [{code: ok, class: server, remedy: R.}]",
+        ),
         "13:22: `ok` means success, by `success_codes`: remove it from one of the two",
     ),
 ];

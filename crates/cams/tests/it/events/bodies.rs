@@ -83,11 +83,6 @@ fn a_broken_item_costs_no_other_and_keeps_its_text() {
         "{]",
     ] {
         let body = format!("[{FIRST},{broken},{SECOND}]");
-        // Brackets that do not match leave nothing to cut at.
-        if broken == "{]" {
-            assert_eq!(parse(&body), Err(BodyError::NotJson));
-            continue;
-        }
         assert_eq!(ids(&body), ["1", "-", "2"], "{broken}");
         let bad = items(&body).remove(1).expect_err("not an event");
         assert_eq!(bad.raw(), broken);

@@ -77,7 +77,6 @@ impl<
     }
 
     /// A keyword. Sets [`type`](DoEverythingRequest::type); required.
-    #[doc(alias = "type")]
     pub fn r#type(
         mut self,
         value: impl Into<String>,

@@ -31,7 +31,6 @@ impl BuildCall for MoveRequest {
 
 impl Move {
     /// A keyword. Default: `false`. Sets [`async`](MoveRequest::async).
-    #[doc(alias = "async")]
     pub fn r#async(mut self, value: bool) -> Self {
         self.call.request.r#async = Some(value);
         self
