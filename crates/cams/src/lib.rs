@@ -126,3 +126,8 @@ struct Readme;
 #[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
 #[doc = include_str!("../../../docs/guide/testing.md")]
 struct TestingGuide;
+
+/// The blocks of the chapter on receiving, too.
+#[cfg(all(doctest, feature = "receive"))]
+#[doc = include_str!("../../../docs/guide/receiving.md")]
+struct ReceivingGuide;

@@ -181,8 +181,9 @@ impl Reader<'_> {
     }
 
     fn implements(&mut self, name: &str, of: &str, signature: &str) {
-        // How an object is read, of which `Deserialize` says enough.
-        if of == "ReadField" {
+        // How an object is read, of which `Deserialize` says enough; and what a builder asks for, which is an item of
+        // its own.
+        if matches!(of, "ReadField" | "BuildCall") {
             return;
         }
         self.add(format!("{}::{name}: {of}", self.root), Kind::Trait, name, None, signature.to_owned());

@@ -195,7 +195,7 @@ pub(super) const MEANING: &[(Change<'static>, &str)] = &[
         "7:12: group `others` has no operation: add a file to its folder or remove the group",
     ),
     (
-        (SERVICE_FILE, "endpoints: []", "endpoints: [{region: a, host: b}, {region: a, host: c}]"),
-        "5:44: `a` is listed twice: remove one",
+        (SERVICE_FILE, "endpoints: []", "endpoints: [{region: here, host: b}, {region: here, host: c}]"),
+        "5:47: `here` is listed twice: remove one",
     ),
 ];

@@ -62,7 +62,7 @@ pub(super) const WIRE: &[(Change<'static>, &str)] = &[
         (
             GET,
             "type: string, required: true",
-            "type: array, items: {type: string}, required: true, example: [a]}\n  - {name: Of, type: string",
+            "type: array, items: {type: string}, required: true, description: D., example: [a]}\n  - {name: Of, type: string",
         ),
         "6:5: missing key `style`: `Id` is not a scalar, so add one of `json`, `flat`, `simple`, `spaceDelimited`, `pipeDelimited`",
     ),
