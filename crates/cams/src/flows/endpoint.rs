@@ -55,11 +55,14 @@ impl FlowEndpoint {
     /// and can try again; its error is logged.
     ///
     /// The handler should answer within a second; WhatsApp gives up after 10.
-    pub async fn answer<E: fmt::Display>(
+    pub async fn answer<E: fmt::Display, Done>(
         &self,
         body: &[u8],
-        handler: impl AsyncFnOnce(FlowRequest) -> Result<FlowReply, E>,
-    ) -> Response<String> {
+        handler: impl FnOnce(FlowRequest) -> Done,
+    ) -> Response<String>
+    where
+        Done: Future<Output = Result<FlowReply, E>>,
+    {
         let (request, sealer) = match self.open(body).await {
             Ok(opened) => opened,
             Err(error) => {
@@ -125,7 +128,7 @@ impl fmt::Debug for FlowSealer {
 }
 
 /// A response without a body.
-fn plain(status: u16) -> Response<String> {
+pub(super) fn plain(status: u16) -> Response<String> {
     response(status, String::new())
 }
 
