@@ -116,6 +116,13 @@ async fn unreached(_: FlowRequest) -> Result<FlowReply, Infallible> {
 }
 
 #[tokio::test]
+async fn a_request_may_be_written_with_escaped_slashes() {
+    let case = VECTORS.good.iter().find(|case| case.http_body.contains('/')).unwrap();
+    let body = case.http_body.replace('/', "\\/");
+    assert!(FlowEndpoint::new(key_a()).open(body.as_bytes()).await.is_ok(), "{}", case.name);
+}
+
+#[tokio::test]
 async fn an_older_key_opens_requests_while_keys_change() {
     let body = good("init-without-data").http_body.as_bytes();
     let newer_alone = FlowEndpoint::new(key_b());
