@@ -45,7 +45,7 @@ pub(crate) fn library(model: &Model<'_>) -> String {
     };
     format!(
         "//! Requests and responses of {}, API version {}.\n//!\n//! The transport of the SDK calls them: \
-         `cams_core::Engine::new(&SERVICE, config)`, then `engine.call(&request, &options)`.{features}\n\n\
+         `cams_core::Engine::new(&SERVICE, config)`, then\n//! `engine.call(&request, &options)`.{features}\n\n\
          #[rustfmt::skip] // formatted by the generator\nmod generated;\n\n\
          pub use cams_operation::{{Operation, OperationInfo, OperationVisitor, RetryClass, UnknownValue}};\n\
          pub use generated::*;\n",

@@ -3,8 +3,8 @@
 //! [`metadata`] reads the file, [`operation`] and [`schema`] put it in the terms of the spec language, [`groups`] finds
 //! the folder of each operation. [`compare`] holds the operations that have a spec against it, [`settle`] gives names
 //! to types, [`render`] writes what is new, and [`edit`] changes what is there. [`check`] lets nothing through that
-//! `generate` would refuse. [`merge`] decides what changes: the metadata, the specs, and what the last import read, which
-//! [`base`] keeps, have each a say in it. Texts stay `TODO`: those of the metadata belong to somebody else.
+//! `generate` would refuse. [`merge`] decides what changes, by the metadata, the specs, and what the last import read,
+//! which [`base`] keeps. Texts stay `TODO`: those of the metadata belong to somebody else.
 
 mod apart;
 mod base;

@@ -28,7 +28,7 @@ fn a_result_that_cannot_be_written_is_a_failure() {
     let import = ["import", metadata.to_str().unwrap(), "--out", out.to_str().unwrap()];
     for (arguments, code) in [
         (&["generate", "--check", "--specs", specs, "--out", models][..], 1),
-        (&["diff", "--format", "json", specs, specs], 2),
+        (&["diff", specs, specs, "--format", "json"], 2),
         (&import, 1),
         (&[&import[..], &["--check"]].concat(), 2),
     ] {

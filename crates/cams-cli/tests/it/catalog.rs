@@ -124,7 +124,7 @@ fn parameters_say_their_type_limits_example_and_whether_they_are_required_sensit
         block(&text, "IsvCode"),
         [
             "  IsvCode (sensitive; deprecated): string",
-            "      Verification code of an ISV, which shows that the ISV has authorised the caller.",
+            "      Verification code of an ISV, which shows that the ISV has authorized the caller.",
             "      Deprecated: It has no effect any more; leave it out.",
             "      Example: EXAMPLE",
         ]
