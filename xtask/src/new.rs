@@ -13,8 +13,8 @@ use crate::spec::{File, Problems, Spec, Texts, shown, suggestion};
 /// Writes the skeleton of an operation, and returns its path.
 ///
 /// # Errors
-/// The group is not in `service.yaml`, no Rust name can be made of the operation, some group has it already, or the file
-/// cannot be written.
+/// The group is not in `service.yaml`, no Rust name can be made of the operation, some group has it already, or the
+/// file cannot be written.
 pub(crate) fn new(specs: &Path, group: &str, operation: &str) -> Result<PathBuf, Failure> {
     let service = shown(&specs.join("service.yaml"));
     let in_service = |error: &dyn std::fmt::Display| Failure::Other(format!("{service}: {error}"));

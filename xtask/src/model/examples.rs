@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::bounds::broken_limits;
 use super::data::{Definition, Model};
-use super::limits::broken_limits;
 use super::shape::{OpenEnum, Shape, Type};
 use crate::spec::language::LimitsSpec;
 use crate::spec::{At, Problems, Target, listed, suggestion};

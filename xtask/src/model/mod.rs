@@ -2,6 +2,7 @@
 //!
 //! Every part of it comes from specs in which no mistake was found.
 
+mod bounds;
 mod data;
 mod errors;
 mod event;
@@ -23,10 +24,10 @@ pub(crate) mod taken;
 mod twins;
 mod wire;
 
+pub(crate) use bounds::broken_limits;
 pub(crate) use data::{Definition, Group, Model, Operation, Placement, Ram, SharedType};
 pub(crate) use event::{Case, Event, EventDefinition, Reading};
 pub(crate) use fields::inherit;
-pub(crate) use limits::broken_limits;
 pub(crate) use reserved::is_reserved;
 pub(crate) use resolve::resolve;
 pub(crate) use rules::prose;
