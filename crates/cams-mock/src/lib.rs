@@ -219,8 +219,8 @@
 //!   [`MockServer::calls`] does not list requests to queues.
 //!
 //! # Flows
-//! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests that an
-//! endpoint gets, and opens the answers.
+//! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests that
+//! an endpoint gets, and opens the answers.
 //!
 //! # Control over HTTP
 //! For programs in other languages. These paths need no signature. `GET /-/` lists them, each with an example. They

@@ -68,8 +68,8 @@ impl FlowMedia {
         self.file_name.as_deref()
     }
 
-    /// The URL, if it is `https` and its host is one of these, or a host below one that begins with a dot. It comes from
-    /// a body that anyone who has the public key can write, so it must not lead into your own network.
+    /// The URL, if it is `https` and its host is one of these, or a host below one that begins with a dot. It comes
+    /// from a body that anyone who has the public key can write, so it must not lead into your own network.
     ///
     /// # Errors
     /// [`FlowMediaError::Url`].

@@ -23,8 +23,8 @@
 //!
 //! # Keys
 //! [`FlowKey::generate`] makes a key. Its public half goes to WhatsApp with `UpdatePhoneEncryptionPublicKey`, and
-//! [`FlowKey::is_public_half`] compares it with what `GetPhoneEncryptionPublicKey` returns. To keep the private key in a
-//! key service or a hardware module, implement [`UnwrapKey`]. While keys change, the endpoint holds both: see
+//! [`FlowKey::is_public_half`] compares it with what `GetPhoneEncryptionPublicKey` returns. To keep the private key in
+//! a key service or a hardware module, implement [`UnwrapKey`]. While keys change, the endpoint holds both: see
 //! [`FlowEndpoint::with_older_key`].
 //!
 //! # Safety

@@ -124,8 +124,8 @@ impl FlowRequest {
         self.fields.flow_token.as_deref()
     }
 
-    /// A JWT over the token, since version 4.0. It is signed with the secret of the Meta app, which is Alibaba's, so you
-    /// cannot check it.
+    /// A JWT over the token, since version 4.0. It is signed with the secret of the Meta app, which is Alibaba's, so
+    /// you cannot check it.
     #[must_use]
     pub fn flow_token_signature(&self) -> Option<&str> {
         self.fields.flow_token_signature.as_deref()

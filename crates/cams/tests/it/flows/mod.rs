@@ -10,7 +10,8 @@ use cams::flows::FlowKey;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Made with Python's `cryptography`; Meta's sample server and `pywa` agree with the good ones. The keys protect nothing.
+/// Made with Python's `cryptography`; Meta's sample server and `pywa` agree with the good ones. The keys protect
+/// nothing.
 static VECTORS: LazyLock<Vectors> =
     LazyLock::new(|| serde_json::from_str(include_str!("vectors.json")).unwrap());
 
