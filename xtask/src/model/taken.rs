@@ -114,6 +114,7 @@ const FEATURES: &[&str] = &[
     "test-util",
     "tls-aws-lc",
     "tls-ring",
+    "tower",
 ];
 
 /// Names of types that the generated code uses for something else.

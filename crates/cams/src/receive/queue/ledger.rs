@@ -91,8 +91,8 @@ impl Ledger {
         Slot { ledger: Arc::clone(self), id }
     }
 
-    /// How many messages are not settled, those among them whose acknowledgement is not sent, and when the first of them
-    /// becomes visible again. One whose time is over does not count: nothing can settle it any more.
+    /// How many messages are not settled, those among them whose acknowledgement is not sent, and when the first of
+    /// them becomes visible again. One whose time is over does not count: nothing can settle it any more.
     pub(super) fn unsettled(&self, now: Instant) -> (usize, Option<Instant>) {
         let state = self.lock();
         let unsent = || state.acks.iter().map(|ack| &ack.deadline);
