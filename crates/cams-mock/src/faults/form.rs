@@ -161,8 +161,10 @@ mod tests {
     #[test]
     fn a_fault_that_is_shown_can_be_posted_back() {
         let delay = Duration::from_millis(1500);
-        for fault in [Fault::throttled(delay), Fault::throttled(Duration::ZERO).as_xml(), Fault::delay(delay)] {
-            let pending = PendingFault { id: 1, action: "*".into(), remaining: Some(1), fault: fault.clone() };
+        for fault in [Fault::throttled(delay), Fault::throttled(Duration::ZERO).as_xml(), Fault::delay(delay)]
+        {
+            let pending =
+                PendingFault { id: 1, action: "*".into(), remaining: Some(1), fault: fault.clone() };
             let shown = FaultForm { id: None, ..FaultForm::from(&pending) };
             assert_eq!(read(&serde_json::to_string(&shown).unwrap()), Ok(fault));
         }

@@ -26,16 +26,19 @@
 //!
 //! # What you must do yourself
 //! - **Acknowledge**: answer an HTTP callback within 3 seconds with status 200 and [`ACK`], after the events are safe.
-//!   To ask for a repetition, answer with a 5xx. Do not rely on one after any other answer.
+//!   [`http`](self::http) does this in any server. To ask for a repetition, answer with a 5xx; do not rely on one after
+//!   any other answer.
 //! - **Find repetitions**: the service sends an item at least once. [`Event::key`] is equal for repetitions.
 //! - **Put states in order**: they come in any order; see [`advance`].
 //! - **Trust nothing**: a callback carries no signature, so anybody who knows the address can post one.
 
+mod ack;
 mod body;
 mod classify;
 mod code;
 mod error;
 mod event;
+pub mod http;
 mod key;
 mod kind;
 mod parser;
@@ -43,7 +46,10 @@ mod party;
 mod progress;
 #[cfg(feature = "smq")]
 pub mod queue;
+mod secret;
+pub mod signature;
 
+pub use ack::ACK;
 pub use cams_operation::event::{CodeInfo, CodeOutcome};
 pub use code::meta_code;
 pub use error::BodyError;
@@ -52,7 +58,3 @@ pub use kind::ItemKind;
 pub use parser::{Parser, parse, parse_audit, parse_inbound, parse_status};
 pub use party::{comparable, may_be_same};
 pub use progress::{Advance, advance};
-
-/// The body that acknowledges an HTTP callback, with status 200. The service accepts a JSON object with a numeric
-/// `code`; nothing else is known to be accepted.
-pub const ACK: &str = r#"{"code":0,"msg":"Success"}"#;
