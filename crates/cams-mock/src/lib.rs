@@ -238,6 +238,10 @@
 //! | `DELETE /-/faults?Id=1` | [`MockServer::remove_fault`]; without `Id`, [`MockServer::clear_faults`] |
 //! | `GET /-/healthz` | nothing; answers once the server is ready |
 //! | `POST /-/join` with `{"InviteLink": "https://…", "Number": "8613800000001"}` | [`MockServer::join`]; 409 with the name of the [`JoinError`] as `Code` if it fails |
+//! | `POST /-/queue/expire-tokens` | [`MockServer::expire_queue_tokens`] |
+//! | `POST /-/queue/faults` with `{"Queue": "Alicom-Queue-1-ChatAppInbound", "Fault": "EmptyAtOnce"}` | [`MockServer::fail_queue_next`] |
+//! | `GET /-/queue/messages?Queue=Alicom-Queue-1-ChatAppInbound` | [`MockServer::queue_len`] as `Messages` |
+//! | `POST /-/queue/messages` with `{"Queue": "Alicom-Queue-1-ChatAppInbound", "Body": "…"}` | [`MockServer::put_in_queue`]; returns the `MessageId` |
 //! | `POST /-/receive` with `{"BusinessNumber": "8613800000000", "UserNumber": "8613800000001", "Message": "Hi"}`, and optionally `MessageType` (default `TEXT`), `ChannelType` (default `whatsapp`), `CustSpaceId`, `UserName` and `ContextMessageId` | [`MockServer::receive`]; returns the `MessageId` |
 //! | `POST /-/refuse-template` with `{"Name": "order_shipped", "Reason": "…"}` | [`MockServer::refuse_template`] |
 //! | `POST /-/reset` | [`MockServer::reset`] |

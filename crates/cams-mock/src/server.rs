@@ -107,7 +107,7 @@ impl MockServer {
     }
 
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
-    /// callbacks, webhooks, issued keys and used nonces. The key pair stays.
+    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays.
     pub fn reset(&self) {
         self.gateway.memory.lock().reset();
     }

@@ -31,12 +31,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let queue = Queue::new(MessageType::ChatAppStatus, name, Site::international());
             let mut consumer = Client::from_env()?.consume(queue)?;
             let mut tracker = Tracker::open(&path)?;
-            tokio::select! {
-                tracked = track(&mut consumer, &mut tracker) => tracked?,
-                stopped = tokio::signal::ctrl_c() => stopped?,
-            }
-            // Deletes what was acknowledged last. What was not comes again.
-            println!("{:?}", consumer.close().await?);
+            let ended = tokio::select! {
+                tracked = track(&mut consumer, &mut tracker) => tracked,
+                stopped = tokio::signal::ctrl_c() => stopped.map_err(Into::into),
+            };
+            // Deletes what was acknowledged last, after an error too. What was not acknowledged comes again.
+            let closed = consumer.close().await;
+            ended?;
+            println!("{:?}", closed?);
         }
         _ => try_it().await?,
     }

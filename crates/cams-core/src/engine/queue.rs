@@ -25,6 +25,16 @@ use crate::transport::progress::Progress;
 const MARGIN: Duration = Duration::from_secs(10);
 
 impl Engine {
+    /// Checks that requests may be sent to the host of a queue. Nothing is sent.
+    ///
+    /// # Errors
+    /// The host would be reached over plain HTTP and is not this machine, and
+    /// [`Config::allow_insecure_http`](crate::Config::allow_insecure_http) is not set
+    /// ([`ErrorKind::Configuration`]).
+    pub fn check_queue(&self, queue: &Smq) -> Result<(), Error> {
+        check_secure(queue.endpoint(), &self.0.config).map_err(Error::configuration)
+    }
+
     /// Takes messages from a queue. They are invisible to others until their visibility timeout is over.
     ///
     /// One attempt, which may take 10 s more than the wait. It is repeated at once if the server says that its date was

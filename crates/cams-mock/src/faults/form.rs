@@ -115,12 +115,17 @@ impl From<&PendingFault> for FaultForm {
             ..Self::default()
         };
         match &pending.fault.kind {
-            Kind::Refuse { status, code, message, retry_after, is_xml } => {
+            // Only a throttled call has a delay. Its form has no other fields, so that it can be posted back.
+            Kind::Refuse { retry_after: Some(delay), is_xml, .. } => {
+                form.kind = KindForm::Throttled;
+                form.retry_after_ms = Some(milliseconds(delay));
+                form.xml = *is_xml;
+            }
+            Kind::Refuse { status, code, message, is_xml, .. } => {
                 form.kind = KindForm::Refused;
                 form.status = Some(status.as_u16());
                 form.code = Some(code.clone());
                 form.message = Some(message.clone());
-                form.retry_after_ms = retry_after.as_ref().map(milliseconds);
                 form.xml = *is_xml;
             }
             Kind::DisconnectBefore => form.kind = KindForm::DisconnectBeforeExecution,
@@ -151,6 +156,18 @@ mod tests {
         let delayed =
             read(r#"{"Action": "*", "Kind": "Delay", "DelayMs": 5, "Probability": 0.5, "Seed": 9}"#);
         assert_eq!(delayed, Ok(Fault::delay(Duration::from_millis(5)).probability(0.5, 9).unwrap()));
+    }
+
+    #[test]
+    fn a_fault_that_is_shown_can_be_posted_back() {
+        let delay = Duration::from_millis(1500);
+        for fault in [Fault::throttled(delay), Fault::throttled(Duration::ZERO).as_xml(), Fault::delay(delay)]
+        {
+            let pending =
+                PendingFault { id: 1, action: "*".into(), remaining: Some(1), fault: fault.clone() };
+            let shown = FaultForm { id: None, ..FaultForm::from(&pending) };
+            assert_eq!(read(&serde_json::to_string(&shown).unwrap()), Ok(fault));
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) enum Ask {
 }
 
 impl Ask {
-    /// The operation, as faults and the list of calls name it.
+    /// The operation, as faults name it.
     pub(super) fn action(&self) -> &'static str {
         match self {
             Self::Receive { .. } => "BatchReceiveMessage",

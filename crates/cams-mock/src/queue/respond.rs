@@ -110,15 +110,21 @@ async fn receive(
     is_batch: bool,
 ) -> Result<Reply, Problem> {
     let begun = tokio::time::Instant::now();
+    // A poll that waits already goes on: the fault is for the next one.
+    let is_turned_away = {
+        let mut memory = memory.lock();
+        let messages = memory.service.queues.find(queue).ok_or_else(Problem::no_queue)?;
+        messages.take_fault(QueueFault::EmptyAtOnce)
+    };
+    if is_turned_away {
+        return Err(Problem::no_message());
+    }
     loop {
         let arrived = {
             let mut memory = memory.lock();
             let queues = &mut memory.service.queues;
             let (visibility, arrived) = (queues.settings.visibility, queues.arrived.clone());
             let messages = queues.find(queue).ok_or_else(Problem::no_queue)?;
-            if messages.take_fault(QueueFault::EmptyAtOnce) {
-                return Err(Problem::no_message());
-            }
             let taken = messages.receive(most, visibility, clock());
             if !taken.is_empty() {
                 return Ok((StatusCode::OK, xml::messages(&taken, is_batch, false)));

@@ -59,7 +59,9 @@ impl Messages {
 
     /// Takes visible messages, the oldest first.
     pub(super) fn receive(&mut self, most: usize, visibility: Duration, now: SystemTime) -> Vec<Stored> {
-        let stays_visible = most > 0 && self.take_fault(QueueFault::DeliverTwice);
+        let is_any = most > 0 && self.stored.values().any(|stored| stored.visible_at <= now);
+        // A look at an empty queue, as a poll that waits takes many, does not use it up.
+        let stays_visible = is_any && self.take_fault(QueueFault::DeliverTwice);
         let visible = self.stored.iter_mut().filter(|(_, stored)| stored.visible_at <= now).take(most);
         visible
             .map(|(number, stored)| {
@@ -152,6 +154,16 @@ mod tests {
         assert_eq!(changed.visible_at, now + 70 * SECOND);
         assert_eq!(messages.delete(&taken[0].handle, now), Err(HandleProblem::Gone));
         assert_eq!(messages.delete(&changed.handle, now + 69 * SECOND), Ok(()));
+    }
+
+    #[test]
+    fn a_look_at_an_empty_queue_does_not_use_up_a_double_delivery() {
+        let (mut messages, now) = (Messages::default(), SystemTime::UNIX_EPOCH);
+        messages.faults.push_back(QueueFault::DeliverTwice);
+        assert!(messages.receive(16, 30 * SECOND, now).is_empty());
+        messages.put("a".into(), now);
+        let mut taken = || messages.receive(16, 30 * SECOND, now).len();
+        assert_eq!([taken(), taken(), taken()], [1, 1, 0]);
     }
 
     #[test]

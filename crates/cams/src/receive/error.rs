@@ -4,8 +4,8 @@ use std::fmt;
 
 /// A body that could not be read at all. Nothing in it was handled.
 ///
-/// Over HTTP, answer 400: the service then sends it again. A queue message with such a body can never be read; delete
-/// it once you have kept its text.
+/// Over HTTP, answer with a 5xx: the documentation says that it asks for a repetition, and a body that broke off may
+/// then come whole. A queue message with such a body can never be read; acknowledge it once you have kept its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyError {
@@ -27,12 +27,10 @@ pub enum BodyError {
 
 impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("cannot read the callback: ")?;
+        f.write_str("cannot read the items: ")?;
         match self {
-            Self::Empty => f.write_str("the body is empty; answer 400 so that it is sent again"),
-            Self::NotJson => {
-                f.write_str("the body is not JSON or breaks off; answer 400 so that it is sent again")
-            }
+            Self::Empty => f.write_str("the body is empty"),
+            Self::NotJson => f.write_str("the body is not JSON, or breaks off"),
             Self::TooLarge { limit } => {
                 write!(f, "the body is larger than {limit} bytes; raise the limit if you expect such a body")
             }

@@ -19,7 +19,7 @@ use super::link::{Link, passes};
 use super::pace::Pace;
 use super::source::Queue;
 
-/// How often the acknowledgements of a batch are sent when the consumer is closed.
+/// How many requests in a row may settle nothing while the consumer is closed.
 const CLOSING_ATTEMPTS: u32 = 3;
 
 type Polled = (Duration, Result<Receiving, Error>);
@@ -89,11 +89,16 @@ impl Consumer {
     }
 
     /// Stops, and sends the acknowledgements that were given. Messages that were taken and not acknowledged come again
-    /// after their visibility timeout, and so do those that are acknowledged later.
+    /// after their visibility timeout.
+    ///
+    /// Dropping the future loses nothing: the next call goes on. Call it again to send acknowledgements that are given
+    /// later.
     ///
     /// # Errors
-    /// Acknowledgements could not be sent in three attempts. Their messages come again, although they were handled.
-    pub async fn close(mut self) -> Result<Totals, Error> {
+    /// Three requests in a row settled nothing, or one failed with an error that does not pass by itself, as in
+    /// [`next`](Self::next): that error ends the attempts at once. Messages whose acknowledgements were not sent come
+    /// again, although they were handled, unless another call of this method deletes them in time.
+    pub async fn close(&mut self) -> Result<Totals, Error> {
         self.stop();
         self.buffer.clear();
         let mut failures = 0;
@@ -101,12 +106,15 @@ impl Consumer {
             if self.flush.is_none() && !self.begin_flush() {
                 return Ok(self.ledger.totals());
             }
-            let Some(flush) = self.flush.take() else { continue };
-            let flushed = flush.await;
+            let Some(flush) = &mut self.flush else { continue };
+            // It stays where it is until it has ended, so that dropping this future loses no acknowledgement.
+            let flushed = flush.as_mut().await;
+            self.flush = None;
+            let before = self.ledger.settled();
             let result = self.flushed(flushed);
             // Set if anything of the batch has to be sent again.
             let Some(from) = self.flush_from else { continue };
-            failures += 1;
+            failures = if self.ledger.settled() > before { 0 } else { failures + 1 };
             let is_over = failures == CLOSING_ATTEMPTS || result.as_ref().is_err_and(|error| !passes(error));
             if is_over {
                 let message =
@@ -255,7 +263,7 @@ impl Consumer {
 
     /// Begins to send a batch of acknowledgements, unless there are none.
     fn begin_flush(&mut self) -> bool {
-        let acks = self.ledger.batch();
+        let acks = self.ledger.batch(self.link.now());
         if acks.is_empty() {
             return false;
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use cams_core::Error;
-use cams_core::smq::{Class, Message};
+use cams_core::smq::{Class, MAX_VISIBILITY, Message};
 
 use super::ledger::Slot;
 use super::link::Link;
@@ -108,22 +108,32 @@ impl Delivery {
     }
 
     /// Keeps the message invisible for `time` from now on: 1 s to 12 h, in whole seconds. Use it before work that takes
-    /// longer than [`time_left`](Self::time_left).
+    /// longer than [`time_left`](Self::time_left). If the queue does not say until when, the time that you asked for
+    /// counts.
     ///
     /// # Errors
     /// See [`NotExtended`], which gives the delivery back.
     pub async fn extend(mut self, time: Duration) -> Result<Self, NotExtended> {
+        let asked_at = self.link.now();
         match self.link.change(&self.message.receipt_handle, time).await {
             Ok(changed) => {
                 self.message.receipt_handle = changed.receipt_handle;
-                self.message.visible_again_at = changed.visible_again_at.or(self.message.visible_again_at);
-                self.deadline = self.link.deadline(changed.visible_again_at);
+                self.message.visible_again_at = changed.visible_again_at;
+                self.deadline = match changed.visible_again_at {
+                    Some(_) => self.link.deadline(changed.visible_again_at),
+                    None => asked_at.checked_add(sent(time)).unwrap_or(asked_at),
+                };
                 self.slot.extend(self.deadline);
                 Ok(self)
             }
             Err(error) => Err(NotExtended { delivery: Box::new(self), error }),
         }
     }
+}
+
+/// The time that a request asks for: in whole seconds, within the limits.
+fn sent(time: Duration) -> Duration {
+    Duration::from_secs(time.clamp(Duration::from_secs(1), MAX_VISIBILITY).as_secs())
 }
 
 /// Without the body, which holds personal data.
@@ -161,7 +171,7 @@ impl NotExtended {
 
 impl fmt::Display for NotExtended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the message was not extended: {}", self.error)
+        f.write_str("the message was not extended; settle it before its time is over")
     }
 }
 

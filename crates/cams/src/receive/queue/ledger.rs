@@ -26,7 +26,7 @@ pub struct Totals {
     pub acknowledged: u64,
     /// Acknowledged messages that the queue says are deleted.
     pub deleted: u64,
-    /// Acknowledgements that came too late or found no message. Such a message may come again. A growing number shows
+    /// Acknowledgements that came too late, could not be sent in time, or found no message. Such a message may come again. A growing number shows
     /// that handling takes longer than the visibility timeout: use [`Delivery::extend`](super::Delivery::extend).
     pub late: u64,
 }
@@ -52,6 +52,15 @@ struct State {
     totals: Totals,
 }
 
+impl State {
+    /// Drops acknowledgements whose message is visible again.
+    fn drop_late(&mut self, now: Instant) {
+        let before = self.acks.len();
+        self.acks.retain(|ack| ack.deadline > now);
+        self.totals.late += (before - self.acks.len()) as u64;
+    }
+}
+
 /// The ledger, shared by a consumer and its deliveries.
 #[derive(Debug, Default)]
 pub(super) struct Ledger(Mutex<State>);
@@ -70,6 +79,12 @@ impl Ledger {
 
     pub(super) fn totals(&self) -> Totals {
         self.lock().totals
+    }
+
+    /// Returns how many acknowledgements need not be sent any more.
+    pub(super) fn settled(&self) -> u64 {
+        let totals = self.totals();
+        totals.deleted.saturating_add(totals.late)
     }
 
     /// Wakes this task when something is settled or acknowledged.
@@ -91,13 +106,16 @@ impl Ledger {
         Slot { ledger: Arc::clone(self), id }
     }
 
-    /// How many messages are not settled, those among them whose acknowledgement is not sent, and when the first of
-    /// them becomes visible again. One whose time is over does not count: nothing can settle it any more.
+    /// Returns how many messages are not settled, and when the first of them becomes visible again.
+    ///
+    /// An acknowledged message counts until it is deleted: otherwise acknowledgements would pile up while deletions
+    /// fail. A message that is visible again does not count, since nothing can settle it any more.
     pub(super) fn unsettled(&self, now: Instant) -> (usize, Option<Instant>) {
-        let state = self.lock();
-        let unsent = || state.acks.iter().map(|ack| &ack.deadline);
-        let open = || state.open.values().chain(unsent()).filter(|deadline| **deadline > now);
-        (open().count(), open().min().copied())
+        let mut state = self.lock();
+        state.drop_late(now);
+        let acks = state.acks.iter().map(|ack| &ack.deadline);
+        let open = state.open.values().filter(|deadline| **deadline > now).chain(acks);
+        (open.clone().count(), open.min().copied())
     }
 
     pub(super) fn note_lapsed(&self) {
@@ -112,8 +130,9 @@ impl Ledger {
     }
 
     /// Takes the acknowledgements of one request.
-    pub(super) fn batch(&self) -> Vec<Ack> {
+    pub(super) fn batch(&self, now: Instant) -> Vec<Ack> {
         let mut state = self.lock();
+        state.drop_late(now);
         match state.acks.front() {
             Some(ack) if ack.is_alone => state.acks.drain(..1).collect(),
             _ => {
@@ -126,13 +145,8 @@ impl Ledger {
     /// Puts back acknowledgements that did not reach the queue.
     pub(super) fn put_back(&self, acks: Vec<Ack>, now: Instant) {
         let mut state = self.lock();
-        for ack in acks.into_iter().rev() {
-            if ack.deadline > now {
-                state.acks.push_front(ack);
-            } else {
-                state.totals.late += 1;
-            }
-        }
+        acks.into_iter().rev().for_each(|ack| state.acks.push_front(ack));
+        state.drop_late(now);
     }
 
     /// Writes down the outcomes of a batch. Returns whether any of it has to be sent again.
@@ -150,9 +164,10 @@ impl Ledger {
         let mut state = self.lock();
         state.totals.deleted += totals.deleted;
         state.totals.late += totals.late;
-        drop(state);
         let is_any = !again.is_empty();
-        self.put_back(again, now);
+        // Behind the others, so that one message that cannot be deleted does not hold them up.
+        state.acks.extend(again);
+        state.drop_late(now);
         is_any
     }
 }
@@ -201,7 +216,7 @@ mod tests {
         assert_eq!(ledger.due(), Some(now + GATHER));
         acked(&ledger, 1, now);
         assert_eq!(ledger.due(), Some(now));
-        assert_eq!((ledger.batch().len(), ledger.batch().len()), (MAX_BATCH, 0));
+        assert_eq!((ledger.batch(now).len(), ledger.batch(now).len()), (MAX_BATCH, 0));
     }
 
     #[test]
@@ -210,14 +225,32 @@ mod tests {
         acked(&ledger, 4, now);
         let (deleted, gone) = (Deletion::Deleted, Deletion::Gone);
         let outcomes = vec![deleted, Deletion::Unknown, gone, Deletion::Failed("InternalError".into())];
-        assert!(ledger.settle(ledger.batch(), outcomes, now));
+        assert!(ledger.settle(ledger.batch(now), outcomes, now));
         let handles = |acks: Vec<Ack>| acks.into_iter().map(|ack| ack.handle).collect::<Vec<_>>();
-        assert_eq!(handles(ledger.batch()), ["h1"]);
-        let failed = ledger.batch();
+        assert_eq!(handles(ledger.batch(now)), ["h1"]);
+        let failed = ledger.batch(now);
         ledger.put_back(failed, now + 2 * GATHER);
-        assert!(ledger.batch().is_empty(), "its handle is dead");
+        assert!(ledger.batch(now).is_empty(), "its handle is dead");
         let totals = ledger.totals();
         assert_eq!((totals.acknowledged, totals.deleted, totals.late), (4, 1, 2));
+    }
+
+    #[test]
+    fn an_acknowledgement_counts_as_unsettled_and_is_dropped_when_its_message_is_visible_again() {
+        let (ledger, now) = (Arc::new(Ledger::default()), Instant::now());
+        acked(&ledger, 3, now);
+        assert_eq!(ledger.unsettled(now), (3, Some(now + GATHER)));
+        assert_eq!(ledger.unsettled(now + GATHER), (0, None));
+        assert_eq!((ledger.due(), ledger.totals().late), (None, 3));
+    }
+
+    #[test]
+    fn what_the_queue_does_not_delete_does_not_hold_up_the_others() {
+        let (ledger, now) = (Arc::new(Ledger::default()), Instant::now());
+        acked(&ledger, MAX_BATCH + 1, now);
+        let outcomes = vec![Deletion::Unknown; MAX_BATCH];
+        assert!(ledger.settle(ledger.batch(now), outcomes, now));
+        assert_eq!(ledger.batch(now).first().map(|ack| ack.handle.clone()).as_deref(), Some("h16"));
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn new(engine: &Engine, queue: &Queue) -> Result<Self, Error> {
         let smq = Smq::new(queue.site.queue_host(), &queue.name)?;
+        engine.check_queue(&smq)?;
         let engine = engine.for_service(&dybase_models::SERVICE, queue.site.token_host())?;
         let clock = Mutex::new(ServerClock::new(engine.platform().instant()));
         let tokens = Tokens::new(engine.clone(), queue.message_type.as_str(), &queue.name);

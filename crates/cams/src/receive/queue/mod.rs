@@ -11,8 +11,15 @@
 //! let name = "Alicom-Queue-1000000000000002-ChatAppInbound"; // from the console, or QueryChatappPhoneNumbers
 //! let queue = Queue::new(MessageType::ChatAppInbound, name, Site::international());
 //! let mut consumer = client.consume(queue)?;
+//! let mut result = Ok(());
 //! while let Some(delivery) = consumer.next().await {
-//!     let delivery = delivery?;
+//!     let delivery = match delivery {
+//!         Ok(delivery) => delivery,
+//!         Err(error) => {
+//!             result = Err(error);
+//!             break;
+//!         }
+//!     };
 //!     match delivery.events() {
 //!         Ok(events) => println!("{events:?}"),
 //!         Err(_) => println!("not an item: {}", delivery.raw()),
@@ -20,7 +27,7 @@
 //!     delivery.ack(); // only once the item is safe
 //! }
 //! consumer.close().await?; // deletes what was acknowledged last
-//! # Ok(())
+//! result
 //! # }
 //! ```
 //!
@@ -37,8 +44,9 @@
 //!
 //! # No task of its own
 //! A consumer works only while [`Consumer::next`] or [`Consumer::close`] is awaited. Dropping their futures loses
-//! nothing: a poll that has begun goes on with the next call. Without `async`, wait
-//! for each of them with `cams::blocking::wait`.
+//! nothing: a request that has begun goes on with the next call. Without `async`, wait for each of them with
+//! `cams::blocking::wait`. Call [`Consumer::close`] however your loop ends, after an error too: otherwise messages that
+//! were acknowledged last come again.
 //!
 //! # Permission
 //! The RAM user needs `dybaseapi:QueryTokenForMnsQueue`. The token is for consuming alone.

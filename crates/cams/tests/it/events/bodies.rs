@@ -123,6 +123,8 @@ fn a_body_that_is_not_json_or_breaks_off_is_an_error() {
         assert_eq!(parse(body), Err(BodyError::NotJson), "{body}");
     }
     assert_eq!(parse([0xff, 0xfe, 0x00]), Err(BodyError::NotJson));
+    let shown = BodyError::NotJson.to_string();
+    assert!(!shown.contains("answer"), "a queue message has no answer: {shown}");
 }
 
 #[test]

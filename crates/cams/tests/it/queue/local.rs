@@ -11,8 +11,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use cams::models::events::InboundContent;
 use cams::receive::Event;
 use cams::receive::queue::{Consumer, MessageType, Queue, Site};
-use cams::{BoxFuture, Client, Config, Platform};
+use cams::{BoxFuture, CallOptions, Client, Config, Credentials, ErrorKind, Platform};
+use cams_core::Engine;
+use cams_core::smq::{Receive, SignatureV2, Smq};
 use cams_mock::{Fault, MockServer, QueueFault};
+use dybase_models::QueryTokenForMnsQueueRequest;
 
 const QUEUE: &str = "Alicom-Queue-1000000000000002-ChatAppInbound";
 
@@ -90,19 +93,50 @@ async fn a_message_that_was_given_back_comes_again_and_an_extended_one_does_not(
 
 #[tokio::test]
 async fn a_queue_that_is_another_ones_or_unknown_is_refused() {
+    const OTHER: &str = "Alicom-Queue-1-ChatAppInbound";
     let server = MockServer::start().await.unwrap();
-    let site = || Site::new(server.endpoint(), server.endpoint());
     let config =
-        || Config::new().endpoint(server.endpoint()).credentials(server.credentials()).platform(Hurried);
-    for (name, code) in [("Alicom-Queue-1-ChatAppInbound", None), ("mine", Some("QueueNotExist"))] {
-        let client = Client::new(config()).unwrap();
-        let queue = Queue::new(MessageType::ChatAppInbound, name, site()).with_wait(Duration::ZERO);
-        let mut consumer = client.consume(queue).unwrap();
-        if code.is_none() {
-            server.put_in_queue(name, "{}");
-        }
-        let next = consumer.next().await.unwrap();
-        assert_eq!(next.err().and_then(|error| error.code().map(str::to_owned)).as_deref(), code, "{name}");
+        Config::new().endpoint(server.endpoint()).credentials(server.credentials()).platform(Hurried);
+    let client = Client::new(config).unwrap();
+    let consumer = |name: &str| {
+        let site = Site::new(server.endpoint(), server.endpoint());
+        let queue = Queue::new(MessageType::ChatAppInbound, name, site).with_wait(Duration::ZERO);
+        client.consume(queue).unwrap()
+    };
+    server.put_in_queue(OTHER, "{}");
+    assert_eq!(consumer(OTHER).next().await.unwrap().unwrap().raw(), "{}", "its own token opens it");
+    let unknown = consumer("mine").next().await.unwrap().unwrap_err();
+    assert_eq!(unknown.code(), Some("QueueNotExist"));
+    server.put_in_queue(OTHER, "{}");
+    let config = Config::new().endpoint(server.endpoint()).credentials(server.credentials());
+    let engine = Engine::new(&dybase_models::SERVICE, config).unwrap();
+    let mut request = QueryTokenForMnsQueueRequest::new("ChatAppInbound");
+    request.queue_name = Some(QUEUE.into());
+    let reply = engine.call(&request, &CallOptions::default()).await.unwrap();
+    let token = reply.output.message_token_dto.unwrap();
+    let token = Credentials::new(token.access_key_id.unwrap(), token.access_key_secret.unwrap())
+        .with_security_token(token.security_token.unwrap());
+    let ask = async |name| {
+        let queue = Smq::new(&server.endpoint(), name).unwrap();
+        let receive = Receive { messages: 1, wait: Duration::ZERO };
+        engine.receive_messages(&queue, receive, &token, &SignatureV2).await
+    };
+    assert!(ask(QUEUE).await.unwrap().messages.is_empty(), "the token opens its queue");
+    assert_eq!(ask(OTHER).await.unwrap_err().code(), Some("AccessDenied"), "and no other");
+}
+
+#[test]
+fn a_host_over_plain_http_is_refused_before_anything_is_sent() {
+    let consume = |site, config: Config| {
+        let config = config.endpoint("https://example.com").credentials(Credentials::new("id", "secret"));
+        let queue = Queue::new(MessageType::ChatAppInbound, QUEUE, site);
+        Client::new(config).unwrap().consume(queue).map(drop)
+    };
+    let (safe, bare) = ("https://example.com", "http://example.com");
+    for site in [Site::new(safe, bare), Site::new(bare, safe)] {
+        let refused = consume(site.clone(), Config::new()).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Configuration, "{refused}");
+        assert!(consume(site, Config::new().allow_insecure_http()).is_ok());
     }
 }
 

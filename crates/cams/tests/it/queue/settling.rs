@@ -6,11 +6,11 @@ use cams::ErrorKind;
 use http::Method;
 use tokio::time::timeout;
 
-use super::script::{Script, answer, error, messages};
+use super::script::{Script, Step, answer, error, messages};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn errors(entries: &[(&str, &str)]) -> super::script::Step {
+fn errors(entries: &[(&str, &str)]) -> Step {
     let entry = |(code, handle): &(&str, &str)| {
         format!("<Error><ErrorCode>{code}</ErrorCode><ReceiptHandle>{handle}</ReceiptHandle></Error>")
     };
@@ -93,6 +93,61 @@ async fn acknowledgements_that_cannot_be_sent_make_closing_fail() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_more_messages_are_taken_than_allowed_while_deletions_fail_until_their_time_is_over() {
+    let script =
+        Script::new([messages(0..16, 30), messages(16..17, 30)]).with_others(vec![answer(503, ""); 100]);
+    let mut consumer = script.consumer();
+    for _ in 0..16 {
+        consumer.next().await.unwrap().unwrap().ack();
+    }
+    assert!(timeout(20 * SECOND, consumer.next()).await.is_err());
+    assert_eq!(script.polls().len(), 1, "sixteen acknowledgements are still to be sent");
+    let next = timeout(20 * SECOND, consumer.next()).await.unwrap().unwrap().unwrap();
+    assert_eq!((&*next.message().id, consumer.totals().late), ("M16", 16));
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_goes_on_as_long_as_each_request_deletes_something() {
+    let failed = |handles: &[&'static str]| {
+        errors(&handles.iter().map(|handle| ("InternalError", *handle)).collect::<Vec<_>>())
+    };
+    let script = Script::new([messages(0..4, 600)]).with_others([
+        failed(&["h0", "h1", "h2"]),
+        failed(&["h0", "h1"]),
+        failed(&["h0"]),
+        answer(204, ""),
+    ]);
+    let mut consumer = script.consumer();
+    for _ in 0..4 {
+        consumer.next().await.unwrap().unwrap().ack();
+    }
+    assert_eq!(consumer.close().await.unwrap().deleted, 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_that_was_cancelled_goes_on_with_the_next_call() {
+    let slow = Step::Answer(5 * SECOND, 204, String::new());
+    let script = Script::new([messages([0], 600)]).with_others([slow]);
+    let mut consumer = script.consumer();
+    consumer.next().await.unwrap().unwrap().ack();
+    assert!(timeout(SECOND, consumer.close()).await.is_err());
+    assert_eq!((consumer.close().await.unwrap().deleted, script.deletions().len()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_that_was_asked_for_counts_if_the_queue_does_not_say_another() {
+    let changed = "<ChangeVisibility><ReceiptHandle>new</ReceiptHandle></ChangeVisibility>";
+    let script = Script::new([messages([0], 30)]).with_others(vec![answer(200, changed); 3]);
+    let mut delivery = script.consumer().next().await.unwrap().unwrap();
+    for (asked, counted) in [(600, 600), (0, 1), (50_000, 43_200)] {
+        delivery = delivery.extend(asked * SECOND).await.unwrap();
+        let left = delivery.time_left();
+        assert!(left <= counted * SECOND && left + SECOND / 10 > counted * SECOND, "{asked}: {left:?}");
+        assert_eq!(delivery.message().visible_again_at, None);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_message_is_given_back_and_extended_by_its_visibility() {
     let changed = "<ChangeVisibility><ReceiptHandle>new</ReceiptHandle></ChangeVisibility>";
     let script = Script::new([messages(0..3, 30)]).with_others([
@@ -108,6 +163,11 @@ async fn a_message_is_given_back_and_extended_by_its_visibility() {
     let delivery = next().await.extend(60 * SECOND).await.unwrap();
     let not = delivery.extend(60 * SECOND).await.unwrap_err();
     assert_eq!(not.error().code(), Some("InternalError"));
+    let source = std::error::Error::source(&not).unwrap().to_string();
+    assert!(
+        source.contains("InternalError") && !not.to_string().contains("InternalError"),
+        "{not}: {source}"
+    );
     not.into_delivery().ack();
     consumer.close().await.unwrap();
     let targets: Vec<_> = script.asked().into_iter().filter(|asked| asked.method == Method::PUT).collect();
