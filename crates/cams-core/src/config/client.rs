@@ -10,7 +10,7 @@ use crate::config::setting::Setting;
 use crate::config::source::CredentialsSource;
 use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
-use crate::credentials::settings::Settings;
+use crate::credentials::settings::{ENDPOINT, Settings};
 use crate::error::Error;
 use crate::observe::intercept::{Intercept, Interceptors};
 use crate::platform::{Platform, System};
@@ -20,6 +20,9 @@ use crate::retry::limit::RateLimit;
 use crate::retry::policy::RetryPolicy;
 use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
+
+/// The product whose clients go by the variables that begin with `CAMS_`.
+const CAMS: &str = "cams";
 
 /// What puts a transport around another one.
 pub(crate) type Wrapper = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
@@ -64,6 +67,11 @@ pub struct Config {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) wrappers: Vec<Wrapper>,
     pub(crate) platform: Arc<dyn Platform>,
+    /// Whether the program gave the transport, and the platform. The default ones need a Tokio runtime.
+    pub(crate) has_own_transport: bool,
+    pub(crate) has_own_platform: bool,
+    /// `CAMS_CUST_SPACE_ID`, for a client of CAMS alone.
+    pub(crate) env_cust_space_id: Option<String>,
 }
 
 impl Config {
@@ -94,13 +102,16 @@ impl Config {
             transport: None,
             wrappers: Vec::new(),
             platform: Arc::new(System),
+            has_own_transport: false,
+            has_own_platform: false,
+            env_cust_space_id: None,
         }
     }
 
     /// The defaults with what the environment says:
     ///
-    /// - the endpoint in `CAMS_ENDPOINT`, such as `http://127.0.0.1:8080` of a local CAMS,
-    /// - the [`cust_space_id`](Self::cust_space_id) in `CAMS_CUST_SPACE_ID`,
+    /// - for a client of CAMS alone, the endpoint in `CAMS_ENDPOINT`, such as `http://127.0.0.1:8080` of a local CAMS,
+    ///   and the [`cust_space_id`](Self::cust_space_id) in `CAMS_CUST_SPACE_ID`,
     /// - the region in `ALIBABA_CLOUD_REGION_ID`,
     /// - and for an endpoint and a region that are not set there, those of the profile of the `aliyun` command that
     ///   `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
@@ -126,11 +137,20 @@ impl Config {
 
     pub(crate) fn settings(self, settings: Settings) -> Self {
         let Settings { region, endpoint, cust_space_id, region_origin, endpoint_origin } = settings;
-        let config = Self { region, endpoint, region_origin, endpoint_origin, ..self };
-        match cust_space_id {
-            Some(id) => config.cust_space_id(id),
-            None => config,
+        Self { region, endpoint, region_origin, endpoint_origin, env_cust_space_id: cust_space_id, ..self }
+    }
+
+    /// The same without what the environment says to clients of CAMS alone, if this is to be one of another product.
+    pub(crate) fn for_product(mut self, product: &str) -> Self {
+        let space = self.env_cust_space_id.take();
+        if product == CAMS {
+            if let Some(id) = space {
+                self.defaults.entry("CustSpaceId".to_owned()).or_insert(id);
+            }
+        } else if self.endpoint_origin.as_deref() == Some(ENDPOINT) {
+            (self.endpoint, self.endpoint_origin) = (None, None);
         }
+        self
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.
@@ -266,6 +286,11 @@ impl Config {
     /// order in which they came and within their timeouts, and count until they have ended, with their retries.
     /// Default: no limit. Clones and tenants of the client share it; uploads do not count.
     ///
+    /// A call that is not polled keeps its place. A program that waits for another call meanwhile can so wait for
+    /// itself: with pinned futures in a `select!`, or between two outcomes of a mass send. A mass send takes at most
+    /// one place less than the limit, and at least 1, so the limit should be 2 or more; several mass sends need one
+    /// place more than they take together.
+    ///
     /// A call takes a connection, and with it a file descriptor. A program that begins thousands at once needs this
     /// limit, or one of its own such as a semaphore.
     #[must_use]
@@ -316,6 +341,7 @@ impl Config {
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self.has_own_transport = true;
         self
     }
 
@@ -359,6 +385,7 @@ impl Config {
     #[must_use]
     pub fn platform(mut self, platform: impl Platform) -> Self {
         self.platform = Arc::new(platform);
+        self.has_own_platform = true;
         self
     }
 }

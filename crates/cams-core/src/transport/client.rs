@@ -112,7 +112,7 @@ impl ReqwestTransport {
             Ok(client) => client,
             Err(error) => return Box::pin(ready(Err(TransportError::not_reached(error)))),
         };
-        let proxy = self.routes.describe(request.url());
+        let proxy = self.asking_proxy(request.url());
         let pending = client.execute(request);
         Box::pin(async move {
             self.pool.poll_sockets().await;
@@ -127,6 +127,12 @@ impl ReqwestTransport {
             self.pool.honor_keep_alive(response.headers());
             self.receive(response, &progress).await
         })
+    }
+
+    /// The proxy that can be meant by HTTP 407. Within a TLS connection the server itself says it, since a proxy refuses
+    /// the connection.
+    fn asking_proxy(&self, url: &Url) -> Option<String> {
+        self.routes.describe(url).filter(|_| url.scheme() == "http" && !self.is_customized)
     }
 
     async fn receive(
