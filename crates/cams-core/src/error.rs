@@ -381,7 +381,9 @@ impl From<Error> for Report {
             execution,
             access_denied_detail: failure.access_denied_detail,
             remedy: failure.remedy,
-            retry_after_ms: failure.asked_delay.map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            retry_after_ms: failure
+                .asked_delay
+                .map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
             stop_reason: stopped,
             attempts,
         }

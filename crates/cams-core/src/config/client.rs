@@ -10,8 +10,6 @@ use crate::config::setting::Setting;
 use crate::config::source::CredentialsSource;
 use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
-use crate::credentials::settings::{ENDPOINT, Settings};
-use crate::error::Error;
 use crate::observe::intercept::{Intercept, Interceptors};
 use crate::platform::{Platform, System};
 use crate::request::place::Placement;
@@ -20,9 +18,6 @@ use crate::retry::limit::RateLimit;
 use crate::retry::policy::RetryPolicy;
 use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
-
-/// The product whose clients go by the variables that begin with `CAMS_`.
-const CAMS: &str = "cams";
 
 /// What puts a transport around another one.
 pub(crate) type Wrapper = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
@@ -106,51 +101,6 @@ impl Config {
             has_own_platform: false,
             env_cust_space_id: None,
         }
-    }
-
-    /// The defaults with what the environment says:
-    ///
-    /// - for a client of CAMS alone, the endpoint in `CAMS_ENDPOINT`, such as `http://127.0.0.1:8080` of a local CAMS,
-    ///   and the [`cust_space_id`](Self::cust_space_id) in `CAMS_CUST_SPACE_ID`,
-    /// - the region in `ALIBABA_CLOUD_REGION_ID`,
-    /// - and for an endpoint and a region that are not set there, those of the profile of the `aliyun` command that
-    ///   `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
-    ///
-    /// Credentials are looked for when a call needs them.
-    #[must_use]
-    pub fn from_env() -> Self {
-        Self::new().settings(Settings::from_env(&Context::system()))
-    }
-
-    /// The defaults with credentials, region and endpoint of a profile, and of nothing else. A profile of the INI
-    /// file has credentials alone. They are looked for when a call needs them.
-    ///
-    /// # Errors
-    /// There is no such profile, or a file of profiles cannot be read ([`ErrorKind::Configuration`](crate::ErrorKind)).
-    pub fn from_profile(name: &str) -> Result<Self, Error> {
-        let context = Context::system();
-        let settings =
-            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.report()))?;
-        let credentials = CredentialsSource::Profile(name.to_owned());
-        Ok(Self { credentials, ..Self::new() }.settings(settings))
-    }
-
-    pub(crate) fn settings(self, settings: Settings) -> Self {
-        let Settings { region, endpoint, cust_space_id, region_origin, endpoint_origin } = settings;
-        Self { region, endpoint, region_origin, endpoint_origin, env_cust_space_id: cust_space_id, ..self }
-    }
-
-    /// The same without what the environment says to clients of CAMS alone, if this is to be one of another product.
-    pub(crate) fn for_product(mut self, product: &str) -> Self {
-        let space = self.env_cust_space_id.take();
-        if product == CAMS {
-            if let Some(id) = space {
-                self.defaults.entry("CustSpaceId".to_owned()).or_insert(id);
-            }
-        } else if self.endpoint_origin.as_deref() == Some(ENDPOINT) {
-            (self.endpoint, self.endpoint_origin) = (None, None);
-        }
-        self
     }
 
     /// Where credentials come from; static [`Credentials`](crate::Credentials) are a source too.

@@ -224,6 +224,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_407_is_the_proxys_where_a_proxy_can_be_heard() {
+        let proxy = crate::transport::proxy::Proxy::Url("http://127.0.0.1:8".into());
+        let settings = HttpSettings { proxy, ..HttpSettings::default() };
+        let plain = ReqwestTransport::to_any_host(false, &settings).unwrap();
+        let customized = ReqwestTransport {
+            is_customized: true,
+            ..ReqwestTransport::to_any_host(false, &settings).unwrap()
+        };
+        for (name, transport, url, is_asking) in [
+            ("it hands the answer on", &plain, "http://example.invalid/", true),
+            ("the connection goes through it", &plain, "https://example.invalid/", false),
+            ("another proxy may be set", &customized, "http://example.invalid/", false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            assert!(transport.routes.describe(&url).is_some(), "{name}");
+            assert_eq!(transport.asking_proxy(&url).is_some(), is_asking, "{name}");
+        }
+    }
+
     /// What is to be secret must not be sent in clear because a build lacks TLS.
     #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
     #[tokio::test]

@@ -205,7 +205,8 @@ impl<'a, T> MassSend<'a, T> {
         };
         let options = self.call.options.default_rate_limit(RateLimit::Documented);
         let client = self.call.client;
-        let places = client.engine().max_calls_in_flight().map_or(usize::MAX, |limit| limit.saturating_sub(1));
+        let places =
+            client.engine().max_calls_in_flight().map_or(usize::MAX, |limit| limit.saturating_sub(1));
         let most_calls = self.calls_in_flight.min(places).max(1);
         let batches =
             Batches::new(client.clone(), self.source, self.template, self.names, self.batch_size, &job);

@@ -194,9 +194,7 @@ impl<'a, T> MassSending<'a, T> {
         let (at, sent) = ended?;
         let Call { batch, tags, .. } = self.calls.swap_remove(at);
         Some(match sent {
-            Sent::Taken(group_message_id) => {
-                self.accept(batch, tags, group_message_id, false)
-            }
+            Sent::Taken(group_message_id) => self.accept(batch, tags, group_message_id, false),
             Sent::Refused(recipients, error) => {
                 self.refused();
                 Outcome::NotSent { batch, recipients, tags, error }
@@ -239,9 +237,7 @@ impl<'a, T> MassSending<'a, T> {
                 self.beginning = Some((Box::pin(written), Formed { batch, recipients, tags, check }));
                 None
             }
-            Earlier::Accepted(group_message_id) => {
-                Some(self.accept(batch, tags, group_message_id, true))
-            }
+            Earlier::Accepted(group_message_id) => Some(self.accept(batch, tags, group_message_id, true)),
             Earlier::Unknown => {
                 self.refusals = None;
                 Some(Outcome::Unknown { batch, recipients, tags, error: None })
