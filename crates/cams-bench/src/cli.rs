@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::builds;
-use crate::loads::{peers, scale};
+use crate::loads::{peers, receive, scale};
 use crate::program::{load, serve};
 
 /// Measures loads and builds.
@@ -43,6 +43,8 @@ enum Command {
     Peers(peers::Args),
     /// Measures how this SDK behaves as loads grow: calls in flight, recipients, items of an answer, clients.
     Scale(scale::Args),
+    /// Measures the receiver of callbacks beside a bare handler that reads the same body and answers the same bytes.
+    Receive(receive::Args),
     /// Measures what it costs to build a program on the SDK: time, crates, size.
     ///
     /// Small programs are built from nothing, in turn, on the SDK and on what a user would write without it, which is
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
     let result = match &command {
         Command::Peers(args) => peers::run(args, &workspace_root(), is_json),
         Command::Scale(args) => scale::run(args, is_json),
+        Command::Receive(args) => receive::run(args, is_json),
         Command::Builds(args) => builds::run(args, &workspace_root(), is_json),
         Command::Load(args) => load::run(args),
         Command::Serve => serve::run(),

@@ -218,6 +218,10 @@
 //!   the names BatchReceiveMessage, BatchPeekMessage, BatchDeleteMessage, and ChangeMessageVisibility.
 //!   [`MockServer::calls`] does not list requests to queues.
 //!
+//! # Flows
+//! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests that an
+//! endpoint gets, and opens the answers.
+//!
 //! # Control over HTTP
 //! For programs in other languages. These paths need no signature. `GET /-/` lists them, each with an example. They
 //! answer only if `Host` is `localhost`, an address of the server, or the host of its public URL, and refuse requests
@@ -267,6 +271,8 @@ mod doubts;
 mod faults;
 mod files;
 mod flow;
+#[cfg(feature = "flows")]
+pub mod flows;
 mod gateway;
 mod handler;
 mod ids;

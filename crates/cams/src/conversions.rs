@@ -4,6 +4,8 @@ use cams_core::Error;
 
 use crate::check::Violations;
 use crate::phone::PhoneNumberError;
+#[cfg(feature = "receive")]
+use crate::receive::{http::TokenError, signature::EmptySecret};
 use crate::waiting::{WaitError, WaitReason};
 
 impl From<Violations> for Error {
@@ -14,6 +16,20 @@ impl From<Violations> for Error {
 
 impl From<PhoneNumberError> for Error {
     fn from(error: PhoneNumberError) -> Self {
+        Self::invalid_request("", error.to_string())
+    }
+}
+
+#[cfg(feature = "receive")]
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        Self::invalid_request("", error.to_string())
+    }
+}
+
+#[cfg(feature = "receive")]
+impl From<EmptySecret> for Error {
+    fn from(error: EmptySecret) -> Self {
         Self::invalid_request("", error.to_string())
     }
 }

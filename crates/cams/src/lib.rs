@@ -45,16 +45,20 @@
 //! # Features
 //! - One per operation group, such as `im-groups`; `all-groups`, on by default, has them all.
 //! - `blocking`: the same calls without `async`, and a module of that name.
-//! - `receive` (default): reading callbacks and messages of the queue, see [`receive`].
+//! - `receive` (default): reading callbacks and messages of the queue, see [`receive`], and answering callbacks in any
+//!   server, see [`receive::http`].
 //! - `tls-ring` (default) or `tls-aws-lc`: the cryptography of TLS.
 //! - `flows`: the endpoint of WhatsApp Flows, and a module of that name.
 //! - `smq`: a consumer of the queues that hold receipts and inbound messages, in `receive::queue`.
 //! - `socks`: proxies that speak SOCKS, such as `socks5h://127.0.0.1:1080`.
+//! - `tower`: `tower` services that answer callbacks and, with `flows`, requests of flows.
 //! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
 
+#[cfg(feature = "receive")]
+mod arriving;
 #[cfg(feature = "files")]
 mod authorizations;
 #[cfg(feature = "blocking")]

@@ -3,7 +3,7 @@
 use super::api::member_name;
 use super::change::Subject;
 use super::facts::{Anchor, Nature, Node, Table};
-use super::fields::{Walk, required_order, type_name, values_order};
+use super::fields::{Walk, models, required_order, type_name, values_order};
 use crate::model::{Case, Event, EventDefinition, Inner, Model, Reading, Shape};
 use crate::spec::language::{CodeSpec, MarkSpec};
 
@@ -15,6 +15,8 @@ pub(super) fn of(model: &Model<'_>, table: &mut Table) {
         let subject = Subject::Event(event.name.clone());
         let node = Node::new("", Nature::Shape(None))
             .anchored(names(event).into_iter().map(|name| Anchor::Whole(path(&name))))
+            // The module comes with the first of them and goes with the last.
+            .anchored([Anchor::Whole(models("events"))])
             .fact("type", Nature::Shape(None), kind(event))
             .fact("description", Documentation, &event.doc);
         let key = (subject.clone(), Vec::new());

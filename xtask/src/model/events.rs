@@ -100,7 +100,7 @@ impl<'s> Walk<'s, '_> {
         } else if TAKEN.contains(&content.name.as_str()) {
             let message =
                 format!("the Rust name `{wanted}` is taken by the code that uses it: choose another");
-            self.resolver.wrong(&at, message);
+            return self.resolver.wrong(&at, message);
         }
         self.resolver.names.register(&content.name, &at, self.resolver.problems);
     }

@@ -2,12 +2,13 @@
 //!
 //! The programs are in [`program`](crate::program), those in other languages in the folder `peers`. They are started in
 //! turn beside the server ([`server`], [`run`]), on cores of their own ([`cores`]). [`peers`] compares clients,
-//! [`scale`] sizes of loads.
+//! [`scale`] sizes of loads. [`receive`] goes the other way, and compares handlers of callbacks.
 
 mod bench;
 mod cores;
 mod figure;
 pub(crate) mod peers;
+pub(crate) mod receive;
 mod run;
 pub(crate) mod scale;
 mod server;

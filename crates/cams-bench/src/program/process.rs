@@ -7,7 +7,8 @@ use fs_err as fs;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::{TimeVal, TimeValLike};
 
-/// CPU time so far, user and system: of all threads of this process, or of all child processes it has waited for.
+/// CPU time so far, user and system: of all threads of this process, of this thread, or of all child processes that the
+/// process has waited for.
 ///
 /// # Errors
 /// The kernel does not report it.

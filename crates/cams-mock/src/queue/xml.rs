@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use http::StatusCode;
+use md5::{Digest, Md5};
 use quick_xml::Reader;
 use quick_xml::escape::{escape, resolve_predefined_entity};
 use quick_xml::events::Event;
@@ -70,6 +71,7 @@ fn message(stored: &Stored, namespace: &str, is_peek: bool) -> String {
     let mut texts = vec![
         ("MessageId", stored.id.clone()),
         ("MessageBody", stored.body.clone()),
+        ("MessageBodyMD5", base16ct::upper::encode_string(&Md5::digest(&stored.body))),
         ("EnqueueTime", milliseconds(stored.enqueued_at)),
         ("FirstDequeueTime", milliseconds(stored.first_received_at.unwrap_or(SystemTime::UNIX_EPOCH))),
         ("DequeueCount", stored.dequeue_count.to_string()),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
-use zeroize::Zeroizing;
 
 use super::envelope::{AnswerCipher, Envelope};
 use super::error::{FlowError, UnwrapKeyError};
@@ -56,15 +55,20 @@ impl FlowEndpoint {
     /// and can try again; its error is logged.
     ///
     /// The handler should answer within a second; WhatsApp gives up after 10.
-    pub async fn answer<E: fmt::Display>(
+    pub async fn answer<E: fmt::Display, Done>(
         &self,
         body: &[u8],
-        handler: impl AsyncFnOnce(FlowRequest) -> Result<FlowReply, E>,
-    ) -> Response<String> {
+        handler: impl FnOnce(FlowRequest) -> Done,
+    ) -> Response<String>
+    where
+        Done: Future<Output = Result<FlowReply, E>>,
+    {
         let (request, sealer) = match self.open(body).await {
             Ok(opened) => opened,
             Err(error) => {
-                tracing::warn!(status = error.status(), "a request of a flow is refused: {error}");
+                let cause = std::error::Error::source(&error).and_then(std::error::Error::source);
+                let cause = cause.map(tracing::field::display);
+                tracing::warn!(status = error.status(), cause, "a request of a flow is refused: {error}");
                 return plain(error.status());
             }
         };
@@ -90,14 +94,16 @@ async fn open_with(
     key: &dyn UnwrapKey,
     envelope: &Envelope,
 ) -> Result<Option<(Vec<u8>, AnswerCipher)>, FlowError> {
-    let aes_key = match key.unwrap_key(&envelope.wrapped_key).await {
-        Ok(key) => key,
-        // The data is decrypted all the same, with a key that fits nothing: the time that the answer takes must not
-        // tell which of both steps failed.
-        Err(UnwrapKeyError::Refused) => Zeroizing::new(vec![0; 16]),
-        Err(error) => return Err(FlowError::KeyUnavailable(error)),
-    };
-    Ok(envelope.open(&aes_key))
+    match key.unwrap_key(&envelope.wrapped_key).await {
+        Ok(aes_key) => Ok(envelope.open(&aes_key)),
+        Err(UnwrapKeyError::Refused) => {
+            // The data goes through the cipher all the same, so that the time of the answer does not tell which of both
+            // steps failed. What comes out is thrown away: everybody knows this key.
+            drop(envelope.open(&[0; 16]));
+            Ok(None)
+        }
+        Err(error) => Err(FlowError::KeyUnavailable(error)),
+    }
 }
 
 /// Encrypts one answer. It is consumed, since a second answer under the same key and nonce would reveal both.
@@ -122,7 +128,7 @@ impl fmt::Debug for FlowSealer {
 }
 
 /// A response without a body.
-fn plain(status: u16) -> Response<String> {
+pub(super) fn plain(status: u16) -> Response<String> {
     response(status, String::new())
 }
 

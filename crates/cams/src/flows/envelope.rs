@@ -1,5 +1,7 @@
 //! The encrypted parts of a request, and the cipher of both directions.
 
+use std::borrow::Cow;
+
 use aes_gcm::aead::Aead;
 use aes_gcm::aead::consts::{U12, U16};
 use aes_gcm::aes::Aes128;
@@ -23,9 +25,13 @@ pub(super) struct Envelope {
 
 #[derive(Deserialize)]
 struct Body<'a> {
-    encrypted_flow_data: &'a str,
-    encrypted_aes_key: &'a str,
-    initial_vector: &'a str,
+    // A `Cow`, since Base64 is full of `/`, and some encoders write `\/`.
+    #[serde(borrow)]
+    encrypted_flow_data: Cow<'a, str>,
+    #[serde(borrow)]
+    encrypted_aes_key: Cow<'a, str>,
+    #[serde(borrow)]
+    initial_vector: Cow<'a, str>,
 }
 
 impl Envelope {
@@ -37,9 +43,9 @@ impl Envelope {
         })?;
         let decoded =
             |text: &str| STANDARD.decode(text).map_err(|_| FlowError::Malformed("a field is not Base64"));
-        let data = decoded(body.encrypted_flow_data)?;
-        let wrapped_key = decoded(body.encrypted_aes_key)?;
-        let nonce = FlowNonce::new(&decoded(body.initial_vector)?).ok_or(FlowError::CannotDecrypt)?;
+        let data = decoded(&body.encrypted_flow_data)?;
+        let wrapped_key = decoded(&body.encrypted_aes_key)?;
+        let nonce = FlowNonce::new(&decoded(&body.initial_vector)?).ok_or(FlowError::CannotDecrypt)?;
         if data.len() < TAG_BYTES {
             return Err(FlowError::CannotDecrypt);
         }

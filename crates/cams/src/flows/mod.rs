@@ -45,6 +45,8 @@ mod media;
 mod random;
 mod reply;
 mod request;
+#[cfg(feature = "tower")]
+mod service;
 mod unwrap;
 
 pub use endpoint::{FlowEndpoint, FlowSealer};
@@ -53,4 +55,6 @@ pub use key::FlowKey;
 pub use media::{FlowMedia, WHATSAPP_MEDIA_HOST};
 pub use reply::FlowReply;
 pub use request::{ErrorNotice, FlowAction, FlowRequest};
+#[cfg(feature = "tower")]
+pub use service::FlowService;
 pub use unwrap::UnwrapKey;

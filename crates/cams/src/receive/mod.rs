@@ -26,16 +26,18 @@
 //!
 //! # What you must do yourself
 //! - **Acknowledge**: answer an HTTP callback within 3 seconds with status 200 and [`ACK`], after the events are safe.
-//!   Everything else makes the service send it again.
+//!   Everything else makes the service send it again. [`http`](self::http) does this in any server.
 //! - **Find repetitions**: the service sends an item at least once. [`Event::key`] is equal for repetitions.
 //! - **Put states in order**: they come in any order; see [`advance`].
 //! - **Trust nothing**: a callback carries no signature, so anybody who knows the address can post one.
 
+mod ack;
 mod body;
 mod classify;
 mod code;
 mod error;
 mod event;
+pub mod http;
 mod key;
 mod kind;
 mod parser;
@@ -43,7 +45,10 @@ mod party;
 mod progress;
 #[cfg(feature = "smq")]
 pub mod queue;
+mod secret;
+pub mod signature;
 
+pub use ack::ACK;
 pub use cams_operation::event::{CodeInfo, CodeOutcome};
 pub use code::meta_code;
 pub use error::BodyError;
@@ -52,7 +57,3 @@ pub use kind::ItemKind;
 pub use parser::{Parser, parse, parse_audit, parse_inbound, parse_status};
 pub use party::{comparable, may_be_same};
 pub use progress::{Advance, advance};
-
-/// The body that acknowledges an HTTP callback, with status 200. The service accepts a JSON object with a numeric
-/// `code`; nothing else is known to be accepted.
-pub const ACK: &str = r#"{"code":0,"msg":"Success"}"#;

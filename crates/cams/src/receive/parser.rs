@@ -82,6 +82,11 @@ impl Parser {
         self
     }
 
+    /// The largest body in bytes.
+    pub(super) const fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+
     /// Sets the most items. An item takes about 1 KiB of memory, however small it is.
     #[must_use]
     pub const fn with_max_items(mut self, items: usize) -> Self {

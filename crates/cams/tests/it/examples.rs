@@ -14,6 +14,8 @@ macro_rules! examples {
 examples! {
     blocking at "../../examples/blocking.rs",
     campaign at "../../examples/campaign.rs",
+    echo_bot at "../../examples/echo_bot.rs",
+    flow_endpoint at "../../examples/flow_endpoint.rs",
     lists at "../../examples/lists.rs",
     mass at "../../examples/mass.rs",
     media at "../../examples/media.rs",

@@ -19,5 +19,6 @@ mod people;
 mod programs;
 mod progress;
 mod queue;
+mod receiver;
 mod samples;
 mod template;

@@ -115,10 +115,14 @@ async fn serve(events: usize) -> Result<()> {
             QueueFault::KeepFirst,
             QueueFault::UnknownDeletion,
         ];
-        if let Some(fault) = faults.get(round % 8) {
+        // One in a second: with more of them than requests, no deletion would ever be believed.
+        if round % 20 == 0
+            && let Some(fault) = faults.get(round / 20 % faults.len())
+        {
             server.fail_queue_next(QUEUE, *fault);
         }
-        if round % 40 == 0 {
+        // Seldom enough that the consumer may ask for another one: at most every 10 s.
+        if round % 240 == 0 {
             server.expire_queue_tokens();
         }
         if let Some(status) = consumer.try_wait()? {

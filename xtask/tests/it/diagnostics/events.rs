@@ -88,7 +88,7 @@ fn a_mistake_in_an_event_is_explained() {
     let cases = [
         ("note", "marks:\n  - {has: [Id]}\n", "", "1:1: missing key `marks`: add it"),
         ("note", "order: 1", "order: first", "3:8: `order` is `first`, but must be a whole number"),
-        ("note", "has: [Id]", "has: [Ids]", "6:11: no field is called `Ids`: did you mean `Id`?"),
+        ("note", "has: [Id]", "has: [Ids]", "6:12: no field is called `Ids`: did you mean `Id`?"),
         (
             "note",
             "{has: [Id]}",
@@ -105,7 +105,7 @@ fn a_mistake_in_an_event_is_explained() {
             "note",
             "type: any, json: true",
             "type: string, json: true",
-            "13:37: a text that holds JSON is of `type: any`",
+            "13:38: a text that holds JSON is of `type: any`",
         ),
         (
             "note",
@@ -120,7 +120,7 @@ fn a_mistake_in_an_event_is_explained() {
             "type: Reply, tag: Kind,",
             "11:32: `tag` belongs to a choice that has no `tag` of its own: remove it",
         ),
-        ("note", "type: State,", "type: Thing,", "12:26: unknown type `Thing`: did you mean `int32`?"),
+        ("note", "type: State,", "type: Sate,", "12:25: unknown type `Sate`: did you mean `State`?"),
         (
             "note",
             "name: Json,",
@@ -158,19 +158,24 @@ fn a_mistake_in_an_event_is_explained() {
             "type: string, wrapper: x,",
             "5:33: `wrapper` belongs to an array: write it in the file of the type",
         ),
-        ("body", "type: string", "type: Body", "5:25: `Body` has no `tag` that would tell its kind"),
         (
-            "reply",
-            "name: Reply",
+            "body",
+            "type: string",
+            "type: Body",
+            "1:7: `Body` contains itself: write `type: any` at one place of the circle",
+        ),
+        (
+            "codes",
+            "name: Codes",
             "name: Raw",
-            "1:7: the file of `Raw` must be called `raw.yaml`, not `reply.yaml`",
+            "1:7: the Rust name `Raw` is taken by the code that uses it: choose another",
         ),
         ("state", "values:", "codes: []\nvalues:", "4:1: a file of this kind has no `codes`: remove it"),
         (
             "codes",
             "outcome: send_again",
             "outcome: again",
-            "5:25: `outcome` is `again`, but must be one of `slow_down`, `send_again`, `other_way`, `send_template`, `fix_message`, `fix_account`",
+            "5:26: `outcome` is `again`, but must be one of `slow_down`, `send_again`, `other_way`, `send_template`, `fix_message`, `fix_account`",
         ),
         (
             "codes",

@@ -96,6 +96,7 @@ fn line(change: &Value) -> String {
     let subject = match (subject["kind"].as_str().unwrap(), subject["name"].as_str()) {
         ("operation", Some(name)) => name.to_owned(),
         ("type", Some(name)) => format!("type {name}"),
+        ("event", Some(name)) => format!("event {name}"),
         (kind, _) => kind.to_owned(),
     };
     let value = |key| if text(key).is_empty() { "none" } else { text(key) };

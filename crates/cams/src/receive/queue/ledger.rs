@@ -91,11 +91,12 @@ impl Ledger {
         Slot { ledger: Arc::clone(self), id }
     }
 
-    /// How many messages are not settled, and when the first of them becomes visible again. One whose time is over does
-    /// not count: nothing can settle it any more.
+    /// How many messages are not settled, those among them whose acknowledgement is not sent, and when the first of them
+    /// becomes visible again. One whose time is over does not count: nothing can settle it any more.
     pub(super) fn unsettled(&self, now: Instant) -> (usize, Option<Instant>) {
         let state = self.lock();
-        let open = || state.open.values().filter(|deadline| **deadline > now);
+        let unsent = || state.acks.iter().map(|ack| &ack.deadline);
+        let open = || state.open.values().chain(unsent()).filter(|deadline| **deadline > now);
         (open().count(), open().min().copied())
     }
 

@@ -129,7 +129,8 @@ impl Queue {
         self
     }
 
-    /// Most messages that may be taken and not settled: handed to you, or waiting to be. Default: 16. At least 1.
+    /// Most messages that may be taken and not settled: handed to you, waiting to be, or acknowledged while
+    /// the queue cannot be told. Default: 16. At least 1.
     ///
     /// Messages that wait too long become visible again, so raise it only if you handle that many at the same time.
     #[must_use]

@@ -120,3 +120,19 @@ async fn a_message_is_given_back_and_extended_by_its_visibility() {
     assert!(targets.iter().zip(ends).all(|(asked, end)| asked.target.ends_with(end)), "{targets:?}");
     assert_eq!(script.deletions(), [["new"]]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_more_is_taken_while_acknowledgements_cannot_be_sent() {
+    let script =
+        Script::new([messages(0..16, 600), messages(16..32, 600)]).with_others(vec![answer(503, ""); 5]);
+    let mut consumer = script.consumer();
+    for _ in 0..16 {
+        consumer.next().await.unwrap().unwrap().ack();
+    }
+    assert!(consumer.next().await.unwrap().is_ok());
+    let asked: Vec<_> = script.asked().into_iter().map(|asked| asked.method).collect();
+    let mut expected = vec![Method::DELETE; 8];
+    expected[0] = Method::GET;
+    expected[7] = Method::GET;
+    assert_eq!(asked, expected);
+}

@@ -36,7 +36,7 @@ async fn nasty_names_do_everything(client: cams::Client) -> Result<(), cams::Err
         .do_everything()
         .tenant("t-1")
         .r#type("value")
-        .colors(["RED"])
+        .colors([cams::models::Color::Red])
         .message(cams::models::Message::new("value"))
         .string("value")
         .do_everything("value")
