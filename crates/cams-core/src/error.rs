@@ -86,8 +86,8 @@ impl Error {
         Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
     }
 
-    /// The error of a file, or of a store like one, that could not be used: the journal of a mass send. Nothing was sent.
-    /// The message tells what the cause says.
+    /// The error of a file, or of a store like one, that could not be used: the journal of a mass send. Nothing was
+    /// sent. The message tells what the cause says.
     pub fn file(action: impl Into<String>, message: impl Into<String>, cause: std::io::Error) -> Self {
         let failure = Failure::unsent(ErrorKind::File, message).telling(cause);
         Self::new(action, RetryClass::Read, failure, Vec::new())

@@ -129,8 +129,8 @@ impl ReqwestTransport {
         })
     }
 
-    /// The proxy that can be meant by HTTP 407. Within a TLS connection the server itself says it, since a proxy refuses
-    /// the connection.
+    /// The proxy that can be meant by HTTP 407. Within a TLS connection the server itself says it, since a proxy
+    /// refuses the connection.
     fn asking_proxy(&self, url: &Url) -> Option<String> {
         self.routes.describe(url).filter(|_| url.scheme() == "http" && !self.is_customized)
     }
