@@ -67,6 +67,15 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_wait_is_serialized_as_the_largest_number() {
+        let mut failure = Failure::unsent(ErrorKind::Throttled, "slow down");
+        failure.asked_delay = Some(std::time::Duration::MAX);
+        let error = Error::new("ListFlow", RetryClass::Read, failure, Vec::new());
+        let written = serde_json::to_value(&error).unwrap();
+        assert_eq!(written["retry_after_ms"].as_u64(), Some(u64::MAX), "{written}");
+    }
+
+    #[test]
     fn the_chain_of_causes_tells_each_of_them_once() {
         let refused = || io::Error::new(io::ErrorKind::ConnectionRefused, "marker");
         let missing = CredentialsError::caused_by("no base", CredentialsError::transient("marker"));
@@ -74,6 +83,7 @@ mod tests {
             (Error::from(TransportError::not_reached(refused())), ErrorKind::Unreachable),
             (Error::from(missing), ErrorKind::Credentials),
             (Error::from(refused()), ErrorKind::File),
+            (Error::file("SendChatappMassMessage", "no journal: marker", refused()), ErrorKind::File),
             (Error::waiting("ListFlow", false, "it failed").with_source("marker"), ErrorKind::Waiting),
         ] {
             assert_eq!(error.kind(), kind);

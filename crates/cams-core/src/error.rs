@@ -86,6 +86,13 @@ impl Error {
         Self::new(action, RetryClass::Read, Failure::unsent(ErrorKind::InvalidRequest, message), Vec::new())
     }
 
+    /// The error of a file, or of a store like one, that could not be used: the journal of a mass send. Nothing was
+    /// sent. The message tells what the cause says.
+    pub fn file(action: impl Into<String>, message: impl Into<String>, cause: std::io::Error) -> Self {
+        let failure = Failure::unsent(ErrorKind::File, message).telling(cause);
+        Self::new(action, RetryClass::Read, failure, Vec::new())
+    }
+
     /// The error of an answer that reports success and lacks what the program needs of it, for programs that read
     /// answers further than the SDK does.
     pub fn unreadable(action: impl Into<String>, message: impl Into<String>) -> Self {
@@ -353,7 +360,7 @@ struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after_ms: Option<u128>,
+    retry_after_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stop_reason: Option<StopReason>,
     attempts: Vec<Attempt>,
@@ -374,7 +381,9 @@ impl From<Error> for Report {
             execution,
             access_denied_detail: failure.access_denied_detail,
             remedy: failure.remedy,
-            retry_after_ms: failure.asked_delay.map(|delay| delay.as_millis()),
+            retry_after_ms: failure
+                .asked_delay
+                .map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
             stop_reason: stopped,
             attempts,
         }

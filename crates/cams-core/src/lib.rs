@@ -7,7 +7,7 @@
 //! The crate serves any product of Alibaba Cloud whose models are generated. It was made for one, Chat App Message
 //! Service (CAMS), and names it in four places: the target of its spans and events is `cams`, so is the name in its
 //! user agent, [`Config::cust_space_id`] is short for [`Config::default_parameter`], and [`Config::from_env`] reads
-//! `CAMS_ENDPOINT` and `CAMS_CUST_SPACE_ID`.
+//! `CAMS_ENDPOINT` and `CAMS_CUST_SPACE_ID`, which an [`Engine`] of another product leaves out.
 //!
 //! ```no_run
 //! use cams_core::{CallOptions, Config, Credentials, Engine};

@@ -67,6 +67,10 @@ use tokio::task::coop;
 /// # Ok::<(), cams::Error>(())
 /// ```
 ///
+/// # Panics
+/// Inside [`tokio::task::unconstrained`], as Tokio panics for a thread that must not wait: a task without a budget
+/// cannot be told from code that may block.
+///
 /// # Errors
 /// The future was not begun, because this thread belongs to an async runtime or no thread could be started.
 pub fn wait<F: Future>(future: F) -> Result<F::Output, Error> {

@@ -199,7 +199,7 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
         self
     }
 
-    /// Where the parameters go: query or form. Default: where the service documents them.
+    /// Where the parameters go: query or form. Default: the client's ([`Config::placement`](crate::Config::placement)).
     pub fn with_placement(mut self, placement: Placement) -> Self {
         self.call.options = self.call.options.placement(placement);
         self

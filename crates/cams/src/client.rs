@@ -50,8 +50,10 @@ impl Client {
         })
     }
 
-    /// Makes a client with the credentials, the region and the endpoint that the official SDKs and the `aliyun` command
-    /// would use: see [`DefaultChain`](crate::credentials::DefaultChain) and [`Config::from_env`].
+    /// Makes a client with the credentials and the region that the official SDKs and the `aliyun` command would use,
+    /// see [`DefaultChain`](crate::credentials::DefaultChain), and with the endpoint and the space that `CAMS_ENDPOINT`
+    /// and
+    /// `CAMS_CUST_SPACE_ID` name: see [`Config::from_env`].
     ///
     /// Credentials are looked for when a call needs them; that call fails if there are none.
     ///

@@ -10,8 +10,6 @@ use crate::config::setting::Setting;
 use crate::config::source::CredentialsSource;
 use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
-use crate::credentials::settings::Settings;
-use crate::error::Error;
 use crate::observe::intercept::{Intercept, Interceptors};
 use crate::platform::{Platform, System};
 use crate::request::place::Placement;
@@ -64,6 +62,11 @@ pub struct Config {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) wrappers: Vec<Wrapper>,
     pub(crate) platform: Arc<dyn Platform>,
+    /// Whether the program gave the transport, and the platform. The default ones need a Tokio runtime.
+    pub(crate) has_own_transport: bool,
+    pub(crate) has_own_platform: bool,
+    /// `CAMS_CUST_SPACE_ID`, for a client of CAMS alone.
+    pub(crate) env_cust_space_id: Option<String>,
 }
 
 impl Config {
@@ -94,42 +97,9 @@ impl Config {
             transport: None,
             wrappers: Vec::new(),
             platform: Arc::new(System),
-        }
-    }
-
-    /// The defaults with what the environment says:
-    ///
-    /// - the endpoint in `CAMS_ENDPOINT`, such as `http://127.0.0.1:8080` of a local CAMS,
-    /// - the [`cust_space_id`](Self::cust_space_id) in `CAMS_CUST_SPACE_ID`,
-    /// - the region in `ALIBABA_CLOUD_REGION_ID`,
-    /// - and for an endpoint and a region that are not set there, those of the profile of the `aliyun` command that
-    ///   `ALIBABA_CLOUD_PROFILE` names, otherwise of its current profile.
-    ///
-    /// Credentials are looked for when a call needs them.
-    #[must_use]
-    pub fn from_env() -> Self {
-        Self::new().settings(Settings::from_env(&Context::system()))
-    }
-
-    /// The defaults with credentials, region and endpoint of a profile, and of nothing else. A profile of the INI
-    /// file has credentials alone. They are looked for when a call needs them.
-    ///
-    /// # Errors
-    /// There is no such profile, or a file of profiles cannot be read ([`ErrorKind::Configuration`](crate::ErrorKind)).
-    pub fn from_profile(name: &str) -> Result<Self, Error> {
-        let context = Context::system();
-        let settings =
-            Settings::of_profile(&context, name).map_err(|error| Error::configuration(error.report()))?;
-        let credentials = CredentialsSource::Profile(name.to_owned());
-        Ok(Self { credentials, ..Self::new() }.settings(settings))
-    }
-
-    pub(crate) fn settings(self, settings: Settings) -> Self {
-        let Settings { region, endpoint, cust_space_id, region_origin, endpoint_origin } = settings;
-        let config = Self { region, endpoint, region_origin, endpoint_origin, ..self };
-        match cust_space_id {
-            Some(id) => config.cust_space_id(id),
-            None => config,
+            has_own_transport: false,
+            has_own_platform: false,
+            env_cust_space_id: None,
         }
     }
 
@@ -266,6 +236,11 @@ impl Config {
     /// order in which they came and within their timeouts, and count until they have ended, with their retries.
     /// Default: no limit. Clones and tenants of the client share it; uploads do not count.
     ///
+    /// A call that is not polled keeps its place. A program that waits for another call meanwhile can so wait for
+    /// itself: with pinned futures in a `select!`, or between two outcomes of a mass send. A mass send takes at most
+    /// one place less than the limit, and at least 1, so the limit should be 2 or more; several mass sends need one
+    /// place more than they take together.
+    ///
     /// A call takes a connection, and with it a file descriptor. A program that begins thousands at once needs this
     /// limit, or one of its own such as a semaphore.
     #[must_use]
@@ -316,6 +291,7 @@ impl Config {
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
+        self.has_own_transport = true;
         self
     }
 
@@ -359,6 +335,7 @@ impl Config {
     #[must_use]
     pub fn platform(mut self, platform: impl Platform) -> Self {
         self.platform = Arc::new(platform);
+        self.has_own_platform = true;
         self
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod endpoint_warning;
+pub(crate) mod environment;
 mod http;
 pub(crate) mod setting;
 pub(crate) mod source;

@@ -11,7 +11,7 @@ use super::{cli_profile, file, ini_file};
 
 const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
 
-const ENDPOINT: &str = "CAMS_ENDPOINT";
+pub(crate) const ENDPOINT: &str = "CAMS_ENDPOINT";
 
 const CUST_SPACE_ID: &str = "CAMS_CUST_SPACE_ID";
 
@@ -21,9 +21,9 @@ const CUST_SPACE_ID: &str = "CAMS_CUST_SPACE_ID";
 pub struct Settings {
     /// `ALIBABA_CLOUD_REGION_ID`, otherwise the region of the profile.
     pub region: Option<String>,
-    /// `CAMS_ENDPOINT`, otherwise the endpoint of the profile.
+    /// `CAMS_ENDPOINT`, which clients of other products leave out, otherwise the endpoint of the profile.
     pub endpoint: Option<String>,
-    /// `CAMS_CUST_SPACE_ID`: the `CustSpaceId` of calls that set none.
+    /// `CAMS_CUST_SPACE_ID`: the `CustSpaceId` of calls of CAMS that set none.
     pub cust_space_id: Option<String>,
     /// Where the region comes from, such as "profile `default`".
     pub region_origin: Option<String>,

@@ -16,7 +16,9 @@ use crate::config::source::CredentialsSource;
 use crate::credentials::context::Context;
 use crate::credentials::provider::ProvideCredentials;
 use crate::error::Error;
+use crate::failure::Failure;
 use crate::observe::intercept::Intercept;
+use crate::outcome::ErrorKind;
 use crate::platform::Platform;
 use crate::request::draft::Common;
 use crate::request::endpoint::Endpoint;
@@ -61,13 +63,15 @@ impl Engine {
     }
 
     /// Makes an engine for another service with the credentials, the connections, the settings, and the clock of this
-    /// one. Defaults of parameters, retry budget, and rate limits are its own. Nothing is sent.
+    /// one. Defaults of parameters, retry budget, rate limits, and the limit of calls in flight, which counts anew, are
+    /// its own. Nothing is sent.
     ///
     /// # Errors
     /// The endpoint is invalid or insecure ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)).
     pub fn for_service(&self, service: &'static ServiceInfo, endpoint: &str) -> Result<Self, Error> {
         let mut config = self.0.config.clone().endpoint(endpoint);
         config.defaults.clear();
+        config.env_cust_space_id = None;
         config.credentials = CredentialsSource::Given(Arc::clone(&self.0.credentials));
         // A transport that was made for plain HTTP may lack certificates.
         let needs_tls = Endpoint::parse(endpoint).is_ok_and(|endpoint| endpoint.is_secure());
@@ -80,6 +84,7 @@ impl Engine {
     }
 
     fn with_clock(service: &'static ServiceInfo, config: Config, clock: ClockOffset) -> Result<Self, Error> {
+        let config = config.for_product(service.product);
         let endpoint = resolve_endpoint(service, &config)?;
         let endpoint_warning = endpoint_warning(service, &config, &endpoint);
         let is_chosen = config.region_origin.is_none() && config.endpoint_origin.is_none();
@@ -181,15 +186,21 @@ impl Engine {
         self.0.context.clone()
     }
 
-    /// The default transport, and the timers below the default platform, live in a Tokio runtime.
-    pub(super) fn check_runtime(&self) -> Result<(), &'static str> {
-        if self.0.config.transport.is_some() || Handle::try_current().is_ok() {
+    /// The default transport, and the timers of the default platform, live in a Tokio runtime.
+    pub(super) fn check_runtime(&self) -> Result<(), Box<Failure>> {
+        let config = &self.0.config;
+        if config.has_own_transport && config.has_own_platform || Handle::try_current().is_ok() {
             return Ok(());
         }
-        Err(
-            "there is no Tokio runtime in this thread; await the call within one, such as under `#[tokio::main]`, or \
-             use `send_blocking` with the feature `blocking`",
-        )
+        let message = "there is no Tokio runtime in this thread; await the call within one, such as under \
+                       `#[tokio::main]`, or use `send_blocking` with the feature `blocking`";
+        Err(Failure::unsent(ErrorKind::Configuration, message))
+    }
+
+    /// [`Config::max_calls_in_flight`], if there is a limit.
+    #[must_use]
+    pub fn max_calls_in_flight(&self) -> Option<usize> {
+        self.0.config.max_calls_in_flight
     }
 
     /// Where requests are sent.
@@ -248,7 +259,7 @@ mod tests {
     use crate::credentials::settings::Settings;
     use crate::credentials::value::Credentials;
     use crate::future::BoxFuture;
-    use crate::outcome::{ErrorKind, Execution};
+    use crate::outcome::Execution;
     use crate::transport::error::TransportError;
     use crate::transport::progress::Progress;
     use bytes::Bytes;

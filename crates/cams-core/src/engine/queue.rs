@@ -129,6 +129,7 @@ impl Engine {
         signer: &dyn Sign,
         limit: Duration,
     ) -> Result<Response<Bytes>, Box<Failure>> {
+        self.check_runtime()?;
         check_secure(queue.endpoint(), &self.0.config)
             .map_err(|message| Failure::unsent(ErrorKind::InvalidRequest, message))?;
         let agent = self.0.common.user_agent();

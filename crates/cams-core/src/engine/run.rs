@@ -48,18 +48,24 @@ impl Engine {
         call: &Call<'_>,
         output: &mut dyn ReadBody,
     ) -> Result<RawReply, Error> {
-        if let Err(problem) = self.check_runtime() {
-            return Err(call.target.error(Failure::unsent(ErrorKind::Configuration, problem), Vec::new()));
-        }
+        self.check_runtime().map_err(|failure| call.target.error(failure, Vec::new()))?;
         let Some(in_flight) = &self.0.in_flight else { return self.run(call, output).await };
         let entered = within(&*self.0.config.platform, self.remaining(call), in_flight.acquire()).await;
         // Nobody closes the semaphore, and the permit is given back when the call ends, or is dropped.
         match entered {
             Some(_permit) => self.run(call, output).await,
             None => {
-                let message = "as many calls are in flight as the client allows, and none ended within the timeout of \
-                               the call; raise `Config::max_calls_in_flight` or the timeout, or start fewer calls at \
-                               once";
+                let message = match self.max_calls_in_flight() {
+                    Some(1) => {
+                        "another call is in flight, the client allows 1, and it did not end within the timeout of this \
+                         one; raise `Config::max_calls_in_flight`: with a limit of 1, a call that is not polled, such \
+                         as that of a mass send between two outcomes, keeps all others waiting"
+                    }
+                    _ => {
+                        "as many calls are in flight as the client allows, and none ended within the timeout of the \
+                         call; raise `Config::max_calls_in_flight` or the timeout, or start fewer calls at once"
+                    }
+                };
                 Err(call.target.error(Failure::unsent(ErrorKind::TimedOut, message), Vec::new()))
             }
         }

@@ -91,6 +91,7 @@ impl Engine {
         observer: &Observer,
     ) -> Result<(u64, Option<String>), Box<Failure>> {
         let invalid = |message: String| Failure::unsent(ErrorKind::InvalidRequest, message);
+        self.check_runtime()?;
         check_secure(put.bucket.endpoint(), &self.0.config).map_err(invalid)?;
         let (body, watch) = content
             .open(put.max_bytes, observer)

@@ -1,8 +1,9 @@
 //! The retry decision, a pure function.
 //!
 //! There is no idempotency key in this API. A write is therefore sent again only when the last attempt surely was not
-//! executed: the service was not reached, or refused because of too many calls, a wrong clock or an expired token; or
-//! credentials could not be fetched for now. A read is sent again after any passing failure.
+//! executed: the service was not reached, or refused because of too many calls, a wrong clock, an expired token, or a
+//! key that may have been replaced; or credentials could not be fetched for now. A read is sent again after any passing
+//! failure.
 
 use std::time::Duration;
 

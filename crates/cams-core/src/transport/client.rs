@@ -112,7 +112,7 @@ impl ReqwestTransport {
             Ok(client) => client,
             Err(error) => return Box::pin(ready(Err(TransportError::not_reached(error)))),
         };
-        let proxy = self.routes.describe(request.url());
+        let proxy = self.asking_proxy(request.url());
         let pending = client.execute(request);
         Box::pin(async move {
             self.pool.poll_sockets().await;
@@ -127,6 +127,12 @@ impl ReqwestTransport {
             self.pool.honor_keep_alive(response.headers());
             self.receive(response, &progress).await
         })
+    }
+
+    /// The proxy that can be meant by HTTP 407. Within a TLS connection the server itself says it, since a proxy
+    /// refuses the connection.
+    fn asking_proxy(&self, url: &Url) -> Option<String> {
+        self.routes.describe(url).filter(|_| url.scheme() == "http" && !self.is_customized)
     }
 
     async fn receive(
@@ -215,6 +221,26 @@ mod tests {
             let (sent, received) = tokio::join!(transport.send(request, &progress), received);
             assert_eq!(sent.unwrap_err().kind, TransportErrorKind::NotReached);
             assert!(received.is_empty(), "{}", String::from_utf8_lossy(&received));
+        }
+    }
+
+    #[test]
+    fn a_407_is_the_proxys_where_a_proxy_can_be_heard() {
+        let proxy = crate::transport::proxy::Proxy::Url("http://127.0.0.1:8".into());
+        let settings = HttpSettings { proxy, ..HttpSettings::default() };
+        let plain = ReqwestTransport::to_any_host(false, &settings).unwrap();
+        let customized = ReqwestTransport {
+            is_customized: true,
+            ..ReqwestTransport::to_any_host(false, &settings).unwrap()
+        };
+        for (name, transport, url, is_asking) in [
+            ("it hands the answer on", &plain, "http://example.invalid/", true),
+            ("the connection goes through it", &plain, "https://example.invalid/", false),
+            ("another proxy may be set", &customized, "http://example.invalid/", false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            assert!(transport.routes.describe(&url).is_some(), "{name}");
+            assert_eq!(transport.asking_proxy(&url).is_some(), is_asking, "{name}");
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::task::{Context, Poll, ready};
 
-use cams_models::MassMessageRecipient;
+use cams_models::{MassMessageRecipient, SendChatappMassMessageRequest};
+use cams_operation::Operation;
 use sha2::{Digest, Sha256};
 
 use crate::check::Violations;
@@ -11,6 +12,7 @@ use crate::content::parties::check_recipient;
 use crate::content::template::{Template, check_filling, check_names};
 use crate::mass::outcome::Batch;
 use crate::mass::recipient::{Source, SourceError};
+use crate::rules::documented::check_item;
 
 /// Name of the operation in errors and logs.
 pub(super) const ACTION: &str = "SendChatappMassMessage";
@@ -188,6 +190,7 @@ impl<'a, T> Batches<'a, T> {
         let variables = recipient.template_params.as_ref();
         let payload = recipient.payload.as_slice();
         found.within("", check_filling(variables, payload, recipient.product_action.as_ref()));
+        found.merge(check_item(SendChatappMassMessageRequest::INFO, "SenderList", recipient));
         if let Some(names) = &self.names {
             found.within("", check_names(variables, names.iter().map(String::as_str)));
         }

@@ -3,27 +3,102 @@
 use std::time::{Duration, SystemTime};
 
 use cams_core::{BoxFuture, Error};
-use cams_models::{ChatappMessageRecord, MessageDirection, SendChannelType, SendChatappMessageRequest};
+use cams_models::{
+    ChatappMessageRecord, MassMessageRecipient, MessageDirection, MessageRecipientType, SendChannelType,
+    SendChatappMassMessageRequest, SendChatappMessageRequest,
+};
 
 use crate::call::IsGiven;
 use crate::client::Client;
 use crate::generated::{SendChatappMessage, required};
+
+/// Name of the operation in errors.
+const ACTION: &str = "ListChatappMessage";
+
+/// `Type` of a message that is made from a template.
+const TEMPLATE: &str = "template";
 
 /// Recipients of a batch that are looked for. Its call was executed for all of them or for none.
 const LOOKED_FOR: usize = 3;
 
 /// What is looked for.
 pub(super) struct Search {
-    pub(super) business_number: String,
-    pub(super) channel: SendChannelType,
-    pub(super) template_code: Option<String>,
-    pub(super) cust_space_id: Option<String>,
-    pub(super) since: SystemTime,
+    business_number: String,
+    channel: SendChannelType,
+    /// Whether the message is made from a template.
+    is_template: bool,
+    template_code: Option<String>,
+    template_name: Option<String>,
+    cust_space_id: Option<String>,
+    since: SystemTime,
+    /// Numbers of the recipients that are looked for.
+    numbers: Vec<String>,
+    /// `GroupMessageId` of the batches that are known as accepted: their messages are not these.
+    accepted: Vec<String>,
 }
 
 impl Search {
-    /// The messages to one user.
-    async fn to(&self, client: &Client, number: String) -> Result<Vec<ChatappMessageRecord>, Error> {
+    /// Looks for one message.
+    fn one(request: &SendChatappMessageRequest, since: SystemTime) -> Result<Self, Error> {
+        let number = number(request.recipient_type.as_ref(), Some(&request.to));
+        Self {
+            business_number: request.from.clone(),
+            channel: request.channel_type.clone(),
+            is_template: request.r#type.as_str() == TEMPLATE,
+            template_code: request.template_code.clone(),
+            template_name: request.template_name.clone(),
+            cust_space_id: request.cust_space_id.clone(),
+            since,
+            numbers: number.into_iter().collect(),
+            accepted: Vec::new(),
+        }
+        .checked()
+    }
+
+    /// Looks for a batch.
+    pub(super) fn batch(
+        request: &SendChatappMassMessageRequest,
+        recipients: &[MassMessageRecipient],
+        since: SystemTime,
+        accepted: Vec<String>,
+    ) -> Result<Self, Error> {
+        let numbers = recipients.iter().filter_map(|of| number(of.recipient_type.as_ref(), of.to.as_deref()));
+        Self {
+            business_number: request.from.clone(),
+            channel: request.channel_type.clone(),
+            is_template: true,
+            template_code: request.template_code.clone(),
+            template_name: request.template_name.clone(),
+            cust_space_id: request.cust_space_id.clone(),
+            since,
+            numbers: numbers.take(LOOKED_FOR).collect(),
+            accepted,
+        }
+        .checked()
+    }
+
+    /// Refuses what the history cannot list. "Nothing found" would be no answer to it.
+    fn checked(self) -> Result<Self, Error> {
+        use SendChannelType::{Unknown, Viber, Whatsapp};
+        if !matches!(self.channel, Whatsapp | Viber | Unknown(_)) {
+            let message = format!("channel {} has no history of messages; go by the receipts", self.channel);
+            return Err(Error::invalid_request(ACTION, message));
+        }
+        if self.numbers.is_empty() {
+            let message = "the history lists messages by phone number, and no recipient is one (digits only, neither \
+                           a user ID nor a group); go by the receipts";
+            return Err(Error::invalid_request(ACTION, message));
+        }
+        Ok(self)
+    }
+
+    /// The messages to one user, of all batches or of one that was accepted.
+    async fn to(
+        &self,
+        client: &Client,
+        number: &str,
+        group: Option<&String>,
+    ) -> Result<Vec<ChatappMessageRecord>, Error> {
         let since = self.since.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
         let mut call = client
             .list_chatapp_message()
@@ -38,6 +113,9 @@ impl Search {
         if let Some(space) = &self.cust_space_id {
             call = call.cust_space_id(space);
         }
+        if let Some(group) = group {
+            call = call.group_message_id(group);
+        }
         let mut found = Vec::new();
         let mut items = call.items();
         while let Some(message) = items.next().await {
@@ -46,30 +124,64 @@ impl Search {
         Ok(found)
     }
 
-    /// The messages to the first users that can be looked for.
-    pub(super) async fn any_of(
-        self,
-        client: Client,
-        numbers: Vec<String>,
-    ) -> Result<Vec<ChatappMessageRecord>, Error> {
-        let mut found = Vec::new();
-        for number in numbers.into_iter().take(LOOKED_FOR) {
-            found.extend(self.to(&client, number).await?);
+    /// The messages to one user that can be those which are looked for.
+    async fn fitting(&self, client: &Client, number: &str) -> Result<Vec<ChatappMessageRecord>, Error> {
+        let mut found = self.to(client, number, None).await?;
+        found.retain(|record| self.fits(record));
+        for group in &self.accepted {
+            if found.is_empty() {
+                break;
+            }
+            let of_group = self.to(client, number, Some(group)).await?;
+            found.retain(|record| !of_group.iter().any(|known| ids(known) == ids(record)));
         }
         Ok(found)
     }
-}
 
-impl Search {
-    fn of(request: &SendChatappMessageRequest, since: SystemTime) -> Self {
-        Self {
-            business_number: request.from.clone(),
-            channel: request.channel_type.clone(),
-            template_code: request.template_code.clone(),
-            cust_space_id: request.cust_space_id.clone(),
-            since,
+    /// Whether a message can be one of these, as far as its record shows what it was made from.
+    fn fits(&self, record: &ChatappMessageRecord) -> bool {
+        let says_template = record.r#type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(TEMPLATE));
+        if !self.is_template {
+            return !says_template;
+        }
+        let is_same = |wanted: &Option<String>, shown: &Option<String>| {
+            let shown = shown.as_ref().filter(|shown| !shown.is_empty())?;
+            wanted.as_ref().map(|wanted| wanted == shown)
+        };
+        match (
+            is_same(&self.template_code, &record.template_code),
+            is_same(&self.template_name, &record.template_name),
+        ) {
+            (Some(false), _) | (_, Some(false)) => false,
+            (Some(true), _) | (_, Some(true)) => true,
+            (None, None) => says_template,
         }
     }
+
+    /// The messages to the users that are looked for, if there is a fitting one to each of them; otherwise none.
+    pub(super) async fn all(self, client: Client) -> Result<Vec<ChatappMessageRecord>, Error> {
+        let mut all = Vec::new();
+        for number in &self.numbers {
+            let found = self.fitting(&client, number).await?;
+            if found.is_empty() {
+                return Ok(Vec::new());
+            }
+            all.extend(found);
+        }
+        Ok(all)
+    }
+}
+
+/// What tells messages apart.
+fn ids(record: &ChatappMessageRecord) -> (&Option<String>, &Option<String>) {
+    (&record.message_id, &record.unique_message_id)
+}
+
+/// The phone number of a recipient. Users by ID and groups have none.
+fn number(kind: Option<&MessageRecipientType>, to: Option<&str>) -> Option<String> {
+    let is_person = matches!(kind, None | Some(MessageRecipientType::Individual));
+    let is_number = |to: &&str| !to.is_empty() && to.bytes().all(|byte| byte.is_ascii_digit());
+    to.filter(is_number).filter(|_| is_person).map(str::to_owned)
 }
 
 impl Client {
@@ -77,20 +189,24 @@ impl Client {
     /// the business number (ListChatappMessage), by recipient, channel, template and time. Take for `since` the time
     /// at which the call began, with a minute to spare for clocks that differ.
     ///
-    /// Whatever is found was sent since then to this recipient; compare `message`, if that can be several. Nothing
-    /// found does not prove that nothing was sent: how soon a message appears is not documented, so look again some
-    /// minutes later before you send again. Channels other than WhatsApp and Viber have no such history.
+    /// This helps you to decide, and decides nothing. What is found was sent since then to this recipient, but another
+    /// program may have sent it: compare `message`. For a message from a template, what shows another template is
+    /// left out. Nothing found does not prove that nothing was sent: how soon a message appears is not documented, so
+    /// look again some minutes later before you send again.
     ///
     /// A builder has [the same method](crate::operations::SendChatappMessage::find_sent).
     ///
     /// # Errors
-    /// A call failed; only reads were sent.
+    /// The history cannot list the message ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)): it has
+    /// WhatsApp and Viber alone, and finds recipients by phone number, neither by user ID nor by group. Or a call
+    /// failed. Only reads were sent.
     pub fn find_sent(
         &self,
         request: &SendChatappMessageRequest,
         since: SystemTime,
     ) -> BoxFuture<'static, Result<Vec<ChatappMessageRecord>, Error>> {
-        Box::pin(Search::of(request, since).any_of(self.clone(), vec![request.to.clone()]))
+        let (search, client) = (Search::one(request, since), self.clone());
+        Box::pin(async move { search?.all(client).await })
     }
 }
 
@@ -114,7 +230,7 @@ where
     /// let call = call.content(Text::new("Your order is on its way."));
     /// match call.clone().send().await {
     ///     Err(error) if error.may_have_executed() => {
-    ///         println!("{} messages are there", call.find_sent(since).await?.len());
+    ///         println!("{} messages may be this one", call.find_sent(since).await?.len());
     ///     }
     ///     sent => println!("{:?}", sent?.message_id),
     /// }
@@ -123,7 +239,9 @@ where
     /// ```
     ///
     /// # Errors
-    /// A call failed; only reads were sent.
+    /// The history cannot list the message ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)): it has
+    /// WhatsApp and Viber alone, and finds recipients by phone number, neither by user ID nor by group. Or a call
+    /// failed. Only reads were sent.
     pub fn find_sent(
         &self,
         since: SystemTime,

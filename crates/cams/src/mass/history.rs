@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use cams_core::Error;
+
+use crate::mass::batches::ACTION;
 use crate::mass::journal::{Entry, Journal};
 use crate::mass::outcome::Batch;
 
@@ -36,17 +39,21 @@ pub(super) enum Earlier {
 }
 
 impl History {
-    /// Reads a journal, and begins one that is empty. What is wrong is told in words.
-    pub(super) async fn read(journal: &dyn Journal, job: u32) -> Result<Self, String> {
-        let entries = journal.read().await.map_err(|error| format!("the journal cannot be read: {error}"))?;
+    /// Reads a journal, and begins one that is empty.
+    pub(super) async fn read(journal: &dyn Journal, job: u32) -> Result<Self, Error> {
+        let unread = |error| Error::file(ACTION, format!("the journal cannot be read: {error}"), error);
+        let unwritten = |error| Error::file(ACTION, format!("the journal cannot be written: {error}"), error);
+        let entries = journal.read().await.map_err(unread)?;
         let mut entries = entries.into_iter();
         match entries.next() {
             None => {
-                let written = journal.write(&Entry::Job { check: job }).await;
-                written.map_err(|error| format!("the journal cannot be written: {error}"))?;
+                journal.write(&Entry::Job { check: job }).await.map_err(unwritten)?;
             }
             Some(Entry::Job { check }) if check == job => {}
-            Some(_) => return Err("the journal belongs to another send; give each its own".to_owned()),
+            Some(_) => {
+                let message = "the journal belongs to another send; give each its own";
+                return Err(Error::invalid_request(ACTION, message));
+            }
         }
         let mut records = BTreeMap::new();
         for entry in entries {
@@ -69,6 +76,14 @@ impl History {
     /// Whether an earlier run has come further than this one so far.
     pub(super) fn goes_on(&self) -> bool {
         !self.0.is_empty()
+    }
+
+    /// The `GroupMessageId` of batches that an earlier run has sent, as far as this one has not come to them.
+    pub(super) fn accepted(&self) -> impl Iterator<Item = &str> {
+        self.0.values().filter_map(|record| match &record.state {
+            State::Accepted(group_message_id) => group_message_id.as_deref(),
+            State::Begun | State::NotSent => None,
+        })
     }
 
     /// Compares the next batch with what an earlier run has done.

@@ -50,29 +50,47 @@
 //! and what became of them is unknown. With a [`Journal`] the same send with the same recipients goes on where it was
 //! stopped, even by a crash: what was accepted is not sent again, what was in flight or ended as unknown is reported
 //! as unknown and not sent, what was refused is sent, and so is the rest. Another list of recipients, longer, shorter
-//! or in another order, is noticed at the first batch that differs: that batch is reported as not sent, and the send
-//! stops. The same happens if a batch cannot be recorded in the journal.
+//! or in another order, is noticed at the first batch that differs: that batch is reported as unknown, since an earlier
+//! run may have sent to some of it, and the send stops ([`Stop::Journal`]). It stops as well if a batch cannot be
+//! recorded in the journal; that batch is not sent.
 //!
 //! So the list must not end where the source fails: its last batch would be another one than in the next run.
 //! `try_to_each` sees to that. A send also stops by itself when its first batches are all refused
 //! ([`MassSend::with_refusals`]).
 //!
 //! # Unknown batches
-//! Find out what became of them, settle it in the journal, and run the send again:
+//! Find out what became of them, settle it in the journal, and run the send again. [`MassSending::find`] shows what the
+//! history has. It helps you to decide, and never decides: another program may have sent the same template to the
+//! same people, and what is not there yet may come. Look at the messages, at receipts, and at what else has been sent:
 //!
 //! ```no_run
 //! use std::time::SystemTime;
 //!
 //! use cams::mass::{MassSending, Outcome, Settled};
+//! use cams::models::ChatappMessageRecord;
+//!
+//! /// What a person says who looks at the messages; `None` if it cannot be told yet.
+//! fn decide(messages: &[ChatappMessageRecord]) -> Option<Settled> {
+//!     println!("{messages:?}: s for sent, n for not sent, all else for later");
+//!     let mut answer = String::new();
+//!     std::io::stdin().read_line(&mut answer).ok()?;
+//!     match answer.trim() {
+//!         "s" => Some(Settled::Sent { group_message_id: None }),
+//!         "n" => Some(Settled::NotSent),
+//!         _ => None,
+//!     }
+//! }
 //!
 //! # async fn run(mut sending: MassSending<'_>, before: SystemTime) -> Result<(), Box<dyn std::error::Error>> {
 //! while let Some(outcome) = sending.next().await {
 //!     if let Outcome::Unknown { batch, recipients, .. } = outcome {
-//!         let is_there = !sending.find(&recipients, before).await?.is_empty();
-//!         if is_there {
-//!             sending.settle(batch, Settled::Sent { group_message_id: None }).await?;
-//!         } else {
-//!             println!("{batch}: nothing found yet, look again later");
+//!         match sending.find(&recipients, before).await {
+//!             Ok(messages) => {
+//!                 if let Some(decided) = decide(&messages) {
+//!                     sending.settle(batch, decided).await?;
+//!                 }
+//!             }
+//!             Err(error) => println!("{batch}: the history does not tell: {error}"),
 //!         }
 //!     }
 //! }
@@ -87,7 +105,8 @@
 //!
 //! # Memory
 //! At most [`with_calls_in_flight`](MassSend::with_calls_in_flight) batches and the one being read are held. A
-//! journal that is continued takes some 100 bytes for each 1,000 recipients.
+//! journal that is continued takes some 100 bytes for each 1,000 recipients, and so does the ID of a batch that was
+//! accepted.
 
 mod batches;
 mod file_journal;

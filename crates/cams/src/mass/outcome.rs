@@ -67,7 +67,8 @@ pub enum Outcome<T = ()> {
         recipients: Vec<MassMessageRecipient>,
         /// Their tags.
         tags: Vec<T>,
-        /// How the call failed; `None` if an earlier run had begun it, by the journal, and did not see its end.
+        /// How the call failed, or that the journal has another batch in its place and this run did not send it;
+        /// `None` if an earlier run had begun it, by the journal, and did not see its end.
         error: Option<Error>,
     },
     /// The recipient breaks a rule and was not sent to.
@@ -119,6 +120,9 @@ pub enum Stop {
     Asked,
     /// The first batches were all refused: [`MassSend::with_refusals`](crate::mass::MassSend::with_refusals).
     Refusals,
+    /// The recipients are not those of the journal, or the journal cannot be written. The outcome of the batch where
+    /// that happened says which.
+    Journal,
 }
 
 /// How many recipients have got how far, for a progress bar.

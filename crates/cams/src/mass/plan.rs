@@ -155,15 +155,18 @@ impl<'a, T> MassSend<'a, T> {
         self
     }
 
-    /// Calls under way at a time, at least 1. Default: 4.
+    /// Calls under way at a time, at least 1. Default: 4. A client with a
+    /// [limit](crate::Config::max_calls_in_flight) keeps one place for other calls, so there are at most one less than
+    /// that, but at least 1.
     pub fn with_calls_in_flight(mut self, calls: usize) -> Self {
         self.calls_in_flight = calls.max(1);
         self
     }
 
     /// Ends the send ([`Outcome::Stopped`](crate::mass::Outcome::Stopped)) when this many of its batches were not sent
-    /// and none before or between them was, as with a template that does not exist; `None` never ends it so. Calls in
-    /// flight still end, so some more can be refused. Default: 3.
+    /// and none before or between them was, as with a template that does not exist; `None` never ends it so. A batch
+    /// that an earlier run has sent, or may have sent, counts as sent. Calls in flight still end, so some more can be
+    /// refused. Default: 3.
     pub fn with_refusals(mut self, batches: impl Into<Option<usize>>) -> Self {
         self.refusals = batches.into().map(|batches| batches.max(1));
         self
@@ -182,7 +185,9 @@ impl<'a, T> MassSend<'a, T> {
     /// another rate limit, or none.
     ///
     /// # Errors
-    /// The request breaks a rule; the journal cannot be read, or belongs to another send. Nothing was sent.
+    /// The request breaks a rule, or the journal belongs to another send
+    /// ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)); the journal cannot be read or written
+    /// ([`ErrorKind::File`](crate::ErrorKind::File), with the `io::Error` as its cause). Nothing was sent.
     pub async fn start(mut self) -> Result<MassSending<'a, T>, Error> {
         let invalid = |message: String| Error::invalid_request(ACTION, message);
         let mut found = self.check();
@@ -195,15 +200,18 @@ impl<'a, T> MassSend<'a, T> {
         let job = [job, self.batch_size.to_string().into_bytes()].concat();
         let check = check_value(Sha256::new_with_prefix(&job));
         let history = match &self.journal {
-            Some(journal) => History::read(&**journal, check).await.map_err(invalid)?,
+            Some(journal) => History::read(&**journal, check).await?,
             None => History::default(),
         };
         let options = self.call.options.default_rate_limit(RateLimit::Documented);
         let client = self.call.client;
+        let places =
+            client.engine().max_calls_in_flight().map_or(usize::MAX, |limit| limit.saturating_sub(1));
+        let most_calls = self.calls_in_flight.min(places).max(1);
         let batches =
             Batches::new(client.clone(), self.source, self.template, self.names, self.batch_size, &job);
         let sender = Sender { client, request, options, journal: self.journal };
-        Ok(MassSending::new(Arc::new(sender), batches, history, self.calls_in_flight, self.refusals))
+        Ok(MassSending::new(Arc::new(sender), batches, history, most_calls, self.refusals))
     }
 
     /// As [`start`](Self::start), without `async`; go on with

@@ -31,7 +31,7 @@ impl Sender {
         let Some(journal) = &self.journal else { return Ok(()) };
         journal.write(&Entry::Begun { batch, check }).await.map_err(|error| {
             let message = format!("the journal cannot be written, so nothing more is sent: {error}");
-            Error::invalid_request(ACTION, message)
+            Error::file(ACTION, message, error)
         })
     }
 

@@ -24,6 +24,11 @@ use crate::mass::sender::{Sender, Sent};
 /// It goes on only while it is asked ([`next`](Self::next), or as a [`Stream`]). A `next` that is dropped loses
 /// nothing: ask again. Dropping the whole cancels the calls in flight; whether they were executed is unknown then,
 /// and the journal shows which they were. To end it without that, [`stop`](Self::stop) it.
+///
+/// Between two outcomes its calls in flight keep their places of
+/// [`Config::max_calls_in_flight`](crate::Config::max_calls_in_flight). It takes at most one place less than there are,
+/// so a program that sends another call before it asks again does not wait for itself. This does not help where the
+/// limit is 1, or where several mass sends that share the client are not asked meanwhile.
 #[must_use = "it sends only while it is asked for outcomes"]
 pub struct MassSending<'a, T = ()> {
     sender: Arc<Sender>,
@@ -41,6 +46,8 @@ pub struct MassSending<'a, T = ()> {
     /// What is told when the calls in flight have ended.
     last: Option<Outcome<T>>,
     counts: Counts,
+    /// `GroupMessageId` of the batches that were accepted.
+    accepted: Vec<String>,
 }
 
 /// A batch, and what writes it into the journal.
@@ -75,6 +82,7 @@ impl<'a, T> MassSending<'a, T> {
             is_over: false,
             last: None,
             counts: Counts::default(),
+            accepted: Vec::new(),
         }
     }
 
@@ -125,30 +133,33 @@ impl<'a, T> MassSending<'a, T> {
     }
 
     /// Looks for the messages of a batch whose outcome is [`Unknown`](Outcome::Unknown): in the history of the business
-    /// number (ListChatappMessage), for its first three recipients, from `since` on. Take for `since` a time before the
-    /// first run of this send, with a minute to spare for clocks that differ.
+    /// number (ListChatappMessage), for its first three recipients that are phone numbers, from `since` on. Take for
+    /// `since` a time before the first run of this send, with a minute to spare for clocks that differ.
     ///
-    /// A batch is one call, so messages to some of its recipients tell of all. None found is weaker: how soon a message
-    /// appears is not documented. Wait some minutes and look again before you [settle](Self::settle) it as not sent.
-    /// Channels other than WhatsApp and Viber have no such history; receipts tell there.
+    /// This helps you to decide, and decides nothing. The result has messages only if there is one to each of these
+    /// recipients, and leaves out those that show another template or belong to a batch that is known as accepted with
+    /// its ID. A batch is one call, so they tell of all recipients; but another program may have sent them since then,
+    /// with the same template. So compare their number, their times, and their texts. Nothing found is weaker still:
+    /// how soon a message appears is not documented. Wait some minutes and look again before you
+    /// [settle](Self::settle) it as not sent.
+    ///
+    /// It takes one list for each of the three, and one more for each of the batches known as accepted if there is
+    /// anything.
     ///
     /// # Errors
-    /// A call failed; only reads were sent.
+    /// The history can prove nothing ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)): it has WhatsApp
+    /// and Viber alone, and finds recipients by phone number, neither by user ID nor by group; receipts tell there. Or
+    /// a call failed. Only reads were sent.
     pub fn find(
         &self,
         recipients: &[MassMessageRecipient],
         since: SystemTime,
     ) -> BoxFuture<'static, Result<Vec<ChatappMessageRecord>, Error>> {
-        let request = &self.sender.request;
-        let search = Search {
-            business_number: request.from.clone(),
-            channel: request.channel_type.clone(),
-            template_code: request.template_code.clone(),
-            cust_space_id: request.cust_space_id.clone(),
-            since,
-        };
-        let numbers = recipients.iter().filter_map(|recipient| recipient.to.clone()).collect();
-        Box::pin(search.any_of(self.sender.client.clone(), numbers))
+        let accepted = self.accepted.iter().map(String::as_str).chain(self.history.accepted());
+        let accepted = accepted.map(str::to_owned).collect();
+        let search = Search::batch(&self.sender.request, recipients, since, accepted);
+        let client = self.sender.client.clone();
+        Box::pin(async move { search?.all(client).await })
     }
 
     /// Writes into the journal what you found out about a batch that may have been sent. Without a journal it does
@@ -183,10 +194,7 @@ impl<'a, T> MassSending<'a, T> {
         let (at, sent) = ended?;
         let Call { batch, tags, .. } = self.calls.swap_remove(at);
         Some(match sent {
-            Sent::Taken(group_message_id) => {
-                self.refusals = None;
-                Outcome::Accepted { batch, tags, group_message_id, is_earlier: false }
-            }
+            Sent::Taken(group_message_id) => self.accept(batch, tags, group_message_id, false),
             Sent::Refused(recipients, error) => {
                 self.refused();
                 Outcome::NotSent { batch, recipients, tags, error }
@@ -196,6 +204,18 @@ impl<'a, T> MassSending<'a, T> {
                 Outcome::Unknown { batch, recipients, tags, error: Some(error) }
             }
         })
+    }
+
+    fn accept(
+        &mut self,
+        batch: Batch,
+        tags: Vec<T>,
+        group_message_id: Option<String>,
+        is_earlier: bool,
+    ) -> Outcome<T> {
+        self.refusals = None;
+        self.accepted.extend(group_message_id.clone());
+        Outcome::Accepted { batch, tags, group_message_id, is_earlier }
     }
 
     /// Ends the reading when no batch was sent and this one was not either.
@@ -217,15 +237,18 @@ impl<'a, T> MassSending<'a, T> {
                 self.beginning = Some((Box::pin(written), Formed { batch, recipients, tags, check }));
                 None
             }
-            Earlier::Accepted(group_message_id) => {
-                Some(Outcome::Accepted { batch, tags, group_message_id, is_earlier: true })
+            Earlier::Accepted(group_message_id) => Some(self.accept(batch, tags, group_message_id, true)),
+            Earlier::Unknown => {
+                self.refusals = None;
+                Some(Outcome::Unknown { batch, recipients, tags, error: None })
             }
-            Earlier::Unknown => Some(Outcome::Unknown { batch, recipients, tags, error: None }),
             Earlier::Differs => {
-                self.is_over = true;
-                let message = "the recipients are not those of the journal; nothing more is sent";
+                self.end(Stop::Journal);
+                let message = "the recipients are not those of the journal, so an earlier run may have sent to some of \
+                               them; nothing more is sent: go on with the list of that run, or begin a new journal \
+                               with those to whom it surely did not send";
                 let error = Error::invalid_request(ACTION, message);
-                Some(Outcome::NotSent { batch, recipients, tags, error })
+                Some(Outcome::Unknown { batch, recipients, tags, error: Some(error) })
             }
         }
     }
@@ -244,7 +267,7 @@ impl<'a, T> MassSending<'a, T> {
                 Poll::Ready(None)
             }
             Err(error) => {
-                self.is_over = true;
+                self.end(Stop::Journal);
                 Poll::Ready(Some(Outcome::NotSent { batch, recipients, tags, error }))
             }
         }

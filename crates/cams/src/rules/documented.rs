@@ -25,6 +25,19 @@ pub(crate) fn check<T: Serialize + ?Sized>(info: &'static OperationInfo, request
     found
 }
 
+/// The same for one item of a list among the parameters; what is found has paths within the item.
+#[cfg(feature = "messaging")]
+pub(crate) fn check_item<T: Serialize + ?Sized>(
+    info: &'static OperationInfo,
+    list: &str,
+    item: &T,
+) -> Violations {
+    let mut found = Violations::new();
+    let place = Place::Parameters(info.parameters).field(list).item();
+    let _ = item.serialize(Look { place, path: None, found: &mut found });
+    found
+}
+
 /// What is documented of a value.
 #[derive(Clone, Copy)]
 enum Place {

@@ -9,7 +9,7 @@ use cams_core::credentials::{Cached, Context, FetchCredentials};
 use cams_core::http::{Request, Response};
 use cams_core::{
     BoxFuture, CallEnd, CallInfo, CallOptions, Config, Credentials, CredentialsError, Engine, ErrorClass,
-    ErrorKind, Execution, Intercept, Placement, Progress, Transport, TransportError,
+    ErrorKind, Execution, Intercept, Placement, Platform, Progress, Transport, TransportError,
 };
 use cams_models::{AddChatGroupInviteLinkRequest, SERVICE};
 
@@ -121,6 +121,7 @@ async fn a_call_that_waits_in_vain_to_be_in_flight_is_not_executed_and_a_dropped
     let error = write(&engine, &short).await.unwrap_err();
     assert_eq!((error.kind(), error.execution()), (ErrorKind::TimedOut, Execution::NotExecuted));
     assert!(error.message().contains("max_calls_in_flight"), "{error}");
+    assert!(error.message().contains("with a limit of 1"), "{error}");
     drop(first);
     write(&engine, &short).await.unwrap();
     let none = Engine::new(&SERVICE, config().max_calls_in_flight(0)).unwrap_err();
@@ -248,13 +249,54 @@ async fn errors_and_metadata_are_written_as_json() {
     }
 }
 
+/// A transport that reaches nobody, and needs no runtime.
+#[derive(Debug)]
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(
+        &self,
+        _: Request<Bytes>,
+        _: &Progress,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(std::future::ready(Err(TransportError::not_reached("nowhere"))))
+    }
+}
+
+/// A platform whose waits need no runtime.
+#[derive(Debug)]
+struct Still;
+
+impl Platform for Still {
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
 #[test]
-fn a_call_outside_of_a_runtime_is_an_error() {
-    let engine = Engine::new(&SERVICE, Config::new().credentials(Credentials::new("id", "secret"))).unwrap();
-    let engine = engine.with_cust_space_id("cams-x000");
-    let call = options();
-    let result = futures_util::FutureExt::now_or_never(write(&engine, &call)).unwrap();
-    let error = result.unwrap_err();
-    assert_eq!((error.kind(), error.execution()), (ErrorKind::Configuration, Execution::NotExecuted));
-    assert!(error.message().contains("no Tokio runtime"), "{error}");
+fn a_call_outside_of_a_runtime_is_an_error_unless_nothing_needs_one() {
+    let config = || {
+        let config = Config::new().credentials(Credentials::new("id", "secret")).cust_space_id("cams-x000");
+        config.endpoint("https://127.0.0.1:9")
+    };
+    let default = Engine::new(&SERVICE, config()).unwrap();
+    let sharing = default.for_service(&SERVICE, "https://127.0.0.1:8").unwrap();
+    let sharing = sharing.with_cust_space_id("cams-x000");
+    let own_transport = Engine::new(&SERVICE, config().transport(Nowhere)).unwrap();
+    let own_platform = Engine::new(&SERVICE, config().platform(Still)).unwrap();
+    for (name, engine) in [
+        ("all default", &default),
+        ("the connections of another engine", &sharing),
+        ("a transport of its own", &own_transport),
+        ("a platform of its own", &own_platform),
+    ] {
+        let result = futures_util::FutureExt::now_or_never(write(engine, &options())).unwrap();
+        let error = result.unwrap_err();
+        assert_eq!((error.kind(), error.execution()), (ErrorKind::Configuration, Execution::NotExecuted));
+        assert!(error.message().contains("no Tokio runtime"), "{name}: {error}");
+    }
+    let own = Engine::new(&SERVICE, config().transport(Nowhere).platform(Still)).unwrap();
+    let call = options().no_retry();
+    let error = futures_util::FutureExt::now_or_never(write(&own, &call)).unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
 }

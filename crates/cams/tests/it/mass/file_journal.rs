@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cams::mass::{Entry, FileJournal, Journal, Outcome};
+use cams::mass::{Entry, FileJournal, Journal, Outcome, Stop};
 use futures_util::{FutureExt, StreamExt};
 
 use crate::mass::service::{Answer, Service, recipient, send};
@@ -102,7 +102,11 @@ async fn where_something_else_writes_to_the_file_the_send_ends_and_can_go_on_lat
     std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(foreign.as_bytes()).unwrap();
     let before = std::fs::read_to_string(&path).unwrap();
     let told: Vec<_> = first.collect().await;
-    let [Outcome::NotSent { batch, recipients, error, .. }] = &told[..] else { panic!("{told:?}") };
+    let [Outcome::NotSent { batch, recipients, error, .. }, Outcome::Stopped { reason: Stop::Journal, .. }] =
+        &told[..]
+    else {
+        panic!("{told:?}")
+    };
     assert_eq!((batch.number, recipients.len()), (1, 10));
     assert!(error.message().contains("something else has written to the journal"), "{error}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), before, "nothing that others wrote is cut off");

@@ -4,7 +4,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use cams::content::Template;
-use cams::mass::{BoxFuture, Entry, FileJournal, Journal, Outcome};
+use cams::mass::{BoxFuture, Entry, FileJournal, Journal, Outcome, Stop};
+use cams::{ErrorKind, Execution};
 use futures_util::StreamExt;
 use proptest::prelude::*;
 
@@ -201,11 +202,21 @@ async fn another_list_or_another_send_is_refused() {
     assert_eq!(sending(25, None).start().await.unwrap().count().await, 3);
     let calls = service.seen().calls.len();
     // Longer, shorter, another number at the beginning: nothing is sent from the first batch on that differs.
-    for (total, other, told) in [(40, None, 3), (22, None, 3), (25, Some(3), 1)] {
-        let outcomes: Vec<_> = sending(total, other).start().await.unwrap().collect().await;
-        assert_eq!(outcomes.len(), told);
-        let Some(Outcome::NotSent { error, .. }) = outcomes.last() else { panic!("{outcomes:?}") };
+    for (total, other, told, is_stopped) in
+        [(40, None, 3, true), (22, None, 3, false), (25, Some(3), 1, true)]
+    {
+        let mut sending = sending(total, other).start().await.unwrap();
+        let mut outcomes: Vec<_> = sending.by_ref().collect().await;
+        let last = outcomes.pop_if(|outcome| matches!(outcome, Outcome::Stopped { .. }));
+        assert_eq!((outcomes.len(), last.is_some()), (told, is_stopped), "{outcomes:?}");
+        assert!(matches!(last, None | Some(Outcome::Stopped { reason: Stop::Journal, .. })), "{last:?}");
+        // It may have been sent to by the earlier run, so it must not be given again.
+        let Some(Outcome::Unknown { batch, error: Some(error), .. }) = outcomes.last() else {
+            panic!("{outcomes:?}")
+        };
         assert!(error.message().contains("not those of the journal"), "{error}");
+        let counts = sending.counts();
+        assert_eq!((counts.unknown, counts.not_sent), (batch.count as u64, 0));
     }
     assert!(sending(25, None).with_batch_size(5).start().await.is_err());
     let call = service.client().send_chatapp_mass_message().from("8613800000000");
@@ -230,7 +241,14 @@ async fn a_journal_with_a_gap_is_not_gone_on_with() {
         .retain(|entry| !matches!(entry, Entry::Begun { batch, .. } if batch.number == 1));
     let outcomes: Vec<_> = sending().await.unwrap().collect().await;
     assert!(
-        matches!(&outcomes[..], [Outcome::Accepted { is_earlier: true, .. }, Outcome::NotSent { .. }]),
+        matches!(
+            &outcomes[..],
+            [
+                Outcome::Accepted { is_earlier: true, .. },
+                Outcome::Unknown { .. },
+                Outcome::Stopped { reason: Stop::Journal, is_earlier: true, .. },
+            ]
+        ),
         "{outcomes:?}"
     );
     assert_eq!(service.seen().calls.len(), 3);
@@ -242,10 +260,77 @@ async fn what_cannot_be_written_down_is_not_sent() {
     let journal = Failing;
     let sending = send(&service, (0..30).map(recipient)).with_batch_size(10).with_journal(journal);
     let outcomes: Vec<_> = sending.start().await.unwrap().collect().await;
-    let [Outcome::NotSent { batch, recipients, error, .. }] = &outcomes[..] else { panic!("{outcomes:?}") };
+    let [Outcome::NotSent { batch, recipients, error, .. }, stopped] = &outcomes[..] else {
+        panic!("{outcomes:?}")
+    };
     assert_eq!((batch.number, recipients.len()), (0, 10));
     assert!(error.message().contains("the journal cannot be written"), "{error}");
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::File, Execution::NotExecuted));
+    let cause = error.cause().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    assert_eq!(cause, Some(io::ErrorKind::StorageFull));
+    assert!(matches!(stopped, Outcome::Stopped { reason: Stop::Journal, index: 10, .. }), "{stopped:?}");
     assert!(service.seen().calls.is_empty(), "and nothing after it either");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recipient_that_was_read_when_the_journal_failed_is_told() {
+    let service = Service::new(|_| Answer::Accept);
+    // The sixth does not fit into the bytes of the first batch, and waits for the second.
+    let long = |at| recipient(at).with_template_params([("name", "x".repeat(100_000))]);
+    let mut sending = send(&service, (0..11).map(long)).with_journal(Failing).start().await.unwrap();
+    let outcomes: Vec<_> = sending.by_ref().collect().await;
+    let [Outcome::NotSent { batch, .. }, Outcome::Stopped { index, recipients, is_earlier, .. }] =
+        &outcomes[..]
+    else {
+        panic!("{outcomes:?}")
+    };
+    assert_eq!((batch.count, *index, recipients.len(), *is_earlier), (5, 6, 1, false));
+    let counts = sending.counts();
+    assert_eq!((counts.read, counts.not_sent, counts.in_flight()), (6, 6, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_that_cannot_be_read_is_no_mistake_of_the_request() {
+    let service = Service::new(|_| Answer::Accept);
+    let error = send(&service, (0..3).map(recipient)).with_journal(Unreadable).start().await.unwrap_err();
+    assert_eq!((error.kind(), error.execution()), (ErrorKind::File, Execution::NotExecuted));
+    let cause = error.cause().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    assert_eq!(cause, Some(io::ErrorKind::PermissionDenied), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_after_a_batch_of_an_earlier_run_do_not_end_a_send() {
+    for before in [Answer::Accept, Answer::Break] {
+        let journal = Memory::default();
+        let (first, later) = match before {
+            Answer::Accept => (Service::new(|_| Answer::Accept), Service::new(|_| Answer::Refuse)),
+            _ => (Service::new(|_| Answer::Break), Service::new(|_| Answer::Refuse)),
+        };
+        let sending = |service: &Service| {
+            let sending = send(service, (0..50).map(recipient)).with_batch_size(10).with_calls_in_flight(1);
+            sending.with_refusals(2).with_journal(journal.clone()).start()
+        };
+        let mut run = sending(&first).await.unwrap();
+        run.next().await.unwrap();
+        drop(run);
+        let outcomes: Vec<_> = sending(&later).await.unwrap().collect().await;
+        assert_eq!(outcomes.len(), 5, "{outcomes:?}");
+        assert!(!outcomes.iter().any(|outcome| matches!(outcome, Outcome::Stopped { .. })), "{before:?}");
+    }
+}
+
+/// A journal that belongs to somebody else.
+#[derive(Debug)]
+struct Unreadable;
+
+impl Journal for Unreadable {
+    fn read(&self) -> BoxFuture<'_, io::Result<Vec<Entry>>> {
+        Box::pin(std::future::ready(Err(io::ErrorKind::PermissionDenied.into())))
+    }
+
+    fn write(&self, _: &Entry) -> BoxFuture<'_, io::Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// A journal whose disk is full once it was begun.

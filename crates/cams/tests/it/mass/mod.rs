@@ -1,6 +1,7 @@
 //! Mass sends against a service that misbehaves: each recipient once, whatever fails, and going on after a stop.
 
 mod file_journal;
+mod finding;
 mod journals;
 mod sends;
 mod service;

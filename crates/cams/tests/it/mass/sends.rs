@@ -137,6 +137,48 @@ async fn a_send_that_breaks_a_rule_does_not_start() {
     assert!(service.seen().calls.is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_recipient_with_a_misspelt_kind_is_invalid_where_checks_are_strict() {
+    let service = Service::new(|_| Answer::Accept);
+    for (is_strict, told) in [(true, "Invalid"), (false, "Accepted")] {
+        let client = if is_strict { service.client().with_strict_checks() } else { service.client() };
+        let call = client.send_chatapp_mass_message().from("8613800000000");
+        let odd = recipient(0).with_recipient_type("indvidual");
+        let outcomes: Vec<_> =
+            call.to_each(Template::code("1", "en"), [odd]).start().await.unwrap().collect().await;
+        let text = match &outcomes[..] {
+            [Outcome::Invalid { violations, .. }] => format!("Invalid: {violations}"),
+            [Outcome::Accepted { .. }] => "Accepted".to_owned(),
+            _ => panic!("{outcomes:?}"),
+        };
+        assert!(text.starts_with(told), "{text}");
+        assert_eq!(text.contains("did you mean `individual`?"), is_strict, "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_send_leaves_a_place_for_the_other_calls_of_its_client() {
+    for (limit, most) in [(3, 2), (2, 1), (1, 1)] {
+        let service = Service::new(|_| Answer::Accept);
+        let client = service.client_of(|config| config.max_calls_in_flight(limit));
+        let call = client.send_chatapp_mass_message().from("8613800000000");
+        let sending = call.to_each(Template::code("1", "en"), (0..60).map(recipient)).with_batch_size(10);
+        assert_eq!(sending.start().await.unwrap().count().await, 6);
+        assert_eq!(service.seen().most_in_flight, most, "of {limit}");
+    }
+    // Its calls wait while it is not asked, and the client is used.
+    let service = Service::new(|_| Answer::Accept);
+    let client = service.client_of(|config| config.max_calls_in_flight(2));
+    let sending = |total| {
+        let call = client.send_chatapp_mass_message().from("8613800000000");
+        call.to_each(Template::code("1", "en"), (0..total).map(recipient)).with_batch_size(10).start()
+    };
+    let mut waiting = sending(60).await.unwrap();
+    waiting.next().await.unwrap();
+    let outcomes: Vec<_> = sending(10).await.unwrap().collect().await;
+    assert!(matches!(&outcomes[..], [Outcome::Accepted { .. }]), "{outcomes:?}");
+}
+
 /// What a subscriber writes.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

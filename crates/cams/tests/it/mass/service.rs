@@ -54,8 +54,12 @@ impl Service {
     }
 
     pub(crate) fn client(&self) -> Client {
+        self.client_of(|config| config)
+    }
+
+    pub(crate) fn client_of(&self, change: impl Fn(Config) -> Config) -> Client {
         let config = Config::new().credentials(Credentials::new("id", "secret")).transport(self.clone());
-        Client::new(config.cust_space_id("cams-x000")).unwrap()
+        Client::new(change(config.cust_space_id("cams-x000"))).unwrap()
     }
 
     pub(crate) fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
