@@ -135,8 +135,8 @@ proptest! {
         for step in 0.. {
             prop_assert!(step < 250, "it does not end");
             if step == stop && let Some(token) = cursor.token() {
-                // The token of a page beyond the end: a service that shows its last page there, and counts nothing, gives
-                // no sign that its items were there before. The documentation says so.
+                // The token of a page beyond the end: a service that shows its last page there, and counts nothing,
+                // gives no sign that its items were there before. The documentation says so.
                 if service.clamps && service.total != Total::True && found == list {
                     return Ok(());
                 }

@@ -26,8 +26,9 @@ pub struct Totals {
     pub acknowledged: u64,
     /// Acknowledged messages that the queue says are deleted.
     pub deleted: u64,
-    /// Acknowledgements that came too late, could not be sent in time, or found no message. Such a message may come again. A growing number shows
-    /// that handling takes longer than the visibility timeout: use [`Delivery::extend`](super::Delivery::extend).
+    /// Acknowledgements that came too late, could not be sent in time, or found no message. Such a message may come
+    /// again. A growing number shows that handling takes longer than the visibility timeout: use
+    /// [`Delivery::extend`](super::Delivery::extend).
     pub late: u64,
 }
 
