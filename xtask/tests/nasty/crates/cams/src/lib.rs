@@ -1,6 +1,7 @@
 //! The facade of a service that has everything which is easy to get wrong, around the hand-written parts of the real
 //! one.
 #![allow(unexpected_cfgs, reason = "the real one has features that this one does without")]
+#![allow(rustdoc::broken_intra_doc_links, reason = "the documentation of the real one names its operations")]
 
 #[allow(dead_code, unused_imports, unused_macros, reason = "a build without any group has no builder")]
 #[path = "../../../../../../crates/cams/src/call.rs"]
