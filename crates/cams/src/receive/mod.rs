@@ -26,7 +26,7 @@
 //!
 //! # What you must do yourself
 //! - **Acknowledge**: answer an HTTP callback within 3 seconds with status 200 and [`ACK`], after the events are safe.
-//!   [`http`](self::http) does this in any server. To ask for a repetition, answer with a 5xx; do not rely on one after
+//!   [the module `http`](self::http) does this in any server. To ask for a repetition, answer with a 5xx; do not rely on one after
 //!   any other answer.
 //! - **Find repetitions**: the service sends an item at least once. [`Event::key`] is equal for repetitions.
 //! - **Put states in order**: they come in any order; see [`advance`].
