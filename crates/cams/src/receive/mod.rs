@@ -26,8 +26,8 @@
 //!
 //! # What you must do yourself
 //! - **Acknowledge**: answer an HTTP callback within 3 seconds with status 200 and [`ACK`], after the events are safe.
-//!   [the module `http`](self::http) does this in any server. To ask for a repetition, answer with a 5xx; do not rely on one after
-//!   any other answer.
+//!   [The module `http`](self::http) does this in any server. To ask for a repetition, answer with a 5xx; do not rely
+//!   on one after any other answer.
 //! - **Find repetitions**: the service sends an item at least once. [`Event::key`] is equal for repetitions.
 //! - **Put states in order**: they come in any order; see [`advance`].
 //! - **Trust nothing**: a callback carries no signature, so anybody who knows the address can post one.
