@@ -5,27 +5,21 @@
 
 mod args;
 mod call;
+mod catalog;
+mod connection;
 mod credentials;
-mod describe;
-mod describe_json;
-mod dry_run;
 mod exit;
-mod fields;
-mod kinds;
 mod mock;
-mod names;
-mod operations;
 mod output;
 mod report;
-mod skeleton;
 mod stop;
-mod text;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::args::{Args, Command};
+use crate::catalog::{describe, operations};
 
 fn main() -> ExitCode {
     match Args::parse().command {

@@ -9,8 +9,8 @@ use cams_models::operations;
 use cams_operation::RetryClass;
 use serde_json::{Value, json};
 
-use crate::args::Format;
 use crate::exit;
+use crate::output::Format;
 
 /// Why a call gave no response.
 pub(crate) enum Failure {

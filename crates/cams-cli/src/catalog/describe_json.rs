@@ -4,9 +4,9 @@ use cams_models::SERVICE;
 use cams_operation::{ErrorCodeInfo, FieldInfo, Kind, Location, OperationInfo, ParameterInfo, Style};
 use serde_json::{Value, json};
 
-use crate::kinds::{self, Path};
-use crate::operations;
-use crate::skeleton::{self, Extent};
+use crate::catalog::kinds::{self, Path};
+use crate::catalog::operations;
+use crate::catalog::skeleton::{self, Extent};
 
 pub(crate) fn describe(info: &OperationInfo, extent: Extent) -> Value {
     json!({

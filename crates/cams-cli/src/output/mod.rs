@@ -1,9 +1,14 @@
 //! Writing results to stdout.
 
+mod format;
+pub(crate) mod text;
+
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use crate::exit;
+
+pub(crate) use format::Format;
 
 /// Writes a whole result, so that it has left the process when this returns.
 pub(crate) fn write(text: &str) -> io::Result<()> {

@@ -4,7 +4,7 @@ use cams_core::internal::input;
 use cams_operation::{FieldInfo, Kind, OperationInfo, ShapeInfo};
 use serde_json::{Map, Value};
 
-use crate::kinds::{self, Path};
+use crate::catalog::kinds::{self, Path};
 
 /// Which parameters and fields a skeleton has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,11 +7,10 @@ use cams_models::{SERVICE, operations};
 use cams_operation::{GroupInfo, OperationInfo, RetryClass};
 use serde_json::{Value, json};
 
-use crate::args::{Format, OperationsArgs};
+use crate::catalog::args::OperationsArgs;
+use crate::catalog::names;
 use crate::exit;
-use crate::names;
-use crate::output;
-use crate::text;
+use crate::output::{self, Format, text};
 
 /// A group with those of its operations that are listed.
 type Section = (&'static GroupInfo, Vec<&'static OperationInfo>);

@@ -1,5 +1,7 @@
 //! `cams credentials`: which credentials a call would use, where they were looked for, and what is wrong there.
 
+mod args;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -12,10 +14,10 @@ use cams_models::SERVICE;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::args::{CredentialsArgs, Format};
 use crate::exit;
-use crate::output;
-use crate::text;
+use crate::output::{self, Format, text};
+
+pub(crate) use args::{CREDENTIALS_EXAMPLES, CredentialsArgs};
 
 /// Column in which the values begin.
 const COLUMN: usize = 16;

@@ -5,14 +5,13 @@ use std::process::ExitCode;
 use cams_models::{SERVICE, operations};
 use cams_operation::{ErrorCodeInfo, OperationInfo, RetryClass};
 
-use crate::args::{DescribeArgs, Format};
-use crate::describe_json;
+use crate::catalog::args::DescribeArgs;
+use crate::catalog::describe_json;
+use crate::catalog::fields;
+use crate::catalog::names;
+use crate::catalog::skeleton::{self, Extent};
 use crate::exit;
-use crate::fields;
-use crate::names;
-use crate::output;
-use crate::skeleton::{self, Extent};
-use crate::text;
+use crate::output::{self, Format, text};
 
 /// Column in which the values of the summary begin.
 const COLUMN: usize = 14;

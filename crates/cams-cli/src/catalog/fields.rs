@@ -2,8 +2,8 @@
 
 use cams_operation::{FieldInfo, Kind, ParameterInfo};
 
-use crate::kinds::{self, Path};
-use crate::text;
+use crate::catalog::kinds::{self, Path};
+use crate::output::text;
 
 const STEP: usize = 4;
 

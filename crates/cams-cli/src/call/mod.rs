@@ -1,23 +1,26 @@
 //! `cams call`: reads the input, checks all of it, sends it through the typed models, prints the response.
 
+mod args;
+mod dry_run;
+
 use std::io::{self, Read};
 use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
 
-use cams::{CallOptions, Client, Config, Error, Prepared, parameters};
+use cams::{CallOptions, Client, Error, Prepared, parameters};
 use cams_core::internal::input;
 use cams_models::operations;
 use cams_operation::{Operation, OperationVisitor};
 use serde_json::Value;
 
-use crate::args::CallArgs;
-use crate::dry_run;
+use crate::catalog::names;
 use crate::exit;
-use crate::names;
 use crate::output;
 use crate::report::{self, Failure};
 use crate::stop::Stop;
+
+pub(crate) use args::CallArgs;
 
 pub(crate) async fn run(args: &CallArgs) -> ExitCode {
     let (text, what) = match call(args).await {
@@ -45,14 +48,8 @@ enum Outcome {
 
 async fn call(args: &CallArgs) -> Result<Outcome, Failure> {
     let input = checked_input(args)?;
-    let client = client(args)?;
-    let mut options = CallOptions::default();
-    if let Some(timeout) = args.timeout {
-        options = options.timeout(timeout);
-    }
-    if let Some(attempts) = args.max_attempts {
-        options = options.max_attempts(attempts);
-    }
+    let client = args.connection.client()?;
+    let options = args.connection.options();
     let typed = TypedCall { client, input, options, is_dry_run: args.dry_run };
     let call = cams_models::visit(&args.action, typed).ok_or_else(|| unknown_action(&args.action))?;
     // From here on a signal must not leave it open what became of the call. Where none can be caught, it goes on
@@ -101,22 +98,6 @@ fn read_input(path: Option<&Path>) -> Result<Value, Failure> {
     // Some editors begin a file with a mark that JSON does not know.
     serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| Failure::BadInput(vec![format!("{name} is not valid JSON: {error}")]))
-}
-
-fn client(args: &CallArgs) -> Result<Client, Error> {
-    let config = match &args.profile {
-        Some(name) => Config::from_profile(name)?,
-        None => Config::from_env(),
-    };
-    let mut config =
-        config.signature(args.signature.into()).user_agent(concat!("cams-cli/", env!("CARGO_PKG_VERSION")));
-    if let Some(endpoint) = &args.endpoint {
-        config = config.endpoint(endpoint);
-    }
-    if let Some(region) = &args.region {
-        config = config.region(region);
-    }
-    Client::new(config)
 }
 
 /// Sends the input as the request type of the operation that is visited, or only shows what would be sent.

@@ -1,0 +1,28 @@
+//! The command line of `cams credentials`.
+
+use clap::Args as ClapArgs;
+
+use crate::output::Format;
+
+pub(crate) const CREDENTIALS_EXAMPLES: &str = "\
+Examples:
+  cams credentials
+  cams credentials --profile production
+  cams credentials --format json
+
+Exit codes: 0 found, 2 none found or a place is broken, 5 a place has none for now, 6 the result could not be written";
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CredentialsArgs {
+    /// Look at this profile of the `aliyun` command or of the INI file, and at nothing else.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
+    /// Write the tokens of an OAuth login back into the profile when they have to be renewed.
+    #[arg(long)]
+    pub(crate) save: bool,
+
+    /// Form of the result. JSON has everything that the text has.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
