@@ -16,6 +16,7 @@ mod messages;
 mod numbers;
 mod official;
 mod parameters;
+mod queue;
 mod samples;
 mod signatures;
 mod strict;
