@@ -4,7 +4,7 @@ use cams_models::{SendChannelType, SendChatappMessageRequest, SendChatappMessage
 
 use crate::call::{Given, Rule};
 use crate::check::Violations;
-use crate::content::message::Content;
+use crate::content::message::IntoContent;
 use crate::content::parties::{check_recipient, check_sender};
 use crate::content::template::{Template, TemplateId};
 use crate::generated::SendChatappMessage;
@@ -14,11 +14,8 @@ impl<HasChannelType, HasFrom, HasTo, HasType> SendChatappMessage<HasChannelType,
     /// breaks, and a `From` or `To` that cannot be, are told when the call is sent, before anything leaves.
     ///
     /// See [`content`](crate::content) for what there is.
-    pub fn content(
-        mut self,
-        content: impl Into<Content>,
-    ) -> SendChatappMessage<Given, HasFrom, HasTo, Given> {
-        let content = content.into();
+    pub fn content(mut self, content: impl IntoContent) -> SendChatappMessage<Given, HasFrom, HasTo, Given> {
+        let content = content.into_content();
         self.call.violations = content.check().clone();
         self.call.rule = Some(rule(content.channel(), false));
         forget_template(&mut self.call.request);
