@@ -1,4 +1,5 @@
-"""A client of WhatsApp Flows with Python's `cryptography`, as pywa and Meta's samples encrypt, on the example endpoint."""
+"""Clients of WhatsApp Flows on the example endpoint: one with Python's `cryptography`, as Meta's samples encrypt, and one
+that leaves every cipher to pywa."""
 
 import base64
 import json
@@ -12,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pywa.utils import default_flow_request_decryptor, default_flow_response_encryptor
 
 ROOT = pathlib.Path(__file__).parents[2]
 EXAMPLE = os.environ.get("CAMS_FLOW_ENDPOINT", str(ROOT / "target" / "debug" / "examples" / "flow_endpoint"))
@@ -60,8 +62,33 @@ def ask(endpoint, request, nonce_bytes=16, mgf1=hashes.SHA256):
     status, text = post(address, json.dumps(encoded))
     if status not in (200, 427):
         return status, text
-    inverted = bytes(byte ^ 0xFF for byte in nonce)
-    return status, json.loads(AESGCM(key).decrypt(inverted, base64.b64decode(text), None))
+    return status, json.loads(AESGCM(key).decrypt(inverted(nonce), base64.b64decode(text), None))
+
+
+def inverted(nonce):
+    return bytes(byte ^ 0xFF for byte in nonce)
+
+
+def ask_with_pywa(endpoint, request):
+    """As `ask`. pywa is the other end of a Flow, an endpoint, so it is used from the back: what encrypts its answers, which
+    inverts the nonce, encrypts the request; what decrypts its requests reads the answer, with the key wrapped anew for a
+    private key of this test."""
+    address, public = endpoint
+    key, nonce = os.urandom(16), os.urandom(16)
+    oaep = padding.OAEP(mgf=padding.MGF1(algorithm=hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+    wrapped = lambda to: base64.b64encode(to.encrypt(key, oaep)).decode()
+    body = {
+        "encrypted_flow_data": default_flow_response_encryptor(request, key, inverted(nonce)),
+        "encrypted_aes_key": wrapped(public),
+        "initial_vector": base64.b64encode(nonce).decode(),
+    }
+    status, text = post(address, json.dumps(body))
+    ours = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.PrivateFormat.PKCS8
+    pem = ours.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
+    answer_nonce = base64.b64encode(inverted(nonce)).decode()
+    answer, _, _ = default_flow_request_decryptor(text, wrapped(ours.public_key()), answer_nonce, pem)
+    return status, answer
 
 
 def exchange(**data):
@@ -78,6 +105,17 @@ def test_a_flow_goes_from_its_first_screen_to_its_end(endpoint, nonce_bytes):
     status, end = ask(endpoint, exchange(size="M"), nonce_bytes)
     params = end["data"]["extension_message_response"]["params"]
     assert (status, end["screen"], params) == (200, "SUCCESS", {"flow_token": TOKEN, "size": "M"})
+
+
+def test_pywa_understands_the_answers_to_what_it_encrypts(endpoint):
+    assert ask_with_pywa(endpoint, {"version": "3.0", "action": "ping"}) == (200, {"data": {"status": "active"}})
+    start = {"version": "3.0", "action": "INIT", "flow_token": TOKEN}
+    assert ask_with_pywa(endpoint, start) == ask(endpoint, start)
+    again = exchange(size="尺寸 👕")
+    assert ask_with_pywa(endpoint, again) == ask(endpoint, again)
+    status, end = ask_with_pywa(endpoint, exchange(size="M"))
+    assert (status, end["screen"]) == (200, "SUCCESS")
+    assert ask_with_pywa(endpoint, {**start, "flow_token": "guessed"}) == (427, {"error_msg": "This order is closed."})
 
 
 def test_health_checks_and_error_notices_are_answered(endpoint):
