@@ -265,14 +265,14 @@ impl DoEverythingSteps {
         }
     }
 
-    /// Sets [`flow_json_asset`](Self::flow_json_asset).
+    /// An acronym. Sets [`flow_json_asset`](Self::flow_json_asset).
     #[must_use]
     pub fn with_flow_json_asset(mut self, value: impl Into<String>) -> Self {
         self.flow_json_asset = Some(value.into());
         self
     }
 
-    /// Sets [`wait`](Self::wait).
+    /// How long. Sets [`wait`](Self::wait).
     #[must_use]
     pub fn with_wait(mut self, value: DoEverythingStepsWait) -> Self {
         self.wait = Some(value);

@@ -202,7 +202,7 @@ impl NeedAllObject {
         Self { message, text: None }
     }
 
-    /// Sets [`text`](Self::text).
+    /// Text. Sets [`text`](Self::text).
     #[must_use]
     pub fn with_text(mut self, value: impl Into<String>) -> Self {
         self.text = Some(value.into());

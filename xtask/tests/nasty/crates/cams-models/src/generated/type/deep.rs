@@ -88,7 +88,7 @@ impl DeepGrid {
         Self::default()
     }
 
-    /// Sets [`x`](Self::x).
+    /// Maps of lists. Sets [`x`](Self::x).
     #[must_use]
     pub fn with_x(
         mut self,
@@ -141,7 +141,7 @@ impl DeepMaps {
         Self::default()
     }
 
-    /// Sets [`y`](Self::y).
+    /// Maps of maps. Sets [`y`](Self::y).
     #[must_use]
     pub fn with_y(
         mut self,

@@ -92,7 +92,7 @@ impl GetUrlFooBar3 {
         Self { id: id.into(), id_2: None }
     }
 
-    /// Sets [`id_2`](Self::id_2).
+    /// Lower. Sets [`id_2`](Self::id_2).
     #[must_use]
     pub fn with_id_2(mut self, value: impl Into<String>) -> Self {
         self.id_2 = Some(value.into());

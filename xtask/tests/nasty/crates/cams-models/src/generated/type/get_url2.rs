@@ -121,7 +121,7 @@ impl GetUrl2Ünïcode {
         Self::default()
     }
 
-    /// Sets [`ñ`](Self::ñ).
+    /// A letter. Sets [`ñ`](Self::ñ).
     #[must_use]
     pub fn with_ñ(mut self, value: impl Into<String>) -> Self {
         self.ñ = Some(value.into());

@@ -109,7 +109,7 @@ impl ListPagesPage {
         }
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// A number that may be left out. From 1 to 50. Sets [`limit`](Self::limit).
     #[must_use]
     pub fn with_limit(mut self, value: i64) -> Self {
         self.limit = Some(value);

@@ -86,7 +86,7 @@ impl SelfSuper {
         Self::default()
     }
 
-    /// Sets [`self_`](Self::self_).
+    /// Its own. Sets [`self_`](Self::self_).
     #[must_use]
     pub fn with_self(mut self, value: Option2) -> Self {
         self.self_ = Some(value);

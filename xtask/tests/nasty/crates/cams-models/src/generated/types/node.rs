@@ -37,21 +37,21 @@ impl Node {
         Self::default()
     }
 
-    /// Sets [`parent`](Self::parent).
+    /// Node above this one. Sets [`parent`](Self::parent).
     #[must_use]
     pub fn with_parent(mut self, value: Node) -> Self {
         self.parent = Some(Box::new(value));
         self
     }
 
-    /// Sets [`sibling`](Self::sibling).
+    /// Node beside this one, with this one. Sets [`sibling`](Self::sibling).
     #[must_use]
     pub fn with_sibling(mut self, value: NodePair) -> Self {
         self.sibling = Some(Box::new(value));
         self
     }
 
-    /// Sets [`children`](Self::children).
+    /// Nodes below this one. Sets [`children`](Self::children).
     #[must_use]
     pub fn with_children(
         mut self,
@@ -61,7 +61,7 @@ impl Node {
         self
     }
 
-    /// Sets [`by_name`](Self::by_name).
+    /// Nodes by their name. Sets [`by_name`](Self::by_name).
     #[must_use]
     pub fn with_by_name(
         mut self,
@@ -73,14 +73,14 @@ impl Node {
         self
     }
 
-    /// Sets [`type`](Self::type).
+    /// Kind of node. Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
-    /// Sets [`position`](Self::position).
+    /// Where it stands. Sets [`position`](Self::position).
     #[must_use]
     pub fn with_position(mut self, value: NodePosition) -> Self {
         self.position = Some(value);
@@ -148,14 +148,14 @@ impl NodePosition {
         Self { x, self_: None, side: None }
     }
 
-    /// Sets [`self_`](Self::self_).
+    /// Whether it stands by itself. Sets [`self_`](Self::self_).
     #[must_use]
     pub fn with_self(mut self, value: bool) -> Self {
         self.self_ = Some(value);
         self
     }
 
-    /// Sets [`side`](Self::side).
+    /// Side of the tree. Documented: `left` and `right`. Sets [`side`](Self::side).
     #[must_use]
     pub fn with_side(mut self, value: impl Into<NodePositionSide>) -> Self {
         self.side = Some(value.into());

@@ -23,14 +23,14 @@ impl Option2 {
         Self::default()
     }
 
-    /// Sets [`some`](Self::some).
+    /// A variant elsewhere. Sets [`some`](Self::some).
     #[must_use]
     pub fn with_some(mut self, value: impl Into<String>) -> Self {
         self.some = Some(value.into());
         self
     }
 
-    /// Sets [`none`](Self::none).
+    /// Another one. Documented: `TODO` and `Default`. Sets [`none`](Self::none).
     #[must_use]
     pub fn with_none(mut self, value: impl Into<Type>) -> Self {
         self.none = Some(value.into());
