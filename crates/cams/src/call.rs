@@ -12,7 +12,7 @@ use cams_core::{BoxFuture, CallOptions, Error, Placement, Platform, Prepared, Ra
 use cams_operation::Operation;
 use serde_json::Value;
 
-use crate::check::Violations;
+use crate::check::{Rule, Violations};
 use crate::client::Client;
 use crate::parameters;
 
@@ -318,28 +318,6 @@ impl<Request: Operation, State> CallBuilder<Request, State> {
     }
 }
 
-/// What finds what only the whole request shows.
-pub(crate) struct Rule<Request>(Arc<dyn Fn(&Request) -> Violations + Send + Sync>);
-
-impl<Request> Rule<Request> {
-    pub(crate) fn new(find: impl Fn(&Request) -> Violations + Send + Sync + 'static) -> Self {
-        Self(Arc::new(find))
-    }
-}
-
-/// Whatever the request is.
-impl<Request> Clone for Rule<Request> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<Request> fmt::Debug for Rule<Request> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rule").finish_non_exhaustive()
-    }
-}
-
 /// A request on its way to being sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<Request> {
@@ -407,8 +385,8 @@ impl<Request: Operation> Call<Request> {
     /// What the request breaks.
     fn findings(&self) -> Violations {
         let mut found = self.violations.clone();
-        if let Some(Rule(rule)) = &self.rule {
-            found.merge(rule(&self.request));
+        if let Some(rule) = &self.rule {
+            found.merge(rule.find(&self.request));
         }
         found.merge(parameters::check_request(&self.request));
         found

@@ -15,6 +15,7 @@
 //! ```
 
 use std::fmt;
+use std::sync::Arc;
 
 /// How sure it is that the service refuses a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +145,33 @@ impl fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+/// What finds what only the whole request shows.
+pub(crate) struct Rule<Request>(Arc<dyn Fn(&Request) -> Violations + Send + Sync>);
+
+impl<Request> Rule<Request> {
+    #[allow(dead_code, reason = "a build without messages has no such rule")]
+    pub(crate) fn new(find: impl Fn(&Request) -> Violations + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
+    }
+
+    pub(crate) fn find(&self, request: &Request) -> Violations {
+        (self.0)(request)
+    }
+}
+
+/// Whatever the request is.
+impl<Request> Clone for Rule<Request> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<Request> fmt::Debug for Rule<Request> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule").finish_non_exhaustive()
+    }
+}
 
 #[cfg(test)]
 mod tests {

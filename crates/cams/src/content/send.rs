@@ -2,8 +2,8 @@
 
 use cams_models::{SendChannelType, SendChatappMessageRequest, SendChatappMessageType};
 
-use crate::call::{Given, Rule};
-use crate::check::Violations;
+use crate::call::Given;
+use crate::check::{Rule, Violations};
 use crate::content::message::IntoContent;
 use crate::content::parties::{check_recipient, check_sender};
 use crate::content::template::{Template, TemplateId};

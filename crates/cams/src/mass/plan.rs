@@ -186,8 +186,8 @@ impl<'a, T> MassSend<'a, T> {
     /// another rate limit, or none.
     ///
     /// # Errors
-    /// The request breaks a rule, which interceptors see as a call that was refused, or the journal belongs to another send
-    /// ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)); the journal cannot be read or written
+    /// The request breaks a rule, which interceptors see as a call that was refused, or the journal belongs to another
+    /// send ([`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest)); the journal cannot be read or written
     /// ([`ErrorKind::File`](crate::ErrorKind::File), with the `io::Error` as its cause). Nothing was sent.
     pub async fn start(mut self) -> Result<MassSending<'a, T>, Error> {
         let invalid = |message: String| Error::invalid_request(ACTION, message);

@@ -281,8 +281,8 @@ impl Cursor {
 
 /// A print of the items of a page, to compare it with the next one; `None` if they cannot be written as JSON.
 ///
-/// It goes into tokens. Another version of Rust or of the models may print the same items otherwise; a repetition is then
-/// taken for a page, as without a print.
+/// It goes into tokens. Another version of Rust or of the models may print the same items otherwise; a repetition is
+/// then taken for a page, as without a print.
 pub(super) fn fingerprint(items: &[impl Serialize]) -> Option<u64> {
     let mut print = Print(DefaultHasher::new());
     serde_json::to_writer(&mut print, items).ok()?;

@@ -72,6 +72,7 @@ struct State {
     /// What each token was asked for with: the method, the operation, and the query.
     token_requests: Vec<[String; 3]>,
     refused_tokens: usize,
+    token_answers: VecDeque<String>,
     token_life: Option<String>,
     in_flight: usize,
     most_in_flight: usize,
@@ -99,6 +100,12 @@ impl Script {
     /// What tokens say of their expiry.
     pub(crate) fn with_expiry(self, text: &str) -> Self {
         self.state.lock().unwrap().token_life = Some(text.into());
+        self
+    }
+
+    /// The first token calls are answered so, with 200.
+    pub(crate) fn with_token_answers(self, bodies: impl IntoIterator<Item = &'static str>) -> Self {
+        self.state.lock().unwrap().token_answers.extend(bodies.into_iter().map(str::to_owned));
         self
     }
 
@@ -154,6 +161,9 @@ impl Script {
         let query = request.uri().query().unwrap_or_default();
         state.token_requests.push([request.method().as_str(), action, query].map(str::to_owned));
         state.tokens.push(self.begun.elapsed());
+        if let Some(body) = state.token_answers.pop_front() {
+            return answer(200, body);
+        }
         let number = state.tokens.len();
         if number <= state.refused_tokens {
             return answer(403, r#"{"Code":"NoPermission","Message":"no","RequestId":"R"}"#);

@@ -48,6 +48,31 @@ async fn a_token_that_is_not_given_out_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_without_a_token_is_an_error_that_says_so_whatever_its_status() {
+    for (body, code, text) in [
+        (
+            r#"{"Code":"isv.FAKE_CODE","Message":"fake text","RequestId":"R"}"#,
+            Some("isv.FAKE_CODE"),
+            "fake text",
+        ),
+        (r#"{"Code":"OK","Message":"OK","RequestId":"R"}"#, None, "`MessageTokenDTO`"),
+        (
+            r#"{"Code":"OK","RequestId":"R","MessageTokenDTO":{"AccessKeyId":"STS.1","AccessKeySecret":""}}"#,
+            None,
+            "`MessageTokenDTO.AccessKeySecret`",
+        ),
+    ] {
+        let script = Script::new([messages([1], 30)]).with_token_answers([body]);
+        let mut consumer = script.consumer();
+        let failed = consumer.next().await.unwrap().unwrap_err();
+        assert_eq!(failed.code(), code, "{failed}");
+        assert!(failed.message().contains(text), "{failed}");
+        assert!(script.polls().is_empty(), "nothing is asked of the queue");
+        assert!(consumer.next().await.unwrap().is_ok(), "the next token is a good one");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_token_without_a_readable_expiry_is_renewed_after_eight_minutes() {
     let script = Script::new(vec![empty(); 200]).with_expiry("soon");
     assert!(timeout(Duration::from_secs(1000), script.consumer().next()).await.is_err());

@@ -39,8 +39,8 @@ pub struct Interactive {
 impl Interactive {
     /// Makes one of an action, without any text.
     #[must_use]
-    pub fn new(action: impl Into<Action>) -> Self {
-        Self { header: None, body: None, footer: None, action: action.into() }
+    pub fn new(action: Action) -> Self {
+        Self { header: None, body: None, footer: None, action }
     }
 
     /// Up to three buttons that answer.
