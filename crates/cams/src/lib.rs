@@ -54,6 +54,9 @@
 //! - `tower`: `tower` services that answer callbacks and, with `flows`, requests of flows.
 //! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
 
