@@ -119,18 +119,3 @@ pub use waiting::{Wait, WaitError, WaitReason};
 pub mod operations {
     pub use crate::generated::*;
 }
-
-/// The README's Rust blocks are compiled with the tests.
-#[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
-
-/// So are those of the page on testing.
-#[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
-#[doc = include_str!("../../../docs/guide/testing.md")]
-struct TestingGuide;
-
-/// The blocks of the chapter on receiving, too.
-#[cfg(all(doctest, feature = "receive"))]
-#[doc = include_str!("../../../docs/guide/receiving.md")]
-struct ReceivingGuide;
