@@ -1,5 +1,5 @@
-//! The Rust blocks of the README and of the guide are compiled as documentation tests of this crate; its other tests see
-//! that each chapter is in the table of contents and here, and that no link is dead.
+//! The Rust blocks of the README and of the guide are compiled as documentation tests of this crate. Its other tests
+//! see that each chapter is in the table of contents and here, and that no link is dead.
 
 #[cfg(test)]
 mod links;
