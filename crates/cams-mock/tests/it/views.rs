@@ -214,6 +214,9 @@ async fn a_call_shows_its_signature_and_texts_that_repeat_it() {
         (texts(&list, "Calls", "Code"), &list["Total"]),
         (vec!["SignatureDoesNotMatch".to_owned()], &json!(1))
     );
+    for outcome in ["warned", "faulted"] {
+        assert_eq!(shown(&server, &format!("/-/calls?Outcome={outcome}")).await["Total"], 0);
+    }
     let right = shown(&server, "/-/call?Id=1").await;
     let signature = &right["Signature"];
     assert_eq!((&signature["IsRight"], &signature["Expected"]), (&json!(true), &signature["Got"]));
@@ -285,6 +288,10 @@ async fn the_overview_counts_what_there_is_and_never_shows_the_secret() {
     assert_eq!((&counts["Unread"], &overview["Spaces"]), (&json!(1), &json!([SPACE])));
     assert_eq!(overview["AccessKeyId"], server.access_key_id());
     assert!(!overview.to_string().contains(server.access_key_secret()));
+    assert_eq!(overview["AccessKeySecret"], Value::Null);
+    let public = MockServer::builder().access_key_secret("cams-mock-secret").start().await.unwrap();
+    assert_eq!(shown(&public, "/-/overview").await["AccessKeySecret"], "cams-mock-secret");
+    assert!(shown(&public, "/-/operations").await["Operations"].as_array().unwrap().len() > 100);
 }
 
 #[tokio::test]
