@@ -26,6 +26,7 @@ use crate::files::{self, Body};
 use crate::handler::Input;
 use crate::keys::Key;
 use crate::memory::Shared;
+use crate::page;
 use crate::parameters::{self, Checked};
 use crate::queue::{self, Answered};
 use crate::receive::receive;
@@ -83,6 +84,11 @@ impl Gateway {
         let request = Request::new(head, body);
         if problem.is_none() && queue::is_queue(&request.path) {
             return self.ask_queue(&request, &target).await;
+        }
+        if problem.is_none()
+            && let Some(response) = page::respond(&request)
+        {
+            return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
         }
         if problem.is_none() && request.path.starts_with(control::PREFIX) {
             let response = control::respond(&self.memory, &self.guard, &request, (self.clock)());

@@ -287,6 +287,7 @@ mod memory;
 mod messages;
 mod numbers;
 mod page;
+mod paging;
 mod parameters;
 mod queue;
 mod receive;

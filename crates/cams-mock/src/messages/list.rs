@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::history::{History, Message};
 use crate::answer::{Outcome, Refusal, elements};
-use crate::page::Page;
+use crate::paging::Page;
 
 /// What a page is taken from, ready to be compared.
 struct Filter<'a> {

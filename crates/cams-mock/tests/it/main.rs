@@ -15,6 +15,7 @@ mod links;
 mod messages;
 mod numbers;
 mod official;
+mod page;
 mod parameters;
 mod samples;
 mod signatures;
