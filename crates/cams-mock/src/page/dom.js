@@ -2,7 +2,7 @@
 //
 // Strings become text nodes and attributes, never markup. The policy that the page is served with forbids the rest.
 
-const HANDLERS = ["onclick", "onsubmit", "oninput", "onchange", "ontoggle", "onscroll"];
+const HANDLERS = ["onclick", "onsubmit", "oninput", "onchange", "ontoggle", "onscroll", "onsettle"];
 
 /** Attributes that belong to the reader once the element is on the page. */
 const KEPT = { DETAILS: "open", DIALOG: "open" };

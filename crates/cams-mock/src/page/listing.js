@@ -19,6 +19,9 @@ export class Listing {
   /** Counts the requests, so that an answer that comes too late is dropped. */
   #turn = 0;
   #isExtending = false;
+  /** The newest row when the reader last saw the top, and how many came since. */
+  #seen = null;
+  unseen = 0;
 
   /** A list behind a door: the name of its rows in the answer, and whether a page has its oldest row first. */
   constructor(path, name, { oldestFirst = false } = {}) {
@@ -48,7 +51,17 @@ export class Listing {
     this.filter = filter;
     this.rows = [];
     this.isLoaded = false;
+    this.#seen = null;
     await this.load();
+  }
+
+  /** Takes note of whether the reader sees the top of the list. */
+  look(isAtTop) {
+    if (isAtTop || this.#seen === null) this.#seen = this.rows[0]?.Id ?? null;
+    const unseen = Math.max(0, this.rows.findIndex((row) => row.Id <= this.#seen));
+    if (unseen === this.unseen) return;
+    this.unseen = unseen;
+    changed();
   }
 
   async #ask(query, before) {

@@ -8,6 +8,10 @@ import { icon } from "./icons.js";
 /** Characters of a body that are shown at first. */
 const SHOWN = 20_000;
 
+/** How far from the top a list still shows it, and how near to the end it loads more, in pixels. */
+const NEAR_TOP = 8;
+const NEAR_END = 400;
+
 /** A state: a word on a color. The tone is `ok`, `warn`, `bad`, or nothing. */
 export const chip = (word, tone = "", properties = {}) => h("span", { class: `chip ${tone}`, ...properties }, word);
 
@@ -139,9 +143,19 @@ export function olderRows(listing, label = "Show more") {
   return h("div", { class: "more", key: "more" }, button(`${label}${rest}`, () => listing.more(), { look: "quiet" }));
 }
 
-/** Loads older rows when the end of a list comes near. */
-export function loadAtEnd(listing) {
-  return ({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-    if (scrollTop + clientHeight > scrollHeight - 400) listing.more();
+/** What an element that scrolls over a list needs: it keeps its place, and loads older rows when its end comes near. */
+export function scrolling(listing) {
+  const look = ({ scrollTop }) => listing.look(scrollTop < NEAR_TOP);
+  const onscroll = ({ currentTarget: scroller }) => {
+    look(scroller);
+    if (scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - NEAR_END) listing.more();
   };
+  return { "data-keep": "top", "data-rows": "list", onscroll, onsettle: look };
+}
+
+/** The way to rows that came on top while the reader was further down. */
+export function newerRows(listing) {
+  if (listing.unseen === 0) return null;
+  const toTop = ({ currentTarget }) => (currentTarget.parentElement.scrollTop = 0);
+  return h("button", { type: "button", class: "newer", key: "newer", onclick: toTop }, `${count(listing.unseen)} new`);
 }

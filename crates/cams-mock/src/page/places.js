@@ -1,7 +1,7 @@
 // What the reader looks at stays where it is while rows come in above it.
 //
 // An element that scrolls is marked with `data-keep`: `top` for a list whose new rows come on top, `end` for one that
-// follows its end. Its rows are marked with `data-row`.
+// follows its end. Its rows are marked with `data-row`. Once it stands still, its handler `onsettle` is told.
 
 /** How near to its end a list counts as being there, in pixels. */
 const NEAR = 24;
@@ -35,4 +35,5 @@ function restore(scroller, place) {
   const isNew = place === undefined;
   if (place?.isAtEnd || (isNew && scroller.dataset.keep === "end")) scroller.scrollTop = scroller.scrollHeight;
   else if (place?.anchor?.isConnected) scroller.scrollTop += place.anchor.getBoundingClientRect().top - place.top;
+  scroller.onsettle?.(scroller);
 }

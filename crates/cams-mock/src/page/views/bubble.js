@@ -112,7 +112,7 @@ function pressed({ Kind: kind, Index: index }, message, card) {
 }
 
 function list({ Button: label, Sections: sections }, press) {
-  const rows = (section) => [section.Title && h("h4", {}, section.Title), section.Rows.map((row) => option(row, press))];
+  const rows = (section) => [section.Title && h("h3", {}, section.Title), section.Rows.map((row) => option(row, press))];
   const summary = h("summary", {}, icon("list"), label || "Choose");
   return h("details", { class: "actions", open: true }, summary, h("div", { class: "options" }, sections.map(rows)));
 }

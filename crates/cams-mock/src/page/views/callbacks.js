@@ -5,7 +5,7 @@ import { get, post } from "../api.js";
 import { h } from "../dom.js";
 import { countdown, cut, exact, plural, seconds, took } from "../format.js";
 import { Listing } from "../listing.js";
-import { button, chip, copyButton, emptyList, facts, failure, json, loadAtEnd, note, olderRows, section, segments } from "../parts.js";
+import { button, chip, copyButton, emptyList, facts, failure, json, newerRows, note, olderRows, scrolling, section, segments } from "../parts.js";
 import { at, go } from "../route.js";
 
 /** What a state is called, and its tone. */
@@ -59,7 +59,8 @@ function listPane() {
     h("div", { class: "head" }, segments("state", "Which callbacks", FILTERS, filter, choose)),
     h(
       "div",
-      { class: "scroll", "data-keep": "top", "data-rows": "list", onscroll: loadAtEnd(list), tabindex: "0", role: "region", "aria-label": "Callbacks" },
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Callbacks", ...scrolling(list) },
+      newerRows(list),
       emptyList(list, filter !== "", "No callbacks yet. They go out once a webhook is set: UpdatePhoneWebhook, UpdateAccountWebhook, or --webhook."),
       h(
         "table",

@@ -5,7 +5,7 @@ import { get } from "../api.js";
 import { h } from "../dom.js";
 import { cut, exact, plural, seconds, took } from "../format.js";
 import { Listing } from "../listing.js";
-import { body, chip, copyButton, emptyList, facts, find, fold, json, loadAtEnd, note, olderRows, segments } from "../parts.js";
+import { body, chip, copyButton, emptyList, facts, find, fold, json, newerRows, note, olderRows, scrolling, segments } from "../parts.js";
 import { at } from "../route.js";
 
 const OUTCOMES = [["", "All"], ["failed", "Refused"], ["warned", "Warned"], ["faulted", "Faulted"]];
@@ -77,7 +77,8 @@ function listPane() {
     ),
     h(
       "div",
-      { class: "scroll", "data-keep": "top", "data-rows": "list", onscroll: loadAtEnd(list), tabindex: "0", role: "region", "aria-label": "Calls" },
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Calls", ...scrolling(list) },
+      newerRows(list),
       emptyList(list, text !== "" || outcome !== "", "No calls yet. Point a client at this server, and they appear here."),
       h(
         "table",

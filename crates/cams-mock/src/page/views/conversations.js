@@ -5,7 +5,7 @@ import { get, post } from "../api.js";
 import { h } from "../dom.js";
 import { count, cut, initials, recent } from "../format.js";
 import { Listing } from "../listing.js";
-import { button, emptyList, failure, find, loadAtEnd, olderRows } from "../parts.js";
+import { button, emptyList, failure, find, olderRows, scrolling } from "../parts.js";
 import { at } from "../route.js";
 import { chatPane } from "./chat.js";
 import { startConversation } from "./dialogs.js";
@@ -84,7 +84,7 @@ function search(wanted) {
 }
 
 function listPane(id) {
-  const scroller = { class: "scroll items faces", "data-keep": "top", "data-rows": "list", onscroll: loadAtEnd(list) };
+  const scroller = { class: "scroll items faces", ...scrolling(list) };
   return h(
     "section",
     { class: "pane", "aria-label": "List", key: "list" },

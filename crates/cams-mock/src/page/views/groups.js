@@ -4,7 +4,7 @@ import { attempt, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
 import { Listing } from "../listing.js";
-import { button, chip, copyButton, copyField, emptyList, failure, facts, loadAtEnd, olderRows, section } from "../parts.js";
+import { button, chip, copyButton, copyField, emptyList, failure, facts, olderRows, scrolling, section } from "../parts.js";
 import { at } from "../route.js";
 
 /** What a status is called, and its tone. */
@@ -42,7 +42,7 @@ function listPane() {
     { class: "pane", "aria-label": "List", key: "list" },
     h(
       "div",
-      { class: "scroll items", "data-keep": "top", "data-rows": "list", onscroll: loadAtEnd(list) },
+      { class: "scroll items", ...scrolling(list) },
       emptyList(list, false, "No groups yet. AddChatGroup makes one."),
       h("ul", { key: "rows" }, list.rows.map(row)),
       olderRows(list),

@@ -3,7 +3,7 @@
 import { state } from "../app.js";
 import { h } from "../dom.js";
 import { Listing } from "../listing.js";
-import { chip, copyButton, emptyList, facts, loadAtEnd, note, olderRows, section } from "../parts.js";
+import { chip, copyButton, emptyList, facts, note, olderRows, scrolling, section } from "../parts.js";
 
 const TONES = { CONNECTED: "ok", PENDING: "warn", UNVERIFIED: "warn", DISCONNECTED: "bad" };
 
@@ -28,7 +28,7 @@ export const numbers = {
         h("div", { class: "head" }, h("h2", {}, "Numbers"), h("span", { class: "third not-narrow" }, "AddChatappPhoneNumber adds one")),
         h(
           "div",
-          { class: "scroll pad back-ground", tabindex: "0", onscroll: loadAtEnd(list) },
+          { class: "scroll pad back-ground", tabindex: "0", ...scrolling(list) },
           emptyList(list, false, "No numbers yet. AddChatappPhoneNumber adds one; a seed file brings some along."),
           h("div", { class: "flow", key: "cards" }, list.rows.map(card)),
           olderRows(list),

@@ -5,7 +5,7 @@ import { post } from "../api.js";
 import { h } from "../dom.js";
 import { exact, plural } from "../format.js";
 import { Listing } from "../listing.js";
-import { button, chip, copyField, emptyList, failure, find, fold, json, loadAtEnd, note, olderRows, segments } from "../parts.js";
+import { button, chip, copyField, emptyList, failure, find, fold, json, note, olderRows, scrolling, segments } from "../parts.js";
 import { at } from "../route.js";
 import { bubble } from "./bubble.js";
 
@@ -66,7 +66,7 @@ function search(wanted) {
 }
 
 function listPane(all) {
-  const scroller = { class: "scroll items", "data-keep": "top", "data-rows": "list", onscroll: loadAtEnd(list) };
+  const scroller = { class: "scroll items", ...scrolling(list) };
   return h(
     "section",
     { class: "pane", "aria-label": "List", key: "list" },
