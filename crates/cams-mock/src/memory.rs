@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::authenticate::Nonces;
 use crate::calls::Log;
 use crate::faults::Plan;
+use crate::feed::Change;
 use crate::flow::Flow;
 use crate::keys::IssuedKeys;
 use crate::service::{Service, Settings};
@@ -18,7 +19,7 @@ pub(crate) struct Memory {
     pub(crate) keys: IssuedKeys,
     pub(crate) flow: Flow,
     pub(crate) nonces: Nonces,
-    settings: Settings,
+    pub(crate) settings: Settings,
 }
 
 impl Memory {
@@ -42,6 +43,7 @@ impl Memory {
     /// Forgets everything but the settings.
     pub(crate) fn reset(&mut self) {
         *self = Self::continuing(self.settings.clone(), self.service.callbacks.counted());
+        self.settings.feed.tell(Change::Reset);
     }
 }
 
