@@ -17,12 +17,16 @@ export const state = {
 };
 
 let draw = () => {};
+let load = async () => {};
 let isDue = false;
 
-/** Sets the function that draws the page. */
-export function drawWith(wanted) {
-  draw = wanted;
+/** Sets the functions that draw the page and load what it shows. */
+export function serveWith(wanted) {
+  ({ draw, load } = wanted);
 }
+
+/** Has what is shown loaded again. */
+export const refresh = () => load();
 
 /** Has the page drawn with the next frame, however often it is called until then. */
 export function changed() {
@@ -39,6 +43,8 @@ export async function attempt(place, action) {
   state.failures.delete(place);
   try {
     await action();
+    // Its effect shows even while the page is paused.
+    refresh();
     return true;
   } catch (failure) {
     state.failures.set(place, failure.message);

@@ -1,6 +1,6 @@
 // The frame of the page: header, views, live updates, and keys.
 
-import { changed, drawWith, state } from "./app.js";
+import { changed, refresh, serveWith, state } from "./app.js";
 import { get } from "./api.js";
 import { h, show } from "./dom.js";
 import { count } from "./format.js";
@@ -114,7 +114,7 @@ let isBusy = false;
 let isDirty = false;
 
 /** Loads what is shown again. What comes meanwhile is loaded after it. */
-async function refresh() {
+async function update() {
   isDirty = true;
   if (isBusy) return;
   isBusy = true;
@@ -131,22 +131,23 @@ async function load() {
     const [overview] = await Promise.all([get("/-/overview"), view().load()]);
     state.overview = overview;
     state.failures.delete("page");
+    leaveStart(overview.Counts);
   } catch (failure) {
     state.failures.set("page", failure.message);
   }
   changed();
 }
 
-function heard(event) {
+function heard(event, { LastEventId: last }) {
   if (state.live === "paused") {
     if (event !== "hello") state.missed += 1;
     changed();
     return;
   }
-  if (event === "hello" && state.overview) return;
+  // What is loaded is up to date with the beginning of the stream, or will be.
+  if (event === "hello" && state.overview?.LastEventId >= last) return;
   if (document.visibilityState === "hidden") isStale = true;
   else refresh();
-  if (event === "call" || event === "message") leaveStart(event);
 }
 
 /** Whether something happened while the page was not seen. */
@@ -159,9 +160,10 @@ function seen() {
   }
 }
 
-/** The first event shows where it can be seen, if the reader has not chosen a view. */
-function leaveStart(event) {
-  if (location.hash === "") go(event === "message" ? "conversations" : "calls");
+/** The first call shows itself, if the reader has not chosen a view. */
+function leaveStart({ Conversations: conversations, Calls: calls }) {
+  if (location.hash !== "" || conversations + calls === 0) return;
+  location.replace(at(conversations > 0 ? "conversations" : "calls"));
 }
 
 function pause() {
@@ -188,17 +190,6 @@ async function followMessage(id) {
   const found = await get("/-/messages", { MessageId: id }).catch(({ message }) => toast(message));
   if (found) location.replace(at("conversations", found.Messages[0].Conversation, id));
   else history.back();
-}
-
-/** Without an address, the view in which there is something to see. */
-async function arrive() {
-  await load();
-  const counts = state.overview?.Counts;
-  state.route = parse(location.hash);
-  if (location.hash === "" && counts?.Conversations > 0) location.replace(at("conversations"));
-  else if (location.hash === "" && counts?.Calls > 0) location.replace(at("calls"));
-  else await follow();
-  listen(heard);
 }
 
 // What keys do.
@@ -228,7 +219,7 @@ const keys = {
 };
 Object.keys(VIEWS).forEach((name, index) => (keys[index + 1] = () => go(name)));
 
-drawWith(draw);
+serveWith({ draw, load: update });
 document.querySelector(".skip").onclick = (event) => {
   event.preventDefault(); // The address belongs to the views.
   byId("main").focus();
@@ -237,4 +228,5 @@ listenToKeys(keys);
 addEventListener("hashchange", follow);
 document.addEventListener("visibilitychange", seen);
 setInterval(() => view().ticks?.() && changed(), 1000);
-arrive();
+listen(heard);
+follow();

@@ -57,7 +57,7 @@ async function loadOpen() {
     open.messages.filter = { Conversation: id };
   }
   const mine = open;
-  const { Conversations: found } = await get("/-/conversations", { Conversation: id });
+  const { Conversations: found } = await get("/-/conversations", { Conversation: id }).catch(() => ({ Conversations: [] }));
   mine.self = found[0] ?? null;
   mine.isGone = found.length === 0;
   if (mine.isGone) return;

@@ -200,6 +200,7 @@ function quirks() {
   const turn = (name, isOn) => {
     if (isOn) set.add(name);
     else set.delete(name);
+    state.overview.CallbackQuirks = [...set];
     attempt("quirks", () => post("/-/callback-quirks", { Quirks: [...set] }));
   };
   const box = ([name, [label, hint]]) => check(label, hint, set.has(name), (isOn) => turn(name, isOn));
