@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use cams_models::operations;
 use http::StatusCode;
 
 use super::doors::Door;
@@ -9,7 +10,7 @@ use super::query::{Query, invalid};
 use super::reply::{Reply, failed};
 use crate::memory::Memory;
 use crate::request::Request;
-use crate::view::{self, Place, WantedConversations};
+use crate::view::{self, Outcome, Place, WantedCalls, WantedConversations};
 
 /// The doors that only show.
 pub(super) const VIEWS: &[Door] = &[
@@ -59,7 +60,7 @@ pub(super) const VIEWS: &[Door] = &[
     Door {
         method: "GET",
         path: "/-/calls",
-        summary: "Lists the calls that were answered, the last page first; Limit, Before, Action, Outcome=failed and \
+        summary: "Lists the calls that were answered, the last page first; Limit, Before, Action, Outcome (failed, warned or faulted) and \
                   Text are optional.",
         example: "?Limit=50",
         open: calls,
@@ -70,6 +71,13 @@ pub(super) const VIEWS: &[Door] = &[
         summary: "Shows a call: the request as it came, its signature, the answer, and texts to repeat it.",
         example: "?Id=1",
         open: call,
+    },
+    Door {
+        method: "GET",
+        path: "/-/operations",
+        summary: "Names all operations.",
+        example: "",
+        open: operations,
     },
     Door {
         method: "GET",
@@ -153,13 +161,22 @@ fn numbers(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Repl
 
 fn calls(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
     let query = Query::read(request, &[LIMIT, BEFORE, "Action", "Outcome", TEXT])?;
-    let is_failed = match query.text("Outcome") {
-        None => false,
-        Some("failed") => true,
-        Some(_) => return Err(invalid("query parameter `Outcome` must be `failed`, or left out")),
+    let outcome = match query.text("Outcome") {
+        None => None,
+        Some(name) => match Outcome::new(name) {
+            Some(outcome) => Some(outcome),
+            None => return Err(invalid("query parameter `Outcome` must be failed, warned or faulted")),
+        },
     };
-    let (action, text) = (query.text("Action"), query.text(TEXT));
-    Ok((StatusCode::OK, view::calls(memory, action, is_failed, text, place(&query)?)))
+    let wanted = WantedCalls { action: query.text("Action"), outcome, text: query.text(TEXT) };
+    Ok((StatusCode::OK, view::calls(memory, &wanted, place(&query)?)))
+}
+
+fn operations(_: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+    Query::read(request, &[])?;
+    let mut names: Vec<_> = operations::ALL.iter().map(|info| info.action).collect();
+    names.sort_unstable();
+    Ok((StatusCode::OK, serde_json::json!({ "Operations": names })))
 }
 
 fn call(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {

@@ -15,23 +15,58 @@ use crate::memory::Memory;
 /// Messages of a call that are named.
 const MAX_MESSAGES: usize = 20;
 
-/// A page of calls: of one operation, only those that failed, or with a text in their parameters or outcome.
-pub(crate) fn calls(
-    memory: &Memory,
-    action: Option<&str>,
-    is_failed: bool,
-    text: Option<&str>,
-    place: Place,
-) -> Value {
+/// Which calls are wanted.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) action: Option<&'a str>,
+    pub(crate) outcome: Option<Outcome>,
+    /// A part of a parameter, or of what the call says about itself.
+    pub(crate) text: Option<&'a str>,
+}
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was refused, or a fault applied.
+    Failed,
+    /// Something is doubtful in it.
+    Warned,
+    /// A fault applied.
+    Faulted,
+}
+
+impl Outcome {
+    /// The outcome of a name.
+    pub(crate) fn new(name: &str) -> Option<Self> {
+        match name {
+            "failed" => Some(Self::Failed),
+            "warned" => Some(Self::Warned),
+            "faulted" => Some(Self::Faulted),
+            _ => None,
+        }
+    }
+
+    fn is(self, call: &Call) -> bool {
+        match self {
+            Self::Failed => call.code != "OK" || call.fault.is_some(),
+            Self::Warned => !call.warnings.is_empty(),
+            Self::Faulted => call.fault.is_some(),
+        }
+    }
+}
+
+/// A page of calls.
+pub(crate) fn calls(memory: &Memory, wanted: &Wanted<'_>, place: Place) -> Value {
+    let Wanted { action, outcome, text } = *wanted;
     let is_wanted = |call: &Call| {
         let values = call.parameters.iter().map(|parameter| parameter.value.as_str());
         let own = [call.action.as_str(), &call.code, &call.message, &call.request_id];
         action.is_none_or(|action| call.action == action)
-            && (!is_failed || call.code != "OK" || call.fault.is_some())
+            && outcome.is_none_or(|outcome| outcome.is(call))
             && finds(text, own.into_iter().chain(values))
     };
-    let total = match (action, is_failed, text) {
-        (None, false, None) => memory.calls.len(),
+    let total = match (action, outcome, text) {
+        (None, None, None) => memory.calls.len(),
         _ => memory.calls.calls().filter(|call| is_wanted(call)).count(),
     };
     let found = memory.calls.before(place.before).rev().filter(|call| is_wanted(call));

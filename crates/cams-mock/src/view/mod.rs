@@ -11,7 +11,7 @@ mod ready;
 mod sheet;
 mod template;
 
-pub(crate) use call::{call, calls};
+pub(crate) use call::{Outcome, Wanted as WantedCalls, call, calls};
 pub(crate) use callback::{callback, callbacks};
 pub(crate) use conversation::{Wanted as WantedConversations, conversation, conversations};
 pub(crate) use group::groups;

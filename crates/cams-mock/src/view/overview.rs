@@ -9,7 +9,11 @@ use super::sheet::time;
 use crate::callbacks::DeliveryState;
 use crate::memory::Memory;
 
-/// Where it is, how it behaves, and how much of everything there is. The secret of the key is not in it.
+/// The secret that `cams mock` uses unless it is told another. Everybody knows it, so it may be shown.
+const PUBLIC_SECRET: &str = "cams-mock-secret";
+
+/// Where it is, how it behaves, and how much of everything there is. The secret of the key is not in it, unless it is
+/// public.
 pub(crate) fn overview(memory: &Memory, now: SystemTime) -> Value {
     let service = &memory.service;
     let conversations = || service.messages.conversations(u64::MAX);
@@ -26,6 +30,7 @@ pub(crate) fn overview(memory: &Memory, now: SystemTime) -> Value {
     json!({
         "Endpoint": memory.settings.files.endpoint,
         "AccessKeyId": credentials.access_key_id(),
+        "AccessKeySecret": Some(credentials.access_key_secret()).filter(|secret| *secret == PUBLIC_SECRET),
         "NeedsSecurityToken": credentials.security_token().is_some(),
         "IsStrict": service.is_strict,
         "Time": time(now),

@@ -112,6 +112,18 @@ async fn the_list_shows_every_door_with_an_example_that_is_accepted() {
 }
 
 #[tokio::test]
+async fn the_documentation_names_every_door() {
+    let documentation = include_str!("../../src/control/doors.md");
+    let server = MockServer::start().await.unwrap();
+    let answer = control(&server, "GET", "/-/", "").await;
+    for door in answer.body["Doors"].as_array().unwrap() {
+        let (method, path) = (door["Method"].as_str().unwrap(), door["Path"].as_str().unwrap());
+        let is_named = |end: &str| documentation.contains(&format!("`{method} {path}{end}"));
+        assert!(is_named("`") || is_named("?"), "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_strangers_cannot_command_the_server() {
     let server = MockServer::start().await.unwrap();
     let body = r#"{"Name": "sale", "Reason": "ABUSIVE"}"#;

@@ -1,12 +1,15 @@
 //! Acting as a customer: presses, choices, Flows, reactions, files, places; and what the business is told.
 
 use cams_mock::{DeliveryState, InboundMedia, InboundMessage, MockServer, ReplyError};
-use cams_models::SendChatappMessageMessageType as Kind;
+use cams_models::{
+    CreateChatappTemplateRequest, SendChatappMessageMessageType as Kind, SendChatappMessageType,
+    TemplateComponent,
+};
 use serde_json::{Map, Value, json};
 
 use crate::hook::Hook;
 use crate::messages::{USER, text};
-use crate::support::{NUMBER, SPACE, control, engine};
+use crate::support::{NUMBER, SPACE, call, control, engine};
 use crate::views::{message, send, shown};
 
 fn buttons() -> Value {
@@ -64,6 +67,33 @@ async fn a_press_a_choice_and_a_flow_arrive_as_they_are_documented() {
     let answer = content(submit)["interactive"]["nfm_reply"]["response_json"].as_str().unwrap().to_owned();
     let answer: Value = serde_json::from_str(&answer).unwrap();
     assert_eq!(answer, json!({"day": "Friday", "flow_token": "t-1"}));
+}
+
+#[tokio::test]
+async fn a_quick_reply_of_a_template_sends_its_payload_or_its_label() {
+    let hook = Hook::start(Vec::new()).await;
+    let server = MockServer::builder().audit_listings(0).webhook(&hook.url).start().await.unwrap();
+    let engine = engine(&server);
+    let components: Vec<TemplateComponent> = serde_json::from_value(json!([
+        {"Type": "BODY", "Text": "Hello"},
+        {"Type": "BUTTONS", "Buttons": [
+            {"Type": "QUICK_REPLY", "Text": "Yes"}, {"Type": "QUICK_REPLY", "Text": "No"},
+            {"Type": "URL", "Text": "Look", "Url": "https://x.example/"}]},
+    ]))
+    .unwrap();
+    let create = CreateChatappTemplateRequest::new("UTILITY", components, "en_US", "ask", "WHATSAPP");
+    let code = call(&engine, create).await.unwrap().data.unwrap().template_code;
+    let mut request = text(USER);
+    request.r#type = SendChatappMessageType::Template;
+    (request.template_code, request.language) = (code, Some("en_US".into()));
+    request.payload = Some(vec!["yes-1".into()]);
+    let sent = send(&engine, request).await;
+    server.press(&sent, None, 0).unwrap();
+    server.press(&sent, None, 1).unwrap();
+    assert_eq!(server.press(&sent, None, 2), Err(ReplyError::CannotPress));
+    let items = hook.items(6).await;
+    let replies: Vec<_> = items.iter().filter(|item| item["Type"] == "REPLY").map(content).collect();
+    assert_eq!(replies, [json!({"payload": "yes-1", "text": "Yes"}), json!({"payload": "No", "text": "No"})]);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod groups;
 mod hook;
 mod links;
 mod live;
+mod memory;
 mod messages;
 mod numbers;
 mod official;
