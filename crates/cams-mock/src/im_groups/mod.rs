@@ -12,7 +12,8 @@ mod state;
 use crate::handler::Handler;
 
 pub use links::JoinError;
-pub(crate) use state::ImGroups;
+pub(crate) use links::MAX_MEMBERS;
+pub(crate) use state::{ImGroups, Owner};
 
 /// The handler of an operation of this group.
 pub(crate) fn handler(action: &str) -> Option<Handler> {

@@ -18,13 +18,13 @@ pub(crate) struct ImGroups {
 
 /// The owner of a group: it is invisible to other spaces and other numbers.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Owner {
+pub(crate) struct Owner {
     cust_space_id: String,
     business_number: String,
 }
 
 impl Owner {
-    pub(super) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
+    pub(crate) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
         Self { cust_space_id: cust_space_id.unwrap_or_default(), business_number }
     }
 }
@@ -71,6 +71,22 @@ impl ImGroups {
         self.created += 1;
         self.by_owner.entry(owner).or_default().push(group);
         format!("{}", 89_380_000 + self.created)
+    }
+
+    /// Puts the group that an owner created last into use, with what a seed says of it.
+    pub(crate) fn settle(
+        &mut self,
+        owner: Owner,
+        id: Option<String>,
+        invite_link: Option<String>,
+        members: Vec<String>,
+    ) {
+        if let Some(group) = self.of(owner).last_mut() {
+            group.phase = Phase::Active;
+            group.id = id.unwrap_or_else(|| group.id.clone());
+            group.invite_link = invite_link;
+            group.members = members;
+        }
     }
 
     /// The groups of an owner, in the order of creation.
