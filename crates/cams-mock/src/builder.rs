@@ -5,6 +5,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use cams_core::Credentials;
@@ -14,6 +15,7 @@ use crate::callbacks::{self, CallbackQuirk, Targets};
 use crate::calls::Call;
 use crate::clock::Clock;
 use crate::control::Guard;
+use crate::feed::Feed;
 use crate::file_error::FileError;
 use crate::gateway::{Gateway, OnCall};
 use crate::memory::{Memory, Shared};
@@ -301,6 +303,9 @@ impl Builder {
         let address = listener.local_addr()?;
         let guard = Guard::new(address.ip(), self.public_url.as_deref());
         let endpoint = self.public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
+        let started = (self.clock)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        // A millisecond is longer than a thousand events take.
+        let feed = Feed::new(u64::try_from(started.as_millis()).unwrap_or_default().saturating_mul(1000));
         let settings = Settings {
             creating_listings: self.creating_listings,
             audit_listings: self.audit_listings,
@@ -311,12 +316,15 @@ impl Builder {
                 retries: self.callback_retries,
                 quirks: self.callback_quirks,
                 wake: Arc::default(),
+                feed: feed.clone(),
             },
             files: files::Settings {
                 endpoint: endpoint.clone(),
                 life: self.upload_life,
                 allows_acl: self.allows_acl,
             },
+            feed: feed.clone(),
+            credentials: credentials.clone(),
             queue: queue::Settings { token_life: self.queue_token_life, visibility: self.queue_visibility },
             seed: self.seed,
         };
@@ -340,6 +348,8 @@ impl Builder {
             on_call: self.on_call,
             is_strict: self.is_strict,
             recorder,
+            feed,
+            arrived: AtomicU64::new(0),
         };
         Ok((endpoint, gateway))
     }

@@ -66,6 +66,7 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stop: watch::R
         }
     }
     drop(listener);
+    gateway.feed.close();
     let finish = async { while connections.join_next().await.is_some() {} };
     // What is not done by then is cut off when the set is dropped.
     let _ = tokio::time::timeout(GRACE, finish).await;

@@ -4,24 +4,27 @@
 //! does not hold up the others.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use cams_core::Credentials;
 use cams_core::internal::input;
 use cams_models::{SERVICE, operations};
 use cams_operation::OperationInfo;
-use http::{Method, Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::sync::Notify;
 
 use crate::answer::{Answer, Refusal};
 use crate::authenticate::{self, Claim};
-use crate::calls::{Call, CallParameter};
+use crate::calls::{Call, CallParameter, Wire};
 use crate::clock::Clock;
 use crate::control::{self, Guard};
 use crate::faults::Kind;
+use crate::feed::{Change, Feed};
 use crate::files::{self, Body};
 use crate::handler::Input;
 use crate::keys::Key;
@@ -47,6 +50,9 @@ pub(crate) struct Gateway {
     pub(crate) on_call: Option<OnCall>,
     pub(crate) is_strict: bool,
     pub(crate) recorder: Option<Recorder>,
+    pub(crate) feed: Feed,
+    /// Calls that arrived so far.
+    pub(crate) arrived: AtomicU64,
 }
 
 /// What becomes of a request.
@@ -68,6 +74,8 @@ enum Task {
 /// What was found out of a call, apart from its answer.
 #[derive(Default)]
 struct Findings {
+    /// Number of the call.
+    id: u64,
     warnings: Vec<String>,
     fault: Option<Kind>,
     /// Whether its signature is right.
@@ -89,10 +97,9 @@ impl Gateway {
             return self.ask_queue(&request, &target).await;
         }
         if problem.is_none() && request.path.starts_with(control::PREFIX) {
-            let response = control::respond(&self.memory, &self.guard, &request, (self.clock)());
-            return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
+            return Outcome::Answer(control::respond(&self.memory, &self.guard, &request, (self.clock)()));
         }
-        self.call(request, problem, begun).await
+        self.call(request, target, problem, begun).await
     }
 
     /// Answers a request to a queue.
@@ -105,10 +112,17 @@ impl Gateway {
         outcome(response, fault.as_ref())
     }
 
-    async fn call(&self, request: Request, problem: Option<Refusal>, begun: Instant) -> Outcome {
+    async fn call(
+        &self,
+        request: Request,
+        target: String,
+        problem: Option<Refusal>,
+        begun: Instant,
+    ) -> Outcome {
         let request_id = ids::request_id();
         let claim = authenticate::claim(&request);
-        let mut findings = Findings::default();
+        let id = self.arrived.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut findings = Findings { id, ..Findings::default() };
         let answered = match problem {
             Some(refusal) => Err(refusal),
             None => self.execute(&request, &claim, &request_id, &mut findings).await,
@@ -123,11 +137,15 @@ impl Gateway {
         }
         let mut response = answer.response(&request_id);
         date::set(response.headers_mut(), (self.clock)());
-        let call = call(request, claim, answer, request_id, findings, (self.clock)(), begun.elapsed());
+        let seen =
+            Seen { time: (self.clock)(), duration: begun.elapsed(), headers: response.headers().clone() };
+        let call = call(request, target, claim, answer, request_id, findings, seen);
         if let Some(on_call) = &self.on_call {
             on_call(&call);
         }
+        let told = Change::Call { id, action: call.action.clone(), code: call.code.clone() };
         self.memory.lock().calls.record(call);
+        self.feed.tell(told);
         outcome(response.map(|body| body.map_err(|never| match never {}).boxed()), fault.as_ref())
     }
 
@@ -144,6 +162,9 @@ impl Gateway {
         findings.is_authentic = true;
         self.check_flow(claim)?;
         findings.fault = self.memory.lock().faults.take(&claim.action);
+        if findings.fault.is_some() {
+            self.feed.tell(Change::Faults);
+        }
         match &findings.fault {
             Some(Kind::Refuse { status, code, message, retry_after, is_xml }) => {
                 let refusal = Refusal::gateway(*status, code, message);
@@ -164,6 +185,7 @@ impl Gateway {
         match task {
             Task::Operation(info, input) => {
                 memory.service.now = now;
+                memory.service.call = NonZeroU64::new(findings.id);
                 let elements = dispatch::execute(&mut memory.service, info, input)?;
                 drop(memory);
                 Ok(Answer::success(info, elements, request_id))
@@ -303,15 +325,23 @@ fn find(action: &str) -> Result<&'static OperationInfo, Refusal> {
     })
 }
 
+/// When a call was answered, and with which headers.
+struct Seen {
+    time: SystemTime,
+    duration: Duration,
+    headers: HeaderMap,
+}
+
 fn call(
     request: Request,
+    target: String,
     claim: Claim,
     answer: Answer,
     request_id: String,
     findings: Findings,
-    time: SystemTime,
-    duration: Duration,
+    seen: Seen,
 ) -> Call {
+    let Request { method, headers, body, .. } = request;
     let parameters = request
         .parameters
         .into_iter()
@@ -323,6 +353,7 @@ fn call(
         })
         .collect();
     Call {
+        id: findings.id,
         action: claim.action,
         parameters,
         scheme: claim.scheme,
@@ -332,8 +363,10 @@ fn call(
         request_id,
         warnings: findings.warnings,
         fault: findings.fault.as_ref().map(Kind::name),
-        time,
-        duration,
+        time: seen.time,
+        duration: seen.duration,
         answer: answer.body,
+        answer_headers: seen.headers,
+        wire: Wire { method, target, headers, body },
     }
 }

@@ -263,6 +263,7 @@
 //! - The message of `SignatureDoesNotMatch` includes the canonical request, with `***` in place of a security token.
 //! - All state is lost when the server stops.
 
+mod acting;
 mod answer;
 mod authenticate;
 mod builder;
@@ -270,11 +271,13 @@ mod callbacks;
 mod calls;
 mod clock;
 mod connections;
+mod content;
 mod control;
 mod date;
 mod dispatch;
 mod doubts;
 mod faults;
+mod feed;
 mod file_error;
 mod files;
 mod flow;
@@ -303,15 +306,16 @@ mod server;
 mod service;
 mod sts;
 mod templates;
+mod view;
 
 pub use builder::Builder;
 pub use callbacks::{CallbackKind, CallbackQuirk, Delivery, DeliveryAttempt, DeliveryState};
 pub use calls::{Call, CallParameter};
 pub use faults::{Fault, FaultError, PendingFault};
 pub use file_error::FileError;
-pub use im_groups::JoinError;
+pub use im_groups::{JoinError, LeaveError};
 pub use listing::NotPaged;
-pub use messages::InboundMessage;
+pub use messages::{InboundMedia, InboundMessage, ReceiptError, ReplyError};
 pub use queue::QueueFault;
 pub use review::Review;
 pub use seed::{Seed, SeedError, SeedProblem};

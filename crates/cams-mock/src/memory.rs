@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use crate::authenticate::Nonces;
 use crate::calls::Log;
 use crate::faults::Plan;
+use crate::feed::Change;
 use crate::flow::Flow;
 use crate::keys::IssuedKeys;
 use crate::recording::Replay;
@@ -23,7 +24,7 @@ pub(crate) struct Memory {
     pub(crate) nonces: Nonces,
     /// Where answers come from, if not from the service.
     pub(crate) replay: Option<Replay>,
-    settings: Settings,
+    pub(crate) settings: Settings,
 }
 
 impl Memory {
@@ -62,6 +63,7 @@ impl Memory {
         self.replay = replay;
         // It was applied at the start, so nothing in it is refused.
         let _ = self.sow(now);
+        self.settings.feed.tell(Change::Reset);
     }
 }
 

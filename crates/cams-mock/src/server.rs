@@ -15,6 +15,7 @@ use crate::callbacks::{CallbackQuirk, Delivery};
 use crate::calls::Call;
 use crate::connections;
 use crate::faults::{Fault, PendingFault};
+use crate::feed::Change;
 use crate::gateway::Gateway;
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
@@ -27,7 +28,7 @@ use crate::review::Review;
 /// It belongs to the Tokio runtime in which it was started and stops with it. One that was started by
 /// [`start_blocking`](Self::start_blocking) has a thread and a runtime of its own.
 pub struct MockServer {
-    gateway: Arc<Gateway>,
+    pub(crate) gateway: Arc<Gateway>,
     endpoint: String,
     stop: watch::Sender<bool>,
     task: Task,
@@ -100,10 +101,10 @@ impl MockServer {
 
     /// The calls that were answered since the start or the last [`reset`](Self::reset), oldest first.
     ///
-    /// The last 10,000 calls are kept, with at most 64 MiB of parameters and answers.
+    /// The last 10,000 calls are kept, with at most 64 MiB of requests and answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.gateway.memory.lock().calls.calls().cloned().collect()
+        self.gateway.memory.lock().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
@@ -141,7 +142,9 @@ impl MockServer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fail_next(&self, action: &str, fault: Fault) -> u64 {
-        self.gateway.memory.lock().faults.add(action, fault)
+        let id = self.gateway.memory.lock().faults.add(action, fault);
+        self.gateway.feed.tell(Change::Faults);
+        id
     }
 
     /// The faults that wait for their calls, oldest first.
@@ -152,12 +155,15 @@ impl MockServer {
 
     /// Removes a fault by its number. Returns whether it was still waiting.
     pub fn remove_fault(&self, id: u64) -> bool {
-        self.gateway.memory.lock().faults.remove(id)
+        let was_there = self.gateway.memory.lock().faults.remove(id);
+        self.gateway.feed.tell(Change::Faults);
+        was_there
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
         self.gateway.memory.lock().faults.clear();
+        self.gateway.feed.tell(Change::Faults);
     }
 
     /// Sets the items of an operation that returns pages, in place of earlier ones. The operation then returns pages of
@@ -176,7 +182,9 @@ impl MockServer {
     /// # Errors
     /// See [`JoinError`].
     pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
-        self.gateway.memory.lock().service.im_groups.join(link, phone)
+        self.gateway.memory.lock().service.im_groups.join(link, phone)?;
+        self.gateway.feed.tell(Change::Groups);
+        Ok(())
     }
 
     /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
@@ -189,8 +197,8 @@ impl MockServer {
     /// Decides on all templates of a name, in any space and language, whatever their state. The webhook of the account
     /// gets a callback for each. Returns how many there are.
     pub fn review_template(&self, name: &str, review: Review) -> usize {
-        let service = &mut self.gateway.memory.lock().service;
-        review.apply(service, name)
+        let now = (self.gateway.clock)();
+        review.apply(&mut self.gateway.memory.lock().service, name, now)
     }
 
     /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what

@@ -1,13 +1,16 @@
 //! The state of the service behind the gateway.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use cams_core::Credentials;
 use serde_json::{Value, json};
 
 use crate::callbacks::{self, Accounts, CallbackKind, Outbox, Route, queue_name};
+use crate::feed::{Change, Feed};
 use crate::files::{self, Files};
 use crate::im_groups::ImGroups;
 use crate::listing::Lists;
@@ -25,7 +28,11 @@ pub(crate) const WABA_ID: &str = "100000000000001";
 pub(crate) struct Service {
     /// The webhooks of accounts.
     pub(crate) accounts: Accounts,
+    /// Number of the call that is executed, if it is one.
+    pub(crate) call: Option<NonZeroU64>,
     pub(crate) callbacks: Outbox,
+    /// Tells listeners what changed.
+    pub(crate) feed: Feed,
     pub(crate) files: Files,
     pub(crate) im_groups: ImGroups,
     /// Whether it refuses what the service would refuse for lack of a template, a number or an open conversation.
@@ -52,6 +59,9 @@ pub(crate) struct Settings {
     pub(crate) queue: queue::Settings,
     /// What it begins with.
     pub(crate) seed: Option<Arc<Seed>>,
+    pub(crate) feed: Feed,
+    /// Those that the server accepts.
+    pub(crate) credentials: Credentials,
 }
 
 impl Service {
@@ -59,12 +69,14 @@ impl Service {
     pub(crate) fn new(settings: &Settings, callbacks: u64) -> Self {
         Self {
             accounts: Accounts::default(),
+            call: None,
             callbacks: Outbox::continuing(settings.callbacks.clone(), callbacks),
+            feed: settings.feed.clone(),
             files: Files::new(settings.files.clone()),
             im_groups: ImGroups::new(settings.creating_listings),
             is_strict: settings.is_strict,
             lists: Lists::default(),
-            messages: History::default(),
+            messages: History::new(settings.feed.clone()),
             now: SystemTime::UNIX_EPOCH,
             numbers: Numbers::new(settings.pending_listings),
             queues: Queues::new(settings.queue.clone()),
@@ -81,6 +93,9 @@ impl Service {
 
     /// Tells the accounts which audits of templates ended.
     pub(crate) fn tell_audits(&mut self) {
+        if self.templates.take_changed() {
+            self.feed.tell(Change::Templates);
+        }
         for audit in self.templates.take_audits() {
             let route = self.accounts.route(&audit.space);
             let item = json!({

@@ -12,6 +12,8 @@ use tokio::sync::Notify;
 use super::delivery::{CallbackKind, Delivery, DeliveryAttempt, DeliveryState};
 use super::quirk::{self, CallbackQuirk};
 use super::targets::Targets;
+use crate::feed::{Change, Feed};
+use crate::messages::{FAILED, STATES, id};
 
 /// Deliveries that are kept.
 const MAX_DELIVERIES: usize = 10_000;
@@ -22,6 +24,9 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Items of one callback.
 const MAX_ITEMS: usize = 100;
 
+/// Deliveries of one event that listeners are told of one by one.
+const MAX_TOLD: u64 = 20;
+
 /// How callbacks are sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -31,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) quirks: Vec<CallbackQuirk>,
     /// Tells the worker that something waits.
     pub(crate) wake: Arc<Notify>,
+    pub(crate) feed: Feed,
 }
 
 /// The callbacks that wait to be sent, and those that were.
@@ -75,21 +81,51 @@ impl Outbox {
         if let Some(own) = own.filter(|own| !urls.iter().any(|url| url == own)) {
             urls.push(own.to_owned());
         }
+        let before = self.counted;
         for url in &urls {
             for items in items.chunks(MAX_ITEMS) {
+                let messages: Vec<_> = items.iter().filter_map(message_number).collect();
                 for body in quirk::bodies(items, &self.quirks) {
-                    self.add(kind, url, body);
+                    self.add(kind, url, body, messages.clone(), None);
                 }
             }
         }
+        if self.counted - before > MAX_TOLD {
+            self.settings.feed.tell(Change::Callbacks);
+        } else {
+            (before + 1..=self.counted).for_each(|id| self.tell(id));
+        }
     }
 
-    fn add(&mut self, kind: CallbackKind, url: &str, body: String) {
+    /// Sends a delivery once more, as a new one. Returns its number, unless the other was forgotten.
+    pub(crate) fn resend(&mut self, id: u64) -> Option<u64> {
+        let Delivery { kind, url, body, messages, .. } = self.find(id)?.clone();
+        let id = self.add(kind, &url, body, messages, Some(id));
+        self.tell(id);
+        Some(id)
+    }
+
+    /// Tells the listeners of a delivery.
+    fn tell(&self, id: u64) {
+        if let Some(delivery) = self.find(id) {
+            self.settings.feed.tell(Change::Callback { id, state: delivery.state.name() });
+        }
+    }
+
+    fn add(
+        &mut self,
+        kind: CallbackKind,
+        url: &str,
+        body: String,
+        messages: Vec<(u64, &'static str)>,
+        resend_of: Option<u64>,
+    ) -> u64 {
         self.counted += 1;
         let state =
             if self.settings.targets.allow(url) { DeliveryState::Pending } else { DeliveryState::NotAllowed };
         let (url, attempts) = (url.to_owned(), Vec::new());
-        let delivery = Delivery { id: self.counted, kind, url, body, state, attempts };
+        let (id, next_attempt) = (self.counted, None);
+        let delivery = Delivery { id, kind, url, body, state, attempts, next_attempt, resend_of, messages };
         self.bytes += delivery.size();
         self.deliveries.push_back(delivery);
         while self.deliveries.len() > MAX_DELIVERIES || self.bytes > MAX_BYTES {
@@ -97,6 +133,7 @@ impl Outbox {
             self.bytes -= oldest.size();
         }
         self.settings.wake.notify_one();
+        id
     }
 
     /// The next delivery that was not attempted yet.
@@ -119,7 +156,7 @@ impl Outbox {
     pub(super) fn attempted(&mut self, id: u64, attempt: DeliveryAttempt) -> Option<Duration> {
         let at = self.position(id)?;
         let delivery = self.deliveries.get_mut(at)?;
-        let is_acknowledged = attempt.problem.is_none();
+        let (is_acknowledged, time) = (attempt.problem.is_none(), attempt.time);
         delivery.attempts.push(attempt);
         let wait = self.settings.retries.get(delivery.attempts.len() - 1).copied();
         delivery.state = match (is_acknowledged, wait) {
@@ -127,14 +164,22 @@ impl Outbox {
             (false, None) => DeliveryState::GivenUp,
             (false, Some(_)) => DeliveryState::Pending,
         };
-        wait.filter(|_| !is_acknowledged)
+        let wait = wait.filter(|_| !is_acknowledged);
+        delivery.next_attempt = wait.and_then(|wait| time.checked_add(wait));
+        self.tell(id);
+        wait
     }
 
-    pub(crate) fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+    /// Attempts of a callback that is never acknowledged.
+    pub(crate) fn max_attempts(&self) -> usize {
+        self.settings.retries.len() + 1
+    }
+
+    pub(crate) fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.iter()
     }
 
-    fn find(&self, id: u64) -> Option<&Delivery> {
+    pub(crate) fn find(&self, id: u64) -> Option<&Delivery> {
         self.deliveries.get(self.position(id)?)
     }
 
@@ -142,6 +187,14 @@ impl Outbox {
         let first = self.deliveries.front()?.id;
         usize::try_from(id.checked_sub(first)?).ok()
     }
+}
+
+/// The number of the message that an item tells of, and what it tells.
+fn message_number(item: &Value) -> Option<(u64, &'static str)> {
+    let number = id::number(item.get("MessageId")?.as_str()?)?;
+    let status = item.get("Status").and_then(Value::as_str);
+    let known = status.and_then(|status| STATES.into_iter().chain([FAILED]).find(|known| *known == status));
+    Some((number, known.unwrap_or("Inbound")))
 }
 
 #[cfg(test)]
@@ -153,7 +206,8 @@ mod tests {
     fn outbox() -> Outbox {
         let retries = vec![Duration::from_secs(1)];
         let targets = Targets::default();
-        Outbox::continuing(Settings { targets, retries, quirks: Vec::new(), wake: Arc::default() }, 0)
+        let (quirks, wake, feed) = (Vec::new(), Arc::default(), Feed::new(0));
+        Outbox::continuing(Settings { targets, retries, quirks, wake, feed }, 0)
     }
 
     fn attempt(problem: Option<&str>) -> DeliveryAttempt {
@@ -161,6 +215,8 @@ mod tests {
             time: SystemTime::UNIX_EPOCH,
             http_status: None,
             problem: problem.map(str::to_owned),
+            duration: Duration::ZERO,
+            answer: String::new(),
         }
     }
 

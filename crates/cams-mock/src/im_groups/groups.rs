@@ -15,6 +15,7 @@ pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupRequest) -> Outcom
     check_channel(request.channel_type.as_ref())?;
     let owner = Owner::new(request.cust_space_id, request.business_number);
     let group = Group {
+        number: 0,
         id: ids::letters(16),
         phase: Phase::Active,
         subject: request.subject,
