@@ -13,6 +13,7 @@ mod mock;
 mod output;
 mod report;
 mod stop;
+mod yaml;
 
 use std::process::ExitCode;
 

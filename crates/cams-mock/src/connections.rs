@@ -15,9 +15,13 @@ use tokio::task::JoinSet;
 
 use crate::callbacks;
 use crate::gateway::{Gateway, Outcome};
+use crate::patience::Patient;
 
 /// Longest wait for requests in flight when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Longest wait for the head of a request, from the moment at which the last one was answered.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Connections at a time.
 const MAX_CONNECTIONS: usize = 4096;
@@ -85,8 +89,10 @@ async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiv
             }
         }
     });
-    let connection =
-        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let mut connection = pin!(connection);
     tokio::select! {
         // An error means that the client broke the connection or sent no HTTP; it is its own affair.

@@ -29,10 +29,12 @@ use crate::files::{self, Body};
 use crate::handler::Input;
 use crate::keys::Key;
 use crate::memory::Shared;
+use crate::page;
 use crate::parameters::{self, Checked};
 use crate::queue::{self, Answered};
 use crate::receive::receive;
-use crate::request::Request;
+use crate::recording::{self, Asked, Recorder};
+use crate::request::{MAX_PARAMETERS, Request};
 use crate::{date, dispatch, ids, sts};
 
 /// What is told of each call.
@@ -48,6 +50,7 @@ pub(crate) struct Gateway {
     pub(crate) guard: Guard,
     pub(crate) on_call: Option<OnCall>,
     pub(crate) is_strict: bool,
+    pub(crate) recorder: Option<Recorder>,
     pub(crate) feed: Feed,
     /// Calls that arrived so far.
     pub(crate) arrived: AtomicU64,
@@ -76,6 +79,8 @@ struct Findings {
     id: u64,
     warnings: Vec<String>,
     fault: Option<Kind>,
+    /// Whether its signature is right.
+    is_authentic: bool,
 }
 
 impl Gateway {
@@ -91,6 +96,11 @@ impl Gateway {
         let request = Request::new(head, body);
         if problem.is_none() && queue::is_queue(&request.path) {
             return self.ask_queue(&request, &target).await;
+        }
+        if problem.is_none()
+            && let Some(response) = page::respond(&request)
+        {
+            return Outcome::Answer(response.map(|body| body.map_err(|never| match never {}).boxed()));
         }
         if problem.is_none() && request.path.starts_with(control::PREFIX) {
             return Outcome::Answer(control::respond(&self.memory, &self.guard, &request, (self.clock)()));
@@ -125,6 +135,7 @@ impl Gateway {
         };
         let mut answer =
             answered.unwrap_or_else(|refusal| Answer::refusal(refusal, &request_id, &request.host()));
+        self.record(&request, &claim, &findings, &answer);
         answer.warn(&findings.warnings);
         let fault = findings.fault.clone();
         if let Some(Kind::DelayAnswer(delay)) = fault {
@@ -154,6 +165,7 @@ impl Gateway {
     ) -> Result<Answer, Refusal> {
         check_target(request)?;
         self.authenticate(request, claim)?;
+        findings.is_authentic = true;
         self.check_flow(claim)?;
         findings.fault = self.memory.lock().faults.take(&claim.action);
         if findings.fault.is_some() {
@@ -169,6 +181,9 @@ impl Gateway {
             }
             Some(Kind::Delay(delay)) => tokio::time::sleep(*delay).await,
             _ => {}
+        }
+        if let Some(answered) = self.replay(request, claim) {
+            return answered;
         }
         let task = self.task(request, claim, &mut findings.warnings)?;
         let now = (self.clock)();
@@ -191,6 +206,24 @@ impl Gateway {
                 drop(memory);
                 Ok(Answer::of_another_product(elements, request_id))
             }
+        }
+    }
+
+    /// The answer of a recording, if the server answers from one.
+    fn replay(&self, request: &Request, claim: &Claim) -> Option<Result<Answer, Refusal>> {
+        let is_wanted = self.memory.lock().replay.is_some();
+        let asked = is_wanted.then(|| asked(request, claim)).flatten()?;
+        self.memory.lock().replay.as_mut().map(|replay| replay.answer(asked))
+    }
+
+    /// Records a call, if calls are recorded and the client gets this answer.
+    fn record(&self, request: &Request, claim: &Claim, findings: &Findings, answer: &Answer) {
+        let is_lost =
+            matches!(findings.fault, Some(Kind::DisconnectBefore | Kind::DisconnectAfter | Kind::LoseAnswer));
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| findings.is_authentic && !is_lost)
+            && let Some(asked) = asked(request, claim)
+        {
+            recorder.add(asked, answer);
         }
     }
 
@@ -250,6 +283,14 @@ impl fmt::Debug for Gateway {
     }
 }
 
+/// What a call asks for, if such calls are recorded.
+fn asked(request: &Request, claim: &Claim) -> Option<Asked> {
+    let is_of_operation = |name: &str| !authenticate::is_of_the_signature(claim.scheme, name);
+    let parameters = request.parameters.iter().filter(|parameter| is_of_operation(&parameter.name));
+    let pairs = parameters.map(|parameter| (parameter.name.as_str(), parameter.value.as_str()));
+    recording::is_recorded(&claim.version, &claim.action).then(|| Asked::new(&claim.action, pairs))
+}
+
 /// What becomes of an answer under a fault.
 fn outcome(response: Response<Body>, fault: Option<&Kind>) -> Outcome {
     match fault {
@@ -260,6 +301,10 @@ fn outcome(response: Response<Body>, fault: Option<&Kind>) -> Outcome {
 }
 
 fn check_target(request: &Request) -> Result<(), Refusal> {
+    if request.is_cut {
+        let message = format!("The request has more than {MAX_PARAMETERS} parameters.");
+        return Err(Refusal::bad_request("TooManyParameters", message));
+    }
     if request.method != Method::POST && request.method != Method::GET {
         let message = format!("The HTTP method {} is not supported; use POST or GET.", request.method);
         return Err(Refusal::gateway(StatusCode::METHOD_NOT_ALLOWED, "UnsupportedHTTPMethod", message));

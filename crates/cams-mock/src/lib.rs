@@ -220,6 +220,8 @@
 //! - [`MockServer::fail_queue_next`] makes a queue misbehave, and [`MockServer::fail_next`] makes requests fail, under
 //!   the names BatchReceiveMessage, BatchPeekMessage, BatchDeleteMessage, and ChangeMessageVisibility.
 //!   [`MockServer::calls`] does not list requests to queues.
+//! - At most 1,000 queues, 100,000 messages in each, and 64 MiB in all are kept. The oldest messages are forgotten
+//!   first, from the queue that holds most.
 //!
 //! # Flows
 //! With the feature `flows`, `FlowClient` in the module `flows` stands in for WhatsApp: it encrypts the requests that
@@ -254,6 +256,7 @@ mod dispatch;
 mod doubts;
 mod faults;
 mod feed;
+mod file_error;
 mod files;
 mod flow;
 #[cfg(feature = "flows")]
@@ -268,12 +271,16 @@ mod memory;
 mod messages;
 mod numbers;
 mod page;
+mod paging;
 mod parameters;
+mod patience;
 mod queue;
 mod receive;
+mod recording;
 mod request;
 mod review;
 mod sample;
+mod seed;
 mod server;
 mod service;
 mod sts;
@@ -284,9 +291,11 @@ pub use builder::Builder;
 pub use callbacks::{CallbackKind, CallbackQuirk, Delivery, DeliveryAttempt, DeliveryState};
 pub use calls::{Call, CallParameter};
 pub use faults::{Fault, FaultError, PendingFault};
+pub use file_error::FileError;
 pub use im_groups::{JoinError, LeaveError};
 pub use listing::NotPaged;
 pub use messages::{InboundMedia, InboundMessage, ReceiptError, ReplyError};
 pub use queue::QueueFault;
 pub use review::Review;
+pub use seed::{Seed, SeedError, SeedProblem};
 pub use server::MockServer;

@@ -108,9 +108,11 @@ impl MockServer {
     }
 
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
-    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays.
+    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A server
+    /// that began with a [`Seed`](crate::Seed) begins with it again.
     pub fn reset(&self) {
-        self.gateway.memory.lock().reset();
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().reset(now);
     }
 
     /// Makes the next call of an operation fail; `*` stands for every operation. Returns the number of the fault, for
@@ -244,6 +246,20 @@ impl MockServer {
     #[must_use]
     pub fn verification_code(&self, number: &str) -> Option<String> {
         self.gateway.memory.lock().service.numbers.code(number)
+    }
+
+    /// Makes sure that everything that the server keeps in files is written, as [`Builder::record`](crate::Builder::record)
+    /// asks for. A server does this by itself; call it before the end to learn of problems.
+    ///
+    /// # Errors
+    /// Something was not written, now or since the last call of this method.
+    pub fn save(&self) -> io::Result<()> {
+        match &self.gateway.recorder {
+            Some(recorder) => recorder.check().map_err(|error| {
+                io::Error::new(error.kind(), format!("the recording is not complete: {error}"))
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Stops accepting connections, finishes requests in flight (for at most 5 s), and closes every connection.

@@ -1,6 +1,7 @@
 //! The state of the service behind the gateway.
 
 use std::num::NonZeroU64;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use base64::Engine;
@@ -16,6 +17,7 @@ use crate::listing::Lists;
 use crate::messages::History;
 use crate::numbers::Numbers;
 use crate::queue::{self, Queues};
+use crate::seed::Seed;
 use crate::templates::Templates;
 
 /// The only WhatsApp Business account.
@@ -55,6 +57,8 @@ pub(crate) struct Settings {
     pub(crate) callbacks: callbacks::Settings,
     pub(crate) files: files::Settings,
     pub(crate) queue: queue::Settings,
+    /// What it begins with.
+    pub(crate) seed: Option<Arc<Seed>>,
     pub(crate) feed: Feed,
     /// Those that the server accepts.
     pub(crate) credentials: Credentials,
@@ -78,6 +82,13 @@ impl Service {
             queues: Queues::new(settings.queue.clone()),
             templates: Templates::new(settings.audit_listings),
         }
+    }
+
+    /// Forgets the events that nobody was told of yet, as after what a server begins with.
+    pub(crate) fn forget_events(&mut self) {
+        drop(self.templates.take_audits());
+        self.callbacks.clear();
+        self.queues.clear();
     }
 
     /// Tells the accounts which audits of templates ended.

@@ -6,3 +6,4 @@
 mod catalog;
 mod command;
 mod credentials;
+mod mock_files;

@@ -74,6 +74,12 @@ impl Outbox {
         self.counted
     }
 
+    /// Forgets all deliveries; none of them is sent.
+    pub(crate) fn clear(&mut self) {
+        self.deliveries.clear();
+        (self.bytes, self.next) = (0, self.counted + 1);
+    }
+
     /// Whether anybody gets callbacks of which the own webhook is this.
     pub(crate) fn is_wanted(&self, own: Option<&str>) -> bool {
         own.is_some() || !self.settings.targets.given.is_empty()

@@ -43,7 +43,9 @@ pub(crate) fn template(components: &[TemplateComponent], values: Values<'_>, pay
         }
         for given in &component.buttons {
             let index = parts.buttons.len();
-            parts.buttons.push(button(index, given, payload, &mut fill));
+            // Only quick replies have a payload.
+            let replies = parts.buttons.iter().filter(|button| button.kind == ButtonKind::Reply).count();
+            parts.buttons.push(button(index, given, payload.get(replies), &mut fill));
         }
         parts.cards.extend(component.cards.iter().map(|given| card(given, &mut fill)));
     }
@@ -55,7 +57,7 @@ pub(crate) fn template(components: &[TemplateComponent], values: Values<'_>, pay
 
 type Fill<'a> = &'a mut dyn FnMut(&Option<String>) -> Option<String>;
 
-fn button(index: usize, given: &TemplateButton, payload: &[String], fill: Fill<'_>) -> Button {
+fn button(index: usize, given: &TemplateButton, payload: Option<&String>, fill: Fill<'_>) -> Button {
     let title = fill(&given.text).unwrap_or_default();
     let (kind, target) = match given.r#type {
         TemplateButtonType::QuickReply => (ButtonKind::Reply, None),
@@ -68,7 +70,7 @@ fn button(index: usize, given: &TemplateButton, payload: &[String], fill: Fill<'
         _ => (ButtonKind::Other, None),
     };
     // A quick reply without a payload of its own sends its label.
-    let id = payload.get(index).filter(|text| !text.is_empty()).cloned();
+    let id = payload.filter(|text| !text.is_empty()).cloned();
     let id = id.or_else(|| Some(title.clone())).filter(|_| kind == ButtonKind::Reply);
     let title = if title.is_empty() { given.r#type.to_string() } else { title };
     Button { id, target, ..Button::new(index, kind, title) }

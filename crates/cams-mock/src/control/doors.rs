@@ -134,7 +134,7 @@ pub(super) const DOORS: &[Door] = &[
     Door {
         method: "POST",
         path: "/-/reset",
-        summary: "Deletes everything but the key pair.",
+        summary: "Deletes everything but the key pair, and begins again with the seed.",
         example: "",
         open: reset,
     },
@@ -307,7 +307,7 @@ fn verification_code(memory: &mut Memory, request: &Request, _: SystemTime) -> R
     }
 }
 
-fn reset(memory: &mut Memory, _: &Request, _: SystemTime) -> Result<Reply, Reply> {
-    memory.reset();
+fn reset(memory: &mut Memory, _: &Request, now: SystemTime) -> Result<Reply, Reply> {
+    memory.reset(now);
     Ok(succeeded())
 }

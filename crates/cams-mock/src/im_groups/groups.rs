@@ -9,7 +9,7 @@ use super::rules::check_channel;
 use super::state::{Group, ImGroups, Owner, Phase};
 use crate::answer::{Outcome, elements, result};
 use crate::ids;
-use crate::page::Page;
+use crate::paging::Page;
 
 pub(super) fn add(groups: &mut ImGroups, request: AddChatGroupRequest) -> Outcome {
     check_channel(request.channel_type.as_ref())?;

@@ -24,7 +24,7 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    pub(super) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
+    pub(crate) fn new(cust_space_id: Option<String>, business_number: String) -> Self {
         Self { cust_space_id: cust_space_id.unwrap_or_default(), business_number }
     }
 }
@@ -79,6 +79,22 @@ impl ImGroups {
     /// All groups with their owners, in no order.
     pub(crate) fn owned(&self) -> impl Iterator<Item = (&Owner, &Group)> {
         self.by_owner.iter().flat_map(|(owner, groups)| groups.iter().map(move |group| (owner, group)))
+    }
+
+    /// Puts the group that an owner created last into use, with what a seed says of it.
+    pub(crate) fn settle(
+        &mut self,
+        owner: Owner,
+        id: Option<String>,
+        invite_link: Option<String>,
+        members: Vec<String>,
+    ) {
+        if let Some(group) = self.of(owner).last_mut() {
+            group.phase = Phase::Active;
+            group.id = id.unwrap_or_else(|| group.id.clone());
+            group.invite_link = invite_link;
+            group.members = members;
+        }
     }
 
     /// The groups of an owner, in the order of creation.

@@ -9,7 +9,7 @@ use super::conversation::Conversation;
 use super::history::History;
 use super::message::Message;
 use crate::answer::{Outcome, Refusal, elements};
-use crate::page::Page;
+use crate::paging::Page;
 
 /// What a page is taken from, ready to be compared.
 struct Filter<'a> {

@@ -76,6 +76,20 @@ impl Numbers {
         self.get(digits).is_some_and(|number| number.phase == Phase::Connected)
     }
 
+    /// Puts a number that was just added into the state that a seed names.
+    pub(crate) fn settle(&mut self, digits: &str, status: &str) {
+        let phase = match status {
+            "UNVERIFIED" => Phase::Unverified,
+            "PENDING" => Phase::Pending(self.pending_listings.max(1)),
+            "DISCONNECTED" => Phase::Disconnected,
+            _ => Phase::Connected,
+        };
+        if let Some(number) = self.all.iter_mut().find(|number| number.digits == digits) {
+            number.is_verified = phase != Phase::Unverified;
+            number.phase = phase;
+        }
+    }
+
     /// All numbers, in the order in which they were added.
     pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Number> {
         self.all.iter()

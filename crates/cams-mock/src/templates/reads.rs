@@ -10,7 +10,7 @@ use super::changes::find;
 use super::rules;
 use super::state::{Template, Templates, Wanted};
 use crate::answer::{Outcome, Refusal, elements};
-use crate::page::Page;
+use crate::paging::Page;
 
 pub(super) fn detail(templates: &mut Templates, request: GetChatappTemplateDetailRequest) -> Outcome {
     rules::check_channel(request.template_type.as_ref())?;

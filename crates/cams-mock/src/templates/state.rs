@@ -135,6 +135,27 @@ impl Templates {
         count
     }
 
+    /// Puts the template that was created last in a space into the state that a seed names.
+    pub(crate) fn settle(
+        &mut self,
+        space: &Option<String>,
+        code: Option<String>,
+        status: &str,
+        reason: Option<String>,
+    ) {
+        let looks = self.reviews.audit_listings.max(1);
+        let Some(template) = self.by_space.get_mut(space).and_then(|owned| owned.last_mut()) else { return };
+        template.audit = match status {
+            "unaudit" => Audit::Waiting,
+            "auditing" => Audit::UnderReview(looks),
+            "fail" => Audit::Failed(reason.unwrap_or_else(|| "INVALID_FORMAT".into())),
+            "paused" => Audit::Withdrawn(TemplateAuditStatus::Paused),
+            "disabled" => Audit::Withdrawn(TemplateAuditStatus::Disabled),
+            _ => Audit::Passed,
+        };
+        template.code = code.unwrap_or_else(|| template.code.clone());
+    }
+
     /// Notes the time and the number of the call that is executed.
     pub(crate) fn begin(&mut self, now: SystemTime, call: Option<NonZeroU64>) {
         (self.reviews.now, self.reviews.call) = (now, call);

@@ -3,6 +3,7 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod abuse;
 mod blocking;
 mod callbacks;
 mod control;
@@ -18,8 +19,11 @@ mod memory;
 mod messages;
 mod numbers;
 mod official;
+mod page;
 mod parameters;
+mod recording;
 mod samples;
+mod seed;
 mod signatures;
 mod strict;
 mod sts;
