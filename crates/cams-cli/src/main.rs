@@ -19,15 +19,17 @@ mod stop;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::args::{Args, Command};
+use crate::args::Command;
 use crate::catalog::{describe, operations};
 use crate::output::stderr::tell;
 
 fn main() -> ExitCode {
-    match Args::parse().command {
-        Command::Call(args) => in_runtime(call::run(&args)),
+    let (args, matches) = match args::parse() {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
+    match args.command {
+        Command::Call(args) => in_runtime(call::run(&args, &matches)),
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
         Command::Operations(args) => operations::run(&args),
         Command::Describe(args) => describe::run(&args),
