@@ -3,7 +3,11 @@
 // The lints let tests themselves do this, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod call;
 mod catalog;
 mod command;
 mod credentials;
 mod mock_files;
+mod support;
+#[cfg(unix)]
+mod terminal;
