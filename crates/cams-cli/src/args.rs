@@ -7,6 +7,7 @@ use crate::catalog::args::{DESCRIBE_EXAMPLES, DescribeArgs, OPERATIONS_EXAMPLES,
 use crate::credentials::{CREDENTIALS_EXAMPLES, CredentialsArgs};
 use crate::mock::MockArgs;
 use crate::output::text;
+use crate::send::{SEND_EXAMPLES, SendArgs};
 
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
@@ -51,6 +52,12 @@ pub(crate) enum Command {
     /// used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
+    /// Send a template to the people of a CSV file.
+    ///
+    /// Every row is checked before anything goes out. What was sent is kept in a journal, so the same command goes on
+    /// after a stop, a crash or a power cut, and nobody is sent to twice.
+    #[command(after_help = SEND_EXAMPLES)]
+    Send(Box<SendArgs>),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is

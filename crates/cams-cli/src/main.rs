@@ -15,6 +15,7 @@ mod exit;
 mod mock;
 mod output;
 mod report;
+mod send;
 mod stop;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     match Args::parse().command {
         Command::Call(args) => in_runtime(call::run(&args)),
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
+        Command::Send(args) => in_runtime(send::run(&args)),
         Command::Operations(args) => operations::run(&args),
         Command::Describe(args) => describe::run(&args),
         Command::Mock(args) => in_runtime(mock::run(args)),

@@ -61,7 +61,9 @@ fn unwrapped(text: &str) -> &str {
 fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return false };
     let is_mantissa = mantissa.contains(|character: char| character.is_ascii_digit())
-        && mantissa.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | ',' | '+'));
+        && mantissa
+            .chars()
+            .all(|character| character.is_ascii_digit() || matches!(character, '.' | ',' | '+'));
     let exponent = exponent.trim_start_matches(['+', '-']);
     is_mantissa && !exponent.is_empty() && exponent.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -179,10 +179,6 @@ impl Table {
         &self.kind
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// What it is, in a few words.
     pub(crate) fn description(&self) -> String {
         let mark = if self.has_mark { " with byte order mark" } else { "" };
@@ -237,7 +233,8 @@ fn beginning(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn looks_like_number(cell: &str) -> bool {
-    cell.len() >= 7 && cell.chars().all(|character| character.is_ascii_digit() || "+- ().".contains(character))
+    cell.len() >= 7
+        && cell.chars().all(|character| character.is_ascii_digit() || "+- ().".contains(character))
 }
 
 /// Rows as they are read.

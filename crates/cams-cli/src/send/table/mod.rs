@@ -11,4 +11,4 @@ mod writer;
 
 pub(crate) use cells::{Column, Row};
 pub(crate) use file::{Rows, Table, TableOptions};
-pub(crate) use writer::{ADDED, RowWriter};
+pub(crate) use writer::RowWriter;

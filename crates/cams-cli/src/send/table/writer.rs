@@ -11,7 +11,7 @@ use super::cells::{Cells, Row};
 use super::file::{Csv, Kind, Table};
 
 /// What the names of added columns begin with. A file that has such columns already gets them anew.
-pub(crate) const ADDED: &str = "cams_";
+const ADDED: &str = "cams_";
 
 /// Writes rows in the form of the table that they come from. The file gets its name when it is complete.
 pub(crate) struct RowWriter {
