@@ -8,6 +8,7 @@ use crate::credentials::{CREDENTIALS_EXAMPLES, CredentialsArgs};
 use crate::mock::MockArgs;
 use crate::output::text;
 use crate::send::{SEND_EXAMPLES, SendArgs};
+use crate::upload::{UPLOAD_EXAMPLES, UploadArgs};
 
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
@@ -58,6 +59,11 @@ pub(crate) enum Command {
     /// after a stop, a crash or a power cut, and nobody is sent to twice.
     #[command(after_help = SEND_EXAMPLES)]
     Send(Box<SendArgs>),
+    /// Upload files and print their URLs, one a line.
+    ///
+    /// Messages and templates take the URL of a picture, a video or a document, never the file itself.
+    #[command(after_help = UPLOAD_EXAMPLES)]
+    Upload(UploadArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is

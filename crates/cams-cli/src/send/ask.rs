@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal};
 
-use super::progress::counted;
 use crate::output::stderr::tell;
+use crate::progress::counted;
 
 /// Asks whether to send to so many people.
 ///

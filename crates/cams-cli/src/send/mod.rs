@@ -9,7 +9,6 @@ mod note;
 mod number;
 mod overview;
 mod plan;
-mod progress;
 mod results;
 mod selection;
 mod sending;
@@ -31,9 +30,9 @@ use crate::output::stderr::tell;
 use crate::output::stdout;
 use crate::report::{self, ErrorFormat, Failure};
 
+use crate::progress::Progress;
 use check::Checked;
 use plan::{Plan, Trouble};
-use progress::Progress;
 use results::Ledger;
 use sending::{End, Sent};
 use status::Status;

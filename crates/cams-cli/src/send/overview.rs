@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::args::{Duplicates, Rate, SendArgs};
 use super::check::{Checked, Found};
 use super::plan::Plan;
-use super::progress::{counted, grouped};
 use super::template::Look;
+use crate::output::escape;
+use crate::progress::{counted, grouped};
 
 /// Recipients of one call.
 const BATCH: u64 = 1000;
@@ -67,7 +68,7 @@ pub(crate) fn cautions(plan: &Plan, checked: &Checked, args: &SendArgs) -> Strin
         let rows = counted(checked.rejected, "row", "rows");
         add(format!("{rows} will not be sent: {} says why", plan.files.rejected.display()));
         for (column, found) in &checked.problems {
-            let column = if column.is_empty() { String::new() } else { format!("column `{column}`: ") };
+            let column = if column.is_empty() { "rows: ".into() } else { format!("column `{column}`: ") };
             add(format!("  {column}{}", bad(found)));
         }
     }
@@ -219,9 +220,11 @@ fn rows(found: &Found) -> String {
     format!("{} {}{more}", if named.len() == 1 { "row" } else { "rows" }, named.join(", "))
 }
 
+/// A text as it fits a line.
 fn short(text: &str) -> String {
+    let text = escape::on_one_line(text);
     match text.char_indices().nth(PREVIEW) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }

@@ -104,7 +104,11 @@ pub(crate) fn write(
                     fate
                 }
                 Verdict::Send { .. } => Fate::of(Status::NotSent),
-                Verdict::Empty => Fate::new(Status::Invalid, "is empty"),
+                // With added cells it would be empty no more.
+                Verdict::Empty => {
+                    place += 1;
+                    continue;
+                }
             }
         };
         place += 1;

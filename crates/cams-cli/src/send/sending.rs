@@ -11,10 +11,10 @@ use cams::{CallOptions, Error, RateLimit};
 use super::args::{Rate, SendArgs};
 use super::mapping::Mapping;
 use super::plan::{Plan, Trouble};
-use super::progress::{Progress, counted, grouped};
 use super::selection::Selection;
 use super::table::Rows;
 use super::template::Look;
+use crate::progress::{Progress, counted, grouped};
 use crate::stop::Stop;
 
 /// Errors that are shown as they come; the results file has all of them.

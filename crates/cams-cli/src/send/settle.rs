@@ -7,12 +7,12 @@ use cams::mass::{Batch, FileJournal, Journal, Settled};
 use clap::Args as ClapArgs;
 use serde_json::json;
 
-use super::progress::counted;
 use crate::exit;
 use crate::output::format::{Format, OutputArgs};
 use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
+use crate::progress::counted;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SettleArgs {

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::check::Checked;
 use super::plan::Plan;
-use super::progress::grouped;
 use super::results::Ledger;
 use super::sending::{End, Sent, Shown};
 use super::settle;
 use super::status::Status;
 use crate::exit;
+use crate::progress::grouped;
 
 /// What became of everybody.
 pub(crate) struct Summary<'a> {
