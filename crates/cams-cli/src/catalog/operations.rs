@@ -75,7 +75,13 @@ fn as_sections(sections: &[Section], width: usize) -> String {
             width,
         );
         for info in found {
-            text::labelled(&mut out, &format!("  {:column$}  ", info.action), info.summary, width);
+            if column + text::NARROWEST + 4 > width {
+                // No room beside the names.
+                out.push_str(&format!("  {}\n", info.action));
+                text::labelled(&mut out, "    ", info.summary, width);
+            } else {
+                text::labelled(&mut out, &format!("  {:column$}  ", info.action), info.summary, width);
+            }
         }
     }
     out

@@ -7,7 +7,7 @@ use textwrap::{Options, WordSplitter};
 /// Width without a terminal, and the most that a terminal gets: longer lines are hard to read.
 const WIDEST: usize = 100;
 /// Deeply indented text in a narrow terminal keeps at least this, and overflows.
-const NARROWEST: usize = 30;
+pub(crate) const NARROWEST: usize = 30;
 
 /// The width of text in columns: `COLUMNS` if it is set, otherwise that of the terminal up to 100.
 pub(crate) fn width() -> usize {
