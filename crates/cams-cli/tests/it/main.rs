@@ -6,6 +6,8 @@
 mod catalog;
 mod command;
 mod credentials;
+mod send;
 mod support;
 #[cfg(unix)]
 mod terminal;
+mod upload;
