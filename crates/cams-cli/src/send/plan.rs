@@ -190,8 +190,9 @@ impl Files {
             results: named(&args.files.results, "results"),
         };
         let all = [people, &files.journal, &files.rejected, &files.results];
-        let same =
-            all.iter().enumerate().find(|(at, path)| all.iter().skip(at + 1).any(|other| other == *path));
+        let places: Vec<PathBuf> = all.iter().map(|path| place(path)).collect();
+        let is_twice = |at: usize, place: &PathBuf| places.iter().skip(at + 1).any(|other| other == place);
+        let same = places.iter().enumerate().find(|(at, place)| is_twice(*at, place));
         match same {
             Some((_, path)) => {
                 Err(format!("{} is named for two purposes; each file needs its own name", path.display()))
@@ -199,6 +200,16 @@ impl Files {
             None => Ok(files),
         }
     }
+}
+
+/// Where a file is, however its path is written. One that is not there yet has its place in its folder.
+fn place(path: &Path) -> PathBuf {
+    let absolute = || {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        folder.map_or_else(|| path.clone(), |folder| folder.join(path.file_name().unwrap_or_default()))
+    };
+    path.canonicalize().unwrap_or_else(|_| absolute())
 }
 
 /// The columns that `--var` names.

@@ -128,7 +128,8 @@ fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], failed: Vec<(&Path, Err
         let lacks_space =
             error.kind() == ErrorKind::InvalidRequest && error.message().contains("CustSpaceId");
         tell(&format!("{} was not uploaded\n", file.display()));
-        report::failure(ACTION, &Failure::Call(error), ErrorFormat::Text);
+        let action = error.action().unwrap_or(ACTION).to_owned();
+        report::failure(&action, &Failure::Call(error), ErrorFormat::Text);
         if lacks_space {
             tell("  help:       add --cust-space-id, or set CAMS_CUST_SPACE_ID\n");
         }
