@@ -14,9 +14,12 @@ mod credentials;
 mod exit;
 mod mock;
 mod output;
+mod progress;
 mod report;
+mod send;
 mod stop;
 mod yaml;
+mod upload;
 
 use std::process::ExitCode;
 
@@ -32,6 +35,8 @@ fn main() -> ExitCode {
     match args.command {
         Command::Call(args) => in_runtime(call::run(&args, &matches)),
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
+        Command::Send(args) => in_runtime(send::run(&args)),
+        Command::Upload(args) => in_runtime(upload::run(&args)),
         Command::Operations(args) => operations::run(&args),
         Command::Describe(args) => describe::run(&args),
         Command::Mock(args) => in_runtime(mock::run(args)),

@@ -8,6 +8,8 @@ mod catalog;
 mod command;
 mod credentials;
 mod mock_files;
+mod send;
 mod support;
 #[cfg(unix)]
 mod terminal;
+mod upload;
