@@ -250,12 +250,26 @@ impl Builder {
         MockServer::serve_in_thread(runtime, listener, endpoint, gateway)
     }
 
+    /// Starts without a socket and without a task: requests are handed to [`MockServer::exchange`], and callbacks are
+    /// not sent. Whatever this thread then makes up, such as IDs and keys, follows from the seed. For simulations.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn start_unconnected(self, seed: u64) -> MockServer {
+        ids::seed(seed);
+        let (endpoint, gateway) = self.build_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
+        MockServer::unconnected(endpoint, gateway)
+    }
+
     fn build(self, listener: &TcpListener) -> io::Result<(String, Gateway)> {
+        let address = listener.local_addr()?;
+        Ok(self.build_at(address))
+    }
+
+    fn build_at(self, address: SocketAddr) -> (String, Gateway) {
         let credentials = match self.security_token {
             Some(token) => self.credentials.with_security_token(token),
             None => self.credentials,
         };
-        let address = listener.local_addr()?;
         let guard = Guard::new(address.ip(), self.public_url.as_deref());
         let endpoint = self.public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
         let settings = Settings {
@@ -285,7 +299,7 @@ impl Builder {
             on_call: self.on_call,
             is_strict: self.is_strict,
         };
-        Ok((endpoint, gateway))
+        (endpoint, gateway)
     }
 }
 

@@ -13,7 +13,6 @@ use cams_models::{SERVICE, operations};
 use cams_operation::OperationInfo;
 use http::{Method, Response, StatusCode};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use tokio::sync::Notify;
 
 use crate::answer::{Answer, Refusal};
@@ -28,7 +27,7 @@ use crate::keys::Key;
 use crate::memory::Shared;
 use crate::parameters::{self, Checked};
 use crate::queue::{self, Answered};
-use crate::receive::receive;
+use crate::receive::{Incoming, receive};
 use crate::request::Request;
 use crate::{date, dispatch, ids, sts};
 

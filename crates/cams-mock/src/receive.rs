@@ -1,13 +1,17 @@
 //! Receives the body of a request, within a size and a time.
 
+use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
+use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
 
 use crate::answer::Refusal;
+
+/// The body of a request, wherever it comes from.
+pub(crate) type Incoming = UnsyncBoxBody<Bytes, io::Error>;
 
 /// Largest body that is read, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
