@@ -4,14 +4,15 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cams::credentials::{AssumeRole, Cached, Role, StsEndpoint};
+use cams::credentials::{AssumeRole, Cached, EcsRamRole, Role, StsEndpoint};
 use cams::{Client, Config, Credentials, Error, RateLimit, RetryPolicy, Scheme};
 
 use crate::chance::Chance;
 use crate::host::Host;
+use crate::metadata::{self, KEY_ID, KEY_SECRET, KEY_TOKEN};
 use crate::network::{Network, Rate};
 use crate::planted::Planted;
-use crate::world::{KEY_ID, KEY_SECRET, World};
+use crate::world::World;
 
 /// The settings of a client that matter for what may happen.
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +25,26 @@ pub(crate) struct Settings {
     in_flight: Option<usize>,
     scheme: Scheme,
     is_tracked: bool,
-    has_role: bool,
+    keys: Keys,
+}
+
+/// Where keys come from.
+#[derive(Clone, Copy, Debug)]
+enum Keys {
+    Fixed,
+    /// AssumeRole of STS.
+    Role,
+    /// The metadata service.
+    Instance,
 }
 
 impl Settings {
+    /// Whether its calls wait long enough for any network that works.
+    pub(crate) fn is_patient(&self) -> bool {
+        const ENOUGH: Duration = Duration::from_secs(5);
+        self.timeout >= ENOUGH && self.attempt_timeout.is_none_or(|timeout| timeout >= ENOUGH)
+    }
+
     pub(crate) fn draw(chance: &mut Chance) -> Self {
         let maybe = |chance: &mut Chance| chance.one_in(3);
         Self {
@@ -42,7 +59,7 @@ impl Settings {
             in_flight: maybe(chance).then(|| chance.size(1, 6)),
             scheme: if maybe(chance) { Scheme::RpcV1 } else { Scheme::default() },
             is_tracked: !chance.one_in(5),
-            has_role: maybe(chance),
+            keys: chance.pick(&[Keys::Fixed, Keys::Fixed, Keys::Role, Keys::Instance], Keys::Fixed),
         }
     }
 
@@ -79,11 +96,16 @@ impl Settings {
             }
             None => {}
         }
-        let keys = Credentials::new(KEY_ID, KEY_SECRET);
-        if !self.has_role {
-            return Client::new(config.credentials(keys));
-        }
+        let keys = Credentials::new(KEY_ID, KEY_SECRET).with_security_token(KEY_TOKEN);
         let context = config.credentials_context().with_transport(network(None));
+        match self.keys {
+            Keys::Fixed => return Client::new(config.credentials(keys)),
+            Keys::Instance => {
+                let instance = EcsRamRole::new(&context).endpoint(metadata::ENDPOINT);
+                return Client::new(config.credentials(Cached::new(&context, instance)));
+            }
+            Keys::Role => {}
+        }
         let role =
             Role::new("acs:ram::1:role/sender").session_name("simulation").duration(Duration::from_secs(900));
         let role = AssumeRole::new(&context, keys, role).sts(StsEndpoint::at("http://127.0.0.1"));

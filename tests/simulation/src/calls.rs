@@ -11,9 +11,10 @@ use crate::account::Settings;
 use crate::chance::Chance;
 use crate::life::Life;
 use crate::planted::Planted;
+use crate::waiters;
 use crate::world::World;
 
-const FROM: &str = "8613800000000";
+pub(crate) const FROM: &str = "8613800000000";
 
 /// How much later than its deadline a call may end; timers count milliseconds.
 const LATE: Duration = Duration::from_millis(20);
@@ -73,7 +74,16 @@ impl Worker {
         let begun = self.world.elapsed();
         match self.chance.below(4) {
             0 | 1 => self.write(&self.world.new_number(), Self::message).await,
-            2 => self.write(&format!("group {}", self.world.new_number()), Self::group).await,
+            2 => {
+                let subject = format!("group {}", self.world.new_number());
+                self.write(&subject, Self::group).await;
+                if self.chance.one_in(3) {
+                    let (world, who, client) =
+                        (Arc::clone(&self.world), self.who.clone(), self.client.clone());
+                    waiters::wait(&world, &who, &client, &subject, &mut self.chance).await;
+                    return;
+                }
+            }
             _ => {
                 let call = self.client.list_chat_group().business_number(FROM).page(PageRequest::new(1, 5));
                 if let Err(error) = call.send().await {

@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use http::{Request, Response};
 use tokio::sync::oneshot;
 
+use crate::metadata;
 use crate::odd;
 use crate::planted::Planted;
 use crate::weather::{Delays, Fate};
@@ -182,12 +183,19 @@ impl Journey {
     async fn execute(&self, request: Request<Bytes>) -> Option<Response<Bytes>> {
         let world = &self.world;
         world.lock().arrived += 1;
+        if metadata::is_for(&request) {
+            return Some(metadata::answer(&request, world.now()));
+        }
+        let is_queue = request.uri().path().starts_with("/queues/");
         let exchange = AssertUnwindSafe(world.server.exchange(request)).catch_unwind().await;
         let Ok(answer) = exchange else {
             world.broken(&self.who, "the local CAMS panicked");
             return None;
         };
         let answer = answer?;
+        if is_queue {
+            world.check_queues(&self.who);
+        }
         if odd::is_success(&answer) && !self.asked.labels.is_empty() {
             let id = wire::made(&answer);
             let problems: Vec<_> = {

@@ -29,4 +29,10 @@ pub enum Planted {
     JournalMistakes,
     /// A mass send drops an outcome.
     OutcomeLost,
+    /// A list drops an item.
+    ItemLost,
+    /// A message is acknowledged that was not handled.
+    AckEarly,
+    /// Other bytes are stored than were uploaded.
+    OtherBytes,
 }

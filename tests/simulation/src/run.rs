@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cams::Error;
+use clap::ValueEnum;
 use tokio::runtime::{Builder, Handle};
 
 use crate::chance::Chance;
 use crate::planted::Planted;
 use crate::world::{PATIENCE, World};
-use crate::{calls, mass, secrets};
+use crate::{calls, lists, mass, queue, secrets, uploads};
 
 /// No simulation lasts longer, by its own clock.
 const END: Duration = Duration::from_secs(10 * 24 * 3600);
@@ -26,9 +27,15 @@ pub enum Kind {
     Calls,
     /// They send to many, with a journal.
     Mass,
+    /// They read lists.
+    Lists,
+    /// They consume queues.
+    Queue,
+    /// They upload.
+    Uploads,
 }
 
-const KINDS: [Kind; 2] = [Kind::Calls, Kind::Mass];
+const KINDS: [Kind; 6] = [Kind::Calls, Kind::Calls, Kind::Mass, Kind::Lists, Kind::Queue, Kind::Uploads];
 
 /// What is asked of a simulation besides its seed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,11 +46,24 @@ pub struct Plan {
     pub planted: Option<Planted>,
 }
 
+impl Plan {
+    /// The arguments of the command that ask for the same.
+    fn arguments(&self) -> String {
+        let kind = self.kind.and_then(|kind| kind.to_possible_value());
+        let planted = self.planted.and_then(|planted| planted.to_possible_value());
+        let arguments = [("kind", kind), ("planted", planted)];
+        let given = arguments.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        given.map(|(name, value)| format!(" --{name} {}", value.get_name())).collect()
+    }
+}
+
 /// What came of a simulation.
 #[derive(Debug)]
 pub struct Outcome {
     /// Its seed.
     pub seed: u64,
+    /// What was asked besides the seed.
+    pub plan: Plan,
     /// Invariants that did not hold.
     pub violations: Vec<String>,
     /// What happened, line by line.
@@ -65,10 +85,9 @@ impl Outcome {
         const LINES: usize = 60;
         let from = self.trace.len().saturating_sub(LINES);
         let end = self.trace.get(from..).unwrap_or_default().join("\n");
-        let seed = self.seed;
+        let (violations, seed, plan) = (self.violations.join("\n"), self.seed, self.plan.arguments());
         format!(
-            "{}\n…\n{end}\nall of it: cargo run --release -p simulation -- --seed {seed} --trace",
-            self.violations.join("\n")
+            "{violations}\n…\n{end}\nall of it: cargo run --release -p simulation -- --seed {seed}{plan} --trace"
         )
     }
 }
@@ -76,8 +95,10 @@ impl Outcome {
 /// Runs the simulation of a seed.
 #[must_use]
 pub fn run(seed: u64, plan: &Plan) -> Outcome {
+    let plan = *plan;
     let failed = |problem: String| Outcome {
         seed,
+        plan,
         violations: vec![problem],
         trace: Vec::new(),
         requests: 0,
@@ -89,7 +110,6 @@ pub fn run(seed: u64, plan: &Plan) -> Outcome {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("no runtime: {error}")),
     };
-    let plan = *plan;
     let ran = std::panic::catch_unwind(|| runtime.block_on(simulate(seed, plan)));
     ran.unwrap_or_else(|_| failed("a program panicked".to_owned()))
 }
@@ -115,7 +135,7 @@ async fn simulate(seed: u64, plan: Plan) -> Outcome {
         tokio::spawn(std::future::pending::<()>());
     }
     if world.is_planted(Planted::SecretInLog) {
-        tracing::info!(secret = crate::world::KEY_SECRET, "planted");
+        tracing::info!(secret = crate::metadata::KEY_SECRET, "planted");
     }
     drop(guard);
     let tasks = Handle::current().metrics().num_alive_tasks();
@@ -130,6 +150,7 @@ async fn simulate(seed: u64, plan: Plan) -> Outcome {
     let mut state = world.lock();
     Outcome {
         seed,
+        plan,
         violations: std::mem::take(&mut state.violations).into_iter().collect(),
         trace: std::mem::take(&mut state.trace),
         requests: state.truth.requests(),
@@ -148,5 +169,8 @@ fn program(world: &Arc<World>, number: u64, chance: &mut Chance, plan: Plan) -> 
     match kind {
         Kind::Calls => Box::pin(calls::run(world, who)),
         Kind::Mass => Box::pin(mass::run(world, who)),
+        Kind::Lists => Box::pin(lists::run(world, who, number)),
+        Kind::Queue => Box::pin(queue::run(world, who, number)),
+        Kind::Uploads => Box::pin(uploads::run(world, who)),
     }
 }

@@ -61,7 +61,8 @@ pub(crate) fn brief(answer: &Response<Bytes>) -> String {
 /// The ID of what an operation made.
 pub(crate) fn made(answer: &Response<Bytes>) -> String {
     let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-    let id = ["MessageId", "GroupMessageId", "UniqueCode"].into_iter().find_map(|name| body.get(name)?.as_str());
+    let id =
+        ["MessageId", "GroupMessageId", "UniqueCode"].into_iter().find_map(|name| body.get(name)?.as_str());
     id.unwrap_or_default().to_owned()
 }
 

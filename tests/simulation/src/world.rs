@@ -1,6 +1,6 @@
 //! The world of a simulation: the service, the time, the trace, and what was found wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -9,6 +9,7 @@ use cams_mock::MockServer;
 use tokio::time::Instant;
 
 use crate::chance::Chance;
+use crate::metadata::{KEY_ID, KEY_SECRET, KEY_TOKEN, TOKEN};
 use crate::planted::Planted;
 use crate::truth::Truth;
 use crate::weather::Weather;
@@ -18,10 +19,6 @@ const BEGINNING: Duration = Duration::from_secs(1_767_225_600);
 
 /// After this time without new calls nothing is under way in the network.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(200);
-
-/// Key pair of the account.
-pub(crate) const KEY_ID: &str = "LTAIsimulated";
-pub(crate) const KEY_SECRET: &str = "canary-secret-of-the-account";
 
 /// What all programs of a simulation share.
 pub(crate) struct World {
@@ -42,6 +39,8 @@ pub(crate) struct State {
     pub(crate) secrets: Vec<String>,
     /// Requests that came to the service.
     pub(crate) arrived: u64,
+    /// How many items each queue was given, and how many of them were handled.
+    pub(crate) queues: BTreeMap<String, (usize, usize)>,
     /// Phone numbers that are in use.
     numbers: u64,
 }
@@ -53,6 +52,7 @@ impl World {
         let server = MockServer::builder()
             .access_key_id(KEY_ID)
             .access_key_secret(KEY_SECRET)
+            .security_token(KEY_TOKEN)
             .clock(move || SystemTime::UNIX_EPOCH + BEGINNING + begun.elapsed())
             .start_unconnected(chance.number());
         let weather = Weather::draw(&mut chance);
@@ -62,8 +62,9 @@ impl World {
             truth: Truth::default(),
             weather,
             violations: BTreeSet::new(),
-            secrets: vec![KEY_SECRET.to_owned()],
+            secrets: [KEY_SECRET, KEY_TOKEN, TOKEN].map(str::to_owned).to_vec(),
             arrived: 0,
+            queues: BTreeMap::new(),
             numbers: 0,
         };
         Arc::new(Self { server, planted, begun, state: Mutex::new(state) })
@@ -108,6 +109,23 @@ impl World {
         let shown = self.lock().secrets.iter().find(|secret| text.contains(secret.as_str())).cloned();
         if let Some(secret) = shown {
             self.broken(who, format_args!("a secret is shown: {}…", secret.get(..8).unwrap_or_default()));
+        }
+    }
+
+    /// How many items a queue was given, and how many of them were handled.
+    pub(crate) fn queue(&self, queue: &str) -> (usize, usize) {
+        self.lock().queues.get(queue).copied().unwrap_or_default()
+    }
+
+    /// No item leaves a queue before it was handled.
+    pub(crate) fn check_queues(&self, who: &str) {
+        let queues: Vec<_> =
+            self.lock().queues.iter().map(|(name, counts)| (name.clone(), *counts)).collect();
+        for (name, (put, handled)) in queues {
+            let gone = put.saturating_sub(self.server.queue_len(&name));
+            if gone > handled {
+                self.broken(who, format_args!("{gone} items have left {name}, and {handled} were handled"));
+            }
         }
     }
 
