@@ -10,7 +10,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use cams::{BoxFuture, Progress, Transport, TransportError};
 use futures_util::FutureExt;
-use http::{Request, Response};
+use http::header::HOST;
+use http::{HeaderValue, Request, Response};
 use tokio::sync::oneshot;
 
 use crate::metadata;
@@ -54,15 +55,12 @@ impl Network {
 
     /// Counts a request against the limit of the client.
     fn count(&self, action: &str) {
-        let limit = match self.rate {
-            Some(Rate::PerSecond(limit)) => limit,
-            Some(Rate::Documented) => {
-                match cams::models::operations::find(action).and_then(|info| info.qps) {
-                    Some(limit) => limit,
-                    None => return,
-                }
-            }
-            None => return,
+        // The limit is one of operations; a queue has none.
+        let operation = cams::models::operations::find(action);
+        let limit = match (self.rate, operation) {
+            (Some(Rate::PerSecond(limit)), Some(_)) => limit,
+            (Some(Rate::Documented), Some(info)) => info.qps.unwrap_or(u32::MAX),
+            _ => return,
         };
         let now = self.world.elapsed();
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,7 +78,7 @@ impl Network {
 
     async fn exchange(&self, request: Request<Bytes>, progress: Progress) -> Answered {
         let (world, who) = (&self.world, &self.who);
-        let asked = Asked::of(&request);
+        let (asked, request) = (Asked::of(&request), with_host(request));
         self.count(&asked.action);
         let (number, fate, delays) = {
             let mut state = world.lock();
@@ -128,6 +126,15 @@ impl Transport for Network {
         }
         Box::pin(self.exchange(request, progress.clone()))
     }
+}
+
+/// The request with the header that every HTTP client adds.
+fn with_host(mut request: Request<Bytes>) -> Request<Bytes> {
+    let host = request.uri().authority().and_then(|host| HeaderValue::try_from(host.as_str()).ok());
+    if let Some(host) = host {
+        request.headers_mut().entry(HOST).or_insert(host);
+    }
+    request
 }
 
 /// A request that has left its program, on its way to the service and back.
@@ -193,6 +200,10 @@ impl Journey {
             return None;
         };
         let answer = answer?;
+        if self.asked.action.starts_with("PUT /cams-local/") && answer.status().is_success() {
+            let stored = &mut world.lock().stored;
+            stored.entry(self.who.clone()).or_default().push(self.asked.action.clone());
+        }
         if is_queue {
             world.check_queues(&self.who);
         }

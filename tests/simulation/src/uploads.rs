@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cams::Error;
+use cams::{Error, Execution};
 use http::Request;
 
 use crate::account::Settings;
@@ -42,6 +42,7 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
 
 async fn upload(world: &World, who: &str, upload: cams::media::Upload, mut content: Vec<u8>) {
     let begun = world.elapsed();
+    world.lock().stored.remove(who);
     let uploaded = upload.send().await;
     let took = world.elapsed() - begun;
     if took > LONGEST {
@@ -64,6 +65,13 @@ async fn upload(world: &World, who: &str, upload: cams::media::Upload, mut conte
         }
         Err(error) => {
             world.note(who, format_args!("told {:?} {error}", error.execution()));
+            let stored = world.lock().stored.remove(who).unwrap_or_default();
+            if !stored.is_empty() && error.execution() != Execution::Unknown {
+                world.broken(
+                    who,
+                    format_args!("{stored:?} are stored, and the caller is told that nothing is"),
+                );
+            }
             check_text(world, who, &error);
         }
     }

@@ -39,6 +39,8 @@ pub(crate) struct State {
     pub(crate) secrets: Vec<String>,
     /// Requests that came to the service.
     pub(crate) arrived: u64,
+    /// The objects that the uploads of each program have stored.
+    pub(crate) stored: BTreeMap<String, Vec<String>>,
     /// How many items each queue was given, and how many of them were handled.
     pub(crate) queues: BTreeMap<String, (usize, usize)>,
     /// Phone numbers that are in use.
@@ -64,6 +66,7 @@ impl World {
             violations: BTreeSet::new(),
             secrets: [KEY_SECRET, KEY_TOKEN, TOKEN].map(str::to_owned).to_vec(),
             arrived: 0,
+            stored: BTreeMap::new(),
             queues: BTreeMap::new(),
             numbers: 0,
         };
