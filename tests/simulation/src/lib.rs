@@ -16,6 +16,7 @@ mod account;
 mod calls;
 mod chance;
 mod disk;
+mod file_disk;
 mod host;
 mod life;
 mod lists;

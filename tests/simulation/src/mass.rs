@@ -12,6 +12,7 @@ use crate::account::Settings;
 use crate::calls::check_text;
 use crate::chance::Chance;
 use crate::disk::{Disk, OnDisk};
+use crate::file_disk::FileDisk;
 use crate::life::Life;
 use crate::planted::Planted;
 use crate::world::World;
@@ -29,8 +30,31 @@ struct Campaign {
     recipients: Vec<String>,
     batch_size: usize,
     calls: usize,
-    disk: Arc<Disk>,
+    disk: Place,
     settings: Settings,
+}
+
+/// Where the journal is.
+enum Place {
+    /// In the simulation, where it can lose what it should keep.
+    Simulated(Arc<Disk>),
+    /// In a file.
+    File(Arc<FileDisk>),
+}
+
+impl Place {
+    fn open(&self, who: &str, world: &World) -> Box<dyn Journal> {
+        match self {
+            Self::Simulated(disk) => Box::new(OnDisk::open(disk)),
+            Self::File(disk) => match disk.open() {
+                Ok(journal) => Box::new(journal),
+                Err(error) => {
+                    world.broken(who, format_args!("the journal cannot be opened: {error}"));
+                    Box::new(OnDisk::open(&Arc::new(Disk::new(disk.world(), who, 0))))
+                }
+            },
+        }
+    }
 }
 
 /// Sends a list, through as many lives as it takes.
@@ -43,8 +67,12 @@ pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
     });
     let recipients: Vec<_> = recipients.collect();
     let full = chance.pick(&[0, 0, 0, 30], 0);
+    let disk = match FileDisk::new(&world, &who, full) {
+        Ok(disk) if chance.one_in(4) => Place::File(Arc::new(disk)),
+        _ => Place::Simulated(Arc::new(Disk::new(&world, &who, full))),
+    };
     let campaign = Campaign {
-        disk: Arc::new(Disk::new(&world, &who, full)),
+        disk,
         batch_size: chance.size(1, 12),
         calls: chance.size(1, 5),
         world,
@@ -93,7 +121,7 @@ impl Campaign {
             .with_batch_size(self.batch_size)
             .with_calls_in_flight(self.calls)
             .with_refusals(chance.one_in(2).then_some(3))
-            .with_journal(OnDisk::open(&self.disk))
+            .with_journal(self.disk.open(who, &self.world))
             .start()
             .await?;
         let stops_after = chance.one_in(6).then(|| chance.below(6));
@@ -218,7 +246,7 @@ impl Campaign {
             return;
         }
         tokio::time::sleep(crate::world::PATIENCE).await;
-        let journal = OnDisk::open(&self.disk);
+        let journal = self.disk.open(who, &self.world);
         for batch in journal.undecided().await.unwrap_or_default() {
             let is_sent = self.of_batch(batch).iter().any(|label| self.world.lock().truth.is_executed(label));
             let found = if is_sent { Settled::Sent { group_message_id: None } } else { Settled::NotSent };

@@ -174,6 +174,9 @@ impl Journey {
             Fate::Late if self.world.is_planted(Planted::ServiceLies) => {
                 (odd::early(&mut self.world.lock().chance), false)
             }
+            Fate::Late if self.is_of_storage() => {
+                (odd::late_of_storage(&mut self.world.lock().chance), false)
+            }
             Fate::Late => (odd::late(&mut self.world.lock().chance), false),
             Fate::Reshaped if is_executed => (odd::reshaped(answer, &mut self.world.lock().chance), true),
             _ => (answer, is_executed),
@@ -200,7 +203,7 @@ impl Journey {
             return None;
         };
         let answer = answer?;
-        if self.asked.action.starts_with("PUT /cams-local/") && answer.status().is_success() {
+        if self.is_of_storage() && answer.status().is_success() {
             let stored = &mut world.lock().stored;
             stored.entry(self.who.clone()).or_default().push(self.asked.action.clone());
         }
@@ -220,6 +223,11 @@ impl Journey {
         }
         world.note(&self.who, format_args!("#{} at the service: {}", self.number, wire::brief(&answer)));
         Some(answer)
+    }
+
+    /// Whether it stores an object.
+    fn is_of_storage(&self) -> bool {
+        self.asked.action.starts_with("PUT /cams-local/")
     }
 
     fn given(&self, answer: Response<Bytes>, is_told: bool) -> Delivered {

@@ -65,6 +65,16 @@ pub(crate) fn late(chance: &mut Chance) -> Response<Bytes> {
     response(chance.pick(&LATE, (500, HTML, "", "")))
 }
 
+/// The same from the storage, which refuses with 4xx what it did not store.
+pub(crate) fn late_of_storage(chance: &mut Chance) -> Response<Bytes> {
+    loop {
+        let answer = late(chance);
+        if !answer.status().is_client_error() {
+            return answer;
+        }
+    }
+}
+
 fn response((status, content_type, header, body): Odd) -> Response<Bytes> {
     let mut response = Response::builder().status(status).header("content-type", content_type);
     if let Some((name, value)) = header.split_once(": ") {
