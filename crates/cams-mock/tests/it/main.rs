@@ -22,6 +22,7 @@ mod official;
 mod page;
 mod parameters;
 mod recording;
+mod queue;
 mod samples;
 mod seed;
 mod signatures;
