@@ -5,8 +5,10 @@ use clap::{Parser, Subcommand};
 use crate::call::CallArgs;
 use crate::catalog::args::{DESCRIBE_EXAMPLES, DescribeArgs, OPERATIONS_EXAMPLES, OperationsArgs};
 use crate::credentials::{CREDENTIALS_EXAMPLES, CredentialsArgs};
+use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
 use crate::output::text;
+use crate::template::{TEMPLATE_HELP, TemplateArgs};
 
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
@@ -51,6 +53,15 @@ pub(crate) enum Command {
     /// used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
+    /// Receive what customers write and what becomes of messages, print it, and hand it on.
+    ///
+    /// Listens for callbacks over HTTP, or takes events from a queue. What was printed, and accepted by the program it
+    /// was forwarded to, is acknowledged; the service sends everything else again.
+    #[command(after_help = LISTEN_EXAMPLES)]
+    Listen(ListenArgs),
+    /// Check, preview, convert, create, pull and compare templates that are kept in files.
+    #[command(after_help = TEMPLATE_HELP)]
+    Template(TemplateArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is

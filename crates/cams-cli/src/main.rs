@@ -9,10 +9,12 @@ mod catalog;
 mod connection;
 mod credentials;
 mod exit;
+mod listen;
 mod mock;
 mod output;
 mod report;
 mod stop;
+mod template;
 
 use std::process::ExitCode;
 
@@ -27,6 +29,8 @@ fn main() -> ExitCode {
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
         Command::Operations(args) => operations::run(&args),
         Command::Describe(args) => describe::run(&args),
+        Command::Listen(args) => in_runtime(listen::run(&args)),
+        Command::Template(args) => in_runtime(template::run(&args)),
         Command::Mock(args) => in_runtime(mock::run(args)),
     }
 }
