@@ -3,6 +3,9 @@
 //!
 //! Results go to stdout, everything else to stderr. The exit code is the outcome of a call; see [`exit`].
 
+#![deny(clippy::print_stderr, reason = "a stderr that cannot be written would end the command: use `tell`")]
+#![deny(clippy::print_stdout, reason = "a stdout that cannot be written would end the command: use `output`")]
+
 mod args;
 mod call;
 mod catalog;
@@ -22,6 +25,7 @@ use clap::Parser;
 
 use crate::args::{Args, Command};
 use crate::catalog::{describe, operations};
+use crate::output::stderr::tell;
 
 fn main() -> ExitCode {
     match Args::parse().command {
@@ -40,7 +44,7 @@ fn in_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(command),
         Err(error) => {
-            eprintln!("error: the asynchronous runtime cannot be started: {error}");
+            tell(&format!("error: the asynchronous runtime cannot be started: {error}\n"));
             ExitCode::from(exit::BAD_INPUT)
         }
     }

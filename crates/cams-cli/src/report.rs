@@ -7,10 +7,22 @@ use cams::check::Violations;
 use cams::{Attempt, AttemptOutcome, Error, ErrorKind, Execution};
 use cams_models::operations;
 use cams_operation::RetryClass;
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::exit;
-use crate::output::Format;
+use crate::output::escape;
+use crate::output::stderr::tell;
+
+/// The forms of errors and warnings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// JSON, an object on a line of its own for each.
+    Json,
+}
 
 /// Why a call gave no response.
 pub(crate) enum Failure {
@@ -29,46 +41,45 @@ impl From<Error> for Failure {
 }
 
 /// Writes to stderr what the service may refuse, although the call is sent.
-pub(crate) fn warnings(action: &str, found: &Violations, format: Format) {
+pub(crate) fn warnings(action: &str, found: &Violations, format: ErrorFormat) {
     for warning in found.warnings() {
         match format {
-            Format::Text => eprintln!("warning: {warning}"),
-            Format::Json => {
+            ErrorFormat::Text => tell(&format!("warning: {warning}\n")),
+            ErrorFormat::Json => {
                 let warning = json!({"action": action, "kind": "warning", "message": warning.to_string()});
-                eprintln!("{warning}");
+                tell(&format!("{warning}\n"));
             }
         }
     }
 }
 
 /// Writes a failure to stderr and gives its exit code.
-pub(crate) fn failure(action: &str, failure: &Failure, format: Format) -> ExitCode {
+pub(crate) fn failure(action: &str, failure: &Failure, format: ErrorFormat) -> ExitCode {
     let code = match failure {
         Failure::BadInput(_) => exit::BAD_INPUT,
         Failure::Stopped => exit::UNKNOWN,
         Failure::Call(error) => exit::of(error),
     };
     match (format, failure) {
-        (Format::Json, failure) => eprintln!("{}", as_json(action, failure, code)),
-        (Format::Text, Failure::BadInput(problems)) => {
-            eprintln!("error: {action} was not sent");
-            for problem in problems {
-                eprintln!("  {problem}");
-            }
+        (ErrorFormat::Json, failure) => tell(&format!("{}\n", as_json(action, failure, code))),
+        (ErrorFormat::Text, Failure::BadInput(problems)) => {
+            let problems: String = problems.iter().map(|problem| format!("  {problem}\n")).collect();
+            tell(&format!("error: {action} was not sent\n{problems}"));
         }
-        (Format::Text, Failure::Call(error)) => eprint!("{}", as_text(action, error)),
-        (Format::Text, Failure::Stopped) => {
-            eprintln!("error: {action} was stopped by a signal\n  outcome:    {}", unknown(action));
+        (ErrorFormat::Text, Failure::Call(error)) => tell(&as_text(action, error)),
+        (ErrorFormat::Text, Failure::Stopped) => {
+            tell(&format!("error: {action} was stopped by a signal\n  outcome:    {}\n", unknown(action)));
         }
     }
     ExitCode::from(code)
 }
 
 fn as_text(action: &str, error: &Error) -> String {
-    let mut text = format!("error: {error}\n");
+    // A text of the service must not look like another line of the report.
+    let mut text = format!("error: {}\n", escape::on_one_line(&error.to_string()));
     let mut line = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
-            text.push_str(&format!("  {:<12}{value}\n", format!("{name}:")));
+            text.push_str(&format!("  {:<12}{}\n", format!("{name}:"), escape::on_one_line(value)));
         }
     };
     line("action", Some(action));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::connection::ConnectionArgs;
-use crate::output::Format;
+use crate::report::ErrorFormat;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CallArgs {
@@ -25,6 +25,6 @@ pub(crate) struct CallArgs {
     pub(crate) dry_run: bool,
 
     /// Form of the errors and warnings on stderr. JSON: an object on a line of its own for each.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) error_format: Format,
+    #[arg(long, value_enum, default_value_t = ErrorFormat::Text)]
+    pub(crate) error_format: ErrorFormat,
 }

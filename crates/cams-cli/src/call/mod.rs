@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::catalog::names;
 use crate::exit;
-use crate::output;
+use crate::output::stdout;
 use crate::report::{self, Failure};
 use crate::stop::Stop;
 
@@ -32,9 +32,9 @@ pub(crate) async fn run(args: &CallArgs) -> ExitCode {
         }
         Err(failure) => return report::failure(&args.action, &failure, args.error_format),
     };
-    match output::write(&text) {
+    match stdout::write(&text) {
         Ok(()) => ExitCode::from(exit::DONE),
-        Err(error) => output::not_written(&what, &error),
+        Err(error) => stdout::not_written(&what, &error),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::listen::args::Form;
 use crate::listen::forward::Forwarded;
+use crate::output::escape::on_one_line;
 
 /// Characters of a message that a line for people has room for.
 const EXCERPT: usize = 60;
@@ -62,7 +63,7 @@ fn for_people(item: &Result<Event, BadItem>, about: About<'_>) -> String {
     };
     let again = if about.is_repetition { "  (again)" } else { "" };
     let forwarded = about.forwarded.map(|done| format!("  \u{2192} {done}")).unwrap_or_default();
-    format!("{time}  {kind:<7}  {:<9} {}{again}{forwarded}\n", shown(&what), shown(&rest))
+    format!("{time}  {kind:<7}  {:<9} {}{again}{forwarded}\n", on_one_line(&what), on_one_line(&rest))
 }
 
 /// What a customer wrote: a text in quotes, and of all else the JSON that describes it.
@@ -83,18 +84,6 @@ fn excerpt(text: &str) -> String {
         Some((end, _)) => format!("{}\u{2026}", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
-}
-
-/// A text of a stranger, without what a terminal would obey.
-fn shown(text: &str) -> String {
-    text.chars().fold(String::new(), |mut out, letter| {
-        if letter.is_control() {
-            out.extend(letter.escape_default())
-        } else {
-            out.push(letter)
-        }
-        out
-    })
 }
 
 /// The event stands in the line as it came, with its digits and unknown fields.
@@ -129,23 +118,11 @@ fn for_programs(item: &Result<Event, BadItem>, about: About<'_>) -> String {
 /// Between tokens a control character can only be white space, and inside a string it has an escape.
 fn json_in_a_line(raw: &str) -> String {
     if serde_json::from_str::<Value>(raw).is_err() {
-        return escaped(&Value::from(raw).to_string());
+        return on_one_line(&Value::from(raw).to_string()).into_owned();
     }
     let spaced: String =
         raw.chars().map(|letter| if letter.is_ascii_control() { ' ' } else { letter }).collect();
-    escaped(&spaced)
-}
-
-/// The control characters that JSON allows in a string (U+007F to U+009F) are commands to some terminals.
-fn escaped(json: &str) -> String {
-    json.chars().fold(String::new(), |mut out, letter| {
-        if letter.is_control() {
-            out.push_str(&format!("\\u{:04x}", u32::from(letter)));
-        } else {
-            out.push(letter);
-        }
-        out
-    })
+    on_one_line(&spaced).into_owned()
 }
 
 #[cfg(test)]

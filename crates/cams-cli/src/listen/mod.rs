@@ -8,7 +8,7 @@ mod queue;
 mod server;
 mod sink;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -20,7 +20,8 @@ use crate::listen::args::Form;
 use crate::listen::forward::Target;
 use crate::listen::server::Server;
 use crate::listen::sink::{Counts, End, Sink};
-use crate::output;
+use crate::output::stderr::tell;
+use crate::output::stdout;
 use crate::stop::Stop;
 
 pub(crate) use args::{LISTEN_EXAMPLES, ListenArgs};
@@ -88,7 +89,7 @@ fn end(sink: &Sink) -> ExitCode {
         Some(End::NotWritten(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::from(exit::DONE)
         }
-        Some(End::NotWritten(error)) => output::not_written("an event", &error),
+        Some(End::NotWritten(error)) => stdout::not_written("an event", &error),
         Some(End::Enough) | None => ExitCode::from(exit::DONE),
     }
 }
@@ -129,9 +130,4 @@ fn random_token() -> Result<String, String> {
     getrandom::getrandom(&mut bytes)
         .map_err(|error| format!("no random token: {error}; give one with --token"))?;
     Ok(bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
-}
-
-/// Writes to stderr. Nobody may be reading it, and then there is nobody to tell.
-fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
 }

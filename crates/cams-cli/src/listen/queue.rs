@@ -9,7 +9,7 @@ use cams::receive::queue::{Delivery, MessageType, Queue, Site};
 
 use crate::listen::args::{ListenArgs, QueueArgs, SiteName};
 use crate::listen::sink::{Kept, Sink};
-use crate::listen::tell;
+use crate::output::stderr::tell;
 use crate::stop::Stop;
 
 /// The least time before a message comes again that the program did not take.

@@ -21,7 +21,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::listen::sink::Sink;
-use crate::listen::tell;
+use crate::output::stderr::tell;
 
 /// Connections at a time. The service opens few; strangers must not open many.
 const CONNECTIONS: usize = 64;

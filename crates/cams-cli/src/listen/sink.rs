@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use crate::listen::args::Form;
 use crate::listen::forward::Target;
 use crate::listen::line::{self, About};
-use crate::output;
+use crate::output::stdout;
 
 /// Keys that are kept to tell repetitions.
 const MOST_KEYS: usize = 100_000;
@@ -107,7 +107,7 @@ impl Sink {
             let about = About { received, forwarded: forwarded.as_ref(), is_repetition };
             text.push_str(&line::of(item, about, self.form));
         }
-        if let Err(error) = output::write(&text) {
+        if let Err(error) = stdout::write(&text) {
             state.end = Some(End::NotWritten(error));
             self.ended.notify_waiters();
             self.ended.notify_one();

@@ -3,13 +3,14 @@
 mod args;
 mod log;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use cams_mock::MockServer;
 
 use crate::exit;
-use crate::output;
+use crate::output::stderr::tell;
+use crate::output::stdout;
 use crate::stop::Stop;
 
 pub(crate) use args::MockArgs;
@@ -39,16 +40,11 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         }
     };
     if let Err(error) = announce(&server) {
-        return output::not_written("the address", &error);
+        return stdout::not_written("the address", &error);
     }
     stop.wait().await;
     server.shutdown().await;
     ExitCode::from(exit::DONE)
-}
-
-/// Writes to stderr. Nobody may be reading it, and then there is nobody to tell.
-fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// The first line is for programs, the rest for people. One write, so that a program that has the first line has all.
@@ -69,5 +65,5 @@ Simulate what happens outside (a customer writes, a call fails): {endpoint}/-/ l
 Stop it with Ctrl-C.
 "
     );
-    output::write(&text)
+    stdout::write(&text)
 }

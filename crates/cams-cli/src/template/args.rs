@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use crate::connection::ConnectionArgs;
+use crate::output::format::OutputArgs;
 
 pub(crate) const TEMPLATE_HELP: &str = "\
 A template file is YAML or JSON with the parameters of CreateChatappTemplate:
@@ -38,7 +39,8 @@ pub(crate) enum TemplateCommand {
     Lint(LintArgs),
     /// Show what a recipient will see.
     ///
-    /// A variable has the value of --var, otherwise its sample from the file.
+    /// A variable has the value of --var, otherwise its sample from the file. With --output json
+    /// and others you get the whole template, its variables filled in.
     Preview(PreviewArgs),
     /// Turn a template of Meta into a template file.
     ///
@@ -66,14 +68,6 @@ pub(crate) enum FileForm {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Form {
-    /// For people.
-    Text,
-    /// JSON, for programs.
-    Json,
-}
-
 #[derive(Debug, ClapArgs)]
 pub(crate) struct NewArgs {
     /// Name of the template.
@@ -92,9 +86,8 @@ pub(crate) struct LintArgs {
     /// Template files, or folders with `.yaml`, `.yml` and `.json` files; `-` is stdin.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Form of the result.
-    #[arg(long, alias = "format", value_enum, default_value_t = Form::Text)]
-    pub(crate) output: Form,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -105,9 +98,8 @@ pub(crate) struct PreviewArgs {
     /// Value of a variable. Can be given several times.
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) var: Vec<(String, String)>,
-    /// Form of the result. JSON is the template with its variables filled in.
-    #[arg(long, alias = "format", value_enum, default_value_t = Form::Text)]
-    pub(crate) output: Form,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -134,9 +126,8 @@ pub(crate) struct CreateArgs {
     /// Template files or folders; `-` is stdin.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Form of the result.
-    #[arg(long, alias = "format", value_enum, default_value_t = Form::Text)]
-    pub(crate) output: Form,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) connection: ConnectionArgs,
 }
@@ -173,9 +164,8 @@ pub(crate) struct DiffArgs {
     /// Template files or folders; `-` is stdin. With a folder, templates that only the account has are listed, too.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Form of the result.
-    #[arg(long, alias = "format", value_enum, default_value_t = Form::Text)]
-    pub(crate) output: Form,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
     #[command(flatten)]
     pub(crate) connection: ConnectionArgs,
 }

@@ -6,12 +6,12 @@ use cams::template::{Definition, Renamed};
 use serde_json::Value;
 
 use crate::exit;
-use crate::output as stdout;
+use crate::output::stderr::tell;
+use crate::output::stdout;
 use crate::template::args::ConvertArgs;
 use crate::template::meta;
 use crate::template::output::{self, Written};
 use crate::template::source::Source;
-use crate::template::tell;
 
 pub(crate) fn run(args: &ConvertArgs) -> Result<ExitCode, String> {
     let source = Source::read(&args.file).map_err(|error| error.to_string())?;

@@ -8,12 +8,14 @@ use cams::template::Definition;
 use serde_json::{Value, json};
 
 use crate::exit;
-use crate::output;
+use crate::output::escape::on_one_line;
+use crate::output::format::Format;
+use crate::output::json::Json;
+use crate::output::stdout;
 use crate::template::account::{Account, Filter};
-use crate::template::args::{DiffArgs, Form};
+use crate::template::args::DiffArgs;
 use crate::template::fail;
 use crate::template::lint::{check_all, definitions};
-use crate::template::preview::shown;
 
 /// Fields that the service fills in if a file does not have them.
 const FILLED_IN: [&str; 2] = ["UrlType", "CategoryChangePaused"];
@@ -61,11 +63,12 @@ pub(crate) async fn run(args: &DiffArgs) -> Result<ExitCode, String> {
         }
     }
     let differs = changes.iter().any(|(.., change)| !matches!(change, Change::Same));
-    let text = match args.output {
-        Form::Text => changes.iter().map(as_text).collect(),
-        Form::Json => format!("{:#}\n", Value::Array(changes.iter().map(as_json).collect())),
+    let written = if args.output.is_for_people() {
+        stdout::write_reference("the result", &changes.iter().map(as_text).collect::<String>())
+    } else {
+        let list = changes.iter().map(as_json).collect();
+        args.output.print("the result", Json::from(Value::Array(list)), Format::Json)
     };
-    let written = output::write_reference("the result", &text);
     if written == ExitCode::from(exit::DONE) && differs {
         return Ok(ExitCode::from(exit::REFUSED));
     }
@@ -142,7 +145,7 @@ fn as_text((file, title, change): &(String, String, Change)) -> String {
             out.push_str(&format!("    {path}: {} \u{2192} {}\n", side(old), side(new)));
         }
     }
-    out.lines().map(|line| shown(line) + "\n").collect()
+    out.lines().map(|line| on_one_line(line).into_owned() + "\n").collect()
 }
 
 fn as_json((file, title, change): &(String, String, Change)) -> Value {

@@ -8,10 +8,12 @@ use cams::template::Definition;
 use serde_json::{Value, json};
 
 use crate::exit;
-use crate::output;
-use crate::template::args::{Form, LintArgs};
+use crate::output::escape::on_one_line;
+use crate::output::format::Format;
+use crate::output::json::Json;
+use crate::output::stdout;
+use crate::template::args::LintArgs;
 use crate::template::check::{Finding, check};
-use crate::template::preview::shown;
 use crate::template::source::{Source, Unreadable, expand};
 
 /// A file, what it holds, and what is wrong with it.
@@ -31,11 +33,11 @@ impl Checked {
 pub(crate) fn run(args: &LintArgs) -> Result<ExitCode, String> {
     let files = check_all(&args.files)?;
     let is_good = files.iter().all(Checked::is_good);
-    let text = match args.output {
-        Form::Text => as_text(&files),
-        Form::Json => format!("{:#}\n", as_json(&files)),
+    let written = if args.output.is_for_people() {
+        stdout::write_reference("the result", &as_text(&files))
+    } else {
+        args.output.print("the result", Json::from(as_json(&files)), Format::Json)
     };
-    let written = output::write_reference("the result", &text);
     if written == ExitCode::from(exit::DONE) && !is_good {
         return Ok(ExitCode::from(exit::REFUSED));
     }
@@ -103,8 +105,8 @@ pub(crate) fn as_text(files: &[Checked]) -> String {
             warnings += usize::from(!finding.is_error);
             let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
             let path = if finding.path.is_empty() { String::new() } else { format!("{}: ", finding.path) };
-            let text = shown(&format!("{}{line}: {severity}: {path}{}", file.name, finding.message));
-            out.push_str(&text);
+            let text = format!("{}{line}: {severity}: {path}{}", file.name, finding.message);
+            out.push_str(&on_one_line(&text));
             out.push('\n');
         }
     }
@@ -133,5 +135,5 @@ fn as_json(files: &[Checked]) -> Value {
             })
         })
     });
-    json!({"files": files.len(), "findings": findings.collect::<Vec<_>>()})
+    findings.collect()
 }

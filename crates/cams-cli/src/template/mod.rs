@@ -15,16 +15,17 @@ mod pull;
 mod skeleton;
 mod source;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use cams::Error;
 
 use crate::exit;
-use crate::output as stdout;
-use crate::output::text;
-use crate::report::{self, Failure};
-use crate::template::args::{Form, PreviewArgs, TemplateCommand};
+use crate::output::format::Format;
+use crate::output::json::Json;
+use crate::output::stderr::tell;
+use crate::output::{stdout, text};
+use crate::report::{self, ErrorFormat, Failure};
+use crate::template::args::{PreviewArgs, TemplateCommand};
 use crate::template::preview::Filler;
 
 pub(crate) use args::{TEMPLATE_HELP, TemplateArgs};
@@ -40,9 +41,7 @@ pub(crate) async fn run(args: &TemplateArgs) -> ExitCode {
         TemplateCommand::Diff(args) => diff::run(args).await,
     };
     result.unwrap_or_else(|problem| {
-        for line in format!("error: {problem}").lines() {
-            tell(&format!("{}\n", preview::shown(line)));
-        }
+        tell(&format!("error: {problem}\n"));
         ExitCode::from(exit::BAD_INPUT)
     })
 }
@@ -56,29 +55,22 @@ fn preview(args: &PreviewArgs) -> Result<ExitCode, String> {
     };
     let known = definition.variables();
     for (name, _) in args.var.iter().filter(|(name, _)| !known.contains(name)) {
-        tell(&format!("warning: the template has no variable $({})\n", preview::shown(name)));
+        tell(&format!("warning: the template has no variable $({})\n", name));
     }
     let filler = Filler::new(&definition, &args.var);
     for name in filler.missing(&definition) {
-        tell(&format!("warning: $({}) has no value; give it with --var {0}=VALUE\n", preview::shown(&name)));
+        tell(&format!("warning: $({}) has no value; give it with --var {0}=VALUE\n", name));
     }
-    let text = match args.output {
-        Form::Text => preview::render(&definition, &filler, text::width()),
-        Form::Json => {
-            let mut value = serde_json::to_value(&definition).unwrap_or_default();
-            filler.fill_all(&mut value);
-            format!("{value:#}\n")
-        }
-    };
-    Ok(stdout::write_reference("the preview", &text))
+    if args.output.is_for_people() {
+        let shown = preview::render(&definition, &filler, text::width());
+        return Ok(stdout::write_reference("the preview", &shown));
+    }
+    let mut value = serde_json::to_value(&definition).unwrap_or_default();
+    filler.fill_all(&mut value);
+    Ok(args.output.print("the preview", Json::from(value), Format::Json))
 }
 
 /// Reports a call that failed, and gives its exit code.
 fn fail(action: &str, error: Error) -> ExitCode {
-    report::failure(action, &Failure::Call(error), stdout::Format::Text)
-}
-
-/// Writes to stderr. Nobody may be reading it, and then there is nobody to tell.
-fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    report::failure(action, &Failure::Call(error), ErrorFormat::Text)
 }

@@ -7,6 +7,7 @@ use cams::template::Definition;
 use cams::template::placeholders::{self, Form};
 use serde_json::Value;
 
+use crate::output::escape::on_one_line;
 use crate::output::text;
 
 /// Values of variables, and the names of those that have none.
@@ -153,25 +154,13 @@ impl Page<'_> {
 
     fn paragraph(&mut self, text: &str) {
         for line in self.filler.fill(text).lines() {
-            text::hanging(&mut self.out, self.indent, self.indent, &shown(line), self.width);
+            text::hanging(&mut self.out, self.indent, self.indent, &on_one_line(line), self.width);
         }
     }
 }
 
 fn or_nothing(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or_default()
-}
-
-/// A text of a stranger, without what a terminal would obey.
-pub(crate) fn shown(text: &str) -> String {
-    text.chars().fold(String::new(), |mut out, letter| {
-        if letter.is_control() {
-            out.extend(letter.escape_default())
-        } else {
-            out.push(letter)
-        }
-        out
-    })
 }
 
 #[cfg(test)]
@@ -199,7 +188,7 @@ mod tests {
         let filler = Filler::new(&sale, &given);
         assert_eq!(
             render(&sale, &filler, 100),
-            "sale (en, MARKETING, WHATSAPP)\n  Order 4711\n  Hi Ana\\u{1b}[2J, now $(id).\n\n  Bye $(unknown) {{1}}\n  \
+            "sale (en, MARKETING, WHATSAPP)\n  Order 4711\n  Hi Ana\\u001b[2J, now $(id).\n\n  Bye $(unknown) {{1}}\n  \
              Thanks\n  [Shop] \u{2192} https://example.com/4711\n  [Call] \u{2192} tel:8613800000000\n  card 1\n    \
              [image: https://example.com/a.png]\n    Shoe 4711\n    [More]\n"
         );

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use cams::models::TemplateType;
 
 use crate::exit;
+use crate::output::stderr::tell;
 use crate::template::account::{Account, Filter};
 use crate::template::args::PullArgs;
 use crate::template::convert::said;
+use crate::template::fail;
 use crate::template::output;
-use crate::template::{fail, tell};
 
 pub(crate) async fn run(args: &PullArgs) -> Result<ExitCode, String> {
     let account = match Account::new(&args.connection) {

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use crate::output;
+use crate::output::stdout;
 use crate::template::args::NewArgs;
 
 pub(crate) fn run(args: &NewArgs) -> ExitCode {
-    output::write_reference("the template", &text(args))
+    stdout::write_reference("the template", &text(args))
 }
 
 fn text(args: &NewArgs) -> String {

@@ -6,3 +6,6 @@
 mod catalog;
 mod command;
 mod credentials;
+mod support;
+#[cfg(unix)]
+mod terminal;
