@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::call::CallArgs;
 use crate::catalog::args::{DESCRIBE_EXAMPLES, DescribeArgs, OPERATIONS_EXAMPLES, OperationsArgs};
 use crate::credentials::{CREDENTIALS_EXAMPLES, CredentialsArgs};
+use crate::doctor::{DOCTOR_HELP, DoctorArgs};
 use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
 use crate::output::text;
@@ -53,6 +54,12 @@ pub(crate) enum Command {
     /// used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
+    /// Examine everything that a call depends on, and say what to do about what is wrong.
+    ///
+    /// Looks at files, credentials, region, endpoint and proxy, asks the endpoint for its time, and calls
+    /// GetChatappOpenStatus, which changes nothing.
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(DoctorArgs),
     /// Receive what customers write and what becomes of messages, print it, and hand it on.
     ///
     /// Listens for callbacks over HTTP, or takes events from a queue. What was printed, and accepted by the program it

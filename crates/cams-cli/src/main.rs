@@ -11,6 +11,7 @@ mod call;
 mod catalog;
 mod connection;
 mod credentials;
+mod doctor;
 mod exit;
 mod listen;
 mod mock;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Call(args) => in_runtime(call::run(&args)),
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
         Command::Operations(args) => operations::run(&args),
+        Command::Doctor(args) => in_runtime(doctor::run(&args)),
         Command::Describe(args) => describe::run(&args),
         Command::Listen(args) => in_runtime(listen::run(&args)),
         Command::Template(args) => in_runtime(template::run(&args)),
