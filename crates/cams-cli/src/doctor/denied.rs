@@ -24,11 +24,15 @@ pub(crate) fn explain(detail: &str) -> Option<(String, String)> {
     Some(match text("NoPermissionType") {
         Some("ExplicitDeny") => (
             format!("{policy} denies {action} to {who}"),
-            format!("remove the statement with `\"Effect\": \"Deny\"` for {action}; a further permission does not help"),
+            format!(
+                "remove the statement with `\"Effect\": \"Deny\"` for {action}; a further permission does not help"
+            ),
         ),
         _ => (
             format!("no policy allows {action} to {who}"),
-            format!("in the RAM console, attach a policy with `\"Effect\": \"Allow\", \"Action\": \"{action}\"` to it"),
+            format!(
+                "in the RAM console, attach a policy with `\"Effect\": \"Allow\", \"Action\": \"{action}\"` to it"
+            ),
         ),
     })
 }

@@ -23,7 +23,10 @@ pub(crate) async fn run(args: &DoctorArgs) -> ExitCode {
     let checks = examine(args).await;
     let written = if args.output.is_for_people() {
         let width = text::width();
-        stdout::write_reference("the result", &checks.iter().map(|check| check.lines(width)).collect::<String>())
+        stdout::write_reference(
+            "the result",
+            &checks.iter().map(|check| check.lines(width)).collect::<String>(),
+        )
     } else {
         let list = checks.iter().map(Check::as_json).collect();
         args.output.print("the result", Json::from(Value::Array(list)), Format::Json)
@@ -58,7 +61,8 @@ async fn examine(args: &DoctorArgs) -> Vec<Check> {
         return checks;
     }
     let reached = network::reach(client.endpoint()).await;
-    let is_reached = reached.iter().all(|check| !matches!(check.verdict, check::Verdict::Bad(exit::NOT_REACHED)));
+    let is_reached =
+        reached.iter().all(|check| !matches!(check.verdict, check::Verdict::Bad(exit::NOT_REACHED)));
     checks.extend(reached);
     // Otherwise it would only repeat what is known.
     if is_reached && has_credentials {

@@ -33,7 +33,9 @@ pub(crate) async fn reach(endpoint: &Endpoint) -> Vec<Check> {
     let response = match tokio::time::timeout(PATIENCE, asked).await {
         Ok(Ok(response)) => response,
         Ok(Err(problem)) => return vec![unreachable(NAME, endpoint, problem)],
-        Err(_) => return vec![unreachable(NAME, endpoint, format!("no answer within {} s", PATIENCE.as_secs()))],
+        Err(_) => {
+            return vec![unreachable(NAME, endpoint, format!("no answer within {} s", PATIENCE.as_secs()))];
+        }
     };
     let way = if endpoint.is_secure() { "TLS" } else { "plain HTTP" };
     let took = started.elapsed().as_millis();
@@ -52,7 +54,12 @@ fn unreachable(name: &'static str, endpoint: &Endpoint, problem: String) -> Chec
     } else {
         "check the endpoint, the proxy (HTTPS_PROXY, NO_PROXY) and the firewall"
     };
-    Check::bad(name, exit::NOT_REACHED, format!("{}: {problem}", endpoint.authority()), Some(advice.to_owned()))
+    Check::bad(
+        name,
+        exit::NOT_REACHED,
+        format!("{}: {problem}", endpoint.authority()),
+        Some(advice.to_owned()),
+    )
 }
 
 fn causes(error: &dyn StdError) -> String {

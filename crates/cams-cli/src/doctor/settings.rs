@@ -42,13 +42,13 @@ pub(crate) fn place(args: &ConnectionArgs, settings: &Settings, client: &Client)
     let documented: Vec<_> = SERVICE.endpoints.iter().map(|(region, _)| *region).collect();
     let (region, from) = match (&args.region, &settings.region, &settings.region_origin) {
         (Some(region), ..) => (region.as_str(), "--region".to_owned()),
-        (None, Some(region), origin) => (region.as_str(), from(origin.as_deref())),
+        (None, Some(region), origin) => (region.as_str(), named(origin.as_deref())),
         (None, None, _) => (SERVICE.default_region, "the default".to_owned()),
     };
     let profile_endpoint = settings.endpoint.as_deref().filter(|_| args.region.is_none());
     let origin = match (&args.endpoint, profile_endpoint) {
         (Some(_), _) => "--endpoint".to_owned(),
-        (None, Some(_)) => from(settings.endpoint_origin.as_deref()),
+        (None, Some(_)) => named(settings.endpoint_origin.as_deref()),
         (None, None) => "the one of the region".to_owned(),
     };
     let is_regional = args.endpoint.is_none() && profile_endpoint.is_none();
@@ -66,13 +66,14 @@ pub(crate) fn place(args: &ConnectionArgs, settings: &Settings, client: &Client)
     vec![region, host(endpoint, &origin)]
 }
 
-fn from(origin: Option<&str>) -> String {
+fn named(origin: Option<&str>) -> String {
     origin.map_or_else(String::new, |origin| format!("from {origin}"))
 }
 
 fn host(endpoint: &Endpoint, origin: &str) -> Check {
     let host = endpoint.authority();
-    let is_foreign = host.ends_with(".aliyuncs.com") && !host.starts_with("cams.") && !host.starts_with("cams-");
+    let is_foreign =
+        host.ends_with(".aliyuncs.com") && !host.starts_with("cams.") && !host.starts_with("cams-");
     if is_foreign {
         let advice = "choose the endpoint with --endpoint, or the region with --region".to_owned();
         let found = format!("{endpoint}, {origin}: this is another product");
@@ -109,7 +110,9 @@ pub(crate) fn proxy(endpoint: &Endpoint) -> Check {
     match internal::proxy_of(endpoint) {
         Ok(Some(proxy)) => Check::ok("proxy", proxy),
         Ok(None) => Check::ok("proxy", "none for this endpoint"),
-        Err(problem) => Check::bad("proxy", exit::BAD_INPUT, problem, Some("correct or unset the variable".into())),
+        Err(problem) => {
+            Check::bad("proxy", exit::BAD_INPUT, problem, Some("correct or unset the variable".into()))
+        }
     }
 }
 
