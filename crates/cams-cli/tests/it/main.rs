@@ -6,6 +6,9 @@
 mod catalog;
 mod command;
 mod credentials;
+mod doctor;
+mod listen;
 mod support;
+mod template;
 #[cfg(unix)]
 mod terminal;
