@@ -120,7 +120,7 @@ fn announcement(args: &ListenArgs, address: SocketAddr, token: &str) -> String {
         )),
         None => {}
     }
-    text.push_str("end with Ctrl-C; whoever knows this address can post to it\n");
+    text.push_str("end with Ctrl-C; anyone who knows this address can post to it\n");
     text
 }
 

@@ -1,26 +1,93 @@
 //! Templates as texts: the files that are written, and where.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use cams::template::Definition;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::template::args::FileForm;
+
+/// A template in the order in which people write one.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct File<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template_code: Option<&'a str>,
+    name: &'a str,
+    language: &'a str,
+    category: &'a str,
+    template_type: &'a str,
+    components: Node,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    example: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_send_ttl_seconds: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category_change_paused: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_set_id: Option<&'a str>,
+}
+
+/// A part of a template: its type comes first, since the other fields depend on it.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Node {
+    Typed {
+        #[serde(rename = "Type")]
+        kind: Value,
+        #[serde(flatten)]
+        rest: BTreeMap<String, Node>,
+    },
+    Object(BTreeMap<String, Node>),
+    List(Vec<Node>),
+    Scalar(Value),
+}
+
+impl From<Value> for Node {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Object(mut fields) => {
+                let kind = fields.remove("Type");
+                let rest = fields.into_iter().map(|(name, field)| (name, Self::from(field))).collect();
+                match kind {
+                    Some(kind) => Self::Typed { kind, rest },
+                    None => Self::Object(rest),
+                }
+            }
+            Value::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
+            scalar => Self::Scalar(scalar),
+        }
+    }
+}
 
 /// The text of a template file.
 ///
 /// # Errors
 /// The template cannot be written in this form.
 pub(crate) fn text(definition: &Definition, form: FileForm) -> Result<String, String> {
+    let cannot = |error: String| format!("cannot write {} to a file: {error}", definition.name);
+    let components =
+        serde_json::to_value(&definition.components).map_err(|error| cannot(error.to_string()))?;
+    let file = File {
+        template_code: definition.code.as_deref(),
+        name: &definition.name,
+        language: &definition.language,
+        category: definition.category.as_str(),
+        template_type: definition.template_type.as_str(),
+        components: Node::from(components),
+        example: &definition.example,
+        message_send_ttl_seconds: definition.message_send_ttl_seconds,
+        category_change_paused: definition.category_change_paused,
+        product_set_id: definition.product_set_id.as_deref(),
+    };
     match form {
-        FileForm::Json => serde_json::to_string_pretty(definition)
+        FileForm::Json => serde_json::to_string_pretty(&file)
             .map(|text| text + "\n")
-            .map_err(|error| format!("cannot write {} as JSON: {error}", definition.name)),
-        FileForm::Yaml => {
-            let options = serde_saphyr::ser_options! { compact_list_indent: false };
-            serde_saphyr::to_string_with_options(definition, options)
-                .map_err(|error| format!("cannot write {} as YAML: {error}", definition.name))
-        }
+            .map_err(|error| cannot(error.to_string())),
+        FileForm::Yaml => serde_saphyr::to_string(&file).map_err(|error| cannot(error.to_string())),
     }
 }
 
@@ -105,6 +172,9 @@ mod tests {
         for form in [FileForm::Yaml, FileForm::Json] {
             let text = text(&sale(), form).unwrap();
             assert!(is_same(text.as_bytes(), &sale()), "{text}");
+            let lines: Vec<_> = text.lines().map(str::trim).collect();
+            let first = lines.iter().position(|line| line.contains("Type") && line.contains("HEADER"));
+            assert!(first < lines.iter().position(|line| line.contains("Format")), "{text}");
         }
     }
 
