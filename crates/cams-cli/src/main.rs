@@ -9,6 +9,7 @@
 mod args;
 mod call;
 mod catalog;
+mod completion;
 mod connection;
 mod credentials;
 mod doctor;
@@ -22,15 +23,22 @@ mod template;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::args::{Args, Command};
+use crate::args::Command;
 use crate::catalog::{describe, operations};
 use crate::output::stderr::tell;
 
 fn main() -> ExitCode {
-    match Args::parse().command {
-        Command::Call(args) => in_runtime(call::run(&args)),
+    if completion::answer() {
+        return ExitCode::from(exit::DONE);
+    }
+    let (args, matches) = match args::parse() {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
+    match args.command {
+        Command::Call(args) => in_runtime(call::run(&args, &matches)),
+        Command::Completion(args) => completion::script::run(&args),
+        Command::Man(args) => completion::man::run(&args),
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
         Command::Operations(args) => operations::run(&args),
         Command::Doctor(args) => in_runtime(doctor::run(&args)),

@@ -107,9 +107,9 @@ pub use cams_core::{credentials, transport};
 pub use cams_models as models;
 pub use cams_models::codes;
 pub use client::Client;
-pub use paging::{Items, ListPage, Pages};
+pub use paging::{Items, JsonPage, JsonPages, ListPage, Pages};
 pub use phone::PhoneNumber;
-pub use waiting::{Wait, WaitError, WaitReason};
+pub use waiting::{JsonSeen, Wait, WaitError, WaitProgress, WaitReason};
 
 /// A builder per operation, in a module per group: names of [`CallBuilder`], which without arguments stand for its
 /// first state. The methods of [`Client`] make them.
