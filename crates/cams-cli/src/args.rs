@@ -20,7 +20,9 @@ use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
 use crate::output::stderr::tell;
 use crate::output::text;
+use crate::send::{SEND_EXAMPLES, SendArgs};
 use crate::template::{TEMPLATE_HELP, TemplateArgs};
+use crate::upload::{UPLOAD_EXAMPLES, UploadArgs};
 
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
@@ -137,6 +139,17 @@ pub(crate) enum Command {
     Completion(CompletionArgs),
     /// Write manual pages, one for each command.
     Man(ManArgs),
+    /// Send a template to the people of a CSV file.
+    ///
+    /// Every row is checked before anything goes out. What was sent is kept in a journal, so the same command goes on
+    /// after a stop, a crash or a power cut, and nobody is sent to twice.
+    #[command(after_help = SEND_EXAMPLES)]
+    Send(Box<SendArgs>),
+    /// Upload files and print their URLs, one a line.
+    ///
+    /// Messages and templates take the URL of a picture, a video or a document, never the file itself.
+    #[command(after_help = UPLOAD_EXAMPLES)]
+    Upload(UploadArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is

@@ -17,9 +17,12 @@ mod exit;
 mod listen;
 mod mock;
 mod output;
+mod progress;
 mod report;
+mod send;
 mod stop;
 mod template;
+mod upload;
 
 use std::process::ExitCode;
 
@@ -40,6 +43,8 @@ fn main() -> ExitCode {
         Command::Completion(args) => completion::script::run(&args),
         Command::Man(args) => completion::man::run(&args),
         Command::Credentials(args) => in_runtime(credentials::run(&args)),
+        Command::Send(args) => in_runtime(send::run(&args)),
+        Command::Upload(args) => in_runtime(upload::run(&args)),
         Command::Operations(args) => operations::run(&args),
         Command::Doctor(args) => in_runtime(doctor::run(&args)),
         Command::Describe(args) => describe::run(&args),

@@ -10,7 +10,9 @@ mod completion;
 mod credentials;
 mod doctor;
 mod listen;
+mod send;
 mod support;
 mod template;
 #[cfg(unix)]
 mod terminal;
+mod upload;
