@@ -6,10 +6,14 @@
 mod call;
 mod catalog;
 mod command;
+mod completion;
 mod credentials;
 mod mock_files;
+mod doctor;
+mod listen;
 mod send;
 mod support;
+mod template;
 #[cfg(unix)]
 mod terminal;
 mod upload;
