@@ -32,7 +32,8 @@ async fn a_page_that_fails_can_be_asked_for_again() {
     let error = flows.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert!(flows.next().await.is_none() && flows.next().await.is_none(), "an error ends the stream");
-    assert_eq!(flows.token().as_deref(), Some("ListFlow/20/20/0/2"));
+    let token = flows.token().unwrap();
+    assert!(token.starts_with("ListFlow/20/20/0-") && token.ends_with("/2"), "{token}");
     flows.resume();
     let mut rest = 0;
     while let Some(flow) = flows.next().await {
