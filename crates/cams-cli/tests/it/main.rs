@@ -7,6 +7,8 @@ mod call;
 mod catalog;
 mod command;
 mod credentials;
+mod failing;
+mod lists;
 mod support;
 #[cfg(unix)]
 mod terminal;

@@ -111,7 +111,10 @@ async fn a_state_is_waited_for_with_an_operation_chosen_at_run_time() {
     let input = json!({"BusinessNumber": NUMBER, "Page": {"Index": 1, "Size": 20}});
     let wait = |name, key| client.wait_json("ListChatGroup", name, key, &input, &options);
     let seen = wait("created", Some("Orders")).unwrap().run().await.unwrap();
-    assert_eq!((seen.state(), seen.place), (Some("ACTIVE"), Some((vec!["Data".into(), "List".into()], 0))));
+    assert_eq!(
+        (seen.state(), seen.place.clone()),
+        (Some("ACTIVE"), Some((vec!["Data".into(), "List".into()], 0)))
+    );
     let deadline = std::time::Duration::from_millis(50);
     let polls = Arc::new(AtomicU32::new(0));
     let told = Arc::clone(&polls);
