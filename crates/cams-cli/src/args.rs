@@ -11,11 +11,18 @@ use crate::call::args::CallArgs;
 use crate::call::flags;
 use crate::catalog::args::{DESCRIBE_EXAMPLES, DescribeArgs, OPERATIONS_EXAMPLES, OperationsArgs};
 use crate::catalog::names;
+use crate::completion::man::ManArgs;
+use crate::completion::script::{COMPLETION_HELP, CompletionArgs};
 use crate::credentials::{CREDENTIALS_EXAMPLES, CredentialsArgs};
+use crate::doctor::{DOCTOR_HELP, DoctorArgs};
 use crate::exit;
+use crate::listen::{LISTEN_EXAMPLES, ListenArgs};
 use crate::mock::MockArgs;
 use crate::output::stderr::tell;
 use crate::output::text;
+use crate::send::{SEND_EXAMPLES, SendArgs};
+use crate::template::{TEMPLATE_HELP, TemplateArgs};
+use crate::upload::{UPLOAD_EXAMPLES, UploadArgs};
 
 /// Alibaba Cloud Chat App Message Service (CAMS) on the command line.
 #[derive(Debug, Parser)]
@@ -112,6 +119,37 @@ pub(crate) enum Command {
     /// used.
     #[command(after_help = CREDENTIALS_EXAMPLES)]
     Credentials(CredentialsArgs),
+    /// Examine everything that a call depends on, and say what to do about what is wrong.
+    ///
+    /// Looks at files, credentials, region, endpoint and proxy, asks the endpoint for its time, and calls
+    /// GetChatappOpenStatus, which changes nothing.
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(DoctorArgs),
+    /// Receive what customers write and what becomes of messages, print it, and hand it on.
+    ///
+    /// Listens for callbacks over HTTP, or takes events from a queue. What was printed, and accepted by the program it
+    /// was forwarded to, is acknowledged; the service sends everything else again.
+    #[command(after_help = LISTEN_EXAMPLES)]
+    Listen(ListenArgs),
+    /// Check, preview, convert, create, pull and compare templates that are kept in files.
+    #[command(after_help = TEMPLATE_HELP)]
+    Template(TemplateArgs),
+    /// Print a script with which your shell completes commands, operations, their flags, values and profiles.
+    #[command(after_help = COMPLETION_HELP)]
+    Completion(CompletionArgs),
+    /// Write manual pages, one for each command.
+    Man(ManArgs),
+    /// Send a template to the people of a CSV file.
+    ///
+    /// Every row is checked before anything goes out. What was sent is kept in a journal, so the same command goes on
+    /// after a stop, a crash or a power cut, and nobody is sent to twice.
+    #[command(after_help = SEND_EXAMPLES)]
+    Send(Box<SendArgs>),
+    /// Upload files and print their URLs, one a line.
+    ///
+    /// Messages and templates take the URL of a picture, a video or a document, never the file itself.
+    #[command(after_help = UPLOAD_EXAMPLES)]
+    Upload(UploadArgs),
     /// Run a local service that checks signatures and parameters and keeps state.
     ///
     /// Each call is a line on stderr. Simulate outside events (a member joins, a customer writes, a template is

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cams::{CallOptions, Config, Error, Scheme};
+use cams::{CallOptions, Client, Config, Error, Scheme};
 use clap::{Args as ClapArgs, ValueEnum};
 
 #[derive(Debug, ClapArgs)]
@@ -46,6 +46,11 @@ pub(crate) struct ConnectionArgs {
 }
 
 impl ConnectionArgs {
+    /// The client that these options ask for.
+    pub(crate) fn client(&self) -> Result<Client, Error> {
+        Client::new(self.config()?)
+    }
+
     /// The same as settings, for a command that has more of them.
     pub(crate) fn config(&self) -> Result<Config, Error> {
         let mut config = match &self.profile {

@@ -6,9 +6,16 @@
 mod call;
 mod catalog;
 mod command;
+mod completion;
 mod credentials;
+mod doctor;
 mod failing;
+mod listen;
 mod lists;
+mod mock_files;
+mod send;
 mod support;
+mod template;
 #[cfg(unix)]
 mod terminal;
+mod upload;

@@ -106,3 +106,22 @@ pub fn exposed_files(context: &Context) -> Vec<PathBuf> {
     let paths = cli_profile::path(context).into_iter().chain(ini_file::paths(context).into_iter().flatten());
     paths.filter(|path| fs::metadata(path).is_ok_and(|metadata| file::is_exposed(&metadata))).collect()
 }
+
+/// The names of all profiles in the files of the `aliyun` command and of the SDKs. What cannot be read has none.
+#[must_use]
+pub fn profile_names(context: &Context) -> Vec<String> {
+    let text = |path: PathBuf| fs::read_to_string(path).unwrap_or_default();
+    let json = cli_profile::path(context).map(text).unwrap_or_default();
+    let file: serde_json::Value =
+        serde_json::from_str(json.trim_start_matches('\u{feff}')).unwrap_or_default();
+    let profiles = file.get("profiles").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let mut names: Vec<_> =
+        profiles.filter_map(|profile| Some(profile.get("name")?.as_str()?.to_owned())).collect();
+    for path in ini_file::paths(context).into_iter().flatten() {
+        let section = |line: &str| Some(line.trim().strip_prefix('[')?.strip_suffix(']')?.trim().to_owned());
+        names.extend(text(path).lines().filter_map(section));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
