@@ -48,6 +48,30 @@ def call(action, parameters, endpoint, *options, key_id=KEY_ID, key_secret=KEY_S
     )
 
 
+def call_with_flags(action, flags, endpoint, *options):
+    """Runs `cams call` with the parameters as flags."""
+    environment = {
+        **os.environ,
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID,
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": KEY_SECRET,
+    }
+    environment.pop("ALIBABA_CLOUD_SECURITY_TOKEN", None)
+    return subprocess.run(
+        [CAMS, "call", action, "--endpoint", endpoint, "--error-format", "json", *flags, *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+    )
+
+
+def described(action):
+    """What `cams describe` knows of the parameters of an operation."""
+    done = subprocess.run([CAMS, "describe", action, "--output", "json"], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)["parameters"]
+
+
 class Mock:
     """A `cams mock` of its own process, with the control interface for tests."""
 

@@ -5,7 +5,7 @@ import json
 import random
 
 from alibabacloud_cams20200606 import models
-from conftest import call, sdk
+from conftest import call, call_with_flags, described, sdk
 from official import KNOWN, OPERATIONS, kinds, random_request, send
 from wire import PROTOCOL, Capture, check_acs3, check_rpc_v1, everything
 
@@ -171,3 +171,52 @@ def test_every_operation_is_on_the_wire_as_the_sdk_has_it_and_signed_right(schem
         }
     failures = [f"{action}: {run.exception()!r}" for action, run in runs.items() if run.exception()]
     assert not failures, f"{len(failures)} of {len(OPERATIONS)}:\n" + "\n".join(failures)
+
+
+def flags_of(path, schema, value):
+    """The flags that give a value, in all the ways that there are: single texts, fields of objects, repeated ones."""
+    name = f"--{path}"
+    if schema["kind"] == "object" and isinstance(value, dict) and value and not schema.get("recursive"):
+        inner = {field["name"]: field["schema"] for field in schema["fields"]}
+        return [flag for key, item in value.items() for flag in flags_of(f"{path}.{key}", inner[key], item)]
+    if schema["kind"] == "array" and value and schema["items"]["kind"] in ("string", "enum", "object"):
+        items = [item if isinstance(item, str) else json.dumps(item) for item in value]
+        # A text that begins with a bracket would be read as a list.
+        if not any(item.startswith("[") for item in items):
+            return [f"{name}={at_escaped(item)}" for item in items]
+    if schema["kind"] == "map" and value and schema["values"]["kind"] == "string":
+        if not any("=" in key or key.startswith(("{", "@")) for key in value):
+            return [f"{name}={key}={at_escaped(item)}" for key, item in value.items()]
+    return [f"{name}={at_escaped(value) if isinstance(value, str) else json.dumps(value)}"]
+
+
+def at_escaped(text):
+    return f"@{text}" if text.startswith("@") else text
+
+
+def compare_flags(action, number):
+    """Sends one random request with the official SDK, and the same as flags."""
+    given = random_request(action, random.Random(f"{SEED} flags {number} {action}"), leave_out=0.3 * number)
+    schemas = {parameter["name"]: parameter["schema"] for parameter in described(action)}
+    flags = [flag for name, value in given.items() for flag in flags_of(name, schemas[name], value)]
+    capture = Capture()
+    try:
+        send(sdk(capture.endpoint, None), action, given)
+        done = call_with_flags(action, flags, capture.endpoint)
+    finally:
+        capture.close()
+    assert done.returncode == 0, (flags, done.stderr)
+    official, ours = capture.requests
+    assert parameters_of(ours, action) == official_parameters_of(official, action, given), flags
+    assert parameters_of(ours, action).keys() == given.keys()
+
+
+def test_flags_put_the_same_parameters_on_the_wire_for_every_operation():
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        runs = {
+            (action, number): pool.submit(compare_flags, action, number)
+            for action in sorted(OPERATIONS)
+            for number in (0, 1)
+        }
+    failures = [f"{case}: {run.exception()!r}" for case, run in runs.items() if run.exception()]
+    assert not failures, f"{len(failures)} of {len(runs)}:\n" + "\n".join(failures)

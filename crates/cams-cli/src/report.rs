@@ -263,3 +263,38 @@ fn attempt_json(attempt: &Attempt) -> Value {
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+    }
+
+    #[test]
+    fn errors_speak_of_flags_and_not_of_methods() {
+        // What the command cannot set, or never comes across.
+        let others = ["Config::client_identity", "Config::proxy", "Config::max_calls_in_flight"];
+        let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cams-core/src");
+        let (mut met, mut left) = (0, Vec::new());
+        for path in sources(&core) {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("\n#[cfg(test)]").next().unwrap();
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            // A text may go on in the next line.
+            let code = lines.map(|line| line.trim().trim_end_matches('\\')).collect::<Vec<_>>().join("");
+            met += code.matches("`Config::").count();
+            let said = in_words_of_flags(&code);
+            let methods = said
+                .split("`Config::")
+                .skip(1)
+                .map(|rest| format!("Config::{}", rest.split('`').next().unwrap()));
+            left.extend(methods.filter(|method| !others.contains(&method.as_str())));
+        }
+        assert!(met > 5 && left.is_empty(), "of {met}: {left:?}");
+    }
+}

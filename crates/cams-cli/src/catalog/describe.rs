@@ -13,7 +13,7 @@ use crate::catalog::skeleton::{self, Extent};
 use crate::exit;
 use crate::output::format::Format;
 use crate::output::json::Json;
-use crate::output::stderr::tell;
+use crate::output::stderr::{self, tell};
 use crate::output::stdout::write_reference;
 use crate::output::text;
 
@@ -30,7 +30,8 @@ pub(crate) fn run(args: &DescribeArgs) -> ExitCode {
     if args.skeleton {
         args.output.print(what, Json::from(skeleton::of(info, extent)), Format::Json)
     } else if args.output.is_for_people() {
-        write_reference(what, &as_text(info, extent, text::width()))
+        let is_colored = stderr::wants_color(&std::io::stdout());
+        write_reference(what, &text::with_headings(as_text(info, extent, text::width()), is_colored))
     } else {
         args.output.print(what, Json::from(describe_json::describe(info, extent)), Format::Json)
     }
@@ -86,6 +87,13 @@ fn properties(info: &OperationInfo) -> Vec<(&'static str, String)> {
     let mut properties = vec![("group", group(info))];
     properties.extend(info.beta.map(|reason| ("beta", reason.to_owned())));
     properties.extend(info.deprecated.map(|reason| ("deprecated", reason.to_owned())));
+    if info.pages.is_some() {
+        properties.push(("list", "comes in pages; `cams call --all` reads all of it".to_owned()));
+    }
+    for waiter in info.waiters {
+        let key = waiter.key.map(|key| format!("={key}")).unwrap_or_default();
+        properties.push(("waiting", format!("--wait {}{key}: {}", waiter.name, waiter.summary)));
+    }
     properties.extend([
         ("RAM action", ram_action(info)),
         ("access level", info.ram_access.unwrap_or("not documented").to_owned()),

@@ -1,6 +1,7 @@
 //! The description of an operation for programs.
 
 use cams_models::SERVICE;
+use cams_operation::waiting::WaiterInfo;
 use cams_operation::{ErrorCodeInfo, FieldInfo, Kind, Location, OperationInfo, ParameterInfo, Style};
 use serde_json::{Value, json};
 
@@ -23,10 +24,24 @@ pub(crate) fn describe(info: &OperationInfo, extent: Extent) -> Value {
         },
         "retry": operations::retry(info),
         "qps": info.qps,
+        "pages": info.pages.map(|pages| json!({"items": pages.items, "position": pages.position, "size": pages.size})),
+        "waiters": info.waiters.iter().map(|waiter| waiter_json(waiter)).collect::<Vec<_>>(),
         "errors": SERVICE.errors_of(info).map(error).collect::<Vec<_>>(),
         "parameters": info.parameters.iter().map(parameter).collect::<Vec<_>>(),
         "response": fields(info.response, &Path::new()),
         "skeleton": skeleton::of(info, extent),
+    })
+}
+
+fn waiter_json(waiter: &WaiterInfo) -> Value {
+    json!({
+        "name": waiter.name,
+        "summary": waiter.summary,
+        "key": waiter.key,
+        "state": waiter.state,
+        "done": waiter.done,
+        "failed": waiter.failed,
+        "interval_s": waiter.interval,
     })
 }
 

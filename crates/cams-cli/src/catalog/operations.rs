@@ -12,7 +12,7 @@ use crate::catalog::names;
 use crate::exit;
 use crate::output::format::Format;
 use crate::output::json::Json;
-use crate::output::stderr::tell;
+use crate::output::stderr::{self, tell};
 use crate::output::stdout::write_reference;
 use crate::output::text;
 
@@ -28,7 +28,10 @@ pub(crate) fn run(args: &OperationsArgs) -> ExitCode {
     }
     let what = "the list";
     match args.output.is_for_people() {
-        true if io::stdout().is_terminal() => write_reference(what, &as_sections(&found, text::width())),
+        true if io::stdout().is_terminal() => {
+            let is_colored = stderr::wants_color(&io::stdout());
+            write_reference(what, &text::with_headings(as_sections(&found, text::width()), is_colored))
+        }
         true => write_reference(what, &as_lines(&found)),
         false => args.output.print(what, Json::from(as_json(&found)), Format::Json),
     }

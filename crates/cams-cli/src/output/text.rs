@@ -2,6 +2,7 @@
 
 use std::env;
 
+use clap::builder::styling::Style;
 use textwrap::{Options, WordSplitter};
 
 /// Width without a terminal, and the most that a terminal gets: longer lines are hard to read.
@@ -31,6 +32,20 @@ fn terminal() -> Option<usize> {
 fn choose(columns: Option<&str>, terminal: Option<usize>) -> usize {
     let columns = columns.and_then(|text| text.parse().ok()).filter(|columns| *columns >= NARROWEST);
     columns.unwrap_or_else(|| terminal.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST))
+}
+
+/// The text with the lines at its left edge, which are its headings, in bold if colors are shown.
+pub(crate) fn with_headings(text: String, is_colored: bool) -> String {
+    if !is_colored {
+        return text;
+    }
+    let bold = Style::new().bold();
+    let is_heading = |line: &str| line.starts_with(|first: char| first.is_alphabetic());
+    let lines = text.lines().map(|line| match is_heading(line) {
+        true => format!("{bold}{line}{bold:#}\n"),
+        false => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 /// Adds a paragraph that starts with `label`, its further lines indented as far as its first word is.
@@ -69,6 +84,13 @@ mod tests {
         ] {
             assert_eq!(choose(columns, terminal), expected, "{columns:?} {terminal:?}");
         }
+    }
+
+    #[test]
+    fn headings_are_bold_where_colors_are_shown() {
+        let text = "Parameters:\n  To\n{\n".to_owned();
+        assert_eq!(with_headings(text.clone(), true), "\u{1b}[1mParameters:\u{1b}[0m\n  To\n{\n");
+        assert_eq!(with_headings(text.clone(), false), text);
     }
 
     #[test]

@@ -1,40 +1,18 @@
-//! `cams call`: the truth of responses, flags, lists, waiting, and what is left when output or signals fail.
+//! `cams call`: the truth of responses, names, flags, and where values come from.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::{CAMS, Mock, begin, call, cams, server, text};
+use crate::support::{CAMS, Mock, cams, list_flags, server, text, with_flags};
 
 const NOBODY: &str = "http://127.0.0.1:9";
 
 /// An answer as a service of tomorrow gives it: unknown members, digits that no float holds, an order of its own.
 const TOMORROW: &str = "HTTP/1.1 200 OK\r\ncontent-length: 118\r\nconnection: close\r\n\r\n\
     {\"TraceId\":\"t\",\"Code\":\"OK\",\"RequestId\":\"R\",\"Data\":{\"Total\":\"3\",\"Id\":12345678901234567890123,\"Rate\":1.50},\"Brand\":null}";
-
-/// A group of which the local service makes three.
-fn three_groups() -> Mock {
-    let mock = Mock::start();
-    for subject in ["Orders", "Returns", "Refunds"] {
-        let input = json!({"BusinessNumber": "86138", "CustSpaceId": "c", "Subject": subject});
-        assert_eq!(call("AddChatGroup", &input, &mock.endpoint, &[]).status.code(), Some(0));
-    }
-    mock
-}
-
-/// Runs `cams call` with flags instead of an input.
-fn with_flags(arguments: &[&str]) -> std::process::Output {
-    cams(&[&["call"], arguments].concat(), &json!(null))
-}
-
-fn list_flags<'a>(endpoint: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    let flags =
-        ["ListChatGroup", "--business-number", "86138", "--cust-space-id", "c", "--endpoint", endpoint];
-    [&flags, more].concat()
-}
 
 /// The parameters that a call with these arguments would send.
 fn sent(arguments: &[&str]) -> Value {
@@ -351,174 +329,6 @@ fn stdin_is_read_only_when_asked_for() {
     process.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(process.wait().unwrap().code(), Some(2), "{said}");
     assert!(said.contains("stdin was not read: add --input"), "{said}");
-}
-
-#[test]
-fn a_list_is_read_to_its_end_item_by_item() {
-    let mock = three_groups();
-    let size = ["--page.size", "2", "--all"];
-    let all = with_flags(&list_flags(&mock.endpoint, &size));
-    assert_eq!(all.status.code(), Some(0), "{}", text(&all.stderr));
-    let subjects = |shown: &[u8]| -> Vec<String> {
-        let read =
-            |line: &str| serde_json::from_str::<Value>(line).unwrap()["Subject"].as_str().unwrap().to_owned();
-        text(shown).lines().map(read).collect()
-    };
-    assert_eq!(subjects(&all.stdout), ["Orders", "Returns", "Refunds"]);
-    let part = with_flags(&list_flags(
-        &mock.endpoint,
-        &["--page.size", "2", "--max-items", "1", "--error-format", "json"],
-    ));
-    let note: Value = serde_json::from_slice(&part.stderr).unwrap();
-    assert_eq!((&note["kind"], &note["items"]), (&json!("resume"), &json!(1)));
-    let rest = with_flags(&list_flags(&mock.endpoint, &["--resume", note["token"].as_str().unwrap()]));
-    assert_eq!(subjects(&[part.stdout, rest.stdout].concat()), ["Orders", "Returns", "Refunds"]);
-    let table = with_flags(&list_flags(
-        &mock.endpoint,
-        &["--all", "--output", "table", "--query", "[].{subject: Subject, number: BusinessNumber}"],
-    ));
-    assert!(text(&table.stdout).starts_with(" subject"), "{}", text(&table.stdout));
-    assert_eq!(text(&table.stdout).lines().count(), 4);
-    let refused = with_flags(&[
-        "AddChatGroup",
-        "--business-number",
-        "86138",
-        "--cust-space-id",
-        "c",
-        "--all",
-        "--endpoint",
-        NOBODY,
-    ]);
-    assert_eq!(refused.status.code(), Some(2));
-}
-
-#[test]
-fn waiting_ends_with_the_state_or_says_why_not() {
-    let mock = Mock::with(&["--lenient", "--quiet", "--creating-listings", "0"]);
-    let input = json!({"BusinessNumber": "86138", "CustSpaceId": "c", "Subject": "Orders"});
-    assert_eq!(call("AddChatGroup", &input, &mock.endpoint, &[]).status.code(), Some(0));
-    let page = ["--page.index", "1", "--page.size", "10"];
-    let waited = with_flags(&list_flags(
-        &mock.endpoint,
-        &[&page[..], &["--wait", "created=Orders", "--query", "Subject", "--output", "text"]].concat(),
-    ));
-    assert_eq!(
-        (waited.status.code(), text(&waited.stdout).as_str()),
-        (Some(0), "Orders\n"),
-        "{}",
-        text(&waited.stderr)
-    );
-    let late = with_flags(&list_flags(
-        &mock.endpoint,
-        &[&page[..], &["--wait", "created=Nothing", "--deadline", "0.2", "--error-format", "json"]].concat(),
-    ));
-    let error: Value = serde_json::from_slice(&late.stderr).unwrap();
-    assert_eq!((late.status.code(), &error["reason"]), (Some(3), &json!("deadline")));
-    for (wait, words) in
-        [("nothing", "it can wait for created, active"), ("created", "write --wait created=VALUE")]
-    {
-        let refused = with_flags(&list_flags(&mock.endpoint, &[&page[..], &["--wait", wait]].concat()));
-        assert_eq!(refused.status.code(), Some(2));
-        assert!(text(&refused.stderr).contains(words), "{}", text(&refused.stderr));
-    }
-}
-
-#[test]
-fn verbose_tells_attempts_and_times() {
-    let mock = three_groups();
-    let done =
-        with_flags(&list_flags(&mock.endpoint, &["--page.index", "1", "--page.size", "1", "--verbose"]));
-    let said = text(&done.stderr);
-    for words in [
-        "note: ListChatGroup to http://127.0.0.1",
-        "note: attempt: succeeded in",
-        "request id",
-        "note: done in",
-    ] {
-        assert!(said.contains(words), "{words} in {said}");
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn an_exit_code_survives_a_stderr_and_a_stdout_that_cannot_be_written() {
-    let full = || File::options().write(true).open("/dev/full").unwrap();
-    let run = |arguments: &[&str], is_stdout: bool| {
-        let mut command = Command::new(CAMS);
-        command
-            .args(arguments)
-            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret");
-        match is_stdout {
-            true => command.stdout(full()).stderr(Stdio::null()),
-            false => command.stdout(Stdio::null()).stderr(full()),
-        };
-        command.status().unwrap().code()
-    };
-    let mock = Mock::start();
-    let unknown = server("");
-    let add = ["call", "AddChatGroup", "--business-number", "86138", "--cust-space-id", "c", "--endpoint"];
-    assert_eq!(run(&["call", "Nope"], false), Some(2));
-    assert_eq!(run(&["nonsense"], false), Some(2));
-    assert_eq!(run(&["operations", "zzzz"], false), Some(2));
-    assert_eq!(run(&[&add[..], &[&unknown]].concat(), false), Some(3), "it may have been executed");
-    assert_eq!(run(&[&add[..], &[&mock.endpoint]].concat(), false), Some(0));
-    assert_eq!(run(&[&add[..], &[&mock.endpoint]].concat(), true), Some(6));
-    assert_eq!(run(&["call", "--help"], true), Some(6));
-    assert_eq!(run(&["operations"], true), Some(6));
-}
-
-#[test]
-fn a_reader_that_goes_away_is_quiet() {
-    let mock = three_groups();
-    let page = ["--page.index", "1", "--page.size", "10"];
-    let write =
-        ["AddChatGroup", "--business-number", "86138", "--cust-space-id", "c", "--endpoint", &mock.endpoint];
-    for (arguments, code) in [
-        (list_flags(&mock.endpoint, &page), 0),
-        (list_flags(&mock.endpoint, &["--all"]), 0),
-        // Nobody has seen the ID of what was made.
-        (write.to_vec(), 6),
-        (vec!["ListChatGroup", "--help"], 0),
-    ] {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let process = Command::new(CAMS)
-            .arg("call")
-            .args(&arguments)
-            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
-            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret")
-            .stdout(writer)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let output = process.wait_with_output().unwrap();
-        assert_eq!(
-            (output.status.code(), text(&output.stderr)),
-            (Some(code), String::new()),
-            "{arguments:?}"
-        );
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_signal_between_attempts_says_what_the_last_one_has_left() {
-    let busy = server(
-        "HTTP/1.1 503 Service Unavailable\r\nretry-after: 20\r\ncontent-length: 26\r\nconnection: close\r\n\r\n{\"Code\":\"Throttling.User\"}",
-    );
-    let input = json!({"BusinessNumber": "86138", "CustSpaceId": "c"});
-    let mut process = begin(
-        &["call", "AddChatGroup", "--input", "-", "--endpoint", &busy, "--verbose", "--error-format", "json"],
-        &input,
-    );
-    let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
-    assert!(lines.by_ref().map(Result::unwrap).any(|line| line.starts_with("note: attempt:")));
-    assert!(Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap().success());
-    let error = lines.map(Result::unwrap).find(|line| line.starts_with('{')).unwrap();
-    let error: Value = serde_json::from_str(&error).unwrap();
-    assert_eq!((&error["kind"], &error["execution"]), (&json!("stopped"), &json!("refused")));
-    assert_eq!(process.wait().unwrap().code(), Some(5));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) const CAMS: &str = env!("CARGO_BIN_EXE_cams");
 
@@ -88,4 +88,25 @@ pub(crate) fn server(answer: &'static str) -> String {
         }
     });
     endpoint
+}
+
+/// A local service with three groups.
+pub(crate) fn three_groups() -> Mock {
+    let mock = Mock::start();
+    for subject in ["Orders", "Returns", "Refunds"] {
+        let input = json!({"BusinessNumber": "86138", "CustSpaceId": "c", "Subject": subject});
+        assert_eq!(call("AddChatGroup", &input, &mock.endpoint, &[]).status.code(), Some(0));
+    }
+    mock
+}
+
+/// Runs `cams call` with flags instead of an input.
+pub(crate) fn with_flags(arguments: &[&str]) -> Output {
+    cams(&[&["call"], arguments].concat(), &json!(null))
+}
+
+pub(crate) fn list_flags<'a>(endpoint: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let flags =
+        ["ListChatGroup", "--business-number", "86138", "--cust-space-id", "c", "--endpoint", endpoint];
+    [&flags, more].concat()
 }

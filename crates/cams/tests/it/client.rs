@@ -1,7 +1,11 @@
 //! The facade against the local CAMS: every generated entry, and what a user does with errors.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use cams::models::{ChatGroupParticipant, GroupStatus, PageRequest};
-use cams::{CallOptions, Client, Config, Credentials, ErrorKind, Placement, Scheme};
+use cams::transport::Progress;
+use cams::{CallOptions, Client, Config, Credentials, ErrorKind, Placement, Scheme, WaitReason};
 use cams_mock::MockServer;
 use serde_json::json;
 
@@ -71,6 +75,56 @@ async fn a_request_is_kept_and_sent_later_or_by_name() {
     let input = json!({"BusinessNumber": NUMBER, "Page": {"Index": 1, "Size": 20}});
     let reply = client.call_json("ListChatGroup", &input, &CallOptions::default()).await.unwrap();
     assert_eq!(reply.output["Data"]["List"][0]["Subject"], "kept");
+}
+
+#[tokio::test]
+async fn an_answer_comes_as_text_and_a_signed_request_can_be_sent_by_other_means() {
+    let server = MockServer::start().await.unwrap();
+    for scheme in [Scheme::Acs3, Scheme::RpcV1] {
+        let client = client(&server, scheme);
+        let options = CallOptions::default();
+        let input = json!({"BusinessNumber": NUMBER, "Subject": "signed"});
+        let signed = client.sign_json("AddChatGroup", &input, &options).await.unwrap();
+        assert_eq!(server.calls().len(), 0, "nothing is sent");
+        let transport = cams_core::internal::transport(false).unwrap();
+        let answer = transport.send(signed, &Progress::default()).await.unwrap();
+        assert!(String::from_utf8_lossy(answer.body()).contains("\"Code\":\"OK\""));
+        let input = json!({"BusinessNumber": NUMBER, "Page": {"Index": 1, "Size": 20}});
+        let reply = client.call_for_text("ListChatGroup", &input, &options).await.unwrap();
+        assert!(
+            reply.output.starts_with('{') && reply.output.contains("\"Subject\":\"signed\""),
+            "{}",
+            reply.output
+        );
+        assert!(reply.metadata.request_id().is_some_and(|id| reply.output.contains(id)));
+        server.reset();
+    }
+}
+
+#[tokio::test]
+async fn a_state_is_waited_for_with_an_operation_chosen_at_run_time() {
+    let server = MockServer::builder().creating_listings(0).start().await.unwrap();
+    let client = client(&server, Scheme::Acs3);
+    let options = CallOptions::default();
+    let group = json!({"BusinessNumber": NUMBER, "Subject": "Orders"});
+    client.call_json("AddChatGroup", &group, &options).await.unwrap();
+    let input = json!({"BusinessNumber": NUMBER, "Page": {"Index": 1, "Size": 20}});
+    let wait = |name, key| client.wait_json("ListChatGroup", name, key, &input, &options);
+    let seen = wait("created", Some("Orders")).unwrap().run().await.unwrap();
+    assert_eq!(
+        (seen.state(), seen.place.clone()),
+        (Some("ACTIVE"), Some((vec!["Data".into(), "List".into()], 0)))
+    );
+    let deadline = std::time::Duration::from_millis(50);
+    let polls = Arc::new(AtomicU32::new(0));
+    let told = Arc::clone(&polls);
+    let nothing = wait("created", Some("Nothing")).unwrap().with_deadline(deadline);
+    let nothing = nothing.with_progress(move |progress| told.store(progress.polls, Ordering::Relaxed));
+    assert_eq!(nothing.run().await.unwrap_err().reason(), WaitReason::Deadline);
+    assert!(polls.load(Ordering::Relaxed) >= 1);
+    for (name, key) in [("nothing", None), ("created", None)] {
+        assert_eq!(wait(name, key).unwrap_err().kind(), ErrorKind::InvalidRequest);
+    }
 }
 
 #[tokio::test]

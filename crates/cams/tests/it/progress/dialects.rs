@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cams::models::operation::paging::{Dialect, Paged};
 use cams::models::operation::{Kind, OperationInfo};
 use cams::models::operations;
-use cams::{Client, Items, Pages};
+use cams::{CallOptions, Client, Items, JsonPages, Pages};
 use cams_mock::MockServer;
 use serde_json::{Value, json};
 
@@ -53,9 +53,14 @@ macro_rules! each_paged_operation {
 
 /// An item that the operation returns, told from others by a number.
 fn item<Op: Paged>(number: usize) -> Value {
-    let mut fields = Op::INFO.response;
+    item_of(Op::INFO, number)
+}
+
+fn item_of(info: &OperationInfo, number: usize) -> Value {
+    let mut fields = info.response;
     let mut kind = None;
-    for name in Op::PAGES.items.split('.') {
+    let path = info.pages.unwrap().items;
+    for name in path.split('.') {
         kind = fields.iter().find(|field| field.name == name).map(|field| field.kind);
         fields = match kind {
             Some(Kind::Object(shape)) => shape.fields,
@@ -63,7 +68,7 @@ fn item<Op: Paged>(number: usize) -> Value {
             _ => &[],
         };
     }
-    assert!(kind.is_some(), "{}", Op::PAGES.items);
+    assert!(kind.is_some(), "{path}");
     let name =
         fields.iter().find(|field| matches!(field.kind, Kind::String)).map_or("Id", |field| field.name);
     json!({name: format!("item {number}")})
@@ -198,4 +203,65 @@ async fn ends_while_it_changes<Op: Paged>(
 async fn all_twenty_end_while_items_come_and_go() {
     let server = MockServer::start().await.unwrap();
     assert_eq!(each_paged_operation!(&server, ends_while_it_changes).len(), 20);
+}
+
+/// A value of a type, with what an object requires.
+fn some(kind: Kind) -> Value {
+    match kind {
+        Kind::String => json!("1"),
+        Kind::Enum(values) => json!(values[0]),
+        Kind::Object(shape) => {
+            let required = shape.fields.iter().filter(|field| field.required);
+            required.map(|field| (field.name.to_owned(), some(field.kind))).collect()
+        }
+        Kind::Boolean => json!(true),
+        Kind::Array(_) => json!([]),
+        _ => json!(1),
+    }
+}
+
+/// The items of pages that come as text.
+async fn all_by_name(pages: &mut JsonPages, most: usize) -> (Vec<Value>, Option<String>) {
+    let mut found = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        let answer: Value = serde_json::from_str(&page.text).unwrap();
+        let list = page.path.iter().try_fold(&answer, |value, name| value.get(name));
+        let items = list.and_then(Value::as_array).cloned().unwrap_or_default();
+        for (number, item) in items.iter().enumerate().skip(page.skipped) {
+            if found.len() == most {
+                return (found, Some(JsonPages::token_of(&page, number)));
+            }
+            found.push(plain(item));
+        }
+    }
+    (found, pages.token())
+}
+
+#[tokio::test]
+async fn every_list_comes_whole_when_its_operation_is_chosen_at_run_time() {
+    let server = MockServer::start().await.unwrap();
+    let client = client(&server);
+    let options = CallOptions::default();
+    for info in operations::ALL.iter().filter(|info| info.pages.is_some()) {
+        let required = info.parameters.iter().filter(|known| known.field.required);
+        let input = required.map(|known| (known.field.name.to_owned(), some(known.field.kind))).collect();
+        let pages = || client.pages_json(info.action, &input, &options).unwrap().with_page_size(10);
+        for (length, stop) in [(0, 0), (1, 1), (10, 3), (11, 10), (47, 25)] {
+            let list: Vec<_> = (0..length).map(|number| item_of(info, number)).collect();
+            server.reset();
+            server.put_items(info.action, list.clone()).unwrap();
+            let (found, token) = all_by_name(&mut pages(), usize::MAX).await;
+            assert_eq!((found, token), (list.clone(), None), "{} of {length}", info.action);
+            let (mut found, token) = all_by_name(&mut pages(), stop).await;
+            if let Some(token) = token {
+                let (rest, token) = all_by_name(&mut pages().with_start(&token), usize::MAX).await;
+                found.extend(rest);
+                assert_eq!(token, None);
+            }
+            assert_eq!(found, list, "{} of {length}, stopped after {stop}", info.action);
+        }
+    }
+    let refused = client.pages_json("AddChatGroup", &json!({}), &options).unwrap_err();
+    assert!(refused.message().contains("does not return a list in pages"), "{refused}");
 }
