@@ -115,7 +115,14 @@ async fn finish(
     sent: &Sent,
     journal: &FileJournal,
 ) -> ExitCode {
-    let entries = journal.read().await.unwrap_or_default();
+    let entries = match journal.read().await {
+        Ok(entries) => entries,
+        Err(error) => {
+            let name = plan.files.journal.display();
+            tell(&format!("error: what was sent is not known: the journal {name} cannot be read: {error}\n"));
+            return ExitCode::from(exit::UNKNOWN);
+        }
+    };
     let ledger = Ledger::new(&entries, &sent.reasons);
     let written = match &sent.end {
         // Somebody is in a hurry, or the journal is that of another list.

@@ -170,7 +170,7 @@ impl Table {
         let text = self.text().map_err(|error| self.unread(&error))?;
         let kind = match &self.kind {
             Kind::Csv(csv) => RowsOf::Csv(Box::new(CsvRows::after_header(text, csv))),
-            Kind::Json => RowsOf::Json(JsonRows::new(text)),
+            Kind::Json => RowsOf::Json(Box::new(JsonRows::new(text))),
         };
         Ok(Rows { kind, name: self.to_string(), is_named: self.is_named })
     }
@@ -246,7 +246,7 @@ pub(crate) struct Rows {
 
 enum RowsOf {
     Csv(Box<CsvRows>),
-    Json(JsonRows),
+    Json(Box<JsonRows>),
 }
 
 impl Rows {
