@@ -1,5 +1,5 @@
-//! `cams send`: a template to the people of a file. Every row is checked first, the journal keeps what was sent, and the
-//! results file says what became of each row.
+//! `cams send`: a template to the people of a file. Every row is checked first, the journal keeps what was sent, and
+//! the results file says what became of each row.
 
 mod args;
 mod ask;

@@ -34,7 +34,7 @@ struct Sent {
 }
 
 pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
-    let client = match args.connection.client() {
+    let client = match args.connection.config().and_then(Client::new) {
         Ok(client) => client,
         Err(error) => return report::failure("the upload", &Failure::Call(error), ErrorFormat::Text),
     };

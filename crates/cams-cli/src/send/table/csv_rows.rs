@@ -5,8 +5,8 @@ use std::io;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
 
 use super::cells::{Cells, Row};
-use super::file::{Csv, Text, guarded};
 use super::guard::{Guarded, Watch};
+use super::text::{Csv, Text, guarded};
 
 /// Rows as they are read.
 pub(super) struct CsvRows {
