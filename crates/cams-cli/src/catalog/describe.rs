@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cams_models::{SERVICE, operations};
+use cams_models::SERVICE;
 use cams_operation::{ErrorCodeInfo, OperationInfo, RetryClass};
 
 use crate::catalog::args::DescribeArgs;
@@ -21,7 +21,7 @@ use crate::output::text;
 const COLUMN: usize = 14;
 
 pub(crate) fn run(args: &DescribeArgs) -> ExitCode {
-    let Some(info) = operations::find(&args.action) else {
+    let Some(info) = names::find(&args.action) else {
         tell(&format!("error: {}\n", names::unknown_action(&args.action)));
         return ExitCode::from(exit::BAD_INPUT);
     };

@@ -196,7 +196,7 @@ fn place(link: Link, credentials: &Credentials) -> String {
 }
 
 /// For programs, and for people.
-fn kind(credentials: &Credentials) -> (&'static str, &'static str) {
+pub(crate) fn kind(credentials: &Credentials) -> (&'static str, &'static str) {
     match credentials.kind() {
         CredentialsKind::AccessKey => ("access_key", "AccessKey pair"),
         CredentialsKind::Sts => ("sts", "temporary AccessKey pair with a security token"),
@@ -206,12 +206,12 @@ fn kind(credentials: &Credentials) -> (&'static str, &'static str) {
     }
 }
 
-fn moment(time: SystemTime) -> String {
+pub(crate) fn moment(time: SystemTime) -> String {
     Timestamp::try_from(time).unwrap_or_default().to_string()
 }
 
 /// The ends of an id: enough to know it again, and at most half of it.
-fn masked(id: &str) -> String {
+pub(crate) fn masked(id: &str) -> String {
     let characters: Vec<_> = id.chars().collect();
     let shown = (characters.len() / 4).min(4);
     let (start, rest) = characters.split_at(shown);

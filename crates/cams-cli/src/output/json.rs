@@ -35,11 +35,6 @@ impl Json {
         }
     }
 
-    /// The value at a path of members, such as `Data.List`.
-    pub(crate) fn at(&self, path: &str) -> Option<&Self> {
-        path.split('.').try_fold(self, |value, name| value.get(name))
-    }
-
     /// The items of a list.
     pub(crate) fn items(&self) -> Option<&[Self]> {
         match self {
@@ -168,9 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn a_path_leads_through_objects() {
-        let read = Json::parse(r#"{"Data": {"List": [1]}}"#).unwrap();
-        assert_eq!(read.at("Data.List").and_then(Json::items).map(<[_]>::len), Some(1));
-        assert_eq!(read.at("Data.Nothing.List"), None);
+    fn the_first_member_of_a_name_is_meant() {
+        let read = Json::parse(r#"{"a": [1], "a": 2}"#).unwrap();
+        assert_eq!(read.get("a").and_then(Json::items).map(<[_]>::len), Some(1));
+        assert_eq!(read.get("b"), None);
     }
 }

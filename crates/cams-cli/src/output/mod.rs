@@ -8,6 +8,7 @@ pub(crate) mod format;
 pub(crate) mod json;
 pub(crate) mod query;
 pub(crate) mod render;
+pub(crate) mod shell;
 pub(crate) mod stderr;
 pub(crate) mod stdout;
 pub(crate) mod table;
