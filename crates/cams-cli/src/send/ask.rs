@@ -38,7 +38,7 @@ pub(crate) async fn may_send(people: u64, stop: &mut Option<Stop>) -> Result<boo
     }
 }
 
-/// A line of stdin; `None` at its end. A thread of its own waits for it, which the end of the process does not wait for.
+/// A line of stdin; `None` at its end. A thread of its own reads it, for which the end of the process does not wait.
 async fn line() -> Option<String> {
     let (answer, answered) = oneshot::channel();
     thread::spawn(move || {
