@@ -154,3 +154,11 @@ impl Intercept for Interrupt {
         }
     }
 }
+
+/// Waits for a signal. Where none can be caught, one ends the process, and this never ends.
+pub(crate) async fn asked(stop: &mut Option<Stop>) {
+    match stop {
+        Some(stop) => stop.wait().await,
+        None => std::future::pending().await,
+    }
+}

@@ -27,8 +27,8 @@ impl Seen {
     }
 }
 
-/// Passes calls on to the service at `target`, and counts on the way. `instead` gives the answer that the sender gets in
-/// place of the true one to a mass send, by the number of the call.
+/// Passes calls on to the service at `target`, and counts on the way. `instead` gives the answer that the sender gets
+/// in place of the true one to a mass send, by the number of the call.
 pub async fn proxy(
     listener: TcpListener,
     target: String,

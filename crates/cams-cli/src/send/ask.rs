@@ -1,15 +1,19 @@
 //! The question before the messages go out.
 
 use std::io::{self, IsTerminal};
+use std::thread;
+
+use tokio::sync::oneshot;
 
 use crate::output::stderr::tell;
 use crate::progress::counted;
+use crate::stop::{self, Stop};
 
-/// Asks whether to send to so many people.
+/// Asks whether to send to so many people. A signal means no.
 ///
 /// # Errors
 /// There is nobody to ask: what to do.
-pub(crate) fn may_send(people: u64) -> Result<bool, String> {
+pub(crate) async fn may_send(people: u64, stop: &mut Option<Stop>) -> Result<bool, String> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(format!(
             "there is no terminal to ask whether to send to {}; add --yes, or allow as many with --ask-above",
@@ -18,19 +22,30 @@ pub(crate) fn may_send(people: u64) -> Result<bool, String> {
     }
     loop {
         tell(&format!("send to {}? [y/N] ", counted(people, "person", "people")));
-        let mut answer = String::new();
-        let read =
-            io::stdin().read_line(&mut answer).map_err(|error| format!("no answer can be read: {error}"))?;
-        match answer.trim().to_ascii_lowercase().as_str() {
+        let line = tokio::select! {
+            line = line() => line,
+            () = stop::asked(stop) => None,
+        };
+        let Some(line) = line else {
+            tell("\n");
+            return Ok(false);
+        };
+        match line.trim().to_ascii_lowercase().as_str() {
             "y" | "yes" => return Ok(true),
-            "n" | "no" => return Ok(false),
-            "" => {
-                if read == 0 {
-                    tell("\n");
-                }
-                return Ok(false);
-            }
+            "" | "n" | "no" => return Ok(false),
             _ => {}
         }
     }
+}
+
+/// A line of stdin; `None` at its end. A thread of its own reads it, for which the end of the process does not wait.
+async fn line() -> Option<String> {
+    let (answer, answered) = oneshot::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line).unwrap_or(0);
+        // Nobody listens any more if a signal came first.
+        let _ = answer.send((read > 0).then_some(line));
+    });
+    answered.await.ok().flatten()
 }

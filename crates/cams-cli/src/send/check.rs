@@ -80,11 +80,7 @@ pub(crate) struct Judge<'a> {
 
 /// Numbers of earlier rows. Each takes some 18 bytes.
 #[derive(Default)]
-struct Seen {
-    numbers: HashSet<u64>,
-    /// Keys of numbers that have two spellings.
-    accounts: HashSet<u64>,
-}
+struct Seen(HashSet<u64>);
 
 /// How a number has been seen before.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -157,12 +153,11 @@ impl<'a> Judge<'a> {
 impl Seen {
     fn add(&mut self, number: Option<&PhoneNumber>) -> Before {
         let Some(number) = number else { return Before::Never };
-        let as_integer = |digits: &str| digits.parse().unwrap_or(u64::MAX);
-        if !self.numbers.insert(as_integer(number.as_digits())) {
+        let as_integer = |number: &PhoneNumber| number.as_digits().parse().unwrap_or(u64::MAX);
+        if !self.0.insert(as_integer(number)) {
             return Before::Exactly;
         }
-        let has_spellings = matches!(number.country_code(), "52" | "54" | "55");
-        if has_spellings && !self.accounts.insert(as_integer(&number.account_key())) {
+        if number.other_spelling().is_some_and(|other| self.0.contains(&as_integer(&other))) {
             return Before::Spelled;
         }
         Before::Never

@@ -1,5 +1,5 @@
-//! `cams send`: a template to the people of a file. Every row is checked first, the journal keeps what was sent, and the
-//! results file says what became of each row.
+//! `cams send`: a template to the people of a file. Every row is checked first, the journal keeps what was sent, and
+//! the results file says what became of each row.
 
 mod args;
 mod ask;
@@ -29,6 +29,7 @@ use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 use crate::report::{self, ErrorFormat, Failure};
+use crate::stop::Stop;
 
 use crate::progress::Progress;
 use check::Checked;
@@ -77,13 +78,16 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     }
     let earlier = Ledger::new(&plan.entries, &Default::default());
     let left = people - (earlier.count(Status::Accepted) + earlier.count(Status::Unknown)).min(people);
+    // From here on a signal ends the sending in order. Where none can be caught, one ends the process, and the journal
+    // has the rest.
+    let mut stop = Stop::catch().ok();
     if left > args.ask_above && !args.yes {
         tell(&format!(
             "{}\n{}\n",
             overview::duration(left, args.pace.rate_limit),
             overview::cost(&plan, &checked)
         ));
-        if !ask::may_send(left)? {
+        if !ask::may_send(left, &mut stop).await? {
             tell("nothing was sent\n");
             return Ok(ExitCode::from(exit::BAD_INPUT));
         }
@@ -96,7 +100,7 @@ async fn campaign(args: &SendArgs) -> Result<ExitCode, Trouble> {
     };
     let journal = Arc::new(journal);
     tell(&format!("journal {}\n", plan.files.journal.display()));
-    let sent = sending::send(&plan, args, &checked.selection, &journal).await?;
+    let sent = sending::send(&plan, args, &checked.selection, &journal, &mut stop).await?;
     Ok(finish(args, &plan, &checked, &sent, &journal).await)
 }
 
@@ -115,7 +119,14 @@ async fn finish(
     sent: &Sent,
     journal: &FileJournal,
 ) -> ExitCode {
-    let entries = journal.read().await.unwrap_or_default();
+    let entries = match journal.read().await {
+        Ok(entries) => entries,
+        Err(error) => {
+            let name = plan.files.journal.display();
+            tell(&format!("error: what was sent is not known: the journal {name} cannot be read: {error}\n"));
+            return ExitCode::from(exit::UNKNOWN);
+        }
+    };
     let ledger = Ledger::new(&entries, &sent.reasons);
     let written = match &sent.end {
         // Somebody is in a hurry, or the journal is that of another list.

@@ -1,10 +1,14 @@
 //! What a person wants to know before the messages go out.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::args::{Duplicates, Rate, SendArgs};
 use super::check::{Checked, Found};
 use super::plan::Plan;
+use super::results::Ledger;
+use super::status::Status;
 use super::template::Look;
 use crate::output::escape;
 use crate::progress::{counted, grouped};
@@ -105,6 +109,16 @@ pub(crate) fn cautions(plan: &Plan, checked: &Checked, args: &SendArgs) -> Strin
         let rows = counted(checked.beyond_limit, "row comes", "rows come");
         add(format!("{rows} after the limit of {}", grouped(args.limit.unwrap_or_default())));
     }
+    let earlier = Ledger::new(&plan.entries, &BTreeMap::new());
+    let (accepted, unknown) = (earlier.count(Status::Accepted), earlier.count(Status::Unknown));
+    if accepted + unknown > 0 {
+        let people = counted(accepted, "person", "people");
+        let unknown = match unknown {
+            0 => String::new(),
+            unknown => format!("; for {} it is unknown", grouped(unknown)),
+        };
+        add(format!("an earlier run has sent to {people}{unknown}; this goes on from there"));
+    }
     if let Look::Unknown(why) = &plan.look {
         add(format!("warning: {why}; whether it exists and has these variables is not known"));
     }
@@ -113,7 +127,7 @@ pub(crate) fn cautions(plan: &Plan, checked: &Checked, args: &SendArgs) -> Strin
 
 /// The same for a program.
 pub(crate) fn as_json(plan: &Plan, checked: &Checked, args: &SendArgs) -> Value {
-    let found = |found: &std::collections::BTreeMap<String, Found>| -> Vec<Value> {
+    let found = |found: &BTreeMap<String, Found>| -> Vec<Value> {
         found
             .iter()
             .map(|(column, found)| {

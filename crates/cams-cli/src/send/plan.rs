@@ -64,7 +64,11 @@ impl Plan {
     pub(crate) async fn new(args: &SendArgs) -> Result<Self, Trouble> {
         let people = args.csv.as_ref().or(args.jsonl.as_ref()).cloned().unwrap_or_default();
         let files = Files::new(args, &people)?;
-        let client = args.connection.client().map_err(|error| Trouble::Call("the client", error))?;
+        let client = args
+            .connection
+            .config()
+            .and_then(Client::new)
+            .map_err(|error| Trouble::Call("the client", error))?;
         let text = |option: &Option<String>| option.clone().unwrap_or_default();
         let mut template =
             template::named(&text(&args.template), &text(&args.language)).channel(&*args.channel);

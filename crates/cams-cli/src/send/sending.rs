@@ -15,7 +15,7 @@ use super::selection::Selection;
 use super::table::Rows;
 use super::template::Look;
 use crate::progress::{Progress, counted, grouped};
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 
 /// Errors that are shown as they come; the results file has all of them.
 const SHOWN_ERRORS: usize = 3;
@@ -97,6 +97,7 @@ pub(crate) async fn send(
     args: &SendArgs,
     selection: &Selection,
     journal: &Arc<FileJournal>,
+    stop: &mut Option<Stop>,
 ) -> Result<Sent, Trouble> {
     let failed = |error: Error| Trouble::Call("SendChatappMassMessage", error);
     let people = People { rows: plan.table.rows()?, mapping: &plan.mapping, selection, place: 0 };
@@ -120,7 +121,7 @@ pub(crate) async fn send(
     }
     let mut sent = Sent::default();
     let mut looked_for = Vec::new();
-    follow(&mut sending, &mut sent, &mut looked_for, selection.chosen()).await;
+    follow(&mut sending, &mut sent, &mut looked_for, selection.chosen(), stop).await;
     sent.counts = sending.counts();
     if !matches!(sent.end, End::AtOnce | End::Stopped) {
         look_for(&sending, &mut sent, &looked_for, plan).await;
@@ -143,14 +144,13 @@ async fn follow(
     sent: &mut Sent,
     looked_for: &mut Vec<(Batch, Vec<MassMessageRecipient>)>,
     total: u64,
+    stop: &mut Option<Stop>,
 ) {
-    // Where no signal can be caught, one ends the process, and the journal has the rest.
-    let mut stop = Stop::catch().ok();
     let mut progress = Progress::new(total, "sent to");
     loop {
         let outcome = tokio::select! {
             biased;
-            () = asked(&mut stop) => {
+            () = stop::asked(stop) => {
                 if sent.end == End::Stopped {
                     sent.end = End::AtOnce;
                     return;
@@ -169,13 +169,6 @@ async fn follow(
         note(outcome, sent, looked_for, &progress);
         let counts = sending.counts();
         progress.set(counts.settled(), || in_short(&counts));
-    }
-}
-
-async fn asked(stop: &mut Option<Stop>) {
-    match stop {
-        Some(stop) => stop.wait().await,
-        None => std::future::pending().await,
     }
 }
 

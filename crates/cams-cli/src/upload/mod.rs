@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cams::media::{Source, Upload, Uploaded};
 use cams::models::SendChannelType;
-use cams::{Client, Error, ErrorKind};
+use cams::{Client, Error};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ struct Sent {
 }
 
 pub(crate) async fn run(args: &UploadArgs) -> ExitCode {
-    let client = match args.connection.client() {
+    let client = match args.connection.config().and_then(Client::new) {
         Ok(client) => client,
         Err(error) => return report::failure("the upload", &Failure::Call(error), ErrorFormat::Text),
     };
@@ -125,14 +125,9 @@ fn finish(args: &UploadArgs, done: &[(&Path, Uploaded)], failed: Vec<(&Path, Err
     let mut worst = exit::DONE;
     for (file, error) in failed {
         worst = worst.max(exit::of(&error));
-        let lacks_space =
-            error.kind() == ErrorKind::InvalidRequest && error.message().contains("CustSpaceId");
         tell(&format!("{} was not uploaded\n", file.display()));
         let action = error.action().unwrap_or(ACTION).to_owned();
         report::failure(&action, &Failure::Call(error), ErrorFormat::Text);
-        if lacks_space {
-            tell("  help:       add --cust-space-id, or set CAMS_CUST_SPACE_ID\n");
-        }
     }
     for (file, uploaded) in done {
         if !args.private && !uploaded.is_public {

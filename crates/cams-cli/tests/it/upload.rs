@@ -74,5 +74,9 @@ fn a_storage_that_is_not_reached_is_an_error_of_the_upload() {
     assert!(text(&failed.stderr).contains("menu.pdf was not uploaded"), "{}", text(&failed.stderr));
     let failed = cams(&["upload", &file, "--endpoint", "http://127.0.0.1:1"], &Value::Null);
     assert_eq!(failed.status.code(), Some(2), "{}", text(&failed.stderr));
-    assert!(text(&failed.stderr).contains("add --cust-space-id"), "{}", text(&failed.stderr));
+    assert!(
+        text(&failed.stderr).contains("--cust-space-id and CAMS_CUST_SPACE_ID set it"),
+        "{}",
+        text(&failed.stderr)
+    );
 }

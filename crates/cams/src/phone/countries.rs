@@ -101,6 +101,21 @@ pub(super) fn without_added_digit(digits: &str) -> (&str, &str) {
     found.or_else(|| digits.split_at_checked(at)).unwrap_or((digits, ""))
 }
 
+/// The number with the added digit for one without it, and the other way round.
+pub(super) fn other_spelling(digits: &str) -> Option<String> {
+    let (head, rest) = without_added_digit(digits);
+    if head.len() + rest.len() < digits.len() {
+        return Some(format!("{head}{rest}"));
+    }
+    let added = match split(digits) {
+        Some(("55" | "54", _)) => "9",
+        Some(("52", _)) => "1",
+        _ => return None,
+    };
+    let longer = format!("{head}{added}{rest}");
+    (without_added_digit(&longer) == (head, rest)).then_some(longer)
+}
+
 /// Whether these are area code, exchange and line of a North American number: ten digits, of which neither the first
 /// nor the fourth is 0 or 1.
 pub(super) fn is_north_american(national: &str) -> bool {

@@ -107,20 +107,20 @@ impl PhoneNumber {
         countries::without_added_digit(&self.0) == countries::without_added_digit(&other.0)
     }
 
-    /// What all spellings of one account have in common, to find people who are in a long list twice: two numbers have
-    /// the same key if and only if they [may be the same account](Self::may_be_same_account). It is made of digits,
-    /// and is not a number to send to.
+    /// The number that differs from this one only in the digit that WhatsApp is known to add or leave out, if there is
+    /// one: the only other number that [may be the same account](Self::may_be_same_account). A set of numbers finds
+    /// people who are in a long list twice with it.
     ///
     /// ```
-    /// let key = |digits| cams::PhoneNumber::from_digits(digits).map(|number| number.account_key());
-    /// assert_eq!(key("5511987650001")?, key("551187650001")?);
-    /// assert_ne!(key("5511987650001")?, key("552187650001")?);
-    /// # Ok::<(), cams::phone::PhoneNumberError>(())
+    /// let number = cams::PhoneNumber::from_digits("5511987650001")?;
+    /// let other = number.other_spelling().ok_or("none")?;
+    /// assert_eq!((other.as_digits(), other.other_spelling()), ("551187650001", Some(number)));
+    /// assert_eq!(cams::PhoneNumber::from_digits("8613800138000")?.other_spelling(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn account_key(&self) -> String {
-        let (head, rest) = countries::without_added_digit(&self.0);
-        format!("{head}{rest}")
+    pub fn other_spelling(&self) -> Option<Self> {
+        countries::other_spelling(&self.0).and_then(|digits| Self::checked(digits).ok())
     }
 
     /// The country code, such as `86`. Countries may share one.

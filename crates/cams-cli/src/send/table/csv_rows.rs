@@ -5,8 +5,8 @@ use std::io;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Terminator};
 
 use super::cells::{Cells, Row};
-use super::file::{Csv, Text, guarded};
 use super::guard::{Guarded, Watch};
+use super::text::{Csv, Text, guarded};
 
 /// Rows as they are read.
 pub(super) struct CsvRows {
@@ -103,7 +103,9 @@ impl CsvRows {
             self.record = error.into_byte_record();
             io::Error::new(io::ErrorKind::InvalidData, message)
         })?;
-        if let Some(last) = record.iter().last().and_then(|last| last.strip_suffix('\r').map(str::to_owned)) {
+        if let Some(last) =
+            record.iter().next_back().and_then(|last| last.strip_suffix('\r').map(str::to_owned))
+        {
             let count = record.len() - 1;
             let mut cut: StringRecord = record.iter().take(count).collect();
             cut.push_field(&last);

@@ -7,19 +7,16 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use encoding_rs::{Encoding, UTF_8};
-use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::cells::{Column, Row};
 use super::csv_rows::CsvRows;
-use super::guard::Guarded;
 use super::json_rows::JsonRows;
 use super::sniff;
+use super::text::{Csv, Text};
 
 /// Bytes from which the kind of a file is seen.
 const BEGINNING: usize = 64 * 1024;
-
-/// A file's text, whatever its encoding.
-pub(super) type Text = BufReader<DecodeReaderBytes<File, Vec<u8>>>;
 
 /// What the user says of a file.
 #[derive(Clone, Debug, Default)]
@@ -47,19 +44,6 @@ pub(crate) struct Table {
 pub(super) enum Kind {
     Csv(Csv),
     Json,
-}
-
-/// What a CSV file is like.
-#[derive(Clone, Debug)]
-pub(super) struct Csv {
-    pub(super) delimiter: u8,
-    /// Names of the columns; numbers where the file has no header.
-    pub(super) header: Vec<String>,
-    pub(super) has_header: bool,
-    /// Bytes of text before the header.
-    pub(super) skip: usize,
-    /// What ends a row.
-    pub(super) end: u8,
 }
 
 impl Table {
@@ -170,7 +154,7 @@ impl Table {
         let text = self.text().map_err(|error| self.unread(&error))?;
         let kind = match &self.kind {
             Kind::Csv(csv) => RowsOf::Csv(Box::new(CsvRows::after_header(text, csv))),
-            Kind::Json => RowsOf::Json(JsonRows::new(text)),
+            Kind::Json => RowsOf::Json(Box::new(JsonRows::new(text))),
         };
         Ok(Rows { kind, name: self.to_string(), is_named: self.is_named })
     }
@@ -246,7 +230,7 @@ pub(crate) struct Rows {
 
 enum RowsOf {
     Csv(Box<CsvRows>),
-    Json(JsonRows),
+    Json(Box<JsonRows>),
 }
 
 impl Rows {
@@ -264,10 +248,4 @@ impl Rows {
             _ => format!("{} cannot be read: {error}", self.name),
         })
     }
-}
-
-/// A reader whose rows have an end.
-pub(super) fn guarded(mut text: Text, skip: usize) -> io::Result<Guarded<Text>> {
-    io::copy(&mut text.by_ref().take(skip as u64), &mut io::sink())?;
-    Ok(Guarded::new(text))
 }

@@ -1,4 +1,5 @@
-//! A reader that refuses rows without an end: a quote that is opened and never closed makes the rest of a file one cell.
+//! A reader that refuses rows without an end: a quote that is opened and never closed makes the rest of a file one
+//! cell.
 
 use std::io::{self, Read};
 use std::sync::Arc;

@@ -6,8 +6,8 @@ use std::io::{self, BufRead, Read};
 use serde_json::value::RawValue;
 
 use super::cells::{Cells, Row};
-use super::file::Text;
 use super::guard::MAX_ROW;
+use super::text::Text;
 
 /// Lines as they are read.
 pub(super) struct JsonRows {

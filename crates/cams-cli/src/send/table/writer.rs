@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::cells::{Cells, Row};
-use super::file::{Csv, Kind, Table};
+use super::file::{Kind, Table};
+use super::text::Csv;
 
 /// What the names of added columns begin with. A file that has such columns already gets them anew.
 const ADDED: &str = "cams_";

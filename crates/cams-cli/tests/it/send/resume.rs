@@ -19,6 +19,8 @@ fn everybody_gets_one_message_and_the_same_command_sends_none_again() {
     campaign.everybody_got_one(2500);
     let results = campaign.read("people.results.csv");
     assert_eq!(results.lines().filter(|line| line.contains(",accepted,,")).count(), 2500);
+    let output = campaign.send(&["--dry-run"]);
+    assert!(text(&output.stdout).contains("an earlier run has sent to 2,500 people"), "{:?}", shown(&output));
     let output = campaign.send(&[FAST, &["--output", "json"]].concat());
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&summary["accepted"], &summary["accepted_earlier"]), (&2500.into(), &2500.into()));

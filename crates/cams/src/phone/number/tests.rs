@@ -133,3 +133,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_other_spelling_is_the_one_number_that_may_be_the_same_account() {
+    for (digits, other) in [
+        ("5511987650001", Some("551187650001")),
+        ("551187650001", Some("5511987650001")),
+        // No mobile number, so nothing is added.
+        ("551132650001", None),
+        ("5215512340001", Some("525512340001")),
+        ("5491112340001", Some("541112340001")),
+        ("541112340001", Some("5491112340001")),
+        ("8613800138000", None),
+        ("12025550123", None),
+    ] {
+        let number = PhoneNumber::from_digits(digits).unwrap();
+        let found = number.other_spelling();
+        assert_eq!(found.as_ref().map(PhoneNumber::as_digits), other, "{digits}");
+        if let Some(found) = found {
+            assert!(found.may_be_same_account(&number), "{digits}");
+            assert_eq!(found.other_spelling(), Some(number), "{digits}");
+        }
+    }
+}

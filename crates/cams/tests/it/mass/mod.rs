@@ -3,6 +3,7 @@
 mod file_journal;
 mod finding;
 mod journals;
+mod notes;
 mod sends;
 mod service;
 mod settling;
