@@ -9,6 +9,8 @@ mod command;
 mod completion;
 mod credentials;
 mod doctor;
+#[cfg(unix)]
+mod guide;
 mod listen;
 mod send;
 mod support;
