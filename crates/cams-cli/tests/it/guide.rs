@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
+use crate::listen::post;
 use crate::support::{CAMS, Mock};
 
 const CHAPTER: &str = include_str!("../../../../docs/guide/command.md");
@@ -97,6 +98,14 @@ fn normal(text: &str, folder: &Path, endpoint: &str, listening: &str) -> String 
     let text = text.replace(&authority(endpoint), &authority(ENDPOINT));
     let text = text.replace(&folder.display().to_string(), "~");
     if listening.is_empty() { text } else { text.replace(&authority(listening), &authority(LISTENING)) }
+}
+
+/// Posts what `curl -d` would post: not every machine has it.
+fn curl(arguments: &str) -> String {
+    let words = shell_words::split(&arguments.replace("\\\n", " ")).unwrap();
+    let at = words.iter().position(|word| word == "-d").expect("the session posts something");
+    let url = words.iter().find(|word| word.starts_with("http://")).unwrap();
+    post(url, &words[at + 1]).1
 }
 
 /// A command that goes on, and what it said first.

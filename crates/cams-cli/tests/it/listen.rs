@@ -86,7 +86,7 @@ impl Drop for Listen {
 }
 
 /// Posts a body, and returns the status and the body of the answer.
-fn post(url: &str, body: &str) -> (u16, String) {
+pub(crate) fn post(url: &str, body: &str) -> (u16, String) {
     request("POST", url, body)
 }
 
