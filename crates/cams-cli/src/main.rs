@@ -23,6 +23,7 @@ mod send;
 mod stop;
 mod template;
 mod upload;
+mod yaml;
 
 use std::process::ExitCode;
 

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::{fmt, io, thread};
 
+use bytes::Bytes;
 use cams_core::Credentials;
 use cams_models::operations;
+use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -15,7 +17,8 @@ use crate::callbacks::{CallbackQuirk, Delivery};
 use crate::calls::Call;
 use crate::connections;
 use crate::faults::{Fault, PendingFault};
-use crate::gateway::Gateway;
+use crate::feed::Change;
+use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
 use crate::messages::{self, InboundMessage};
@@ -27,7 +30,7 @@ use crate::review::Review;
 /// It belongs to the Tokio runtime in which it was started and stops with it. One that was started by
 /// [`start_blocking`](Self::start_blocking) has a thread and a runtime of its own.
 pub struct MockServer {
-    gateway: Arc<Gateway>,
+    pub(crate) gateway: Arc<Gateway>,
     endpoint: String,
     stop: watch::Sender<bool>,
     task: Task,
@@ -39,6 +42,8 @@ enum Task {
     Async(JoinHandle<()>),
     /// A thread with its own runtime, which ends when the channel does or after a message.
     Thread { kill: Option<oneshot::Sender<()>>, thread: Option<thread::JoinHandle<()>> },
+    /// Nothing: requests are handed in.
+    None,
 }
 
 impl MockServer {
@@ -48,6 +53,21 @@ impl MockServer {
         let (stop, stopped) = watch::channel(false);
         let task = Task::Async(tokio::spawn(connections::run(listener, Arc::clone(&gateway), stopped)));
         Self { gateway, endpoint, stop, task }
+    }
+
+    /// Serves nobody but the caller of [`exchange`](Self::exchange).
+    pub(crate) fn unconnected(endpoint: String, gateway: Gateway) -> Self {
+        Self { gateway: Arc::new(gateway), endpoint, stop: watch::channel(false).0, task: Task::None }
+    }
+
+    /// Answers a request that is handed in instead of sent. `None` if a fault asks for no answer.
+    #[doc(hidden)]
+    pub async fn exchange(&self, request: http::Request<Bytes>) -> Option<http::Response<Bytes>> {
+        let request = request.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync());
+        let Outcome::Answer(response) = self.gateway.respond(request).await else { return None };
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.ok()?.to_bytes();
+        Some(http::Response::from_parts(head, body))
     }
 
     /// Serves in a thread, in a runtime that was made for it.
@@ -100,16 +120,18 @@ impl MockServer {
 
     /// The calls that were answered since the start or the last [`reset`](Self::reset), oldest first.
     ///
-    /// The last 10,000 calls are kept, with at most 64 MiB of parameters and answers.
+    /// The last 10,000 calls are kept, with at most 64 MiB of requests and answers.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.gateway.memory.lock().calls.calls().cloned().collect()
+        self.gateway.memory.lock().calls.calls().map(|call| Call::clone(call)).collect()
     }
 
     /// Deletes all groups, templates, numbers, messages, files, upload authorizations, lists, calls, faults,
-    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays.
+    /// callbacks, webhooks, queues, their tokens and faults, issued keys and used nonces. The key pair stays. A server
+    /// that began with a [`Seed`](crate::Seed) begins with it again.
     pub fn reset(&self) {
-        self.gateway.memory.lock().reset();
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().reset(now);
     }
 
     /// Makes the next call of an operation fail; `*` stands for every operation. Returns the number of the fault, for
@@ -139,7 +161,9 @@ impl MockServer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fail_next(&self, action: &str, fault: Fault) -> u64 {
-        self.gateway.memory.lock().faults.add(action, fault)
+        let id = self.gateway.memory.lock().faults.add(action, fault);
+        self.gateway.feed.tell(Change::Faults);
+        id
     }
 
     /// The faults that wait for their calls, oldest first.
@@ -150,12 +174,15 @@ impl MockServer {
 
     /// Removes a fault by its number. Returns whether it was still waiting.
     pub fn remove_fault(&self, id: u64) -> bool {
-        self.gateway.memory.lock().faults.remove(id)
+        let was_there = self.gateway.memory.lock().faults.remove(id);
+        self.gateway.feed.tell(Change::Faults);
+        was_there
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
         self.gateway.memory.lock().faults.clear();
+        self.gateway.feed.tell(Change::Faults);
     }
 
     /// Sets the items of an operation that returns pages, in place of earlier ones. The operation then returns pages of
@@ -174,7 +201,9 @@ impl MockServer {
     /// # Errors
     /// See [`JoinError`].
     pub fn join(&self, link: &str, phone: &str) -> Result<(), JoinError> {
-        self.gateway.memory.lock().service.im_groups.join(link, phone)
+        self.gateway.memory.lock().service.im_groups.join(link, phone)?;
+        self.gateway.feed.tell(Change::Groups);
+        Ok(())
     }
 
     /// Adds a message from a user to the business and returns its `MessageId`. ListChatappMessage shows the message,
@@ -187,8 +216,8 @@ impl MockServer {
     /// Decides on all templates of a name, in any space and language, whatever their state. The webhook of the account
     /// gets a callback for each. Returns how many there are.
     pub fn review_template(&self, name: &str, review: Review) -> usize {
-        let service = &mut self.gateway.memory.lock().service;
-        review.apply(service, name)
+        let now = (self.gateway.clock)();
+        review.apply(&mut self.gateway.memory.lock().service, name, now)
     }
 
     /// The callbacks to all addresses since the start or the last [`reset`](Self::reset), oldest first, with what
@@ -238,6 +267,20 @@ impl MockServer {
         self.gateway.memory.lock().service.numbers.code(number)
     }
 
+    /// Makes sure that everything that the server keeps in files is written, as [`Builder::record`](crate::Builder::record)
+    /// asks for. A server does this by itself; call it before the end to learn of problems.
+    ///
+    /// # Errors
+    /// Something was not written, now or since the last call of this method.
+    pub fn save(&self) -> io::Result<()> {
+        match &self.gateway.recorder {
+            Some(recorder) => recorder.check().map_err(|error| {
+                io::Error::new(error.kind(), format!("the recording is not complete: {error}"))
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// Stops accepting connections, finishes requests in flight (for at most 5 s), and closes every connection.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
@@ -249,6 +292,7 @@ impl MockServer {
                     drop(tokio::task::spawn_blocking(|| thread.join()).await);
                 }
             }
+            Task::None => {}
         }
     }
 
@@ -275,6 +319,7 @@ impl Drop for MockServer {
                     drop(thread.join());
                 }
             }
+            Task::None => {}
         }
     }
 }

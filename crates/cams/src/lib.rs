@@ -54,6 +54,9 @@
 //! - `tower`: `tower` services that answer callbacks and, with `flows`, requests of flows.
 //! - `test-util`: `ErrorBuilder`, which makes errors of any kind for tests.
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
 compile_error!("`cams` needs a TLS feature: enable `tls-ring` (the default) or `tls-aws-lc`");
 
@@ -116,18 +119,3 @@ pub use waiting::{JsonSeen, Wait, WaitError, WaitProgress, WaitReason};
 pub mod operations {
     pub use crate::generated::*;
 }
-
-/// The README's Rust blocks are compiled with the tests.
-#[cfg(all(doctest, feature = "all-groups", feature = "blocking"))]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
-
-/// So are those of the page on testing.
-#[cfg(all(doctest, feature = "all-groups", feature = "blocking", feature = "test-util"))]
-#[doc = include_str!("../../../docs/guide/testing.md")]
-struct TestingGuide;
-
-/// The blocks of the chapter on receiving, too.
-#[cfg(all(doctest, feature = "receive"))]
-#[doc = include_str!("../../../docs/guide/receiving.md")]
-struct ReceivingGuide;

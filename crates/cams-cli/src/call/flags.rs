@@ -73,13 +73,15 @@ pub(crate) fn command_for(info: &'static OperationInfo) -> Command {
         .long_about(about(info))
         .override_usage(usage(info, &flags))
         .after_help(example(info, &flags))
-        .disable_help_flag(true)
-        .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Print this help"));
+        .disable_help_flag(true);
     let (required, optional): (Vec<_>, Vec<_>) = flags.into_iter().partition(|flag| flag.is_required);
     let required = required.iter().map(|flag| argument(flag, "Required parameters"));
     let optional = optional.iter().map(|flag| argument(flag, "Parameters"));
     let command = command.args(required.collect::<Vec<_>>()).args(optional.collect::<Vec<_>>());
-    CallArgs::augment_args(command).mut_arg("action", |action| action.hide(true))
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Print this help");
+    CallArgs::augment_args(command)
+        .mut_arg("action", |action| action.hide(true))
+        .arg(help.help_heading("Help"))
 }
 
 fn argument(flag: &Flag, heading: &'static str) -> Arg {

@@ -6,7 +6,6 @@ mod check;
 mod convert;
 mod create;
 mod diff;
-mod lines;
 mod lint;
 mod meta;
 mod output;

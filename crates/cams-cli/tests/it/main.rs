@@ -12,6 +12,7 @@ mod doctor;
 #[cfg(unix)]
 mod guide;
 mod listen;
+mod mock_files;
 mod send;
 mod support;
 mod template;

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use pty_process::blocking::{Command, Pty};
 
-use crate::support::CAMS;
+use crate::support::{CAMS, Mock, call, server};
+use serde_json::json;
 
 /// How long a test waits for the screen or the end of the command before it fails.
 const BOUND: Duration = Duration::from_secs(30);
@@ -181,4 +182,90 @@ fn the_local_service_ends_with_control_c() {
     terminal.wait_for("Stop it with Ctrl-C.");
     terminal.type_in("\u{3}");
     assert_eq!(terminal.end().code, Some(0));
+}
+
+/// A group that the local service is still making, however often it is looked at.
+fn group_in_the_making() -> Mock {
+    let mock = Mock::with(&["--lenient", "--quiet", "--creating-listings", "1000"]);
+    let input = json!({"BusinessNumber": "86138", "CustSpaceId": "c", "Subject": "Orders"});
+    assert_eq!(call("AddChatGroup", &input, &mock.endpoint, &[]).status.code(), Some(0));
+    mock
+}
+
+fn list<'a>(endpoint: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let flags = ["call", "ListChatGroup", "--business-number", "86138", "--cust-space-id", "c"];
+    [&flags[..], &["--page.index", "1", "--page.size", "10", "--endpoint", endpoint], more].concat()
+}
+
+#[test]
+fn a_response_is_colored_for_a_terminal_alone_and_a_table_fits_it() {
+    let mock = group_in_the_making();
+    let colored = Terminal::run(100, &list(&mock.endpoint, &[])).end();
+    assert!(
+        colored.written.contains("\u{1b}[1m\u{1b}[34m\"Code\"\u{1b}[0m: \"OK\""),
+        "{:?}",
+        colored.written
+    );
+    let plain = Terminal::with(100, &list(&mock.endpoint, &[]), |command| command.env("NO_COLOR", "1")).end();
+    assert!(
+        plain.screen.contains("\"Code\": \"OK\"") && !plain.written.contains('\u{1b}'),
+        "{}",
+        plain.written
+    );
+    let table =
+        Terminal::run(50, &list(&mock.endpoint, &["--output", "table", "--query", "Data.List"])).end();
+    assert!(table.screen.contains("Orders") && table.code == Some(0), "{}", table.screen);
+    let lines = table.written.lines().map(|line| line.trim_end().chars().count());
+    assert!(lines.max().is_some_and(|longest| longest <= 50), "{}", table.written);
+}
+
+#[test]
+fn waiting_shows_how_far_it_is_and_control_c_ends_it() {
+    let mock = group_in_the_making();
+    let arguments = list(&mock.endpoint, &["--wait", "created=Orders"]);
+    let terminal = Terminal::run(100, &arguments);
+    terminal.wait_for("waiting for created: CREATING (1 poll, 0 s)");
+    terminal.type_in("\u{3}");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(5), "{}", ended.screen);
+    assert!(ended.screen.contains("error: ListChatGroup was stopped by a signal"), "{}", ended.screen);
+    assert!(!ended.screen.contains("waiting for"), "the line of progress is left over: {}", ended.screen);
+}
+
+#[test]
+fn a_call_that_control_c_ends_may_have_been_executed() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let arguments = ["call", "AddChatGroup", "--business-number", "86138", "--cust-space-id", "c"];
+    let terminal = Terminal::run(100, &[&arguments[..], &["--endpoint", &endpoint]].concat());
+    let (mut connection, _) = listener.accept().unwrap();
+    // The request is out, and is never answered.
+    connection.read_exact(&mut [0; 4]).unwrap();
+    terminal.type_in("\u{3}");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(3), "{}", ended.screen);
+    assert!(ended.screen.contains("it may have been executed"), "{}", ended.screen);
+}
+
+#[test]
+fn input_from_the_keyboard_is_asked_for() {
+    let mock = group_in_the_making();
+    let terminal = Terminal::run(100, &["call", "AddChatGroup", "--endpoint", &mock.endpoint, "--input"]);
+    terminal.wait_for("end with Ctrl-D");
+    terminal
+        .type_in("{\"BusinessNumber\": \"86138\", \"CustSpaceId\": \"c\", \"Subject\": \"Typed\"}\r\u{4}");
+    let ended = terminal.end();
+    assert!(ended.code == Some(0) && ended.screen.contains("\"OK\""), "{}", ended.screen);
+}
+
+#[test]
+fn plain_text_of_the_service_does_not_command_the_terminal() {
+    let endpoint = server(
+        "HTTP/1.1 200 OK\r\ncontent-length: 64\r\nconnection: close\r\n\r\n\
+         {\"Code\":\"OK\",\"Message\":\"\\u001b]0;pwned\\u0007\\u001b[2J ok\"}      ",
+    );
+    let arguments = list(&endpoint, &["--query", "Message", "--output", "text"]);
+    let ended = Terminal::with(100, &arguments, |command| command.env("NO_COLOR", "1")).end();
+    assert_eq!(ended.code, Some(0), "{}", ended.screen);
+    assert!(ended.written.contains("pwned") && !ended.written.contains('\u{1b}'), "{:?}", ended.written);
 }

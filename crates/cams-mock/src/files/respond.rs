@@ -5,12 +5,14 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::header::{
+    CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
+};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Frame, Incoming};
+use hyper::body::Frame;
 use percent_encoding::percent_decode_str;
 
 use super::answer::Problem;
@@ -20,6 +22,7 @@ use super::objects::{MAX_BYTES, Object};
 use super::state::{BUCKET, Files};
 use crate::ids;
 use crate::memory::Shared;
+use crate::receive::Incoming;
 
 /// A body that may come in pieces.
 pub(crate) type Body = BoxBody<Bytes, io::Error>;
@@ -170,6 +173,9 @@ fn get(memory: &Shared, now: SystemTime, head: &Parts, key: &str) -> Result<Resp
     if let Ok(value) = HeaderValue::try_from(object.content_type.as_str()) {
         headers.insert(CONTENT_TYPE, value);
     }
+    // A stored page has the origin of the server's own page, and must not act in its name.
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok(response)
 }
 
