@@ -1,22 +1,14 @@
 //! `cams man`: the help of every command as a manual page.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args as ClapArgs, CommandFactory};
+use clap::CommandFactory;
 
 use crate::args::Args;
+use crate::completion::args::ManArgs;
 use crate::exit;
 use crate::output::stderr::tell;
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ManArgs {
-    /// Folder for `cams.1`, `cams-call.1` and so on. It is made if it is missing. `man` finds pages in
-    /// `~/.local/share/man/man1`.
-    #[arg(value_name = "FOLDER")]
-    folder: PathBuf,
-}
 
 pub(crate) fn run(args: &ManArgs) -> ExitCode {
     let written = fs::create_dir_all(&args.folder)

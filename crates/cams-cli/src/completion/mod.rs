@@ -2,6 +2,7 @@
 //!
 //! So the answer comes from the same data as everything else: operations, their flags and documented values, profiles.
 
+pub(crate) mod args;
 mod candidates;
 pub(crate) mod man;
 pub(crate) mod script;
@@ -11,10 +12,8 @@ use std::ffi::OsString;
 
 use clap_complete::CompleteEnv;
 
-use crate::args;
-
-/// The variable by which a script asks. It holds the name of the shell.
-const VARIABLE: &str = "CAMS_COMPLETE";
+use crate::args as tree;
+use crate::completion::script::VARIABLE;
 
 /// Answers a shell, if one asks, and says whether one did. It must run before anything is written.
 pub(crate) fn answer() -> bool {
@@ -30,5 +29,5 @@ pub(crate) fn answer() -> bool {
 /// The command for the line that is completed, with what may stand in its place holders.
 fn command() -> clap::Command {
     let line: Vec<OsString> = env::args_os().skip_while(|argument| argument != "--").skip(1).collect();
-    candidates::add(args::command_for(&line), &line)
+    candidates::add(tree::command_for(&line), &line)
 }

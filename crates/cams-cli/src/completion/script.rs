@@ -4,35 +4,15 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args as ClapArgs, ValueEnum};
 use clap_complete::env::{Bash, EnvCompleter, Fish, Powershell, Zsh};
 
-use crate::completion::VARIABLE;
+use crate::completion::args::{CompletionArgs, Shell};
 use crate::exit;
 use crate::output::stderr::tell;
 use crate::output::stdout;
 
-pub(crate) const COMPLETION_HELP: &str = "\
-Add one of these lines, so that a shell that starts always has the script of this version:
-  bash         echo 'source <(cams completion bash)' >> ~/.bashrc
-  zsh          echo 'source <(cams completion zsh)' >> ~/.zshrc        (after `compinit`)
-  fish         echo 'cams completion fish | source' > ~/.config/fish/completions/cams.fish
-  powershell   'cams completion powershell | Out-String | Invoke-Expression' >> $PROFILE";
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct CompletionArgs {
-    /// The shell.
-    #[arg(value_enum)]
-    shell: Shell,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    Powershell,
-}
+/// The variable by which a script asks. It holds the name of the shell.
+pub(crate) const VARIABLE: &str = "CAMS_COMPLETE";
 
 pub(crate) fn run(args: &CompletionArgs) -> ExitCode {
     let shell: &dyn EnvCompleter = match args.shell {

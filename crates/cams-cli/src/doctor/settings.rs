@@ -86,7 +86,9 @@ fn host(endpoint: &Endpoint, origin: &str) -> Check {
 pub(crate) fn space(args: &ConnectionArgs, settings: &Settings) -> Check {
     match (&args.cust_space_id, &settings.cust_space_id) {
         (Some(space), _) => Check::ok("space", format!("{space}, from --cust-space-id")),
-        (None, Some(space)) => Check::ok("space", format!("{space}, from CAMS_CUST_SPACE_ID or the profile")),
+        (None, Some(space)) => {
+            Check::ok("space", format!("{space}, {}", named(settings.cust_space_id_origin.as_deref())))
+        }
         (None, None) => Check::warn(
             "space",
             "none is set",

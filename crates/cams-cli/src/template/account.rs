@@ -1,10 +1,13 @@
 //! The templates of the account, one call after the other within the documented rate.
 
+use std::process::ExitCode;
+
 use cams::models::{TemplateSummary, TemplateType};
 use cams::template::Definition;
 use cams::{Client, Error, RateLimit};
 
 use crate::connection::ConnectionArgs;
+use crate::report::{self, ErrorFormat, Failure};
 
 /// What GetChatappTemplateDetail answers with for a template that is not there.
 const NOT_THERE: &str = "DetailError.TemplateNotExist";
@@ -73,4 +76,9 @@ impl<'a> Account<'a> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Reports a call that failed, and gives its exit code.
+pub(crate) fn fail(action: &str, error: Error) -> ExitCode {
+    report::failure(action, &Failure::Call(error), ErrorFormat::Text)
 }

@@ -39,8 +39,9 @@ pub(crate) struct Finding {
 
 /// Everything that is wrong, in the order of the lines, and the template if the file has the shape of one.
 pub(crate) fn check(source: &Source) -> (Option<Definition>, Vec<Finding>) {
+    let tree = source.tree();
     let finding = |is_error: bool, path: &str, message: String| Finding {
-        line: source.lines.find(path),
+        line: tree.as_ref().map(|tree| tree.place(path).line),
         is_error,
         path: path.to_owned(),
         message,

@@ -11,9 +11,8 @@ use crate::output::format::{Format, OutputArgs, query_failed};
 use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::stdout;
-use crate::template::account::Account;
+use crate::template::account::{Account, fail};
 use crate::template::args::CreateArgs;
-use crate::template::fail;
 use crate::template::lint::{check_all, definitions};
 
 const ACTION: &str = "CreateChatappTemplate";

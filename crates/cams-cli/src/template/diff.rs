@@ -12,9 +12,8 @@ use crate::output::escape::on_one_line;
 use crate::output::format::Format;
 use crate::output::json::Json;
 use crate::output::stdout;
-use crate::template::account::{Account, Filter};
+use crate::template::account::{Account, Filter, fail};
 use crate::template::args::DiffArgs;
-use crate::template::fail;
 use crate::template::lint::{check_all, definitions};
 
 /// Fields that the service fills in if a file does not have them.

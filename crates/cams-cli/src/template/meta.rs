@@ -132,7 +132,7 @@ impl Reader {
             button.flow_action = Some(action.as_str().into());
         }
         if kind == "COPY_CODE" && !otp {
-            button.coupon_code = string(value, "example").or_else(|| string(value.get("example")?, "0"));
+            button.coupon_code = sample(value).map(str::to_owned);
         }
         for app in list(value, "supported_apps") {
             if let (Some(package), Some(hash)) = (string(app, "package_name"), string(app, "signature_hash"))
@@ -144,16 +144,15 @@ impl Reader {
             }
         }
         // A sample of a button is the whole address; what the variable stands for is what the address adds to it.
-        let sample = value.get("example").and_then(|example| example.get(0).or(Some(example)));
-        if let (Some(url), Some(sample)) = (&button.url, sample.and_then(Value::as_str)) {
-            if let Some((before, after)) =
-                url.split_once("{{").and_then(|(b, rest)| Some((b, rest.split_once("}}")?.1)))
-            {
-                let inside = sample.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-                let old = url.get(before.len() + 2..url.len() - after.len() - 2).unwrap_or("1").trim();
-                let name = Definition::placeholder_name(part, old);
-                self.samples.push((name, inside.unwrap_or(sample).to_owned()));
-            }
+        let parts = button.url.as_deref().and_then(|url| {
+            let (before, rest) = url.split_once("{{")?;
+            let (old, after) = rest.split_once("}}")?;
+            Some((before, old.trim(), after))
+        });
+        if let (Some((before, old, after)), Some(sample)) = (parts, sample(value)) {
+            let inside = sample.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+            let name = Definition::placeholder_name(part, old);
+            self.samples.push((name, inside.unwrap_or(sample).to_owned()));
         }
         button
     }
@@ -194,12 +193,13 @@ impl Reader {
 }
 
 fn string(value: &Value, key: &str) -> Option<String> {
-    match key.parse::<usize>() {
-        Ok(index) => value.get(index),
-        Err(_) => value.get(key),
-    }
-    .and_then(Value::as_str)
-    .map(str::to_owned)
+    value.get(key)?.as_str().map(str::to_owned)
+}
+
+/// The sample of a button: a text, or a list of one.
+fn sample(button: &Value) -> Option<&str> {
+    let example = button.get("example")?;
+    example.get(0).unwrap_or(example).as_str()
 }
 
 fn upper(value: &Value, key: &str) -> String {

@@ -6,7 +6,6 @@ mod check;
 mod convert;
 mod create;
 mod diff;
-mod lines;
 mod lint;
 mod meta;
 mod output;
@@ -17,14 +16,11 @@ mod source;
 
 use std::process::ExitCode;
 
-use cams::Error;
-
 use crate::exit;
 use crate::output::format::Format;
 use crate::output::json::Json;
 use crate::output::stderr::tell;
 use crate::output::{stdout, text};
-use crate::report::{self, ErrorFormat, Failure};
 use crate::template::args::{PreviewArgs, TemplateCommand};
 use crate::template::preview::Filler;
 
@@ -68,9 +64,4 @@ fn preview(args: &PreviewArgs) -> Result<ExitCode, String> {
     let mut value = serde_json::to_value(&definition).unwrap_or_default();
     filler.fill_all(&mut value);
     Ok(args.output.print("the preview", Json::from(value), Format::Json))
-}
-
-/// Reports a call that failed, and gives its exit code.
-fn fail(action: &str, error: Error) -> ExitCode {
-    report::failure(action, &Failure::Call(error), ErrorFormat::Text)
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::template::args::FileForm;
+use crate::yaml::Tree;
 
 /// A template in the order in which people write one.
 #[derive(Debug, Serialize)]
@@ -131,8 +132,10 @@ pub(crate) fn save(
 /// Whether a file says the same, however it is laid out and commented.
 fn is_same(there: &[u8], definition: &Definition) -> bool {
     let Ok(text) = std::str::from_utf8(there) else { return false };
-    let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
-    serde_saphyr::from_str_with_options::<Definition>(text, options).is_ok_and(|there| there == *definition)
+    let value = Tree::read(text).and_then(|tree| tree.to_json());
+    value.is_ok_and(|value| {
+        serde_json::from_value::<Definition>(value).is_ok_and(|there| there == *definition)
+    })
 }
 
 /// A name is the account's, so it must not lead out of the folder.

@@ -6,10 +6,9 @@ use cams::models::TemplateType;
 
 use crate::exit;
 use crate::output::stderr::tell;
-use crate::template::account::{Account, Filter};
+use crate::template::account::{Account, Filter, fail};
 use crate::template::args::PullArgs;
 use crate::template::convert::said;
-use crate::template::fail;
 use crate::template::output;
 
 pub(crate) async fn run(args: &PullArgs) -> Result<ExitCode, String> {

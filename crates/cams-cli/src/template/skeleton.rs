@@ -61,13 +61,15 @@ Components:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Tree;
     use cams::template::Definition;
 
     #[test]
     fn a_new_file_passes_the_checks() {
         for category in ["UTILITY", "MARKETING", "AUTHENTICATION"] {
             let args = NewArgs { name: "a".into(), language: "no".into(), category: category.into() };
-            let definition: Definition = serde_saphyr::from_str(&text(&args)).unwrap();
+            let value = Tree::read(&text(&args)).unwrap().to_json().unwrap();
+            let definition: Definition = serde_json::from_value(value).unwrap();
             let found = definition.lint();
             assert!(found.is_empty(), "{category}: {found:?}");
             assert_eq!((definition.language.as_str(), definition.category.as_str()), ("no", category));

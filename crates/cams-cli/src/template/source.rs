@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::template::lines::Lines;
+use crate::yaml::Tree;
 
 /// Larger files are not templates.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -19,7 +19,7 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// What it holds.
     pub(crate) value: Value,
-    pub(crate) lines: Lines,
+    text: String,
 }
 
 /// Why a file was not read.
@@ -105,27 +105,23 @@ impl Source {
                 return Err(Unreadable::Text { name, line: None, problem });
             }
         };
-        let lines = Lines::of(text);
-        // JSON is YAML, but says better what is wrong with it.
+        // JSON is YAML, but its own reader says better what is wrong with it.
         let value = if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).map_err(|error| (Some(error.line()), format!("is not JSON: {error}")))
+            serde_json::from_str(text).map_err(|error| (error.line(), format!("is not JSON: {error}")))
         } else {
-            from_yaml(text)
+            let value = Tree::read(text).and_then(|tree| tree.to_json());
+            value.map_err(|error| (error.place.line, format!("is not YAML: {}", error.message)))
         };
         match value {
-            Ok(value) => Ok(Self { name, value, lines }),
-            Err((line, problem)) => Err(Unreadable::Text { name, line, problem }),
+            Ok(value) => Ok(Self { name, value, text: text.to_owned() }),
+            Err((line, problem)) => Err(Unreadable::Text { name, line: Some(line), problem }),
         }
     }
-}
 
-fn from_yaml(text: &str) -> Result<Value, (Option<usize>, String)> {
-    // `no` is Norwegian, not false.
-    let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let line = error.location().and_then(|place| usize::try_from(place.line()).ok());
-        (line.filter(|line| *line > 0), format!("is not YAML: {error}"))
-    })
+    /// The file with the place of everything in it; `None` for JSON that is laid out as YAML does not allow.
+    pub(crate) fn tree(&self) -> Option<Tree<'_>> {
+        Tree::read(&self.text).ok()
+    }
 }
 
 fn limited(reader: impl Read) -> io::Result<Vec<u8>> {

@@ -39,7 +39,7 @@ fn flags_of_an_operation_and_their_documented_values_are_completed() {
     assert_eq!(values, ["whatsapp"]);
     let nested = bash(&["cams", "call", "ListChatGroup", "--page."]);
     assert!(nested.contains(&"--page.index".to_owned()), "{nested:?}");
-    assert_eq!(bash(&["cams", "call", "GetChatappTemplateDetail", "--wait", "a"]), ["audited"]);
+    assert_eq!(bash(&["cams", "call", "GetChatappTemplateDetail", "--wait", "a"]), ["approved"]);
     // Another operation has other flags.
     assert_eq!(bash(&["cams", "call", "GetChatappOpenStatus", "--channel-t"]), [""; 0]);
 }

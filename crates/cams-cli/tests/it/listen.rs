@@ -10,6 +10,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::support::{CAMS, Mock};
+#[cfg(unix)]
+use crate::terminal::Terminal;
 
 const TOKEN: &str = "0123456789abcdef012345";
 const INBOUND: &str =
@@ -84,7 +86,7 @@ impl Drop for Listen {
 }
 
 /// Posts a body, and returns the status and the body of the answer.
-fn post(url: &str, body: &str) -> (u16, String) {
+pub(crate) fn post(url: &str, body: &str) -> (u16, String) {
     request("POST", url, body)
 }
 
@@ -212,6 +214,20 @@ fn a_signal_ends_it_with_counts_and_a_reader_that_goes_away_ends_it_quietly() {
     let (code, said) = listen.end();
     assert_eq!(code, Some(0), "{said}");
     assert!(!said.contains("error"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_shows_a_line_for_an_event_and_control_c_ends_it() {
+    let terminal = Terminal::run(100, &["listen", "--port", "0", "--token", TOKEN]);
+    let screen = terminal.wait_for("end with Ctrl-C");
+    let url = screen.lines().find_map(|line| line.strip_prefix("listening on ")).unwrap().trim().to_owned();
+    assert_eq!(post(&url, INBOUND).0, 200);
+    terminal.wait_for("inbound  text      from 8613900000001  \"hello\"");
+    terminal.type_in("\u{3}");
+    let ended = terminal.end();
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.screen.contains("acknowledged 1"), "{}", ended.screen);
 }
 
 #[test]

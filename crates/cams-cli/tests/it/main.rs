@@ -10,6 +10,8 @@ mod completion;
 mod credentials;
 mod doctor;
 mod failing;
+#[cfg(unix)]
+mod guide;
 mod listen;
 mod lists;
 mod mock_files;
