@@ -30,6 +30,9 @@ const SIDE = [
   ["Help", { start: "start" }],
 ];
 
+/** Events that concern every view. */
+const GENERAL = ["hello", "resync", "reset"];
+
 /** Least time between two updates, however much happens. */
 const PAUSE_MS = 200;
 
@@ -111,24 +114,27 @@ function counter(name) {
 // What is loaded.
 
 let isBusy = false;
-let isDirty = false;
+
+/** What is out of date: nothing, the counters, or the view as well. */
+let stale = null;
 
 /** Loads what is shown again. What comes meanwhile is loaded after it. */
-async function update() {
-  isDirty = true;
+async function update(what = "view") {
+  if (stale !== "view") stale = what;
   if (isBusy) return;
   isBusy = true;
-  while (isDirty) {
-    isDirty = false;
-    await load();
+  while (stale) {
+    const wanted = stale;
+    stale = null;
+    await load(wanted);
     await new Promise((done) => setTimeout(done, PAUSE_MS));
   }
   isBusy = false;
 }
 
-async function load() {
+async function load(what) {
   try {
-    const [overview] = await Promise.all([get("/-/overview"), view().load()]);
+    const [overview] = await Promise.all([get("/-/overview"), what === "view" && view().load()]);
     state.overview = overview;
     state.failures.delete("page");
     leaveStart(overview.Counts);
@@ -146,16 +152,16 @@ function heard(event, { LastEventId: last }) {
   }
   // What is loaded is up to date with the beginning of the stream, or will be.
   if (event === "hello" && state.overview?.LastEventId >= last) return;
-  if (document.visibilityState === "hidden") isStale = true;
-  else refresh();
+  if (document.visibilityState === "hidden") isUnseen = true;
+  else update(GENERAL.includes(event) || view().isTouchedBy(event) ? "view" : "counters");
 }
 
 /** Whether something happened while the page was not seen. */
-let isStale = false;
+let isUnseen = false;
 
 function seen() {
-  if (document.visibilityState === "visible" && isStale && state.live !== "paused") {
-    isStale = false;
+  if (document.visibilityState === "visible" && isUnseen && state.live !== "paused") {
+    isUnseen = false;
     refresh();
   }
 }
@@ -181,7 +187,7 @@ async function follow() {
   state.route = parse(location.hash);
   if (state.route.view === "message") return followMessage(state.route.id);
   changed();
-  if (before.view !== state.route.view) byId("main").focus({ preventScroll: true });
+  if (before.view && before.view !== state.route.view) byId("main").focus({ preventScroll: true });
   await refresh();
 }
 

@@ -27,11 +27,10 @@ export const callbacks = {
   panes: "log",
 
   async load() {
-    list.filter = { State: filter };
-    await Promise.all([list.load(), loadChosen()]);
+    await Promise.all([list.load({ State: filter }), loadChosen()]);
   },
 
-  isTouchedBy: (event) => ["callback", "callbacks", "reset"].includes(event),
+  isTouchedBy: (event) => ["callback", "callbacks"].includes(event),
 
   /** A callback that waits counts down. */
   ticks: () => list.rows.some((one) => one.State === "Pending" && one.NextAttempt),
@@ -49,7 +48,7 @@ async function loadChosen() {
 function listPane() {
   const choose = (wanted) => {
     filter = wanted;
-    list.filterBy({ State: filter }).catch(changed);
+    list.load({ State: filter }).catch(changed);
     changed();
   };
   const headings = [["Time"], ["Event"], ["Last answer"], ["Attempts", "amount"]];

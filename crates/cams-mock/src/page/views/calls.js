@@ -28,11 +28,10 @@ export const calls = {
   panes: "log",
 
   async load() {
-    list.filter = { Text: text, Outcome: outcome };
-    await Promise.all([list.load(), loadChosen()]);
+    await Promise.all([list.load({ Text: text, Outcome: outcome }), loadChosen()]);
   },
 
-  isTouchedBy: (event) => ["call", "reset"].includes(event),
+  isTouchedBy: (event) => ["call"].includes(event),
 
   render: () => [listPane(), detail()],
 
@@ -52,7 +51,7 @@ let waiting;
 
 function refilter() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => list.filterBy({ Text: text, Outcome: outcome }).catch(changed), 150);
+  waiting = setTimeout(() => list.load({ Text: text, Outcome: outcome }).catch(changed), 150);
 }
 
 function listPane() {

@@ -27,13 +27,11 @@ export const conversations = {
   panes: "three",
 
   async load() {
-    list.filter = { Text: text, CustSpaceId: state.space };
-    await Promise.all([list.load(), loadOpen(), loadChosen()]);
+    await Promise.all([list.load({ Text: text, CustSpaceId: state.space }), loadOpen(), loadChosen()]);
   },
 
-  isTouchedBy: (event) => ["message", "conversation", "conversations", "callback", "callbacks", "reset"].includes(event),
+  isTouchedBy: (event) => ["message", "conversation", "conversations", "callback", "callbacks"].includes(event),
 
-  /** A number that comes or goes under one business number changes the order, so the whole list is keyed. */
   render() {
     const { id, part } = state.route;
     return [listPane(id), chatPane(id ? open : null, part), inspector(open, part ? chosen : null)];
@@ -54,14 +52,13 @@ async function loadOpen() {
   }
   if (open?.id !== id) {
     open = { id, self: null, isGone: false, messages: new Listing("/-/messages", "Messages", { oldestFirst: true }) };
-    open.messages.filter = { Conversation: id };
   }
   const mine = open;
   const { Conversations: found } = await get("/-/conversations", { Conversation: id }).catch(() => ({ Conversations: [] }));
   mine.self = found[0] ?? null;
   mine.isGone = found.length === 0;
   if (mine.isGone) return;
-  await mine.messages.load();
+  await mine.messages.load({ Conversation: id });
   if (mine.self.Unread > 0 && document.visibilityState === "visible") await post("/-/mark-read", { Conversation: Number(id) });
 }
 
@@ -80,7 +77,7 @@ let waiting;
 function search(wanted) {
   text = wanted;
   clearTimeout(waiting);
-  waiting = setTimeout(() => list.filterBy({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
+  waiting = setTimeout(() => list.load({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
 }
 
 function listPane(id) {

@@ -63,7 +63,7 @@ export const faults = {
     changed();
   },
 
-  isTouchedBy: (event) => ["faults", "call", "reset"].includes(event),
+  isTouchedBy: (event) => ["faults", "call"].includes(event),
 
   render() {
     const clear = () => attempt("faults", () => remove("/-/faults"));

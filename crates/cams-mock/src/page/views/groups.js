@@ -22,11 +22,10 @@ export const groups = {
   panes: "two",
 
   async load() {
-    list.filter = { CustSpaceId: state.space };
-    await list.load();
+    await list.load({ CustSpaceId: state.space });
   },
 
-  isTouchedBy: (event) => ["groups", "reset"].includes(event),
+  isTouchedBy: (event) => ["groups"].includes(event),
 
   render() {
     return [listPane(), detail(list.rows.find((group) => String(group.Number) === state.route.id))];

@@ -14,11 +14,10 @@ export const numbers = {
   panes: "one",
 
   async load() {
-    list.filter = { CustSpaceId: state.space };
-    await list.load();
+    await list.load({ CustSpaceId: state.space });
   },
 
-  isTouchedBy: (event) => ["numbers", "reset"].includes(event),
+  isTouchedBy: (event) => ["numbers"].includes(event),
 
   render() {
     return [

@@ -33,11 +33,10 @@ export const templates = {
   panes: "two",
 
   async load() {
-    list.filter = { Text: text, CustSpaceId: state.space };
-    await list.load();
+    await list.load({ Text: text, CustSpaceId: state.space });
   },
 
-  isTouchedBy: (event) => ["templates", "reset"].includes(event),
+  isTouchedBy: (event) => ["templates"].includes(event),
 
   render() {
     const all = byCode();
@@ -62,7 +61,7 @@ let waiting;
 function search(wanted) {
   text = wanted;
   clearTimeout(waiting);
-  waiting = setTimeout(() => list.filterBy({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
+  waiting = setTimeout(() => list.load({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
 }
 
 function listPane(all) {
