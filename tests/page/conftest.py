@@ -190,8 +190,8 @@ def mock(webhook):
 def chromium():
     assert CHROMIUM, "no chromium: install it (apt-get install chromium), or name one in CHROMIUM"
     with sync_playwright() as playwright:
-        # As root, as in a container, its sandbox cannot be set up.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # As root, as in a container, its sandbox cannot be set up. Letters without colored edges make smaller pictures.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-lcd-text"])
         yield browser
         browser.close()
 
