@@ -105,7 +105,8 @@ impl MockServer {
     /// Sends a callback once more, to the same address and with the same body, as a new delivery. Returns the number
     /// of the new one; `None` if the other is not kept anymore.
     pub fn resend_callback(&self, id: u64) -> Option<u64> {
-        self.gateway.memory.lock().service.callbacks.resend(id)
+        let now = (self.gateway.clock)();
+        self.gateway.memory.lock().service.callbacks.resend(id, now)
     }
 
     /// Switches a fault off, so that it applies to no call, or on again. Returns whether it is still waiting.

@@ -117,7 +117,7 @@ impl Service {
 
     /// Sends events to everybody who wants them: the one place where events leave the service.
     pub(crate) fn emit(&mut self, kind: CallbackKind, route: &Route, items: &[Value]) {
-        self.callbacks.emit(kind, route.url.as_deref(), items);
+        self.callbacks.emit(kind, route.url.as_deref(), items, self.now);
         if route.is_queued {
             let queue = queue_name(kind);
             for item in items {

@@ -42,6 +42,8 @@ pub struct Delivery {
     pub url: String,
     /// The body, exactly as it is sent.
     pub body: String,
+    /// When it was made, by the clock of the server.
+    pub time: SystemTime,
     /// What became of it so far.
     pub state: DeliveryState,
     /// The attempts so far, oldest first.
@@ -94,6 +96,7 @@ impl Delivery {
             "Kind": self.kind.name(),
             "Url": self.url,
             "Body": self.body,
+            "Time": shown(self.time),
             "State": self.state.name(),
             "NextAttempt": self.next_attempt.map(shown),
             "ResendOf": self.resend_of,

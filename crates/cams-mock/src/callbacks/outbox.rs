@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -53,6 +53,16 @@ pub(crate) struct Outbox {
     next: u64,
 }
 
+/// A delivery that is to be made.
+struct Draft<'a> {
+    kind: CallbackKind,
+    url: &'a str,
+    body: String,
+    messages: Vec<(u64, &'static str)>,
+    resend_of: Option<u64>,
+    time: SystemTime,
+}
+
 impl Outbox {
     /// An empty one whose numbers go on from an earlier one: the worker may still hold an old number.
     pub(crate) fn continuing(settings: Settings, counted: u64) -> Self {
@@ -76,7 +86,7 @@ impl Outbox {
     }
 
     /// Sends items to the webhook that the service has set for them, and to those that the server was started with.
-    pub(crate) fn emit(&mut self, kind: CallbackKind, own: Option<&str>, items: &[Value]) {
+    pub(crate) fn emit(&mut self, kind: CallbackKind, own: Option<&str>, items: &[Value], time: SystemTime) {
         let mut urls = self.settings.targets.given.clone();
         if let Some(own) = own.filter(|own| !urls.iter().any(|url| url == own)) {
             urls.push(own.to_owned());
@@ -86,7 +96,8 @@ impl Outbox {
             for items in items.chunks(MAX_ITEMS) {
                 let messages: Vec<_> = items.iter().filter_map(message_number).collect();
                 for body in quirk::bodies(items, &self.quirks) {
-                    self.add(kind, url, body, messages.clone(), None);
+                    let draft = Draft { kind, url, body, messages: messages.clone(), resend_of: None, time };
+                    self.add(draft);
                 }
             }
         }
@@ -98,9 +109,9 @@ impl Outbox {
     }
 
     /// Sends a delivery once more, as a new one. Returns its number, unless the other was forgotten.
-    pub(crate) fn resend(&mut self, id: u64) -> Option<u64> {
+    pub(crate) fn resend(&mut self, id: u64, time: SystemTime) -> Option<u64> {
         let Delivery { kind, url, body, messages, .. } = self.find(id)?.clone();
-        let id = self.add(kind, &url, body, messages, Some(id));
+        let id = self.add(Draft { kind, url: &url, body, messages, resend_of: Some(id), time });
         self.tell(id);
         Some(id)
     }
@@ -112,20 +123,21 @@ impl Outbox {
         }
     }
 
-    fn add(
-        &mut self,
-        kind: CallbackKind,
-        url: &str,
-        body: String,
-        messages: Vec<(u64, &'static str)>,
-        resend_of: Option<u64>,
-    ) -> u64 {
+    fn add(&mut self, draft: Draft<'_>) -> u64 {
         self.counted += 1;
-        let state =
-            if self.settings.targets.allow(url) { DeliveryState::Pending } else { DeliveryState::NotAllowed };
-        let (url, attempts) = (url.to_owned(), Vec::new());
-        let (id, next_attempt) = (self.counted, None);
-        let delivery = Delivery { id, kind, url, body, state, attempts, next_attempt, resend_of, messages };
+        let is_allowed = self.settings.targets.allow(draft.url);
+        let delivery = Delivery {
+            id: self.counted,
+            kind: draft.kind,
+            url: draft.url.to_owned(),
+            body: draft.body,
+            time: draft.time,
+            state: if is_allowed { DeliveryState::Pending } else { DeliveryState::NotAllowed },
+            attempts: Vec::new(),
+            next_attempt: None,
+            resend_of: draft.resend_of,
+            messages: draft.messages,
+        };
         self.bytes += delivery.size();
         self.deliveries.push_back(delivery);
         while self.deliveries.len() > MAX_DELIVERIES || self.bytes > MAX_BYTES {
@@ -133,7 +145,7 @@ impl Outbox {
             self.bytes -= oldest.size();
         }
         self.settings.wake.notify_one();
-        id
+        self.counted
     }
 
     /// The next delivery that was not attempted yet.
@@ -201,7 +213,6 @@ fn message_number(item: &Value) -> Option<(u64, &'static str)> {
 mod tests {
     use super::*;
     use serde_json::json;
-    use std::time::SystemTime;
 
     fn outbox() -> Outbox {
         let retries = vec![Duration::from_secs(1)];
@@ -224,12 +235,17 @@ mod tests {
     fn each_delivery_is_taken_once_and_in_order() {
         let mut outbox = outbox();
         let url = Some("http://127.0.0.1:1/");
-        outbox.emit(CallbackKind::Status, url, &vec![json!({}); MAX_ITEMS + 1]);
-        outbox.emit(CallbackKind::Status, Some("https://shop.example/"), &[json!({})]);
-        outbox.emit(CallbackKind::Audit, url, &[json!({})]);
+        outbox.emit(CallbackKind::Status, url, &vec![json!({}); MAX_ITEMS + 1], SystemTime::UNIX_EPOCH);
+        outbox.emit(
+            CallbackKind::Status,
+            Some("https://shop.example/"),
+            &[json!({})],
+            SystemTime::UNIX_EPOCH,
+        );
+        outbox.emit(CallbackKind::Audit, url, &[json!({})], SystemTime::UNIX_EPOCH);
         let taken: Vec<_> = std::iter::from_fn(|| outbox.take()).map(|taken| taken.id).collect();
         assert_eq!(taken, [1, 2, 4]);
-        outbox.emit(CallbackKind::Audit, url, &[json!({})]);
+        outbox.emit(CallbackKind::Audit, url, &[json!({})], SystemTime::UNIX_EPOCH);
         assert_eq!(outbox.take().unwrap().id, 5);
         assert_eq!(outbox.take(), None);
     }
@@ -237,7 +253,7 @@ mod tests {
     #[test]
     fn a_delivery_that_fails_is_repeated_as_often_as_the_schedule_says() {
         let mut outbox = outbox();
-        outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})]);
+        outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})], SystemTime::UNIX_EPOCH);
         assert_eq!(outbox.attempted(1, attempt(Some("no"))), Some(Duration::from_secs(1)));
         assert!(outbox.pending(1).is_some());
         assert_eq!(outbox.attempted(1, attempt(Some("no"))), None);
@@ -248,8 +264,14 @@ mod tests {
     #[test]
     fn the_oldest_delivery_is_forgotten_when_there_are_too_many() {
         let mut outbox = outbox();
-        (0..=MAX_DELIVERIES)
-            .for_each(|_| outbox.emit(CallbackKind::Audit, Some("http://127.0.0.1:1/"), &[json!({})]));
+        (0..=MAX_DELIVERIES).for_each(|_| {
+            outbox.emit(
+                CallbackKind::Audit,
+                Some("http://127.0.0.1:1/"),
+                &[json!({})],
+                SystemTime::UNIX_EPOCH,
+            )
+        });
         assert_eq!(outbox.deliveries().count(), MAX_DELIVERIES);
         assert_eq!(outbox.take().unwrap().id, 2);
         assert_eq!(outbox.attempted(1, attempt(None)), None);

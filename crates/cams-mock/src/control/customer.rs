@@ -370,9 +370,9 @@ fn leave(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply,
     }
 }
 
-fn resend(memory: &mut Memory, request: &Request, _: SystemTime) -> Result<Reply, Reply> {
+fn resend(memory: &mut Memory, request: &Request, now: SystemTime) -> Result<Reply, Reply> {
     let wanted: Resend = read(request, RESEND)?;
-    match memory.service.callbacks.resend(wanted.id) {
+    match memory.service.callbacks.resend(wanted.id, now) {
         Some(id) => Ok(succeeded_with("Id", id.into())),
         None => {
             let message = "no callback has this Id, or it was forgotten";

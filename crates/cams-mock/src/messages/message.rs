@@ -66,7 +66,7 @@ pub(crate) struct OfTemplate {
     pub(crate) code: Option<Box<str>>,
     pub(crate) name: Option<Box<str>>,
     pub(crate) language: Option<Box<str>>,
-    pub(crate) params: Option<Box<BTreeMap<String, String>>>,
+    pub(crate) params: Option<BTreeMap<String, String>>,
     /// The template as it was then, if there was one.
     pub(crate) components: Option<Arc<Vec<TemplateComponent>>>,
 }

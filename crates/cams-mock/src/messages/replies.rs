@@ -1,5 +1,6 @@
 //! What users answer with a tap: a button, a row of a list, a Flow, an emoji. The messages have the documented forms.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -186,8 +187,8 @@ pub(crate) fn parts(message: &Message) -> Parts {
         Some(template) => {
             let components = template.components.as_deref().map(Vec::as_slice).unwrap_or_default();
             let payload = message.extra.as_ref().map(|extra| extra.payload.as_slice()).unwrap_or_default();
-            let none = Default::default();
-            let values = template.params.as_deref().unwrap_or(&none);
+            let none = BTreeMap::new();
+            let values = template.params.as_ref().unwrap_or(&none);
             content::template(components, Some(values), payload)
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn one(service: &mut Service, request: SendChatappMessageRequest) -> 
         code: request.template_code.map(Into::into),
         name: request.template_name.map(Into::into),
         language: request.language.map(Into::into),
-        params: request.template_params.map(Box::new),
+        params: request.template_params,
     });
     let reaction = request.content_json.as_deref().filter(|_| kind == REACTION).map(str::to_owned);
     let draft = Draft {
@@ -104,7 +104,7 @@ pub(super) fn many(service: &mut Service, request: SendChatappMassMessageRequest
     let channel = request.channel_type.to_string();
     for recipient in request.sender_list.into_iter().flatten() {
         let MassMessageRecipient { to, template_params, payload, flow_action, .. } = recipient;
-        let template = OfTemplate { params: template_params.map(Box::new), ..template.clone() };
+        let template = OfTemplate { params: template_params, ..template.clone() };
         let draft = Draft {
             space: request.cust_space_id.clone(),
             channel: channel.clone(),

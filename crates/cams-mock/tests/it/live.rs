@@ -33,7 +33,7 @@ impl Listener {
     /// The next line; `None` at the end.
     async fn line(&mut self) -> Option<String> {
         let mut line = String::new();
-        let read = tokio::time::timeout(PATIENCE, self.0.read_line(&mut line)).await.expect("nothing came");
+        let read = tokio::time::timeout(PATIENCE, self.0.read_line(&mut line)).await.unwrap();
         (read.unwrap() > 0).then(|| line.trim_end().to_owned())
     }
 
@@ -56,7 +56,7 @@ impl Listener {
     async fn until(&mut self, wanted: &str) -> Vec<String> {
         let mut names = Vec::new();
         while names.last().is_none_or(|name| name != wanted) {
-            names.push(self.event().await.expect("the stream ended").1);
+            names.push(self.event().await.unwrap().1);
         }
         names
     }
