@@ -198,8 +198,8 @@ def chromium():
 
 def from_sources(route):
     """Answers with the file of the sources, under the headers of the server."""
-    name = route.request.url.split("/-/page/")[1]
-    route.fulfill(response=route.fetch(), status=200, body=(SOURCES / name).read_text())
+    _, _, name = route.request.url.partition("/-/page/")
+    route.fulfill(response=route.fetch(), status=200, path=SOURCES / (name or "page.html"))
 
 
 class Browser:
@@ -216,6 +216,7 @@ class Browser:
         context.on("request", lambda request: self.requests.append(request.url))
         if SOURCES:
             context.route("**/-/page/**", from_sources)
+            context.route(f"{self.endpoint}/", from_sources)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))

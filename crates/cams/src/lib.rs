@@ -127,6 +127,11 @@ struct Readme;
 #[doc = include_str!("../../../docs/guide/testing.md")]
 struct TestingGuide;
 
+/// And those of the chapter on the local CAMS.
+#[cfg(all(doctest, feature = "all-groups"))]
+#[doc = include_str!("../../../docs/guide/local-cams.md")]
+struct LocalCamsGuide;
+
 /// The blocks of the chapter on receiving, too.
 #[cfg(all(doctest, feature = "receive"))]
 #[doc = include_str!("../../../docs/guide/receiving.md")]

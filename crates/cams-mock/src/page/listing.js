@@ -61,7 +61,10 @@ export class Listing {
   /** Takes note of whether the reader sees the top of the list. */
   look(isAtTop) {
     if (isAtTop || this.#seen === null) this.#seen = this.rows[0]?.Id ?? null;
-    const unseen = Math.max(0, this.rows.findIndex((row) => row.Id <= this.#seen));
+    const unseen = Math.max(
+      0,
+      this.rows.findIndex((row) => row.Id <= this.#seen),
+    );
     if (unseen === this.unseen) return;
     this.unseen = unseen;
     changed();

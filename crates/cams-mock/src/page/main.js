@@ -62,7 +62,11 @@ function panes() {
 
 function loading() {
   const problem = state.failures.get("page");
-  return h("div", { class: "empty" }, problem ? note("bad", "The page cannot be shown", problem) : h("p", {}, "Loading …"));
+  return h(
+    "div",
+    { class: "empty" },
+    problem ? note("bad", "The page cannot be shown", problem) : h("p", {}, "Loading …"),
+  );
 }
 
 function connection({ Endpoint: endpoint, AccessKeyId: id, AccessKeySecret: secret, Spaces: spaces }) {
@@ -71,7 +75,12 @@ function connection({ Endpoint: endpoint, AccessKeyId: id, AccessKeySecret: secr
     refresh();
   };
   const option = (value, label = value) => h("option", { value, selected: value === state.space }, label);
-  const select = h("select", { onchange: choose, "aria-label": "Space" }, option("", "all"), spaces.map((space) => option(space)));
+  const select = h(
+    "select",
+    { onchange: choose, "aria-label": "Space" },
+    option("", "all"),
+    spaces.map((space) => option(space)),
+  );
   return [
     copyField(endpoint, { label: "Endpoint", title: "Copy the endpoint" }),
     copyField(id, { label: "Key ID", title: "Copy the AccessKey ID" }),
@@ -81,12 +90,30 @@ function connection({ Endpoint: endpoint, AccessKeyId: id, AccessKeySecret: secr
 }
 
 function status() {
-  const words = { on: ["Live", "ok"], paused: [state.missed > 0 ? `Paused, ${count(state.missed)} new` : "Paused", ""], lost: ["Reconnecting …", "warn"] };
+  const words = {
+    on: ["Live", "ok"],
+    paused: [state.missed > 0 ? `Paused, ${count(state.missed)} new` : "Paused", ""],
+    lost: ["Reconnecting …", "warn"],
+  };
   const [word, tone] = words[state.live];
   const isPaused = state.live === "paused";
   return [
-    h("button", { type: "button", class: `pair live ${tone}`, "aria-pressed": String(isPaused), title: "Pause or go on (p)", onclick: pause }, word),
-    button("?", () => showKeys(areOn, turn), { look: "quiet bare", class: "button quiet bare not-narrow", "aria-label": "Keyboard" }),
+    h(
+      "button",
+      {
+        type: "button",
+        class: `pair live ${tone}`,
+        "aria-pressed": String(isPaused),
+        title: "Pause or go on (p)",
+        onclick: pause,
+      },
+      word,
+    ),
+    button("?", () => showKeys(areOn, turn), {
+      look: "quiet bare",
+      class: "button quiet bare not-narrow",
+      "aria-label": "Keyboard",
+    }),
     button([icon("reset"), h("span", { class: "not-narrow" }, "Reset")], askForReset, { "aria-label": "Reset" }),
   ];
 }
@@ -94,11 +121,23 @@ function status() {
 function side() {
   const link = ([name, symbol]) => {
     const isCurrent = VIEWS[name] === view();
-    return h("a", { href: at(name), "aria-current": isCurrent ? "page" : null }, icon(symbol), h("span", {}, VIEWS[name].title), counter(name));
+    return h(
+      "a",
+      { href: at(name), "aria-current": isCurrent ? "page" : null },
+      icon(symbol),
+      h("span", {}, VIEWS[name].title),
+      counter(name),
+    );
   };
   return [
     SIDE.map(([heading, views]) => [h("h2", {}, heading), Object.entries(views).map(link)]),
-    state.overview && h("footer", {}, h("span", {}, state.overview.IsStrict ? "Strict mode" : "Lenient"), h("span", {}, `Keys: press ?`)),
+    state.overview &&
+      h(
+        "footer",
+        {},
+        h("span", {}, state.overview.IsStrict ? "Strict mode" : "Lenient"),
+        h("span", {}, `Keys: press ?`),
+      ),
   ];
 }
 
@@ -176,6 +215,7 @@ function pause() {
   const wasPaused = state.live === "paused";
   state.live = wasPaused ? "on" : "paused";
   state.missed = 0;
+  stale = null;
   if (wasPaused) refresh();
   changed();
 }
