@@ -133,6 +133,13 @@ class Mock:
             assert self.process.wait(timeout=30) == 0
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    """Does not complain of a mock that stops while it is answered."""
+
+    def handle_error(self, *_):
+        pass
+
+
 class Webhook:
     """Hears callbacks, and answers them as it is told."""
 
@@ -155,7 +162,7 @@ class Webhook:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

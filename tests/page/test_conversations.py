@@ -69,6 +69,25 @@ def test_a_template_is_shown_with_its_values_and_its_reply_can_be_pressed(mock, 
     assert "Talk to us" in item["Message"] and "talk" in item["Message"]
 
 
+def test_a_form_that_is_filled_in_reaches_the_webhook(mock, browser, webhook):
+    sent = mock.send({
+        "type": "flow", "body": {"text": "When may we come?"},
+        "action": {"name": "flow", "parameters": {
+            "flow_message_version": "3", "flow_token": "t", "flow_id": "1", "flow_cta": "Choose a day",
+            "flow_action": "navigate", "flow_action_payload": {"screen": "DAY"},
+        }},
+    }, "interactive")
+    page = browser.open("#/conversations")
+    conversation(page, ANA)
+    page.get_by_role("button", name="Choose a day").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill('{"day": "Friday"}')
+    page.get_by_role("button", name="Submit").click()
+    item = webhook.item(is_inbound)
+    assert item["Context"]["id"] == sent
+    assert "Friday" in item["Message"]
+    expect(page.locator(".message.mine", has_text="Friday")).to_be_visible()
+
+
 def test_the_customer_writes_sends_media_and_reacts(mock, browser, webhook):
     sent = mock.send({"text": "Where shall we leave it?"})
     page = browser.open("#/conversations")

@@ -50,7 +50,9 @@ export class Listing {
     if (!this.hasMore || this.#isExtending) return;
     this.#isExtending = true;
     const ask = () => this.#ask({ Limit: PAGE, Before: this.#next }, this.rows);
-    await this.#inTurn(ask).finally(() => (this.#isExtending = false));
+    // That the server is gone is told by the live stream.
+    await this.#inTurn(ask).catch(() => {});
+    this.#isExtending = false;
   }
 
   #inTurn(task) {

@@ -179,6 +179,7 @@ async function load(what) {
     leaveStart(overview.Counts);
   } catch (failure) {
     state.failures.set("page", failure.message);
+    if (state.overview && state.live === "on") toast(failure.message);
   }
   changed();
 }

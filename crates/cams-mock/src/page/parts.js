@@ -1,6 +1,6 @@
 // Parts that several views share.
 
-import { state } from "./app.js";
+import { changed, state } from "./app.js";
 import { h } from "./dom.js";
 import { count, pretty, size } from "./format.js";
 import { icon } from "./icons.js";
@@ -98,15 +98,20 @@ export function fold(title, amount, isOpen, ...content) {
   return h("details", { class: "fold", key: title, open: isOpen }, h("summary", {}, title, number), content);
 }
 
+/** The long text that the reader wanted in full. */
+let whole = null;
+
 /** Text of the wire in full, or its beginning with a button for the rest. */
 export function body(text) {
-  const element = h("pre", { class: "code", tabindex: "0" }, text.slice(0, SHOWN));
-  if (text.length <= SHOWN) return element;
-  const whole = button(`Show all ${size(text.length)}`, ({ currentTarget }) => {
-    currentTarget.previousSibling.textContent = text;
-    currentTarget.remove();
-  });
-  return [element, whole];
+  const isCut = text.length > SHOWN && text !== whole;
+  const showAll = () => {
+    whole = text;
+    changed();
+  };
+  return [
+    h("pre", { class: "code", tabindex: "0" }, isCut ? text.slice(0, SHOWN) : text),
+    isCut && button(`Show all ${size(text.length)}`, showAll),
+  ];
 }
 
 /** JSON with line breaks and its names in color, or other text as it is. */
