@@ -74,6 +74,14 @@ pub(crate) fn result(count: usize) -> Map<String, Value> {
     elements([("Result", json!(count))])
 }
 
+/// What the gateway sends with a request that came too early. The first header counts for current clients, the other
+/// for older ones.
+pub(crate) fn wait_headers(delay: Duration) -> [(&'static str, String); 2] {
+    let milliseconds = delay.as_millis();
+    let flow = format!("Limit:1,Remain:0,TimeLeft:{milliseconds},Reset:{milliseconds}");
+    [("x-acs-retry-after", milliseconds.to_string()), ("x-ratelimit-user-api", flow)]
+}
+
 /// An answer, ready to be sent.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -153,13 +161,10 @@ impl Answer {
         Self { status, code, message, body, content_type, headers: Vec::new() }
     }
 
-    /// What the gateway sends with a call that came too early. The first header counts for current clients, the other
-    /// for older ones.
     fn tell_to_wait(&mut self, delay: Duration) {
-        let milliseconds = delay.as_millis();
-        let flow = format!("Limit:1,Remain:0,TimeLeft:{milliseconds},Reset:{milliseconds}");
-        self.add_header("x-acs-retry-after", &milliseconds.to_string());
-        self.add_header("x-ratelimit-user-api", &flow);
+        for (name, value) in wait_headers(delay) {
+            self.add_header(name, &value);
+        }
     }
 
     /// Says what is doubtful in a call that was executed all the same.

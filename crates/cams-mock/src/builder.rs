@@ -275,7 +275,7 @@ impl Builder {
     /// a [`FileError`](crate::FileError), and a file that the builder names cannot be read or written.
     pub async fn start(self) -> io::Result<MockServer> {
         let listener = TcpListener::bind((self.host.as_str(), self.port)).await?;
-        let (endpoint, gateway) = self.build(&listener)?;
+        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
         Ok(MockServer::serve(listener, endpoint, gateway))
     }
 
@@ -290,17 +290,25 @@ impl Builder {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
         let listener = TcpListener::from_std(listener)?;
-        let (endpoint, gateway) = self.build(&listener)?;
+        let (endpoint, gateway) = self.build(listener.local_addr()?)?;
         drop(entered);
         MockServer::serve_in_thread(runtime, listener, endpoint, gateway)
     }
 
-    fn build(self, listener: &TcpListener) -> io::Result<(String, Gateway)> {
+    /// Starts without a socket and without a task: requests are handed to [`MockServer::exchange`], and callbacks are
+    /// not sent. Whatever this thread then makes up, such as IDs and keys, follows from the seed. For simulations.
+    #[doc(hidden)]
+    pub fn start_unconnected(self, seed: u64) -> io::Result<MockServer> {
+        ids::seed(seed);
+        let (endpoint, gateway) = self.build(SocketAddr::from((Ipv4Addr::LOCALHOST, 80)))?;
+        Ok(MockServer::unconnected(endpoint, gateway))
+    }
+
+    fn build(self, address: SocketAddr) -> io::Result<(String, Gateway)> {
         let credentials = match self.security_token {
             Some(token) => self.credentials.with_security_token(token),
             None => self.credentials,
         };
-        let address = listener.local_addr()?;
         let guard = Guard::new(address.ip(), self.public_url.as_deref());
         let endpoint = self.public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
         let started = (self.clock)().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

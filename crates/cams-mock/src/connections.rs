@@ -2,10 +2,12 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::BodyExt;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -76,8 +78,9 @@ async fn serve(stream: TcpStream, gateway: Arc<Gateway>, mut stop: watch::Receiv
     // Answers are small and wanted at once. Where it cannot be set, they only come later.
     let _ = stream.set_nodelay(true);
     let end = stop.clone();
-    let service = service_fn(move |request| {
+    let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
         let (gateway, mut end) = (Arc::clone(&gateway), end.clone());
+        let request = request.map(|body| body.map_err(io::Error::other).boxed_unsync());
         async move {
             match gateway.respond(request).await {
                 Outcome::Answer(response) => Ok(response),

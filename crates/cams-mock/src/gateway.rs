@@ -15,7 +15,6 @@ use cams_models::{SERVICE, operations};
 use cams_operation::OperationInfo;
 use http::{HeaderMap, Method, Response, StatusCode};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use tokio::sync::Notify;
 
 use crate::answer::{Answer, Refusal};
@@ -32,7 +31,7 @@ use crate::memory::Shared;
 use crate::page;
 use crate::parameters::{self, Checked};
 use crate::queue::{self, Answered};
-use crate::receive::receive;
+use crate::receive::{Incoming, receive};
 use crate::recording::{self, Asked, Recorder};
 use crate::request::{MAX_PARAMETERS, Request};
 use crate::{date, dispatch, ids, sts};

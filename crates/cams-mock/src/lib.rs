@@ -238,6 +238,9 @@
 //! - The message of `SignatureDoesNotMatch` includes the canonical request, with `***` in place of a security token.
 //! - All state is lost when the server stops.
 
+// The published documentation says which feature each item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod acting;
 mod answer;
 mod authenticate;

@@ -1,13 +1,18 @@
 //! Receives the body of a request, within a size and a time. What is too large is refused while it arrives.
 
+use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use http_body_util::combinators::UnsyncBoxBody;
+use hyper::body::Body;
 
 use crate::answer::Refusal;
+
+/// The body of a request, wherever it comes from.
+pub(crate) type Incoming = UnsyncBoxBody<Bytes, io::Error>;
 
 /// Largest body that is read, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::{fmt, io, thread};
 
+use bytes::Bytes;
 use cams_core::Credentials;
 use cams_models::operations;
+use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -16,7 +18,7 @@ use crate::calls::Call;
 use crate::connections;
 use crate::faults::{Fault, PendingFault};
 use crate::feed::Change;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, Outcome};
 use crate::im_groups::JoinError;
 use crate::listing::NotPaged;
 use crate::messages::{self, InboundMessage};
@@ -40,6 +42,8 @@ enum Task {
     Async(JoinHandle<()>),
     /// A thread with its own runtime, which ends when the channel does or after a message.
     Thread { kill: Option<oneshot::Sender<()>>, thread: Option<thread::JoinHandle<()>> },
+    /// Nothing: requests are handed in.
+    None,
 }
 
 impl MockServer {
@@ -49,6 +53,21 @@ impl MockServer {
         let (stop, stopped) = watch::channel(false);
         let task = Task::Async(tokio::spawn(connections::run(listener, Arc::clone(&gateway), stopped)));
         Self { gateway, endpoint, stop, task }
+    }
+
+    /// Serves nobody but the caller of [`exchange`](Self::exchange).
+    pub(crate) fn unconnected(endpoint: String, gateway: Gateway) -> Self {
+        Self { gateway: Arc::new(gateway), endpoint, stop: watch::channel(false).0, task: Task::None }
+    }
+
+    /// Answers a request that is handed in instead of sent. `None` if a fault asks for no answer.
+    #[doc(hidden)]
+    pub async fn exchange(&self, request: http::Request<Bytes>) -> Option<http::Response<Bytes>> {
+        let request = request.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync());
+        let Outcome::Answer(response) = self.gateway.respond(request).await else { return None };
+        let (head, body) = response.into_parts();
+        let body = body.collect().await.ok()?.to_bytes();
+        Some(http::Response::from_parts(head, body))
     }
 
     /// Serves in a thread, in a runtime that was made for it.
@@ -273,6 +292,7 @@ impl MockServer {
                     drop(tokio::task::spawn_blocking(|| thread.join()).await);
                 }
             }
+            Task::None => {}
         }
     }
 
@@ -299,6 +319,7 @@ impl Drop for MockServer {
                     drop(thread.join());
                 }
             }
+            Task::None => {}
         }
     }
 }

@@ -4,13 +4,14 @@ mod args;
 mod log;
 mod seed;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use cams_mock::{FileError, MockServer};
 
 use crate::exit;
-use crate::output;
+use crate::output::stderr::tell;
+use crate::output::stdout;
 use crate::stop::Stop;
 
 use seed::SeedFile;
@@ -53,7 +54,7 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
         Err(error) => return refuse(&format!("error: signals cannot be caught: {error}\n")),
     };
     if let Err(error) = announce(&server) {
-        return output::not_written("the address", &error);
+        return stdout::not_written("the address", &error);
     }
     stop.wait().await;
     let saved = server.save();
@@ -71,11 +72,6 @@ pub(crate) async fn run(args: MockArgs) -> ExitCode {
 fn refuse(why: &str) -> ExitCode {
     tell(why);
     ExitCode::from(exit::BAD_INPUT)
-}
-
-/// Writes to stderr. Nobody may be reading it, and then there is nobody to tell.
-fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// The first line is for programs, the rest for people. One write, so that a program that has the first line has all.
@@ -96,5 +92,5 @@ Simulate what happens outside (a customer writes, a call fails): {endpoint}/-/ l
 Stop it with Ctrl-C.
 "
     );
-    output::write(&text)
+    stdout::write(&text)
 }

@@ -19,7 +19,7 @@ use super::error::CredentialsError;
 use super::provider::{FetchCredentials, ProvideCredentials};
 use super::value::Credentials;
 use crate::future::BoxFuture;
-use crate::platform::{System, random_unit};
+use crate::platform::random_unit;
 
 /// How long the caller that starts an early fetch waits for it, so that it also completes if calls are rare.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -145,7 +145,7 @@ impl Cached {
         if state.flights.get(&runtime()).is_some_and(|(_, current)| current.ptr_eq(&flight)) {
             state.flights.remove(&runtime());
             match &fetched {
-                Ok(credentials) => state.keep(credentials, now),
+                Ok(credentials) => state.keep(credentials, now, random_unit(self.context.platform())),
                 Err(error) => state.note_failure(error, now),
             }
         }
@@ -162,8 +162,8 @@ impl State {
         self.pause_until.is_some_and(|time| now < time)
     }
 
-    fn keep(&mut self, credentials: &Credentials, now: SystemTime) {
-        let renew_at = renewal(now, credentials.expires_at(), random_unit(&System));
+    fn keep(&mut self, credentials: &Credentials, now: SystemTime, random: f64) {
+        let renew_at = renewal(now, credentials.expires_at(), random);
         *self = Self { kept: Some(Kept { credentials: credentials.clone(), renew_at }), ..Self::default() };
     }
 

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use super::error::CredentialsError;
 use super::exchange::Http;
 use crate::clock::ClockOffset;
-use crate::platform::Platform;
+use crate::platform::{Platform, System};
 use crate::transport::settings::HttpSettings;
 use crate::transport::traits::Transport;
 
@@ -36,6 +36,8 @@ pub struct Context {
     variables: Arc<Lookup>,
     clock: Arc<Clock>,
     offset: ClockOffset,
+    /// Where nonces and jitter come from.
+    platform: Arc<dyn Platform>,
     pub(crate) http: Arc<Http>,
     may_save: bool,
 }
@@ -49,6 +51,7 @@ impl Context {
             variables: Arc::new(system_variable),
             clock: Arc::new(SystemTime::now),
             offset: ClockOffset::default(),
+            platform: Arc::new(System),
             http: Arc::new(Http::new(HttpSettings::default())),
             may_save: false,
         }
@@ -57,7 +60,8 @@ impl Context {
     /// The environment of this process, with the connections and the clock of a client.
     pub(crate) fn of_client(http: HttpSettings, platform: Arc<dyn Platform>, offset: ClockOffset) -> Self {
         let http = Arc::new(Http::new(http));
-        Self { offset, http, ..Self::system() }.with_clock(move || platform.now())
+        let clock = Arc::clone(&platform);
+        Self { offset, http, platform, ..Self::system() }.with_clock(move || clock.now())
     }
 
     /// The same context with other environment variables.
@@ -97,6 +101,11 @@ impl Context {
     /// Remembers the time at a service that found ours wrong.
     pub(crate) fn learn(&self, there: SystemTime) {
         self.offset.learn((self.clock)(), there);
+    }
+
+    /// Where random numbers come from.
+    pub(crate) fn platform(&self) -> &dyn Platform {
+        &*self.platform
     }
 
     pub(crate) fn may_save(&self) -> bool {
@@ -153,7 +162,6 @@ impl fmt::Debug for Context {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::platform::System;
     use std::time::Duration;
 
     #[test]

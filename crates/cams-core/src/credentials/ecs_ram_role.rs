@@ -18,7 +18,7 @@ use super::provider::{FetchCredentials, ProvideCredentials};
 use super::value::Credentials;
 use super::{exchange, refusal};
 use crate::future::BoxFuture;
-use crate::platform::{System, random_unit};
+use crate::platform::random_unit;
 use crate::request::percent;
 
 const PEER: &str = "the ECS metadata service";
@@ -147,7 +147,7 @@ impl EcsRamRole {
     async fn ask(&self, request: Request<Bytes>) -> Result<Response<Bytes>, CredentialsError> {
         match self.context.http.send(PEER, request.clone(), LIMIT).await {
             Ok(response) if !refusal::passes(&response) => return Ok(response),
-            Ok(_) => sleep(MAX_PAUSE.mul_f64(random_unit(&System))).await,
+            Ok(_) => sleep(MAX_PAUSE.mul_f64(random_unit(self.context.platform()))).await,
             Err(error) if !error.is_transient() => return Err(error),
             Err(_) => {}
         }

@@ -15,7 +15,6 @@ use super::refusal::is_of_wrong_date;
 use super::secret::Secret;
 use super::value::Credentials;
 use crate::date;
-use crate::platform::{Platform, System};
 use crate::request::draft::{Common, Draft, Stamp};
 use crate::request::encode::Parameter;
 use crate::request::endpoint::Endpoint;
@@ -210,7 +209,7 @@ fn signed(
     credentials: &Credentials,
 ) -> Result<Request<Bytes>, CredentialsError> {
     let mut random = [0; 16];
-    if !System.random(&mut random) {
+    if !context.platform().random(&mut random) {
         return Err(not_called(&"the system gives no random numbers"));
     }
     let stamp = Stamp { moment: Moment::new(context.now(), random), headers: http::HeaderMap::new() };

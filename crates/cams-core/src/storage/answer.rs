@@ -23,7 +23,10 @@ pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Fai
     let (status, headers) = (response.status(), response.headers());
     let request_id = header_text(headers, "x-oss-request-id");
     if status.is_success() {
-        return Ok(request_id);
+        return match request_id {
+            Some(_) => Ok(request_id),
+            None => Err(not_of_the_storage(status)),
+        };
     }
     let [code, message, body_id] = texts(&text(response.body()), ["Code", "Message", "RequestId"]);
     let (kind, execution) = judge(status, code.as_deref());
@@ -38,6 +41,15 @@ pub(crate) fn read(response: &Response<Bytes>) -> Result<Option<String>, Box<Fai
     Err(failure)
 }
 
+/// A success that something on the way made up, such as the login page of a network. The storage names every request.
+fn not_of_the_storage(status: StatusCode) -> Box<Failure> {
+    let message = "the answer is not one of the storage, since it has no `x-oss-request-id`; look at what is between \
+                   this machine and the storage";
+    let mut failure = Failure::new(ErrorKind::Unreadable, Execution::Unknown, message);
+    failure.http_status = Some(status.as_u16());
+    failure
+}
+
 /// The checksum of what was stored.
 pub(crate) fn checksum(headers: &HeaderMap) -> Option<u64> {
     header_text(headers, "x-oss-hash-crc64ecma")?.parse().ok()
@@ -47,7 +59,9 @@ fn judge(status: StatusCode, code: Option<&str>) -> (ErrorKind, Execution) {
     match (status.as_u16(), code) {
         // The storage ran out of patience with the body.
         (_, Some("RequestTimeout")) => (ErrorKind::ServerFailure, Execution::Refused),
-        (429 | 503, _) => (ErrorKind::Throttled, Execution::Refused),
+        // Nobody else uses the key, so a proxy may have sent the request twice.
+        (_, Some(EXISTS)) => (ErrorKind::Refused, Execution::Unknown),
+        (429, _) | (503, Some(_)) => (ErrorKind::Throttled, Execution::Refused),
         (500.., _) => (ErrorKind::ServerFailure, Execution::Unknown),
         _ => (ErrorKind::Refused, Execution::Refused),
     }
@@ -112,6 +126,27 @@ mod tests {
             (301, "AccessDenied", ErrorKind::Refused),
         ] {
             assert_eq!(failure(status, &format!("<Code>{code}</Code>")).kind, kind, "{code}");
+        }
+    }
+
+    #[test]
+    fn only_the_storage_says_that_something_is_stored() {
+        let mut response = Response::new(Bytes::from_static(b"<html>Please log in</html>"));
+        let failure = read(&response).unwrap_err();
+        assert_eq!((failure.kind, failure.execution), (ErrorKind::Unreadable, Execution::Unknown));
+        response.headers_mut().insert("x-oss-request-id", "R1".parse().unwrap());
+        assert_eq!(read(&response).unwrap().as_deref(), Some("R1"));
+    }
+
+    #[test]
+    fn what_may_be_stored_is_not_told_as_refused() {
+        for (status, body, execution) in [
+            (409, "<Code>FileAlreadyExists</Code>", Execution::Unknown),
+            (503, "<html>upstream connect error</html>", Execution::Unknown),
+            (503, "<Code>SlowDown</Code>", Execution::Refused),
+            (429, "", Execution::Refused),
+        ] {
+            assert_eq!(failure(status, body).execution, execution, "{status} {body}");
         }
     }
 

@@ -9,12 +9,12 @@ use bytes::{Bytes, BytesMut};
 use crc::{CRC_64_XZ, Crc};
 use futures_util::{Stream, stream};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use tempfile::NamedTempFile;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::answer::Problem;
+use crate::receive::Incoming;
 
 /// Largest object that stays in memory.
 const MAX_IN_MEMORY: usize = 1024 * 1024;

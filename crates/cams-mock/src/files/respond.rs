@@ -12,7 +12,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Frame, Incoming};
+use hyper::body::Frame;
 use percent_encoding::percent_decode_str;
 
 use super::answer::Problem;
@@ -22,6 +22,7 @@ use super::objects::{MAX_BYTES, Object};
 use super::state::{BUCKET, Files};
 use crate::ids;
 use crate::memory::Shared;
+use crate::receive::Incoming;
 
 /// A body that may come in pieces.
 pub(crate) type Body = BoxBody<Bytes, io::Error>;

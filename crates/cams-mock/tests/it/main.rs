@@ -21,6 +21,7 @@ mod numbers;
 mod official;
 mod page;
 mod parameters;
+mod queue;
 mod recording;
 mod samples;
 mod seed;

@@ -1,0 +1,155 @@
+//! Programs that call operations: messages and groups, of which there must never be two, and lists.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cams::models::PageRequest;
+use cams::{Client, Error, Execution};
+use futures_util::future::join_all;
+
+use crate::account::Settings;
+use crate::chance::Chance;
+use crate::life::Life;
+use crate::planted::Planted;
+use crate::waiters;
+use crate::world::World;
+
+pub(crate) const FROM: &str = "8613800000000";
+
+/// How much later than its deadline a call may end; timers count milliseconds.
+const LATE: Duration = Duration::from_millis(20);
+
+/// A program that calls, is killed, and calls other things when it is started again.
+pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
+    let mut chance = world.lock().chance.fork();
+    let settings = Settings::draw(&mut chance);
+    for life in 0..chance.between(1, 3) {
+        let who = format!("{who}.{life}");
+        world.note(&who, format_args!("starts: {settings:?}"));
+        let client = settings.client(&world, &who)?;
+        let workers = (0..chance.between(1, 6)).map(|_| Worker {
+            world: Arc::clone(&world),
+            client: client.clone(),
+            who: who.clone(),
+            timeout: settings.timeout,
+            calls: chance.between(1, 12),
+            chance: chance.fork(),
+        });
+        let workers: Vec<_> = workers.collect();
+        drop(client);
+        let steps = chance.one_in(2).then(|| chance.below(150));
+        let program = join_all(workers.into_iter().map(Worker::run));
+        if Life::new(steps, program).await.is_none() {
+            world.note(&who, "is killed");
+        }
+    }
+    Ok(())
+}
+
+/// One of the tasks of a program, which calls one thing after the other.
+struct Worker {
+    world: Arc<World>,
+    client: Client,
+    who: String,
+    timeout: Duration,
+    calls: u64,
+    chance: Chance,
+}
+
+impl Worker {
+    async fn run(mut self) {
+        for _ in 0..self.calls {
+            // Long enough for keys to expire, at times.
+            let pause = match self.chance.below(20) {
+                0 => self.chance.milliseconds(0, 400_000),
+                1..6 => self.chance.milliseconds(0, 2_000),
+                _ => Duration::ZERO,
+            };
+            tokio::time::sleep(pause).await;
+            self.call().await;
+        }
+    }
+
+    async fn call(&mut self) {
+        let begun = self.world.elapsed();
+        match self.chance.below(4) {
+            0 | 1 => self.write(&self.world.new_number(), Self::message).await,
+            2 => {
+                let subject = format!("group {}", self.world.new_number());
+                self.write(&subject, Self::group).await;
+                if self.chance.one_in(3) {
+                    let (world, who, client) =
+                        (Arc::clone(&self.world), self.who.clone(), self.client.clone());
+                    waiters::wait(&world, &who, &client, &subject, &mut self.chance).await;
+                    return;
+                }
+            }
+            _ => {
+                let call = self.client.list_chat_group().business_number(FROM).page(PageRequest::new(1, 5));
+                if let Err(error) = call.send().await {
+                    self.check_text(&error);
+                }
+            }
+        }
+        if self.world.is_planted(Planted::LateEnd) {
+            tokio::time::sleep(Duration::from_secs(45)).await;
+        }
+        let took = self.world.elapsed() - begun;
+        if took > self.timeout + LATE {
+            self.world.broken(&self.who, format_args!("a call of {:?} took {took:?}", self.timeout));
+        }
+    }
+
+    async fn write(&self, label: &str, call: impl AsyncFn(&Self, &str) -> Result<Option<String>, Error>) {
+        let mut result = call(self, label).await;
+        if self.world.is_planted(Planted::CallAgain) && result.is_err() {
+            result = call(self, label).await;
+        }
+        judge(&self.world, &self.who, label, &result);
+    }
+
+    async fn message(&self, label: &str) -> Result<Option<String>, Error> {
+        let call = self.client.send_chatapp_message().from(FROM).to(label);
+        let call = call.content(cams::content::whatsapp::Text::new("hello"));
+        Ok(call.send().await?.message_id)
+    }
+
+    async fn group(&self, label: &str) -> Result<Option<String>, Error> {
+        let call = self.client.add_chat_group().business_number(FROM).subject(label);
+        Ok(call.send().await?.unique_code)
+    }
+
+    fn check_text(&self, error: &Error) {
+        check_text(&self.world, &self.who, error);
+    }
+}
+
+/// Holds what a caller is told of a write against what happened.
+pub(crate) fn judge(world: &World, who: &str, label: &str, result: &Result<Option<String>, Error>) {
+    let execution = match result {
+        Ok(_) if world.is_planted(Planted::SuccessIsFailure) => Some(Execution::Unknown),
+        Ok(_) => None,
+        Err(_) if world.is_planted(Planted::FailureIsSuccess) => None,
+        Err(error) => Some(error.execution()),
+    };
+    let problem = match execution {
+        None => world.lock().truth.claim(label, result.as_ref().ok().and_then(|id| id.as_deref())),
+        Some(Execution::Unknown) if !world.is_planted(Planted::UnknownIsRefused) => {
+            world.lock().truth.doubt(label)
+        }
+        Some(_) => world.lock().truth.deny(label),
+    };
+    match result {
+        Ok(id) => world.note(who, format_args!("{label}: told {id:?}")),
+        Err(error) => {
+            world.note(who, format_args!("{label}: told {:?} {error}", error.execution()));
+            check_text(world, who, error);
+        }
+    }
+    world.check(who, problem);
+}
+
+/// Looks for secrets in all that an error shows.
+pub(crate) fn check_text(world: &World, who: &str, error: &Error) {
+    world.check_text(who, &format!("{error} {error:?} {error:#?}"));
+}

@@ -1,0 +1,52 @@
+//! The machine of a program: its clock, which may be wrong, drift and jump, and its chance.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use cams::Platform;
+
+use crate::chance::Chance;
+use crate::world::World;
+
+/// A machine. Its steady clock is the world's; its date is its own.
+#[derive(Debug)]
+pub(crate) struct Host {
+    world: Arc<World>,
+    /// Milliseconds that the date is ahead, from each moment on.
+    offsets: Vec<(Duration, i64)>,
+    /// Milliseconds that the date gains in 1,000 s.
+    drift: i64,
+    chance: Mutex<Chance>,
+}
+
+/// How wrong a date may be, in milliseconds.
+const OFFSETS: [i64; 6] = [0, 0, 900, -1_200_000, 1_500_000, 86_400_000];
+
+impl Host {
+    pub(crate) fn draw(world: &Arc<World>) -> Self {
+        let mut chance = world.lock().chance.fork();
+        let mut offsets = vec![(Duration::ZERO, chance.pick(&OFFSETS, 0))];
+        if chance.one_in(4) {
+            offsets.push((chance.milliseconds(1, 600_000), chance.pick(&OFFSETS, 0)));
+        }
+        let drift = chance.pick(&[0, 0, 50, -20_000], 0);
+        Self { world: Arc::clone(world), offsets, drift, chance: Mutex::new(chance) }
+    }
+}
+
+impl Platform for Host {
+    fn now(&self) -> SystemTime {
+        let elapsed = self.world.elapsed();
+        let offset =
+            self.offsets.iter().rev().find(|(from, _)| *from <= elapsed).map_or(0, |(_, offset)| *offset);
+        let gained = i64::try_from(elapsed.as_millis()).unwrap_or(0).saturating_mul(self.drift) / 1_000_000;
+        let ahead = offset + gained;
+        let distance = Duration::from_millis(ahead.unsigned_abs());
+        if ahead < 0 { self.world.now() - distance } else { self.world.now() + distance }
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> bool {
+        self.chance.lock().unwrap_or_else(PoisonError::into_inner).fill(buffer);
+        true
+    }
+}

@@ -1,0 +1,39 @@
+//! Simulation: the SDK and the local CAMS in one thread, on a virtual clock, without sockets.
+//!
+//! One seed decides everything: what the programs do, what the network does to their requests, how wrong their clocks
+//! are, and when they are killed. What they are told is held against what the service truly did. A seed that finds
+//! something finds it again, with the same trace.
+//!
+//! ```
+//! let outcome = simulation::run(7, &simulation::Plan::default());
+//! assert!(outcome.violations.is_empty(), "{}", outcome.report());
+//! assert_eq!(outcome.trace, simulation::run(7, &simulation::Plan::default()).trace);
+//! ```
+//!
+//! `docs/simulation.md` says what is simulated and what is not.
+
+mod account;
+mod calls;
+mod chance;
+mod disk;
+mod file_disk;
+mod host;
+mod life;
+mod lists;
+mod mass;
+mod metadata;
+mod network;
+mod odd;
+mod planted;
+mod queue;
+mod run;
+mod secrets;
+mod truth;
+mod uploads;
+mod waiters;
+mod weather;
+mod wire;
+mod world;
+
+pub use planted::Planted;
+pub use run::{Kind, Outcome, Plan, run};

@@ -1,0 +1,259 @@
+//! Programs that send to many, with a journal: killed at any point, started again, and going on where they were.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use cams::content::Template;
+use cams::mass::{Batch, Journal, MassSending, Outcome, Settled};
+use cams::models::MassMessageRecipient;
+use cams::{Client, Error, Execution};
+
+use crate::account::Settings;
+use crate::calls::check_text;
+use crate::chance::Chance;
+use crate::disk::{Disk, OnDisk};
+use crate::file_disk::FileDisk;
+use crate::life::Life;
+use crate::planted::Planted;
+use crate::world::World;
+
+/// One recipient in so many is not valid.
+const INVALID: u64 = 17;
+
+/// Lives in which the program may be killed; it is then left alone.
+const LIVES: u64 = 12;
+
+/// A send with its list, its disk and its settings, which are the same in every life.
+struct Campaign {
+    world: Arc<World>,
+    who: String,
+    recipients: Vec<String>,
+    batch_size: usize,
+    calls: usize,
+    disk: Place,
+    settings: Settings,
+}
+
+/// Where the journal is.
+enum Place {
+    /// In the simulation, where it can lose what it should keep.
+    Simulated(Arc<Disk>),
+    /// In a file.
+    File(Arc<FileDisk>),
+}
+
+impl Place {
+    fn open(&self, who: &str, world: &World) -> Box<dyn Journal> {
+        match self {
+            Self::Simulated(disk) => Box::new(OnDisk::open(disk)),
+            Self::File(disk) => match disk.open() {
+                Ok(journal) => Box::new(journal),
+                Err(error) => {
+                    world.broken(who, format_args!("the journal cannot be opened: {error}"));
+                    Box::new(OnDisk::open(&Arc::new(Disk::new(disk.world(), who, 0))))
+                }
+            },
+        }
+    }
+}
+
+/// Sends a list, through as many lives as it takes.
+pub(crate) async fn run(world: Arc<World>, who: String) -> Result<(), Error> {
+    let mut chance = world.lock().chance.fork();
+    let settings = Settings::draw(&mut chance);
+    let recipients = (0..chance.between(0, 120)).map(|_| {
+        let number = world.new_number();
+        if chance.one_in(INVALID) { format!("+{number}") } else { number }
+    });
+    let recipients: Vec<_> = recipients.collect();
+    let full = chance.pick(&[0, 0, 0, 30], 0);
+    let disk = match FileDisk::new(&world, &who, full) {
+        Ok(disk) if chance.one_in(4) => Place::File(Arc::new(disk)),
+        _ => Place::Simulated(Arc::new(Disk::new(&world, &who, full))),
+    };
+    let campaign = Campaign {
+        disk,
+        batch_size: chance.size(1, 12),
+        calls: chance.size(1, 5),
+        world,
+        who,
+        recipients,
+        settings,
+    };
+    for life in 0..LIVES {
+        let who = format!("{}.{life}", campaign.who);
+        let steps = (life + 1 < LIVES && chance.per_mille(700)).then(|| chance.below(120));
+        campaign.world.note(&who, format_args!("starts with {} recipients", campaign.recipients.len()));
+        let client = campaign.settings.client(&campaign.world, &who)?;
+        let lived = Life::new(steps, campaign.live(&who, client, &mut chance)).await;
+        match lived {
+            None => campaign.world.note(&who, "is killed"),
+            Some(Ok(true)) => break,
+            Some(Ok(false)) => {}
+            Some(Err(error)) => check_text(&campaign.world, &who, &error),
+        }
+        campaign.decide(&who, &mut chance).await;
+    }
+    Ok(())
+}
+
+/// What became of the recipients in one life.
+#[derive(Default)]
+struct Account {
+    seen: BTreeSet<String>,
+    batches: BTreeSet<u64>,
+    /// Batches that may be sent by a later life.
+    left: u64,
+}
+
+impl Campaign {
+    /// One life. Returns whether nothing is left to be done.
+    async fn live(&self, who: &str, client: Client, chance: &mut Chance) -> Result<bool, Error> {
+        let fails_at = chance.one_in(6).then(|| chance.size(0, 100));
+        let rows = self.recipients.iter().enumerate().map(|(at, to)| match fails_at {
+            Some(last) if at >= last => Err("the source fails"),
+            _ => Ok(MassMessageRecipient::new().with_to(to).with_template_params([("name", to.as_str())])),
+        });
+        let mut sending = client
+            .send_chatapp_mass_message()
+            .from("8613800000000")
+            .try_to_each(Template::code("1103457628904726528", "en"), rows)
+            .with_batch_size(self.batch_size)
+            .with_calls_in_flight(self.calls)
+            .with_refusals(chance.one_in(2).then_some(3))
+            .with_journal(self.disk.open(who, &self.world))
+            .start()
+            .await?;
+        let stops_after = chance.one_in(6).then(|| chance.below(6));
+        let (mut account, mut outcomes) = (Account::default(), 0);
+        while let Some(outcome) = sending.next().await {
+            outcomes += 1;
+            if self.world.is_planted(Planted::OutcomeLost) && outcomes == 2 {
+                continue;
+            }
+            self.judge(who, &outcome, &mut account);
+            if Some(outcomes) == stops_after {
+                sending.stop();
+            }
+        }
+        self.check_account(who, &sending, &account);
+        Ok(account.left == 0)
+    }
+
+    /// The recipients of a batch: those at its places that are valid.
+    fn of_batch(&self, batch: Batch) -> Vec<String> {
+        let places =
+            self.recipients.iter().enumerate().filter(|(at, to)| {
+                (batch.first..=batch.last).contains(&(*at as u64)) && !to.starts_with('+')
+            });
+        places.map(|(_, to)| to.clone()).collect()
+    }
+
+    /// Holds an outcome against what happened.
+    fn judge(&self, who: &str, outcome: &Outcome, account: &mut Account) {
+        let (world, mut problems) = (&self.world, Vec::new());
+        let labels = match outcome {
+            Outcome::Accepted { batch, .. }
+            | Outcome::NotSent { batch, .. }
+            | Outcome::Unknown { batch, .. } => {
+                if !account.batches.insert(batch.number) {
+                    problems.push(format!("{batch} has two outcomes in one life"));
+                }
+                let labels = self.of_batch(*batch);
+                if labels.len() != batch.count {
+                    problems.push(format!("{batch} has {} recipients", labels.len()));
+                }
+                labels
+            }
+            Outcome::Invalid { recipient, .. } => recipient.to.clone().into_iter().collect(),
+            Outcome::SourceFailed { recipients, .. } | Outcome::Stopped { recipients, .. } => {
+                recipients.iter().filter_map(|recipient| recipient.to.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let twice = labels.iter().filter(|label| !account.seen.insert((*label).clone())).count();
+        if twice > 0 {
+            problems.push(format!("{twice} recipients have two outcomes in one life"));
+        }
+        match outcome {
+            Outcome::Accepted { batch, group_message_id, is_earlier, .. } => {
+                world.note(who, format_args!("{batch} accepted, earlier: {is_earlier}"));
+                let truth = &world.lock().truth;
+                problems.extend(
+                    labels.iter().filter_map(|label| truth.claim(label, group_message_id.as_deref())),
+                );
+            }
+            Outcome::NotSent { batch, error, .. } => {
+                world.note(who, format_args!("{batch} not sent: {error}"));
+                account.left += 1;
+                check_text(world, who, error);
+                if error.execution() == Execution::Unknown {
+                    problems.push(format!("{batch} is told as not sent with an error that does not know"));
+                }
+                problems.extend(labels.iter().filter_map(|label| world.lock().truth.deny(label)));
+            }
+            Outcome::Unknown { batch, error, .. } => {
+                world.note(who, format_args!("{batch} unknown: {error:?}"));
+                account.left += 1;
+                if let Some(error) = error {
+                    check_text(world, who, error);
+                    let truth = &world.lock().truth;
+                    problems.extend(labels.iter().filter_map(|label| truth.doubt(label)));
+                }
+            }
+            Outcome::Invalid { index, .. } => {
+                let to = self.recipients.get(usize::try_from(*index).unwrap_or(usize::MAX));
+                if !to.is_some_and(|to| to.starts_with('+')) {
+                    problems.push(format!("recipient {index} is valid and told as invalid"));
+                }
+            }
+            Outcome::SourceFailed { is_earlier, .. } | Outcome::Stopped { is_earlier, .. } => {
+                world.note(who, "ends early");
+                account.left += 1;
+                if !is_earlier {
+                    problems.extend(labels.iter().filter_map(|label| world.lock().truth.deny(label)));
+                }
+            }
+            _ => problems.push("an outcome of a kind that nobody knows".to_owned()),
+        }
+        problems.into_iter().for_each(|problem| world.broken(who, problem));
+    }
+
+    /// Every recipient that was read has one outcome.
+    fn check_account(&self, who: &str, sending: &MassSending<'_>, account: &Account) {
+        let counts = sending.counts();
+        let read = usize::try_from(counts.read).unwrap_or(usize::MAX);
+        let lost = self.recipients.iter().take(read).find(|to| !account.seen.contains(*to));
+        if let Some(to) = lost {
+            self.world.broken(who, format_args!("recipient {to} was read and has no outcome"));
+        }
+        if counts.settled() != counts.read {
+            self.world.broken(who, format_args!("the counts do not add up: {counts:?}"));
+        }
+        let is_whole = account.left == 0 && read == self.recipients.len();
+        if !is_whole && account.left == 0 {
+            self.world.broken(
+                who,
+                format_args!("{read} of {} were read, and all seems done", self.recipients.len()),
+            );
+        }
+    }
+
+    /// Decides on batches that may have been sent, as an operator does who waits until nothing is under way and then
+    /// looks at the service.
+    async fn decide(&self, who: &str, chance: &mut Chance) {
+        if chance.one_in(3) {
+            return;
+        }
+        tokio::time::sleep(crate::world::PATIENCE).await;
+        let journal = self.disk.open(who, &self.world);
+        for batch in journal.undecided().await.unwrap_or_default() {
+            let is_sent = self.of_batch(batch).iter().any(|label| self.world.lock().truth.is_executed(label));
+            let found = if is_sent { Settled::Sent { group_message_id: None } } else { Settled::NotSent };
+            self.world.note(who, format_args!("the operator settles {batch}: sent: {is_sent}"));
+            if let Err(error) = journal.settle(batch.number, found).await {
+                self.world.note(who, format_args!("cannot settle: {error}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Answers of other shapes than the documented one: from proxies, from the gateway, and from inside the service.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+use crate::chance::Chance;
+
+/// Status, content type, further header, body.
+type Odd = (u16, &'static str, &'static str, &'static str);
+
+const JSON: &str = "application/json";
+const HTML: &str = "text/html";
+const XML: &str = "text/xml";
+
+/// Answers to a request that no operation saw.
+const EARLY: [Odd; 12] = [
+    (429, JSON, "", r#"{"Code":"Throttling.User","Message":"slow down","RequestId":"R"}"#),
+    (429, JSON, "retry-after: 2", r#"{"Code":"Throttling","Message":"slow down","RequestId":"R"}"#),
+    (429, JSON, "retry-after: 86400", r#"{"Code":"Throttling","Message":"slow down","RequestId":"R"}"#),
+    (
+        400,
+        XML,
+        "",
+        "<?xml version='1.0'?><Error><RequestId>R</RequestId><Code>Throttling.User</Code></Error>",
+    ),
+    (200, JSON, "x-acs-retry-after: 700", r#"{"Code":"Throttling.Api","Success":false,"RequestId":"R"}"#),
+    (503, HTML, "", "<html>Service Temporarily Unavailable</html>"),
+    (502, HTML, "", "<html>Bad Gateway</html>"),
+    (403, JSON, "", r#"{"Code":"Forbidden.RAM","Message":"no","RequestId":"R"}"#),
+    (400, JSON, "", r#"{"Code":"InvalidSecurityToken.Expired","Message":"old","RequestId":"R"}"#),
+    (302, HTML, "location: http://captive.example/", ""),
+    (407, HTML, "", ""),
+    (200, HTML, "", "<html>Please log in to this network</html>"),
+];
+
+/// Answers to a request that was executed, by which nobody can know it.
+const LATE: [Odd; 17] = [
+    (200, JSON, "", r#"{"Code":"isp.SYSTEM_ERROR","RequestId":"R"}"#),
+    (200, JSON, "", r#"{"Code":"InternalError.Dispatch","RequestId":"R"}"#),
+    (200, JSON, "", r#"{"Code":"ServiceUnavailableTemporary","RequestId":"R"}"#),
+    (200, JSON, "", r#"{"Code":"Surprise","Success":true,"RequestId":"R"}"#),
+    (400, JSON, "", r#"{"Code":"999999","Message":"System Exception. Try again","RequestId":"R"}"#),
+    (400, XML, "", "<?xml version='1.0'?><Error><Code>ServiceUnavailable</Code></Error>"),
+    (500, JSON, "", r#"{"Code":"ERR-COMMON-001","Message":"internal","RequestId":"R"}"#),
+    (500, HTML, "", "<html>Internal Server Error</html>"),
+    (502, HTML, "", ""),
+    (503, HTML, "", "<html>upstream connect error or disconnect/reset before headers</html>"),
+    (504, HTML, "", "<html>Gateway Time-out</html>"),
+    (200, JSON, "", ""),
+    (200, JSON, "", "null"),
+    (200, JSON, "", "[]"),
+    (200, JSON, "", r#"{"Code":"OK","MessageId":"2025"#),
+    (200, JSON, "", r#"{"Code":"OK","Success":"perhaps","RequestId":"R"}"#),
+    (200, HTML, "", "<html>ok</html>"),
+];
+
+/// An answer in place of the operation.
+pub(crate) fn early(chance: &mut Chance) -> Response<Bytes> {
+    response(chance.pick(&EARLY, (503, HTML, "", "")))
+}
+
+/// An answer that does not tell that the operation was executed.
+pub(crate) fn late(chance: &mut Chance) -> Response<Bytes> {
+    response(chance.pick(&LATE, (500, HTML, "", "")))
+}
+
+/// The same from the storage, which refuses with 4xx what it did not store.
+pub(crate) fn late_of_storage(chance: &mut Chance) -> Response<Bytes> {
+    loop {
+        let answer = late(chance);
+        if !answer.status().is_client_error() {
+            return answer;
+        }
+    }
+}
+
+fn response((status, content_type, header, body): Odd) -> Response<Bytes> {
+    let mut response = Response::builder().status(status).header("content-type", content_type);
+    if let Some((name, value)) = header.split_once(": ") {
+        response = response.header(name, value);
+    }
+    response.body(Bytes::from_static(body.as_bytes())).unwrap_or_default()
+}
+
+/// The same success in other words.
+pub(crate) fn reshaped(answer: Response<Bytes>, chance: &mut Chance) -> Response<Bytes> {
+    let Ok(Value::Object(mut body)) = serde_json::from_slice(answer.body()) else { return answer };
+    match chance.below(6) {
+        0 => drop(body.insert("Code".into(), "0000".into())),
+        1 => drop(body.insert("Code".into(), 200.into())),
+        2 => drop(body.insert("Code".into(), "ok".into())),
+        3 => drop(body.insert("Success".into(), "true".into())),
+        4 => drop(body.insert("Surprise".into(), serde_json::json!({"Nested": [1, null, "x"]}))),
+        _ => {
+            let (head, _) = answer.into_parts();
+            let body = [b"\xef\xbb\xbf".as_slice(), Value::Object(body).to_string().as_bytes()].concat();
+            return Response::from_parts(head, body.into());
+        }
+    }
+    answer.map(|_| Value::Object(body).to_string().into())
+}
+
+/// Whether the service says that it executed the operation.
+pub(crate) fn is_success(answer: &Response<Bytes>) -> bool {
+    answer.status() == StatusCode::OK && answer.body().windows(11).any(|part| part == br#""Code":"OK""#)
+}

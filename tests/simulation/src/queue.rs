@@ -1,0 +1,190 @@
+//! Programs that consume a queue, are killed, and are not the only ones at it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cams::receive::queue::{Consumer, Delivery, MessageType, Queue, Site};
+use cams::{Client, Error};
+use cams_mock::QueueFault;
+
+use crate::account::Settings;
+use crate::calls::check_text;
+use crate::chance::Chance;
+use crate::life::Life;
+use crate::planted::Planted;
+use crate::world::World;
+
+const HOST: &str = "http://127.0.0.1";
+
+/// Lives after which a program must have handled everything, once nothing goes wrong any more.
+const LIVES: u64 = 40;
+
+const FAULTS: [QueueFault; 4] =
+    [QueueFault::EmptyAtOnce, QueueFault::DeliverTwice, QueueFault::KeepFirst, QueueFault::UnknownDeletion];
+
+/// Consumes a queue of its own, with one or two consumers at a time.
+pub(crate) async fn run(world: Arc<World>, who: String, number: u64) -> Result<(), Error> {
+    let mut chance = world.lock().chance.fork();
+    let settings = Settings::draw(&mut chance);
+    let queue = format!("Alicom-Queue-{}-ChatAppInbound", number + 1);
+    world.lock().queues.insert(queue.clone(), (0, 0));
+    let work =
+        Work { world, who, queue, settings, chance: RefCell::new(chance), handled: RefCell::default() };
+    work.put(work.draw(1, 40));
+    let is_patient = work.settings.is_patient();
+    for life in 0..LIVES {
+        if work.world.server.queue_len(&work.queue) == 0 && life > 1 {
+            break;
+        }
+        work.disturb(life);
+        let mut lives = Vec::new();
+        for twin in 0..work.draw(1, 2) {
+            let client = work.settings.client(&work.world, &format!("{}.{life}.{twin}", work.who))?;
+            let steps = (life < LIVES / 2 && work.draw(0, 1) == 0).then(|| work.draw(0, 200));
+            let time = Duration::from_millis(work.draw(1_000, 240_000));
+            lives.push(Life::new(steps, work.live(client, time)));
+        }
+        for ended in futures_util::future::join_all(lives).await {
+            match ended {
+                None => work.world.note(&work.who, "is killed"),
+                Some(result) => result?,
+            }
+        }
+    }
+    let (left, handled) = (work.world.server.queue_len(&work.queue), work.handled.borrow().len());
+    let (put, _) = work.world.queue(&work.queue);
+    work.world.note(&work.who, format_args!("{handled} of {put} handled, {left} left"));
+    // What is in flight when a client gives up soon comes again and again.
+    if is_patient && (left > 0 || handled < put) {
+        work.world
+            .broken(&work.who, format_args!("{handled} of {put} items were handled, and {left} are left"));
+    }
+    Ok(())
+}
+
+/// What all lives of a program share.
+struct Work {
+    world: Arc<World>,
+    who: String,
+    queue: String,
+    settings: Settings,
+    chance: RefCell<Chance>,
+    /// IDs of the messages that were handled.
+    handled: RefCell<BTreeSet<String>>,
+}
+
+impl Work {
+    fn draw(&self, first: u64, last: u64) -> u64 {
+        self.chance.borrow_mut().between(first, last)
+    }
+
+    /// Puts items into the queue.
+    fn put(&self, count: u64) {
+        for number in 0..count {
+            let body = format!(
+                "{{\"MessageId\":\"{number}\",\"From\":\"86138\",\"Type\":\"TEXT\",\"Message\":\"x\"}}"
+            );
+            self.world.server.put_in_queue(&self.queue, body);
+            if let Some((put, _)) = self.world.lock().queues.get_mut(&self.queue) {
+                *put += 1;
+            }
+        }
+    }
+
+    /// Lets the queue misbehave, and more items come, in the first lives.
+    fn disturb(&self, life: u64) {
+        if life >= LIVES / 2 {
+            self.world.lock().weather.clear();
+            return;
+        }
+        if self.draw(0, 2) == 0 {
+            self.put(self.draw(0, 10));
+        }
+        if self.draw(0, 3) == 0 {
+            let fault = self.chance.borrow_mut().pick(&FAULTS, QueueFault::EmptyAtOnce);
+            self.world.server.fail_queue_next(&self.queue, fault);
+        }
+        if self.draw(0, 9) == 0 {
+            self.world.server.expire_queue_tokens();
+        }
+    }
+
+    /// Consumes for a time, and closes the consumer most times.
+    async fn live(&self, client: Client, time: Duration) -> Result<(), Error> {
+        let wait = Duration::from_secs(self.draw(0, 1) * self.draw(0, 30));
+        let queue =
+            Queue::new(MessageType::ChatAppInbound, &self.queue, Site::new(HOST, HOST)).with_wait(wait);
+        let queue = queue.with_max_unsettled(usize::try_from(self.draw(1, 40)).unwrap_or(1));
+        let mut consumer = client.consume(queue)?;
+        drop(client);
+        // Whatever it waits for then, it is over.
+        let _ = tokio::time::timeout(time, self.consume(&mut consumer)).await;
+        if self.draw(0, 4) > 0 {
+            match consumer.close().await {
+                Ok(totals)
+                    if totals.deleted > totals.acknowledged || totals.acknowledged > totals.received =>
+                {
+                    self.world.broken(&self.who, format_args!("the totals do not add up: {totals:?}"));
+                }
+                Ok(totals) => self.world.note(&self.who, format_args!("closes: {totals:?}")),
+                Err(error) => check_text(&self.world, &self.who, &error),
+            }
+        }
+        Ok(())
+    }
+
+    async fn consume(&self, consumer: &mut Consumer) {
+        let mut errors = 0;
+        while let Some(next) = consumer.next().await {
+            match next {
+                Ok(delivery) => self.handle(delivery).await,
+                Err(error) => {
+                    self.world.note(&self.who, format_args!("{error}"));
+                    check_text(&self.world, &self.who, &error);
+                    errors += 1;
+                    if errors > 20 {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn handle(&self, delivery: Delivery) {
+        let what = self.draw(0, 11);
+        let pause = if what == 0 { self.draw(0, 60_000) } else { self.draw(0, 300) };
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        let id = delivery.message().id.clone();
+        let handled = || {
+            self.world.note(&self.who, format_args!("handles {id}"));
+            self.handled.borrow_mut().insert(id.clone());
+            let count = self.handled.borrow().len();
+            if let Some((_, handled)) = self.world.lock().queues.get_mut(&self.queue) {
+                *handled = count;
+            }
+        };
+        match what {
+            1 => drop(delivery),
+            2 => {
+                if let Err(error) = delivery.nack(Duration::from_secs(self.draw(1, 20))).await {
+                    check_text(&self.world, &self.who, &error);
+                }
+            }
+            3 => match delivery.extend(Duration::from_secs(60)).await {
+                Ok(delivery) => {
+                    handled();
+                    delivery.ack();
+                }
+                Err(error) => check_text(&self.world, &self.who, error.error()),
+            },
+            _ => {
+                if !self.world.is_planted(Planted::AckEarly) {
+                    handled();
+                }
+                delivery.ack();
+            }
+        }
+    }
+}

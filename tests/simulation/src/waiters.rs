@@ -1,0 +1,38 @@
+//! Waiting for a group, whose creation may have failed, or may have been executed unknown to its caller.
+
+use std::time::Duration;
+
+use cams::Client;
+
+use crate::chance::Chance;
+use crate::world::World;
+
+/// How much later than its deadline a waiter may end; timers count milliseconds.
+const LATE: Duration = Duration::from_millis(20);
+
+/// Waits for the group of a subject, and holds what comes of it against what happened.
+pub(crate) async fn wait(world: &World, who: &str, client: &Client, subject: &str, chance: &mut Chance) {
+    let deadline = chance.milliseconds(1_000, 600_000);
+    let begun = world.elapsed();
+    let call = client.list_chat_group().business_number(crate::calls::FROM);
+    let waited = call.wait_until_created(subject).with_deadline(deadline).run().await;
+    let took = world.elapsed() - begun;
+    if took > deadline + LATE {
+        world.broken(
+            who,
+            format_args!("waiting for {subject} took {took:?}, and the deadline was {deadline:?}"),
+        );
+    }
+    match waited {
+        Ok(group) => {
+            world.note(who, format_args!("{subject}: waited for {took:?}"));
+            if group.subject.as_deref() != Some(subject) || !world.lock().truth.is_executed(subject) {
+                world.broken(who, format_args!("waiting for {subject} gave {group:?}"));
+            }
+        }
+        Err(error) => {
+            world.note(who, format_args!("{subject}: {error}"));
+            world.check_text(who, &format!("{error} {error:?}"));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of the simulation: it repeats itself, it finds what was planted, and the SDK stands a small part of it.
+
+mod planted;
+mod replay;
+mod seeds;
