@@ -107,9 +107,10 @@ function steps() {
   --channel-type whatsapp --type message \\
   --message-type text \\
   --content '{"text":"Hello"}' \\
-  --from 8613800000000 --to 447700900123`;
+  --from 8613800000000 --to 8613800000001`;
   const strict = state.overview?.IsStrict
-    ? "A strict server wants a connected number, and for free text a customer who wrote in the last 24 hours: add the number, or start the server with --seed or --lenient."
+    ? "A strict server wants a connected number, and for free text a customer who has just written. " +
+      "Start it with --seed, which brings both along, or with --lenient."
     : "It appears under Conversations as the customer's phone shows it.";
   return h(
     "section",
@@ -128,13 +129,15 @@ function steps() {
       step(
         2,
         "Answer as the customer",
-        "Press a button of a message, or type. Your webhook gets the event, and Callbacks shows what it answered.",
+        "Press a button of a message, or type. Your webhook gets the event (cams listen is one for a first look), " +
+          "and Callbacks shows what it answered.",
         h("p", {}, button("New conversation", startConversation)),
       ),
       step(
         3,
         "Watch it fail",
-        "A recipient whose number ends in one of Meta's codes, such as 8613800131026, does not get its message. Under Faults you throttle, delay, and drop calls.",
+        "A recipient whose number ends in one of Meta's codes, such as 8613800131026, does not get its message. " +
+          "Under Faults you throttle, delay, and drop calls.",
         h("p", {}, h("a", { class: "button", href: at("faults") }, "Open Faults")),
       ),
     ),
