@@ -77,6 +77,19 @@ class Mock:
             timeout=60,
         )
 
+    def upload(self, path):
+        """Uploads a file to the storage of the mock: its URL."""
+        environment = {
+            **os.environ,
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID,
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": KEY_SECRET,
+            "CAMS_ENDPOINT": self.endpoint,
+            "CAMS_CUST_SPACE_ID": SPACE,
+        }
+        done = subprocess.run([CAMS, "upload", str(path)], capture_output=True, text=True, env=environment, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return re.search(r"http://\S+", done.stdout).group().rstrip('",')
+
     def do(self, action, **parameters):
         """The same for a call that succeeds: its answer."""
         done = self.call(action, **parameters)

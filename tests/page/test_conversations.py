@@ -1,7 +1,14 @@
 """The phone of the customer: what it shows, and what a press on it sends."""
 
+import base64
+
 from conftest import ANA, SHOP, bubble, conversation
 from playwright.sync_api import expect
+
+# One pixel.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 
 BUTTONS = {
     "type": "button",
@@ -183,7 +190,18 @@ def test_what_the_webhook_answered_stands_beside_the_message(mock, browser, webh
     expect(bubble(page, "Hello").locator(".state")).to_contain_text("200")
 
 
-def test_media_that_the_server_stores_is_shown_and_other_media_is_not_loaded(mock, browser):
+def test_media_that_the_server_stores_is_shown(mock, browser, tmp_path):
+    file = tmp_path / "box.png"
+    file.write_bytes(PICTURE)
+    mock.send({"link": mock.upload(file), "caption": "Your box"}, "image")
+    page = browser.open("#/conversations")
+    conversation(page, ANA)
+    picture = bubble(page, "Your box").locator("img.picture")
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.querySelector('img.picture').naturalWidth === 1")
+
+
+def test_media_elsewhere_is_a_link_and_is_not_loaded(mock, browser):
     mock.send({"link": "https://cdn.example/box.jpg", "caption": "Your box"}, "image")
     page = browser.open("#/conversations")
     conversation(page, ANA)
