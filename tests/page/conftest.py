@@ -77,6 +77,19 @@ class Mock:
             timeout=60,
         )
 
+    def upload(self, path):
+        """Uploads a file to the storage of the mock: its URL."""
+        environment = {
+            **os.environ,
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID,
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": KEY_SECRET,
+            "CAMS_ENDPOINT": self.endpoint,
+            "CAMS_CUST_SPACE_ID": SPACE,
+        }
+        done = subprocess.run([CAMS, "upload", str(path)], capture_output=True, text=True, env=environment, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return re.search(r"http://\S+", done.stdout).group().rstrip('",')
+
     def do(self, action, **parameters):
         """The same for a call that succeeds: its answer."""
         done = self.call(action, **parameters)
@@ -133,6 +146,13 @@ class Mock:
             assert self.process.wait(timeout=30) == 0
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    """Does not complain of a mock that stops while it is answered."""
+
+    def handle_error(self, *_):
+        pass
+
+
 class Webhook:
     """Hears callbacks, and answers them as it is told."""
 
@@ -155,7 +175,7 @@ class Webhook:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -190,16 +210,16 @@ def mock(webhook):
 def chromium():
     assert CHROMIUM, "no chromium: install it (apt-get install chromium), or name one in CHROMIUM"
     with sync_playwright() as playwright:
-        # As root, as in a container, its sandbox cannot be set up.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # As root, as in a container, its sandbox cannot be set up. Letters without colored edges make smaller pictures.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-lcd-text"])
         yield browser
         browser.close()
 
 
 def from_sources(route):
     """Answers with the file of the sources, under the headers of the server."""
-    name = route.request.url.split("/-/page/")[1]
-    route.fulfill(response=route.fetch(), status=200, body=(SOURCES / name).read_text())
+    _, _, name = route.request.url.partition("/-/page/")
+    route.fulfill(response=route.fetch(), status=200, path=SOURCES / (name or "page.html"))
 
 
 class Browser:
@@ -216,6 +236,7 @@ class Browser:
         context.on("request", lambda request: self.requests.append(request.url))
         if SOURCES:
             context.route("**/-/page/**", from_sources)
+            context.route(f"{self.endpoint}/", from_sources)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))

@@ -1,7 +1,14 @@
 """The phone of the customer: what it shows, and what a press on it sends."""
 
+import base64
+
 from conftest import ANA, SHOP, bubble, conversation
 from playwright.sync_api import expect
+
+# One pixel.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 
 BUTTONS = {
     "type": "button",
@@ -67,6 +74,25 @@ def test_a_template_is_shown_with_its_values_and_its_reply_can_be_pressed(mock, 
     message.get_by_role("button", name="Talk to us").click()
     item = webhook.item(is_inbound)
     assert "Talk to us" in item["Message"] and "talk" in item["Message"]
+
+
+def test_a_form_that_is_filled_in_reaches_the_webhook(mock, browser, webhook):
+    sent = mock.send({
+        "type": "flow", "body": {"text": "When may we come?"},
+        "action": {"name": "flow", "parameters": {
+            "flow_message_version": "3", "flow_token": "t", "flow_id": "1", "flow_cta": "Choose a day",
+            "flow_action": "navigate", "flow_action_payload": {"screen": "DAY"},
+        }},
+    }, "interactive")
+    page = browser.open("#/conversations")
+    conversation(page, ANA)
+    page.get_by_role("button", name="Choose a day").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill('{"day": "Friday"}')
+    page.get_by_role("button", name="Submit").click()
+    item = webhook.item(is_inbound)
+    assert item["Context"]["id"] == sent
+    assert "Friday" in item["Message"]
+    expect(page.locator(".message.mine", has_text="Friday")).to_be_visible()
 
 
 def test_the_customer_writes_sends_media_and_reacts(mock, browser, webhook):
@@ -164,7 +190,18 @@ def test_what_the_webhook_answered_stands_beside_the_message(mock, browser, webh
     expect(bubble(page, "Hello").locator(".state")).to_contain_text("200")
 
 
-def test_media_that_the_server_stores_is_shown_and_other_media_is_not_loaded(mock, browser):
+def test_media_that_the_server_stores_is_shown(mock, browser, tmp_path):
+    file = tmp_path / "box.png"
+    file.write_bytes(PICTURE)
+    mock.send({"link": mock.upload(file), "caption": "Your box"}, "image")
+    page = browser.open("#/conversations")
+    conversation(page, ANA)
+    picture = bubble(page, "Your box").locator("img.picture")
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.querySelector('img.picture').naturalWidth === 1")
+
+
+def test_media_elsewhere_is_a_link_and_is_not_loaded(mock, browser):
     mock.send({"link": "https://cdn.example/box.jpg", "caption": "Your box"}, "image")
     page = browser.open("#/conversations")
     conversation(page, ANA)

@@ -5,13 +5,22 @@ import http.client
 import json
 import re
 
-from conftest import SHOP, SPACE
+import pytest
+from conftest import SHOP, SPACE, Mock
 from playwright.sync_api import expect
 
 CONVERSATIONS, WORKERS = 10_000, 8
 
 # The list shows fifty at first, with six elements each. Whole lists would have tens of thousands.
 MOST_ELEMENTS = 1200
+
+
+@pytest.fixture
+def mock():
+    """Without the webhook of the other tests, which would have 10,000 callbacks to take."""
+    server = Mock("--lenient")
+    yield server
+    server.stop()
 
 
 def write(endpoint, numbers):
@@ -30,7 +39,6 @@ def write(endpoint, numbers):
 
 
 def test_ten_thousand_conversations_are_shown_in_part_and_found_in_whole(mock, browser, record_property):
-    # Without the webhook of the other tests, which would have 10,000 callbacks to take.
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(lambda first: write(mock.endpoint, range(first, CONVERSATIONS, WORKERS)), range(WORKERS)))
     assert mock.control("GET", "overview")["Counts"]["Conversations"] == CONVERSATIONS

@@ -26,6 +26,7 @@ pages! {
     "docs/guide/credentials.md"
     "docs/guide/errors.md"
     "docs/guide/first-message.md"
+    "docs/guide/local-cams.md"
     "docs/guide/mass-sends.md"
     "docs/guide/messages.md"
     "docs/guide/moving.md"

@@ -8,8 +8,8 @@ const HANDLERS = ["onclick", "onsubmit", "oninput", "onchange", "ontoggle", "ons
 const KEPT = { DETAILS: "open", DIALOG: "open" };
 
 /**
- * Makes an element. A property that begins with `on` is a handler, `key` is the identity among its siblings; every other
- * one is an attribute, left out if it is null or false.
+ * Makes an element. A property that begins with `on` is a handler, and `key` is the identity among its siblings. Every
+ * other one is an attribute, left out if it is null or false.
  */
 export function h(tag, properties, ...children) {
   const element = document.createElement(tag);

@@ -13,18 +13,21 @@ const WEEKDAY = new Intl.DateTimeFormat("en-US", { weekday: "short" });
 const COUNT = new Intl.NumberFormat("en-US");
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
-export const clock = (time) => CLOCK.format(time);
-export const seconds = (time) => SECONDS.format(time);
-export const exact = (time) => EXACT.format(time);
-export const day = (time) => DAY.format(time);
+/** The words of a time; none for one that cannot be read. */
+const words = (format) => (time) => (Number.isNaN(Number(time)) ? "" : format.format(time));
+
+export const clock = words(CLOCK);
+export const seconds = words(SECONDS);
+export const exact = words(EXACT);
+export const day = words(DAY);
+const weekday = words(WEEKDAY);
 export const count = (number) => COUNT.format(number);
 
 /** The time of today, the name of another day. */
 export function recent(time) {
   const isToday = new Date(time).toDateString() === new Date().toDateString();
-  return isToday ? clock(time) : WEEKDAY.format(time);
+  return isToday ? clock(time) : weekday(time);
 }
 
 /** What is left until a time, such as `23:58` (hours and minutes). */
@@ -78,4 +81,3 @@ export function pretty(text) {
 
 /** Whether a link may be followed: only the web, not scripts or files. */
 export const isWeb = (url) => /^https?:\/\//i.test(url ?? "");
-export const hours = (milliseconds) => Math.round(milliseconds / HOUR);

@@ -15,7 +15,8 @@ export function listenToKeys(actions) {
   });
 }
 
-const isTyping = (target) => target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+const isTyping = (target) =>
+  target.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 
 /** Leaves the field, or goes back. An open dialog closes by itself. */
 function leave(back) {
@@ -31,9 +32,14 @@ function move(step) {
   const focused = document.activeElement;
   const list = focused.closest("[data-rows]") ?? [...document.querySelectorAll("[data-rows]")].find(isSeen);
   if (!list) return;
-  const rows = [...list.querySelectorAll("[data-row]")].map((row) => (row.matches("a") ? row : row.querySelector("[data-link]")));
-  const current = rows.findIndex((row) => row === focused || row.contains(focused) || row.parentElement.contains(focused));
-  const from = current >= 0 ? current : rows.findIndex((row) => row.matches("[aria-current]") || row.closest("[aria-current]"));
+  const rows = [...list.querySelectorAll("[data-row]")].map((row) =>
+    row.matches("a") ? row : row.querySelector("[data-link]"),
+  );
+  const current = rows.findIndex(
+    (row) => row === focused || row.contains(focused) || row.parentElement.contains(focused),
+  );
+  const from =
+    current >= 0 ? current : rows.findIndex((row) => row.matches("[aria-current]") || row.closest("[aria-current]"));
   const next = from < 0 ? edge(list, rows, step) : rows[from + step];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });

@@ -14,10 +14,10 @@ export class Listing {
   total = 0;
   isLoaded = false;
   /** The filter, as the door takes it. */
-  filter = {};
+  #filter = {};
   #next = null;
-  /** Counts the requests, so that an answer that comes too late is dropped. */
-  #turn = 0;
+  /** The last request. They go one after the other, so that none undoes what another has loaded. */
+  #last = Promise.resolve();
   #isExtending = false;
   /** The newest row when the reader last saw the top, and how many came since. */
   #seen = null;
@@ -34,40 +34,48 @@ export class Listing {
     return this.#next !== null;
   }
 
-  /** Loads what is shown again, with what is new. */
-  async load() {
-    await this.#ask({ Limit: Math.min(Math.max(PAGE, this.rows.length), MOST) }, []);
+  /** Loads what is shown again, with what is new; under another filter it starts anew, once the answer is there. */
+  async load(filter = this.#filter) {
+    const isOther = JSON.stringify(filter) !== JSON.stringify(this.#filter);
+    if (isOther) {
+      this.#filter = filter;
+      this.#seen = null;
+    }
+    const limit = isOther ? PAGE : Math.min(Math.max(PAGE, this.rows.length), MOST);
+    await this.#inTurn(() => this.#ask({ Limit: limit }, []));
   }
 
   /** Loads another page of older rows. */
   async more() {
     if (!this.hasMore || this.#isExtending) return;
     this.#isExtending = true;
-    await this.#ask({ Limit: PAGE, Before: this.#next }, this.rows).finally(() => (this.#isExtending = false));
+    const ask = () => this.#ask({ Limit: PAGE, Before: this.#next }, this.rows);
+    // That the server is gone is told by the live stream.
+    await this.#inTurn(ask).catch(() => {});
+    this.#isExtending = false;
   }
 
-  /** Starts anew with another filter. */
-  async filterBy(filter) {
-    this.filter = filter;
-    this.rows = [];
-    this.isLoaded = false;
-    this.#seen = null;
-    await this.load();
+  #inTurn(task) {
+    this.#last = this.#last.then(task, task);
+    return this.#last;
   }
 
   /** Takes note of whether the reader sees the top of the list. */
   look(isAtTop) {
     if (isAtTop || this.#seen === null) this.#seen = this.rows[0]?.Id ?? null;
-    const unseen = Math.max(0, this.rows.findIndex((row) => row.Id <= this.#seen));
+    const unseen = Math.max(
+      0,
+      this.rows.findIndex((row) => row.Id <= this.#seen),
+    );
     if (unseen === this.unseen) return;
     this.unseen = unseen;
     changed();
   }
 
   async #ask(query, before) {
-    const turn = ++this.#turn;
-    const answer = await get(this.path, { ...this.filter, ...query });
-    if (turn !== this.#turn) return;
+    const filter = this.#filter;
+    const answer = await get(this.path, { ...filter, ...query });
+    if (filter !== this.#filter) return;
     const page = answer[this.name];
     this.rows = before.concat(this.oldestFirst ? page.reverse() : page);
     this.#next = answer.Next ?? null;

@@ -30,6 +30,9 @@ const SIDE = [
   ["Help", { start: "start" }],
 ];
 
+/** Events that concern every view. */
+const GENERAL = ["hello", "resync", "reset"];
+
 /** Least time between two updates, however much happens. */
 const PAUSE_MS = 200;
 
@@ -59,7 +62,11 @@ function panes() {
 
 function loading() {
   const problem = state.failures.get("page");
-  return h("div", { class: "empty" }, problem ? note("bad", "The page cannot be shown", problem) : h("p", {}, "Loading …"));
+  return h(
+    "div",
+    { class: "empty" },
+    problem ? note("bad", "The page cannot be shown", problem) : h("p", {}, "Loading …"),
+  );
 }
 
 function connection({ Endpoint: endpoint, AccessKeyId: id, AccessKeySecret: secret, Spaces: spaces }) {
@@ -68,7 +75,12 @@ function connection({ Endpoint: endpoint, AccessKeyId: id, AccessKeySecret: secr
     refresh();
   };
   const option = (value, label = value) => h("option", { value, selected: value === state.space }, label);
-  const select = h("select", { onchange: choose, "aria-label": "Space" }, option("", "all"), spaces.map((space) => option(space)));
+  const select = h(
+    "select",
+    { onchange: choose, "aria-label": "Space" },
+    option("", "all"),
+    spaces.map((space) => option(space)),
+  );
   return [
     copyField(endpoint, { label: "Endpoint", title: "Copy the endpoint" }),
     copyField(id, { label: "Key ID", title: "Copy the AccessKey ID" }),
@@ -78,12 +90,30 @@ function connection({ Endpoint: endpoint, AccessKeyId: id, AccessKeySecret: secr
 }
 
 function status() {
-  const words = { on: ["Live", "ok"], paused: [state.missed > 0 ? `Paused, ${count(state.missed)} new` : "Paused", ""], lost: ["Reconnecting …", "warn"] };
+  const words = {
+    on: ["Live", "ok"],
+    paused: [state.missed > 0 ? `Paused, ${count(state.missed)} new` : "Paused", ""],
+    lost: ["Reconnecting …", "warn"],
+  };
   const [word, tone] = words[state.live];
   const isPaused = state.live === "paused";
   return [
-    h("button", { type: "button", class: `pair live ${tone}`, "aria-pressed": String(isPaused), title: "Pause or go on (p)", onclick: pause }, word),
-    button("?", () => showKeys(areOn, turn), { look: "quiet bare", class: "button quiet bare not-narrow", "aria-label": "Keyboard" }),
+    h(
+      "button",
+      {
+        type: "button",
+        class: `pair live ${tone}`,
+        "aria-pressed": String(isPaused),
+        title: "Pause or go on (p)",
+        onclick: pause,
+      },
+      word,
+    ),
+    button("?", () => showKeys(areOn, turn), {
+      look: "quiet bare",
+      class: "button quiet bare not-narrow",
+      "aria-label": "Keyboard",
+    }),
     button([icon("reset"), h("span", { class: "not-narrow" }, "Reset")], askForReset, { "aria-label": "Reset" }),
   ];
 }
@@ -91,11 +121,23 @@ function status() {
 function side() {
   const link = ([name, symbol]) => {
     const isCurrent = VIEWS[name] === view();
-    return h("a", { href: at(name), "aria-current": isCurrent ? "page" : null }, icon(symbol), h("span", {}, VIEWS[name].title), counter(name));
+    return h(
+      "a",
+      { href: at(name), "aria-current": isCurrent ? "page" : null },
+      icon(symbol),
+      h("span", {}, VIEWS[name].title),
+      counter(name),
+    );
   };
   return [
     SIDE.map(([heading, views]) => [h("h2", {}, heading), Object.entries(views).map(link)]),
-    state.overview && h("footer", {}, h("span", {}, state.overview.IsStrict ? "Strict mode" : "Lenient"), h("span", {}, `Keys: press ?`)),
+    state.overview &&
+      h(
+        "footer",
+        {},
+        h("span", {}, state.overview.IsStrict ? "Strict mode" : "Lenient"),
+        h("span", {}, `Keys: press ?`),
+      ),
   ];
 }
 
@@ -111,29 +153,33 @@ function counter(name) {
 // What is loaded.
 
 let isBusy = false;
-let isDirty = false;
+
+/** What is out of date: nothing, the counters, or the view as well. */
+let stale = null;
 
 /** Loads what is shown again. What comes meanwhile is loaded after it. */
-async function update() {
-  isDirty = true;
+async function update(what = "view") {
+  if (stale !== "view") stale = what;
   if (isBusy) return;
   isBusy = true;
-  while (isDirty) {
-    isDirty = false;
-    await load();
+  while (stale) {
+    const wanted = stale;
+    stale = null;
+    await load(wanted);
     await new Promise((done) => setTimeout(done, PAUSE_MS));
   }
   isBusy = false;
 }
 
-async function load() {
+async function load(what) {
   try {
-    const [overview] = await Promise.all([get("/-/overview"), view().load()]);
+    const [overview] = await Promise.all([get("/-/overview"), what === "view" && view().load()]);
     state.overview = overview;
     state.failures.delete("page");
     leaveStart(overview.Counts);
   } catch (failure) {
     state.failures.set("page", failure.message);
+    if (state.overview && state.live === "on") toast(failure.message);
   }
   changed();
 }
@@ -146,16 +192,16 @@ function heard(event, { LastEventId: last }) {
   }
   // What is loaded is up to date with the beginning of the stream, or will be.
   if (event === "hello" && state.overview?.LastEventId >= last) return;
-  if (document.visibilityState === "hidden") isStale = true;
-  else refresh();
+  if (document.visibilityState === "hidden") isUnseen = true;
+  else update(GENERAL.includes(event) || view().isTouchedBy(event) ? "view" : "counters");
 }
 
 /** Whether something happened while the page was not seen. */
-let isStale = false;
+let isUnseen = false;
 
 function seen() {
-  if (document.visibilityState === "visible" && isStale && state.live !== "paused") {
-    isStale = false;
+  if (document.visibilityState === "visible" && isUnseen && state.live !== "paused") {
+    isUnseen = false;
     refresh();
   }
 }
@@ -170,6 +216,7 @@ function pause() {
   const wasPaused = state.live === "paused";
   state.live = wasPaused ? "on" : "paused";
   state.missed = 0;
+  stale = null;
   if (wasPaused) refresh();
   changed();
 }
@@ -181,7 +228,7 @@ async function follow() {
   state.route = parse(location.hash);
   if (state.route.view === "message") return followMessage(state.route.id);
   changed();
-  if (before.view !== state.route.view) byId("main").focus({ preventScroll: true });
+  if (before.view && before.view !== state.route.view) byId("main").focus({ preventScroll: true });
   await refresh();
 }
 

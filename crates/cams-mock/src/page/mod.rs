@@ -64,7 +64,9 @@ macro_rules! style {
 const FILES: &[File] = &[
     File { name: "icon.svg", content_type: "image/svg+xml", content: include_str!("icon.svg") },
     style!("style/base.css"),
+    style!("style/cards.css"),
     style!("style/chat.css"),
+    style!("style/lists.css"),
     style!("style/parts.css"),
     style!("style/shell.css"),
     script!("api.js"),

@@ -1,6 +1,6 @@
 // Parts that several views share.
 
-import { state } from "./app.js";
+import { changed, state } from "./app.js";
 import { h } from "./dom.js";
 import { count, pretty, size } from "./format.js";
 import { icon } from "./icons.js";
@@ -28,7 +28,13 @@ export function copyButton(label, text, properties = {}) {
 /** A value that is copied by a click on it. */
 export function copyField(value, { label = "", shown = value, title = "Copy" } = {}) {
   const name = label && h("span", { class: "only-wide" }, label);
-  return h("button", { type: "button", class: "pair", title, onclick: () => copy(value) }, name, h("code", {}, shown), icon("copy"));
+  return h(
+    "button",
+    { type: "button", class: "pair", title, onclick: () => copy(value) },
+    name,
+    h("code", {}, shown),
+    icon("copy"),
+  );
 }
 
 /** Copies a text, and says so. */
@@ -55,7 +61,13 @@ export function toast(text) {
 /** A box that explains. */
 export function note(tone, title, ...text) {
   const symbol = { bad: "bad", warn: "warn" }[tone] ?? "callback";
-  return h("div", { class: `note ${tone}` }, icon(symbol), title && h("b", {}, title), text.map((line) => h("p", {}, line)));
+  return h(
+    "div",
+    { class: `note ${tone}` },
+    icon(symbol),
+    title && h("b", {}, title),
+    text.map((line) => h("p", {}, line)),
+  );
 }
 
 /** Why the last action at a place failed, if it did. */
@@ -67,7 +79,11 @@ export function failure(place) {
 /** Names and values. Values that are null are left out. */
 export function facts(pairs, properties = {}) {
   const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
-  return h("dl", { class: "facts", ...properties }, shown.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  return h(
+    "dl",
+    { class: "facts", ...properties },
+    shown.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
 }
 
 /** A heading and what belongs to it. */
@@ -82,15 +98,20 @@ export function fold(title, amount, isOpen, ...content) {
   return h("details", { class: "fold", key: title, open: isOpen }, h("summary", {}, title, number), content);
 }
 
+/** The long text that the reader wanted in full. */
+let whole = null;
+
 /** Text of the wire in full, or its beginning with a button for the rest. */
 export function body(text) {
-  const element = h("pre", { class: "code", tabindex: "0" }, text.slice(0, SHOWN));
-  if (text.length <= SHOWN) return element;
-  const whole = button(`Show all ${size(text.length)}`, ({ currentTarget }) => {
-    currentTarget.previousSibling.textContent = text;
-    currentTarget.remove();
-  });
-  return [element, whole];
+  const isCut = text.length > SHOWN && text !== whole;
+  const showAll = () => {
+    whole = text;
+    changed();
+  };
+  return [
+    h("pre", { class: "code", tabindex: "0" }, isCut ? text.slice(0, SHOWN) : text),
+    isCut && button(`Show all ${size(text.length)}`, showAll),
+  ];
 }
 
 /** JSON with line breaks and its names in color, or other text as it is. */
@@ -140,7 +161,11 @@ export function emptyList(listing, isFiltered, empty) {
 export function olderRows(listing, label = "Show more") {
   if (!listing.hasMore) return null;
   const rest = listing.total ? ` (${count(listing.rows.length)} of ${count(listing.total)})` : "";
-  return h("div", { class: "more", key: "more" }, button(`${label}${rest}`, () => listing.more(), { look: "quiet" }));
+  return h(
+    "div",
+    { class: "more", key: "more" },
+    button(`${label}${rest}`, () => listing.more(), { look: "quiet" }),
+  );
 }
 
 /** What an element that scrolls over a list needs: it keeps its place, and loads older rows when its end comes near. */

@@ -134,6 +134,9 @@ async fn errors_are_xml_and_reading_takes_a_public_object_or_a_link() {
     upload.put(&engine).await.unwrap();
     let head = exchange(&server, "HEAD", &upload.path()).await;
     assert!(head.starts_with("HTTP/1.1 200") && head.contains("content-length: 100000"), "{head}");
+    // A browser that opens it runs nothing: an object has the origin of the page that commands the server.
+    assert!(head.contains("content-security-policy: default-src 'none'; sandbox"), "{head}");
+    assert!(head.contains("x-content-type-options: nosniff"), "{head}");
     assert!(exchange(&server, "POST", &upload.path()).await.starts_with("HTTP/1.1 405"));
     let request = GeneratePresignedUrlRequest::new("nothing/here.jpg");
     let url = engine.call(&request, &CallOptions::default()).await.unwrap().output.data.unwrap().url.unwrap();

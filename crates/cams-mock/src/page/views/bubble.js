@@ -56,9 +56,12 @@ function media(part, hasFailed = false) {
   const { Kind: kind, Url: url, Path: path, FileName: name } = part;
   const title = name || kind;
   if (hasFailed) return h("div", { class: "file bad" }, icon(MEDIA[kind] ?? "file"), `The ${kind} never arrived`);
-  if (path && (kind === "image" || kind === "sticker")) return h("img", { class: "picture", src: path, alt: title, loading: "lazy" });
-  if (path && kind === "video") return h("video", { class: "picture", src: path, controls: true, preload: "none", "aria-label": title });
-  if (path && kind === "audio") return h("audio", { class: "picture", src: path, controls: true, preload: "none", "aria-label": title });
+  if (path && (kind === "image" || kind === "sticker"))
+    return h("img", { class: "picture", src: path, alt: title, loading: "lazy" });
+  if (path && kind === "video")
+    return h("video", { class: "picture", src: path, controls: true, preload: "none", "aria-label": title });
+  if (path && kind === "audio")
+    return h("audio", { class: "picture", src: path, controls: true, preload: "none", "aria-label": title });
   // What is elsewhere is not loaded: no request leaves the machine.
   const text = h("span", {}, h("b", {}, title), h("small", {}, url ?? ""));
   const inside = [icon(MEDIA[kind] ?? "file"), text];
@@ -68,30 +71,49 @@ function media(part, hasFailed = false) {
 function place({ Latitude: latitude, Longitude: longitude, Name: name, Address: address }) {
   const where = latitude !== undefined && `${latitude}, ${longitude}`;
   const lines = [address, where].filter(Boolean).join(" · ");
-  return h("div", { class: "file" }, icon("place"), h("span", {}, h("b", {}, name || "Location"), h("small", {}, lines)));
+  return h(
+    "div",
+    { class: "file" },
+    icon("place"),
+    h("span", {}, h("b", {}, name || "Location"), h("small", {}, lines)),
+  );
 }
 
 function contact({ Name: name, Phones: phones }) {
   const numbers = (phones ?? []).join(", ");
-  return h("div", { class: "file" }, icon("person"), h("span", {}, h("b", {}, name ?? "Contact"), h("small", {}, numbers)));
+  return h(
+    "div",
+    { class: "file" },
+    icon("person"),
+    h("span", {}, h("b", {}, name ?? "Contact"), h("small", {}, numbers)),
+  );
 }
 
 /** What the customer chose, or filled in. */
 function reply({ Kind: kind, Title: title, Description: description, Data: data }) {
-  if (kind === "flow") return [h("p", {}, title || "Form sent"), h("p", { class: "footer mono" }, JSON.stringify(data ?? {}))];
+  if (kind === "flow")
+    return [h("p", {}, title || "Form sent"), h("p", { class: "footer mono" }, JSON.stringify(data ?? {}))];
   return [h("p", {}, title), description && h("p", { class: "footer" }, description)];
 }
 
 function reactions(given) {
   const label = `Reactions: ${given.map(({ Emoji: emoji }) => emoji).join(" ")}`;
-  return h("span", { class: "reactions", role: "img", "aria-label": label }, given.map(({ Emoji: emoji }) => emoji).join(" "));
+  return h(
+    "span",
+    { class: "reactions", role: "img", "aria-label": label },
+    given.map(({ Emoji: emoji }) => emoji).join(" "),
+  );
 }
 
 const outside = (url) => ({ href: url, target: "_blank", rel: "noopener noreferrer" });
 
 function buttons(given, press, card, mark) {
   if (!given?.length) return null;
-  return h("div", { class: "actions" }, given.map((one) => action(one, press, card, mark)));
+  return h(
+    "div",
+    { class: "actions" },
+    given.map((one) => action(one, press, card, mark)),
+  );
 }
 
 function action(given, press, card, mark) {
@@ -101,7 +123,11 @@ function action(given, press, card, mark) {
   if (press && kind === "copy") return h("button", { type: "button", onclick: () => copy(target ?? title) }, inside);
   if (!press || !given.CanPress) return h("span", { title: target }, inside);
   const isPressed = press.answers.has(title);
-  return h("button", { type: "button", "aria-pressed": String(isPressed), onclick: () => pressed(given, press.message, card) }, inside);
+  return h(
+    "button",
+    { type: "button", "aria-pressed": String(isPressed), onclick: () => pressed(given, press.message, card) },
+    inside,
+  );
 }
 
 function pressed({ Kind: kind, Index: index }, message, card) {
@@ -112,7 +138,10 @@ function pressed({ Kind: kind, Index: index }, message, card) {
 }
 
 function list({ Button: label, Sections: sections }, press) {
-  const rows = (section) => [section.Title && h("h3", {}, section.Title), section.Rows.map((row) => option(row, press))];
+  const rows = (section) => [
+    section.Title && h("h3", {}, section.Title),
+    section.Rows.map((row) => option(row, press)),
+  ];
   const summary = h("summary", {}, icon("list"), label || "Choose");
   return h("details", { class: "actions", open: true }, summary, h("div", { class: "options" }, sections.map(rows)));
 }
@@ -120,12 +149,23 @@ function list({ Button: label, Sections: sections }, press) {
 function option({ Id: row, Title: title, Description: description }, press) {
   const choose = () => attempt("chat", () => post("/-/choose", { MessageId: press.message.MessageId, RowId: row }));
   const isChosen = press?.answers.has(title);
-  const properties = { type: "button", "aria-pressed": String(Boolean(isChosen)), onclick: press && choose, disabled: !press };
+  const properties = {
+    type: "button",
+    "aria-pressed": String(Boolean(isChosen)),
+    onclick: press && choose,
+    disabled: !press,
+  };
   return h("button", properties, title, description && h("span", {}, description));
 }
 
 function cards(given, press, mark) {
   const card = (one, index) =>
-    h("li", {}, header(one.Header, mark), one.Body && h("p", { dir: "auto" }, mark(one.Body)), buttons(one.Buttons, press, index, mark));
+    h(
+      "li",
+      {},
+      header(one.Header, mark),
+      one.Body && h("p", { dir: "auto" }, mark(one.Body)),
+      buttons(one.Buttons, press, index, mark),
+    );
   return h("ol", { class: "swipe", tabindex: "0", "aria-label": "Cards" }, given.map(card));
 }

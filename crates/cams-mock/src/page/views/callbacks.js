@@ -5,7 +5,21 @@ import { get, post } from "../api.js";
 import { h } from "../dom.js";
 import { countdown, cut, exact, plural, seconds, took } from "../format.js";
 import { Listing } from "../listing.js";
-import { button, chip, copyButton, emptyList, facts, failure, json, newerRows, note, olderRows, scrolling, section, segments } from "../parts.js";
+import {
+  button,
+  chip,
+  copyButton,
+  emptyList,
+  facts,
+  failure,
+  json,
+  newerRows,
+  note,
+  olderRows,
+  scrolling,
+  section,
+  segments,
+} from "../parts.js";
 import { at, go } from "../route.js";
 
 /** What a state is called, and its tone. */
@@ -16,7 +30,11 @@ const STATES = {
   NotAllowed: ["Not allowed", "bad"],
 };
 
-const FILTERS = [["", "All"], ["Pending", "Waiting"], ["GivenUp", "Given up"]];
+const FILTERS = [
+  ["", "All"],
+  ["Pending", "Waiting"],
+  ["GivenUp", "Given up"],
+];
 
 const list = new Listing("/-/callbacks", "Callbacks", { oldestFirst: true });
 let filter = "";
@@ -27,11 +45,10 @@ export const callbacks = {
   panes: "log",
 
   async load() {
-    list.filter = { State: filter };
-    await Promise.all([list.load(), loadChosen()]);
+    await Promise.all([list.load({ State: filter }), loadChosen()]);
   },
 
-  isTouchedBy: (event) => ["callback", "callbacks", "reset"].includes(event),
+  isTouchedBy: (event) => ["callback", "callbacks"].includes(event),
 
   /** A callback that waits counts down. */
   ticks: () => list.rows.some((one) => one.State === "Pending" && one.NextAttempt),
@@ -49,7 +66,7 @@ async function loadChosen() {
 function listPane() {
   const choose = (wanted) => {
     filter = wanted;
-    list.filterBy({ State: filter }).catch(changed);
+    list.load({ State: filter }).catch(changed);
     changed();
   };
   const headings = [["Time"], ["Event"], ["Last answer"], ["Attempts", "amount"]];
@@ -61,11 +78,23 @@ function listPane() {
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": "Callbacks", ...scrolling(list) },
       newerRows(list),
-      emptyList(list, filter !== "", "No callbacks yet. They go out once a webhook is set: UpdatePhoneWebhook, UpdateAccountWebhook, or --webhook."),
+      emptyList(
+        list,
+        filter !== "",
+        "No callbacks yet. They go out once a webhook is set: UpdatePhoneWebhook, UpdateAccountWebhook, or --webhook.",
+      ),
       h(
         "table",
         { class: "grid log", "aria-label": "Callbacks, newest first", key: "table", hidden: list.rows.length === 0 },
-        h("thead", {}, h("tr", {}, headings.map(([word, look]) => h("th", { class: look }, word)))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            headings.map(([word, look]) => h("th", { class: look }, word)),
+          ),
+        ),
         h("tbody", {}, list.rows.map(row)),
       ),
       olderRows(list),
@@ -80,13 +109,20 @@ function row(callback) {
     "tr",
     { key: callback.Id, "aria-current": isCurrent ? "true" : null, "data-row": true },
     h("td", {}, seconds(new Date(callback.Time))),
-    h("td", {}, h("a", { href: at("callbacks", callback.Id), "data-link": true }, callback.Kind), " ", h("span", { class: "about" }, tells(callback))),
+    h(
+      "td",
+      {},
+      h("a", { href: at("callbacks", callback.Id), "data-link": true }, callback.Kind),
+      " ",
+      h("span", { class: "about" }, tells(callback)),
+    ),
     h("td", { class: isBad && callback.State !== "Acknowledged" ? "bad" : "" }, lastAnswer(callback)),
     h("td", { class: "amount" }, attempts(callback)),
   );
 }
 
-const attempts = ({ Attempts: { length }, MaxAttempts: most }) => (length > 1 && most ? `${length} of ${most}` : String(length));
+const attempts = ({ Attempts: { length }, MaxAttempts: most }) =>
+  length > 1 && most ? `${length} of ${most}` : String(length);
 
 /** What a callback says, in a few words. */
 function tells({ Body: text }) {
@@ -94,7 +130,12 @@ function tells({ Body: text }) {
   if (!items) return cut(text, 60);
   if (items.length !== 1) return plural(items.length, "item");
   const [item] = items;
-  const words = [item.Status ?? item.AuditStatus ?? item.Type, item.ErrorCode, item.TemplateCode ?? item.From, item.Language ?? item.To];
+  const words = [
+    item.Status ?? item.AuditStatus ?? item.Type,
+    item.ErrorCode,
+    item.TemplateCode ?? item.From,
+    item.Language ?? item.To,
+  ];
   return cut(words.filter(Boolean).join(" "), 60);
 }
 
@@ -111,17 +152,25 @@ function itemsOf(text) {
 
 function lastAnswer(callback) {
   const last = callback.Attempts.at(-1);
-  const wait = callback.State === "Pending" && callback.NextAttempt ? `, again in ${countdown(Date.parse(callback.NextAttempt))}` : "";
+  const wait =
+    callback.State === "Pending" && callback.NextAttempt
+      ? `, again in ${countdown(Date.parse(callback.NextAttempt))}`
+      : "";
   if (!last) return STATES[callback.State]?.[0] ?? callback.State;
-  const answer = last.HttpStatus ? `${last.HttpStatus} · ${took(last.DurationMs ?? 0)}` : cut(last.Problem ?? "No answer", 40);
+  const answer = last.HttpStatus
+    ? `${last.HttpStatus} · ${took(last.DurationMs ?? 0)}`
+    : cut(last.Problem ?? "No answer", 40);
   return `${answer}${wait}${callback.State === "GivenUp" ? ", given up" : ""}`;
 }
 
 function detail() {
   const label = { class: "pane", "aria-label": "Selected callback", key: "detail" };
-  if (!state.route.id) return h("section", label, h("div", { class: "empty" }, h("p", {}, "Choose a callback to see its attempts.")));
-  if (!chosen || String(chosen.Id) !== state.route.id) return h("section", label, h("div", { class: "empty" }, h("p", {}, "Loading …")));
-  if (chosen.problem) return h("section", label, h("div", { class: "pad" }, note("bad", "This callback is gone", chosen.problem)));
+  if (!state.route.id)
+    return h("section", label, h("div", { class: "empty" }, h("p", {}, "Choose a callback to see its attempts.")));
+  if (!chosen || String(chosen.Id) !== state.route.id)
+    return h("section", label, h("div", { class: "empty" }, h("p", {}, "Loading …")));
+  if (chosen.problem)
+    return h("section", label, h("div", { class: "pad" }, note("bad", "This callback is gone", chosen.problem)));
   const resend = () =>
     attempt("callback", async () => {
       const { Id: id } = await post("/-/resend-callback", { Id: chosen.Id });
@@ -143,7 +192,8 @@ function detail() {
 
 function content(callback) {
   const messages = (callback.Messages ?? []).map((id) => h("li", {}, h("a", { href: at("message", id) }, id)));
-  const original = callback.ResendOf && h("a", { href: at("callbacks", callback.ResendOf) }, `callback ${callback.ResendOf}`);
+  const original =
+    callback.ResendOf && h("a", { href: at("callbacks", callback.ResendOf) }, `callback ${callback.ResendOf}`);
   return [
     facts([
       ["To", h("code", {}, callback.Url)],
@@ -151,7 +201,8 @@ function content(callback) {
       ["Again", original],
     ]),
     section("Attempts", null, steps(callback)),
-    callback.State !== "Acknowledged" && note("", "To acknowledge", 'Answer 200 with {"code":0,"msg":"Success"} within 3 s.'),
+    callback.State !== "Acknowledged" &&
+      note("", "To acknowledge", 'Answer 200 with {"code":0,"msg":"Success"} within 3 s.'),
     section("Payload", copyButton("Copy", callback.Body, { look: "quiet" }), json(callback.Body)),
   ];
 }
@@ -163,14 +214,28 @@ function steps(callback) {
       { class: one.Problem ? "bad" : "ok", key: index },
       h("b", {}, one.HttpStatus ? `HTTP ${one.HttpStatus}` : "No answer"),
       h("span", { class: "number" }, took(one.DurationMs ?? 0)),
-      h("p", {}, h("time", { datetime: one.Time }, exact(new Date(one.Time))), one.Problem && ` ${one.Problem}`, one.Answer && h("code", {}, ` ${cut(one.Answer, 200)}`)),
+      h(
+        "p",
+        {},
+        h("time", { datetime: one.Time }, exact(new Date(one.Time))),
+        one.Problem && ` ${one.Problem}`,
+        one.Answer && h("code", {}, ` ${cut(one.Answer, 200)}`),
+      ),
     );
   const next = callback.State === "Pending" && callback.NextAttempt;
   return h(
     "ol",
     { class: "steps" },
     callback.Attempts.map(step),
-    next && h("li", { key: "next" }, h("b", { class: "second" }, "Next attempt"), h("span", { class: "number" }, `in ${countdown(Date.parse(next))}`)),
-    callback.Attempts.length === 0 && !next && h("li", { key: "none" }, h("b", { class: "second" }, STATES[callback.State]?.[0] ?? callback.State)),
+    next &&
+      h(
+        "li",
+        { key: "next" },
+        h("b", { class: "second" }, "Next attempt"),
+        h("span", { class: "number" }, `in ${countdown(Date.parse(next))}`),
+      ),
+    callback.Attempts.length === 0 &&
+      !next &&
+      h("li", { key: "none" }, h("b", { class: "second" }, STATES[callback.State]?.[0] ?? callback.State)),
   );
 }

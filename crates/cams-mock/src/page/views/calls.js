@@ -5,16 +5,49 @@ import { get } from "../api.js";
 import { h } from "../dom.js";
 import { cut, exact, plural, seconds, took } from "../format.js";
 import { Listing } from "../listing.js";
-import { body, chip, copyButton, emptyList, facts, find, fold, json, newerRows, note, olderRows, scrolling, segments } from "../parts.js";
+import {
+  body,
+  chip,
+  copyButton,
+  emptyList,
+  facts,
+  find,
+  fold,
+  json,
+  newerRows,
+  note,
+  olderRows,
+  scrolling,
+  segments,
+} from "../parts.js";
 import { at } from "../route.js";
 
-const OUTCOMES = [["", "All"], ["failed", "Refused"], ["warned", "Warned"], ["faulted", "Faulted"]];
+const OUTCOMES = [
+  ["", "All"],
+  ["failed", "Refused"],
+  ["warned", "Warned"],
+  ["faulted", "Faulted"],
+];
 
 /** What a fault did to a call, in place of its outcome. */
-const LOST = { DisconnectBeforeExecution: "Not executed", DisconnectAfterExecution: "Executed, no answer", LoseAnswer: "Executed, no answer" };
+const LOST = {
+  DisconnectBeforeExecution: "Not executed",
+  DisconnectAfterExecution: "Executed, no answer",
+  LoseAnswer: "Executed, no answer",
+};
 
 /** The parameters that tell best what a call is about. */
-const TELLING = ["TemplateName", "TemplateCode", "Name", "To", "UserNumber", "PhoneNumber", "GroupId", "Subject", "BusinessNumber"];
+const TELLING = [
+  "TemplateName",
+  "TemplateCode",
+  "Name",
+  "To",
+  "UserNumber",
+  "PhoneNumber",
+  "GroupId",
+  "Subject",
+  "BusinessNumber",
+];
 
 const list = new Listing("/-/calls", "Calls", { oldestFirst: true });
 let text = "";
@@ -28,11 +61,10 @@ export const calls = {
   panes: "log",
 
   async load() {
-    list.filter = { Text: text, Outcome: outcome };
-    await Promise.all([list.load(), loadChosen()]);
+    await Promise.all([list.load({ Text: text, Outcome: outcome }), loadChosen()]);
   },
 
-  isTouchedBy: (event) => ["call", "reset"].includes(event),
+  isTouchedBy: (event) => ["call"].includes(event),
 
   render: () => [listPane(), detail()],
 
@@ -52,7 +84,7 @@ let waiting;
 
 function refilter() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => list.filterBy({ Text: text, Outcome: outcome }).catch(changed), 150);
+  waiting = setTimeout(() => list.load({ Text: text, Outcome: outcome }).catch(changed), 150);
 }
 
 function listPane() {
@@ -79,11 +111,23 @@ function listPane() {
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": "Calls", ...scrolling(list) },
       newerRows(list),
-      emptyList(list, text !== "" || outcome !== "", "No calls yet. Point a client at this server, and they appear here."),
+      emptyList(
+        list,
+        text !== "" || outcome !== "",
+        "No calls yet. Point a client at this server, and they appear here.",
+      ),
       h(
         "table",
         { class: "grid log", "aria-label": "Calls, newest first", key: "table", hidden: list.rows.length === 0 },
-        h("thead", {}, h("tr", {}, headings.map(([word, look]) => h("th", { class: look }, word)))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            headings.map(([word, look]) => h("th", { class: look }, word)),
+          ),
+        ),
         h("tbody", {}, list.rows.map(row)),
       ),
       olderRows(list),
@@ -97,7 +141,13 @@ function row(call) {
     "tr",
     { key: call.Id, "aria-current": isCurrent ? "true" : null, "data-row": true },
     h("td", {}, seconds(new Date(call.Time))),
-    h("td", {}, h("a", { href: at("calls", call.Id), "data-link": true }, call.Action || "(no operation)"), " ", h("span", { class: "about" }, about(call))),
+    h(
+      "td",
+      {},
+      h("a", { href: at("calls", call.Id), "data-link": true }, call.Action || "(no operation)"),
+      " ",
+      h("span", { class: "about" }, about(call)),
+    ),
     result(call),
     h("td", { class: "amount spare" }, call.DurationMs.toFixed(1)),
     h("td", {}, remarks(call)),
@@ -121,10 +171,27 @@ function remarks({ Warnings: warnings, Fault: fault }) {
 
 function detail() {
   const label = { class: "pane", "aria-label": "Selected call", key: "detail" };
-  if (!state.route.id) return h("section", label, h("div", { class: "empty" }, h("p", {}, "Choose a call to see what came over the wire.")));
+  if (!state.route.id)
+    return h(
+      "section",
+      label,
+      h("div", { class: "empty" }, h("p", {}, "Choose a call to see what came over the wire.")),
+    );
   if (!chosen) return h("section", label, h("div", { class: "empty" }, h("p", {}, "Loading …")));
-  if (chosen.problem) return h("section", label, h("div", { class: "pad" }, note("bad", "This call is gone", chosen.problem)));
-  return h("section", label, detailHead(chosen), h("div", { class: "scroll pad", key: chosen.Id, tabindex: "0" }, explanation(chosen), summary(chosen), folds(chosen)));
+  if (chosen.problem)
+    return h("section", label, h("div", { class: "pad" }, note("bad", "This call is gone", chosen.problem)));
+  return h(
+    "section",
+    label,
+    detailHead(chosen),
+    h(
+      "div",
+      { class: "scroll pad", key: chosen.Id, tabindex: "0" },
+      explanation(chosen),
+      summary(chosen),
+      folds(chosen),
+    ),
+  );
 }
 
 function detailHead(call) {
@@ -133,7 +200,12 @@ function detailHead(call) {
     { class: "head wrap" },
     h("h2", { class: "cut" }, call.Action || "(no operation)"),
     chip(String(call.HttpStatus), call.Code === "OK" ? "" : "bad"),
-    h("span", { class: "end row" }, copyButton("cams call", call.AsCamsCall ?? ""), copyButton("curl", call.AsCurl ?? "")),
+    h(
+      "span",
+      { class: "end row" },
+      copyButton("cams call", call.AsCamsCall ?? ""),
+      copyButton("curl", call.AsCurl ?? ""),
+    ),
   );
 }
 
@@ -148,13 +220,15 @@ function explanation(call) {
 
 function summary(call) {
   const messages = (call.Messages ?? []).map((id) => h("li", {}, h("a", { href: at("message", id) }, id)));
-  return facts([
-    ["Received", `${exact(new Date(call.Time))}, answered in ${took(call.DurationMs)}`],
-    ["Scheme", call.Scheme || "none"],
-    ["RequestId", h("code", {}, call.RequestId)],
-    ["Fault", call.Fault],
-    ["Messages", messages.length > 0 && h("ul", { class: "mono" }, messages)],
-  ].filter(([, value]) => value !== false));
+  return facts(
+    [
+      ["Received", `${exact(new Date(call.Time))}, answered in ${took(call.DurationMs)}`],
+      ["Scheme", call.Scheme || "none"],
+      ["RequestId", h("code", {}, call.RequestId)],
+      ["Fault", call.Fault],
+      ["Messages", messages.length > 0 && h("ul", { class: "mono" }, messages)],
+    ].filter(([, value]) => value !== false),
+  );
 }
 
 function folds(call) {
@@ -164,16 +238,35 @@ function folds(call) {
     "div",
     {},
     fold("Parameters", String(call.Parameters.length), true, named(call.Parameters)),
-    fold("Request", null, false, h("pre", { class: "code", tabindex: "0" }, `${call.Method} ${call.Target}`), headers, call.Body && body(call.Body)),
-    signature?.CanonicalRequest && fold("Canonical request", null, !signature.IsRight, body(signature.CanonicalRequest)),
-    signature && fold("String to sign", null, !signature.IsRight, body(signature.StringToSign ?? ""), comparison(signature)),
+    fold(
+      "Request",
+      null,
+      false,
+      h("pre", { class: "code", tabindex: "0" }, `${call.Method} ${call.Target}`),
+      headers,
+      call.Body && body(call.Body),
+    ),
+    signature?.CanonicalRequest &&
+      fold("Canonical request", null, !signature.IsRight, body(signature.CanonicalRequest)),
+    signature &&
+      fold("String to sign", null, !signature.IsRight, body(signature.StringToSign ?? ""), comparison(signature)),
     fold("Answer", `HTTP ${call.HttpStatus}`, true, json(call.Answer?.Body ?? ""), named(call.Answer?.Headers)),
   );
 }
 
-const named = (pairs = []) => facts(pairs.map(({ Name: name, Value: value }) => [name, value]), { class: "facts mono" });
+const named = (pairs = []) =>
+  facts(
+    pairs.map(({ Name: name, Value: value }) => [name, value]),
+    { class: "facts mono" },
+  );
 
 function comparison({ Expected: expected, Got: got, IsRight: isRight }) {
   const sent = h("span", { class: isRight ? "ok" : "bad" }, got ?? "");
-  return facts([["expected", expected], ["sent", sent]], { class: "facts mono" });
+  return facts(
+    [
+      ["expected", expected],
+      ["sent", sent],
+    ],
+    { class: "facts mono" },
+  );
 }

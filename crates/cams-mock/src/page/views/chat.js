@@ -25,8 +25,14 @@ export function standing({ Receipts: receipts = [] }) {
 /** The pane of a conversation. `chosen` is the id of the message in the inspector. */
 export function chatPane(open, chosen) {
   const label = { class: "pane", "aria-label": "Chat", key: "chat" };
-  if (!open) return h("section", label, h("div", { class: "empty" }, h("p", {}, "Choose a conversation to see the customer's phone.")));
-  if (open.isGone) return h("section", label, h("div", { class: "empty" }, h("p", {}, "This conversation does not exist any more.")));
+  if (!open)
+    return h(
+      "section",
+      label,
+      h("div", { class: "empty" }, h("p", {}, "Choose a conversation to see the customer's phone.")),
+    );
+  if (open.isGone)
+    return h("section", label, h("div", { class: "empty" }, h("p", {}, "This conversation does not exist any more.")));
   if (!open.self) return h("section", label, h("div", { class: "empty" }, h("p", {}, "Loading …")));
   const name = open.self.UserName || open.self.UserNumber;
   return h("section", label, head(open.self, name), stage(open, name, chosen));
@@ -48,7 +54,11 @@ function windowChip({ ChannelType: channel, WindowOpenUntil: until }) {
   const end = until && Date.parse(until);
   const title = { title: "24 hours from the last message of the customer" };
   if (end > Date.now()) return h("span", { class: "end" }, chip(`Window open ${left(end)}`, "ok", title));
-  return h("span", { class: "end" }, chip("Window closed", "warn", { title: "The business may send templates only, until the customer writes" }));
+  return h(
+    "span",
+    { class: "end" },
+    chip("Window closed", "warn", { title: "The business may send templates only, until the customer writes" }),
+  );
 }
 
 function stage(open, name, chosen) {
@@ -59,7 +69,12 @@ function stage(open, name, chosen) {
       "div",
       { class: "phone-head" },
       h("span", { class: "face", "aria-hidden": "true" }, initials(business)),
-      h("div", { class: "cut" }, h("b", {}, business), h("div", { class: "third not-narrow" }, `The business, as ${name} sees it`)),
+      h(
+        "div",
+        { class: "cut" },
+        h("b", {}, business),
+        h("div", { class: "third not-narrow" }, `The business, as ${name} sees it`),
+      ),
     ),
     thread(open, rows, chosen),
     failure("chat"),
@@ -83,8 +98,20 @@ function thread(open, rows, chosen) {
     days.add(date);
     return [isNewDay && h("li", { class: "day", key: date }, date), item(open, message, answers, chosen)];
   };
-  const scroller = { class: "thread", "data-keep": "end", "data-rows": "messages", tabindex: "0", "aria-label": "Messages", role: "region" };
-  return h("div", scroller, olderRows(open.messages, "Earlier messages"), h("ol", { "aria-live": "polite" }, rows.map(line)));
+  const scroller = {
+    class: "thread",
+    "data-keep": "end",
+    "data-rows": "messages",
+    tabindex: "0",
+    "aria-label": "Messages",
+    role: "region",
+  };
+  return h(
+    "div",
+    scroller,
+    olderRows(open.messages, "Earlier messages"),
+    h("ol", { "aria-live": "polite" }, rows.map(line)),
+  );
 }
 
 /** The titles that the customer chose, by the message that offered them. */
@@ -120,7 +147,13 @@ function margin(open, message, [look, ...words], isChosen) {
     "aria-current": isChosen ? "true" : null,
     "data-link": true,
   };
-  return h("a", properties, words, h("time", { datetime: message.Time }, clock(new Date(message.Time))), h("span", {}, message.Type));
+  return h(
+    "a",
+    properties,
+    words,
+    h("time", { datetime: message.Time }, clock(new Date(message.Time))),
+    h("span", {}, message.Type),
+  );
 }
 
 function receipt(last) {
@@ -134,7 +167,12 @@ function receipt(last) {
 function delivered({ Callbacks: callbacks = [] }) {
   const last = callbacks.at(-1);
   if (!last) return ["", h("span", {}, icon("callback"), " no webhook")];
-  const words = { Acknowledged: last.HttpStatus ?? 200, Pending: "waiting", GivenUp: "given up", NotAllowed: "no address" };
+  const words = {
+    Acknowledged: last.HttpStatus ?? 200,
+    Pending: "waiting",
+    GivenUp: "given up",
+    NotAllowed: "no address",
+  };
   const isBad = last.State === "GivenUp" || last.State === "NotAllowed";
   return [isBad ? "bad" : "", h("span", {}, icon("callback"), ` ${words[last.State] ?? last.State}`)];
 }

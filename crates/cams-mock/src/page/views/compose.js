@@ -8,7 +8,12 @@ import { button } from "../parts.js";
 
 /** What can be sent: its label, icon, fields, and the request that they make. */
 const KINDS = {
-  text: { label: "Text", icon: "chat", fields: [["text", "Answer"]], send: ({ text }) => ["/-/receive", { Message: text }] },
+  text: {
+    label: "Text",
+    icon: "chat",
+    fields: [["text", "Answer"]],
+    send: ({ text }) => ["/-/receive", { Message: text }],
+  },
   image: media("Image", "image"),
   video: media("Video", "video"),
   document: media("Document", "file"),
@@ -16,7 +21,11 @@ const KINDS = {
   location: {
     label: "Location",
     icon: "place",
-    fields: [["latitude", "Latitude", "number"], ["longitude", "Longitude", "number"], ["name", "Name", "optional"]],
+    fields: [
+      ["latitude", "Latitude", "number"],
+      ["longitude", "Longitude", "number"],
+      ["name", "Name", "optional"],
+    ],
     send: ({ latitude, longitude, name }) => [
       "/-/receive-location",
       { Latitude: Number(latitude), Longitude: Number(longitude), Name: name || undefined },
@@ -25,7 +34,10 @@ const KINDS = {
   contact: {
     label: "Contact",
     icon: "person",
-    fields: [["name", "Name"], ["phone", "Number"]],
+    fields: [
+      ["name", "Name"],
+      ["phone", "Number"],
+    ],
     send: ({ name, phone }) => ["/-/receive-contact", { Contact: { Name: name, Phone: phone } }],
   },
   reaction: { label: "Reaction", icon: "smile", fields: [["emoji", "Emoji; empty takes it back", "optional"]] },
@@ -36,7 +48,10 @@ function media(label, symbol) {
   return {
     label,
     icon: symbol,
-    fields: [["url", "Address, https://…", "url"], ["caption", "Caption", "optional"]],
+    fields: [
+      ["url", "Address, https://…", "url"],
+      ["caption", "Caption", "optional"],
+    ],
     send: ({ url, caption }) => ["/-/receive-media", { Kind: kind, Url: url, Caption: caption || undefined }],
   };
 }
@@ -53,7 +68,12 @@ export function compose(conversation, name, target) {
   return h(
     "form",
     { class: "compose", onsubmit: send },
-    h("fieldset", { class: "kinds" }, h("legend", { class: "unseen" }, "Type of message"), Object.keys(KINDS).map(choice)),
+    h(
+      "fieldset",
+      { class: "kinds" },
+      h("legend", { class: "unseen" }, "Type of message"),
+      Object.keys(KINDS).map(choice),
+    ),
     h(
       "div",
       { class: "row", key: chosen },
@@ -69,7 +89,14 @@ function choice(name) {
     chosen = name;
     changed();
   };
-  const radio = { type: "radio", name: "kind", value: name, "aria-label": label, checked: name === chosen, onchange: choose };
+  const radio = {
+    type: "radio",
+    name: "kind",
+    value: name,
+    "aria-label": label,
+    checked: name === chosen,
+    onchange: choose,
+  };
   return h("label", { title: label }, h("input", radio), icon(symbol));
 }
 

@@ -11,7 +11,14 @@ import { chatPane } from "./chat.js";
 import { startConversation } from "./dialogs.js";
 import { inspector } from "./inspector.js";
 
-const CHANNELS = { whatsapp: "WhatsApp", messenger: "Messenger", instagram: "Instagram", telegram: "Telegram", viber: "Viber", line: "LINE" };
+const CHANNELS = {
+  whatsapp: "WhatsApp",
+  messenger: "Messenger",
+  instagram: "Instagram",
+  telegram: "Telegram",
+  viber: "Viber",
+  line: "LINE",
+};
 
 const list = new Listing("/-/conversations", "Conversations");
 let text = "";
@@ -27,13 +34,11 @@ export const conversations = {
   panes: "three",
 
   async load() {
-    list.filter = { Text: text, CustSpaceId: state.space };
-    await Promise.all([list.load(), loadOpen(), loadChosen()]);
+    await Promise.all([list.load({ Text: text, CustSpaceId: state.space }), loadOpen(), loadChosen()]);
   },
 
-  isTouchedBy: (event) => ["message", "conversation", "conversations", "callback", "callbacks", "reset"].includes(event),
+  isTouchedBy: (event) => ["message", "conversation", "conversations", "callback", "callbacks"].includes(event),
 
-  /** A number that comes or goes under one business number changes the order, so the whole list is keyed. */
   render() {
     const { id, part } = state.route;
     return [listPane(id), chatPane(id ? open : null, part), inspector(open, part ? chosen : null)];
@@ -54,15 +59,17 @@ async function loadOpen() {
   }
   if (open?.id !== id) {
     open = { id, self: null, isGone: false, messages: new Listing("/-/messages", "Messages", { oldestFirst: true }) };
-    open.messages.filter = { Conversation: id };
   }
   const mine = open;
-  const { Conversations: found } = await get("/-/conversations", { Conversation: id }).catch(() => ({ Conversations: [] }));
+  const { Conversations: found } = await get("/-/conversations", { Conversation: id }).catch(() => ({
+    Conversations: [],
+  }));
   mine.self = found[0] ?? null;
   mine.isGone = found.length === 0;
   if (mine.isGone) return;
-  await mine.messages.load();
-  if (mine.self.Unread > 0 && document.visibilityState === "visible") await post("/-/mark-read", { Conversation: Number(id) });
+  await mine.messages.load({ Conversation: id });
+  if (mine.self.Unread > 0 && document.visibilityState === "visible")
+    await post("/-/mark-read", { Conversation: Number(id) });
 }
 
 async function loadChosen() {
@@ -80,7 +87,7 @@ let waiting;
 function search(wanted) {
   text = wanted;
   clearTimeout(waiting);
-  waiting = setTimeout(() => list.filterBy({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
+  waiting = setTimeout(() => list.load({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
 }
 
 function listPane(id) {
@@ -95,7 +102,11 @@ function listPane(id) {
       emptyList(list, text !== "", "Nobody has written yet. Send a message, or start a conversation as a customer."),
       bySender().map(([sender, rows]) => [
         h("h2", { key: `of ${sender}` }, sender),
-        h("ul", { key: `list ${sender}` }, rows.map((one) => row(one, id))),
+        h(
+          "ul",
+          { key: `list ${sender}` },
+          rows.map((one) => row(one, id)),
+        ),
       ]),
       olderRows(list),
       failure("list"),
@@ -131,7 +142,9 @@ function row(one, id) {
       h("b", {}, name),
       last && h("time", { datetime: last.Time }, recent(new Date(last.Time))),
       h("span", { class: failed ? "line bad" : "line" }, cut(line ?? "", 80)),
-      one.Unread > 0 && !isCurrent && h("span", { class: "unread", "aria-label": `${count(one.Unread)} unread` }, count(one.Unread)),
+      one.Unread > 0 &&
+        !isCurrent &&
+        h("span", { class: "unread", "aria-label": `${count(one.Unread)} unread` }, count(one.Unread)),
     ),
   );
 }

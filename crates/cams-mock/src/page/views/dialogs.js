@@ -12,7 +12,11 @@ const CHANNELS = ["whatsapp", "messenger", "instagram", "telegram", "viber", "li
 /** Opens the dialog with a title and content. */
 function open(title, ...content) {
   const dialog = document.getElementById("dialog");
-  show(dialog, h("h2", { id: "dialog-title", key: title }, title), h("div", { class: "stack", key: `${title} content` }, content));
+  show(
+    dialog,
+    h("h2", { id: "dialog-title", key: title }, title),
+    h("div", { class: "stack", key: `${title} content` }, content),
+  );
   dialog.showModal();
 }
 
@@ -44,10 +48,18 @@ export function startConversation() {
     "label",
     { class: "labelled" },
     "Channel",
-    h("select", { class: "input", name: "ChannelType" }, CHANNELS.map((name) => h("option", {}, name))),
+    h(
+      "select",
+      { class: "input", name: "ChannelType" },
+      CHANNELS.map((name) => h("option", {}, name)),
+    ),
   );
   const fields = [
-    h("p", { class: "second" }, "The customer writes first, which opens the 24 hours in which the business may answer freely."),
+    h(
+      "p",
+      { class: "second" },
+      "The customer writes first, which opens the 24 hours in which the business may answer freely.",
+    ),
     field("Number of the business", { name: "BusinessNumber", required: true, inputmode: "numeric" }),
     field("Number of the customer", { name: "UserNumber", required: true, inputmode: "numeric" }),
     field("Name of the customer", { name: "UserName" }),
@@ -67,7 +79,9 @@ export function startConversation() {
 export function askForFlow(id) {
   const data = h("textarea", { class: "input", name: "Data", rows: "6", spellcheck: "false" }, '{\n  "name": "Ana"\n}');
   const fields = [h("label", { class: "labelled" }, "What the customer filled in, as JSON", data)];
-  form("Answer the form", fields, "Submit", ({ Data: text }) => post("/-/submit-flow", { MessageId: id, Data: JSON.parse(text) }));
+  form("Answer the form", fields, "Submit", ({ Data: text }) =>
+    post("/-/submit-flow", { MessageId: id, Data: JSON.parse(text) }),
+  );
 }
 
 /** One more receipt for a message. */
@@ -84,18 +98,37 @@ export function askForReceipt(id) {
 
 /** The keys, and the switch that turns the single ones off. */
 export function showKeys(areOn, turn) {
-  const line = ([keys, effect]) => [h("dt", {}, keys.split(" ").map((key) => [h("kbd", {}, key), " "])), h("dd", {}, effect)];
+  const line = ([keys, effect]) => [
+    h(
+      "dt",
+      {},
+      keys.split(" ").map((key) => [h("kbd", {}, key), " "]),
+    ),
+    h("dd", {}, effect),
+  ];
   const box = h("input", { type: "checkbox", checked: areOn(), onchange: ({ target }) => turn(target.checked) });
   open(
     "Keyboard",
     h("dl", { class: "facts" }, KEYS.map(line)),
-    h("div", { class: "checks" }, h("label", {}, box, "Single keys", h("span", {}, "They act only while no field has the focus."))),
+    h(
+      "div",
+      { class: "checks" },
+      h("label", {}, box, "Single keys", h("span", {}, "They act only while no field has the focus.")),
+    ),
     h("div", { class: "row" }, button("Close", close)),
   );
 }
 
 /** Asks before everything is deleted. */
 export function askForReset() {
-  const fields = [h("p", {}, "This deletes all conversations, templates, groups, numbers, files, calls, callbacks, and faults. The key stays.")];
-  form("Reset the server?", [...fields, chip("There is no way back", "bad")], "Delete everything", () => post("/-/reset"));
+  const fields = [
+    h(
+      "p",
+      {},
+      "This deletes all conversations, templates, groups, numbers, files, calls, callbacks, and faults. The key stays.",
+    ),
+  ];
+  form("Reset the server?", [...fields, chip("There is no way back", "bad")], "Delete everything", () =>
+    post("/-/reset"),
+  );
 }

@@ -9,13 +9,48 @@ import { button, chip, copy, facts, failure, field } from "../parts.js";
 
 /** The kinds of a fault: what they do, which fields they have, and what to learn from them. */
 const KINDS = {
-  Throttled: { label: "Throttle", hint: "429 with its headers", fields: ["RetryAfterMs"], lesson: "the client must wait before it calls again." },
-  Refused: { label: "Answer a code", hint: "any status and code", fields: ["Status", "Code", "Message"], lesson: "the client sees your code." },
-  Delay: { label: "Delay the call", hint: "executed late", fields: ["DelayMs"], lesson: "a client that gives up early must not send again: it may still be executed." },
-  DelayAnswer: { label: "Delay the answer", hint: "executed at once", fields: ["DelayMs"], lesson: "a client that gives up early must not send again: it was executed." },
-  DisconnectBeforeExecution: { label: "Drop before", hint: "not executed", fields: [], lesson: "nothing is executed, but the client cannot know." },
-  DisconnectAfterExecution: { label: "Drop after", hint: "executed, no answer", fields: [], lesson: "the call is executed, but the client hears nothing: it must not send again." },
-  LoseAnswer: { label: "Stay silent", hint: "executed, connection open", fields: [], lesson: "the call is executed, but no answer ever comes." },
+  Throttled: {
+    label: "Throttle",
+    hint: "429 with its headers",
+    fields: ["RetryAfterMs"],
+    lesson: "the client must wait before it calls again.",
+  },
+  Refused: {
+    label: "Answer a code",
+    hint: "any status and code",
+    fields: ["Status", "Code", "Message"],
+    lesson: "the client sees your code.",
+  },
+  Delay: {
+    label: "Delay the call",
+    hint: "executed late",
+    fields: ["DelayMs"],
+    lesson: "a client that gives up early must not send again: it may still be executed.",
+  },
+  DelayAnswer: {
+    label: "Delay the answer",
+    hint: "executed at once",
+    fields: ["DelayMs"],
+    lesson: "a client that gives up early must not send again: it was executed.",
+  },
+  DisconnectBeforeExecution: {
+    label: "Drop before",
+    hint: "not executed",
+    fields: [],
+    lesson: "nothing is executed, but the client cannot know.",
+  },
+  DisconnectAfterExecution: {
+    label: "Drop after",
+    hint: "executed, no answer",
+    fields: [],
+    lesson: "the call is executed, but the client hears nothing: it must not send again.",
+  },
+  LoseAnswer: {
+    label: "Stay silent",
+    hint: "executed, connection open",
+    fields: [],
+    lesson: "the call is executed, but no answer ever comes.",
+  },
 };
 
 /** The fields of some kinds: label, first value, and whether it is a number. */
@@ -59,11 +94,15 @@ export const faults = {
     const answer = await get("/-/faults");
     on = answer.Faults;
     used = answer.Used ?? [];
-    if (operations.length === 0) operations = await get("/-/operations").then(({ Operations: names }) => names, () => []);
+    if (operations.length === 0)
+      operations = await get("/-/operations").then(
+        ({ Operations: names }) => names,
+        () => [],
+      );
     changed();
   },
 
-  isTouchedBy: (event) => ["faults", "call", "reset"].includes(event),
+  isTouchedBy: (event) => ["faults", "call"].includes(event),
 
   render() {
     const clear = () => attempt("faults", () => remove("/-/faults"));
@@ -78,7 +117,11 @@ export const faults = {
           h("span", { class: "third not-narrow" }, "Make the service misbehave on purpose"),
           h("span", { class: "end" }, button("Remove all", clear, { disabled: on.length === 0 })),
         ),
-        h("div", { class: "scroll pad back-ground", tabindex: "0" }, h("div", { class: "flow" }, form(), current(), quirks(), outcomes())),
+        h(
+          "div",
+          { class: "scroll pad back-ground", tabindex: "0" },
+          h("div", { class: "flow" }, form(), current(), quirks(), outcomes()),
+        ),
       ),
     ];
   },
@@ -115,9 +158,14 @@ function form() {
     { class: "card", id: "fault", onsubmit: send, "aria-labelledby": "fault-title" },
     h("h3", { id: "fault-title" }, "New fault"),
     field("When a client calls", { name: "Action", list: "operations", placeholder: "* (any operation)" }),
-    h("datalist", { id: "operations" }, operations.map((name) => h("option", { value: name }))),
+    h(
+      "datalist",
+      { id: "operations" },
+      operations.map((name) => h("option", { value: name })),
+    ),
     h("fieldset", { class: "choices" }, h("legend", { class: "unseen" }, "Then"), Object.keys(KINDS).map(choice)),
-    KINDS[kind].fields.length > 0 && h("div", { class: "fields", key: `fields of ${kind}` }, KINDS[kind].fields.map(extra)),
+    KINDS[kind].fields.length > 0 &&
+      h("div", { class: "fields", key: `fields of ${kind}` }, KINDS[kind].fields.map(extra)),
     h(
       "div",
       { class: "fields", key: "how often" },
@@ -143,7 +191,13 @@ function choice(name) {
     kind = name;
     changed();
   };
-  return h("label", {}, h("input", { type: "radio", name: "Kind", value: name, checked: name === kind, onchange: choose }), label, h("span", {}, hint));
+  return h(
+    "label",
+    {},
+    h("input", { type: "radio", name: "Kind", value: name, checked: name === kind, onchange: choose }),
+    label,
+    h("span", {}, hint),
+  );
 }
 
 function extra(name) {
@@ -161,7 +215,12 @@ function check(label, hint, isOn, set) {
 
 function current() {
   const nothing = h("p", { class: "third" }, "No fault waits for its calls.");
-  return h("section", { class: "card", "aria-label": "Now" }, h("h3", {}, "Now"), on.length + used.length === 0 ? nothing : [...on.map(fault), ...used.map(spent)]);
+  return h(
+    "section",
+    { class: "card", "aria-label": "Now" },
+    h("h3", {}, "Now"),
+    on.length + used.length === 0 ? nothing : [...on.map(fault), ...used.map(spent)],
+  );
 }
 
 const title = ({ Kind: name, DelayMs: delay }) => `${KINDS[name]?.label ?? name}${delay ? ` ${delay} ms` : ""}`;
@@ -180,19 +239,27 @@ function fault(one) {
     h(
       "div",
       { class: "row" },
-      h("b", { class: "cut" }, title(one)),
+      h("b", {}, title(one)),
       h("span", { class: "second cut" }, target(one)),
-      h("span", { class: "end row" }, !isOn && chip("off"), button(isOn ? "Switch off" : "Switch on", turn, { look: "quiet" }), button("Remove", drop, { look: "quiet" })),
+      !isOn && h("span", { class: "end" }, chip("off")),
     ),
     isLimited && h("progress", { max: applied + one.Times, value: applied, "aria-label": words[0] }),
     h("p", { class: "third number" }, words.filter(Boolean).join(" · ")),
+    h("div", { class: "row" }, button(isOn ? "Switch off" : "Switch on", turn), button("Remove", drop)),
   );
 }
 
-const share = ({ Probability: probability, Seed: seed }) => (probability !== undefined && probability < 1 ? `${Math.round(probability * 100)} % of calls · seed ${seed}` : null);
+const share = ({ Probability: probability, Seed: seed }) =>
+  probability !== undefined && probability < 1 ? `${Math.round(probability * 100)} % of calls · seed ${seed}` : null;
 
 function spent(one) {
-  return h("div", { class: "row third", key: `used ${one.Id}` }, h("b", {}, title(one)), h("span", { class: "cut" }, target(one)), h("span", { class: "end" }, chip("used up")));
+  return h(
+    "div",
+    { class: "row third", key: `used ${one.Id}` },
+    h("b", {}, title(one)),
+    h("span", { class: "cut" }, target(one)),
+    h("span", { class: "end" }, chip("used up")),
+  );
 }
 
 function quirks() {
@@ -204,7 +271,13 @@ function quirks() {
     attempt("quirks", () => post("/-/callback-quirks", { Quirks: [...set] }));
   };
   const box = ([name, [label, hint]]) => check(label, hint, set.has(name), (isOn) => turn(name, isOn));
-  return h("section", { class: "card", "aria-label": "Callback quirks" }, h("h3", {}, "Callback quirks"), h("div", { class: "checks" }, Object.entries(QUIRKS).map(box)), failure("quirks"));
+  return h(
+    "section",
+    { class: "card", "aria-label": "Callback quirks" },
+    h("h3", {}, "Callback quirks"),
+    h("div", { class: "checks" }, Object.entries(QUIRKS).map(box)),
+    failure("quirks"),
+  );
 }
 
 function outcomes() {
@@ -213,7 +286,11 @@ function outcomes() {
     "section",
     { class: "card", "aria-label": "Built-in outcomes" },
     h("h3", {}, "Built-in outcomes"),
-    h("p", { class: "second" }, "The end of the recipient's number decides, or the name of the template. There is nothing to switch on."),
+    h(
+      "p",
+      { class: "second" },
+      "The end of the recipient's number decides, or the name of the template. There is nothing to switch on.",
+    ),
     facts(pairs),
   );
 }

@@ -4,7 +4,18 @@ import { attempt, state } from "../app.js";
 import { post } from "../api.js";
 import { h } from "../dom.js";
 import { Listing } from "../listing.js";
-import { button, chip, copyButton, copyField, emptyList, failure, facts, olderRows, scrolling, section } from "../parts.js";
+import {
+  button,
+  chip,
+  copyButton,
+  copyField,
+  emptyList,
+  failure,
+  facts,
+  olderRows,
+  scrolling,
+  section,
+} from "../parts.js";
 import { at } from "../route.js";
 
 /** What a status is called, and its tone. */
@@ -22,11 +33,10 @@ export const groups = {
   panes: "two",
 
   async load() {
-    list.filter = { CustSpaceId: state.space };
-    await list.load();
+    await list.load({ CustSpaceId: state.space });
   },
 
-  isTouchedBy: (event) => ["groups", "reset"].includes(event),
+  isTouchedBy: (event) => ["groups"].includes(event),
 
   render() {
     return [listPane(), detail(list.rows.find((group) => String(group.Number) === state.route.id))];
@@ -60,13 +70,22 @@ function row(group) {
       { href: at("groups", group.Number), "aria-current": isCurrent ? "true" : null, "data-row": true },
       h("b", {}, group.Subject || group.UniqueCode),
       chip(...stateOf(group)),
-      h("span", { class: "line" }, group.GroupStatus === "CREATING" ? "Active after a listing" : `${members(group)} · ${group.BusinessNumber}`),
+      h(
+        "span",
+        { class: "line" },
+        group.GroupStatus === "CREATING" ? "Active after a listing" : `${members(group)} · ${group.BusinessNumber}`,
+      ),
     ),
   );
 }
 
 function detail(group) {
-  if (!group) return h("section", { class: "pane", key: "none" }, h("div", { class: "empty" }, h("p", {}, "Choose a group to see its members.")));
+  if (!group)
+    return h(
+      "section",
+      { class: "pane", key: "none" },
+      h("div", { class: "empty" }, h("p", {}, "Choose a group to see its members.")),
+    );
   return h(
     "section",
     { class: "pane", "aria-label": "Group", key: group.Number },
@@ -87,39 +106,73 @@ function detail(group) {
 }
 
 function memberTable(group) {
-  const leave = (number) => attempt(`group ${group.Number}`, () => post("/-/leave", { GroupId: group.GroupId, Number: number }));
+  const leave = (number) =>
+    attempt(`group ${group.Number}`, () => post("/-/leave", { GroupId: group.GroupId, Number: number }));
   const line = ({ Number: number, Name: name }) =>
     h(
       "tr",
       { key: number },
       h("td", {}, name || h("span", { class: "third" }, "unnamed")),
       h("td", { class: "mono" }, number),
-      h("td", {}, button("Leave", () => leave(number), { look: "quiet", "aria-label": `Leave, ${name || number}` })),
+      h(
+        "td",
+        {},
+        button("Leave", () => leave(number), { look: "quiet", "aria-label": `Leave, ${name || number}` }),
+      ),
     );
-  const header = h("tr", {}, h("th", {}, "Name"), h("th", {}, "Number"), h("th", {}, h("span", { class: "unseen" }, "Action")));
+  const header = h(
+    "tr",
+    {},
+    h("th", {}, "Name"),
+    h("th", {}, "Number"),
+    h("th", {}, h("span", { class: "unseen" }, "Action")),
+  );
   const table = h("table", { class: "grid" }, h("thead", {}, header), h("tbody", {}, group.Members.map(line)));
   const nobody = h("p", { class: "third" }, "Nobody has joined yet.");
-  return section(`Members, ${group.Members.length} of ${group.MaxMembers}`, null, group.Members.length > 0 ? h("div", { class: "boxed" }, table) : nobody);
+  return section(
+    `Members, ${group.Members.length} of ${group.MaxMembers}`,
+    null,
+    group.Members.length > 0 ? h("div", { class: "boxed" }, table) : nobody,
+  );
 }
 
 function invitation(group) {
-  if (!group.InviteLink) return section("Invite link", null, h("p", { class: "second" }, "There is none. AddChatGroupInviteLink makes one."));
+  if (!group.InviteLink)
+    return section(
+      "Invite link",
+      null,
+      h("p", { class: "second" }, "There is none. AddChatGroupInviteLink makes one."),
+    );
   const join = async (event) => {
     event.preventDefault();
     const form = event.target;
     const number = new FormData(form).get("number");
-    const isDone = await attempt(`group ${group.Number}`, () => post("/-/join", { InviteLink: group.InviteLink, Number: number }));
+    const isDone = await attempt(`group ${group.Number}`, () =>
+      post("/-/join", { InviteLink: group.InviteLink, Number: number }),
+    );
     if (isDone) form.reset();
   };
   return [
-    section("Invite link", null, h("div", { class: "row wrap" }, copyButton(h("code", {}, group.InviteLink), group.InviteLink))),
+    section(
+      "Invite link",
+      null,
+      h("div", { class: "row wrap" }, copyButton(h("code", {}, group.InviteLink), group.InviteLink)),
+    ),
     section(
       "Join by this link",
       null,
       h(
         "form",
         { class: "row", onsubmit: join },
-        h("input", { class: "input", name: "number", placeholder: "Number, digits only", "aria-label": "Number of the new member", inputmode: "numeric", required: true, autocomplete: "off" }),
+        h("input", {
+          class: "input",
+          name: "number",
+          placeholder: "Number, digits only",
+          "aria-label": "Number of the new member",
+          inputmode: "numeric",
+          required: true,
+          autocomplete: "off",
+        }),
         button("Join", null, { look: "main", type: "submit" }),
       ),
     ),

@@ -57,8 +57,14 @@ function aboutMessage(message) {
     h(
       "div",
       { class: "scroll pad", key: id, tabindex: "0" },
-      last?.Status === "Failed" && note("bad", `${last.Code ?? ""} ${last.Description ?? ""}`.trim(), last.Help ?? "The message did not reach the customer."),
-      message.Content.Missing?.length > 0 && note("warn", "Variables without a value", message.Content.Missing.join(", ")),
+      last?.Status === "Failed" &&
+        note(
+          "bad",
+          `${last.Code ?? ""} ${last.Description ?? ""}`.trim(),
+          last.Help ?? "The message did not reach the customer.",
+        ),
+      message.Content.Missing?.length > 0 &&
+        note("warn", "Variables without a value", message.Content.Missing.join(", ")),
       message.Receipts?.length > 0 && section("Receipts", null, receipts(message)),
       about(message),
       callbacks(message),
@@ -95,7 +101,8 @@ function about(message) {
     ["GroupMessageId", message.GroupMessageId && h("code", {}, message.GroupMessageId)],
     ["Time", exact(new Date(message.Time))],
   ];
-  const call = message.Call !== null && message.Call !== undefined && h("a", { href: at("calls", message.Call) }, "Open");
+  const call =
+    message.Call !== null && message.Call !== undefined && h("a", { href: at("calls", message.Call) }, "Open");
   return section(call ? "Call" : "Message", call, facts(pairs));
 }
 

@@ -14,18 +14,22 @@ export const numbers = {
   panes: "one",
 
   async load() {
-    list.filter = { CustSpaceId: state.space };
-    await list.load();
+    await list.load({ CustSpaceId: state.space });
   },
 
-  isTouchedBy: (event) => ["numbers", "reset"].includes(event),
+  isTouchedBy: (event) => ["numbers"].includes(event),
 
   render() {
     return [
       h(
         "section",
         { class: "pane", "aria-label": "Numbers", key: "numbers" },
-        h("div", { class: "head" }, h("h2", {}, "Numbers"), h("span", { class: "third not-narrow" }, "AddChatappPhoneNumber adds one")),
+        h(
+          "div",
+          { class: "head" },
+          h("h2", {}, "Numbers"),
+          h("span", { class: "third not-narrow" }, "AddChatappPhoneNumber adds one"),
+        ),
         h(
           "div",
           { class: "scroll pad back-ground", tabindex: "0", ...scrolling(list) },
@@ -43,7 +47,12 @@ function card(number) {
   return h(
     "article",
     { class: "card", key: `${number.CustSpaceId} ${phone}` },
-    h("div", { class: "row" }, h("h3", { class: "mono" }, phone), h("span", { class: "end" }, chip(status, TONES[status]))),
+    h(
+      "div",
+      { class: "row" },
+      h("h3", { class: "mono" }, phone),
+      h("span", { class: "end" }, chip(status, TONES[status])),
+    ),
     facts([
       ["Name", number.VerifiedName],
       ["Space", number.CustSpaceId && h("code", {}, number.CustSpaceId)],
@@ -59,13 +68,19 @@ function verification(code) {
   return section(
     "Verification code",
     null,
-    h("div", { class: "row" }, h("output", { class: "secret" }, shown), h("span", { class: "end" }, copyButton("Copy", code))),
+    h(
+      "div",
+      { class: "row" },
+      h("output", { class: "secret" }, shown),
+      h("span", { class: "end" }, copyButton("Copy", code)),
+    ),
     h("p", { class: "third" }, "Good once. ChatappVerifyAndRegister takes it."),
   );
 }
 
 function webhooks({ UpCallbackUrl: inbound, StatusCallbackUrl: receipts, HttpFlag: http, QueueFlag: queue }) {
-  if (!inbound && !receipts) return note("", "", "No webhook is set. Events go to the webhooks that the server was started with.");
+  if (!inbound && !receipts)
+    return note("", "", "No webhook is set. Events go to the webhooks that the server was started with.");
   return section(
     "Webhooks",
     "UpdatePhoneWebhook",

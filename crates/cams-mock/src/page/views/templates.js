@@ -5,7 +5,20 @@ import { post } from "../api.js";
 import { h } from "../dom.js";
 import { exact, plural } from "../format.js";
 import { Listing } from "../listing.js";
-import { button, chip, copyField, emptyList, failure, find, fold, json, note, olderRows, scrolling, segments } from "../parts.js";
+import {
+  button,
+  chip,
+  copyField,
+  emptyList,
+  failure,
+  find,
+  fold,
+  json,
+  note,
+  olderRows,
+  scrolling,
+  segments,
+} from "../parts.js";
 import { at } from "../route.js";
 import { bubble } from "./bubble.js";
 
@@ -33,11 +46,10 @@ export const templates = {
   panes: "two",
 
   async load() {
-    list.filter = { Text: text, CustSpaceId: state.space };
-    await list.load();
+    await list.load({ Text: text, CustSpaceId: state.space });
   },
 
-  isTouchedBy: (event) => ["templates", "reset"].includes(event),
+  isTouchedBy: (event) => ["templates"].includes(event),
 
   render() {
     const all = byCode();
@@ -62,7 +74,7 @@ let waiting;
 function search(wanted) {
   text = wanted;
   clearTimeout(waiting);
-  waiting = setTimeout(() => list.filterBy({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
+  waiting = setTimeout(() => list.load({ Text: text, CustSpaceId: state.space }).catch(changed), 150);
 }
 
 function listPane(all) {
@@ -102,7 +114,12 @@ function row([code, languages]) {
 }
 
 function detail(languages) {
-  if (!languages) return h("section", { class: "pane", key: "none" }, h("div", { class: "empty" }, h("p", {}, "Choose a template to review it.")));
+  if (!languages)
+    return h(
+      "section",
+      { class: "pane", key: "none" },
+      h("div", { class: "empty" }, h("p", {}, "Choose a template to review it.")),
+    );
   const [first] = languages;
   const sent = languages.reduce((sum, one) => sum + (one.Sent ?? 0), 0);
   return h(
@@ -144,7 +161,10 @@ function preview(languages) {
       h("code", { class: "second" }, name),
       h("input", { class: "input", size: "10", value: values[name] ?? example(languages, name), oninput: set(name) }),
     );
-  const kinds = [["variables", "Variables"], ["values", "Values"]];
+  const kinds = [
+    ["variables", "Variables"],
+    ["values", "Values"],
+  ];
   return h(
     "div",
     { class: "row wrap", key: "preview" },
@@ -168,8 +188,18 @@ function card(language) {
   return h(
     "article",
     { class: "card", key: language.Language },
-    h("div", { class: "row" }, h("h3", {}, languageName(language.Language)), h("code", { class: "third" }, language.Language), h("span", { class: "end" }, chip(word, tone))),
-    h("div", { class: "preview", lang: language.Language.replace("_", "-") }, bubble(language.Content, { mark: marked(language) })),
+    h(
+      "div",
+      { class: "row" },
+      h("h3", {}, languageName(language.Language)),
+      h("code", { class: "third" }, language.Language),
+      h("span", { class: "end" }, chip(word, tone)),
+    ),
+    h(
+      "div",
+      { class: "preview", lang: language.Language.replace("_", "-") },
+      bubble(language.Content, { mark: marked(language) }),
+    ),
     language.AuditStatus === "fail" && note("bad", "Rejected", language.Reason || "No reason is known yet."),
     review(language, place),
     failure(place),
@@ -196,7 +226,11 @@ function review(language, place) {
     event.preventDefault();
     decide("fail", new FormData(event.target).get("reason"));
   };
-  const reasons = h("select", { class: "input", name: "reason", "aria-label": "Reason" }, REASONS.map((reason) => h("option", {}, reason)));
+  const reasons = h(
+    "select",
+    { class: "input", name: "reason", "aria-label": "Reason" },
+    REASONS.map((reason) => h("option", {}, reason)),
+  );
   const isIn = (status) => language.AuditStatus === status;
   return h(
     "div",
@@ -208,7 +242,13 @@ function review(language, place) {
       isIn("pass") && button("Pause", () => decide("paused"), { key: "pause" }),
       !isIn("disabled") && button("Disable", () => decide("disabled"), { look: "quiet", key: "disable" }),
     ),
-    !isIn("fail") && h("form", { class: "row", onsubmit: reject, key: "reject" }, reasons, button("Reject", null, { look: "bad", type: "submit" })),
+    !isIn("fail") &&
+      h(
+        "form",
+        { class: "row", onsubmit: reject, key: "reject" },
+        reasons,
+        button("Reject", null, { look: "bad", type: "submit" }),
+      ),
   );
 }
 
