@@ -38,5 +38,6 @@ pages! {
     "docs/guide/testing.md"
 }
 
-/// The pages whose code is files of the repository, and is compared with them by a test of the generator.
-pub const COMPARED: &[&str] = &["docs/guide/bring-your-own-product.md"];
+/// The pages whose code tests of their own check: files of the repository, which the generator's tests compare, and
+/// sessions of the command, which its tests run.
+pub const CHECKED: &[&str] = &["docs/guide/bring-your-own-product.md", "docs/guide/command.md"];
