@@ -252,10 +252,22 @@ impl History {
         self.messages.binary_search_by_key(&number, |message| message.number).ok()
     }
 
-    /// All messages with their conversations, the oldest first.
-    pub(crate) fn messages(&self) -> impl DoubleEndedIterator<Item = (&Message, &Conversation)> {
-        let of = |message: &Message| self.conversations.get(&message.conversation);
-        self.messages.iter().filter_map(move |message| Some((message, of(message)?)))
+    /// The messages of the conversations that pass, with their conversations, the oldest first.
+    pub(super) fn messages_in(
+        &self,
+        passes: impl Fn(&Conversation) -> bool,
+    ) -> impl Iterator<Item = (&Message, &Conversation)> {
+        // A conversation is looked at once, not once for each of its messages.
+        let conversations = self.conversations.iter().filter(|(_, conversation)| passes(conversation));
+        let wanted: HashMap<_, _> = conversations.map(|(id, conversation)| (*id, conversation)).collect();
+        let messages = self.messages.iter();
+        messages.filter_map(move |message| Some((message, *wanted.get(&message.conversation)?)))
+    }
+
+    /// The messages that a call made, the newest first.
+    pub(crate) fn messages_by(&self, call: u64) -> impl Iterator<Item = &Message> {
+        let messages = self.messages.iter().rev();
+        messages.filter(move |message| message.call.is_some_and(|number| number.get() == call))
     }
 
     pub(crate) fn conversation(&self, id: u64) -> Option<&Conversation> {
@@ -343,8 +355,9 @@ mod tests {
     #[test]
     fn the_oldest_messages_and_their_conversations_go_when_all_are_too_many_or_too_large() {
         let mut history = History::limited(Feed::new(0), Limits { messages: 3, bytes: 10_000 });
-        let numbers =
-            |history: &History| history.messages().map(|(message, _)| message.number).collect::<Vec<_>>();
+        let numbers = |history: &History| {
+            history.messages_in(|_| true).map(|(message, _)| message.number).collect::<Vec<_>>()
+        };
         for user in ["2", "3", "3", "3"] {
             keep(&mut history, None, user, 10);
         }

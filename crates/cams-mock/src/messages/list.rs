@@ -29,27 +29,33 @@ pub(super) fn list(history: &History, request: &ListChatappMessageRequest) -> Ou
     let from = request.start_time.or(milliseconds("StartTimeStr", request.start_time_str.as_deref())?);
     let to = request.end_time.or(milliseconds("EndTimeStr", request.end_time_str.as_deref())?);
     let filter = Filter { wanted: request, channel, from, to };
-    let found = history.messages().filter(|(message, of)| filter.passes(message, of)).enumerate();
+    let of_number = history.messages_in(|conversation| filter.holds(conversation));
+    let found = of_number.filter(|(message, of)| filter.passes(message, of)).enumerate();
     let on_page = found.filter(|(position, _)| page.holds(*position));
     let rows: Vec<_> = on_page.map(|(_, (message, conversation))| message.record(conversation)).collect();
     Ok(elements([("Data", json!(rows))]))
 }
 
 impl Filter<'_> {
+    /// Whether the messages of a conversation can pass.
+    fn holds(&self, conversation: &Conversation) -> bool {
+        let Self { wanted, channel, .. } = self;
+        *conversation.number == *wanted.business_number
+            && conversation.channel.eq_ignore_ascii_case(channel)
+            && matches(&wanted.user_number, conversation.user.as_deref())
+    }
+
     fn passes(&self, message: &Message, conversation: &Conversation) -> bool {
-        let Self { wanted, channel, from, to } = self;
+        let Self { wanted, from, to, .. } = self;
         let space = wanted.cust_space_id.as_deref().unwrap_or_default();
         let is_here = !message.has_space || &*conversation.space == space;
         let direction = if message.is_inbound { MessageDirection::Up } else { MessageDirection::Down };
         let code = message.template().and_then(|template| template.code.as_deref());
         is_here
-            && *conversation.number == *wanted.business_number
-            && conversation.channel.eq_ignore_ascii_case(channel)
             && from.is_none_or(|from| message.time >= from)
             && to.is_none_or(|to| message.time <= to)
             && matches(&wanted.group_message_id, message.group())
             && matches(&wanted.template_code, code)
-            && matches(&wanted.user_number, conversation.user.as_deref())
             && wanted.event_action.as_ref().is_none_or(|wanted| *wanted == direction)
             && matches(&wanted.message_status, Some(message.status()))
             && wanted.client_accept_status.is_none()

@@ -85,9 +85,8 @@ pub(crate) fn call(memory: &Memory, call: &Call, now: SystemTime) -> Value {
     let request = call.wire.request();
     let explained = request.as_ref().zip(call.scheme);
     let explained = explained.and_then(|(request, scheme)| authenticate::explain(request, scheme, find));
-    let messages = memory.service.messages.messages().rev();
-    let own = messages.filter(|(message, _)| message.call.is_some_and(|number| number.get() == call.id));
-    let own: Vec<_> = own.take(MAX_MESSAGES).map(|(message, _)| message.id()).collect();
+    let own = memory.service.messages.messages_by(call.id).take(MAX_MESSAGES);
+    let own: Vec<_> = own.map(|message| message.id()).collect();
     let endpoint = &memory.settings.files.endpoint;
     let mut whole = call.to_json();
     let more = json!({
