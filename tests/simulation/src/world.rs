@@ -17,6 +17,9 @@ use crate::weather::Weather;
 /// When every simulation begins: 2026-01-01.
 const BEGINNING: Duration = Duration::from_secs(1_767_225_600);
 
+/// The business number that all programs send from.
+pub(crate) const FROM: &str = "8613800000000";
+
 /// After this time without new calls nothing is under way in the network.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(200);
 
@@ -85,6 +88,11 @@ impl World {
     /// The true time.
     pub(crate) fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + BEGINNING + self.elapsed()
+    }
+
+    /// The day before all began.
+    pub(crate) fn yesterday(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + BEGINNING - Duration::from_secs(24 * 3600)
     }
 
     /// Writes a line into the trace.
